@@ -1,0 +1,3 @@
+"""The counter of a prepaid electricity utility: cards, energy credit, books and receipts."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Cards: APDUs, readers, dialects, chips, card formats and the key vault."""

@@ -1,0 +1,1 @@
+"""Receipts, reports and slips as PDF."""

@@ -1,0 +1,1 @@
+"""Nouns and rules of the trade: standard library only, frozen values, no clock, no input or output."""

@@ -1,0 +1,124 @@
+"""What can go wrong, as closed codes; the prose for each stands in `ui/words.py` and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason the program can give; the value is what the command line prints."""
+
+    # cards
+    CARD_ABSENT = "card-absent"
+    CARD_BLANK = "card-blank"
+    CARD_FOREIGN = "card-foreign"
+    CARD_UNREADABLE = "card-unreadable"
+    CARD_UNKNOWN = "card-unknown"
+    CARD_WRONG_SUPPLY = "card-wrong-supply"
+    CARD_REPLACED = "card-replaced"
+    CARD_MAC_WRONG = "card-mac-wrong"
+    CARD_TORN = "card-torn"
+    CARD_AHEAD = "card-ahead"
+    CARD_NOT_BLANK = "card-not-blank"
+    CARD_LOCKED = "card-locked"
+    CARD_LAST_TRY = "card-last-try"
+    CARD_SWAPPED = "card-swapped"
+    CARD_REMOVED = "card-removed"
+    CARD_WRITE_FAILED = "card-write-failed"
+    CARD_ADDRESS_REFUSED = "card-address-refused"
+    PSC_WRONG = "psc-wrong"
+    # amounts
+    AMOUNT_NOT_A_NUMBER = "amount-not-a-number"
+    AMOUNT_TOO_PRECISE = "amount-too-precise"
+    AMOUNT_NOT_POSITIVE = "amount-not-positive"
+    AMOUNT_BELOW_MINIMUM = "amount-below-minimum"
+    AMOUNT_BELOW_CHARGES = "amount-below-charges"
+    AMOUNT_OVER_MAXIMUM = "amount-over-maximum"
+    AMOUNT_OVER_HOARDING = "amount-over-hoarding"
+    AMOUNT_CHANGED = "amount-changed"
+    TENDER_SHORT = "tender-short"
+    TENDER_UNKNOWN = "tender-unknown"
+    # people, shifts, supplies
+    LOGIN_REFUSED = "login-refused"
+    LOGIN_WAIT = "login-wait"
+    PERMISSION_DENIED = "permission-denied"
+    SHIFT_CLOSED = "shift-closed"
+    SHIFT_ALREADY_OPEN = "shift-already-open"
+    SHIFT_HAS_OPEN_SALES = "shift-has-open-sales"
+    SUPPLY_UNKNOWN = "supply-unknown"
+    SUPPLY_CLOSED = "supply-closed"
+    SUPPLY_HAS_CARD = "supply-has-card"
+    TARIFF_MISSING = "tariff-missing"
+    # sales
+    SALE_INTERRUPTED = "sale-interrupted"
+    SALE_UNKNOWN = "sale-unknown"
+    SALE_ID_REUSED = "sale-id-reused"
+    SALE_IN_DOUBT = "sale-in-doubt"
+    SALE_ALREADY_RESOLVED = "sale-already-resolved"
+    SALE_OTHER_CARD = "sale-other-card"
+    # readers
+    READER_NONE = "reader-none"
+    READER_UNKNOWN = "reader-unknown"
+    READER_AMBIGUOUS = "reader-ambiguous"
+    READER_GONE = "reader-gone"
+    READER_BUSY = "reader-busy"
+    READER_TIMEOUT = "reader-timeout"
+    READER_DIALECT = "reader-dialect"
+    PCSC_NO_SERVICE = "pcsc-no-service"
+    PCSC_DENIED = "pcsc-denied"
+    # ledger, vault, settings, printer, meter
+    LEDGER_MISSING = "ledger-missing"
+    LEDGER_EXISTS = "ledger-exists"
+    LEDGER_LOCKED = "ledger-locked"
+    LEDGER_NEWER = "ledger-newer"
+    LEDGER_DISK_FULL = "ledger-disk-full"
+    LEDGER_DAMAGED = "ledger-damaged"
+    LEDGER_UNAVAILABLE = "ledger-unavailable"
+    SQLITE_TOO_OLD = "sqlite-too-old"
+    VAULT_MISSING = "vault-missing"
+    VAULT_PASSPHRASE_WRONG = "vault-passphrase-wrong"
+    VAULT_DAMAGED = "vault-damaged"
+    VAULT_LOCKED = "vault-locked"
+    KEY_VERSION_UNKNOWN = "key-version-unknown"
+    SETTINGS_DAMAGED = "settings-damaged"
+    PRINTER_FAILED = "printer-failed"
+    METER_STATE_DAMAGED = "meter-state-damaged"
+    IMAGE_DAMAGED = "image-damaged"
+    FILE_UNREADABLE = "file-unreadable"
+    CANCELLED = "cancelled"
+    BUG = "bug"
+
+
+Fact = str | int | date | object
+
+
+class VendingError(Exception):
+    """A known trouble: a code and the facts of this case, never prose and never a secret."""
+
+    def __init__(self, code: Code, **facts: Fact) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.code.value} {self.facts}" if self.facts else self.code.value
+
+
+class OperatorError(VendingError):
+    """The person at the desk can act now."""
+
+
+class EnvironmentFault(VendingError):
+    """Somebody else must act: a reader, a disk, a service."""
+
+
+class OutcomeUnknown(VendingError):
+    """It is not known whether the card was written: never retried blindly, settled by reading that card."""
+
+
+class Cancelled(VendingError):
+    """The person changed his mind; silent."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.CANCELLED)

@@ -1,0 +1,89 @@
+"""What a meter decides about a card and shows on its display: the words of the other side of the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, SupplyNo
+
+
+class MeterDecision(StrEnum):
+    """The outcome of one insertion (docs/card-format.md, "What the meter does with a card")."""
+
+    CREDITED = "credited"
+    NOTHING_NEW = "nothing-new"
+    OLD_ORDER = "old-order"
+    OVER_HOARDING = "over-hoarding"
+    NOT_OURS = "not-ours"
+    MAC_WRONG = "mac-wrong"
+    OTHER_METER = "other-meter"
+    OTHER_SUPPLY = "other-supply"
+    CARD_REPLACED = "card-replaced"
+    OTHER_CARD = "other-card"
+
+    @property
+    def error_code(self) -> str:
+        """What the display shows when the card is refused, such as `E-03`; empty when it is not."""
+        return _ERROR_CODES.get(self, "")
+
+
+_ERROR_CODES = {
+    MeterDecision.NOT_OURS: "E-01",
+    MeterDecision.MAC_WRONG: "E-02",
+    MeterDecision.OTHER_METER: "E-03",
+    MeterDecision.OTHER_SUPPLY: "E-04",
+    MeterDecision.CARD_REPLACED: "E-05",
+    MeterDecision.OTHER_CARD: "E-06",
+    MeterDecision.OVER_HOARDING: "E-07",
+}
+
+
+class RelayState(StrEnum):
+    """Whether the customer has power."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+
+
+class TripReason(StrEnum):
+    """Why the relay is open."""
+
+    NONE = "none"
+    LOW_CREDIT = "low-credit"
+    ZERO = "zero"
+    OVERLOAD = "overload"
+
+
+@dataclass(frozen=True, slots=True)
+class MeterView:
+    """Everything the display can show (row S12)."""
+
+    meter: MeterNo
+    supply: SupplyNo | None
+    """None until the meter is opened by its first card."""
+    remaining: Energy
+    used_total: Energy
+    energy_total: Energy
+    purchases: int
+    last_purchase: Energy
+    zero_crossing: Energy
+    alarm_1: Energy
+    overload_w: int
+    constant_imp_per_kwh: int
+    relay: RelayState
+    reason: TripReason
+    is_alarm: bool
+    power_max_w: int
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """What came of putting a card in."""
+
+    decision: MeterDecision
+    credited: Energy
+    """May be negative after a reversal."""
+    wrote_back: bool
+    view: MeterView

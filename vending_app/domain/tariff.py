@@ -1,0 +1,88 @@
+"""Tariffs: dated prices with steps by calendar month, fixed charges, levies, taxes, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import MINOR_PER_MAJOR, Money
+
+MICRO_PER_MAJOR = 1_000_000
+MICRO_PER_MINOR = MICRO_PER_MAJOR // MINOR_PER_MAJOR
+
+
+class LineKind(StrEnum):
+    """What a part of a price is; taxes say by these to what they apply."""
+
+    FIXED = "fixed"
+    ARREARS = "arrears"
+    STEP = "step"
+    LEVY = "levy"
+    TAX = "tax"
+    ROUNDING = "rounding"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Price:
+    """A price of energy in millionths of the currency per kWh: 0.1050 is 105 000."""
+
+    micro_per_kwh: int
+
+    def __str__(self) -> str:
+        """`0.1050`, at least four decimals."""
+        text = f"{self.micro_per_kwh // MICRO_PER_MAJOR}.{self.micro_per_kwh % MICRO_PER_MAJOR:06d}"
+        return text[:-2] + text[-2:].rstrip("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One block of energy bought within a calendar month."""
+
+    up_to: Energy | None
+    """Bought in this month, where the block ends; None for the last block."""
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """A charge per kWh that is not the price of energy."""
+
+    name: str
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """A tax in hundredths of a per cent on the named kinds of line."""
+
+    name: str
+    rate_basis_points: int
+    applies_to: frozenset[LineKind]
+
+
+class Rounding(StrEnum):
+    """How the exact price of energy becomes minor units."""
+
+    NEAREST = "nearest"
+    """Half a unit goes up."""
+    DOWN = "down"
+    """In the customer's favour."""
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """Prices valid from a date, until a later tariff of the same code."""
+
+    code: str
+    name: str
+    valid_from: date
+    steps: tuple[Step, ...]
+    fixed_per_month: Money
+    taxes: tuple[Tax, ...]
+    levies: tuple[Levy, ...]
+    minimum: Money
+    maximum: Money
+    rounding: Rounding = Rounding.NEAREST

@@ -1,0 +1,91 @@
+"""The one-glance judgement of a card against the ledger: a closed set, one sentence each in `ui/words.py`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from vending_app.domain.card import CardImage, CardKind, ImageState, RecordState
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.people import CardRecord, CardState, SupplyFile, SupplyState
+from vending_app.domain.sale import Sale
+
+
+class Verdict(StrEnum):
+    """What the counter says of a card; the value is what the command line prints."""
+
+    READY = "ready"
+    FINISH_SALE = "finish-sale"
+    BLANK = "blank"
+    NOT_OURS = "not-ours"
+    UNREADABLE = "unreadable"
+    UNKNOWN_CARD = "unknown-card"
+    NOT_A_CUSTOMER_CARD = "not-a-customer-card"
+    REPLACED = "replaced"
+    WRONG_SUPPLY = "wrong-supply"
+    SUPPLY_CLOSED = "supply-closed"
+    MAC_WRONG = "mac-wrong"
+    ORDER_LOST = "order-lost"
+    """No valid order on the card although the ledger posted one: the next order repairs it, selling is safe."""
+    ORDER_BEHIND = "order-behind"
+    """An older image than the ledger's: the next order repairs it, selling is safe."""
+    CARD_AHEAD = "card-ahead"
+    """The card carries an order that this ledger does not know: nothing may be sold."""
+
+    @property
+    def may_sell(self) -> bool:
+        """Whether the next order may be written on this card."""
+        return self in {Verdict.READY, Verdict.ORDER_LOST, Verdict.ORDER_BEHIND}
+
+
+_BY_IMAGE = {
+    ImageState.BLANK: Verdict.BLANK,
+    ImageState.FOREIGN: Verdict.NOT_OURS,
+    ImageState.UNREADABLE: Verdict.UNREADABLE,
+}
+
+
+def judge(
+    image: CardImage,
+    *,
+    record: CardRecord | None,
+    supply: SupplyFile | None,
+    open_sale: Sale | None,
+    expected: SupplyNo | None = None,
+) -> Verdict:
+    """The verdict in the order of precedence: the card itself, its place in the ledger, then its order.
+
+    `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one;
+    `expected` is the supply that the cashier has open, if he chose one.
+    """
+    if open_sale is not None and open_sale.intent.write.issues_card and image.state is not ImageState.UNREADABLE:
+        return Verdict.FINISH_SALE
+    if image.state in _BY_IMAGE:
+        return _BY_IMAGE[image.state]
+    if image.header is not None and image.header.kind is not CardKind.USER:
+        return Verdict.NOT_A_CUSTOMER_CARD
+    if record is None or supply is None:
+        return Verdict.UNKNOWN_CARD
+    if record.state in {CardState.REPLACED, CardState.RETIRED}:
+        return Verdict.REPLACED
+    if expected is not None and expected != supply.number:
+        return Verdict.WRONG_SUPPLY
+    if open_sale is not None:
+        return Verdict.FINISH_SALE
+    if supply.state is not SupplyState.OPEN:
+        return Verdict.SUPPLY_CLOSED
+    return _judge_orders(image, supply)
+
+
+def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
+    order = image.order
+    if any(slot.order and slot.order.sequence > supply.sequence for slot in image.slots):
+        return Verdict.CARD_AHEAD
+    if any(slot.state in {RecordState.BAD_MAC, RecordState.NO_KEY} for slot in image.slots):
+        return Verdict.MAC_WRONG
+    if order is None:
+        return Verdict.ORDER_LOST
+    if order.supply != supply.number or order.meter != supply.meter.number:
+        return Verdict.MAC_WRONG
+    if order.energy_total != supply.energy_total or order.sequence < supply.order_sequence:
+        return Verdict.ORDER_BEHIND
+    return Verdict.READY

@@ -1,0 +1,1 @@
+"""The reference meter: the other side of the card contract."""

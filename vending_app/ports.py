@@ -1,0 +1,256 @@
+"""What the services need from outside, as Protocols. Adapters implement them; `app.py` joins both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from vending_app.domain.card import CardHeader, CardImage, CardWrite, Order, WriteBack
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.meter import Insertion, MeterView
+from vending_app.domain.money import Money
+from vending_app.domain.people import (
+    CardRecord,
+    HistoryEntry,
+    LoginAttempts,
+    Office,
+    Operator,
+    Shift,
+    SupplyFile,
+    SupplyLine,
+)
+from vending_app.domain.sale import Sale, SaleIntent
+from vending_app.domain.tariff import Tariff
+
+Clock = Callable[[], datetime]
+"""Now, in UTC with a time zone."""
+NewId = Callable[[], SaleId]
+
+WRITE_STEPS = ("writing", "checking")
+Progress = Callable[[str], None]
+"""Told each of WRITE_STEPS as it begins."""
+
+
+class KeyVault(Protocol):
+    """Keys by handle: nothing here returns a master key."""
+
+    @property
+    def key_version(self) -> int:
+        """The newest version of the master keys; new records are made under it."""
+
+    def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
+        """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
+
+    def psc(self, *, card: CardNo, key_version: int) -> bytes:
+        """The 3-byte programmable security code of one card. Raises as record_mac."""
+
+
+class CardCodec(Protocol):
+    """A card format: bytes to meaning and back. Total: any bytes give an image."""
+
+    def decode(self, raw: bytes) -> CardImage:
+        """Everything that 256 bytes say, MACs checked."""
+
+    def encode_order(self, order: Order, *, card: CardNo) -> bytes:
+        """The complete 64-byte record, state byte first, MAC last."""
+
+    def encode_header(self, header: CardHeader) -> bytes:
+        """The 16-byte header with its CRC."""
+
+    def encode_write_back(self, write_back: WriteBack, *, card: CardNo) -> bytes:
+        """The complete 64-byte record of a meter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """One reader as the watcher sees it."""
+
+    name: ReaderName
+    card_present: bool
+
+
+class CardSession(Protocol):
+    """One card, from identification to verification, inside one transaction of the reader.
+
+    Every method raises EnvironmentFault reader-…, pcsc-…; OperatorError card-removed while nothing was written yet;
+    and after the first byte was sent for writing, OutcomeUnknown sale-in-doubt for whatever breaks.
+    """
+
+    @property
+    def reader(self) -> ReaderName: ...
+
+    def read(self) -> CardImage:
+        """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
+
+    def unlock(self, write: CardWrite) -> None:
+        """Make the chip ready to be written: error counter read first, then the card's code.
+
+        Raises OperatorError card-locked, card-last-try (never tried), psc-wrong.
+        """
+
+    def write(self, write: CardWrite) -> None:
+        """Write the bytes that differ, state byte last. The record goes to the slot that already holds
+        part of it, else to the invalid or older one. Repeating it is harmless."""
+
+    def verify(self, write: CardWrite) -> CardImage:
+        """Read the card again and compare: returns the image if it carries `write` whole, else raises OutcomeUnknown."""
+
+
+class CardDesk(Protocol):
+    """The readers of this desk."""
+
+    codec: CardCodec
+
+    def readers(self) -> tuple[ReaderState, ...]:
+        """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
+
+    def session(self, reader: ReaderName) -> AbstractContextManager[CardSession]:
+        """Connect and hold the card. Raises OperatorError card-absent, EnvironmentFault reader-gone, reader-busy."""
+
+    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
+        """Wait until the readers differ from `known` or the time is over, and return them.
+
+        Never raises for a service that is down: it returns no readers then.
+        """
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """A password hash as the ledger keeps it: `$argon2id$…` text."""
+
+    operator: Operator
+    hashed: str
+    attempts: LoginAttempts
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProof:
+    """What `verify` found: no problems means that everything adds up and every chain holds."""
+
+    entries: int
+    problems: tuple[str, ...]
+    money_minor: dict[str, int]
+    """Balance per money account."""
+    energy_wh: dict[str, int]
+    """Balance per energy account."""
+
+    @property
+    def is_ok(self) -> bool:
+        return not self.problems
+
+
+class Ledger(Protocol):
+    """The books. Every writing method is one transaction, durable when it returns.
+
+    Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.
+    """
+
+    # records
+    def office(self) -> Office: ...
+    def operators(self) -> tuple[Operator, ...]: ...
+    def secret(self, name: OperatorName) -> StoredSecret | None: ...
+    def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None: ...
+    def find_supplies(self, text: str, *, limit: int = 50) -> tuple[SupplyLine, ...]:
+        """By part of a name, number, meter, card, address or phone; accents and case ignored. Empty text lists all."""
+
+    def supply(self, number: SupplyNo, *, today: date) -> SupplyFile:
+        """Raises OperatorError supply-unknown."""
+
+    def tariff(self, code: str, *, on: date) -> Tariff:
+        """The newest of this code valid on that day. Raises OperatorError tariff-missing."""
+
+    def card(self, number: CardNo) -> CardRecord | None: ...
+    def new_card_number(self) -> CardNo:
+        """A number that no card of this office has had."""
+
+    # life of a sale
+    def reserve(self, intent: SaleIntent) -> Sale:
+        """Store the intent, pending. The same id and request returns the sale as it is now.
+
+        Raises OperatorError sale-id-reused, sale-interrupted (another sale of this supply or card is open),
+        shift-closed, supply-closed; card-ahead if the sequence is not the next one.
+        """
+
+    def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale: ...
+    def post(self, sale: SaleId, *, at: datetime) -> Sale:
+        """Balanced entries and the next receipt number; the card becomes current if it was issued. Once only:
+        a posted sale is returned as it is; a voided one raises OperatorError sale-already-resolved."""
+
+    def void(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
+        """Undo a sale that is proven not to be on the card. A voided one is returned as it is."""
+
+    def sale(self, sale: SaleId) -> Sale | None: ...
+    def sale_of_receipt(self, receipt: str) -> Sale | None: ...
+    def open_sale(self, *, supply: SupplyNo | None = None, card: CardNo | None = None) -> Sale | None:
+        """The undecided sale of a supply or for a card."""
+
+    def open_sales(self) -> tuple[Sale, ...]: ...
+    def recent_sales(self, *, shift: ShiftNo, limit: int = 3) -> tuple[Sale, ...]: ...
+    def history(self, supply: SupplyNo, *, limit: int = 200) -> tuple[HistoryEntry, ...]: ...
+    def mark_printed(self, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
+        """Note a print; returns how many copies were printed after the first."""
+
+    # write-backs
+    def harvest(self, write_back: WriteBack, *, supply: SupplyNo, card: CardNo, record: bytes, at: datetime) -> bool:
+        """Store a write-back once; False if this very one is known already."""
+
+    def last_write_back(self, supply: SupplyNo) -> WriteBack | None: ...
+    def write_backs(self, supply: SupplyNo, *, limit: int = 24) -> tuple[WriteBack, ...]:
+        """Newest first."""
+
+    # shifts
+    def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
+        """Raises OperatorError shift-already-open."""
+
+    def close_shift(self, shift: ShiftNo, *, counted: Money, at: datetime) -> Shift:
+        """Raises OperatorError shift-closed, shift-has-open-sales."""
+
+    def shift(self, *, desk: DeskNo) -> Shift | None:
+        """The open shift of a desk."""
+
+    # keeping
+    def verify(self) -> LedgerProof: ...
+    def close(self) -> None: ...
+
+
+class PaperMaker(Protocol):
+    """Documents as PDF."""
+
+    def receipt(self, sale: Sale, *, office: Office, supply: SupplyFile, last: WriteBack | None, copy: int) -> bytes:
+        """The 80 mm receipt; `copy` 0 is the first print, more says COPY on it."""
+
+
+class Printer(Protocol):
+    """Where paper comes out."""
+
+    @property
+    def name(self) -> str: ...
+
+    def print_pdf(self, pdf: bytes, *, title: str) -> None:
+        """Raises EnvironmentFault printer-failed."""
+
+
+class MeterCardSlot(Protocol):
+    """A card lying in a meter, as the meter's own chip driver offers it."""
+
+    def read(self) -> bytes:
+        """The 256 bytes."""
+
+    def write_back(self, record: bytes, *, card: CardNo, key_version: int) -> bool:
+        """Present the card's code and program 64 bytes at 0xB0; False if the card left or refused."""
+
+
+class ReferenceMeter(Protocol):
+    """The other side of the card contract, with its registers kept in a file."""
+
+    def insert(self, slot: MeterCardSlot) -> Insertion: ...
+    def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
+        """Let the load take energy; the relay may open on the way, and then nothing more is taken."""
+
+    def view(self) -> MeterView: ...

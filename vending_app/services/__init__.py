@@ -1,0 +1,1 @@
+"""The verbs of the counter; they know ports and domain only."""

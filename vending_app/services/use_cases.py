@@ -1,0 +1,376 @@
+"""What a page may ask of the counter, and what it gets back: frozen values that cross threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vending_app.domain.card import CardImage, WriteBack
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.meter import Insertion, MeterView
+from vending_app.domain.money import Money
+from vending_app.domain.people import (
+    CardRecord,
+    HistoryEntry,
+    Office,
+    Operator,
+    Shift,
+    SupplyFile,
+    SupplyLine,
+)
+from vending_app.domain.quote import Buyer
+from vending_app.domain.sale import Sale, Tender
+from vending_app.domain.tariff import Tariff
+from vending_app.domain.verdict import Verdict
+from vending_app.ports import LedgerProof
+
+# --- what is asked ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Before anybody logs in. Answer: Greeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Answer: Session. Fails with login-refused, login-wait."""
+
+    name: OperatorName
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"LogIn(name={self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """Answer: Greeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShift:
+    """Answer: Shift."""
+
+    float_cash: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShift:
+    """Answer: Shift, with the expected sum beside the counted one."""
+
+    counted: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Answer: CardReading. Fails with card-absent, reader-…"""
+
+    reader: ReaderName | None = None
+    expected: SupplyNo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupply:
+    """Show a supply without its card: for a trial quote and its history. Answer: SupplyReading."""
+
+    supply: SupplyNo
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """Sell to the card in the reader. Exactly one of `amount` and `energy` is given. Answer: SaleDone."""
+
+    id: SaleId
+    supply: SupplyNo
+    tender: Tender
+    amount: Money | None = None
+    energy: Energy | None = None
+    reader: ReaderName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishSale:
+    """Finish the undecided sale of the card in the reader. Answer: SaleDone."""
+
+    reader: ReaderName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCard:
+    """Make the blank card in the reader this supply's card. Answer: SaleDone (without amount)."""
+
+    id: SaleId
+    supply: SupplyNo
+    reader: ReaderName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """Print, or print a copy. Answer: Printed. Fails with printer-failed: the sale stands."""
+
+    sale: SaleId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReceipt:
+    """The PDF for the preview; nothing is noted. Answer: ReceiptPdf."""
+
+    sale: SaleId
+
+
+@dataclass(frozen=True, slots=True)
+class FindSupplies:
+    """Answer: Found."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """Answer: History."""
+
+    supply: SupplyNo
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDesk:
+    """The state of the desk for rail, status bar and recent sales. Answer: DeskState."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLedger:
+    """Answer: LedgerProof."""
+
+
+UseCase = (
+    Welcome
+    | LogIn
+    | LogOut
+    | OpenShift
+    | CloseShift
+    | ReadCard
+    | OpenSupply
+    | Sell
+    | FinishSale
+    | IssueCard
+    | PrintReceipt
+    | ShowReceipt
+    | FindSupplies
+    | ShowHistory
+    | ShowDesk
+    | VerifyLedger
+)
+
+# --- what is answered ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One line of the log-in page's bottom and of the self-test."""
+
+    name: str
+    """A key of words.HEALTH: reader, printer, ledger, backup, vault, fonts, disk, clock."""
+    is_ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the log-in page shows."""
+
+    office: Office
+    desk: DeskNo
+    operators: tuple[Operator, ...]
+    health: tuple[Health, ...]
+    now: datetime
+    practice_pin: str = ""
+    """Shown on the practice counter only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who works at the desk now."""
+
+    operator: Operator
+    shift: Shift | None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the write-backs say of a meter's use, up to the newest one."""
+
+    since: datetime | None
+    """Time of the write-back before the newest; None if there is only one."""
+    used: Energy
+    """Used between the two."""
+    days: int
+    per_day: Energy | None
+    """None if there is nothing to compute it from."""
+    days_left: int | None
+    months: tuple[tuple[date, Energy], ...]
+    """First day of month and use, oldest first, at most 12."""
+    trips: int
+    """Overload and low-credit trips since `since`."""
+    tampering: int
+    """Cover and illegal-card events since `since`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyReading:
+    """A supply as the sell page shows it."""
+
+    supply: SupplyFile
+    tariff: Tariff
+    buyer: Buyer
+    """What `domain.quote` needs besides the tariff: the page computes the live breakdown with it."""
+    write_back: WriteBack | None
+    """The newest known."""
+    usage: Usage | None
+    last_purchase: HistoryEntry | None
+    sell_at_most: Energy | None
+    """What the hoarding limit still allows by the last write-back; None if there is no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A card as the counter sees it."""
+
+    reader: ReaderName
+    verdict: Verdict
+    image: CardImage
+    record: CardRecord | None
+    reading: SupplyReading | None
+    """None for a card that is nobody's."""
+    open_sale: Sale | None
+    dialect: str = ""
+    replaced_by: CardNo | None = None
+
+    @property
+    def card(self) -> CardNo | None:
+        return self.image.header.card if self.image.header else None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleDone:
+    """A posted sale or issue."""
+
+    sale: Sale
+    supply: SupplyFile
+    """As it stands after the sale."""
+    write_back: WriteBack | None
+    milliseconds: int
+    """From the first touch of the card to the posted entry."""
+    was_repeated: bool = False
+    """True if this id had been done before and nothing was written now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A receipt came out."""
+
+    sale: SaleId
+    receipt: str
+    copy: int
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPdf:
+    """A receipt to look at."""
+
+    sale: SaleId
+    receipt: str
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Search results, and for which text."""
+
+    text: str
+    supplies: tuple[SupplyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The life of a supply, newest first."""
+
+    supply: SupplyFile
+    entries: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """What rail, status bar and recent sales show."""
+
+    office: Office
+    desk: DeskNo
+    now: datetime
+    operator: Operator | None
+    shift: Shift | None
+    recent: tuple[Sale, ...]
+    open_sales: tuple[Sale, ...]
+    printer: str
+    ledger_is_ok: bool = True
+
+
+Answer = (
+    Greeting
+    | Session
+    | Shift
+    | CardReading
+    | SupplyReading
+    | SaleDone
+    | Printed
+    | ReceiptPdf
+    | Found
+    | History
+    | DeskState
+    | LedgerProof
+)
+
+
+# --- practice --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrayCard:
+    """One card of the practice tray."""
+
+    key: str
+    label: str
+    colour: str
+    """A key of the theme's card colours: blue, green, brown, silver, slate, red."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeState:
+    """The practice dock."""
+
+    tray: tuple[TrayCard, ...]
+    in_reader: str | None
+    """Key of the card in the reader."""
+    meter_of: str
+    """Name of the customer whose meter is shown; empty if none."""
+    meter: MeterView | None
+    insertion: Insertion | None
+    """What the meter did with the last card."""
+    load_w: int
+    tears_next_write: bool
+    is_paper_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAct:
+    """Do something at the practice dock. Answer: PracticeState.
+
+    `show` · `insert` (card) · `pull` · `meter` (put the card from the reader, or the one last pulled, into its
+    customer's meter and take it back to the tray) · `load` (watts) · `pass-time` (seconds of meter time) ·
+    `tear` (1 or 0) · `paper-out` (1 or 0)
+    """
+
+    verb: str
+    card: str = ""
+    number: int = 0
