@@ -86,3 +86,41 @@ class Tariff:
     minimum: Money
     maximum: Money
     rounding: Rounding = Rounding.NEAREST
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for prices that have no meaning; whoever enters a tariff is told which."""
+        _check_steps(self.steps)
+        _check_rates(self)
+        if self.fixed_per_month.minor < 0:
+            raise ValueError("the fixed charge is negative")
+        if not 0 <= self.minimum.minor <= self.maximum.minor:
+            raise ValueError("the limits must be 0 ≤ minimum ≤ maximum")
+        if self.last_price + sum(levy.price.micro_per_kwh for levy in self.levies) <= 0:
+            raise ValueError("the last step costs nothing: no sum of money would say how much energy it buys")
+
+    @property
+    def last_price(self) -> int:
+        """Of the last step, in millionths per kWh."""
+        return self.steps[-1].price.micro_per_kwh
+
+
+TAXABLE = frozenset({LineKind.FIXED, LineKind.STEP, LineKind.LEVY})
+
+
+def _check_steps(steps: tuple[Step, ...]) -> None:
+    if not steps:
+        raise ValueError("a tariff has at least one step")
+    ends = [step.up_to.wh for step in steps[:-1] if step.up_to is not None]
+    if len(ends) != len(steps) - 1 or steps[-1].up_to is not None:
+        raise ValueError("every step but the last has an end")
+    if any(later <= earlier for earlier, later in zip([0, *ends], ends, strict=False)):
+        raise ValueError("the ends of the steps must rise")
+
+
+def _check_rates(tariff: Tariff) -> None:
+    prices = [step.price for step in tariff.steps] + [levy.price for levy in tariff.levies]
+    if any(price.micro_per_kwh < 0 for price in prices):
+        raise ValueError("a price is negative")
+    for tax in tariff.taxes:
+        if tax.rate_basis_points < 0 or not tax.applies_to <= TAXABLE:
+            raise ValueError(f"the tax {tax.name} is negative or on something that is not taxed")
