@@ -10,7 +10,16 @@ from typing import Protocol
 
 from vending_app.domain.card import CardHeader, CardImage, CardWrite, Order, WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.ids import (
+    CardNo,
+    DeskNo,
+    MeterNo,
+    OperatorName,
+    ReaderName,
+    SaleId,
+    ShiftNo,
+    SupplyNo,
+)
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.people import (
@@ -55,6 +64,9 @@ class CardCodec(Protocol):
     def decode(self, raw: bytes) -> CardImage:
         """Everything that 256 bytes say, MACs checked."""
 
+    def may_become(self, image: CardImage, write: CardWrite) -> bool:
+        """Whether this card could be the blank one on which `write` began: nothing on it contradicts that."""
+
     def encode_order(self, order: Order, *, card: CardNo) -> bytes:
         """The complete 64-byte record, state byte first, MAC last."""
 
@@ -96,8 +108,11 @@ class CardSession(Protocol):
         """Write the bytes that differ, state byte last. The record goes to the slot that already holds
         part of it, else to the invalid or older one. Repeating it is harmless."""
 
+    def carries(self, write: CardWrite) -> bool:
+        """Read the card and tell whether it carries `write` whole."""
+
     def verify(self, write: CardWrite) -> CardImage:
-        """Read the card again and compare: returns the image if it carries `write` whole, else raises OutcomeUnknown."""
+        """Read the card again and compare: the image if it carries `write` whole, else raises OutcomeUnknown."""
 
 
 class CardDesk(Protocol):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from vending_app.domain.card import MeterParameters
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 
@@ -47,7 +47,7 @@ class Meter:
     phases: int = 1
     ct_ratio: int = 1
     pt_ratio: int = 1
-    initial_reading: Energy = Energy(0)
+    initial_reading: Energy = NO_ENERGY
 
 
 class SupplyState(StrEnum):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, SupplyNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.people import (
@@ -80,11 +80,14 @@ class OpenSupply:
 
 @dataclass(frozen=True, slots=True)
 class Sell:
-    """Sell to the card in the reader. Exactly one of `amount` and `energy` is given. Answer: SaleDone."""
+    """Sell to the card in the reader. Exactly one of `amount` and `energy` is given. Answer: SaleDone.
+
+    `supply` None sells to whichever customer's card is in; `tender` None is exact cash.
+    """
 
     id: SaleId
-    supply: SupplyNo
-    tender: Tender
+    supply: SupplyNo | None = None
+    tender: Tender | None = None
     amount: Money | None = None
     energy: Energy | None = None
     reader: ReaderName | None = None
@@ -140,6 +143,13 @@ class ShowDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Recover:
+    """Settle whatever is undecided for the card in the reader. Answer: Recovered."""
+
+    reader: ReaderName | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyLedger:
     """Answer: LedgerProof."""
 
@@ -160,6 +170,7 @@ UseCase = (
     | FindSupplies
     | ShowHistory
     | ShowDesk
+    | Recover
     | VerifyLedger
 )
 
@@ -267,6 +278,15 @@ class SaleDone:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """What recovery settled; empty if nothing was open for this card."""
+
+    resolved: tuple[Sale, ...]
+    waiting: tuple[Sale, ...]
+    """Still undecided, for other cards."""
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """A receipt came out."""
 
@@ -323,6 +343,7 @@ Answer = (
     | CardReading
     | SupplyReading
     | SaleDone
+    | Recovered
     | Printed
     | ReceiptPdf
     | Found

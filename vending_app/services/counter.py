@@ -1,0 +1,292 @@
+"""The counter: every use case of a page or a command, one method each, on one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import DeskNo, ReaderName, SaleId
+from vending_app.domain.people import Operator, Shift
+from vending_app.domain.sale import Purpose, Sale
+from vending_app.ports import (
+    CardDesk,
+    CardSession,
+    Clock,
+    KeyVault,
+    Ledger,
+    LedgerProof,
+    PaperMaker,
+    Printer,
+    Progress,
+)
+from vending_app.services import use_cases as ask
+from vending_app.services.card_issue import CardIssue, issue_request
+from vending_app.services.login import Login
+from vending_app.services.permissions import Act, require
+from vending_app.services.reading import Reading
+from vending_app.services.receipts import Receipts
+from vending_app.services.recovery import Recovery
+from vending_app.services.selling import Selling, request_text
+from vending_app.services.shifts import Shifts
+from vending_app.services.writing import Writing
+
+HealthCheck = Callable[[], tuple[ask.Health, ...]]
+RECENT_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything the counter needs from outside."""
+
+    cards: CardDesk
+    ledger: Ledger
+    vault: KeyVault
+    paper: PaperMaker
+    printer: Printer
+    clock: Clock
+    desk: DeskNo
+    health: HealthCheck
+    reader: Callable[[], str] = str
+    """The reader chosen in the settings, or part of its name; empty takes the one with a card in."""
+    practice_pin: str = ""
+
+
+def no_progress(step: str) -> None:
+    """For callers that show no steps."""
+
+
+@dataclass(slots=True)
+class Counter:
+    """One desk at work. Not thread-safe: the desk thread owns it.
+
+    `do` performs any use case; who is logged in is the only thing it remembers.
+    """
+
+    outside: Outside
+    operator: Operator | None = None
+    _verbs: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._verbs = {
+            ask.Welcome: self._welcome,
+            ask.LogIn: self._log_in,
+            ask.LogOut: self._log_out,
+            ask.OpenShift: self._open_shift,
+            ask.CloseShift: self._close_shift,
+            ask.ReadCard: self._read_card,
+            ask.OpenSupply: self._open_supply,
+            ask.Sell: self._sell,
+            ask.FinishSale: self._finish_sale,
+            ask.Recover: self._recover,
+            ask.IssueCard: self._issue_card,
+            ask.PrintReceipt: self._print_receipt,
+            ask.ShowReceipt: self._show_receipt,
+            ask.FindSupplies: self._find_supplies,
+            ask.ShowHistory: self._show_history,
+            ask.ShowDesk: self._show_desk,
+            ask.VerifyLedger: self._verify_ledger,
+        }
+
+    def do(self, use_case: object, progress: Progress = no_progress) -> object:
+        """Perform one use case and return its answer. Raises VendingError for every known trouble."""
+        return self._verbs[type(use_case)](use_case, progress)
+
+    # --- people -----------------------------------------------------------------------------------------
+
+    def _welcome(self, _: ask.Welcome, __: Progress) -> ask.Greeting:
+        out = self.outside
+        return ask.Greeting(
+            office=out.ledger.office(),
+            desk=out.desk,
+            operators=out.ledger.operators(),
+            health=out.health(),
+            now=out.clock(),
+            practice_pin=out.practice_pin,
+        )
+
+    def _log_in(self, command: ask.LogIn, _: Progress) -> ask.Session:
+        out = self.outside
+        self.operator = Login(out.ledger, out.clock, out.desk).log_in(command.name, command.secret)
+        return ask.Session(self.operator, out.ledger.shift(desk=out.desk))
+
+    def _log_out(self, _: ask.LogOut, progress: Progress) -> ask.Greeting:
+        self.operator = None
+        return self._welcome(ask.Welcome(), progress)
+
+    def _open_shift(self, command: ask.OpenShift, _: Progress) -> Shift:
+        return self._shifts.open(command.float_cash, operator=require(self.operator, Act.SHIFT))
+
+    def _close_shift(self, command: ask.CloseShift, _: Progress) -> Shift:
+        require(self.operator, Act.SHIFT)
+        return self._shifts.close(command.counted)
+
+    # --- cards ------------------------------------------------------------------------------------------
+
+    def _read_card(self, command: ask.ReadCard, _: Progress) -> ask.CardReading:
+        require(self.operator, Act.LOOK)
+        with self._session(command.reader) as session:
+            return self._reading.read(session, expected=command.expected)
+
+    def _sell(self, command: ask.Sell, progress: Progress) -> ask.SaleDone:
+        operator = require(self.operator, Act.SELL)
+        started = self.outside.clock()
+        known = self._known(command.id, request=request_text(command))
+        if known is not None and known.state.is_final:
+            return self._done(known, started, was_repeated=True)
+        with self._session(command.reader) as session:
+            if known is not None:
+                sale = self._recovery.finish(session, progress=progress)
+            else:
+                sale = self._selling.sell(session, command, operator=operator, progress=progress)
+        return self._done(sale, started)
+
+    def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
+        require(self.operator, Act.FINISH)
+        started = self.outside.clock()
+        with self._session(command.reader) as session:
+            sale = self._recovery.finish(session, progress=progress)
+        return self._done(sale, started)
+
+    def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
+        require(self.operator, Act.FINISH)
+        with self._session(command.reader) as session:
+            waiting = self._recovery.waiting_for(session)
+            resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
+        return ask.Recovered(resolved, self.outside.ledger.open_sales())
+
+    def _issue_card(self, command: ask.IssueCard, progress: Progress) -> ask.SaleDone:
+        operator = require(self.operator, Act.ISSUE)
+        started = self.outside.clock()
+        known = self._known(command.id, request=issue_request(command.supply))
+        if known is not None and known.state.is_final:
+            return self._done(known, started, was_repeated=True)
+        with self._session(command.reader) as session:
+            sale = self._issue.issue(session, command, operator=operator, progress=progress)
+        return self._done(sale, started)
+
+    def _known(self, sale_id: SaleId, *, request: str) -> Sale | None:
+        """What an earlier command of the same id came to. Raises OperatorError sale-id-reused."""
+        sale = self.outside.ledger.sale(sale_id)
+        if sale is not None and sale.intent.request != request:
+            raise OperatorError(Code.SALE_ID_REUSED, sale=sale_id)
+        return sale
+
+    def _done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:
+        out = self.outside
+        took = out.clock() - started
+        number = sale.intent.order.supply
+        return ask.SaleDone(
+            sale=sale,
+            supply=out.ledger.supply(number, today=self._reading.today()),
+            write_back=out.ledger.last_write_back(number),
+            milliseconds=took.seconds * 1000 + took.microseconds // 1000,
+            was_repeated=was_repeated,
+        )
+
+    @contextmanager
+    def _session(self, wanted: ReaderName | None) -> Iterator[CardSession]:
+        with self.outside.cards.session(self._reader(wanted)) as session:
+            yield session
+
+    def _reader(self, wanted: ReaderName | None) -> ReaderName:
+        return choose_reader(self.outside.cards, wanted or self.outside.reader())
+
+    # --- looking ----------------------------------------------------------------------------------------
+
+    def _open_supply(self, command: ask.OpenSupply, _: Progress) -> ask.SupplyReading:
+        require(self.operator, Act.LOOK)
+        supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
+        return self._reading.supply_reading(supply)
+
+    def _find_supplies(self, command: ask.FindSupplies, _: Progress) -> ask.Found:
+        require(self.operator, Act.LOOK)
+        return ask.Found(command.text, self.outside.ledger.find_supplies(command.text))
+
+    def _show_history(self, command: ask.ShowHistory, _: Progress) -> ask.History:
+        require(self.operator, Act.LOOK)
+        supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
+        return ask.History(supply, self.outside.ledger.history(command.supply))
+
+    def _show_desk(self, _: ask.ShowDesk, __: Progress) -> ask.DeskState:
+        out = self.outside
+        shift = out.ledger.shift(desk=out.desk)
+        return ask.DeskState(
+            office=out.ledger.office(),
+            desk=out.desk,
+            now=out.clock(),
+            operator=self.operator,
+            shift=shift,
+            recent=out.ledger.recent_sales(shift=shift.number, limit=RECENT_SHOWN) if shift else (),
+            open_sales=tuple(s for s in out.ledger.open_sales() if s.intent.purpose is Purpose.SALE),
+            printer=out.printer.name,
+        )
+
+    def _verify_ledger(self, _: ask.VerifyLedger, __: Progress) -> LedgerProof:
+        return self.outside.ledger.verify()
+
+    # --- paper ------------------------------------------------------------------------------------------
+
+    def _print_receipt(self, command: ask.PrintReceipt, _: Progress) -> ask.Printed:
+        require(self.operator, Act.PRINT)
+        return self.receipts.print(command.sale)
+
+    def _show_receipt(self, command: ask.ShowReceipt, _: Progress) -> ask.ReceiptPdf:
+        require(self.operator, Act.LOOK)
+        return self.receipts.show(command.sale)
+
+    # --- the services, made of what is outside ----------------------------------------------------------
+
+    @property
+    def receipts(self) -> Receipts:
+        out = self.outside
+        return Receipts(out.ledger, out.paper, out.printer, out.clock, self._reading)
+
+    @property
+    def _reading(self) -> Reading:
+        out = self.outside
+        return Reading(out.cards, out.ledger, out.clock, out.desk)
+
+    @property
+    def _writing(self) -> Writing:
+        return Writing(self.outside.ledger, self.outside.clock)
+
+    @property
+    def _selling(self) -> Selling:
+        out = self.outside
+        return Selling(out.cards, out.ledger, out.vault, out.clock, out.desk, self._reading, self._writing)
+
+    @property
+    def _issue(self) -> CardIssue:
+        out = self.outside
+        return CardIssue(out.cards, out.ledger, out.vault, out.clock, out.desk, self._reading, self._writing)
+
+    @property
+    def _recovery(self) -> Recovery:
+        return Recovery(self.outside.ledger, self._reading, self._writing)
+
+    @property
+    def _shifts(self) -> Shifts:
+        return Shifts(self.outside.ledger, self.outside.clock, self.outside.desk)
+
+
+def choose_reader(cards: CardDesk, wanted: str) -> ReaderName:
+    """The reader meant by a part of its name; without a name the one with a card in it, or the only one.
+
+    Raises EnvironmentFault reader-none, OperatorError reader-unknown, reader-ambiguous.
+    """
+    readers = cards.readers()
+    if not readers:
+        raise EnvironmentFault(Code.READER_NONE)
+    exact = [r for r in readers if r.name == wanted]
+    fitting = exact or [r for r in readers if wanted.lower() in r.name.lower()]
+    if not fitting:
+        raise OperatorError(Code.READER_UNKNOWN, wanted=wanted, readers=", ".join(r.name for r in readers))
+    if len(fitting) > 1:
+        fitting = [r for r in fitting if r.card_present] or fitting
+    if len(fitting) > 1 and (wanted or any(r.card_present for r in fitting)):
+        raise OperatorError(Code.READER_AMBIGUOUS, wanted=wanted, readers=", ".join(r.name for r in fitting))
+    return fitting[0].name

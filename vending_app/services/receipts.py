@@ -1,0 +1,56 @@
+"""Receipts: made from the ledger, shown, printed, and printed again as a copy. A printer never undoes a sale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SaleId
+from vending_app.domain.sale import Purpose, Sale, SaleState
+from vending_app.ports import Clock, Ledger, PaperMaker, Printer
+from vending_app.services.reading import Reading
+from vending_app.services.use_cases import Printed, ReceiptPdf
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Shows and prints receipts; one per desk."""
+
+    ledger: Ledger
+    paper: PaperMaker
+    printer: Printer
+    clock: Clock
+    reading: Reading
+
+    def show(self, sale_id: SaleId) -> ReceiptPdf:
+        """The receipt as it would come out next; nothing is noted. Raises OperatorError sale-unknown."""
+        sale = self._posted(sale_id)
+        return ReceiptPdf(sale.id, str(sale.receipt), self._pdf(sale, copy=1 if sale.is_printed else 0))
+
+    def original(self, sale_id: SaleId) -> bytes:
+        """The PDF of the first print, for `sell --receipt FILE`. Raises OperatorError sale-unknown."""
+        return self._pdf(self._posted(sale_id), copy=0)
+
+    def print(self, sale_id: SaleId) -> Printed:
+        """Print; every print after the first is marked COPY. Raises EnvironmentFault printer-failed."""
+        sale = self._posted(sale_id)
+        pdf = self._pdf(sale, copy=1 if sale.is_printed else 0)
+        self.printer.print_pdf(pdf, title=str(sale.receipt))
+        copy = self.ledger.mark_printed(sale.id, at=self.clock(), is_copy=sale.is_printed)
+        return Printed(sale.id, str(sale.receipt), copy, self.printer.name)
+
+    def _posted(self, sale_id: SaleId) -> Sale:
+        sale = self.ledger.sale(sale_id)
+        if sale is None or sale.state is not SaleState.POSTED or sale.intent.purpose is not Purpose.SALE:
+            raise OperatorError(Code.SALE_UNKNOWN, sale=sale_id)
+        return sale
+
+    def _pdf(self, sale: Sale, *, copy: int) -> bytes:
+        supply = self.ledger.supply(sale.intent.order.supply, today=self.reading.today())
+        last = next((wb for wb in self.ledger.write_backs(supply.number) if _was_known(wb.sequence, sale)), None)
+        return self.paper.receipt(sale, office=self.ledger.office(), supply=supply, last=last, copy=copy)
+
+
+def _was_known(write_back_sequence: int, sale: Sale) -> bool:
+    """Whether the meter wrote this before it could have seen the sale: a copy shows what the first print showed."""
+    return write_back_sequence < sale.intent.order.sequence

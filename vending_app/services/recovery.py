@@ -1,0 +1,31 @@
+"""Sales whose outcome is unknown are settled by the card itself, at start and whenever it returns (row C4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.sale import Sale
+from vending_app.ports import CardSession, Ledger, Progress
+from vending_app.services.reading import Reading
+from vending_app.services.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Nothing else in the program resolves doubt (architecture, idea 2)."""
+
+    ledger: Ledger
+    reading: Reading
+    writing: Writing
+
+    def finish(self, session: CardSession, *, progress: Progress) -> Sale:
+        """Settle the undecided sale of the card in the reader. Raises OperatorError sale-unknown if there is none."""
+        sale = self.waiting_for(session)
+        if sale is None:
+            raise OperatorError(Code.SALE_UNKNOWN)
+        return self.writing.finish(session, sale, progress=progress)
+
+    def waiting_for(self, session: CardSession) -> Sale | None:
+        """The undecided sale of the card in the reader; its write-back is kept on the way."""
+        return self.reading.read(session).open_sale

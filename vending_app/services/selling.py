@@ -1,0 +1,153 @@
+"""Selling energy onto the card in the reader (rows S1, C1): read, price, reserve, write, verify, post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.domain.card import CardWrite, Order
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import CardNo, DeskNo, ShiftNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Operator, SupplyFile
+from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
+from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
+from vending_app.domain.verdict import Verdict
+from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
+from vending_app.services.reading import Reading
+from vending_app.services.use_cases import CardReading, Sell, SupplyReading
+from vending_app.services.writing import Writing
+
+REFUSALS: dict[Verdict, Code] = {
+    Verdict.FINISH_SALE: Code.SALE_INTERRUPTED,
+    Verdict.BLANK: Code.CARD_BLANK,
+    Verdict.NOT_OURS: Code.CARD_FOREIGN,
+    Verdict.UNREADABLE: Code.CARD_UNREADABLE,
+    Verdict.UNKNOWN_CARD: Code.CARD_UNKNOWN,
+    Verdict.NOT_A_CUSTOMER_CARD: Code.CARD_FOREIGN,
+    Verdict.REPLACED: Code.CARD_REPLACED,
+    Verdict.WRONG_SUPPLY: Code.CARD_WRONG_SUPPLY,
+    Verdict.SUPPLY_CLOSED: Code.SUPPLY_CLOSED,
+    Verdict.MAC_WRONG: Code.CARD_MAC_WRONG,
+    Verdict.CARD_AHEAD: Code.CARD_AHEAD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """The counter sale; one per desk."""
+
+    cards: CardDesk
+    ledger: Ledger
+    vault: KeyVault
+    clock: Clock
+    desk: DeskNo
+    reading: Reading
+    writing: Writing
+
+    def sell(self, session: CardSession, command: Sell, *, operator: Operator, progress: Progress) -> Sale:
+        """Sell to the card of this session.
+
+        Raises OperatorError with the reason if anything is refused: then nothing was reserved and nothing written.
+        Raises OutcomeUnknown sale-in-doubt if the card left while it was written: the sale waits for that card.
+        """
+        card = self.reading.read(session, expected=command.supply)
+        supply = self._sellable(card)
+        shift = self._open_shift()
+        quote = self._quote(supply, command)
+        tender = command.tender or Tender(TenderKind.CASH, quote.total)
+        _check_tender(tender, quote.total)
+        _check_hoarding(supply, quote.energy)
+        intent = self._intent(command, supply, quote, tender, operator=operator, shift=shift, card=card)
+        return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def _sellable(self, card: CardReading) -> SupplyReading:
+        refusal = REFUSALS.get(card.verdict)
+        if refusal is not None or card.reading is None:
+            facts = {"card": card.card or "", "sale": card.open_sale.id if card.open_sale else ""}
+            raise OperatorError(refusal or Code.CARD_UNKNOWN, **facts)
+        return card.reading
+
+    def _open_shift(self) -> ShiftNo:
+        shift = self.ledger.shift(desk=self.desk)
+        if shift is None:
+            raise OperatorError(Code.SHIFT_CLOSED)
+        return shift.number
+
+    def _quote(self, reading: SupplyReading, command: Sell) -> Quote:
+        if command.energy is not None:
+            return quote_for_energy(reading.tariff, reading.buyer, command.energy)
+        return quote_for_money(reading.tariff, reading.buyer, command.amount or Money(0))
+
+    def _intent(
+        self,
+        command: Sell,
+        reading: SupplyReading,
+        quote: Quote,
+        tender: Tender,
+        *,
+        operator: Operator,
+        shift: ShiftNo,
+        card: CardReading,
+    ) -> SaleIntent:
+        assert card.record is not None, "a card that may be sold to is in the ledger"
+        order = next_order(reading.supply, quote.energy, self)
+        return SaleIntent(
+            id=command.id,
+            purpose=Purpose.SALE,
+            order=order,
+            write=self._card_write(order, card.record.number),
+            desk=self.desk,
+            operator=operator.name,
+            at=order.sold_at,
+            shift=shift,
+            quote=quote,
+            tender=tender,
+            request=request_text(command),
+        )
+
+    def _card_write(self, order: Order, card: CardNo) -> CardWrite:
+        record = self.cards.codec.encode_order(order, card=card)
+        return CardWrite(card=card, record=record, key_version=order.key_version)
+
+
+def next_order(supply: SupplyFile, energy: Energy, at: Selling) -> Order:
+    """The order after the last reserved one: the total so far and this purchase, all parameters absolute."""
+    return Order(
+        meter=supply.meter.number,
+        supply=supply.number,
+        generation=supply.generation,
+        sequence=supply.sequence + 1,
+        energy_total=supply.energy_total + energy,
+        last_purchase=energy,
+        purchases=supply.purchases + 1,
+        parameters=supply.parameters,
+        sold_at=at.clock().replace(microsecond=0),
+        desk=at.desk,
+        key_version=at.vault.key_version,
+    )
+
+
+def request_text(command: Sell) -> str:
+    """What was asked, canonically: repeating an id with other content must be noticed."""
+    asked = (
+        f"energy_wh={command.energy.wh}"
+        if command.energy is not None
+        else f"minor={(command.amount or Money(0)).minor}"
+    )
+    tender = command.tender
+    paid = f"{tender.kind.value}={tender.received.minor} ref={tender.reference}" if tender else "exact"
+    return f"sell supply={command.supply or 'any'} {asked} {paid}"
+
+
+def _check_tender(tender: Tender, total: Money) -> None:
+    if tender.received < total:
+        raise OperatorError(Code.TENDER_SHORT, total=total, received=tender.received)
+    if tender.kind is not TenderKind.CASH and tender.received != total:
+        raise OperatorError(Code.AMOUNT_CHANGED, total=total, received=tender.received)
+
+
+def _check_hoarding(reading: SupplyReading, energy: Energy) -> None:
+    at_most = reading.sell_at_most
+    if at_most is not None and energy > at_most:
+        raise OperatorError(Code.AMOUNT_OVER_HOARDING, at_most=at_most, asked=energy)
