@@ -84,10 +84,10 @@ def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
     order = image.order
     if any(slot.order and slot.order.sequence > supply.sequence for slot in image.slots):
         return Verdict.CARD_AHEAD
-    if any(slot.state in {RecordState.BAD_MAC, RecordState.NO_KEY} for slot in image.slots):
-        return Verdict.MAC_WRONG
     if order is None:
-        return Verdict.ORDER_LOST
+        # One bad record beside a good one is wear or damage, and the next order overwrites it.
+        is_bad = any(slot.state in {RecordState.BAD_MAC, RecordState.NO_KEY} for slot in image.slots)
+        return Verdict.MAC_WRONG if is_bad else Verdict.ORDER_LOST
     if order.supply != supply.number or order.meter != supply.meter.number:
         return Verdict.MAC_WRONG
     if order.energy_total != supply.energy_total or order.sequence < supply.order_sequence:

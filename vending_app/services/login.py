@@ -50,7 +50,7 @@ def seconds_to_wait(attempts: LoginAttempts, *, now: datetime) -> int:
     """How long until the next try: nothing for the first failures, then 2, 4, 8 … seconds, at most a quarter hour."""
     if attempts.failures < FREE_FAILURES or attempts.last_at is None:
         return 0
-    delay = min(FIRST_DELAY_S * 2 ** (attempts.failures - FREE_FAILURES), LONGEST_DELAY_S)
+    delay: int = min(FIRST_DELAY_S * 2 ** (attempts.failures - FREE_FAILURES), LONGEST_DELAY_S)
     left = attempts.last_at + timedelta(seconds=delay) - now
     # A clock set back must not lock anybody out for longer than the delay itself.
     seconds: int = -(-left // timedelta(seconds=1))
