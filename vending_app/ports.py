@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from vending_app.domain.card import CardHeader, CardImage, CardWrite, Order, WriteBack
+from vending_app.domain.card import CardHeader, CardImage, CardWrite, MeterParameters, Order, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
     CardNo,
@@ -24,8 +24,10 @@ from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.people import (
     CardRecord,
+    Customer,
     HistoryEntry,
     LoginAttempts,
+    Meter,
     Office,
     Operator,
     Shift,
@@ -232,6 +234,25 @@ class Ledger(Protocol):
     # keeping
     def verify(self) -> LedgerProof: ...
     def close(self) -> None: ...
+
+
+class LedgerSetup(Protocol):
+    """What is entered into a new ledger before its first day."""
+
+    def add_operator(self, operator: Operator, hashed: str) -> None: ...
+    def add_tariff(self, tariff: Tariff) -> None: ...
+    def add_supply(
+        self,
+        number: SupplyNo,
+        *,
+        customer: Customer,
+        meter: Meter,
+        tariff: str,
+        parameters: MeterParameters,
+        opened_on: date,
+        arrears: Money,
+        arrears_share_percent: int,
+    ) -> None: ...
 
 
 class PaperMaker(Protocol):

@@ -82,6 +82,7 @@ class Code(StrEnum):
     VAULT_LOCKED = "vault-locked"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
     SETTINGS_DAMAGED = "settings-damaged"
+    SETTING_REFUSED = "setting-refused"
     PRINTER_FAILED = "printer-failed"
     METER_STATE_DAMAGED = "meter-state-damaged"
     IMAGE_DAMAGED = "image-damaged"

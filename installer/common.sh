@@ -1,0 +1,54 @@
+# Shared by installer/run and installer/test: system packages, then a virtual environment from the lock files.
+# Sourced, not run. Everything here may be repeated; a second run finds its work done and takes seconds.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+venv=$root/.venv
+
+say() { printf '\n== %s\n' "$*"; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+is_installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
+
+# Installs what is missing of the packages named in the given list files (one a line, '#' starts a comment).
+system_packages() {
+    local missing=() package
+    while read -r package; do
+        is_installed "$package" || missing+=("$package")
+    done < <(cat "$@" | sed 's/#.*//' | awk 'NF { print $1 }')
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "Installing system packages: ${missing[*]}"
+    as_root apt-get update
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# The first interpreter within requires-python that can make a virtual environment.
+find_python() {
+    local name
+    for name in python3.13 python3.12 python3.11 python3 /usr/bin/python3; do
+        "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+            && { command -v "$name"; return 0; }
+    done
+    echo "Python 3.11, 3.12 or 3.13 is needed." >&2
+    return 3
+}
+
+# Makes .venv from lock files whose every line carries a hash; a stamp of their contents says that it is done.
+python_packages() {
+    local stamp wanted
+    stamp=$venv/.locks
+    wanted=$(cat "$@" "$root/pyproject.toml" | sha256sum)
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && [ -x "$venv/bin/vending-app" ] && return 0
+    say "Preparing Python packages"
+    [ -x "$venv/bin/python" ] || "$(find_python)" -m venv "$venv"
+    local pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check install)
+    "${pip[@]}" --require-hashes -r "$root/installer/requirements-build.txt"
+    local lock
+    for lock in "$@"; do
+        PATH=$venv/bin:$PATH "${pip[@]}" --no-build-isolation --require-hashes -r "$lock"
+    done
+    "${pip[@]}" --no-deps --no-build-isolation --editable "$root"
+    echo "$wanted" >"$stamp"
+}

@@ -1,0 +1,83 @@
+"""Options that every verb takes, and the way from an option to an open office."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vending_app import app
+from vending_app.commands.output import fail
+from vending_app.domain.errors import VendingError
+from vending_app.domain.ids import OperatorName
+from vending_app.domain.people import Role
+from vending_app.services.counter import Counter
+from vending_app.services.use_cases import LogIn
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What every verb knows of its call."""
+
+    data: Path
+    as_json: bool
+
+
+def verb(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--data` and `--json`, and turn every VendingError into its exit code."""
+
+    @click.option("--data", type=click.Path(path_type=Path), envvar="VENDING_DATA", help="Folder of the office.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @functools.wraps(function)
+    def wrapped(*, data: Path | None, as_json: bool, **options: Any) -> None:
+        call = Verb(data or app.default_data(), as_json)
+        try:
+            function(call, **options)
+        except VendingError as error:
+            fail(error, as_json=as_json)
+
+    return wrapped
+
+
+reader_options = (
+    click.option("--reader", default="", help="The reader's name, or a unique part of it."),
+    click.option("--dialect", default="", help="Overrides the reader's dialect: acs."),
+)
+
+
+def with_reader(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--reader` and `--dialect`."""
+    for option in reversed(reader_options):
+        function = option(function)
+    return function
+
+
+def operator_option(role: Role) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command `--operator`, by default the sample operator of a role."""
+    return click.option("--operator", default=role.value, show_default=True, help="Who does it.")
+
+
+def vault_passphrase() -> str:
+    """From VENDING_VAULT_PASSPHRASE, or asked for without echo."""
+    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault")
+
+
+def _secret(variable: str, prompt: str) -> str:
+    value = os.environ.get(variable)
+    return value if value is not None else str(click.prompt(prompt, hide_input=True, err=True))
+
+
+@contextmanager
+def at_work(call: Verb, *, operator: str, dialect: str = "") -> Iterator[Counter]:
+    """The counter with somebody logged in, whose password comes from VENDING_PASSWORD."""
+    with app.open_office(call.data, passphrase=vault_passphrase, dialect=dialect) as office:
+        office.counter.do(LogIn(OperatorName(operator), _secret("VENDING_PASSWORD", f"Password of {operator}")))
+        yield office.counter
+
+

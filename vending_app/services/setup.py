@@ -1,0 +1,116 @@
+"""Making an office: its records from a description, the first operators with their secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from vending_app.domain.card import MeterParameters
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter, Office, Operator, Role
+from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tariff, Tax
+from vending_app.ports import LedgerSetup
+from vending_app.services.passwords import SALT_BYTES, hash_secret
+
+Entropy = Callable[[int], bytes]
+PIN_LENGTHS = range(4, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleOffice:
+    """The records of an office before its first day; `resources/sample-office.json` describes one."""
+
+    office: Office
+    operators: tuple[Operator, ...]
+    tariffs: tuple[Tariff, ...]
+    supplies: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> SampleOffice:
+        """From the parsed JSON of the description."""
+        return cls(
+            office=Office(**body["office"]),
+            operators=tuple(_operator(row) for row in body["operators"]),
+            tariffs=tuple(_tariff(row) for row in body["tariffs"]),
+            supplies=tuple(body["supplies"]),
+        )
+
+    def as_practice(self) -> SampleOffice:
+        """The same office for practice: own books, marked on every print."""
+        return replace(self, office=replace(self.office, is_practice=True))
+
+    def enter(self, ledger: LedgerSetup, *, password: str, entropy: Entropy) -> None:
+        """Enter everything into an empty ledger; every operator gets this password."""
+        for operator in self.operators:
+            figures = pin_figures(operator.role, password)
+            hashed = hash_secret(password, salt=entropy(SALT_BYTES))
+            ledger.add_operator(replace(operator, pin_figures=figures), hashed)
+        for tariff in self.tariffs:
+            ledger.add_tariff(tariff)
+        for number, row in enumerate(self.supplies, start=1):
+            _enter_supply(ledger, row, customer=f"{number:06d}")
+
+
+def pin_figures(role: Role, secret: str) -> int:
+    """How many figures the log-in page shows dots for: a cashier's secret of figures only is a PIN."""
+    is_pin = role is Role.CASHIER and secret.isascii() and secret.isdigit() and len(secret) in PIN_LENGTHS
+    return len(secret) if is_pin else 0
+
+
+def _enter_supply(ledger: LedgerSetup, row: Mapping[str, Any], *, customer: str) -> None:
+    meter = Meter(MeterNo(row["meter"]), row["model"], row["constant_imp_per_kwh"], phases=row["phases"])
+    ledger.add_supply(
+        SupplyNo(row["number"]),
+        customer=Customer(customer, row["name"], row["address"], row["phone"]),
+        meter=meter,
+        tariff=row["tariff"],
+        parameters=_parameters(row["parameters"], meter),
+        opened_on=date.fromisoformat(row["opened_on"]),
+        arrears=Money(row["arrears_minor"]),
+        arrears_share_percent=row["arrears_share_percent"],
+    )
+
+
+def _parameters(row: Mapping[str, int], meter: Meter) -> MeterParameters:
+    return MeterParameters(
+        alarm_1=Energy(row["alarm_1_wh"]),
+        alarm_2=Energy(row["alarm_2_wh"]),
+        overload_w=row["overload_w"],
+        overdraft=Energy(row["overdraft_wh"]),
+        hoarding=Energy(row["hoarding_wh"]),
+        constant_imp_per_kwh=meter.constant_imp_per_kwh,
+        ct_ratio=meter.ct_ratio,
+        pt_ratio=meter.pt_ratio,
+    )
+
+
+def _operator(row: Mapping[str, str]) -> Operator:
+    return Operator(OperatorName(row["name"]), row["full_name"], Role(row["role"]))
+
+
+def _tariff(row: Mapping[str, Any]) -> Tariff:
+    return Tariff(
+        code=row["code"],
+        name=row["name"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        steps=tuple(_step(step) for step in row["steps"]),
+        fixed_per_month=Money(row["fixed_per_month_minor"]),
+        taxes=tuple(_tax(tax) for tax in row["taxes"]),
+        levies=tuple(Levy(levy["name"], Price(levy["micro_per_kwh"])) for levy in row["levies"]),
+        minimum=Money(row["minimum_minor"]),
+        maximum=Money(row["maximum_minor"]),
+        rounding=Rounding(row["rounding"]),
+    )
+
+
+def _step(row: Mapping[str, Any]) -> Step:
+    up_to = Energy(row["up_to_wh"]) if row["up_to_wh"] is not None else None
+    return Step(up_to, Price(row["micro_per_kwh"]))
+
+
+def _tax(row: Mapping[str, Any]) -> Tax:
+    return Tax(row["name"], row["rate_basis_points"], frozenset(LineKind(kind) for kind in row["applies_to"]))

@@ -1,0 +1,74 @@
+"""The settings of one desk, in `settings.json` beside its ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+
+BIGGEST_FILE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a desk may choose; every field is used."""
+
+    desk: int = 1
+    reader: str = ""
+    """Part of a reader's name; empty takes the reader with a card in it."""
+    dialect: str = ""
+    """Overrides the dialect chosen by the reader's name."""
+    printer: str = ""
+    """Name of an office printer; empty saves receipts in the folder `receipts`."""
+    dark: bool = False
+    less_motion: bool = False
+
+
+def load(path: Path) -> Settings:
+    """The settings, or their defaults without a file. Raises EnvironmentFault settings-damaged."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
+    return parse(data)
+
+
+def parse(data: bytes) -> Settings:
+    """Total: any bytes give settings or EnvironmentFault settings-damaged."""
+    try:
+        body = json.loads(data[:BIGGEST_FILE])
+        settings = replace(Settings(), **body)
+    except (ValueError, TypeError, RecursionError) as cause:
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED) from cause
+    for key in fields(Settings):
+        if type(getattr(settings, key.name)) is not type(key.default):
+            raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
+    if not 1 <= settings.desk <= 65_535:
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
+    return settings
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Replace the file as a whole."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(json.dumps(asdict(settings), indent=2) + "\n")
+    os.replace(fresh, path)
+
+
+def changed(settings: Settings, key: str, text: str) -> Settings:
+    """The settings with one value from the command line. Raises OperatorError setting-refused."""
+    known = {f.name: type(f.default) for f in fields(Settings)}
+    try:
+        kind = known[key]
+        value = _BOOLEANS[text.lower()] if kind is bool else kind(text)
+        return parse(json.dumps({**asdict(settings), key: value}).encode())
+    except (KeyError, ValueError, EnvironmentFault) as cause:
+        raise OperatorError(Code.SETTING_REFUSED, setting=key, value=text, known=", ".join(known)) from cause
+
+
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
