@@ -1,0 +1,1 @@
+"""Cards: bytes, chips, sessions, keys."""

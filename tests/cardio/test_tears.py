@@ -1,0 +1,145 @@
+"""A card that leaves at any command or any programmed byte loses nothing, and is finished when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cardio.builders import CARD, Counter, a_write, an_issue, every_fault
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.store import MemoryStore
+from vending_app.cardio.sle4442 import TRANSPORT_PSC
+from vending_app.domain.card import CardWrite, RecordState
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
+
+PSC_BYTES = 3
+
+
+@pytest.fixture(scope="module")
+def counter() -> Counter:
+    return Counter()
+
+
+def state_of(card: EmulatedCard) -> bytes:
+    """Everything of the chip, to make another like it."""
+    chip = card.chip
+    security = chip._store.load()[256:]
+    return card.image + security
+
+
+def twin(card: EmulatedCard) -> EmulatedCard:
+    return EmulatedCard(MemoryStore(state_of(card)))
+
+
+def cost(counter: Counter, card: EmulatedCard, write: CardWrite) -> tuple[int, int]:
+    """Commands and programmed bytes of an undisturbed run."""
+    trial = twin(card)
+    counter.carry_out(trial, write)
+    return trial.apdus, trial.bytes_programmed
+
+
+def broken(counter: Counter, card: EmulatedCard, write: CardWrite, fault: Fault) -> VendingError | None:
+    """Carry out with the fault armed; what the desk said of it."""
+    card.arm(fault)
+    try:
+        counter.carry_out(card, write)
+    except VendingError as error:
+        return error
+    return None
+
+
+FLOWS: dict[str, Callable[[Counter], tuple[EmulatedCard, CardWrite]]] = {
+    "first sale": lambda counter: (counter.issued_card(), a_write(2)),
+    "second sale before loading": lambda counter: (sold_to(counter, 2), a_write(3)),
+    "third sale over an old order": lambda counter: (sold_to(counter, 2, 3), a_write(4)),
+}
+
+
+def sold_to(counter: Counter, *sequences: int) -> EmulatedCard:
+    card = counter.issued_card()
+    for sequence in sequences:
+        counter.carry_out(card, a_write(sequence))
+    card.reset_counters()
+    return card
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(counter: Counter, flow: str) -> None:
+    start, write = FLOWS[flow](counter)
+    before = counter.codec.decode(start.image)
+    apdus, programmed = cost(counter, start, write)
+    wanted = counter.codec.decode(a_complete(counter, start, write))
+    for fault in every_fault(apdus=apdus, programmed=programmed):
+        card = twin(start)
+        error = broken(counter, card, write, fault)
+        torn = counter.codec.decode(card.image)
+        assert isinstance(error, OutcomeUnknown | OperatorError), fault
+        assert torn.order in (before.order, wanted.order), fault
+        if isinstance(error, OperatorError):
+            assert error.code is Code.CARD_REMOVED, fault
+            assert card.image == start.image, fault
+        counter.carry_out(card, write)
+        assert counter.codec.decode(card.image) == wanted, fault
+
+
+def a_complete(counter: Counter, start: EmulatedCard, write: CardWrite) -> bytes:
+    card = twin(start)
+    counter.carry_out(card, write)
+    return card.image
+
+
+def test_an_issue_torn_anywhere_is_finished_on_return_or_refused_without_burning_the_card(
+    counter: Counter,
+) -> None:
+    write = an_issue()
+    start = EmulatedCard.blank()
+    apdus, programmed = cost(counter, start, write)
+    refused = [
+        fault
+        for fault in every_fault(apdus=apdus, programmed=programmed)
+        if not is_finished_after(counter, fault, write)
+    ]
+    assert refused, "a half-changed code cannot be guessed"
+    assert all(fault.kind is FaultKind.TEAR for fault in refused)
+    assert {fault.at for fault in refused} <= psc_byte_numbers(programmed)
+
+
+def psc_byte_numbers(programmed: int) -> set[int]:
+    """The code is changed last but for the issue marker."""
+    return set(range(programmed - PSC_BYTES, programmed))
+
+
+def is_finished_after(counter: Counter, fault: Fault, write: CardWrite) -> bool:
+    card = EmulatedCard.blank()
+    assert broken(counter, card, write, fault) is not None, fault
+    if error := broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, 10_000)):
+        assert error.code in {Code.CARD_LAST_TRY, Code.PSC_WRONG}, fault
+        assert card.chip.error_counter.bit_count() >= 1, fault
+        return False
+    assert card.chip.present(counter.vault.psc(card=CARD, key_version=1)), fault
+    image = counter.codec.decode(card.image)
+    assert image.header is not None, fault
+    assert image.order is not None, fault
+    return True
+
+
+@pytest.mark.parametrize("emptiness", [0x00, 0xFF])
+def test_both_kinds_of_blank_become_a_card(counter: Counter, emptiness: int) -> None:
+    state = bytes(range(32)) + bytes([emptiness]) * 224 + b"\xff\xff\xff\xff\x07" + TRANSPORT_PSC
+    card = EmulatedCard(MemoryStore(state))
+    counter.carry_out(card, an_issue())
+    image = counter.codec.decode(card.image)
+    assert [slot.state for slot in image.slots] == [RecordState.VALID, RecordState.EMPTY]
+
+
+def test_a_torn_sale_torn_again_and_again_is_still_finished(counter: Counter) -> None:
+    start, write = FLOWS["third sale over an old order"](counter)
+    _, programmed = cost(counter, start, write)
+    card = twin(start)
+    for at in range(1, programmed + 1):
+        broken(counter, card, write, Fault(FaultKind.TEAR, min(at, 2), list(Residue)[at % 3]))
+    card.arm(None)
+    counter.carry_out(card, write)
+    assert counter.codec.decode(card.image).order == counter.codec.decode(a_complete(counter, start, write)).order

@@ -1,0 +1,84 @@
+"""What can happen to a card in a reader, as a plan: at which command or byte, and what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """When the card leaves."""
+
+    PULL_BEFORE = "pull-before"
+    """Before the command numbered `at` reaches it."""
+    ANSWER_LOST = "answer-lost"
+    """After the command numbered `at` was carried out, before its answer came through."""
+    TEAR = "tear"
+    """While the byte numbered `at` is programmed; the bytes after it are not begun."""
+
+
+class Residue(StrEnum):
+    """What a torn byte holds."""
+
+    OLD = "old"
+    ERASED = "erased"
+    """FF."""
+    MIXED = "mixed"
+    """Old AND new: written without having been erased."""
+
+    def of(self, old: int, new: int) -> int:
+        """The byte that is left."""
+        return {Residue.OLD: old, Residue.ERASED: 0xFF, Residue.MIXED: old & new}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault; `at` counts from 1, from the moment it is armed."""
+
+    kind: FaultKind
+    at: int
+    residue: Residue = Residue.OLD
+
+
+class CardLeft(Exception):
+    """The card lost power in the middle of a command: there is no answer."""
+
+
+class FaultPlan:
+    """Counts commands and bytes, and strikes once."""
+
+    def __init__(self) -> None:
+        self._fault: Fault | None = None
+        self._apdus = 0
+        self._bytes = 0
+
+    def arm(self, fault: Fault | None) -> None:
+        """Start counting for this fault; None disarms."""
+        self._fault, self._apdus, self._bytes = fault, 0, 0
+
+    @property
+    def is_armed(self) -> bool:
+        return self._fault is not None
+
+    def before_apdu(self) -> None:
+        """Raises CardLeft if this command is not to arrive."""
+        self._apdus += 1
+        self._strike(FaultKind.PULL_BEFORE, self._apdus)
+
+    def after_apdu(self) -> None:
+        """Raises CardLeft if this answer is to be lost."""
+        self._strike(FaultKind.ANSWER_LOST, self._apdus)
+
+    def torn_byte(self, old: int, new: int) -> int | None:
+        """What the byte now being programmed is left with, or None if it is programmed whole."""
+        self._bytes += 1
+        fault = self._fault
+        if fault is None or fault.kind is not FaultKind.TEAR or fault.at != self._bytes:
+            return None
+        self._fault = None
+        return fault.residue.of(old, new)
+
+    def _strike(self, kind: FaultKind, count: int) -> None:
+        if self._fault is not None and self._fault.kind is kind and self._fault.at == count:
+            self._fault = None
+            raise CardLeft
