@@ -19,7 +19,6 @@ from vending_app.cardio.writing import (
     holds_record,
     is_filled,
     is_issued,
-    may_become,
     slot_for,
     write_changes,
     write_slot,
@@ -133,12 +132,21 @@ class Session:
                 area = slot_for(image, write.record)
                 write_slot(self._chip, area, before=image.raw, record=write.record)
 
+    def carries(self, write: CardWrite) -> bool:
+        """Read the card and tell whether it carries `write` whole."""
+        raw = self.read().raw
+        return bool(raw) and _is_whole(raw, write)
+
+    def carries(self, write: CardWrite) -> bool:
+        """Read the card and tell whether it carries `write` whole; an issue with the mark that it is complete."""
+        return _carries(self.read().raw, write)
+
     def verify(self, write: CardWrite) -> CardImage:
         """Read the card again and compare: the image if it carries `write` whole, else OutcomeUnknown."""
         self._is_in_doubt = True
         with self._translated():
             raw = self._chip.read_all()
-            if not (is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)):
+            if not _is_whole(raw, write):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
             return self._settled(self._codec.decode(raw))
 
@@ -178,7 +186,7 @@ class Session:
         if image.state is ImageState.UNREADABLE:
             raise OperatorError(Code.CARD_UNREADABLE)
         if write.issues_card:
-            if not may_become(image.raw, write) and not is_issued(image.raw, write):
+            if not self._codec.may_become(image, write):
                 raise OperatorError(Code.CARD_NOT_BLANK)
         elif image.header is None or image.header.card != write.card:
             raise OperatorError(Code.CARD_SWAPPED)
@@ -249,6 +257,14 @@ class Session:
             if self._chip.has_written or self._is_in_doubt:
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why=_reason(trouble)) from trouble
             raise _before_writing(trouble, reader=self.reader) from trouble
+
+
+def _is_whole(raw: bytes, write: CardWrite) -> bool:
+    return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
+
+
+def _carries(raw: bytes, write: CardWrite) -> bool:
+    return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
 
 
 def _reason(trouble: Exception) -> str:

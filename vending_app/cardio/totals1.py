@@ -28,10 +28,14 @@ from vending_app.cardio.totals1_layout import (
     WRITE_BACK_LABEL,
     Area,
 )
+from vending_app.cardio.writing import may_become
+from vending_app.cardio.writing import may_become
 from vending_app.domain.card import (
     CardHeader,
     CardImage,
     CardKind,
+    CardWrite,
+    CardWrite,
     ImageState,
     MeterParameters,
     MeterStatus,
@@ -71,6 +75,10 @@ class Totals1:
         slots = tuple(self._decode_slot(area, raw, header.card) for area in SLOTS)
         state, write_back = self._decode_write_back(WRITE_BACK_AREA.of(raw), header.card)
         return CardImage(ImageState.OURS, raw, header, slots, state, write_back)
+
+    def may_become(self, image: CardImage, write: CardWrite) -> bool:
+        """Whether this card is blank or carries nothing but parts of this very issue."""
+        return bool(image.raw) and may_become(image.raw, write)
 
     def _decode_header(self, raw: bytes) -> CardHeader | None:
         try:
@@ -122,6 +130,10 @@ class Totals1:
                 raise
             return RecordState.NO_KEY
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
+
+    def may_become(self, image: CardImage, write: CardWrite) -> bool:
+        """Whether this card could be the blank one on which `write` began: nothing on it contradicts that."""
+        return len(image.raw) == CARD_SIZE and write.issues_card and may_become(image.raw, write)
 
     # writing
 
