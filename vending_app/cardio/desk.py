@@ -133,11 +133,6 @@ class Session:
                 write_slot(self._chip, area, before=image.raw, record=write.record)
 
     def carries(self, write: CardWrite) -> bool:
-        """Read the card and tell whether it carries `write` whole."""
-        raw = self.read().raw
-        return bool(raw) and _is_whole(raw, write)
-
-    def carries(self, write: CardWrite) -> bool:
         """Read the card and tell whether it carries `write` whole; an issue with the mark that it is complete."""
         return _carries(self.read().raw, write)
 
@@ -146,7 +141,7 @@ class Session:
         self._is_in_doubt = True
         with self._translated():
             raw = self._chip.read_all()
-            if not _is_whole(raw, write):
+            if not _carries(raw, write):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
             return self._settled(self._codec.decode(raw))
 
@@ -257,10 +252,6 @@ class Session:
             if self._chip.has_written or self._is_in_doubt:
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why=_reason(trouble)) from trouble
             raise _before_writing(trouble, reader=self.reader) from trouble
-
-
-def _is_whole(raw: bytes, write: CardWrite) -> bool:
-    return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
 
 
 def _carries(raw: bytes, write: CardWrite) -> bool:

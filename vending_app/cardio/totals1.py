@@ -29,12 +29,10 @@ from vending_app.cardio.totals1_layout import (
     Area,
 )
 from vending_app.cardio.writing import may_become
-from vending_app.cardio.writing import may_become
 from vending_app.domain.card import (
     CardHeader,
     CardImage,
     CardKind,
-    CardWrite,
     CardWrite,
     ImageState,
     MeterParameters,
@@ -75,10 +73,6 @@ class Totals1:
         slots = tuple(self._decode_slot(area, raw, header.card) for area in SLOTS)
         state, write_back = self._decode_write_back(WRITE_BACK_AREA.of(raw), header.card)
         return CardImage(ImageState.OURS, raw, header, slots, state, write_back)
-
-    def may_become(self, image: CardImage, write: CardWrite) -> bool:
-        """Whether this card is blank or carries nothing but parts of this very issue."""
-        return bool(image.raw) and may_become(image.raw, write)
 
     def _decode_header(self, raw: bytes) -> CardHeader | None:
         try:
