@@ -39,14 +39,20 @@ def is_filled(raw: bytes, write: CardWrite) -> bool:
 
 
 def may_become(raw: bytes, write: CardWrite) -> bool:
-    """Whether this card is blank or carries nothing but parts of this very issue."""
-    marker = raw[SCRATCH.address]
-    untouched = SLOT_B.of(raw) + WRITE_BACK_AREA.of(raw) + SCRATCH.of(raw)[1:]
+    """Whether this card could be the blank one on which this issue began: nothing on it contradicts that.
+
+    With order and header complete a meter may have written on it already, and it is still this very card.
+    """
+    return is_filled(raw, write) or _is_begun(raw, write)
+
+
+def _is_begun(raw: bytes, write: CardWrite) -> bool:
+    """Whether the card carries nothing but parts of this issue, or nothing at all."""
+    untouched = SLOT_B.of(raw) + WRITE_BACK_AREA.of(raw) + SCRATCH.of(raw)
     return (
         _is_part(SLOT_A.of(raw), write.record)
         and _is_part(HEADER_AREA.of(raw), write.header)
         and set(untouched) <= set(BLANK_BYTES)
-        and marker in (*BLANK_BYTES, ISSUE_MARKER)
     )
 
 
