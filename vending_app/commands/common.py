@@ -79,5 +79,3 @@ def at_work(call: Verb, *, operator: str, dialect: str = "") -> Iterator[Counter
     with app.open_office(call.data, passphrase=vault_passphrase, dialect=dialect) as office:
         office.counter.do(LogIn(OperatorName(operator), _secret("VENDING_PASSWORD", f"Password of {operator}")))
         yield office.counter
-
-

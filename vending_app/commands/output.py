@@ -36,7 +36,9 @@ def fail(error: VendingError, *, as_json: bool) -> NoReturn:
     body = {"code": error.code.value, "sentence": words.sentence, "remedy": words.remedy, "phone_code": words.short}
     if isinstance(error, OutcomeUnknown) and "sale" in error.facts:
         body["sale"] = str(error.facts["sale"])
-    _end(body, f"{words.sentence} {words.remedy} ({error.code.value}, {words.short})", exit_code(error), as_json=as_json)
+    _end(
+        body, f"{words.sentence} {words.remedy} ({error.code.value}, {words.short})", exit_code(error), as_json=as_json
+    )
 
 
 def fail_usage(text: str, *, as_json: bool) -> NoReturn:

@@ -87,6 +87,8 @@ class Code(StrEnum):
     METER_STATE_DAMAGED = "meter-state-damaged"
     IMAGE_DAMAGED = "image-damaged"
     FILE_UNREADABLE = "file-unreadable"
+    FONT_MISSING = "font-missing"
+    CLOCK_WRONG = "clock-wrong"
     CANCELLED = "cancelled"
     BUG = "bug"
 

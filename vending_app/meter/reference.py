@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import CARD_UNIT_WH, Energy
-from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import Insertion, MeterDecision, MeterView
 from vending_app.meter import rules
 from vending_app.meter.registers import RegisterFile, Registers
@@ -38,7 +36,7 @@ class MeterInFile:
 
     def insert(self, slot: MeterCardSlot) -> Insertion:
         """Put a card in: decide, keep the registers, then write back (rule 6: in this order)."""
-        before = self._now()
+        before = _now(self.file, self.clock)
         image = self.codec.decode(slot.read())
         decision, after = rules.decide(before, image)
         if decision not in REFUSED:
@@ -55,16 +53,29 @@ class MeterInFile:
 
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
         """Let the load take energy; the relay may open on the way."""
-        after = rules.use(self._now(), energy, power_w=power_w)
-        self.file.save(after)
-        return rules.view_of(after)
+        return Load(self.file, self.clock).use(energy, power_w=power_w)
 
     def view(self) -> MeterView:
         """What the display shows."""
         return rules.view_of(self.file.load())
 
-    def _now(self) -> Registers:
-        return rules.at_time(self.file.load(), self.clock().replace(microsecond=0))
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The customer's side of a meter: it takes energy and needs no keys."""
+
+    file: RegisterFile
+    clock: Callable[[], datetime]
+
+    def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
+        """Take energy until it is done or the relay opens."""
+        after = rules.use(_now(self.file, self.clock), energy, power_w=power_w)
+        self.file.save(after)
+        return rules.view_of(after)
+
+
+def _now(file: RegisterFile, clock: Callable[[], datetime]) -> Registers:
+    return rules.at_time(file.load(), clock().replace(microsecond=0))
 
 
 def on_card(write_back: WriteBack) -> WriteBack:
@@ -81,8 +92,3 @@ def on_card(write_back: WriteBack) -> WriteBack:
         zero_crossing=Energy(write_back.zero_crossing.wh // CARD_UNIT_WH * CARD_UNIT_WH),
         last_month=Energy(write_back.last_month.wh // CARD_UNIT_WH * CARD_UNIT_WH),
     )
-
-
-def open_meter(path: Path, number: MeterNo, *, codec: CardCodec, clock: Callable[[], datetime]) -> MeterInFile:
-    """The meter whose registers are in `path`, or a new one."""
-    return MeterInFile(RegisterFile(path, number), codec, clock)

@@ -65,22 +65,25 @@ class Registers:
 
 
 class RegisterFile:
-    """Registers in a JSON file, replaced as a whole: a power cut leaves the old or the new ones."""
+    """Registers in a JSON file, replaced as a whole: a power cut leaves the old or the new ones.
 
-    def __init__(self, path: Path, meter: MeterNo) -> None:
+    With a meter number, a missing file is a new meter and the registers of another one are refused.
+    """
+
+    def __init__(self, path: Path, meter: MeterNo | None = None) -> None:
         self._path = path
         self._meter = meter
 
     def load(self) -> Registers:
-        """The registers; a new meter's if there is no file yet. Raises EnvironmentFault meter-state-damaged."""
+        """The registers. Raises EnvironmentFault meter-state-damaged, file-unreadable."""
+        if self._meter is not None and not self._path.exists():
+            return Registers(self._meter)
         try:
             text = self._path.read_bytes()
-        except FileNotFoundError:
-            return Registers(self._meter)
         except OSError as cause:
             raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(self._path)) from cause
         registers = parse(text, name=self._path.name)
-        if registers.meter != self._meter:
+        if self._meter is not None and registers.meter != self._meter:
             raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=self._path.name, of=registers.meter)
         return registers
 

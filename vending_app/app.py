@@ -1,0 +1,250 @@
+"""The composition root: the only file that knows every room. Time, randomness and secrets enter the program here."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from vending_app import settings
+from vending_app.cardio.desk import Desk
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.link import Readers
+from vending_app.cardio.pcsc import PcscReaders
+from vending_app.cardio.totals1 import Totals1
+from vending_app.cardio.vault import SealedVault
+from vending_app.documents.receipt import ReceiptMaker
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ulid
+from vending_app.domain.meter import MeterView
+from vending_app.ledger import SqliteLedger
+from vending_app.meter.reference import Load, MeterInFile
+from vending_app.meter.registers import RegisterFile
+from vending_app.ports import CardCodec, Clock, MeterCardSlot, Printer
+from vending_app.printing.folder import FolderPrinter
+from vending_app.printing.qt_printer import QtPrinter
+from vending_app.services.counter import Counter, Outside
+from vending_app.services.self_test import quick_health
+from vending_app.services.setup import SampleOffice
+
+RESOURCES = Path(__file__).parent.parent / "resources"
+MASTER_KEY_BYTES = 16
+Secret = Callable[[], str]
+
+
+def now() -> datetime:
+    """The clock of the program: UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> SaleId:
+    """A fresh ULID."""
+    return id_at(now())
+
+
+def id_at(moment: datetime) -> SaleId:
+    """A ULID as of a moment, for histories that are played."""
+    return ulid((moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1), os.urandom(10))
+
+
+def default_data() -> Path:
+    """Where an office lives when nobody says otherwise (XDG Base Directory)."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "vending-app"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one office."""
+
+    data: Path
+
+    @property
+    def ledger(self) -> Path:
+        return self.data / "ledger.sqlite3"
+
+    @property
+    def vault(self) -> Path:
+        return self.data / "vault.sealed"
+
+    @property
+    def settings(self) -> Path:
+        return self.data / "settings.json"
+
+    @property
+    def receipts(self) -> Path:
+        return self.data / "receipts"
+
+    @property
+    def is_office(self) -> bool:
+        return self.ledger.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffice:
+    """An office with its books open and its keys at hand."""
+
+    files: Files
+    settings: settings.Settings
+    vault: SealedVault
+    codec: Totals1
+    ledger: SqliteLedger
+    desk: Desk
+    counter: Counter
+
+
+def sample_description() -> Mapping[str, Any]:
+    """The office that `init --sample` and the practice counter start from."""
+    return read_description(RESOURCES / "sample-office.json")
+
+
+def read_description(path: Path) -> Mapping[str, Any]:
+    """A description of an office. Raises EnvironmentFault file-unreadable."""
+    try:
+        body = json.loads(path.read_bytes())
+    except (OSError, ValueError) as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
+    if not isinstance(body, dict):
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path))
+    return body
+
+
+def create_office(data: Path, sample: SampleOffice, *, password: str, passphrase: str, desk: int = 1) -> None:
+    """Books, keys and settings for a new office. Raises OperatorError ledger-exists."""
+    files = Files(data)
+    if files.is_office:
+        raise OperatorError(Code.LEDGER_EXISTS, data=str(data))
+    make_folder(data)
+    settings.save(files.settings, settings.Settings(desk=desk))
+    SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom).lock()
+    with closing(SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())) as ledger:
+        sample.enter(ledger, password=password, entropy=os.urandom)
+
+
+@contextmanager
+def open_office(
+    data: Path,
+    *,
+    passphrase: Secret,
+    readers: Readers | None = None,
+    printer: Printer | None = None,
+    clock: Clock = now,
+    dialect: str = "",
+) -> Iterator[OpenOffice]:
+    """Open an office, by default with the readers of PC/SC and the printer of its settings.
+
+    Raises EnvironmentFault ledger-missing, ledger-…, vault-…, settings-damaged; OperatorError vault-passphrase-wrong.
+    """
+    files = Files(data)
+    chosen = settings.load(files.settings)
+    with ExitStack() as stack:
+        ledger = stack.enter_context(closing(open_ledger(files, chosen)))
+        vault = SealedVault.open(files.vault, passphrase())
+        stack.callback(vault.lock)
+        codec = Totals1(vault, utility=ledger.office().utility)
+        desk = Desk(
+            readers or PcscReaders(),
+            codec=codec,
+            vault=vault,
+            dialect=dialect or chosen.dialect,
+        )
+        stack.callback(desk.close)
+        paper_goes_to = printer or printer_of(files, chosen)
+        outside = Outside(
+            cards=desk,
+            ledger=ledger,
+            vault=vault,
+            paper=ReceiptMaker(),
+            printer=paper_goes_to,
+            clock=clock,
+            desk=DeskNo(chosen.desk),
+            health=lambda: quick_health(desk, paper_goes_to),
+            reader=lambda: chosen.reader,
+        )
+        yield OpenOffice(files, chosen, vault, codec, ledger, desk, Counter(outside))
+
+
+def open_ledger(files: Files, chosen: settings.Settings) -> SqliteLedger:
+    """The books. Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, ledger-locked."""
+    if not files.is_office:
+        raise EnvironmentFault(Code.LEDGER_MISSING, data=str(files.data))
+    return SqliteLedger.open(files.ledger, desk=DeskNo(chosen.desk))
+
+
+def printer_of(files: Files, chosen: settings.Settings) -> Printer:
+    """The office printer of the settings, else a folder."""
+    return QtPrinter(chosen.printer) if chosen.printer else FolderPrinter(files.receipts)
+
+
+def make_folder(path: Path) -> None:
+    """Raises EnvironmentFault file-unreadable."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
+
+
+@contextmanager
+def open_books(data: Path) -> Iterator[SqliteLedger]:
+    """The books alone, for verbs that need neither keys nor cards."""
+    files = Files(data)
+    with closing(open_ledger(files, settings.load(files.settings))) as ledger:
+        yield ledger
+
+
+@contextmanager
+def pcsc_readers() -> Iterator[Readers]:
+    """The readers alone."""
+    with closing(PcscReaders()) as readers:
+        yield readers
+
+
+# --- the other side of the contract ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of an office and the card format made with them."""
+
+    vault: SealedVault
+    codec: Totals1
+
+
+@contextmanager
+def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
+    """What a meter of this office knows."""
+    with open_books(data) as ledger:
+        utility = ledger.office().utility
+    vault = SealedVault.open(Files(data).vault, passphrase())
+    try:
+        yield Keys(vault, Totals1(vault, utility=utility))
+    finally:
+        vault.lock()
+
+
+def emulated_card(image: Path, *, blank: bool = False) -> EmulatedCard:
+    """A card in software, kept in a file; a blank one is made if there is none yet."""
+    return EmulatedCard(FileStore.blank(image) if blank else FileStore(image))
+
+
+def meter_slot(card: EmulatedCard, keys: Keys) -> MeterCardSlot:
+    """The card as a meter's own chip driver offers it."""
+    return EmulatedMeterSlot(card, vault=keys.vault)
+
+
+def reference_meter(state: Path, number: MeterNo, *, codec: CardCodec, clock: Clock = now) -> MeterInFile:
+    """A meter whose registers live in a file; a new one if there is no file yet."""
+    return MeterInFile(RegisterFile(state, number), codec, clock)
+
+
+def use_energy(state: Path, energy: Energy, *, power_w: int) -> MeterView:
+    """Let the load of the meter in a file take energy."""
+    return Load(RegisterFile(state), now).use(energy, power_w=power_w)

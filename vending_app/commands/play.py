@@ -1,0 +1,68 @@
+"""Verbs of the other side: a software card for the virtual reader, and the reference meter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vending_app import app
+from vending_app.commands import shapes
+from vending_app.commands.common import Verb, vault_passphrase, verb
+from vending_app.commands.output import say
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo
+
+
+@click.group("emulate")
+def emulate() -> None:
+    """A card in software, put into the virtual PC/SC reader."""
+
+
+@emulate.command("sle4442")
+@click.option("--image", required=True, type=click.Path(path_type=Path), help="The card: 256 bytes and its chip state.")
+@click.option("--blank", is_flag=True, help="Start from a card fresh from the factory.")
+@click.option("--vpcd", "address", required=True, help="HOST:PORT of the virtual reader.")
+@verb
+def emulate_sle4442(call: Verb, *, image: Path, blank: bool, address: str) -> None:
+    """Put an SLE4442 into the virtual reader until interrupted; what is written stays in the image file."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise click.UsageError("--vpcd takes HOST:PORT.")
+    card = app.emulated_card(image, blank=blank)
+    say({"image": str(image), "vpcd": address}, f"Card {image} is in the reader at {address}.", as_json=call.as_json)
+    app.serve(card, host=host, port=int(port))
+
+
+@click.group("meter")
+def meter() -> None:
+    """The reference meter."""
+
+
+@meter.command("insert")
+@click.option("--state", required=True, type=click.Path(path_type=Path), help="The meter's registers.")
+@click.option("--image", required=True, type=click.Path(path_type=Path), help="The card.")
+@click.option("--meter", "number", required=True, help="The meter's number.")
+@verb
+def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
+    """Put the card into the meter: it decides, credits, and writes back."""
+    with app.keys_of(call.data, passphrase=vault_passphrase) as keys:
+        reference = app.reference_meter(state, MeterNo(number), codec=keys.codec)
+        insertion = reference.insert(app.meter_slot(app.emulated_card(image), keys))
+    view = insertion.view
+    line = (
+        f"{insertion.decision.value}: {insertion.credited} kWh credited, {view.remaining} kWh left, relay {view.relay}."
+    )
+    say(shapes.insertion(insertion), line, as_json=call.as_json)
+
+
+@meter.command("use")
+@click.option("--state", required=True, type=click.Path(path_type=Path, exists=True), help="The meter's registers.")
+@click.option("--energy", required=True, help="kWh that the load takes.")
+@click.option("--power", default="1", show_default=True, help="kW that the load draws.")
+@verb
+def meter_use(call: Verb, *, state: Path, energy: str, power: str) -> None:
+    """Let the load take energy; the relay may open on the way."""
+    view = app.use_energy(state, Energy.parse(energy), power_w=Energy.parse(power).wh)
+    line = f"{view.remaining} kWh left, {view.used_total} kWh used in all, relay {view.relay} ({view.reason})."
+    say(shapes.meter(view), line, as_json=call.as_json)

@@ -1,0 +1,113 @@
+"""The verb selftest: what is in order at this desk, what is not, and the remedy for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from vending_app import app, settings
+from vending_app.commands.common import Verb, verb
+from vending_app.commands.output import REFUSED, say
+from vending_app.domain.errors import Code, EnvironmentFault, VendingError
+from vending_app.ui.words import trouble
+
+LEAST_FREE_MIB = 500
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock before this program was written is wrong."""
+FONT_FILES = ("Inter", "NotoSans-Regular", "NotoSansArabic", "NotoSansCJK")
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the self-test."""
+
+    check: str
+    ok: bool
+    detail: str
+    remedy: str
+
+
+@click.command("selftest")
+@verb
+def selftest(call: Verb) -> None:
+    """Check the PC/SC service, readers, fonts, ledger, disk, clock and printer."""
+    findings = [_run(name, check, call.data) for name, check in CHECKS.items()]
+    lines = [f"{'ok  ' if f.ok else 'NOT '} {f.check:<8} {f.detail}{'' if f.ok else '. ' + f.remedy}" for f in findings]
+    answer = {"ok": all(f.ok for f in findings), "checks": [asdict(f) for f in findings]}
+    say(answer, "\n".join(lines), as_json=call.as_json)
+    if not answer["ok"]:
+        raise SystemExit(REFUSED)
+
+
+def _run(name: str, check: Callable[[Path], str], data: Path) -> Finding:
+    try:
+        return Finding(name, ok=True, detail=check(data), remedy="")
+    except VendingError as fault:
+        words = trouble(fault)
+        return Finding(name, ok=False, detail=words.sentence.rstrip("."), remedy=words.remedy)
+
+
+def _service(data: Path) -> str:
+    with app.pcsc_readers() as readers:
+        return f"running, {len(app.list_readers(readers))} readers"
+
+
+def _readers(data: Path) -> str:
+    with app.pcsc_readers() as readers:
+        found = app.list_readers(readers)
+    if not found:
+        raise EnvironmentFault(Code.READER_NONE)
+    return ", ".join(state.name for state in found)
+
+
+def _fonts(data: Path) -> str:
+    present = {file for folder in FONT_FOLDERS for _, _, files in os.walk(folder) for file in files}
+    missing = [font for font in FONT_FILES if not any(file.startswith(font) for file in present)]
+    if missing:
+        raise EnvironmentFault(Code.FONT_MISSING, fonts=", ".join(missing))
+    return "Latin, Arabic and CJK"
+
+
+def _ledger(data: Path) -> str:
+    with app.open_books(data) as ledger:
+        proof = ledger.verify()
+    if not proof.is_ok:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, why=proof.problems[0])
+    return f"{proof.entries} entries add up"
+
+
+def _disk(data: Path) -> str:
+    folder = next(p for p in (data, *data.resolve().parents) if p.exists())
+    free_mib = shutil.disk_usage(folder).free // 2**20
+    if free_mib < LEAST_FREE_MIB:
+        raise EnvironmentFault(Code.LEDGER_DISK_FULL, free_mib=free_mib)
+    return f"{free_mib} MiB free"
+
+
+def _clock(data: Path) -> str:
+    now = app.now()
+    if now < EARLIEST:
+        raise EnvironmentFault(Code.CLOCK_WRONG, now=now.isoformat(timespec="minutes"))
+    return now.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _printer(data: Path) -> str:
+    return app.printer_state(app.Files(data), settings.load(app.Files(data).settings))
+
+
+CHECKS: dict[str, Callable[[Path], str]] = {
+    "service": _service,
+    "readers": _readers,
+    "fonts": _fonts,
+    "ledger": _ledger,
+    "disk": _disk,
+    "clock": _clock,
+    "printer": _printer,
+}

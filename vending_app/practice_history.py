@@ -1,0 +1,185 @@
+"""A year at the practice office, played through the real services, cards and meters; nothing in its books is made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from vending_app import app
+from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.card import CardHeader, CardKind
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import OutcomeUnknown
+from vending_app.domain.ids import CardNo, OperatorName, SaleId, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Operator, Role, Shift
+from vending_app.domain.sale import Tender, TenderKind
+from vending_app.meter.reference import MeterInFile
+from vending_app.services.use_cases import CloseShift, IssueCard, OpenShift, ReadCard, Sell, TrayCard
+
+AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
+TRAY = (
+    TrayCard(AMARA, "Amara Okafor", "blue"),
+    TrayCard(BAKERY, "Sunrise Bakery", "green"),
+    TrayCard(TORN, "Torn sale", "brown"),
+    TrayCard(BLANK, "Blank", "silver"),
+    TrayCard(CHECK, "Check card", "slate"),
+    TrayCard(FOREIGN, "Foreign", "red"),
+)
+CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
+TECHNICIAN = Operator(OperatorName("technician"), "Petra Lind", Role.TECHNICIAN)
+MONTHS = 13
+DAYS_A_MONTH = 30
+SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
+"""Use in each month of history, per cent of an average month."""
+FLOAT = Money(10_000)
+TORN_BYTE = 14
+HEADER_AT = 0x20
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One customer of the year."""
+
+    key: str
+    supply: SupplyNo
+    spends: Money
+    left: Energy
+    """What the meter has left when the customer comes back."""
+    power_w: int
+
+
+HOUSEHOLDS = (
+    Household(AMARA, SupplyNo("00417726"), Money(4000), Energy(18_400), 1800),
+    Household(BAKERY, SupplyNo("00417730"), Money(12_000), Energy(140_000), 6400),
+    Household(TORN, SupplyNo("00417728"), Money(3500), Energy(31_700), 2200),
+)
+
+
+class MovingClock:
+    """The time of the history, moved by hand."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        """Every look takes a moment, so that no two events share one."""
+        self.now += timedelta(milliseconds=20)
+        return self.now
+
+
+def build(folder: Path, *, passphrase: str) -> None:
+    """Issue the cards, live through the months up to yesterday, and leave one sale torn."""
+    for part in ("cards", "meters"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    yesterday = datetime.combine(app.now().astimezone().date() - timedelta(days=1), time(10, 31)).astimezone()
+    clock = MovingClock(yesterday.astimezone(UTC) - timedelta(days=DAYS_A_MONTH * MONTHS))
+    readers = BuiltInReaders()
+    with app.open_office(folder, passphrase=lambda: passphrase, readers=readers, clock=clock) as office:
+        year = _Year(folder, office, readers, clock)
+        year.live()
+        year.make_other_cards()
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    folder: Path
+    office: app.OpenOffice
+    readers: BuiltInReaders
+    clock: MovingClock
+
+    def live(self) -> None:
+        """Every household comes once a month; each comes a few minutes after the other."""
+        for household in HOUSEHOLDS:
+            self._issue(household)
+        for season in SEASON:
+            self._day(season)
+            self.clock.now += timedelta(days=DAYS_A_MONTH - 1, hours=-1)
+            for household in HOUSEHOLDS:
+                self._use(household)
+            self.clock.now += timedelta(days=1)
+        self._torn_day()
+
+    def _issue(self, household: Household) -> None:
+        self.office.counter.operator = TECHNICIAN
+        card = EmulatedCard(FileStore.blank(self._card_file(household.key)))
+        self.readers.insert(card)
+        self.office.counter.do(IssueCard(self._new_id(), household.supply))
+        self.readers.pull()
+
+    def _day(self, season: int) -> None:
+        """A shift: everybody buys for the month to come, loads the meter, and the cashier closes."""
+        self.office.counter.operator = CASHIER
+        self.office.counter.do(OpenShift(FLOAT))
+        taken = FLOAT
+        for household in HOUSEHOLDS:
+            amount = Money(household.spends.minor * season // 100 // 100 * 100)
+            self.clock.now += timedelta(minutes=7)
+            self._buy(household, amount)
+            taken = taken + amount
+        self.clock.now += timedelta(hours=1)
+        closed = self.office.counter.do(CloseShift(taken))
+        assert isinstance(closed, Shift)
+
+    def _buy(self, household: Household, amount: Money) -> None:
+        card = self._card(household)
+        self.readers.insert(card)
+        self.office.counter.do(ReadCard())
+        self.office.counter.do(Sell(self._new_id(), household.supply, Tender(TenderKind.CASH, amount), amount=amount))
+        self.readers.pull()
+        self._into_meter(household, card)
+
+    def _use(self, household: Household) -> None:
+        """Use everything down to what is left when the customer comes again, and let the meter write that back."""
+        meter = self._meter(household)
+        meter.use(meter.view().remaining - household.left, power_w=household.power_w)
+        self._into_meter(household, self._card(household))
+
+    def _into_meter(self, household: Household, card: EmulatedCard) -> None:
+        card.put_back()
+        keys = app.Keys(self.office.vault, self.office.codec)
+        self._meter(household).insert(app.meter_slot(card, keys))
+
+    def _torn_day(self) -> None:
+        """The last customer of the history pulled his card too early."""
+        household = HOUSEHOLDS[-1]
+        self.office.counter.operator = CASHIER
+        self.office.counter.do(OpenShift(FLOAT))
+        card = self._card(household)
+        self.readers.insert(card)
+        card.arm(Fault(FaultKind.TEAR, TORN_BYTE, Residue.MIXED))
+        try:
+            self.office.counter.do(Sell(self._new_id(), household.supply, amount=household.spends))
+        except OutcomeUnknown:
+            self.readers.pull()
+
+    def make_other_cards(self) -> None:
+        """A blank card, a check card of this office, and a card of somebody else."""
+        FileStore.blank(self._card_file(BLANK))
+        check = CardHeader(CardKind.CHECK, self.office.ledger.office().utility, CardNo("900000000017"), 1)
+        self._put(CHECK, self.office.codec.encode_header(check))
+        self._put(FOREIGN, b"LAUNDRY-4 0021 2")
+
+    def _put(self, key: str, header: bytes) -> None:
+        """A card with these bytes where our header would be."""
+        store = FileStore.blank(self._card_file(key))
+        for offset, value in enumerate(header):
+            store.put(HEADER_AT + offset, value)
+
+    def _meter(self, household: Household) -> MeterInFile:
+        number = self.office.ledger.supply(household.supply, today=self.clock.now.date()).meter.number
+        state = self.folder / "meters" / f"{number}.json"
+        return app.reference_meter(state, number, codec=self.office.codec, clock=self.clock)
+
+    def _card(self, household: Household) -> EmulatedCard:
+        return EmulatedCard(FileStore(self._card_file(household.key)))
+
+    def _card_file(self, key: str) -> Path:
+        return self.folder / "cards" / f"{key}.bin"
+
+    def _new_id(self) -> SaleId:
+        return app.id_at(self.clock())
