@@ -1,0 +1,310 @@
+"""Real readers through PC/SC; the only file that knows pyscard.
+
+One context per session and one for the watcher, each dropped and made again when the service restarts. Every call is
+made on a worker thread and bounded: SCardConnect blocks without limit while another program holds the card.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, TypeVar
+
+from smartcard import scard as _untyped_scard
+
+from vending_app.cardio.bounded import BoundedWorker, TookTooLong
+from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, ReaderTrouble
+from vending_app.domain.errors import Code
+from vending_app.domain.ids import ReaderName
+from vending_app.ports import ReaderState
+
+log = logging.getLogger(__name__)
+scard: Any = _untyped_scard
+"""pyscard's thin wrapper of PC/SC carries no types."""
+
+ANSWER_TIMEOUT_S = 10
+"""Longer than programming all 256 bytes of a chip, which takes 1.3 s."""
+CONNECT_TIMEOUT_S = 5
+"""A person waits for this: another program that holds the card longer is reported."""
+PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
+RETRY_MS = 500
+"""Between two looks for a service that is down."""
+_PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+_NO_READERS = 0x8010002E
+_TIMEOUT = 0x8010000A
+_CANCELLED = 0x80100002
+
+T = TypeVar("T")
+
+_STATES: dict[int, type[LinkTrouble]] = {
+    0x80100069: CardRemoved,
+    0x80100016: CardRemoved,
+    0x8010000C: CardAbsent,
+    0x80100068: CardReset,
+    0x80100066: CardMute,
+    0x80100067: CardMute,
+    0x8010000F: CardMute,
+}
+_TROUBLES = {
+    0x8010001D: Code.PCSC_NO_SERVICE,
+    0x8010001E: Code.PCSC_NO_SERVICE,
+    0x80100013: Code.PCSC_NO_SERVICE,
+    0x80100003: Code.PCSC_NO_SERVICE,
+    0x8010006A: Code.PCSC_DENIED,
+    0x80100027: Code.PCSC_DENIED,
+    0x8010000B: Code.READER_BUSY,
+    0x80100009: Code.READER_GONE,
+    0x80100017: Code.READER_GONE,
+    _NO_READERS: Code.READER_GONE,
+    _TIMEOUT: Code.READER_TIMEOUT,
+}
+
+
+def trouble(result: int) -> LinkTrouble:
+    """What a PC/SC code means to us (pcsclite.h; the same numbers on Windows)."""
+    code = result & 0xFFFFFFFF
+    if code in _STATES:
+        return _STATES[code](f"{code:08X}")
+    return ReaderTrouble(_TROUBLES.get(code, Code.READER_GONE), f"{code:08X}")
+
+
+class PcscReaders:
+    """Implements Readers over the PC/SC service."""
+
+    def __init__(self) -> None:
+        self._worker = BoundedWorker("pcsc-desk")
+        self._watcher = _Watcher()
+
+    def list(self) -> tuple[ReaderState, ...]:
+        """Raises ReaderTrouble pcsc-no-service, pcsc-denied, reader-timeout."""
+        return _bounded(self._worker, CONNECT_TIMEOUT_S, _list_once)
+
+    @contextmanager
+    def connect(self, reader: ReaderName) -> Iterator[Link]:
+        """The card in one transaction. Raises LinkTrouble; a card that does not answer gives a mute link."""
+        try:
+            held = _bounded(self._worker, CONNECT_TIMEOUT_S, lambda: _Held.open(reader), late=_Held.close)
+        except CardMute as mute:
+            yield _MuteLink(mute.detail)
+            return
+        try:
+            yield _PcscLink(held, self._worker)
+        finally:
+            _close_bounded(held, self._worker)
+
+    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
+        return self._watcher.watch(known, timeout_ms=timeout_ms)
+
+    def close(self) -> None:
+        """End a watch under way, and the worker threads."""
+        self._watcher.close()
+        self._worker.close()
+
+
+def _bounded(worker: BoundedWorker, seconds: int, job: Callable[[], T], late: Callable[[T], None] | None = None) -> T:
+    try:
+        return worker.call(job, timeout_s=seconds, late=late)
+    except TookTooLong:
+        raise ReaderTrouble(Code.READER_TIMEOUT) from None
+
+
+# --- a card held -----------------------------------------------------------------------------------------
+
+
+class _Held:
+    """A context, a card and a transaction on it; everything here runs on the worker."""
+
+    def __init__(self, context: int, card: int, protocol: int) -> None:
+        self._context = context
+        self._card = card
+        self._protocol = protocol
+
+    @classmethod
+    def open(cls, reader: ReaderName) -> _Held:
+        """Connect, shared, and begin the transaction. Raises LinkTrouble with nothing left open."""
+        context = _establish()
+        try:
+            card, protocol = _checked(scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, _PROTOCOLS))
+        except LinkTrouble:
+            scard.SCardReleaseContext(context)
+            raise
+        held = cls(context, card, protocol)
+        try:
+            held._begin()
+        except LinkTrouble:
+            held.close()
+            raise
+        return held
+
+    def transmit(self, apdu: bytes) -> bytes:
+        pci = scard.SCARD_PCI_T1 if self._protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
+        (answer,) = _checked(scard.SCardTransmit(self._card, pci, list(apdu)))
+        return bytes(answer)
+
+    def reconnect(self) -> None:
+        """A reset or a removal ended the transaction with the state of the card; begin both again."""
+        scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
+        self._protocol = self._powered_up()
+        _checked(scard.SCardBeginTransaction(self._card))
+
+    def close(self) -> None:
+        """Power the card down, so that nobody after us finds it unlocked; results do not matter any more."""
+        scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
+        scard.SCardDisconnect(self._card, scard.SCARD_UNPOWER_CARD)
+        scard.SCardReleaseContext(self._context)
+
+    def _begin(self) -> None:
+        try:
+            _checked(scard.SCardBeginTransaction(self._card))
+        except CardReset:
+            self._protocol = self._powered_up()
+            _checked(scard.SCardBeginTransaction(self._card))
+
+    def _powered_up(self) -> int:
+        (protocol,) = _checked(
+            scard.SCardReconnect(self._card, scard.SCARD_SHARE_SHARED, _PROTOCOLS, scard.SCARD_UNPOWER_CARD)
+        )
+        return int(protocol)
+
+
+class _PcscLink:
+    """Implements Link; each call is bounded."""
+
+    def __init__(self, held: _Held, worker: BoundedWorker) -> None:
+        self._held = held
+        self._worker = worker
+
+    def transmit(self, apdu: bytes) -> bytes:
+        return _bounded(self._worker, ANSWER_TIMEOUT_S, lambda: self._held.transmit(apdu))
+
+    def reconnect(self) -> None:
+        _bounded(self._worker, CONNECT_TIMEOUT_S, self._held.reconnect)
+
+
+class _MuteLink:
+    """A card is there, and the reader cannot power it up."""
+
+    def __init__(self, detail: str) -> None:
+        self._detail = detail
+
+    def transmit(self, apdu: bytes) -> bytes:
+        raise CardMute(self._detail)
+
+    def reconnect(self) -> None:
+        raise CardMute(self._detail)
+
+
+def _close_bounded(held: _Held, worker: BoundedWorker) -> None:
+    """A service that hangs now is found by the next call; this session is over either way."""
+    try:
+        worker.call(held.close, timeout_s=CONNECT_TIMEOUT_S)
+    except TookTooLong:
+        log.warning("releasing a card took too long")
+
+
+# --- calls -----------------------------------------------------------------------------------------------
+
+
+def _checked(answer: list[Any] | int) -> list[Any]:
+    """pyscard answers a code, or a list of code and values. Raises LinkTrouble unless the code says success."""
+    result, *values = answer if isinstance(answer, list) else [answer]
+    if result != scard.SCARD_S_SUCCESS:
+        raise trouble(result)
+    return values
+
+
+def _establish() -> int:
+    (context,) = _checked(scard.SCardEstablishContext(scard.SCARD_SCOPE_USER))
+    return int(context)
+
+
+def _names(context: int) -> list[str]:
+    result, names = scard.SCardListReaders(context, [])
+    if result & 0xFFFFFFFF == _NO_READERS:
+        return []
+    if result != scard.SCARD_S_SUCCESS:
+        raise trouble(result)
+    return [str(name) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The readers, and the state words that the service wants to be given back."""
+
+    words: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def states(self) -> tuple[ReaderState, ...]:
+        return tuple(ReaderState(ReaderName(name), bool(word & scard.SCARD_STATE_PRESENT)) for name, word in self.words)
+
+
+def _look(context: int) -> _Seen:
+    names = _names(context)
+    if not names:
+        return _Seen()
+    unknown = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
+    (events,) = _checked(scard.SCardGetStatusChange(context, 0, unknown))
+    return _Seen(tuple((name, word & ~scard.SCARD_STATE_CHANGED) for name, word, _atr in events))
+
+
+def _list_once() -> tuple[ReaderState, ...]:
+    context = _establish()
+    try:
+        return _look(context).states
+    finally:
+        scard.SCardReleaseContext(context)
+
+
+# --- watching --------------------------------------------------------------------------------------------
+
+
+class _Watcher:
+    """Waits for readers and cards with a context of its own, which is made again when the service was down."""
+
+    def __init__(self) -> None:
+        self._worker = BoundedWorker("pcsc-watch")
+        self._closed = Event()
+        self._context: int | None = None
+
+    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
+        """The readers as soon as they differ from `known`, at the latest after the time; none without a service."""
+        try:
+            return _bounded(self._worker, timeout_ms // 1000 + CONNECT_TIMEOUT_S, lambda: self._wait(known, timeout_ms))
+        except LinkTrouble as cause:
+            log.debug("watching readers: %s", cause.code.value)
+            self._drop()
+            if not known:
+                self._closed.wait(min(timeout_ms, RETRY_MS) / 1000)
+            return ()
+
+    def close(self) -> None:
+        """Ends a watch under way."""
+        self._closed.set()
+        context = self._context
+        if context is not None:
+            scard.SCardCancel(context)
+        self._worker.close()
+
+    def _wait(self, known: tuple[ReaderState, ...], timeout_ms: int) -> tuple[ReaderState, ...]:
+        context = self._opened()
+        seen = _look(context)
+        if seen.states != known or self._closed.is_set():
+            return seen.states
+        asked = [*seen.words, (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
+        result = scard.SCardGetStatusChange(context, timeout_ms, asked)[0]
+        if result & 0xFFFFFFFF not in {scard.SCARD_S_SUCCESS, _TIMEOUT, _CANCELLED}:
+            raise trouble(result)
+        return _look(context).states
+
+    def _opened(self) -> int:
+        if self._context is None:
+            self._context = _establish()
+        return self._context
+
+    def _drop(self) -> None:
+        context, self._context = self._context, None
+        if context is not None:
+            scard.SCardReleaseContext(context)
