@@ -1,0 +1,192 @@
+"""An office with one supply and what happens to it, in a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from vending_app.domain.card import CardWrite, MeterParameters, MeterStatus, Order, WriteBack
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo, ulid
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter, Office, Operator, Role, SupplyFile
+from vending_app.domain.quote import Buyer, quote_for_money
+from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
+from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
+from vending_app.ledger import SqliteLedger
+
+NOON = datetime(2025, 11, 14, 12, 0, tzinfo=UTC)
+TODAY = date(2025, 11, 14)
+DESK = DeskNo(2)
+ANA = OperatorName("cashier")
+SUPPLY = SupplyNo("00000017")
+METER = MeterNo("000012345678")
+
+OFFICE = Office("Riverbend Electricity", "Station Street 1", "40-118-2270", "Mon to Sat", "0800 555 0142", 77)
+TARIFF = Tariff(
+    code="H2",
+    name="Household",
+    valid_from=date(2025, 1, 1),
+    steps=(Step(Energy(60_000), Price(105_000)), Step(None, Price(215_000))),
+    fixed_per_month=Money(180),
+    taxes=(Tax("VAT", 800, frozenset({LineKind.FIXED, LineKind.STEP})),),
+    levies=(),
+    minimum=Money(100),
+    maximum=Money(100_000),
+)
+PARAMETERS = MeterParameters(
+    alarm_1=Energy(20_000),
+    alarm_2=Energy(5_000),
+    overload_w=6_000,
+    overdraft=Energy(0),
+    hoarding=Energy(2_000_000),
+    constant_imp_per_kwh=1_600,
+)
+
+
+def create(path: Path, *, arrears: str = "0", share: int = 0) -> SqliteLedger:
+    """An office with a cashier, a tariff and Amara Okafor's supply."""
+    ledger = SqliteLedger.create(path, office=OFFICE, desk=DESK, at=NOON)
+    with ledger.setting_up():
+        ledger.add_operator(Operator(ANA, "Ana Moreau", Role.CASHIER, 6), "$argon2id$secret")
+        ledger.add_tariff(TARIFF)
+        add_supply(ledger, SUPPLY, METER, name="Amara Okafor", arrears=arrears, share=share)
+    return ledger
+
+
+def add_supply(
+    ledger: SqliteLedger,
+    number: str,
+    meter: str,
+    *,
+    name: str = "Somebody",
+    address: str = "Mill Lane 3",
+    phone: str = "",
+    arrears: str = "0",
+    share: int = 0,
+) -> None:
+    ledger.add_supply(
+        SupplyNo(number),
+        customer=Customer(f"C{number}", name, address, phone),
+        meter=Meter(MeterNo(meter), "DDSY", 1_600),
+        tariff="H2",
+        parameters=PARAMETERS,
+        opened_on=date(2024, 1, 1),
+        arrears=Money.parse(arrears),
+        arrears_share_percent=share,
+    )
+
+
+@dataclass
+class Counter:
+    """A cashier who does everything right; each test spoils one thing."""
+
+    ledger: SqliteLedger
+    now: datetime = NOON
+    count: int = 0
+    shift: ShiftNo | None = None
+    supply: SupplyNo = SUPPLY
+    ids: list[SaleId] = field(default_factory=list)
+
+    def tick(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def new_id(self) -> SaleId:
+        self.count += 1
+        return ulid(1_700_000_000_000 + self.count, self.count.to_bytes(10, "big"))
+
+    def file(self) -> SupplyFile:
+        return self.ledger.supply(self.supply, today=self.now.date())
+
+    def open_shift(self, float_cash: str = "100.00") -> None:
+        shift = self.ledger.open_shift(desk=DESK, operator=ANA, float_cash=Money.parse(float_cash), at=self.tick())
+        self.shift = shift.number
+
+    def intent(self, amount: str = "50.00", *, tender: TenderKind = TenderKind.CASH) -> SaleIntent:
+        supply = self.file()
+        buyer = Buyer(
+            self.now.date(),
+            supply.bought_this_month,
+            supply.charged_until,
+            supply.arrears,
+            supply.arrears_share_percent,
+        )
+        quote = quote_for_money(self.ledger.tariff("H2", on=TODAY), buyer, Money.parse(amount))
+        order = self._order(supply, quote.energy)
+        return SaleIntent(
+            id=self.new_id(),
+            purpose=Purpose.SALE,
+            order=order,
+            write=CardWrite(supply.card or CardNo("000770000001"), bytes([order.sequence]) * 64),
+            desk=DESK,
+            operator=ANA,
+            at=self.tick(),
+            shift=self.shift,
+            quote=quote,
+            tender=Tender(tender, quote.total, "slip 7"),
+            request=f"sell {amount}",
+        )
+
+    def issue_intent(self) -> SaleIntent:
+        supply = self.file()
+        order = self._order(supply, Energy(0), generation=supply.generation + 1)
+        card = self.ledger.new_card_number()
+        return SaleIntent(
+            id=self.new_id(),
+            purpose=Purpose.ISSUE,
+            order=order,
+            write=CardWrite(card, bytes([order.sequence]) * 64, header=b"\xa5" * 16),
+            desk=DESK,
+            operator=ANA,
+            at=self.tick(),
+            request="issue",
+        )
+
+    def _order(self, supply: SupplyFile, energy: Energy, *, generation: int | None = None) -> Order:
+        return Order(
+            meter=supply.meter.number,
+            supply=supply.number,
+            generation=supply.generation if generation is None else generation,
+            sequence=supply.sequence + 1,
+            energy_total=supply.energy_total + energy,
+            last_purchase=energy,
+            purchases=supply.purchases + (1 if energy else 0),
+            parameters=supply.parameters,
+            sold_at=self.now.replace(microsecond=0),
+            desk=DESK,
+            key_version=1,
+        )
+
+    def issue(self) -> Sale:
+        sale = self.ledger.reserve(self.issue_intent())
+        return self.ledger.post(sale.id, at=self.tick())
+
+    def sell(self, amount: str = "50.00", *, tender: TenderKind = TenderKind.CASH) -> Sale:
+        sale = self.ledger.reserve(self.intent(amount, tender=tender))
+        return self.ledger.post(sale.id, at=self.tick())
+
+
+def a_write_back(running: int, *, total: str, used: str, remaining: str | None = None, sequence: int = 1) -> WriteBack:
+    left = Energy.parse(total) - Energy.parse(used)
+    return WriteBack(
+        meter=METER,
+        sequence=sequence,
+        used_total=Energy.parse(used),
+        remaining=left if remaining is None else Energy.parse(remaining),
+        energy_total=Energy.parse(total),
+        zero_crossing=Energy(0),
+        purchases=1,
+        illegal_cards=0,
+        overload_trips=1,
+        low_credit_trips=0,
+        tamper_events=0,
+        power_failures=2,
+        power_max_w=3_100,
+        status=MeterStatus.LOW_CREDIT,
+        last_month=Energy(120_000),
+        meter_time=NOON,
+        running=running,
+        key_version=1,
+    )

@@ -1,0 +1,215 @@
+"""Values as the text that is stored: canonical JSON for what is read whole, ISO 8601 for days and times."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from vending_app.domain.card import MeterParameters, MeterStatus, WriteBack
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo
+from vending_app.domain.money import Money
+from vending_app.domain.quote import Quote, QuoteLine
+from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tariff, Tax
+
+Json = dict[str, Any]
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: keys sorted, no spaces, bytes as hexadecimal."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_hexadecimal)
+
+
+def _hexadecimal(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def time_text(at: datetime) -> str:
+    """UTC, to the microsecond, sorting as time does."""
+    assert at.tzinfo is not None, "times in the books carry their zone"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def day(text: str | None) -> date | None:
+    """The day of a column that may be empty."""
+    return date.fromisoformat(text) if text else None
+
+
+def day_text(on: date | None) -> str | None:
+    """A column that may be empty."""
+    return on.isoformat() if on else None
+
+
+# --- parameters ------------------------------------------------------------------------------------------
+
+
+def parameters_text(parameters: MeterParameters) -> str:
+    """All parameters of a meter, by name."""
+    return canonical(
+        {
+            "alarm_1_wh": parameters.alarm_1.wh,
+            "alarm_2_wh": parameters.alarm_2.wh,
+            "overload_w": parameters.overload_w,
+            "overdraft_wh": parameters.overdraft.wh,
+            "hoarding_wh": parameters.hoarding.wh,
+            "constant_imp_per_kwh": parameters.constant_imp_per_kwh,
+            "ct_ratio": parameters.ct_ratio,
+            "pt_ratio": parameters.pt_ratio,
+        }
+    )
+
+
+def parameters_of(text: str) -> MeterParameters:
+    """The other way."""
+    read = json.loads(text)
+    return MeterParameters(
+        alarm_1=Energy(read["alarm_1_wh"]),
+        alarm_2=Energy(read["alarm_2_wh"]),
+        overload_w=read["overload_w"],
+        overdraft=Energy(read["overdraft_wh"]),
+        hoarding=Energy(read["hoarding_wh"]),
+        constant_imp_per_kwh=read["constant_imp_per_kwh"],
+        ct_ratio=read["ct_ratio"],
+        pt_ratio=read["pt_ratio"],
+    )
+
+
+# --- quotes ----------------------------------------------------------------------------------------------
+
+
+def quote_text(quote: Quote) -> str:
+    """A quote with every line and the numbers of its arithmetic."""
+    return canonical(
+        {
+            "tariff": quote.tariff,
+            "tariff_from": quote.tariff_from.isoformat(),
+            "total_minor": quote.total.minor,
+            "energy_wh": quote.energy.wh,
+            "charged_until": quote.charged_until.isoformat(),
+            "tax_minor": quote.tax.minor,
+            "lines": [_line_json(line) for line in quote.lines],
+        }
+    )
+
+
+def quote_of(text: str) -> Quote:
+    """The other way."""
+    read = json.loads(text)
+    return Quote(
+        tariff=read["tariff"],
+        tariff_from=date.fromisoformat(read["tariff_from"]),
+        total=Money(read["total_minor"]),
+        energy=Energy(read["energy_wh"]),
+        lines=tuple(_line_of(line) for line in read["lines"]),
+        charged_until=date.fromisoformat(read["charged_until"]),
+        tax=Money(read["tax_minor"]),
+    )
+
+
+def _line_json(line: QuoteLine) -> Json:
+    return {
+        "kind": line.kind.value,
+        "name": line.name,
+        "amount_minor": line.amount.minor,
+        "energy_wh": line.energy.wh if line.energy is not None else None,
+        "price_micro": line.price.micro_per_kwh if line.price is not None else None,
+        "months": line.months,
+        "unit_minor": line.unit.minor if line.unit is not None else None,
+        "base_minor": line.base.minor if line.base is not None else None,
+        "rate_basis_points": line.rate_basis_points,
+    }
+
+
+def _line_of(read: Json) -> QuoteLine:
+    return QuoteLine(
+        kind=LineKind(read["kind"]),
+        name=read["name"],
+        amount=Money(read["amount_minor"]),
+        energy=None if read["energy_wh"] is None else Energy(read["energy_wh"]),
+        price=None if read["price_micro"] is None else Price(read["price_micro"]),
+        months=read["months"],
+        unit=None if read["unit_minor"] is None else Money(read["unit_minor"]),
+        base=None if read["base_minor"] is None else Money(read["base_minor"]),
+        rate_basis_points=read["rate_basis_points"],
+    )
+
+
+# --- tariffs ---------------------------------------------------------------------------------------------
+
+
+def tariff_text(tariff: Tariff) -> str:
+    """A tariff whole."""
+    return canonical(
+        {
+            "code": tariff.code,
+            "name": tariff.name,
+            "valid_from": tariff.valid_from.isoformat(),
+            "steps": [
+                [step.up_to.wh if step.up_to is not None else None, step.price.micro_per_kwh] for step in tariff.steps
+            ],
+            "fixed_minor": tariff.fixed_per_month.minor,
+            "taxes": [[tax.name, tax.rate_basis_points, sorted(tax.applies_to)] for tax in tariff.taxes],
+            "levies": [[levy.name, levy.price.micro_per_kwh] for levy in tariff.levies],
+            "minimum_minor": tariff.minimum.minor,
+            "maximum_minor": tariff.maximum.minor,
+            "rounding": tariff.rounding.value,
+        }
+    )
+
+
+def tariff_of(text: str) -> Tariff:
+    """The other way."""
+    read = json.loads(text)
+    return Tariff(
+        code=read["code"],
+        name=read["name"],
+        valid_from=date.fromisoformat(read["valid_from"]),
+        steps=tuple(Step(None if end is None else Energy(end), Price(price)) for end, price in read["steps"]),
+        fixed_per_month=Money(read["fixed_minor"]),
+        taxes=tuple(Tax(name, rate, frozenset(map(LineKind, on))) for name, rate, on in read["taxes"]),
+        levies=tuple(Levy(name, Price(price)) for name, price in read["levies"]),
+        minimum=Money(read["minimum_minor"]),
+        maximum=Money(read["maximum_minor"]),
+        rounding=Rounding(read["rounding"]),
+    )
+
+
+# --- write-backs -----------------------------------------------------------------------------------------
+
+_ENERGIES = ("used_total", "remaining", "energy_total", "zero_crossing", "last_month")
+_COUNTS = (
+    "sequence",
+    "purchases",
+    "illegal_cards",
+    "overload_trips",
+    "low_credit_trips",
+    "tamper_events",
+    "power_failures",
+    "power_max_w",
+    "running",
+    "key_version",
+)
+
+
+def write_back_text(write_back: WriteBack) -> str:
+    """Every register of a write-back, by name."""
+    read: Json = {name: getattr(write_back, name) for name in _COUNTS}
+    read |= {f"{name}_wh": getattr(write_back, name).wh for name in _ENERGIES}
+    read |= {"meter": write_back.meter, "status": int(write_back.status)}
+    return canonical(read | {"meter_time": time_text(write_back.meter_time)})
+
+
+def write_back_of(text: str) -> WriteBack:
+    """The other way."""
+    read = json.loads(text)
+    values: Json = {name: read[name] for name in _COUNTS}
+    values |= {name: Energy(read[f"{name}_wh"]) for name in _ENERGIES}
+    return WriteBack(
+        meter=MeterNo(read["meter"]),
+        status=MeterStatus(read["status"]),
+        meter_time=datetime.fromisoformat(read["meter_time"]),
+        **values,
+    )

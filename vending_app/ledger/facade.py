@@ -1,0 +1,219 @@
+"""The ledger as the services see it: one object, each method a line into the room that knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from vending_app.domain.card import MeterParameters, WriteBack
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import (
+    CardRecord,
+    Customer,
+    HistoryEntry,
+    Meter,
+    Office,
+    Operator,
+    Shift,
+    SupplyFile,
+    SupplyLine,
+    SupplyState,
+)
+from vending_app.domain.sale import Sale, SaleIntent
+from vending_app.domain.tariff import Tariff
+from vending_app.ledger import people, proof, sales, search, setup, shifts, supplies, write_backs
+from vending_app.ledger.migrations import migrate
+from vending_app.ledger.transaction import BUSY_MS, Books, connect
+from vending_app.ports import LedgerProof, StoredSecret
+
+
+class SqliteLedger:
+    """`ports.Ledger` and `ports.LedgerSetup` on one SQLite file, as one desk; for one thread at a time."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    @classmethod
+    def create(cls, path: Path, *, office: Office, desk: DeskNo, at: datetime) -> SqliteLedger:
+        """New books with an office and this desk. Raises EnvironmentFault ledger-exists, ledger-…"""
+        if path.exists():
+            raise EnvironmentFault(Code.LEDGER_EXISTS, path=str(path))
+        ledger = cls._opened(path, desk=desk, busy_ms=BUSY_MS)
+        setup.found_office(ledger._books, office, at=at)
+        return ledger
+
+    @classmethod
+    def open(cls, path: Path, *, desk: DeskNo, busy_ms: int = BUSY_MS) -> SqliteLedger:
+        """Books that exist, brought to this program's version; a copy is made before they change.
+
+        Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…
+        """
+        if not path.exists():
+            raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
+        if not path.stat().st_size:
+            raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="the file is empty")
+        return cls._opened(path, desk=desk, busy_ms=busy_ms)
+
+    @classmethod
+    def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
+        connection = connect(path, busy_ms=busy_ms)
+        try:
+            migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(Books(path, connection, desk=desk))
+
+    # --- records ---
+
+    def office(self) -> Office:
+        return people.office(self._books)
+
+    def operators(self) -> tuple[Operator, ...]:
+        return people.operators(self._books)
+
+    def secret(self, name: OperatorName) -> StoredSecret | None:
+        return people.secret(self._books, name)
+
+    def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None:
+        assert desk == self._books.desk, "a desk notes its own logins"
+        people.record_login(self._books, name, succeeded=succeeded, at=at)
+
+    def find_supplies(self, text: str, *, limit: int = 50) -> tuple[SupplyLine, ...]:
+        return search.find_supplies(self._books, text, limit=limit)
+
+    def supply(self, number: SupplyNo, *, today: date) -> SupplyFile:
+        return supplies.supply(self._books, number, today=today)
+
+    def tariff(self, code: str, *, on: date) -> Tariff:
+        return supplies.tariff(self._books, code, on=on)
+
+    def card(self, number: CardNo) -> CardRecord | None:
+        return supplies.card(self._books, number)
+
+    def new_card_number(self) -> CardNo:
+        return supplies.new_card_number(self._books)
+
+    # --- life of a sale ---
+
+    def reserve(self, intent: SaleIntent) -> Sale:
+        return sales.reserve(self._books, intent)
+
+    def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
+        return sales.mark_in_doubt(self._books, sale, reason=reason, at=at)
+
+    def post(self, sale: SaleId, *, at: datetime) -> Sale:
+        return sales.post(self._books, sale, at=at)
+
+    def void(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
+        return sales.void(self._books, sale, reason=reason, at=at)
+
+    def sale(self, sale: SaleId) -> Sale | None:
+        return sales.sale(self._books, sale)
+
+    def sale_of_receipt(self, receipt: str) -> Sale | None:
+        return sales.sale_of_receipt(self._books, receipt)
+
+    def open_sale(self, *, supply: SupplyNo | None = None, card: CardNo | None = None) -> Sale | None:
+        return sales.open_sale(self._books, supply=supply, card=card)
+
+    def open_sales(self) -> tuple[Sale, ...]:
+        return sales.open_sales(self._books)
+
+    def recent_sales(self, *, shift: ShiftNo, limit: int = 3) -> tuple[Sale, ...]:
+        return sales.recent_sales(self._books, shift=shift, limit=limit)
+
+    def history(self, supply: SupplyNo, *, limit: int = 200) -> tuple[HistoryEntry, ...]:
+        return supplies.history(self._books, supply, limit=limit)
+
+    def mark_printed(self, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
+        return people.mark_printed(self._books, sale, at=at, is_copy=is_copy)
+
+    # --- write-backs ---
+
+    def harvest(self, write_back: WriteBack, *, supply: SupplyNo, card: CardNo, record: bytes, at: datetime) -> bool:
+        return write_backs.harvest(self._books, write_back, supply=supply, card=card, record=record, at=at)
+
+    def last_write_back(self, supply: SupplyNo) -> WriteBack | None:
+        return write_backs.last_write_back(self._books, supply)
+
+    def write_backs(self, supply: SupplyNo, *, limit: int = 24) -> tuple[WriteBack, ...]:
+        return write_backs.write_backs(self._books, supply, limit=limit)
+
+    # --- shifts ---
+
+    def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
+        return shifts.open_shift(self._books, desk=desk, operator=operator, float_cash=float_cash, at=at)
+
+    def close_shift(self, shift: ShiftNo, *, counted: Money, at: datetime) -> Shift:
+        return shifts.close_shift(self._books, shift, counted=counted, at=at)
+
+    def shift(self, *, desk: DeskNo) -> Shift | None:
+        return shifts.shift(self._books, desk=desk)
+
+    # --- keeping ---
+
+    def verify(self) -> LedgerProof:
+        return proof.prove(self._books)
+
+    def close(self) -> None:
+        self._books.close()
+
+    # --- setting up ---
+
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Everything added in the block is one transaction: all of an office, or nothing."""
+        with self._books.writing():
+            yield
+
+    def set_office(self, office: Office) -> None:
+        setup.set_office(self._books, office)
+
+    def add_desk(self, number: DeskNo, *, name: str) -> None:
+        setup.add_desk(self._books, number, name=name)
+
+    def add_operator(self, operator: Operator, hashed: str) -> None:
+        setup.add_operator(self._books, operator, hashed=hashed)
+
+    def add_tariff(self, tariff: Tariff) -> None:
+        setup.add_tariff(self._books, tariff)
+
+    def add_customer(self, customer: Customer) -> None:
+        setup.add_customer(self._books, customer)
+
+    def add_meter(self, meter: Meter) -> None:
+        setup.add_meter(self._books, meter)
+
+    def add_supply(
+        self,
+        number: SupplyNo,
+        *,
+        customer: Customer,
+        meter: Meter,
+        tariff: str,
+        parameters: MeterParameters,
+        opened_on: date,
+        arrears: Money,
+        arrears_share_percent: int,
+        charged_until: date | None = None,
+        state: SupplyState = SupplyState.OPEN,
+    ) -> None:
+        """A supply with its customer and meter, and what he owed before these books began."""
+        setup.add_supply(
+            self._books,
+            number,
+            customer=customer,
+            meter=meter,
+            tariff=tariff,
+            parameters=parameters,
+            opened_on=opened_on,
+            arrears=arrears,
+            arrears_share_percent=arrears_share_percent,
+            charged_until=charged_until,
+            state=state,
+        )

@@ -1,0 +1,89 @@
+"""How a file of any age becomes a file of this program: numbered steps, each one transaction with its record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
+from vending_app.ledger.transaction import APPLICATION_ID, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step; its SQL is its own and is never edited after a release."""
+
+    version: int
+    reason: str
+    sql: str
+
+
+MIGRATIONS = (Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),)
+
+
+def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Migration] = MIGRATIONS) -> tuple[int, ...]:
+    """Bring the file to the newest version and tell which steps were taken.
+
+    An existing file is copied beside itself first. Raises EnvironmentFault ledger-newer, ledger-damaged.
+    """
+    with translated(path):
+        found = version_of(connection, path)
+        if found > steps[-1].version:
+            raise EnvironmentFault(Code.LEDGER_NEWER, found=found, known=steps[-1].version)
+        pending = [step for step in steps if step.version > found]
+        if pending and found:
+            back_up(connection, path, version=found)
+        for step in pending:
+            _apply(connection, step)
+    return tuple(step.version for step in pending)
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the file; 0 for an empty one. Raises EnvironmentFault ledger-damaged if it is not ours."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return 0
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if mark != APPLICATION_ID or "schema_versions" not in tables:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="not a ledger of this program")
+    return int(connection.execute("SELECT coalesce(max(version), 0) FROM schema_versions").fetchone()[0])
+
+
+def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
+    """A complete copy named after the version it holds; an older copy of that name is replaced at the end."""
+    target = path.with_name(f"{path.name}.version-{version}")
+    partial = target.with_name(f"{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(partial),))
+    os.replace(partial, target)
+    return target
+
+
+def _apply(connection: sqlite3.Connection, step: Migration) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(VERSION_TABLE)
+        for statement in statements(step.sql):
+            connection.execute(statement)
+        connection.execute("INSERT INTO schema_versions VALUES (?, ?)", (step.version, step.reason))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def statements(sql: str) -> Iterator[str]:
+    """The single statements of a script: `executescript` would commit before it begins."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

@@ -1,0 +1,66 @@
+"""The office, its operators and how they logged in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import OperatorName, SaleId
+from vending_app.domain.people import LoginAttempts, Office, Operator, Role
+from vending_app.ledger.codec import time_text
+from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.transaction import Books, Row
+from vending_app.ports import StoredSecret
+
+
+def office(books: Books) -> Office:
+    row = books.one("SELECT * FROM office")
+    if row is None:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(books.path), reason="no office in it")
+    fields = {key: value for key, value in row.items() if key not in {"id", "is_practice"}}
+    return Office(**fields, is_practice=bool(row["is_practice"]))
+
+
+def operators(books: Books) -> tuple[Operator, ...]:
+    """By name."""
+    return tuple(map(_operator_of, books.all("SELECT * FROM operators ORDER BY full_name, name")))
+
+
+def _operator_of(row: Row) -> Operator:
+    return Operator(OperatorName(row["name"]), row["full_name"], Role(row["role"]), row["pin_figures"])
+
+
+def secret(books: Books, name: OperatorName) -> StoredSecret | None:
+    row = books.one("SELECT * FROM operators WHERE name = ?", (name,))
+    if row is None:
+        return None
+    return StoredSecret(operator=_operator_of(row), hashed=row["hashed"], attempts=_attempts(books, name))
+
+
+def _attempts(books: Books, name: OperatorName) -> LoginAttempts:
+    row = books.one(
+        "SELECT count(*) AS failures, max(at) AS last_at FROM logins WHERE operator = ?1 AND id >"
+        " (SELECT coalesce(max(id), 0) FROM logins WHERE operator = ?1 AND succeeded = 1)",
+        (name,),
+    )
+    assert row is not None, "an aggregate has one row"
+    last = row["last_at"]
+    return LoginAttempts(row["failures"], datetime.fromisoformat(last) if last else None)
+
+
+def record_login(books: Books, name: OperatorName, *, succeeded: bool, at: datetime) -> None:
+    """Note an attempt. A name that nobody has is not noted: it may be a secret typed in the wrong field."""
+    with books.writing():
+        if books.value("SELECT 1 FROM operators WHERE name = ?", (name,)) is None:
+            return
+        with acting(books, Act.LOGIN, at=at) as journal:
+            row = (journal, name, time_text(at), int(succeeded))
+            books.run("INSERT INTO logins (journal, operator, at, succeeded) VALUES (?, ?, ?, ?)", row)
+
+
+def mark_printed(books: Books, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
+    """Note a print, and count the copies after the first."""
+    with acting(books, Act.PRINT, at=at) as journal:
+        row = (journal, sale, time_text(at), int(is_copy))
+        books.run("INSERT INTO prints (journal, sale, at, is_copy) VALUES (?, ?, ?, ?)", row)
+        return int(books.value("SELECT count(*) FROM prints WHERE sale = ? AND is_copy = 1", (sale,)))

@@ -1,0 +1,179 @@
+"""Proving the books: the file, the chains, the rows behind them, the balances and the numbers without gaps.
+
+Each check is a function from the books to sentences that name the first bad row; `prove` runs them all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from vending_app.ledger.codec import canonical
+from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.journal import FIRST, TABLES, Act, body_of, digest
+from vending_app.ledger.schema import JOURNALLED
+from vending_app.ledger.transaction import Books, Row
+from vending_app.ports import LedgerProof
+
+Check = Callable[[Books], Iterator[str]]
+
+MOST_PROBLEMS = 50
+"""A report is read by a person; what comes after fifty sentences is mostly their consequence."""
+
+
+def prove(books: Books) -> LedgerProof:
+    """Run every check on one unchanging state of the file."""
+    try:
+        problems = [problem for check in CHECKS for problem in check(books)]
+    except sqlite3.DatabaseError as cause:
+        return LedgerProof(0, (f"the file cannot be read: {cause}",), {}, {})
+    return LedgerProof(
+        entries=books.value("SELECT count(*) FROM entries"),
+        problems=tuple(problems[:MOST_PROBLEMS]),
+        money_minor=_balances(books, "money"),
+        energy_wh=_balances(books, "energy"),
+    )
+
+
+def _balances(books: Books, commodity: str) -> dict[str, int]:
+    sums = "SELECT account, sum(amount) AS held FROM postings WHERE commodity = ? GROUP BY account"
+    return {row["account"]: row["held"] for row in books.all(sums, (commodity,))}
+
+
+# --- the file and the chains -----------------------------------------------------------------------------
+
+
+def check_file(books: Books) -> Iterator[str]:
+    """SQLite's own checks."""
+    for row in books.all("PRAGMA integrity_check(5)"):
+        if row["integrity_check"] != "ok":
+            yield f"the file is damaged: {row['integrity_check']}"
+    for row in books.all("PRAGMA foreign_key_check"):
+        yield f"a row of {row['table']} names a row of {row['parent']} that is not there"
+
+
+def check_chains(books: Books) -> Iterator[str]:
+    """Every row of a desk's journal binds the one before."""
+    for desk in books.all("SELECT DISTINCT desk FROM journal ORDER BY desk"):
+        yield from _check_chain(books, desk["desk"])
+
+
+def _check_chain(books: Books, desk: int) -> Iterator[str]:
+    number, previous = 1, FIRST
+    for row in books.all("SELECT * FROM journal WHERE desk = ? ORDER BY number", (desk,)):
+        where = f"journal of desk {desk}, row {row['number']}"
+        if row["number"] != number:
+            yield f"{where}: row {number} is missing before it"
+        elif row["previous"] != previous:
+            yield f"{where}: it does not follow from the row before it"
+        if row["hash"] != digest(row):
+            yield f"{where}: its text was changed after it was written"
+        number, previous = row["number"] + 1, row["hash"]
+
+
+def check_bodies(books: Books) -> Iterator[str]:
+    """What the journal says was written is what the tables hold, no less and no more."""
+    seen: Counter[str] = Counter()
+    for row in books.all("SELECT id, desk, number, kind, body FROM journal ORDER BY id"):
+        body = body_of(books, row["id"], _tables_of(row["kind"]))
+        for table, rows in body.items():
+            seen[table] += len(rows)
+        if canonical(body) != row["body"]:
+            yield _difference(row)
+    for table in (*JOURNALLED, "postings"):
+        count = books.value(f"SELECT count(*) FROM {table}")
+        if count != seen[table]:
+            yield f"{table}: {abs(count - seen[table])} rows that no journal row brought"
+
+
+def _tables_of(kind: str) -> tuple[str, ...]:
+    return TABLES[Act(kind)] if kind in set(Act) else JOURNALLED
+
+
+def _difference(row: Row) -> str:
+    return (
+        f"journal of desk {row['desk']}, row {row['number']} ({row['kind']}): "
+        "the tables do not hold what was written then"
+    )
+
+
+# --- balances and numbers --------------------------------------------------------------------------------
+
+
+def check_balances(books: Books) -> Iterator[str]:
+    """Every entry sums to zero in both commodities."""
+    sums = (
+        "SELECT entry, commodity, sum(amount) AS left FROM postings GROUP BY entry, commodity"
+        " HAVING left <> 0 ORDER BY entry"
+    )
+    for row in books.all(sums):
+        yield f"entry {row['entry']} is out of balance by {row['left']} in {row['commodity']}"
+
+
+def check_sales(books: Books) -> Iterator[str]:
+    """Each sale was pending once and resolved at most once, and what is open is known to be open."""
+    for row in books.all(
+        "SELECT sales.id, sum(state = 'pending') AS pending, sum(state IN ('posted', 'voided')) AS final,"
+        " (SELECT count(*) FROM open_sales WHERE sale = sales.id) AS open"
+        " FROM sales LEFT JOIN sale_events ON sale = sales.id GROUP BY sales.id"
+        " HAVING pending IS NOT 1 OR final + open IS NOT 1"
+    ):
+        yield f"sale {row['id']} is not in exactly one state"
+
+
+def check_receipts(books: Books) -> Iterator[str]:
+    """Receipt numbers of a desk have no gap, and every posted sale has one."""
+    for row in books.all("SELECT desk, count(*) AS n, max(number) AS last FROM receipts GROUP BY desk"):
+        if row["n"] != row["last"]:
+            yield f"receipts of desk {row['desk']}: {row['last'] - row['n']} numbers are missing"
+    for row in books.all(
+        "SELECT sales.id, purpose, state, number FROM sales JOIN sale_events AS e ON e.sale = sales.id"
+        " AND state IN ('posted', 'voided') LEFT JOIN receipts ON receipts.sale = sales.id"
+        " WHERE (number IS NOT NULL) <> (purpose = 'sale' AND state = 'posted')"
+    ):
+        yield f"sale {row['id']} is {row['state']} and its receipt number is {row['number']}"
+
+
+def check_sequences(books: Books) -> Iterator[str]:
+    """Order sequences of a supply start at 1 and have no gap: a voided one stays used."""
+    for row in books.all(
+        "SELECT supply, count(*) AS n, max(sequence) AS last FROM sales GROUP BY supply HAVING n <> last"
+    ):
+        yield f"supply {row['supply']}: {row['last'] - row['n']} order sequences are missing"
+
+
+def check_totals(books: Books) -> Iterator[str]:
+    """The total on every posted order is the sum of what was posted up to it."""
+    for row in books.all(
+        "SELECT supply, sequence, energy_total_wh AS told, sum(energy_wh) OVER"
+        " (PARTITION BY supply ORDER BY sequence) AS sold"
+        " FROM sales JOIN sale_events ON sale = id AND state = 'posted'"
+    ):
+        if row["told"] != row["sold"]:
+            yield (
+                f"supply {row['supply']}, order {row['sequence']}: "
+                f"its total is {row['told']} Wh and {row['sold']} Wh were sold"
+            )
+
+
+def check_suspense(books: Books) -> Iterator[str]:
+    """Money waits only for sales that are open."""
+    for row in books.all(
+        "SELECT account, sum(amount) AS held FROM postings WHERE account LIKE 'suspense:%' GROUP BY account"
+        " HAVING -held <> (SELECT coalesce(sum(total_minor), 0) FROM open_sales JOIN sales ON sales.id = sale"
+        " WHERE 'suspense:' || sales.supply = account)"
+    ):
+        yield f"account {row['account']} holds {row['held']}, and no open sale explains it"
+
+
+CHECKS: tuple[Check, ...] = (
+    check_file,
+    check_chains,
+    check_bodies,
+    check_balances,
+    check_sales,
+    check_receipts,
+    check_sequences,
+    check_totals,
+    check_suspense,
+)

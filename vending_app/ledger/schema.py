@@ -1,0 +1,216 @@
+"""The tables, as the migrations make them. Text that was released is never edited: a change is a new version.
+
+Why the tables are as they are stands in docs/ledger-schema.md.
+"""
+
+from __future__ import annotations
+
+VERSION_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_versions (
+    version INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL
+) STRICT
+"""
+
+RECORDS_1 = """
+CREATE TABLE office (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name TEXT NOT NULL, address TEXT NOT NULL, tax_number TEXT NOT NULL,
+    help_hours TEXT NOT NULL, help_phone TEXT NOT NULL,
+    utility INTEGER NOT NULL CHECK (utility BETWEEN 0 AND 65535),
+    currency TEXT NOT NULL, is_practice INTEGER NOT NULL CHECK (is_practice IN (0, 1))
+) STRICT;
+
+CREATE TABLE desks (number INTEGER PRIMARY KEY CHECK (number > 0), name TEXT NOT NULL) STRICT;
+
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+
+CREATE TABLE operators (
+    name TEXT PRIMARY KEY, full_name TEXT NOT NULL, role TEXT NOT NULL,
+    pin_figures INTEGER NOT NULL, hashed TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE customers (
+    number TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE meters (
+    number TEXT PRIMARY KEY CHECK (length(number) = 12),
+    model TEXT NOT NULL, constant_imp_per_kwh INTEGER NOT NULL, phases INTEGER NOT NULL,
+    ct_ratio INTEGER NOT NULL, pt_ratio INTEGER NOT NULL, initial_reading_wh INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE supplies (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE CHECK (length(number) = 8),
+    customer TEXT NOT NULL REFERENCES customers (number),
+    meter TEXT NOT NULL REFERENCES meters (number),
+    tariff TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('prepared', 'open', 'suspended', 'closed')),
+    parameters TEXT NOT NULL,
+    opened_on TEXT NOT NULL, closed_on TEXT,
+    charged_until TEXT,
+    arrears_share_percent INTEGER NOT NULL CHECK (arrears_share_percent BETWEEN 0 AND 100)
+) STRICT;
+CREATE UNIQUE INDEX supplies_meter ON supplies (meter) WHERE state <> 'closed';
+
+CREATE VIRTUAL TABLE supply_search USING fts5 (folded, tokenize = 'trigram case_sensitive 1');
+"""
+
+JOURNAL_1 = """
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    desk INTEGER NOT NULL REFERENCES desks (number), number INTEGER NOT NULL CHECK (number > 0),
+    at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+    previous BLOB NOT NULL, hash BLOB NOT NULL,
+    UNIQUE (desk, number)
+) STRICT;
+
+CREATE TABLE tariffs (
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    code TEXT NOT NULL, valid_from TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (code, valid_from)
+) STRICT;
+
+CREATE TABLE shifts (
+    number INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    desk INTEGER NOT NULL REFERENCES desks (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    at TEXT NOT NULL, float_minor INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE shift_closings (
+    shift INTEGER PRIMARY KEY REFERENCES shifts (number),
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    at TEXT NOT NULL, counted_minor INTEGER NOT NULL, expected_minor INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sales (
+    id TEXT PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'issue')),
+    desk INTEGER NOT NULL REFERENCES desks (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    at TEXT NOT NULL,
+    shift INTEGER REFERENCES shifts (number),
+    request TEXT NOT NULL,
+    supply TEXT NOT NULL REFERENCES supplies (number),
+    meter TEXT NOT NULL, generation INTEGER NOT NULL, sequence INTEGER NOT NULL CHECK (sequence > 0),
+    energy_total_wh INTEGER NOT NULL, last_purchase_wh INTEGER NOT NULL, purchases INTEGER NOT NULL,
+    parameters TEXT NOT NULL, sold_at TEXT NOT NULL,
+    order_desk INTEGER NOT NULL, order_key_version INTEGER NOT NULL,
+    card TEXT NOT NULL, record BLOB NOT NULL, header BLOB NOT NULL, key_version INTEGER NOT NULL,
+    quote TEXT, total_minor INTEGER, energy_wh INTEGER NOT NULL, charged_until TEXT,
+    tender_kind TEXT, tender_minor INTEGER, tender_reference TEXT,
+    UNIQUE (supply, sequence)
+) STRICT;
+CREATE INDEX sales_shift ON sales (shift);
+
+CREATE TABLE sale_events (
+    sale TEXT NOT NULL REFERENCES sales (id),
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'in_doubt', 'posted', 'voided')),
+    at TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (sale, state)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sale_resolved_once ON sale_events (sale) WHERE state IN ('posted', 'voided');
+
+CREATE TABLE receipts (
+    desk INTEGER NOT NULL REFERENCES desks (number), number INTEGER NOT NULL CHECK (number > 0),
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    sale TEXT NOT NULL UNIQUE REFERENCES sales (id),
+    PRIMARY KEY (desk, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cards (
+    number TEXT PRIMARY KEY CHECK (length(number) = 12),
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    supply TEXT NOT NULL REFERENCES supplies (number),
+    generation INTEGER NOT NULL,
+    sale TEXT NOT NULL UNIQUE REFERENCES sales (id)
+) STRICT;
+CREATE INDEX cards_supply ON cards (supply);
+
+CREATE TABLE write_backs (
+    id INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    supply TEXT NOT NULL REFERENCES supplies (number),
+    card TEXT NOT NULL, at TEXT NOT NULL, record BLOB NOT NULL,
+    meter TEXT NOT NULL, running INTEGER NOT NULL, sequence INTEGER NOT NULL,
+    used_total_wh INTEGER NOT NULL, remaining_wh INTEGER NOT NULL, energy_total_wh INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (supply, card, record)
+) STRICT;
+CREATE INDEX write_backs_newest ON write_backs (supply, running);
+
+CREATE TABLE prints (
+    id INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    sale TEXT NOT NULL REFERENCES sales (id), at TEXT NOT NULL,
+    is_copy INTEGER NOT NULL CHECK (is_copy IN (0, 1))
+) STRICT;
+CREATE INDEX prints_sale ON prints (sale);
+
+CREATE TABLE logins (
+    id INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    operator TEXT NOT NULL REFERENCES operators (name), at TEXT NOT NULL,
+    succeeded INTEGER NOT NULL CHECK (succeeded IN (0, 1))
+) STRICT;
+CREATE INDEX logins_operator ON logins (operator);
+
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL, subject TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE postings (
+    entry INTEGER NOT NULL REFERENCES entries (id), line INTEGER NOT NULL,
+    commodity TEXT NOT NULL CHECK (commodity IN ('money', 'energy')),
+    account TEXT NOT NULL, amount INTEGER NOT NULL,
+    PRIMARY KEY (entry, line)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX postings_account ON postings (account, amount);
+
+CREATE TABLE open_sales (
+    sale TEXT PRIMARY KEY REFERENCES sales (id),
+    supply TEXT NOT NULL UNIQUE, card TEXT NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+"""
+
+JOURNALLED = (
+    "tariffs",
+    "shifts",
+    "shift_closings",
+    "sales",
+    "sale_events",
+    "receipts",
+    "cards",
+    "write_backs",
+    "prints",
+    "logins",
+    "entries",
+)
+"""Tables whose rows name the journal row that brought them; `postings` belong to their entry."""
+
+APPEND_ONLY = ("schema_versions", "journal", *JOURNALLED, "postings")
+
+
+def append_only(table: str) -> str:
+    """Triggers that forbid changing and deleting, REPLACE included where recursive triggers are on."""
+    return f"""
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+
+
+def journal_index(table: str) -> str:
+    """The way from a journal row to the rows it brought."""
+    return f"CREATE INDEX {table}_journal ON {table} (journal);\n"
+
+
+SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(map(journal_index, JOURNALLED)) + "".join(map(append_only, APPEND_ONLY))

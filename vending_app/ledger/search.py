@@ -1,0 +1,92 @@
+"""Finding a supply while somebody types: accents, case, spaces and hyphens ignored, any part of anything.
+
+Each supply has one folded text in an FTS5 table of trigrams. Three letters and more are looked up there;
+one or two letters are looked for in the order of the supplies until enough are found.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
+from vending_app.domain.people import SupplyLine, SupplyState
+from vending_app.ledger.transaction import Books, Row
+
+TRIGRAM = 3
+
+_CURRENT_CARD = """
+    (SELECT cards.number FROM cards JOIN sales ON sales.id = cards.sale
+     JOIN sale_events ON sale_events.sale = sales.id AND sale_events.state = 'posted'
+     WHERE cards.supply = supplies.number ORDER BY sales.sequence DESC LIMIT 1)
+"""
+_LINES = f"""
+SELECT supplies.number, customers.name, customers.address, supplies.meter, supplies.tariff, supplies.state,
+    {_CURRENT_CARD} AS card
+FROM supplies JOIN customers ON customers.number = supplies.customer
+"""
+
+
+def folded(text: str) -> str:
+    """Letters without accents and case; what only groups figures or words becomes one space."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(bare.replace("-", " ").replace("/", " ").split())
+
+
+def index_supply(books: Books, supply: SupplyNo) -> None:
+    """Write what a supply can be found by; inside the transaction that changed it."""
+    row = books.one(
+        "SELECT supplies.id, supplies.number, supplies.meter, customers.number AS customer, name, address, phone"
+        " FROM supplies JOIN customers ON customers.number = supplies.customer WHERE supplies.number = ?",
+        (supply,),
+    )
+    assert row is not None, "only a supply that is there is indexed"
+    books.run("DELETE FROM supply_search WHERE rowid = ?", (row["id"],))
+    add_text(books, row, cards=_cards(books, supply))
+
+
+def _cards(books: Books, supply: SupplyNo) -> list[str]:
+    return [row["number"] for row in books.all("SELECT number FROM cards WHERE supply = ?", (supply,))]
+
+
+def add_text(books: Books, row: Row, *, cards: list[str]) -> None:
+    """The folded text of one supply. Fields are parted by a line, which nobody types."""
+    phone = "".join(figure for figure in row["phone"] if figure.isdigit())
+    fields = [row["number"], row["name"], row["address"], row["meter"], row["customer"], phone, *cards]
+    text = "\n".join(map(folded, fields))
+    books.run("INSERT INTO supply_search (rowid, folded) VALUES (?, ?)", (row["id"], text))
+
+
+def find_supplies(books: Books, text: str, *, limit: int) -> tuple[SupplyLine, ...]:
+    """Supplies that have every typed word somewhere, in the order of their numbers."""
+    words = list(dict.fromkeys(folded(text).split()))
+    if not words:
+        return _lines(books, f"{_LINES} ORDER BY supplies.id LIMIT ?", (limit,))
+    chosen, parameters = _chosen(words)
+    where = f"WHERE supplies.id IN ({chosen} ORDER BY rowid LIMIT ?) ORDER BY supplies.id"
+    return _lines(books, f"{_LINES} {where}", (*parameters, limit))
+
+
+def _chosen(words: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The query that finds the rows: the long words by trigram, the short ones by looking."""
+    long = [word for word in words if len(word) >= TRIGRAM]
+    short = [word for word in words if len(word) < TRIGRAM]
+    tests = ["instr(folded, ?) > 0"] * len(short)
+    if long:
+        tests.insert(0, "supply_search MATCH ?")
+    match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+    return f"SELECT rowid FROM supply_search WHERE {' AND '.join(tests)}", (*([match] if long else []), *short)
+
+
+def _lines(books: Books, sql: str, parameters: tuple[object, ...]) -> tuple[SupplyLine, ...]:
+    return tuple(
+        SupplyLine(
+            number=SupplyNo(row["number"]),
+            customer=row["name"],
+            address=row["address"],
+            meter=MeterNo(row["meter"]),
+            tariff=row["tariff"],
+            state=SupplyState(row["state"]),
+            card=CardNo(row["card"]) if row["card"] else None,
+        )
+        for row in books.all(sql, parameters)
+    )

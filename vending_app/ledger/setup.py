@@ -1,0 +1,118 @@
+"""Putting an office's records into new books: few or a hundred thousand, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from vending_app.domain.card import MeterParameters
+from vending_app.domain.ids import DeskNo, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter, Office, Operator, SupplyState
+from vending_app.domain.tariff import Tariff
+from vending_app.ledger import entries, search
+from vending_app.ledger.codec import day_text, parameters_text, tariff_text
+from vending_app.ledger.entries import post_entry
+from vending_app.ledger.journal import Act, acting, last_time
+from vending_app.ledger.transaction import Books, Row
+
+
+def found_office(books: Books, office: Office, *, at: datetime) -> None:
+    """The first page: an office, this desk, and the first row of its chain."""
+    with books.writing():
+        set_office(books, office)
+        add_desk(books, books.desk, name=f"Desk {books.desk}")
+        with acting(books, Act.FOUNDING, at=at):
+            pass
+
+
+def set_office(books: Books, office: Office) -> None:
+    fields = ("name", "address", "tax_number", "help_hours", "help_phone", "utility", "currency")
+    row: Row = {"id": 1, **{field: getattr(office, field) for field in fields}}
+    _upsert(books, "office", row | {"is_practice": int(office.is_practice)}, key="id")
+
+
+def add_desk(books: Books, number: DeskNo, *, name: str) -> None:
+    _upsert(books, "desks", {"number": number, "name": name}, key="number")
+
+
+def add_operator(books: Books, operator: Operator, *, hashed: str) -> None:
+    row: Row = {
+        "name": operator.name,
+        "full_name": operator.full_name,
+        "role": operator.role.value,
+        "pin_figures": operator.pin_figures,
+        "hashed": hashed,
+    }
+    _upsert(books, "operators", row, key="name")
+
+
+def add_tariff(books: Books, tariff: Tariff) -> None:
+    """A tariff is never changed: a change is a tariff from another day."""
+    with acting(books, Act.TARIFF, at=last_time(books)) as journal:
+        row = (journal, tariff.code, tariff.valid_from.isoformat(), tariff_text(tariff))
+        books.run("INSERT INTO tariffs VALUES (?, ?, ?, ?)", row)
+
+
+def add_customer(books: Books, customer: Customer) -> None:
+    fields = ("number", "name", "address", "phone")
+    _upsert(books, "customers", {field: getattr(customer, field) for field in fields}, key="number")
+
+
+def add_meter(books: Books, meter: Meter) -> None:
+    fields = ("number", "model", "constant_imp_per_kwh", "phases", "ct_ratio", "pt_ratio")
+    row: Row = {field: getattr(meter, field) for field in fields}
+    _upsert(books, "meters", row | {"initial_reading_wh": meter.initial_reading.wh}, key="number")
+
+
+def add_supply(
+    books: Books,
+    number: SupplyNo,
+    *,
+    customer: Customer,
+    meter: Meter,
+    tariff: str,
+    parameters: MeterParameters,
+    opened_on: date,
+    arrears: Money,
+    arrears_share_percent: int,
+    charged_until: date | None,
+    state: SupplyState,
+) -> None:
+    row: Row = {
+        "number": number,
+        "customer": customer.number,
+        "meter": meter.number,
+        "tariff": tariff,
+        "state": state.value,
+        "parameters": parameters_text(parameters),
+        "opened_on": opened_on.isoformat(),
+        "charged_until": day_text(charged_until),
+        "arrears_share_percent": arrears_share_percent,
+    }
+    with books.writing():
+        add_customer(books, customer)
+        add_meter(books, meter)
+        books.insert("supplies", row)
+        search.index_supply(books, number)
+        if arrears:
+            _post_opening(books, number, arrears)
+
+
+def _post_opening(books: Books, supply: SupplyNo, arrears: Money) -> None:
+    with acting(books, Act.OPENING, at=last_time(books)) as journal:
+        owed = [
+            entries.money(entries.arrears(supply), arrears),
+            entries.money(entries.OPENING, -arrears),
+        ]
+        post_entry(books, journal, kind="opening", subject=supply, postings=owed)
+
+
+def _upsert(books: Books, table: str, row: Row, *, key: str) -> None:
+    """A record is entered once and may be corrected."""
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    changed = ", ".join(f"{column} = excluded.{column}" for column in row if column != key)
+    with books.writing():
+        books.run(
+            f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {changed}",
+            tuple(row.values()),
+        )

@@ -1,0 +1,196 @@
+"""What a desk must know of one supply: its record, and where its books stand, derived from posted sales."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import (
+    CardRecord,
+    CardState,
+    Customer,
+    HistoryEntry,
+    Meter,
+    SupplyFile,
+    SupplyState,
+)
+from vending_app.domain.tariff import Tariff
+from vending_app.ledger import entries
+from vending_app.ledger.codec import day, parameters_of, tariff_of
+from vending_app.ledger.sale_rows import receipt_no
+from vending_app.ledger.transaction import Books, Row
+
+_RECORD = """
+SELECT supplies.*, customers.name, customers.address, customers.phone,
+    meters.model, meters.constant_imp_per_kwh, meters.phases, meters.ct_ratio, meters.pt_ratio,
+    meters.initial_reading_wh
+FROM supplies
+JOIN customers ON customers.number = supplies.customer
+JOIN meters ON meters.number = supplies.meter
+WHERE supplies.number = ?
+"""
+_NEWEST_ORDER = """
+SELECT sequence, energy_total_wh, purchases FROM sales
+JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ? ORDER BY sequence DESC LIMIT 1
+"""
+_CURRENT_CARD = """
+SELECT cards.number, cards.generation FROM cards JOIN sales ON sales.id = cards.sale
+JOIN sale_events ON sale_events.sale = sales.id AND state = 'posted'
+WHERE cards.supply = ? ORDER BY sequence DESC LIMIT 1
+"""
+_CHARGED = """
+SELECT max(charged_until) FROM sales JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ?
+"""
+_OF_MONTH = """
+SELECT coalesce(sum(energy_wh), 0) FROM sales
+JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ? AND charged_until = ?
+"""
+
+
+def supply(books: Books, number: SupplyNo, *, today: date) -> SupplyFile:
+    """Raises OperatorError supply-unknown."""
+    row = books.one(_RECORD, (number,))
+    if row is None:
+        raise OperatorError(Code.SUPPLY_UNKNOWN, supply=number)
+    order = books.one(_NEWEST_ORDER, (number,)) or {"sequence": 0, "energy_total_wh": 0, "purchases": 0}
+    card = books.one(_CURRENT_CARD, (number,)) or {"number": None, "generation": 0}
+    last = books.value("SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?", (number,))
+    charged = max(filter(None, (books.value(_CHARGED, (number,)), row["charged_until"])), default=None)
+    of_month = books.value(_OF_MONTH, (number, today.replace(day=1).isoformat()))
+    return SupplyFile(
+        number=number,
+        customer=Customer(row["customer"], row["name"], row["address"], row["phone"]),
+        meter=_meter(row),
+        tariff=row["tariff"],
+        tariff_name=_tariff_name(books, row["tariff"], today),
+        state=SupplyState(row["state"]),
+        parameters=parameters_of(row["parameters"]),
+        opened_on=date.fromisoformat(row["opened_on"]),
+        closed_on=day(row["closed_on"]),
+        card=CardNo(card["number"]) if card["number"] else None,
+        generation=card["generation"],
+        sequence=last,
+        order_sequence=order["sequence"],
+        energy_total=Energy(order["energy_total_wh"]),
+        purchases=order["purchases"],
+        arrears=Money(entries.balance(books, entries.arrears(number))),
+        arrears_share_percent=row["arrears_share_percent"],
+        charged_until=day(charged),
+        bought_this_month=Energy(of_month),
+    )
+
+
+def _meter(row: Row) -> Meter:
+    return Meter(
+        number=MeterNo(row["meter"]),
+        model=row["model"],
+        constant_imp_per_kwh=row["constant_imp_per_kwh"],
+        phases=row["phases"],
+        ct_ratio=row["ct_ratio"],
+        pt_ratio=row["pt_ratio"],
+        initial_reading=Energy(row["initial_reading_wh"]),
+    )
+
+
+def _tariff_name(books: Books, code: str, on: date) -> str:
+    text = _tariff_text(books, code, on)
+    return tariff_of(text).name if text else ""
+
+
+def tariff(books: Books, code: str, *, on: date) -> Tariff:
+    """Raises OperatorError tariff-missing."""
+    text = _tariff_text(books, code, on)
+    if text is None:
+        raise OperatorError(Code.TARIFF_MISSING, tariff=code, on=on)
+    return tariff_of(text)
+
+
+def _tariff_text(books: Books, code: str, on: date) -> str | None:
+    found: str | None = books.value(
+        "SELECT body FROM tariffs WHERE code = ? AND valid_from <= ? ORDER BY valid_from DESC",
+        (code, on.isoformat()),
+    )
+    return found
+
+
+# --- cards -----------------------------------------------------------------------------------------------
+
+_CARD = """
+SELECT cards.*, sales.sequence, newest.state, newest.at,
+    (SELECT min(event.at) FROM cards AS later JOIN sales AS issue ON issue.id = later.sale
+     JOIN sale_events AS event ON event.sale = issue.id AND event.state = 'posted'
+     WHERE later.supply = cards.supply AND issue.sequence > sales.sequence) AS replaced_at
+FROM cards JOIN sales ON sales.id = cards.sale
+JOIN sale_events AS newest ON newest.sale = sales.id
+    AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
+WHERE cards.number = ?
+"""
+
+
+def card(books: Books, number: CardNo) -> CardRecord | None:
+    """What became of a card follows from what became of the sale that issued it, and of later ones."""
+    row = books.one(_CARD, (number,))
+    if row is None:
+        return None
+    state = {"posted": CardState.ACTIVE, "voided": CardState.RETIRED}.get(row["state"], CardState.ISSUING)
+    since = row["at"]
+    if state is CardState.ACTIVE and row["replaced_at"]:
+        state, since = CardState.REPLACED, row["replaced_at"]
+    return CardRecord(
+        number=number,
+        supply=SupplyNo(row["supply"]),
+        generation=row["generation"],
+        state=state,
+        since=datetime.fromisoformat(since),
+    )
+
+
+CARD_SERIAL_FIGURES = 7
+
+
+def new_card_number(books: Books) -> CardNo:
+    """The office's number and a rising one: never given twice, even if the card is never issued."""
+    with books.writing():
+        books.run("INSERT INTO counters VALUES ('card', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+        serial = books.value("SELECT value FROM counters WHERE name = 'card'")
+        utility = books.value("SELECT utility FROM office")
+        return CardNo(f"{utility:05d}{serial:0{CARD_SERIAL_FIGURES}d}")
+
+
+# --- history ---------------------------------------------------------------------------------------------
+
+_HISTORY = """
+SELECT sales.at, purpose AS kind, sequence, energy_wh, coalesce(total_minor, 0) AS minor, NULL AS remaining_wh,
+    newest.state AS state, receipts.desk, receipts.number, sales.id AS sale, sales.journal AS journal
+FROM sales JOIN sale_events AS newest ON newest.sale = sales.id
+    AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
+LEFT JOIN receipts ON receipts.sale = sales.id
+WHERE supply = ?1
+UNION ALL
+SELECT at, 'write-back', sequence, used_total_wh, 0, remaining_wh, '', NULL, NULL, NULL, journal
+FROM write_backs WHERE supply = ?1
+ORDER BY journal DESC LIMIT ?2
+"""
+
+
+def history(books: Books, number: SupplyNo, *, limit: int) -> tuple[HistoryEntry, ...]:
+    """Newest first, in the order in which the books learnt of it."""
+    return tuple(map(_history_entry, books.all(_HISTORY, (number, limit))))
+
+
+def _history_entry(row: Row) -> HistoryEntry:
+    remaining = row["remaining_wh"]
+    return HistoryEntry(
+        at=datetime.fromisoformat(row["at"]),
+        kind=row["kind"],
+        sequence=row["sequence"],
+        energy=Energy(row["energy_wh"]),
+        money=Money(row["minor"]) if row["minor"] else ZERO,
+        remaining=None if remaining is None else Energy(remaining),
+        receipt=receipt_no(row["desk"], row["number"]) if row["number"] else "",
+        state=row["state"],
+        sale=SaleId(row["sale"]) if row["sale"] else None,
+    )
