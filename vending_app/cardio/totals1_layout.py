@@ -155,7 +155,7 @@ SAMPLES = (
                 "generation": 1,
                 "sequence": 42,
                 "energy_total": 502688,
-                "last_purchase": -12550,
+                "last_purchase": 12550,
                 "purchases": 37,
                 "alarm_1": 2000,
                 "alarm_2": 500,
@@ -165,14 +165,14 @@ SAMPLES = (
                 "constant": 1600,
                 "ct_ratio": 1,
                 "pt_ratio": 1,
-                "sold_at": 86400,
+                "sold_at": 825672600,
                 "desk": 2,
                 "key_version": 1,
             },
         ),
         bytes.fromhex(
-            "000012345678 00001234 0001 0000002A 0007ABA0 FFFFCEFA 000025 0007D0 0001F4 001F40 000000 0493E0"
-            "0640 0001 0001 00015180 0002 01"
+            "000012345678 00001234 0001 0000002A 0007ABA0 00003106 000025 0007D0 0001F4 001F40 000000 0493E0"
+            "0640 0001 0001 3136C398 0002 01"
         ),
     ),
     Sample(
@@ -195,13 +195,13 @@ SAMPLES = (
                 "status": 9,
                 "key_version": 1,
                 "last_month": 25000,
-                "meter_time": 3600,
+                "meter_time": 825789600,
                 "running": 77,
             },
         ),
         bytes.fromhex(
             "000012345678 00000029 0007A120 FFFFFFFF 0007A11F 00000100 000024 0001 0002 0003 0004 0005 010000 09 01"
-            "000061A8 00000E10 0000004D"
+            "000061A8 31388CA0 0000004D"
         ),
     ),
 )

@@ -1,0 +1,157 @@
+"""The vault gives MACs and codes, never keys; its file opens with the passphrase and with nothing else."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
+
+from tests.cardio.builders import CARD, MASTER, METER
+from vending_app.cardio.vault import SealedVault, derive
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
+
+PASSPHRASE = "a passphrase of the office"
+NEXT_KEY = bytes(range(16, 32))
+
+
+def entropy(count: int) -> bytes:
+    """Good enough for a test, and the same every time."""
+    return bytes(range(100, 100 + count))
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault file; opening one costs a quarter of a second, so the module shares it."""
+    path = tmp_path_factory.mktemp("vault") / "vault.sealed"
+    SealedVault.create(path, PASSPHRASE, key=MASTER, entropy=entropy)
+    return path
+
+
+def cmac(key: bytes, message: bytes) -> bytes:
+    mac = CMAC(AES(key))
+    mac.update(message)
+    return mac.finalize()
+
+
+def test_the_meter_key_is_that_of_the_published_check_value() -> None:
+    context = bytes.fromhex("000012345678 01")
+    assert derive(MASTER, b"VEND-MAC", context).hex() == "8aafab075a0901859e9ed2daafc7b468"
+
+
+def test_the_derivation_is_sp_800_108_spelt_out() -> None:
+    fixed = b"VEND-PSC" + b"\0" + b"\x01" + (128).to_bytes(4, "big")
+    assert bytes(derive(MASTER, b"VEND-PSC", b"\x01")) == cmac(MASTER, (1).to_bytes(4, "big") + fixed)
+
+
+def test_a_sealed_vault_opens_with_its_passphrase_and_gives_the_same_macs(sealed: Path) -> None:
+    vault = SealedVault.open(sealed, PASSPHRASE)
+    key = bytes.fromhex("8aafab075a0901859e9ed2daafc7b468")
+    assert vault.record_mac(b"hello", meter=METER, key_version=1) == cmac(key, b"hello")[:8]
+    assert len(vault.psc(card=CARD, key_version=1)) == 3
+    assert vault.key_version == 1
+
+
+def test_a_wrong_passphrase_is_said_to_be_wrong(sealed: Path) -> None:
+    with pytest.raises(OperatorError) as caught:
+        SealedVault.open(sealed, PASSPHRASE + " ")
+    assert caught.value.code is Code.VAULT_PASSPHRASE_WRONG
+
+
+def flipped(at: int) -> Callable[[bytes], bytes]:
+    return lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flipped(0),
+        flipped(30),
+        flipped(50),
+        flipped(60),
+        flipped(-40),
+        lambda c: c[:-1],
+        lambda c: b"",
+        lambda c: c + b"x",
+    ],
+    ids=["magic", "salt", "nonce", "key", "tag", "cut", "empty", "longer"],
+)
+def test_a_damaged_vault_is_said_to_be_damaged(sealed: Path, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "vault.sealed"
+    path.write_bytes(damage(sealed.read_bytes()))
+    with pytest.raises(EnvironmentFault) as caught:
+        SealedVault.open(path, PASSPHRASE)
+    assert caught.value.code is Code.VAULT_DAMAGED
+
+
+@pytest.mark.parametrize(("at", "value"), [(8, 2**31), (8, 1024), (12, 2**31), (12, 1), (16, 2**20)])
+def test_a_forged_cost_is_refused_before_anybody_pays_it(sealed: Path, tmp_path: Path, at: int, value: int) -> None:
+    content = sealed.read_bytes()
+    path = tmp_path / "vault.sealed"
+    path.write_bytes(content[:at] + value.to_bytes(4, "big") + content[at + 4 :])
+    with pytest.raises(EnvironmentFault) as caught:
+        SealedVault.open(path, PASSPHRASE)
+    assert caught.value.code is Code.VAULT_DAMAGED
+
+
+def test_a_missing_vault_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        SealedVault.open(tmp_path / "vault.sealed", PASSPHRASE)
+    assert caught.value.code is Code.VAULT_MISSING
+
+
+def test_a_vault_is_never_written_over_by_a_new_one(sealed: Path) -> None:
+    before = sealed.read_bytes()
+    with pytest.raises(EnvironmentFault):
+        SealedVault.create(sealed, PASSPHRASE, key=NEXT_KEY, entropy=entropy)
+    assert sealed.read_bytes() == before
+
+
+def test_the_file_is_for_its_owner_alone_and_holds_no_key_in_clear(sealed: Path) -> None:
+    assert stat.S_IMODE(sealed.stat().st_mode) == 0o600
+    assert MASTER not in sealed.read_bytes()
+    assert list(sealed.parent.iterdir()) == [sealed]
+
+
+def test_a_new_key_version_leaves_the_old_one_usable(tmp_path: Path) -> None:
+    path = tmp_path / "vault.sealed"
+    old = SealedVault.create(path, PASSPHRASE, key=MASTER, entropy=entropy)
+    SealedVault.add_version(path, PASSPHRASE, key=NEXT_KEY, entropy=entropy)
+    vault = SealedVault.open(path, PASSPHRASE)
+    macs = [vault.record_mac(b"x", meter=METER, key_version=version) for version in (1, 2)]
+    assert vault.key_version == 2
+    assert macs[0] == old.record_mac(b"x", meter=METER, key_version=1)
+    assert macs[0] != macs[1]
+
+
+@pytest.mark.parametrize("version", [0, 2, 255, 256, -1])
+def test_a_version_that_is_not_there_is_said_to_be_unknown(version: int) -> None:
+    vault = SealedVault({1: bytearray(MASTER)})
+    with pytest.raises(VendingError) as caught:
+        vault.record_mac(b"x", meter=METER, key_version=version)
+    assert caught.value.code is Code.KEY_VERSION_UNKNOWN
+
+
+def test_a_locked_vault_gives_nothing_and_its_keys_are_overwritten() -> None:
+    key = bytearray(MASTER)
+    vault = SealedVault({1: key})
+    vault.psc(card=CARD, key_version=1)
+    vault.lock()
+    assert key == bytes(16)
+    for ask in (
+        lambda: vault.psc(card=CARD, key_version=1),
+        lambda: vault.record_mac(b"x", meter=METER, key_version=1),
+        lambda: vault.key_version,
+    ):
+        with pytest.raises(EnvironmentFault) as caught:
+            ask()
+        assert caught.value.code is Code.VAULT_LOCKED
+
+
+def test_no_key_shows_when_a_vault_is_printed() -> None:
+    vault = SealedVault({1: bytearray(MASTER)})
+    vault.psc(card=CARD, key_version=1)
+    assert repr(vault) == str(vault) == "SealedVault(…)"
