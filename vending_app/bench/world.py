@@ -1,0 +1,209 @@
+"""A throw-away office with one customer: ledger, keys, card and meter in a folder, to be copied and opened again."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.desk import Desk
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.link import Readers
+from vending_app.cardio.totals1 import Totals1
+from vending_app.cardio.vault import SealedVault
+from vending_app.documents.receipt import ReceiptMaker
+from vending_app.domain.card import MeterParameters
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.ids import DeskNo, MeterNo, OperatorName, SaleId, SupplyNo, ulid
+from vending_app.domain.meter import Insertion
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import Customer, Meter, Office, Operator, Role
+from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
+from vending_app.ledger import SqliteLedger
+from vending_app.meter.reference import MeterInFile
+from vending_app.meter.registers import RegisterFile
+from vending_app.ports import Ledger
+from vending_app.printing.folder import FolderPrinter
+from vending_app.services.counter import Counter, Outside
+
+MASTER_KEY = bytes(range(16))
+"""The published test key of docs/card-format.md: nothing of a campaign is real."""
+SUPPLY = SupplyNo("00417726")
+METER = MeterNo("000012345678")
+DESK = DeskNo(1)
+MOMENT = datetime(2026, 3, 2, 10, 31, tzinfo=UTC)
+"""Time stands still, so that two runs of a case leave the same bytes."""
+OFFICE = Office("Campaign", "Test Street 1", "0", "", "", utility=7)
+CASHIER = Operator(OperatorName("cashier"), "Cashier", Role.CASHIER)
+TECHNICIAN = Operator(OperatorName("technician"), "Technician", Role.TECHNICIAN)
+TARIFF = Tariff(
+    code="H2",
+    name="Household",
+    valid_from=date(2024, 1, 1),
+    steps=(Step(Energy(60_000), Price(105_000)), Step(None, Price(148_000))),
+    fixed_per_month=Money(180),
+    taxes=(Tax("VAT", 800, frozenset({LineKind.FIXED, LineKind.STEP})),),
+    levies=(),
+    minimum=Money(100),
+    maximum=Money(200_000),
+)
+PARAMETERS = MeterParameters(Energy(20_000), Energy(10_000), 8000, NO_ENERGY, Energy(2_000_000), 1600)
+WrapLedger = Callable[[SqliteLedger], Ledger]
+
+
+def new_vault() -> SealedVault:
+    """The campaign's keys, in memory only."""
+    return SealedVault({1: bytearray(MASTER_KEY)})
+
+
+def as_it_is(ledger: SqliteLedger) -> Ledger:
+    """No wrapper around the books."""
+    return ledger
+
+
+def make_world(folder: Path) -> World:
+    """A new office with one supply and a blank card."""
+    folder.mkdir(parents=True)
+    world = World(folder, new_vault())
+    with closing(SqliteLedger.create(world.ledger_file, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
+        for operator in (CASHIER, TECHNICIAN):
+            ledger.add_operator(operator, "no password opens this")
+        ledger.add_tariff(TARIFF)
+        ledger.add_supply(
+            SUPPLY,
+            customer=Customer("000001", "Amara Okafor", "14 Mill Lane"),
+            meter=Meter(METER, "RM-1", 1600),
+            tariff=TARIFF.code,
+            parameters=PARAMETERS,
+            opened_on=date(2024, 1, 1),
+            arrears=ZERO,
+            arrears_share_percent=0,
+        )
+    FileStore.blank(world.card_file)
+    return world
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The folder of one case."""
+
+    folder: Path
+    vault: SealedVault
+    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.folder / "ledger.sqlite3"
+
+    @property
+    def card_file(self) -> Path:
+        return self.folder / "card.bin"
+
+    @property
+    def codec(self) -> Totals1:
+        return Totals1(self.vault, utility=OFFICE.utility)
+
+    def copy(self, folder: Path) -> World:
+        """The same office somewhere else, with its numbering begun anew."""
+        shutil.copytree(self.folder, folder)
+        return World(folder, self.vault)
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def new_id(self) -> SaleId:
+        """Ids in order, the same in every run."""
+        return ulid(1_772_000_000_000, next(self.ids).to_bytes(10, "big"))
+
+    def card(self, **hooks: Callable[[int], None] | None) -> EmulatedCard:
+        """The customer's card, as its file has it now."""
+        return EmulatedCard(FileStore(self.card_file), **hooks)
+
+    def take_blank_card(self) -> EmulatedCard:
+        """Another blank card, when the first is spoilt."""
+        FileStore.blank(self.card_file)
+        return self.card()
+
+    @contextmanager
+    def open(self, readers: Readers, *, wrap: WrapLedger = as_it_is) -> Iterator[Counter]:
+        """The counter at work on this office."""
+        with closing(SqliteLedger.open(self.ledger_file, desk=DESK)) as ledger:
+            yield Counter(self._outside(readers, wrap(ledger)))
+
+    def _outside(self, readers: Readers, ledger: Ledger) -> Outside:
+        return Outside(
+            cards=Desk(readers, codec=self.codec, vault=self.vault),
+            ledger=ledger,
+            vault=self.vault,
+            paper=ReceiptMaker(),
+            printer=FolderPrinter(self.folder / "receipts"),
+            clock=lambda: MOMENT,
+            desk=DESK,
+            health=tuple,
+        )
+
+    @property
+    def meter(self) -> MeterInFile:
+        """The customer's meter."""
+        return MeterInFile(RegisterFile(self.folder / "meter.json", METER), self.codec, lambda: MOMENT)
+
+    def load_meter(self) -> Insertion:
+        """Put the card, as its file has it, into the meter."""
+        return self.meter.insert(EmulatedMeterSlot(self.card(), vault=self.vault))
+
+
+@contextmanager
+def built_in(card: EmulatedCard) -> Iterator[BuiltInReaders]:
+    """The built-in reader with a card in it."""
+    readers = BuiltInReaders()
+    readers.insert(card)
+    yield readers
+
+
+class Stepping:
+    """The books with a hook before and after every durable step: `on_step` is told 1, 2, 3 …"""
+
+    STEPS = frozenset(
+        {
+            "reserve",
+            "mark_in_doubt",
+            "post",
+            "void",
+            "harvest",
+            "open_shift",
+            "close_shift",
+            "record_login",
+            "mark_printed",
+        }
+    )
+
+    def __init__(self, ledger: SqliteLedger, on_step: Callable[[int], None]) -> None:
+        self._ledger = ledger
+        self._on_step = on_step
+        self._count = itertools.count(1)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._ledger, name)
+        return self._stepped(found) if name in self.STEPS else found
+
+    def _stepped(self, method: Callable[..., object]) -> Callable[..., object]:
+        def stepped(*positional: object, **named: object) -> object:
+            self._on_step(next(self._count))
+            result = method(*positional, **named)
+            self._on_step(next(self._count))
+            return result
+
+        return stepped
+
+
+def stepping(on_step: Callable[[int], None]) -> WrapLedger:
+    """Wrap the books so that a campaign can stop at every durable step."""
+    return lambda ledger: cast(Ledger, Stepping(ledger, on_step))
