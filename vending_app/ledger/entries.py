@@ -12,6 +12,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff import LineKind
+from vending_app.ledger.journal import Page
 from vending_app.ledger.transaction import Books
 
 
@@ -108,7 +109,7 @@ def earned(line: QuoteLine, supply: SupplyNo) -> str:
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def post_entry(books: Books, journal: int, *, kind: str, subject: str, postings: Iterable[Posting]) -> None:
+def post_entry(page: Page, *, kind: str, subject: str, postings: Iterable[Posting]) -> None:
     """Write one entry. It must sum to zero per commodity; lines of nothing are left out."""
     lines = [posting for posting in postings if posting.amount]
     for commodity in Commodity:
@@ -116,12 +117,16 @@ def post_entry(books: Books, journal: int, *, kind: str, subject: str, postings:
         assert left == 0, f"the {kind} entry is {left} out of balance in {commodity.value}"
     if not lines:
         return
-    books.run("INSERT INTO entries (journal, kind, subject) VALUES (?, ?, ?)", (journal, kind, subject))
-    entry = books.value("SELECT last_insert_rowid()")
+    entry = page.insert("entries", {"kind": kind, "subject": subject})
     for number, line in enumerate(lines, start=1):
-        books.run(
-            "INSERT INTO postings VALUES (?, ?, ?, ?, ?)",
-            (entry, number, line.commodity.value, line.account, line.amount),
+        page.insert_posting(
+            {
+                "entry": entry,
+                "line": number,
+                "commodity": line.commodity.value,
+                "account": line.account,
+                "amount": line.amount,
+            }
         )
 
 

@@ -1,6 +1,7 @@
 """The hash chain of a desk: every act brings its rows, and their text, bound to all that was before.
 
-hash = SHA-256 of the canonical JSON of {at, body, desk, id, kind, number, previous} (docs/ledger-schema.md).
+hash = SHA-256 of: the hash before it (32 bytes), the canonical JSON of {at, desk, id, kind, number}, a line feed,
+the body (docs/ledger-schema.md).
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from vending_app.ledger.codec import Json, canonical, time_text
-from vending_app.ledger.schema import JOURNALLED
 from vending_app.ledger.transaction import Books, Row
 
 FIRST = bytes(32)
@@ -52,29 +53,38 @@ TABLES = {
 }
 """Which tables an act may bring rows to."""
 
-ORDER = {
-    "tariffs": "code, valid_from",
-    "shifts": "number",
-    "shift_closings": "shift",
-    "sales": "id",
-    "sale_events": "sale, state",
-    "receipts": "desk, number",
-    "cards": "number",
-    "write_backs": "id",
-    "prints": "id",
-    "logins": "id",
-    "entries": "id",
-}
-POSTINGS = "SELECT postings.* FROM entries JOIN postings ON entry = id WHERE journal = ? ORDER BY entry, line"
+WITH_OWN_ID = frozenset({"write_backs", "prints", "logins", "entries"})
+
+
+@dataclass(slots=True)
+class Page:
+    """The rows of one act, written to their tables and remembered for the journal's text."""
+
+    books: Books
+    journal: int
+    body: Json = field(default_factory=dict)
+
+    def insert(self, table: str, row: Row) -> int:
+        """One row that names this page; returns its id where the table counts by itself."""
+        return self._note(table, {"journal": self.journal, **row})
+
+    def insert_posting(self, row: Row) -> None:
+        """Postings belong to their entry and do not name the page."""
+        self._note("postings", row)
+
+    def _note(self, table: str, row: Row) -> int:
+        number = self.books.insert(table, row)
+        self.body.setdefault(table, []).append({**row, "id": number} if table in WITH_OWN_ID else row)
+        return number
 
 
 @contextmanager
-def acting(books: Books, act: Act, *, at: datetime) -> Iterator[int]:
-    """One transaction that ends with its journal row; the block gets the id its rows must name."""
+def acting(books: Books, act: Act, *, at: datetime) -> Iterator[Page]:
+    """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
-        journal = int(books.value("SELECT coalesce(max(id), 0) + 1 FROM journal"))
-        yield journal
-        _append(books, act, journal, at)
+        page = Page(books, int(books.value("SELECT coalesce(max(id), 0) + 1 FROM journal")))
+        yield page
+        _append(books, act, page, at)
 
 
 def last_time(books: Books) -> datetime:
@@ -82,33 +92,22 @@ def last_time(books: Books) -> datetime:
     return datetime.fromisoformat(books.value("SELECT at FROM journal ORDER BY id DESC"))
 
 
-def _append(books: Books, act: Act, journal: int, at: datetime) -> None:
+def _append(books: Books, act: Act, page: Page, at: datetime) -> None:
+    assert set(page.body) <= {*TABLES[act], "postings"}, f"{act.value} wrote where it has no business"
     last = books.one("SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC", (books.desk,))
     row: Row = {
-        "id": journal,
+        "id": page.journal,
         "desk": books.desk,
         "number": last["number"] + 1 if last else 1,
         "at": time_text(at),
         "kind": act.value,
-        "body": canonical(body_of(books, journal, TABLES[act])),
+        "body": canonical(page.body),
         "previous": last["hash"] if last else FIRST,
     }
     books.insert("journal", {**row, "hash": digest(row)})
 
 
-def body_of(books: Books, journal: int, tables: tuple[str, ...] = JOURNALLED) -> Json:
-    """The rows that a journal row brought, read back from their tables."""
-    body: Json = {}
-    for table in tables:
-        rows = books.all(f"SELECT * FROM {table} WHERE journal = ? ORDER BY {ORDER[table]}", (journal,))
-        if rows:
-            body[table] = rows
-    if "entries" in body:
-        body["postings"] = books.all(POSTINGS, (journal,))
-    return body
-
-
 def digest(row: Row) -> bytes:
     """What a journal row must carry as its hash."""
-    bound = {key: row[key] for key in ("id", "desk", "number", "at", "kind", "body", "previous")}
-    return hashlib.sha256(canonical(bound).encode()).digest()
+    head = canonical({key: row[key] for key in ("id", "desk", "number", "at", "kind")})
+    return hashlib.sha256(row["previous"] + f"{head}\n{row['body']}".encode()).digest()

@@ -53,14 +53,12 @@ def record_login(books: Books, name: OperatorName, *, succeeded: bool, at: datet
     with books.writing():
         if books.value("SELECT 1 FROM operators WHERE name = ?", (name,)) is None:
             return
-        with acting(books, Act.LOGIN, at=at) as journal:
-            row = (journal, name, time_text(at), int(succeeded))
-            books.run("INSERT INTO logins (journal, operator, at, succeeded) VALUES (?, ?, ?, ?)", row)
+        with acting(books, Act.LOGIN, at=at) as page:
+            page.insert("logins", {"operator": name, "at": time_text(at), "succeeded": int(succeeded)})
 
 
 def mark_printed(books: Books, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
     """Note a print, and count the copies after the first."""
-    with acting(books, Act.PRINT, at=at) as journal:
-        row = (journal, sale, time_text(at), int(is_copy))
-        books.run("INSERT INTO prints (journal, sale, at, is_copy) VALUES (?, ?, ?, ?)", row)
+    with acting(books, Act.PRINT, at=at) as page:
+        page.insert("prints", {"sale": sale, "at": time_text(at), "is_copy": int(is_copy)})
         return int(books.value("SELECT count(*) FROM prints WHERE sale = ? AND is_copy = 1", (sale,)))

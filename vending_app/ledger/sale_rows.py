@@ -19,18 +19,21 @@ from vending_app.ledger.codec import (
 )
 from vending_app.ledger.transaction import Row
 
-WHOLE = """
-SELECT sales.*, customers.name AS customer_name, newest.state AS state, newest.at AS state_at,
+_OUTCOME = """
+customers.name AS customer_name, coalesce(newest.state, 'pending') AS state, newest.at AS state_at,
     receipts.desk AS receipt_desk, receipts.number AS receipt_number,
     EXISTS (SELECT 1 FROM prints WHERE prints.sale = sales.id) AS is_printed
 FROM sales
 JOIN supplies ON supplies.number = sales.supply
 JOIN customers ON customers.number = supplies.customer
-JOIN sale_events AS newest ON newest.sale = sales.id
+LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
 LEFT JOIN receipts ON receipts.sale = sales.id
 """
+WHOLE = f"SELECT sales.*, {_OUTCOME}"
 """A sale with what became of it; ends where a WHERE may follow."""
+OUTCOME = f"SELECT {_OUTCOME}"
+"""Only what became of it."""
 
 
 def row_of(intent: SaleIntent) -> Row:
@@ -81,11 +84,11 @@ def _money_columns(intent: SaleIntent) -> Row:
     }
 
 
-def sale_of(row: Row) -> Sale:
-    """The sale of a row of WHOLE."""
+def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
+    """The sale of a row of WHOLE, or of OUTCOME for an intent that is at hand."""
     state = SaleState(row["state"])
     return Sale(
-        intent=intent_of(row),
+        intent=intent or intent_of(row),
         state=state,
         resolved_at=datetime.fromisoformat(row["state_at"]) if state.is_final else None,
         receipt=receipt_no(row["receipt_desk"], row["receipt_number"]) if row["receipt_number"] else None,

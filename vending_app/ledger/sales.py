@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.ids import CardNo, ReceiptNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import Act, acting
-from vending_app.ledger.sale_rows import WHOLE, receipt_parts, row_of, sale_of
-from vending_app.ledger.transaction import Books
+from vending_app.ledger.journal import Act, Page, acting
+from vending_app.ledger.sale_rows import OUTCOME, WHOLE, receipt_no, receipt_parts, row_of, sale_of
+from vending_app.ledger.transaction import Books, Row
 
 # --- reading ---------------------------------------------------------------------------------------------
 
 
 def sale(books: Books, number: SaleId) -> Sale | None:
-    row = books.one(f"{WHOLE} WHERE sales.id = ?", (number,))
-    return sale_of(row) if row else None
+    """An intent is never changed, so the one that was just stored need not be read again."""
+    newest = books.newest_intent
+    known = newest if newest is not None and newest.id == number else None
+    row = books.one(f"{OUTCOME if known else WHOLE} WHERE sales.id = ?", (number,))
+    return sale_of(row, intent=known) if row else None
 
 
 def sale_of_receipt(books: Books, receipt: str) -> Sale | None:
@@ -57,24 +61,39 @@ def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...
 def reserve(books: Books, intent: SaleIntent) -> Sale:
     """Store the intent, or give back what became of it when it was stored before."""
     with books.writing():
-        known = sale(books, intent.id)
+        known = books.one("SELECT request FROM sales WHERE id = ?", (intent.id,))
         if known is None:
             _check(books, intent)
-            _store(books, intent)
-        elif known.intent.request != intent.request:
+            return _store(books, intent)
+        if known["request"] != intent.request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=intent.id)
-        return known or _existing(books, intent.id)
+        return _existing(books, intent.id)
 
 
 def _check(books: Books, intent: SaleIntent) -> None:
+    """Everything that may have changed since the card was read, in the order of precedence."""
     _check_shape(intent)
-    if intent.purpose is Purpose.SALE:
-        _check_shift(books, intent)
-    _check_supply(books, intent)
-    other = open_sale(books, supply=intent.order.supply, card=intent.write.card)
-    if other is not None:
-        raise OperatorError(Code.SALE_INTERRUPTED, sale=other.id, supply=other.intent.order.supply)
-    _check_order(books, intent)
+    order = intent.order
+    now = books.one(_STATE, (order.supply, intent.shift, intent.desk, intent.write.card))
+    assert now is not None, "a query without a table has one row"
+    if intent.purpose is Purpose.SALE and not now["is_shift_open"]:
+        raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
+    _check_supply(intent, now["state"])
+    if now["open_sale"] is not None:
+        raise OperatorError(Code.SALE_INTERRUPTED, sale=now["open_sale"], supply=order.supply)
+    _check_order(intent, last=now["last_sequence"], bought=Energy(now["bought_wh"]))
+
+
+_STATE = """
+SELECT (SELECT state FROM supplies WHERE number = ?1) AS state,
+    (SELECT 1 FROM shifts WHERE number = ?2 AND desk = ?3
+        AND number NOT IN (SELECT shift FROM shift_closings)) AS is_shift_open,
+    (SELECT sale FROM open_sales WHERE supply = ?1 OR card = ?4) AS open_sale,
+    (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?1) AS last_sequence,
+    coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
+        WHERE supply = ?1 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
+"""
+"""Bought in all is what the newest posted order says; `verify` proves that it is the sum."""
 
 
 def _check_shape(intent: SaleIntent) -> None:
@@ -84,59 +103,41 @@ def _check_shape(intent: SaleIntent) -> None:
     assert intent.write.issues_card != is_sale, "an issue writes a header, a sale writes none"
 
 
-def _check_shift(books: Books, intent: SaleIntent) -> None:
-    """The shift is open now, at this desk: read in the same transaction that stores the sale."""
-    is_open = books.value(
-        "SELECT 1 FROM shifts LEFT JOIN shift_closings ON shift = shifts.number"
-        " WHERE shifts.number = ? AND shifts.desk = ? AND shift IS NULL",
-        (intent.shift, intent.desk),
-    )
-    if not is_open:
-        raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
-
-
-def _check_supply(books: Books, intent: SaleIntent) -> None:
-    state = books.value("SELECT state FROM supplies WHERE number = ?", (intent.order.supply,))
+def _check_supply(intent: SaleIntent, state: str | None) -> None:
+    supply = intent.order.supply
     if state is None:
-        raise OperatorError(Code.SUPPLY_UNKNOWN, supply=intent.order.supply)
+        raise OperatorError(Code.SUPPLY_UNKNOWN, supply=supply)
     allowed = {SupplyState.OPEN}
     if intent.purpose is Purpose.ISSUE:
         allowed.add(SupplyState.PREPARED)
     if SupplyState(state) not in allowed:
-        raise OperatorError(Code.SUPPLY_CLOSED, supply=intent.order.supply, state=state)
+        raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=state)
 
 
-def _check_order(books: Books, intent: SaleIntent) -> None:
+def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
     order = intent.order
-    last = books.value("SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?", (order.supply,))
     if order.sequence != last + 1:
         raise OperatorError(Code.CARD_AHEAD, supply=order.supply, sequence=order.sequence, next=last + 1)
-    sold = intent.quote.energy if intent.quote else Energy(0)
-    bought = energy_total(books, order.supply)
+    sold = intent.quote.energy if intent.quote else NO_ENERGY
     assert order.energy_total == bought + sold, "the order's total is what was posted and what is sold now"
 
 
-def energy_total(books: Books, supply: SupplyNo) -> Energy:
-    """Bought in all: what the newest posted order says (verify proves that it is the sum)."""
-    newest = books.value(
-        "SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND state = 'posted'"
-        " WHERE supply = ? ORDER BY sequence DESC",
-        (supply,),
-    )
-    return Energy(newest or 0)
-
-
-def _store(books: Books, intent: SaleIntent) -> None:
-    order = intent.order
-    with acting(books, Act.RESERVE, at=intent.at) as journal:
-        books.insert("sales", {"journal": journal, **row_of(intent)})
-        _event(books, journal, intent.id, SaleState.PENDING, at=intent.at)
+def _store(books: Books, intent: SaleIntent) -> Sale:
+    order, card = intent.order, intent.write.card
+    with acting(books, Act.RESERVE, at=intent.at) as page:
+        page.insert("sales", row_of(intent))
         if intent.purpose is Purpose.ISSUE:
-            card = (intent.write.card, journal, order.supply, order.generation, intent.id)
-            books.run("INSERT INTO cards VALUES (?, ?, ?, ?, ?)", card)
-        post_entry(books, journal, kind="reserve", subject=intent.id, postings=_received(intent))
-        opened = (intent.id, order.supply, intent.write.card)
-        books.run("INSERT INTO open_sales VALUES (?, ?, ?)", opened)
+            issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
+            page.insert("cards", issued | {"sale": intent.id})
+        post_entry(page, kind="reserve", subject=intent.id, postings=_received(intent))
+        books.insert("open_sales", {"sale": intent.id, "supply": order.supply, "card": card})
+    books.newest_intent = intent
+    return Sale(intent, SaleState.PENDING, customer_name=_customer_name(books, order.supply))
+
+
+def _customer_name(books: Books, supply: SupplyNo) -> str:
+    name = "SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?"
+    return str(books.value(name, (supply,)))
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -149,9 +150,9 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
         if found.state.is_final:
             raise OperatorError(Code.SALE_ALREADY_RESOLVED, sale=number, state=found.state.value)
         if found.state is SaleState.PENDING:
-            with acting(books, Act.DOUBT, at=at) as journal:
-                _event(books, journal, number, SaleState.IN_DOUBT, reason=reason, at=at)
-        return _existing(books, number)
+            with acting(books, Act.DOUBT, at=at) as page:
+                _event(page, number, SaleState.IN_DOUBT, at=at, reason=reason)
+    return replace(found, state=SaleState.IN_DOUBT)
 
 
 def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
@@ -160,14 +161,13 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         found = _unresolved(books, number, wanted=SaleState.POSTED)
         if found.state is SaleState.POSTED:
             return found
-        with acting(books, Act.POST, at=at) as journal:
-            _resolve(books, journal, found, SaleState.POSTED, at=at)
-            if found.intent.purpose is Purpose.ISSUE:
-                _make_current(books, found.intent)
-            else:
-                _give_receipt(books, journal, number)
-            post_entry(books, journal, kind="post", subject=number, postings=_sold(found.intent))
-        return _existing(books, number)
+        with acting(books, Act.POST, at=at) as page:
+            _resolve(page, found, SaleState.POSTED, at=at)
+            receipt = None if found.intent.purpose is Purpose.ISSUE else _give_receipt(page, number)
+            post_entry(page, kind="post", subject=number, postings=_sold(found.intent))
+        if receipt is None:
+            _make_current(books, found.intent)
+    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=receipt)
 
 
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
@@ -177,10 +177,10 @@ def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
         if found.state is SaleState.VOIDED:
             return found
         undone = [Posting(line.commodity, line.account, -line.amount) for line in _received(found.intent)]
-        with acting(books, Act.VOID, at=at) as journal:
-            _resolve(books, journal, found, SaleState.VOIDED, reason=reason, at=at)
-            post_entry(books, journal, kind="void", subject=number, postings=undone)
-        return _existing(books, number)
+        with acting(books, Act.VOID, at=at) as page:
+            _resolve(page, found, SaleState.VOIDED, at=at, reason=reason)
+            post_entry(page, kind="void", subject=number, postings=undone)
+    return replace(found, state=SaleState.VOIDED, resolved_at=at)
 
 
 def _existing(books: Books, number: SaleId) -> Sale:
@@ -197,24 +197,22 @@ def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:
     return found
 
 
-def _resolve(books: Books, journal: int, found: Sale, state: SaleState, *, at: datetime, reason: str = "") -> None:
-    _event(books, journal, found.id, state, at=at, reason=reason)
-    books.run("DELETE FROM open_sales WHERE sale = ?", (found.id,))
+def _resolve(page: Page, found: Sale, state: SaleState, *, at: datetime, reason: str = "") -> None:
+    _event(page, found.id, state, at=at, reason=reason)
+    page.books.run("DELETE FROM open_sales WHERE sale = ?", (found.id,))
 
 
-def _event(books: Books, journal: int, number: SaleId, state: SaleState, *, at: datetime, reason: str = "") -> None:
-    row = (number, journal, state.value, time_text(at), reason)
-    books.run("INSERT INTO sale_events VALUES (?, ?, ?, ?, ?)", row)
+def _event(page: Page, number: SaleId, state: SaleState, *, at: datetime, reason: str = "") -> None:
+    row: Row = {"sale": number, "state": state.value, "at": time_text(at), "reason": reason}
+    page.insert("sale_events", row)
 
 
-def _give_receipt(books: Books, journal: int, number: SaleId) -> None:
+def _give_receipt(page: Page, number: SaleId) -> ReceiptNo:
     """The next number of this desk, inside the commit: a number that was given was posted."""
-    row = (books.desk, books.desk, journal, number)
-    books.run(
-        "INSERT INTO receipts (desk, number, journal, sale)"
-        " VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM receipts WHERE desk = ?), ?, ?)",
-        row,
-    )
+    desk = page.books.desk
+    last = page.books.value("SELECT coalesce(max(number), 0) FROM receipts WHERE desk = ?", (desk,))
+    page.insert("receipts", {"desk": desk, "number": last + 1, "sale": number})
+    return receipt_no(desk, last + 1)
 
 
 def _make_current(books: Books, intent: SaleIntent) -> None:

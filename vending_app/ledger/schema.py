@@ -110,7 +110,7 @@ CREATE INDEX sales_shift ON sales (shift);
 CREATE TABLE sale_events (
     sale TEXT NOT NULL REFERENCES sales (id),
     journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'in_doubt', 'posted', 'voided')),
+    state TEXT NOT NULL CHECK (state IN ('in_doubt', 'posted', 'voided')),
     at TEXT NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (sale, state)
 ) STRICT, WITHOUT ROWID;
@@ -180,22 +180,22 @@ CREATE TABLE open_sales (
 ) STRICT, WITHOUT ROWID;
 """
 
-JOURNALLED = (
-    "tariffs",
-    "shifts",
-    "shift_closings",
-    "sales",
-    "sale_events",
-    "receipts",
-    "cards",
-    "write_backs",
-    "prints",
-    "logins",
-    "entries",
-)
+PRIMARY_KEYS = {
+    "tariffs": "code, valid_from",
+    "shifts": "number",
+    "shift_closings": "shift",
+    "sales": "id",
+    "sale_events": "sale, state",
+    "receipts": "desk, number",
+    "cards": "number",
+    "write_backs": "id",
+    "prints": "id",
+    "logins": "id",
+    "entries": "id",
+}
 """Tables whose rows name the journal row that brought them; `postings` belong to their entry."""
 
-APPEND_ONLY = ("schema_versions", "journal", *JOURNALLED, "postings")
+APPEND_ONLY = ("schema_versions", "journal", *PRIMARY_KEYS, "postings")
 
 
 def append_only(table: str) -> str:
@@ -208,9 +208,4 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 """
 
 
-def journal_index(table: str) -> str:
-    """The way from a journal row to the rows it brought."""
-    return f"CREATE INDEX {table}_journal ON {table} (journal);\n"
-
-
-SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(map(journal_index, JOURNALLED)) + "".join(map(append_only, APPEND_ONLY))
+SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(map(append_only, APPEND_ONLY))

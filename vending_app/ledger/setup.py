@@ -48,9 +48,9 @@ def add_operator(books: Books, operator: Operator, *, hashed: str) -> None:
 
 def add_tariff(books: Books, tariff: Tariff) -> None:
     """A tariff is never changed: a change is a tariff from another day."""
-    with acting(books, Act.TARIFF, at=last_time(books)) as journal:
-        row = (journal, tariff.code, tariff.valid_from.isoformat(), tariff_text(tariff))
-        books.run("INSERT INTO tariffs VALUES (?, ?, ?, ?)", row)
+    with acting(books, Act.TARIFF, at=last_time(books)) as page:
+        row = {"code": tariff.code, "valid_from": tariff.valid_from.isoformat(), "body": tariff_text(tariff)}
+        page.insert("tariffs", row)
 
 
 def add_customer(books: Books, customer: Customer) -> None:
@@ -99,12 +99,12 @@ def add_supply(
 
 
 def _post_opening(books: Books, supply: SupplyNo, arrears: Money) -> None:
-    with acting(books, Act.OPENING, at=last_time(books)) as journal:
+    with acting(books, Act.OPENING, at=last_time(books)) as page:
         owed = [
             entries.money(entries.arrears(supply), arrears),
             entries.money(entries.OPENING, -arrears),
         ]
-        post_entry(books, journal, kind="opening", subject=supply, postings=owed)
+        post_entry(page, kind="opening", subject=supply, postings=owed)
 
 
 def _upsert(books: Books, table: str, row: Row, *, key: str) -> None:

@@ -29,14 +29,14 @@ def open_shift(books: Books, *, desk: DeskNo, operator: OperatorName, float_cash
         if other is not None:
             raise OperatorError(Code.SHIFT_ALREADY_OPEN, desk=desk, operator=other.operator)
         number = books.value("SELECT coalesce(max(number), 0) + 1 FROM shifts")
-        with acting(books, Act.SHIFT_OPEN, at=at) as journal:
-            row = (number, journal, desk, operator, time_text(at), float_cash.minor)
-            books.run("INSERT INTO shifts VALUES (?, ?, ?, ?, ?, ?)", row)
+        with acting(books, Act.SHIFT_OPEN, at=at) as page:
+            row: Row = {"number": number, "desk": desk, "operator": operator, "at": time_text(at)}
+            page.insert("shifts", row | {"float_minor": float_cash.minor})
             put_in = [
                 entries.money(entries.till(desk), float_cash),
                 entries.money(entries.SAFE, -float_cash),
             ]
-            post_entry(books, journal, kind="shift-open", subject=str(number), postings=put_in)
+            post_entry(page, kind="shift-open", subject=str(number), postings=put_in)
         return _existing(books, number)
 
 
@@ -57,15 +57,15 @@ def close_shift(books: Books, number: ShiftNo, *, counted: Money, at: datetime) 
 def _count_out(books: Books, found: Shift, counted: Money, at: datetime) -> None:
     """The till is left empty: what was counted goes to the safe, what is missing or too much is named."""
     expected = Money(entries.balance(books, entries.till(found.desk)))
-    with acting(books, Act.SHIFT_CLOSE, at=at) as journal:
-        row = (found.number, journal, time_text(at), counted.minor, expected.minor)
-        books.run("INSERT INTO shift_closings VALUES (?, ?, ?, ?, ?)", row)
+    with acting(books, Act.SHIFT_CLOSE, at=at) as page:
+        sums = {"counted_minor": counted.minor, "expected_minor": expected.minor}
+        page.insert("shift_closings", {"shift": found.number, "at": time_text(at), **sums})
         taken_out = [
             entries.money(entries.till(found.desk), -expected),
             entries.money(entries.SAFE, counted),
             entries.money(entries.cash_difference(found.desk), expected - counted),
         ]
-        post_entry(books, journal, kind="shift-close", subject=str(found.number), postings=taken_out)
+        post_entry(page, kind="shift-close", subject=str(found.number), postings=taken_out)
 
 
 def shift(books: Books, *, desk: DeskNo) -> Shift | None:

@@ -119,12 +119,12 @@ def _tariff_text(books: Books, code: str, on: date) -> str | None:
 # --- cards -----------------------------------------------------------------------------------------------
 
 _CARD = """
-SELECT cards.*, sales.sequence, newest.state, newest.at,
+SELECT cards.*, sales.sequence, newest.state, coalesce(newest.at, sales.at) AS at,
     (SELECT min(event.at) FROM cards AS later JOIN sales AS issue ON issue.id = later.sale
      JOIN sale_events AS event ON event.sale = issue.id AND event.state = 'posted'
      WHERE later.supply = cards.supply AND issue.sequence > sales.sequence) AS replaced_at
 FROM cards JOIN sales ON sales.id = cards.sale
-JOIN sale_events AS newest ON newest.sale = sales.id
+LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
 WHERE cards.number = ?
 """
@@ -164,8 +164,9 @@ def new_card_number(books: Books) -> CardNo:
 
 _HISTORY = """
 SELECT sales.at, purpose AS kind, sequence, energy_wh, coalesce(total_minor, 0) AS minor, NULL AS remaining_wh,
-    newest.state AS state, receipts.desk, receipts.number, sales.id AS sale, sales.journal AS journal
-FROM sales JOIN sale_events AS newest ON newest.sale = sales.id
+    coalesce(newest.state, 'pending') AS state, receipts.desk, receipts.number, sales.id AS sale,
+    sales.journal AS journal
+FROM sales LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
 LEFT JOIN receipts ON receipts.sale = sales.id
 WHERE supply = ?1

@@ -11,6 +11,7 @@ import sqlite_utils
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
+from vending_app.domain.sale import SaleIntent
 from vending_app.ledger.driver import sqlite3
 
 Row = dict[str, Any]
@@ -21,6 +22,9 @@ SQLITE_NEEDED = (3, 51, 3)
 
 BUSY_MS = 5_000
 """How long a writer waits for another one; a sale holds the lock for milliseconds."""
+
+CHECKPOINT_PAGES = 4_000
+"""16 MB of log before it is folded into the file: the same pages are written again with every sale."""
 
 APPLICATION_ID = 0x56454E44
 """`VEND` in the header of the file, so that another program's database is never taken for ours."""
@@ -38,17 +42,23 @@ _CODES = {
 }
 
 
+def fault(cause: sqlite3.DatabaseError, path: Path) -> EnvironmentFault | None:
+    """SQLite's trouble in our words; None if it is not the surroundings' fault but a bug."""
+    name = str(getattr(cause, "sqlite_errorname", "") or "").split("_")
+    code = _CODES.get(name[1]) if len(name) > 1 else None
+    return EnvironmentFault(code, path=str(path), reason="_".join(name)) if code else None
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """SQLite's troubles as EnvironmentFault; anything that is not the surroundings' fault stays a bug."""
+    """SQLite's troubles as EnvironmentFault; a bug stays what it is."""
     try:
         yield
     except sqlite3.DatabaseError as cause:
-        name = str(getattr(cause, "sqlite_errorname", "") or "").split("_")
-        code = _CODES.get(name[1]) if len(name) > 1 else None
-        if code is None:
+        known = fault(cause, path)
+        if known is None:
             raise
-        raise EnvironmentFault(code, path=str(path), reason="_".join(name)) from cause
+        raise known from cause
 
 
 def connect(path: Path, *, busy_ms: int = BUSY_MS) -> sqlite3.Connection:
@@ -76,6 +86,7 @@ def _guard(connection: sqlite3.Connection, busy_ms: int) -> None:
         "foreign_keys = ON",
         "recursive_triggers = ON",
         "trusted_schema = OFF",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
@@ -88,33 +99,48 @@ class Books:
         self.desk = desk
         self.db = sqlite_utils.Database(connection)
         self._connection = connection
+        self.newest_intent: SaleIntent | None = None
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Every row of a query."""
-        with translated(self.path):
-            return [dict(row) for row in self._connection.execute(sql, parameters)]
+        return [dict(row) for row in self._fetch(sql, parameters)]
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row of a query."""
-        with translated(self.path):
-            row = self._connection.execute(sql, parameters).fetchone()
-        return None if row is None else dict(row)
+        rows = self._fetch(sql, parameters, most=1)
+        return dict(rows[0]) if rows else None
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first column of the first row; None if there is none."""
+        rows = self._fetch(sql, parameters, most=1)
+        return rows[0][0] if rows else None
+
+    def _fetch(self, sql: str, parameters: Sequence[object], *, most: int = 0) -> list[sqlite3.Row]:
+        # A try costs nothing until it is needed; a context manager would be a fifth of a small query.
+        try:
+            cursor = self._connection.execute(sql, parameters)
+            return cursor.fetchmany(most) if most else cursor.fetchall()
+        except sqlite3.DatabaseError as cause:
+            known = fault(cause, self.path)
+            if known is None:
+                raise
+            raise known from cause
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Rows one at a time, for what may not fit in memory."""
         with translated(self.path):
-            row = self._connection.execute(sql, parameters).fetchone()
-        return None if row is None else row[0]
+            for row in self._connection.execute(sql):
+                yield dict(row)
 
-    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
-        """A statement that writes; only inside `writing`."""
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """A statement that writes, only inside `writing`; returns the id of the row it made."""
         assert self._connection.in_transaction, "a write belongs inside a transaction"
-        self._connection.execute(sql, parameters)
+        return self._connection.execute(sql, parameters).lastrowid or 0
 
-    def insert(self, table: str, row: Row) -> None:
+    def insert(self, table: str, row: Row) -> int:
         """One new row."""
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
+        return self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
 
     @property
     def is_writing(self) -> bool:

@@ -23,13 +23,13 @@ def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, r
             return False
         initial = _initial_reading(books, supply)
         before = last_write_back(books, supply)
-        with acting(books, Act.HARVEST, at=at) as journal:
+        with acting(books, Act.HARVEST, at=at) as page:
             row = _row(found, supply=supply, card=card, record=record, at=at)
-            books.insert("write_backs", {"journal": journal, **row})
+            page.insert("write_backs", row)
             # An older image of the card tells nothing that a newer write-back has not told and posted.
             if before is None or found.running > before.running:
                 moved = _moved(books, supply, found, before, initial)
-                post_entry(books, journal, kind="harvest", subject=supply, postings=moved)
+                post_entry(page, kind="harvest", subject=supply, postings=moved)
     return True
 
 
