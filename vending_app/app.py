@@ -9,13 +9,15 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from vending_app import settings
-from vending_app.cardio.desk import Desk
+from vending_app.cardio.desk import Desk, listed
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
@@ -28,9 +30,8 @@ from vending_app.domain.meter import MeterView
 from vending_app.ledger import SqliteLedger
 from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
-from vending_app.ports import CardCodec, Clock, MeterCardSlot, Printer
+from vending_app.ports import CardCodec, Clock, MeterCardSlot, Printer, ReaderState
 from vending_app.printing.folder import FolderPrinter
-from vending_app.printing.qt_printer import QtPrinter
 from vending_app.services.counter import Counter, Outside
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
@@ -126,7 +127,8 @@ def create_office(data: Path, sample: SampleOffice, *, password: str, passphrase
     settings.save(files.settings, settings.Settings(desk=desk))
     SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom).lock()
     with closing(SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())) as ledger:
-        sample.enter(ledger, password=password, entropy=os.urandom)
+        with ledger.setting_up():
+            sample.enter(ledger, password=password, entropy=os.urandom)
 
 
 @contextmanager
@@ -181,7 +183,22 @@ def open_ledger(files: Files, chosen: settings.Settings) -> SqliteLedger:
 
 def printer_of(files: Files, chosen: settings.Settings) -> Printer:
     """The office printer of the settings, else a folder."""
-    return QtPrinter(chosen.printer) if chosen.printer else FolderPrinter(files.receipts)
+    if not chosen.printer:
+        return FolderPrinter(files.receipts)
+    from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - headless verbs start without Qt
+
+    return QtPrinter(chosen.printer)
+
+
+def printer_state(files: Files, chosen: settings.Settings) -> str:
+    """Where receipts go. Raises EnvironmentFault printer-failed for a printer that this system does not have."""
+    if not chosen.printer:
+        return f"receipts are saved in {files.receipts}"
+    from vending_app.printing.qt_printer import available_printers  # noqa: PLC0415 - as above
+
+    if chosen.printer not in available_printers():
+        raise EnvironmentFault(Code.PRINTER_FAILED, printer=chosen.printer, reason="no printer of this name")
+    return chosen.printer
 
 
 def make_folder(path: Path) -> None:
@@ -200,11 +217,10 @@ def open_books(data: Path) -> Iterator[SqliteLedger]:
         yield ledger
 
 
-@contextmanager
-def pcsc_readers() -> Iterator[Readers]:
-    """The readers alone."""
+def pcsc_states() -> tuple[ReaderState, ...]:
+    """The readers of PC/SC. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
     with closing(PcscReaders()) as readers:
-        yield readers
+        return listed(readers)
 
 
 # --- the other side of the contract ----------------------------------------------------------------------
@@ -233,6 +249,11 @@ def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
 def emulated_card(image: Path, *, blank: bool = False) -> EmulatedCard:
     """A card in software, kept in a file; a blank one is made if there is none yet."""
     return EmulatedCard(FileStore.blank(image) if blank else FileStore(image))
+
+
+def serve_card(card: EmulatedCard, *, host: str, port: int) -> None:
+    """Hold the card in the virtual reader until the process is interrupted."""
+    serve(host, port, card, Event())
 
 
 def meter_slot(card: EmulatedCard, keys: Keys) -> MeterCardSlot:

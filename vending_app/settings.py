@@ -62,9 +62,9 @@ def save(path: Path, settings: Settings) -> None:
 
 def changed(settings: Settings, key: str, text: str) -> Settings:
     """The settings with one value from the command line. Raises OperatorError setting-refused."""
-    known = {f.name: type(f.default) for f in fields(Settings)}
+    known = asdict(Settings())
     try:
-        kind = known[key]
+        kind = type(known[key])
         value = _BOOLEANS[text.lower()] if kind is bool else kind(text)
         return parse(json.dumps({**asdict(settings), key: value}).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:

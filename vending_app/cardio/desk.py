@@ -51,10 +51,7 @@ class Desk:
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
-        try:
-            return self._readers.list()
-        except LinkTrouble as trouble:
-            raise _before_writing(trouble) from trouble
+        return listed(self._readers)
 
     @contextmanager
     def session(self, reader: ReaderName) -> Iterator[Session]:
@@ -256,6 +253,14 @@ class Session:
 
 def _carries(raw: bytes, write: CardWrite) -> bool:
     return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
+
+
+def listed(readers: Readers) -> tuple[ReaderState, ...]:
+    """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
+    try:
+        return readers.list()
+    except LinkTrouble as trouble:
+        raise _before_writing(trouble) from trouble
 
 
 def _reason(trouble: Exception) -> str:

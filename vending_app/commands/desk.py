@@ -26,8 +26,7 @@ from vending_app.ui.words import verdict_line
 @verb
 def readers(call: Verb) -> None:
     """List the PC/SC readers and whether a card is in."""
-    with app.pcsc_readers() as pcsc:
-        found = app.list_readers(pcsc)
+    found = app.pcsc_states()
     lines = "\n".join(f"{state.name}  {'card in' if state.card_present else 'empty'}" for state in found)
     answer = {"readers": [shapes.reader(state) for state in found]}
     say(answer, lines or "No reader is connected.", as_json=call.as_json)

@@ -31,7 +31,7 @@ def emulate_sle4442(call: Verb, *, image: Path, blank: bool, address: str) -> No
         raise click.UsageError("--vpcd takes HOST:PORT.")
     card = app.emulated_card(image, blank=blank)
     say({"image": str(image), "vpcd": address}, f"Card {image} is in the reader at {address}.", as_json=call.as_json)
-    app.serve(card, host=host, port=int(port))
+    app.serve_card(card, host=host, port=int(port))
 
 
 @click.group("meter")

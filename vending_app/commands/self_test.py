@@ -55,13 +55,11 @@ def _run(name: str, check: Callable[[Path], str], data: Path) -> Finding:
 
 
 def _service(data: Path) -> str:
-    with app.pcsc_readers() as readers:
-        return f"running, {len(app.list_readers(readers))} readers"
+    return f"running, {len(app.pcsc_states())} readers"
 
 
 def _readers(data: Path) -> str:
-    with app.pcsc_readers() as readers:
-        found = app.list_readers(readers)
+    found = app.pcsc_states()
     if not found:
         raise EnvironmentFault(Code.READER_NONE)
     return ", ".join(state.name for state in found)

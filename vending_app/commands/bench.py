@@ -1,0 +1,120 @@
+"""The verb bench: figures beside their floors, and the fault campaign."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from vending_app.bench import card_work, faults, over_pcscd, planted, speed
+from vending_app.bench.figure import Figure
+from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
+from vending_app.commands.common import Verb, verb
+from vending_app.commands.output import REFUSED, say
+
+MEMORY_FOLDER = Path("/dev/shm")
+
+
+@click.group("bench", invoke_without_command=True)
+@click.pass_context
+def bench(context: click.Context) -> None:
+    """Figures, each beside its floor; `bench faults` runs the fault campaign."""
+    if context.invoked_subcommand is None:
+        context.invoke(figures)
+
+
+@bench.command("figures")
+@verb
+def figures(call: Verb) -> None:
+    """Commands and bytes of a sale, sales a second, time on pcscd, start, search. Exit 1 if one is not kept."""
+    with _room() as fast, tempfile.TemporaryDirectory() as durable:
+        disk = Path(durable)
+        found = card_work.card_work(fast / "work")
+        for measure in _measures(fast, disk):
+            found.append(measure())
+    skipped = [] if _is_pcscd_possible() else ["a sale on pcscd: needs root, pcscd and its virtual reader"]
+    answer = {"figures": [_shape(figure) for figure in found], "skipped": skipped}
+    say(answer, "\n".join([*(figure.line for figure in found), *skipped]), as_json=call.as_json)
+    if not all(figure.is_kept for figure in found):
+        raise SystemExit(REFUSED)
+
+
+def _measures(fast: Path, disk: Path) -> Iterator[Callable[[], Figure]]:
+    if _is_pcscd_possible():
+        yield lambda: speed.sale_on_pcscd(disk / "pcscd")
+    yield lambda: speed.durable_sales(disk / "durable")
+    yield lambda: speed.search(fast / "search")
+    yield speed.start
+
+
+def _shape(figure: Figure) -> dict[str, object]:
+    return {
+        "name": figure.name,
+        "value": figure.value,
+        "floor": figure.floor,
+        "ratio_milli": figure.ratio_milli,
+        "limit_milli": figure.limit_milli,
+        "kept": figure.is_kept,
+    }
+
+
+@bench.command("faults")
+@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every so many-th case.")
+@click.option("--pcscd", default=0, show_default=True, type=click.IntRange(0), help="Cases to repeat on a real pcscd.")
+@click.option("--stacks", default=4, show_default=True, type=click.IntRange(1, 8), help="How many pcscd at a time.")
+@click.option("--plant", default="none", type=click.Choice(sorted(planted.PLANTS)), help="Plant an error first.")
+@verb
+def fault_campaign(call: Verb, *, every: int, pcscd: int, stacks: int, plant: str) -> None:
+    """Break every flow everywhere; exit 1 unless nothing is lost, doubled or stuck."""
+    started = time.monotonic_ns()
+    with _room() as folder:
+        stage = faults.Stage(folder)
+        cases = faults.all_cases(stage)
+        outcomes = [faults.run_case(stage, case, adapt=planted.PLANTS[plant]) for case in cases[::every]]
+        compared = over_pcscd.compare(folder / "pcscd", over_pcscd.spread(cases, pcscd), stacks=stacks) if pcscd else []
+    rows = faults.table(outcomes)
+    wrong = [
+        f"{o.case.title}: {o.verdict.value}, {o.detail}" for o in outcomes if o.verdict is not faults.Verdict.RIGHT
+    ]
+    differ = [c.built_in.case.title for c in compared if not c.agrees]
+    answer = {
+        "kinds": [dict(zip(("kind", "cases", "lost", "doubled", "stuck"), row, strict=True)) for row in rows],
+        "wrong": wrong,
+        "pcscd": {"cases": len(compared), "differ": differ},
+        "seconds": (time.monotonic_ns() - started) // 1_000_000_000,
+    }
+    say(answer, _table(rows, wrong, len(compared), differ), as_json=call.as_json)
+    if wrong or differ:
+        raise SystemExit(REFUSED)
+
+
+def _table(rows: list[tuple[str, int, int, int, int]], wrong: list[str], compared: int, differ: list[str]) -> str:
+    lines = [f"{'kind':<22}{'cases':>7}{'lost':>7}{'doubled':>9}{'stuck':>7}"]
+    lines += [f"{kind:<22}{cases:>7}{lost:>7}{doubled:>9}{stuck:>7}" for kind, cases, lost, doubled, stuck in rows]
+    lines += wrong[:20]
+    if compared:
+        lines.append(
+            f"{compared} cases on a real pcscd, {len(differ)} differ from the built-in reader {differ[:5] or ''}"
+        )
+    return "\n".join(lines)
+
+
+def _is_pcscd_possible() -> bool:
+    try:
+        require_possible()
+    except NotPossibleHere:
+        return False
+    return True
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder that goes away; in memory where there is one, since a campaign writes it a thousand times over."""
+    base = MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="campaign-", dir=base) as folder:
+        yield Path(folder)
