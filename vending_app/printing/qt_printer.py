@@ -40,7 +40,7 @@ class QtPrinter:
             document.close()
 
     def _load(self, pdf: bytes) -> QPdfDocument:
-        document = QPdfDocument(None)
+        document = QPdfDocument()
         buffer = QBuffer(document)
         buffer.setData(QByteArray(pdf))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
