@@ -1,1 +1,1 @@
-"""Receipts, reports and slips as PDF."""
+"""Paper: receipts as PDF."""

@@ -80,6 +80,7 @@ class Sale:
     receipt: ReceiptNo | None = None
     """Given when the sale is posted; gapless per desk. An issue has none."""
     customer_name: str = ""
+    operator_name: str = ""
     is_printed: bool = False
 
     @property

@@ -20,12 +20,14 @@ from vending_app.ledger.codec import (
 from vending_app.ledger.transaction import Row
 
 _OUTCOME = """
-customers.name AS customer_name, coalesce(newest.state, 'pending') AS state, newest.at AS state_at,
+customers.name AS customer_name, operators.full_name AS operator_name,
+    coalesce(newest.state, 'pending') AS state, newest.at AS state_at,
     receipts.desk AS receipt_desk, receipts.number AS receipt_number,
     EXISTS (SELECT 1 FROM prints WHERE prints.sale = sales.id) AS is_printed
 FROM sales
 JOIN supplies ON supplies.number = sales.supply
 JOIN customers ON customers.number = supplies.customer
+JOIN operators ON operators.name = sales.operator
 LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
 LEFT JOIN receipts ON receipts.sale = sales.id
@@ -93,6 +95,7 @@ def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
         resolved_at=datetime.fromisoformat(row["state_at"]) if state.is_final else None,
         receipt=receipt_no(row["receipt_desk"], row["receipt_number"]) if row["receipt_number"] else None,
         customer_name=row["customer_name"],
+        operator_name=row["operator_name"],
         is_printed=bool(row["is_printed"]),
     )
 

@@ -132,12 +132,7 @@ def _store(books: Books, intent: SaleIntent) -> Sale:
         post_entry(page, kind="reserve", subject=intent.id, postings=_received(intent))
         books.insert("open_sales", {"sale": intent.id, "supply": order.supply, "card": card})
     books.newest_intent = intent
-    return Sale(intent, SaleState.PENDING, customer_name=_customer_name(books, order.supply))
-
-
-def _customer_name(books: Books, supply: SupplyNo) -> str:
-    name = "SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?"
-    return str(books.value(name, (supply,)))
+    return _existing(books, intent.id)
 
 
 # --- resolving -------------------------------------------------------------------------------------------
