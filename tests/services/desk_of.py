@@ -1,0 +1,81 @@
+"""A small office for the tests of the services: real ledger, real card format, emulated cards, built-in reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, make_world
+from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.domain.errors import Code, VendingError
+from vending_app.domain.money import Money
+from vending_app.services.counter import Counter
+from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, SaleDone, Sell
+
+
+@dataclass
+class DeskOf:
+    """A cashier at an open shift, and Amara's card in the tray."""
+
+    world: World
+    counter: Counter
+    readers: BuiltInReaders
+    card: EmulatedCard
+
+    def insert(self) -> None:
+        self.readers.insert(self.card)
+
+    def reinsert(self) -> None:
+        self.readers.pull()
+        self.insert()
+
+    def sell(self, amount: str, **options: object) -> SaleDone:
+        done = self.counter.do(replace(Sell(self.world.new_id(), amount=Money.parse(amount)), **options))  # type: ignore[arg-type]
+        assert isinstance(done, SaleDone)
+        return done
+
+    def read(self) -> CardReading:
+        reading = self.counter.do(ReadCard())
+        assert isinstance(reading, CardReading)
+        return reading
+
+    def issue(self) -> SaleDone:
+        self.counter.operator = TECHNICIAN
+        done = self.counter.do(IssueCard(self.world.new_id(), SUPPLY))
+        assert isinstance(done, SaleDone)
+        self.counter.operator = CASHIER
+        return done
+
+    def refusal(self, use_case: object) -> Code:
+        """The code with which a use case is refused."""
+        try:
+            self.counter.do(use_case)
+        except VendingError as error:
+            return error.code
+        raise AssertionError("it was not refused")
+
+    def nothing_happened(self) -> bool:
+        """No sale in the books, none undecided, and everything adds up."""
+        ledger = self.counter.outside.ledger
+        shift = ledger.shift(desk=self.counter.outside.desk)
+        sales = ledger.recent_sales(shift=shift.number) if shift else ()
+        return not sales and not ledger.open_sales() and ledger.verify().is_ok
+
+
+@contextmanager
+def a_desk(folder: Path, *, issued: bool = True, shift: bool = True) -> Iterator[DeskOf]:
+    """By default a card is issued, in the reader, and the shift is open."""
+    world = make_world(folder / "office")
+    card, readers = world.card(), BuiltInReaders()
+    with world.open(readers) as counter:
+        desk = DeskOf(world, counter, readers, card)
+        desk.insert()
+        counter.operator = CASHIER
+        if shift:
+            counter.do(OpenShift(Money(10_000)))
+        if issued:
+            desk.issue()
+        yield desk
