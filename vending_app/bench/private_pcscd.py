@@ -57,6 +57,10 @@ class PrivatePcscd:
         )
         _wait_for(self._is_ready)
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
     def kill(self) -> None:
         """As if it crashed."""
         if self._process is not None:

@@ -1,0 +1,1 @@
+"""Cards over a real PC/SC service."""
