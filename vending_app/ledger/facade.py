@@ -26,7 +26,7 @@ from vending_app.domain.people import (
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import people, proof, sales, search, setup, shifts, supplies, write_backs
-from vending_app.ledger.migrations import migrate
+from vending_app.ledger.migrations import check_is_ours, migrate
 from vending_app.ledger.transaction import BUSY_MS, Books, connect
 from vending_app.ports import LedgerProof, StoredSecret
 
@@ -54,8 +54,7 @@ class SqliteLedger:
         """
         if not path.exists():
             raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
-        if not path.stat().st_size:
-            raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="the file is empty")
+        check_is_ours(path)
         return cls._opened(path, desk=desk, busy_ms=busy_ms)
 
     @classmethod

@@ -12,6 +12,10 @@ from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
 from vending_app.ledger.transaction import APPLICATION_ID, translated
 
+MARK_AT = 68
+"""Where SQLite's file format keeps the application id, four bytes, big-endian."""
+HEAD_BYTES = 72
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -42,8 +46,21 @@ def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Migra
     return tuple(step.version for step in pending)
 
 
+def check_is_ours(path: Path) -> None:
+    """Raises EnvironmentFault ledger-damaged for a file that is no ledger, before SQLite would make it one."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as cause:
+        raise EnvironmentFault(Code.LEDGER_UNAVAILABLE, path=str(path), reason=str(cause.strerror)) from cause
+    # While a log lies beside the file, the newest first page may still be in it; `version_of` looks again.
+    is_marked = head[MARK_AT:] == APPLICATION_ID.to_bytes(4, "big") or path.with_name(f"{path.name}-wal").exists()
+    if not head.startswith(b"SQLite format 3\0") or not is_marked:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="not a ledger of this program")
+
+
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the file; 0 for an empty one. Raises EnvironmentFault ledger-damaged if it is not ours."""
+    """The version of the file; 0 for one that was just made. Raises EnvironmentFault ledger-damaged if it is not ours."""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         return 0

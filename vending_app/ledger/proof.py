@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from vending_app.domain.errors import EnvironmentFault
 from vending_app.ledger.codec import canonical
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import FIRST, digest
@@ -24,7 +25,7 @@ def prove(books: Books) -> LedgerProof:
     """Run every check on one unchanging state of the file."""
     try:
         problems = [problem for check in CHECKS for problem in check(books)]
-    except sqlite3.DatabaseError as cause:
+    except (sqlite3.DatabaseError, EnvironmentFault) as cause:
         return LedgerProof(0, (f"the file cannot be read: {cause}",), {}, {})
     return LedgerProof(
         entries=books.value("SELECT count(*) FROM entries"),

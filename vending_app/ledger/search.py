@@ -14,6 +14,13 @@ from vending_app.ledger.transaction import Books, Row
 
 TRIGRAM = 3
 
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys(map(chr, (*range(32), 127)), " ")
+    | dict.fromkeys("-/", " ")
+)
+"""Letters whose stroke is not an accent to Unicode; and what only parts words."""
+
 _CURRENT_CARD = """
     (SELECT cards.number FROM cards JOIN sales ON sales.id = cards.sale
      JOIN sale_events ON sale_events.sale = sales.id AND sale_events.state = 'posted'
@@ -28,8 +35,12 @@ FROM supplies JOIN customers ON customers.number = supplies.customer
 
 def folded(text: str) -> str:
     """Letters without accents and case; what only groups figures or words becomes one space."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("-", " ").replace("/", " ").split())
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return " ".join("".join(filter(_is_kept, parts)).casefold().split())
+
+
+def _is_kept(character: str) -> bool:
+    return not unicodedata.combining(character)
 
 
 def index_supply(books: Books, supply: SupplyNo) -> None:

@@ -1,0 +1,32 @@
+"""Books that are closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.builders import Counter, create
+from vending_app.ledger import SqliteLedger
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "books.sqlite3"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[SqliteLedger]:
+    ledger = create(path, arrears="64.30", share=20)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def counter(ledger: SqliteLedger) -> Counter:
+    """A shift is open and Amara Okafor has her card."""
+    counter = Counter(ledger)
+    counter.open_shift()
+    counter.issue()
+    return counter

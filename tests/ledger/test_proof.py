@@ -1,0 +1,176 @@
+"""Whoever changes the books behind the program's back is found, and the first bad row is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import CardNo
+from vending_app.domain.money import Money
+from vending_app.ledger import SqliteLedger
+from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.schema import APPEND_ONLY, PRIMARY_KEYS
+
+WRITTEN = (*PRIMARY_KEYS, "journal", "postings")
+
+
+@pytest.fixture
+def busy(counter: Counter) -> Counter:
+    """Books with every kind of row in them."""
+    ledger = counter.ledger
+    ledger.record_login(counter.ledger.operators()[0].name, succeeded=True, at=counter.tick(), desk=DESK)
+    first = counter.sell("50.00")
+    doubtful = counter.intent("20.00")
+    ledger.reserve(doubtful)
+    ledger.mark_in_doubt(doubtful.id, reason="card gone", at=counter.tick())
+    ledger.post(doubtful.id, at=counter.tick())
+    voided = counter.intent("10.00")
+    ledger.reserve(voided)
+    ledger.void(voided.id, reason="not on the card", at=counter.tick())
+    ledger.mark_printed(first.id, at=counter.tick(), is_copy=False)
+    found = a_write_back(1, total="100.00", used="20.00")
+    ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    assert counter.shift is not None
+    ledger.close_shift(counter.shift, counted=Money.parse("170.00"), at=counter.tick())
+    counter.open_shift()
+    assert ledger.verify().is_ok
+    return counter
+
+
+def attack(path: Path, *statements: str) -> int:
+    """Change the file as somebody with a database tool would: the triggers are gone first. Returns rows changed."""
+    connection = sqlite3.connect(str(path), isolation_level=None)
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    changed = sum(connection.execute(statement).rowcount for statement in statements)
+    connection.close()
+    return changed
+
+
+def problems_after(ledger: SqliteLedger, *statements: str) -> tuple[str, ...]:
+    assert attack(ledger._books.path, *statements) > 0, "the attack changed nothing"
+    return ledger.verify().problems
+
+
+def columns(ledger: SqliteLedger, table: str) -> list[tuple[str, str]]:
+    rows = ledger._books.all(f"PRAGMA table_info({table})")
+    return [(row["name"], row["type"]) for row in rows]
+
+
+@pytest.mark.parametrize("table", WRITTEN)
+def test_no_column_of_any_row_can_be_changed_unseen(busy: Counter, table: str) -> None:
+    ledger = busy.ledger
+    changed = {
+        "INTEGER": "coalesce({0}, 0) + 1",
+        "TEXT": "coalesce({0}, '') || 'x'",
+        "BLOB": "CAST({0} || x'01' AS BLOB)",
+    }
+    key = PRIMARY_KEYS.get(table, "1")
+    missed = []
+    for name, kind in columns(ledger, table):
+        which = f"rowid = (SELECT max(rowid) FROM {table})"
+        if table in {"sale_events", "receipts", "postings"}:  # tables without row numbers
+            which = f"{name} = (SELECT max({name}) FROM {table})"
+        ledger._books._connection.execute("SAVEPOINT attack")
+        ledger._books._connection.execute("PRAGMA defer_foreign_keys = ON")
+        _spoil(ledger, f"UPDATE OR IGNORE {table} SET {name} = {changed[kind].format(name)} WHERE {which}")
+        if ledger.verify().is_ok:
+            missed.append(f"{table}.{name} ({key})")
+        ledger._books._connection.execute("ROLLBACK TO attack")
+        ledger._books._connection.execute("RELEASE attack")
+    assert missed == []
+    assert ledger.verify().is_ok
+
+
+def _spoil(ledger: SqliteLedger, statement: str) -> None:
+    connection = ledger._books._connection
+    for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {row['name']}")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    assert connection.execute(statement).rowcount > 0, f"nothing was changed by {statement}"
+
+
+@pytest.mark.parametrize("table", WRITTEN)
+def test_no_row_can_be_deleted_unseen(busy: Counter, table: str) -> None:
+    where = "rowid = (SELECT min(rowid) FROM journal)" if table == "journal" else "1 = 1"
+    assert problems_after(busy.ledger, f"DELETE FROM {table} WHERE {where}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO prints (journal, sale, at, is_copy) SELECT journal, sale, at, 1 FROM prints",
+        "INSERT INTO logins (journal, operator, at, succeeded) SELECT 999, operator, at, 0 FROM logins",
+        "INSERT INTO entries (journal, kind, subject) SELECT journal, kind, subject FROM entries LIMIT 1",
+        "INSERT INTO postings SELECT entry, 99, commodity, account, -amount FROM postings LIMIT 1",
+        "INSERT INTO journal SELECT 999, desk, number + 1, at, kind, body, hash, hash FROM journal"
+        " ORDER BY number DESC LIMIT 1",
+        "INSERT INTO receipts (desk, number, journal, sale) SELECT 2, 9, journal, sale FROM sale_events"
+        " WHERE state = 'voided'",
+    ],
+)
+def test_no_row_can_be_added_unseen(busy: Counter, statement: str) -> None:
+    assert problems_after(busy.ledger, statement)
+
+
+def test_two_journal_rows_cannot_be_swapped_unseen(busy: Counter) -> None:
+    problems = problems_after(
+        busy.ledger,
+        "UPDATE journal SET number = 900 WHERE number = 3",
+        "UPDATE journal SET number = 3 WHERE number = 4",
+        "UPDATE journal SET number = 4 WHERE number = 900",
+    )
+    assert "journal of desk 2, row 3" in problems[0]
+
+
+def test_a_changed_amount_is_named_by_its_journal_row(busy: Counter) -> None:
+    number = busy.ledger._books.value("SELECT number FROM journal WHERE kind = 'post' ORDER BY number DESC")
+    problems = problems_after(
+        busy.ledger,
+        "UPDATE postings SET amount = amount - 1 WHERE account = 'income:energy'",
+        "UPDATE postings SET amount = amount + 1 WHERE account = 'tax:VAT'",
+    )
+    assert f"journal of desk 2, row {number} (post): the tables do not hold what was written then" in problems
+
+
+def test_a_chain_cut_in_the_middle_is_seen_from_the_next_row(busy: Counter) -> None:
+    problems = problems_after(busy.ledger, "DELETE FROM journal WHERE number = 5")
+    assert problems[0].startswith("journal of desk 2, row 6") or "parent" in problems[0] or "names" in problems[0]
+    assert any("journal of desk 2, row 6: row 5 is missing before it" in problem for problem in problems)
+
+
+def test_the_end_of_the_chain_cannot_be_cut_while_its_rows_stand(busy: Counter) -> None:
+    assert problems_after(busy.ledger, "DELETE FROM journal WHERE number = (SELECT max(number) FROM journal)")
+
+
+def test_a_file_damaged_in_the_middle_is_told_and_not_believed(busy: Counter) -> None:
+    ledger = busy.ledger
+    path = ledger._books.path
+    ledger.close()
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 3 : 4096 * 40] = b"\x5a" * (4096 * 37)
+    path.write_bytes(raw)
+    try:
+        opened = SqliteLedger.open(path, desk=DESK)
+    except EnvironmentFault as fault:
+        assert fault.code is Code.LEDGER_DAMAGED
+        return
+    proof = opened.verify()
+    opened.close()
+    assert not proof.is_ok
+
+
+CHANGES = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "REPLACE INTO {0} SELECT * FROM {0}")
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_written_is_neither_changed_nor_deleted_nor_replaced(busy: Counter, table: str, change: str) -> None:
+    column = columns(busy.ledger, table)[0][0]
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), busy.ledger.setting_up():
+        busy.ledger._books.run(change.format(table, column))
+    assert busy.ledger.verify().is_ok
