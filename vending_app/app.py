@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -126,9 +126,9 @@ def create_office(data: Path, sample: SampleOffice, *, password: str, passphrase
     make_folder(data)
     settings.save(files.settings, settings.Settings(desk=desk))
     SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom).lock()
-    with closing(SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())) as ledger:
-        with ledger.setting_up():
-            sample.enter(ledger, password=password, entropy=os.urandom)
+    ledger = SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())
+    with closing(ledger), ledger.setting_up():
+        sample.enter(ledger, password=password, entropy=os.urandom)
 
 
 @contextmanager
@@ -140,38 +140,40 @@ def open_office(
     printer: Printer | None = None,
     clock: Clock = now,
     dialect: str = "",
+    desk: int = 0,
 ) -> Iterator[OpenOffice]:
-    """Open an office, by default with the readers of PC/SC and the printer of its settings.
+    """Open an office, by default as the desk of its settings, with the readers of PC/SC and its printer.
 
     Raises EnvironmentFault ledger-missing, ledger-…, vault-…, settings-damaged; OperatorError vault-passphrase-wrong.
     """
     files = Files(data)
-    chosen = settings.load(files.settings)
+    loaded = settings.load(files.settings)
+    chosen = replace(loaded, desk=desk or loaded.desk, dialect=dialect or loaded.dialect)
     with ExitStack() as stack:
         ledger = stack.enter_context(closing(open_ledger(files, chosen)))
         vault = SealedVault.open(files.vault, passphrase())
         stack.callback(vault.lock)
         codec = Totals1(vault, utility=ledger.office().utility)
-        desk = Desk(
+        readers_of_desk = Desk(
             readers or PcscReaders(),
             codec=codec,
             vault=vault,
-            dialect=dialect or chosen.dialect,
+            dialect=chosen.dialect,
         )
-        stack.callback(desk.close)
+        stack.callback(readers_of_desk.close)
         paper_goes_to = printer or printer_of(files, chosen)
         outside = Outside(
-            cards=desk,
+            cards=readers_of_desk,
             ledger=ledger,
             vault=vault,
             paper=ReceiptMaker(),
             printer=paper_goes_to,
             clock=clock,
             desk=DeskNo(chosen.desk),
-            health=lambda: quick_health(desk, paper_goes_to),
+            health=lambda: quick_health(readers_of_desk, paper_goes_to),
             reader=lambda: chosen.reader,
         )
-        yield OpenOffice(files, chosen, vault, codec, ledger, desk, Counter(outside))
+        yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 
 
 def open_ledger(files: Files, chosen: settings.Settings) -> SqliteLedger:

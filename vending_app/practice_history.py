@@ -1,4 +1,4 @@
-"""A year at the practice office, played through the real services, cards and meters; nothing in its books is made up."""
+"""A year at the practice office, played through the real services, cards and meters; no figure in it is made up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vending_app.cardio.emulated.store import FileStore
 from vending_app.domain.card import CardHeader, CardKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
-from vending_app.domain.ids import CardNo, OperatorName, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role, Shift
 from vending_app.domain.sale import Tender, TenderKind
@@ -37,6 +37,8 @@ DAYS_A_MONTH = 30
 SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
 """Use in each month of history, per cent of an average month."""
 FLOAT = Money(10_000)
+OPENING, CLOSING, EVENING = time(8, 2), time(16, 41), time(18, 42)
+OTHER_DESK = DeskNo(2)
 TORN_BYTE = 14
 HEADER_AT = 0x20
 
@@ -76,13 +78,23 @@ def build(folder: Path, *, passphrase: str) -> None:
     """Issue the cards, live through the months up to yesterday, and leave one sale torn."""
     for part in ("cards", "meters"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    yesterday = datetime.combine(app.now().astimezone().date() - timedelta(days=1), time(10, 31)).astimezone()
-    clock = MovingClock(yesterday.astimezone(UTC) - timedelta(days=DAYS_A_MONTH * MONTHS))
+    clock = MovingClock(at_the_counter(MONTHS * DAYS_A_MONTH, OPENING))
     readers = BuiltInReaders()
     with app.open_office(folder, passphrase=lambda: passphrase, readers=readers, clock=clock) as office:
         year = _Year(folder, office, readers, clock)
         year.live()
         year.make_other_cards()
+        office.ledger.add_desk(OTHER_DESK, name=f"Desk {OTHER_DESK}")
+    with app.open_office(
+        folder, passphrase=lambda: passphrase, readers=readers, clock=clock, desk=OTHER_DESK
+    ) as office:
+        _Year(folder, office, readers, clock).tear_a_sale()
+
+
+def at_the_counter(days_ago: int, at: time) -> datetime:
+    """A time of day so many days ago, in the machine's time zone."""
+    day = app.now().astimezone().date() - timedelta(days=days_ago)
+    return datetime.combine(day, at).astimezone().astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +105,16 @@ class _Year:
     clock: MovingClock
 
     def live(self) -> None:
-        """Every household comes once a month; each comes a few minutes after the other."""
+        """Every household comes once a month; the meter writes back the evening before the next visit."""
         for household in HOUSEHOLDS:
             self._issue(household)
-        for season in SEASON:
+        for month, season in enumerate(SEASON):
+            days_ago = (MONTHS - month) * DAYS_A_MONTH
+            self.clock.now = at_the_counter(days_ago, OPENING)
             self._day(season)
-            self.clock.now += timedelta(days=DAYS_A_MONTH - 1, hours=-1)
+            self.clock.now = at_the_counter(days_ago - DAYS_A_MONTH + 1, EVENING)
             for household in HOUSEHOLDS:
                 self._use(household)
-            self.clock.now += timedelta(days=1)
-        self._torn_day()
 
     def _issue(self, household: Household) -> None:
         self.office.counter.operator = TECHNICIAN
@@ -144,9 +156,10 @@ class _Year:
         keys = app.Keys(self.office.vault, self.office.codec)
         self._meter(household).insert(app.meter_slot(card, keys))
 
-    def _torn_day(self) -> None:
-        """The last customer of the history pulled his card too early."""
+    def tear_a_sale(self) -> None:
+        """Yesterday at the other desk a customer pulled his card too early."""
         household = HOUSEHOLDS[-1]
+        self.clock.now = at_the_counter(1, CLOSING)
         self.office.counter.operator = CASHIER
         self.office.counter.do(OpenShift(FLOAT))
         card = self._card(household)
