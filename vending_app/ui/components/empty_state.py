@@ -1,0 +1,18 @@
+"""What stands where nothing is yet: what is not there, and the next step with its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import CENTRE, Ink
+
+
+def draw_empty(ink: Ink, area: QRectF, *, icon: str, title: str, step: str) -> None:
+    """A disc with an icon, a title and one line, in the middle of the area."""
+    middle = area.center()
+    ink.disc(QPointF(middle.x(), middle.y() - 46), 28, fill=ink.t.sunken)
+    ink.icon(QRectF(middle.x() - 12, middle.y() - 58, 24, 24), icon, ink.t.muted)
+    row = QRectF(area.left(), middle.y() - 11, area.width(), 22)
+    ink.text(row, title, face=Face.CARD_TITLE, align=CENTRE, may_elide=True)
+    ink.text(row.translated(0, 26), step, face=Face.SMALL, colour=ink.t.muted, align=CENTRE, may_elide=True)

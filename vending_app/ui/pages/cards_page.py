@@ -1,0 +1,226 @@
+"""Issuing a card: choose a supply without one, confirm, write the blank card in the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from vending_app.domain.errors import OutcomeUnknown, VendingError
+from vending_app.domain.ids import SaleId, masked, spaced
+from vending_app.domain.people import SupplyLine, SupplyState
+from vending_app.domain.verdict import Verdict
+from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
+from vending_app.ui.components.banner import Banner, Says
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.fields import TextField
+from vending_app.ui.components.reader_picture import Shows
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import Column, RowsModel, Table
+from vending_app.ui.components.write_strip import Step
+from vending_app.ui.fonts import Face
+from vending_app.ui.sell import telling
+from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
+from vending_app.ui.theme import Look
+from vending_app.ui.words import trouble
+
+CHOOSE = Says("Issue a card", "Choose a supply that has none yet, then put a blank card in.", "accent", "sparkle")
+OPEN_STEPS = (Step.OPEN, Step.OPEN, Step.OPEN)
+
+
+class CardsPage(QWidget):
+    """Signals: asked(object) — FindSupplies or IssueCard; writing_changed(bool)."""
+
+    asked = Signal(object)
+    writing_changed = Signal(object)
+
+    def __init__(self, look: Look, *, new_id: Callable[[], SaleId], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look, self._new_id = look, new_id
+        self.office = ""
+        self.blank_in: CardReading | None = None
+        self.is_writing = False
+        self.asked_for: SupplyLine | None = None
+        self._build()
+        self._connect()
+        self._show_choice()
+
+    def _build(self) -> None:
+        look = self.look
+        self.banner = Banner(look, self)
+        self.list_card = Surface(look, title="Supplies without a card", parent=self)
+        self.field = TextField(name="Find", hint="Part of a name, number or address", parent=self)
+        self._buddy = QLabel("&Find", self)
+        self._buddy.setBuddy(self.field)
+        self._buddy.hide()
+        columns: list[Column[SupplyLine]] = [
+            Column("Customer", lambda row: row.customer, strong=True),
+            Column("Address", lambda row: row.address),
+            Column("Supply", lambda row: spaced(row.number), 110),
+            Column("Meter", lambda row: spaced(row.meter), 150, muted=True),
+        ]
+        self.model = RowsModel(columns, self)
+        self.table = Table(look, self.model, name="Supplies without a card", parent=self)
+        self.table.empty = ("identification-card", "Every supply has its card", "")
+        self.write_card = WriteCard(look, self)
+        self.button = Button(
+            look,
+            "Issue card",
+            kind=Kind.PRIMARY,
+            icon="identification-card",
+            key="F12",
+            face=Face.CARD_TITLE,
+            parent=self,
+        )
+        for one, other in ((self.field, self.table), (self.table, self.button)):
+            QWidget.setTabOrder(one, other)
+
+    def _connect(self) -> None:
+        self.field.textEdited.connect(self._on_typed)
+        self.field.returnPressed.connect(self.table.setFocus)
+        self.table.opened.connect(self._on_opened)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.button.clicked.connect(self.issue)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Fresh list, cursor in the field."""
+        if self.is_writing:
+            return
+        self.field.setFocus()
+        self._show_choice()
+        self.asked.emit(FindSupplies(self.field.text().strip()))
+
+    def show_found(self, found: Found) -> None:
+        """Only supplies that may get their first card."""
+        if found.text != self.field.text().strip():
+            return
+        rows = [row for row in found.supplies if row.card is None and row.state is SupplyState.OPEN]
+        self.model.show_rows(rows)
+        if rows:
+            self.table.selectRow(0)
+        self.list_card.set_title("Supplies without a card", str(len(rows)))
+        self._show_choice()
+
+    def show_read(self, read: CardReading | None) -> None:
+        """What lies in the reader; None when nothing does."""
+        self.blank_in = read if read is not None and read.verdict is Verdict.BLANK else None
+        if not self.is_writing:
+            self._show_choice(read)
+
+    def show_done(self, done: SaleDone) -> None:
+        """The card is this supply's card now."""
+        self._end_writing()
+        self.banner.show_says(telling.ISSUED)
+        facts = (
+            ("Customer", done.supply.customer.name),
+            ("Meter", spaced(done.supply.meter.number)),
+            ("Total on this supply", f"{done.supply.energy_total} kWh"),
+        )
+        number = masked(done.sale.intent.write.card)
+        note = ("accent", "info", "Hand the card to the customer. It is put in the meter once, and then sold to.")
+        shown = WriteShown(f"Card {number} issued", "", Shows.TAKE, ALL_DONE, facts, note, self.office, number)
+        self.write_card.show_write(shown)
+        self.blank_in = None
+        self.button.setEnabled(False)
+
+    def show_failed(self, error: VendingError) -> None:
+        """Refused, or torn."""
+        self._end_writing()
+        if isinstance(error, OutcomeUnknown):
+            self.banner.show_says(telling.torn_says(error))
+            self._show_write(Shows.PUT_BACK, BROKEN, "Waiting for the card", "Put the same card back and press F12.")
+            self.button.setEnabled(True)
+            return
+        said = trouble(error)
+        self.banner.show_says(Says("Not issued", f"{said.sentence} {said.remedy}", "bad", "warning-circle-fill"))
+        self.button.setEnabled(self.blank_in is not None)
+
+    def show_checking(self) -> None:
+        """The card is being compared."""
+        if self.is_writing:
+            self.write_card.show_steps(CHECKING)
+
+    def _show_choice(self, read: CardReading | None = None) -> None:
+        row = self.chosen
+        if self.blank_in is not None and row is not None:
+            says = Says("Blank card", f"F12 makes it the card of {row.customer}.", "accent", "sparkle")
+        elif read is not None and self.blank_in is None:
+            says = telling.verdict_says(read, opened=None, may_issue=False, may_sell=True)
+            says = telling.without_button(says)
+        else:
+            says = CHOOSE
+        self.banner.show_says(says)
+        shows = Shows.WRITING if self.blank_in is not None else Shows.PUT_BACK
+        self._show_write(shows, OPEN_STEPS, "New card", "The card’s number is given when it is written.")
+        self.button.setEnabled(self.blank_in is not None and row is not None)
+
+    def _show_write(self, shows: Shows, steps: tuple[Step, Step, Step], title: str, note: str) -> None:
+        row = self.asked_for if self.is_writing else self.chosen
+        facts = (
+            ("Customer", row.customer if row else "none chosen"),
+            ("Supply", spaced(row.number) if row else ""),
+            ("Meter", spaced(row.meter) if row else ""),
+        )
+        words = ("ok", "shield-check", note)
+        self.write_card.show_write(WriteShown(title, "", shows, steps, facts, words, self.office, "••••"))
+
+    @property
+    def chosen(self) -> SupplyLine | None:
+        """The supply that gets the card."""
+        row = self.table.chosen
+        return row if isinstance(row, SupplyLine) else None
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def issue(self) -> None:
+        """F12."""
+        row = self.chosen
+        if row is None or self.is_writing or not self.button.isEnabled():
+            return
+        self.is_writing, self.asked_for = True, row
+        for widget in (self.field, self.table, self.button):
+            widget.setEnabled(False)
+        self.banner.show_says(telling.WRITING)
+        note = "The issue is already saved. If the card comes out too early, the same card finishes it."
+        self._show_write(Shows.WRITING, RUNNING, "Writing the new card", note)
+        self.writing_changed.emit(True)
+        self.asked.emit(IssueCard(self._new_id(), row.number, reader=self.blank_in.reader if self.blank_in else None))
+
+    def _end_writing(self) -> None:
+        self.is_writing = False
+        for widget in (self.field, self.table):
+            widget.setEnabled(True)
+        self.writing_changed.emit(False)
+
+    def _on_typed(self, text: str) -> None:
+        self.asked.emit(FindSupplies(text.strip()))
+
+    def _on_row(self, *_: object) -> None:
+        if not self.is_writing:
+            self._show_choice()
+
+    def _on_opened(self, _row: object) -> None:
+        self.button.setFocus()
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width, height = self.width(), self.height()
+        right = 354 if width < 1100 else 510
+        left = width - right - 16
+        self.banner.setGeometry(0, 0, width, 72)
+        self.list_card.setGeometry(0, 88, left, height - 88)
+        place(self.field, PADDING, 132, left - 2 * PADDING, 40)
+        place(self.table, 5, 180, left - 10, height - 180 - 82)
+        place(self.button, PADDING, height - PADDING - 56, left - 2 * PADDING, 56)
+        self.write_card.setGeometry(QRectF(left + 16, 88, right, height - 88).toRect())

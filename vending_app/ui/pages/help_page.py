@@ -1,0 +1,90 @@
+"""F1: the five steps of a sale and all keys, on one page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QWidget
+
+from vending_app.ui.components.surface import PADDING, Surface
+from vending_app.ui.fonts import Face
+from vending_app.ui.pages.page import Page
+from vending_app.ui.paint import CENTRE, Ink
+from vending_app.ui.theme import Look
+
+STEPS = (
+    ("Card in", "It is read by itself. The banner says in one line what to do."),
+    ("Amount, Enter", "Money, or kWh after F4. The parts of the price appear while typing."),
+    ("Cash, Enter", "An empty field means exact money. Enter writes the card and prints."),
+    ("Wait", "Do not remove the card until the banner is green. It takes about two seconds."),
+    ("Card out, change", "The change stays on the screen until the next card is put in."),
+)
+WORDS = (
+    ("F1", "This page"),
+    ("F2", "To the amount"),
+    ("F3", "Find customer, try a price without a card"),
+    ("F4", "Money or kWh"),
+    ("F5", "Read the card again"),
+    ("F6", "History of this supply"),
+    ("F7", "Receipt again, or print the one that is missing"),
+    ("F11", "Lock the counter; what is typed stays"),
+    ("F12", "Write the card and print"),
+    ("Esc", "Back"),
+)
+TROUBLE = (
+    ("Card out too early", "Put the same card back. The sale is saved; nothing is charged twice."),
+    ("Sold, not printed", "The sale stands. Look after the printer, then press F7."),
+    ("Reader unplugged", "Plug it in again. The card is read by itself."),
+)
+
+
+class _Sheet(Surface):
+    """Rows of a key or a number, and words."""
+
+    def __init__(
+        self, look: Look, *, title: str, rows: tuple[tuple[str, str], ...], form: str, parent: QWidget
+    ) -> None:
+        super().__init__(look, title=title, parent=parent)
+        self.rows, self.form = rows, form
+        self.setAccessibleDescription("; ".join(f"{one}: {other}" for one, other in rows))
+
+    def draw(self, ink: Ink) -> None:
+        pitch = 36 if self.form == "keys" else 68
+        for at, (one, other) in enumerate(self.rows):
+            top = 48 + pitch * at
+            if self.form == "keys":
+                ink.cap(PADDING, top + pitch / 2, one)
+                ink.text(QRectF(80, top, self.width() - 92, pitch), other)
+            else:
+                self._draw_step(ink, at, top, one, other)
+
+    def _draw_step(self, ink: Ink, at: int, top: float, one: str, other: str) -> None:
+        if self.form == "steps":
+            ink.disc(QPointF(PADDING + 18, top + 30), 18, fill=ink.t.accent_soft)
+            ink.text(
+                QRectF(PADDING, top + 12, 36, 36), str(at + 1), face=Face.STRONG, colour=ink.t.accent, align=CENTRE
+            )
+        else:
+            ink.icon(QRectF(PADDING + 6, top + 18, 24, 24), "shield-check", ink.t.ok)
+        room = self.width() - 70 - PADDING
+        ink.text(QRectF(70, top + 4, room, 22), one, face=Face.STRONG)
+        ink.paragraph(QRectF(70, top + 24, room, 36), other, face=Face.SMALL, colour=ink.t.muted)
+
+
+class HelpPage(Page):
+    """One page; Esc goes back."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Help", can_go_back=True, parent=parent)
+        self.steps = _Sheet(look, title="A sale in five steps", rows=STEPS, form="steps", parent=self)
+        self.keys = _Sheet(look, title="Keys", rows=WORDS, form="keys", parent=self)
+        self.trouble = _Sheet(look, title="When it goes wrong", rows=TROUBLE, form="trouble", parent=self)
+        self.phone = ""
+
+    def show_phone(self, hours: str, phone: str) -> None:
+        """Whom to call."""
+        self.set_title("Help", f"by phone {phone}   ·   {hours}" if phone else "")
+
+    def lay_out(self, area: QRectF) -> None:
+        third = round((area.width() - 32) / 3)
+        for at, sheet in enumerate((self.steps, self.keys, self.trouble)):
+            sheet.setGeometry(at * (third + 16), round(area.top()), third, min(430, round(area.height())))

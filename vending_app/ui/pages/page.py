@@ -1,0 +1,67 @@
+"""What every page but the sell page shares: a title row, and a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.ui.components.buttons import Button
+from vending_app.ui.components.surface import place
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import Ink, text_width
+from vending_app.ui.theme import Look
+
+HEAD = 56
+"""Title row 40 and the gap below it."""
+
+
+class Page(QWidget):
+    """Signals: back() — Esc or the arrow."""
+
+    back = Signal()
+
+    def __init__(self, look: Look, *, title: str, can_go_back: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.title, self.remark = title, ""
+        self.setAccessibleName(title)
+        self.back_button = Button(look, "", icon="arrow-left", parent=self)
+        self.back_button.setAccessibleName("Back, Esc")
+        self.back_button.setVisible(can_go_back)
+        self.back_button.clicked.connect(self.back)
+        self.verbs: tuple[Button, ...] = ()
+
+    def set_title(self, title: str, remark: str = "") -> None:
+        """Change the title row."""
+        self.title, self.remark = title, remark
+        self.setAccessibleName(title)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        place(self.back_button, 0, 0, 40, 40)
+        self.lay_out_verbs()
+        self.lay_out(QRectF(0, HEAD, self.width(), self.height() - HEAD))
+
+    def lay_out_verbs(self) -> None:
+        """Buttons at the right of the title row, in the order they are given."""
+        x = self.width()
+        for button in reversed(self.verbs):
+            if button.isHidden():
+                continue
+            width = button.content_width() + 26
+            x -= width
+            place(button, x, 0, width, 40)
+            x -= 8
+
+    def lay_out(self, area: QRectF) -> None:
+        """Put the content where it belongs."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with Ink(self, self.look) as ink:
+            x = 52 if not self.back_button.isHidden() else 0
+            taken = sum(button.width() for button in self.verbs if not button.isHidden())
+            room = self.width() - x - taken - 16
+            used = ink.text(QRectF(x, 0, room, 40), self.title, face=Face.PAGE_TITLE, may_elide=True)
+            if self.remark and used + 16 + text_width(self.remark, Face.BODY) < room:
+                ink.text(QRectF(x + used + 16, 1, room - used - 16, 40), self.remark, colour=ink.t.muted)

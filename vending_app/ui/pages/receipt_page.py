@@ -1,0 +1,88 @@
+"""The receipt as it comes out of the printer, inside the program: look, print, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Signal
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from vending_app.domain.ids import SaleId
+from vending_app.services.use_cases import ReceiptPdf
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.surface import Surface, place
+from vending_app.ui.components.toast import Note
+from vending_app.ui.pages.page import Page
+from vending_app.ui.theme import Look
+
+AskPath = Callable[[QWidget, str], str]
+
+
+def ask_path(parent: QWidget, name: str) -> str:
+    """Ask the person where to save; empty if he changed his mind."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Save the receipt", name, "PDF (*.pdf)")
+    return chosen
+
+
+class ReceiptPage(Page):
+    """Signals: print_wanted(SaleId), said(Note)."""
+
+    print_wanted = Signal(object)
+    said = Signal(object)
+
+    def __init__(self, look: Look, *, ask: AskPath = ask_path, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Receipt", can_go_back=True, parent=parent)
+        self._ask = ask
+        self.shown: ReceiptPdf | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self.card = Surface(self.look, parent=self)
+        self.document = QPdfDocument(self)
+        self._buffer = QBuffer(self)
+        self.view = QPdfView(self)
+        self.view.setDocument(self.document)
+        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+        self.view.setZoomFactor(1.4)
+        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view.setAccessibleName("Receipt preview")
+        self.print_button = Button(self.look, "Print copy", kind=Kind.PRIMARY, icon="printer", key="Enter", parent=self)
+        self.save_button = Button(self.look, "Save as PDF", icon="file-pdf", parent=self)
+        self.verbs = (self.save_button, self.print_button)
+        self.print_button.clicked.connect(self._on_print)
+        self.save_button.clicked.connect(self._on_save)
+
+    def show_receipt(self, shown: ReceiptPdf) -> None:
+        """Show the pages of a receipt."""
+        self.shown = shown
+        self.set_title(f"Receipt {shown.receipt}")
+        self.document.close()
+        self._buffer.close()
+        self._buffer.setData(QByteArray(shown.pdf))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self.document.load(self._buffer)
+        self.print_button.setFocus()
+
+    def lay_out(self, area: QRectF) -> None:
+        self.card.setGeometry(area.toRect())
+        place(self.view, area.left() + 9, area.top() + 9, area.width() - 18, area.height() - 18)
+
+    def _on_print(self) -> None:
+        if self.shown is not None:
+            self.print_wanted.emit(SaleId(self.shown.sale))
+
+    def _on_save(self) -> None:
+        if self.shown is None:
+            return
+        path = self._ask(self, f"receipt-{self.shown.receipt}.pdf")
+        if not path:
+            return
+        try:
+            Path(path).write_bytes(self.shown.pdf)
+        except OSError as cause:
+            self.said.emit(Note("Not saved", cause.strerror or "The file cannot be written.", "warn", about="save"))
+            return
+        self.said.emit(Note("Receipt saved", Path(path).name, "ok", about="save"))

@@ -1,0 +1,130 @@
+"""Finding a customer: search as you type on a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from vending_app.domain.ids import masked, spaced
+from vending_app.domain.people import SupplyLine, SupplyState
+from vending_app.services.use_cases import FindSupplies, Found
+from vending_app.ui.components.buttons import Button
+from vending_app.ui.components.fields import TextField
+from vending_app.ui.components.surface import Surface, place
+from vending_app.ui.components.table import Column, RowsModel, Table
+from vending_app.ui.fonts import Face, font
+from vending_app.ui.pages.page import Page
+from vending_app.ui.phrases import counted
+from vending_app.ui.theme import Look
+
+SEARCH_AFTER_MS = 40
+"""After the last key: less than anybody notices, enough to skip the middle of a fast word."""
+STATES = {
+    SupplyState.OPEN: "open",
+    SupplyState.PREPARED: "prepared",
+    SupplyState.SUSPENDED: "suspended",
+    SupplyState.CLOSED: "closed",
+}
+
+
+class SuppliesPage(Page):
+    """Signals: asked(FindSupplies), trial_wanted(SupplyLine), history_wanted(SupplyLine)."""
+
+    asked = Signal(object)
+    trial_wanted = Signal(object)
+    history_wanted = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Find customer", parent=parent)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.card = Surface(self.look, parent=self)
+        self.field = TextField(name="Find", hint="Part of a name, number, meter, card, address or phone", parent=self)
+        self.field.setFont(font(Face.CARD_TITLE))
+        self._buddy = QLabel("&Find", self)
+        self._buddy.setBuddy(self.field)
+        self._buddy.hide()
+        columns: list[Column[SupplyLine]] = [
+            Column("Customer", lambda row: row.customer, strong=True),
+            Column("Address", lambda row: row.address),
+            Column("Supply", lambda row: spaced(row.number), 120),
+            Column("Meter", lambda row: spaced(row.meter), 160),
+            Column("Tariff", lambda row: row.tariff, 80),
+            Column("Card", lambda row: masked(row.card) if row.card else "none yet", 120, muted=True),
+            Column("State", lambda row: STATES[row.state], 110, muted=True),
+        ]
+        self.model = RowsModel(columns, self)
+        self.table = Table(self.look, self.model, name="Supplies found", parent=self)
+        self.table.empty = ("magnifying-glass", "Nobody found", "Type less, or another part of the name.")
+        self.trial = Button(self.look, "Trial price", icon="lightning", key="Enter", parent=self)
+        self.history = Button(self.look, "History", icon="clock-counter-clockwise", key="F6", parent=self)
+        self.verbs = (self.history, self.trial)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(SEARCH_AFTER_MS)
+        self.field.installEventFilter(self)
+        QWidget.setTabOrder(self.field, self.table)
+
+    def _connect(self) -> None:
+        self.field.textEdited.connect(self._on_typed)
+        self.field.returnPressed.connect(self._on_enter)
+        self._wait.timeout.connect(self._on_search)
+        self.table.opened.connect(self.trial_wanted)
+        self.trial.clicked.connect(self._on_enter)
+        self.history.clicked.connect(self._on_history)
+
+    def begin(self) -> None:
+        """Show everybody, cursor in the field."""
+        self.field.clear()
+        self.field.setFocus()
+        self._on_search()
+
+    def show_found(self, found: Found) -> None:
+        """Show what was found, if it is still what is asked."""
+        if found.text != self.field.text().strip():
+            return
+        self.model.show_rows(found.supplies)
+        if found.supplies:
+            self.table.selectRow(0)
+        self.set_title("Find customer", counted(len(found.supplies), "supply", "supplies"))
+        self.trial.setEnabled(bool(found.supplies))
+        self.history.setEnabled(bool(found.supplies))
+
+    @property
+    def chosen(self) -> SupplyLine | None:
+        """The row that is selected."""
+        row = self.table.chosen
+        return row if isinstance(row, SupplyLine) else None
+
+    def lay_out(self, area: QRectF) -> None:
+        self.card.setGeometry(area.toRect())
+        place(self.field, area.left() + 17, area.top() + 17, area.width() - 34, 48)
+        place(self.table, area.left() + 5, area.top() + 77, area.width() - 10, area.height() - 82)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down in the field move along the table."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+            move = step.get(Qt.Key(event.key()))
+            if move is not None:
+                last = len(self.model.rows) - 1
+                self.table.selectRow(max(0, min(self.table.currentIndex().row() + move, last)))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_typed(self, _text: str) -> None:
+        self._wait.start()
+
+    def _on_search(self) -> None:
+        self.asked.emit(FindSupplies(self.field.text().strip()))
+
+    def _on_enter(self) -> None:
+        if self.chosen is not None:
+            self.trial_wanted.emit(self.chosen)
+
+    def _on_history(self) -> None:
+        if self.chosen is not None:
+            self.history_wanted.emit(self.chosen)

@@ -1,0 +1,1 @@
+"""What only the practice counter shows: its frame, its card tray and its meter."""

@@ -1,0 +1,1 @@
+"""The sell page and its cards."""

@@ -1,0 +1,220 @@
+"""The sell page: banner and three columns that keep their places whatever happens."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.sale import TenderKind
+from vending_app.services.use_cases import SupplyReading
+from vending_app.ui.components.banner import Banner
+from vending_app.ui.components.breakdown import Breakdown
+from vending_app.ui.sell.amount_card import QUICK_MONEY, AmountCard
+from vending_app.ui.sell.customer_card import CustomerCard
+from vending_app.ui.sell.form import Form, Offer, days_lasting, make_offer
+from vending_app.ui.sell.meter_card import MeterCard
+from vending_app.ui.sell.payment_card import PaymentCard, Stage, Sum
+from vending_app.ui.sell.recent_card import RecentCard
+from vending_app.ui.sell.write_card import WriteCard
+from vending_app.ui.theme import Look
+from vending_app.ui.words import trouble
+
+NARROW_BELOW = 1100
+"""Content width at which the short form begins (a window of 1180 with its rail)."""
+GAP = 16
+
+
+class SellPage(QWidget):
+    """Collects what is typed and shows what is answered; decides nothing.
+
+    Signals: edited(), write() — F12 or Enter on cash, banner_pressed(), reprint(), next_customer().
+    """
+
+    edited = Signal()
+    write = Signal()
+    banner_pressed = Signal()
+    reprint = Signal()
+    next_customer = Signal()
+
+    def __init__(
+        self, look: Look, *, currency: str = "€", quick: tuple[str, ...] = QUICK_MONEY, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.reading: SupplyReading | None = None
+        self.offer = Offer()
+        self.may_write = False
+        self._build(currency, quick)
+        self._connect()
+
+    def _build(self, currency: str, quick: tuple[str, ...]) -> None:
+        look = self.look
+        self.banner = Banner(look, self)
+        self.customer = CustomerCard(look, self)
+        self.meter = MeterCard(look, self)
+        self.amount = AmountCard(look, currency=currency, quick=quick, parent=self)
+        self.breakdown = Breakdown(look, self)
+        self.write_card = WriteCard(look, self)
+        self.payment = PaymentCard(look, currency=currency, parent=self)
+        self.recent = RecentCard(look, self)
+        self.write_card.hide()
+        order = (self.amount.field, self.payment.cash, self.payment.button)
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
+
+    def _connect(self) -> None:
+        self.banner.pressed.connect(self.banner_pressed)
+        self.amount.edited.connect(self._on_edited)
+        self.amount.forward.connect(self._on_amount_done)
+        self.payment.edited.connect(self._on_edited)
+        self.payment.forward.connect(self._on_cash_done)
+        self.payment.write.connect(self.write)
+        self.payment.reprint.connect(self.reprint)
+        self.payment.next_customer.connect(self.next_customer)
+
+    # --- the form ---------------------------------------------------------------------------------------
+
+    def form(self) -> Form:
+        """What is typed."""
+        is_cash = self.payment.chosen_tender is TenderKind.CASH
+        text = self.payment.cash.text()
+        return Form(
+            supply=self.reading.supply.number if self.reading else None,
+            unit=self.amount.chosen_unit,
+            amount=self.amount.field.text(),
+            tender=self.payment.chosen_tender,
+            cash=text if is_cash else "",
+            reference="" if is_cash else text,
+        )
+
+    def fill(self, form: Form) -> None:
+        """Put a form back as it was typed."""
+        self.amount.set_amount(form.amount, form.unit)
+        self.payment.set_form(tender=form.tender, cash=form.cash, reference=form.reference)
+        self.show_offer()
+
+    def show_offer(self) -> None:
+        """Compute the price of what is typed, and show it everywhere."""
+        if self.reading is None:
+            self.offer = Offer()
+            self._show_no_offer()
+            return
+        self.offer = make_offer(self.form(), self.reading)
+        quote, wrong = self.offer.quote, self.offer.amount_trouble
+        sentence = trouble(wrong).sentence if wrong else ""
+        self.amount.field.set_wrong(sentence)
+        days = days_lasting(self.reading, quote.energy) if quote else None
+        self.breakdown.show_quote(quote, days=days, empty=trouble(wrong).remedy if wrong else "")
+        cash = self.offer.cash_trouble
+        self.payment.cash.set_wrong(trouble(cash).sentence if cash and self.payment.cash.text() else "")
+        self.payment.show_sum(self.sum())
+        self.payment.set_can_write(self.may_write and self.offer.is_complete)
+
+    def sum(self) -> Sum:
+        """The figures of the offer."""
+        quote = self.offer.quote
+        return Sum(
+            total=quote.total if quote else None,
+            tax=quote.tax if quote else None,
+            tender=self.payment.chosen_tender,
+            received=self.offer.received,
+            change=self.offer.change,
+        )
+
+    def _show_no_offer(self) -> None:
+        self.amount.field.set_wrong("")
+        self.payment.cash.set_wrong("")
+        self.breakdown.show_quote(None, days=None, empty="The parts of the price appear here")
+        self.payment.show_sum(Sum())
+        self.payment.set_can_write(False)
+
+    # --- stages -----------------------------------------------------------------------------------------
+
+    def open_entry(self, reading: SupplyReading, *, may_write: bool, form: Form) -> None:
+        """Ready for an amount; with `may_write` false it is a trial."""
+        self.reading, self.may_write = reading, may_write
+        self._show_middle(writing=False)
+        self.amount.set_open(True)
+        last = reading.last_purchase
+        self.amount.set_last(last.money if last else None, last.energy if last else None)
+        self.payment.show_stage(Stage.OPEN, Sum())
+        self.fill(form)
+        self.focus_amount()
+
+    def close_entry(self) -> None:
+        """Nothing to sell to: everything keeps its place, nothing is on."""
+        self.reading, self.may_write = None, False
+        self._show_middle(writing=False)
+        self.amount.set_last(None, None)
+        self.amount.set_open(False)
+        self.payment.show_stage(Stage.OFF, Sum())
+        self.fill(Form())
+
+    def show_stage(self, stage: Stage, shown: Sum, *, can_finish: bool = False) -> None:
+        """Writing, done or torn: the middle becomes the write card."""
+        self._show_middle(writing=True)
+        self.payment.show_stage(stage, shown, can_finish=can_finish)
+
+    def focus_amount(self) -> None:
+        """F2."""
+        self.amount.field.setFocus()
+        self.amount.field.selectAll()
+
+    def _show_middle(self, *, writing: bool) -> None:
+        self.amount.setVisible(not writing)
+        self.breakdown.setVisible(not writing)
+        self.write_card.setVisible(writing)
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < NARROW_BELOW
+        for card in (
+            self.customer,
+            self.meter,
+            self.amount,
+            self.breakdown,
+            self.write_card,
+            self.payment,
+            self.recent,
+        ):
+            if card.is_narrow != narrow:
+                card.set_narrow(narrow)
+        self._lay_out(narrow=narrow)
+
+    def _lay_out(self, *, narrow: bool) -> None:
+        width, height = self.width(), self.height()
+        left, right = (272, 272) if narrow else (320, 400)
+        middle = width - left - right - 2 * GAP
+        if middle > 720:
+            left = min(400, left + middle - 720)
+            middle = width - left - right - 2 * GAP
+        top, low = 88, height - 88
+        self.banner.setGeometry(0, 0, width, 72)
+        self.customer.setGeometry(0, top, left, 232)
+        self.meter.setGeometry(0, top + 248, left, low - 248)
+        x = left + GAP
+        amount = 168 if narrow else 184
+        self.amount.setGeometry(x, top, middle, amount)
+        self.breakdown.setGeometry(x, top + amount + GAP, middle, low - amount - GAP)
+        self.write_card.setGeometry(x, top, middle, low)
+        x += middle + GAP
+        self.payment.setGeometry(x, top, right, 376)
+        self.recent.setGeometry(x, top + 392, right, low - 392)
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_edited(self) -> None:
+        self.show_offer()
+        self.edited.emit()
+
+    def _on_amount_done(self) -> None:
+        if self.offer.quote is not None and self.offer.amount_trouble is None:
+            self.payment.cash.setFocus()
+            self.payment.cash.selectAll()
+
+    def _on_cash_done(self) -> None:
+        self.write.emit()

@@ -1,0 +1,76 @@
+"""The frame of the window around a page: rail, key bar, status bar, toasts, and the practice dock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.ui.components.key_bar import KeyBar
+from vending_app.ui.components.rail import WIDTH as RAIL
+from vending_app.ui.components.rail import Rail
+from vending_app.ui.components.status_bar import HEIGHT as STATUS
+from vending_app.ui.components.status_bar import StatusBar
+from vending_app.ui.components.toast import MARGIN as SHADOW
+from vending_app.ui.components.toast import Toasts
+from vending_app.ui.paint import Ink
+from vending_app.ui.practice.dock import WIDTH as DOCK
+from vending_app.ui.practice.dock import PracticeDock
+from vending_app.ui.theme import Look
+
+PAGE_MARGIN = 16
+WIDEST = 1680
+"""Content grows no wider; what is more lies left and right of it."""
+
+
+class Shell(QWidget):
+    """Places; knows nothing of what the pages do."""
+
+    def __init__(self, look: Look, *, practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.pages: dict[str, QWidget] = {}
+        self.current = ""
+        self.rail = Rail(look, self)
+        self.key_bar = KeyBar(look, self)
+        self.status = StatusBar(look, self)
+        self.dock = PracticeDock(look, self) if practice else None
+        self.toasts = Toasts(look, self)
+
+    def add_page(self, key: str, page: QWidget) -> None:
+        """A page of the rail or behind a key."""
+        page.setParent(self)
+        page.hide()
+        self.pages[key] = page
+        self.toasts.raise_()
+
+    def show_page(self, key: str) -> None:
+        """Show one page, hide the others."""
+        self.current = key
+        for name, page in self.pages.items():
+            page.setVisible(name == key)
+        self.rail.choose(key)
+
+    @property
+    def _page_right(self) -> int:
+        return self.width() - (DOCK if self.dock else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width, height = self.width(), self.height()
+        right = self._page_right
+        self.rail.setGeometry(0, 0, RAIL, height - STATUS)
+        self.status.setGeometry(0, height - STATUS, width, STATUS)
+        if self.dock is not None:
+            self.dock.setGeometry(right, 0, DOCK, height - STATUS)
+        room = right - RAIL - 2 * PAGE_MARGIN
+        content = min(room, WIDEST)
+        x = RAIL + PAGE_MARGIN + (room - content) // 2
+        self.key_bar.setGeometry(x, height - STATUS - 48, content, 32)
+        self.key_bar.set_narrow(content < 1180)
+        for page in self.pages.values():
+            page.setGeometry(x, PAGE_MARGIN, content, height - STATUS - 80)
+        self.toasts.move(x + content - self.toasts.width() + SHADOW, 104 - SHADOW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with Ink(self, self.look) as ink:
+            ink.box(QRectF(self.rect()), fill=ink.t.window, radius=0)

@@ -1,0 +1,269 @@
+"""The prose of every code: sentences (the one that needs most facts first), remedy, and the code for the phone.
+
+Letters of the short codes: C card, A amount, P people and shifts, W writing and sales, R readers, L books and
+machine, B bug. The last sentence of a code needs no facts.
+"""
+
+from __future__ import annotations
+
+from vending_app.domain.errors import Code
+
+TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    # cards
+    Code.CARD_ABSENT: (("No card is in the reader.",), "Put the card in, chip first.", "C-101"),
+    Code.CARD_BLANK: (("The card is blank.",), "Issue it to a supply, or ask for the customer’s card.", "C-102"),
+    Code.CARD_FOREIGN: (
+        ("The card is not one of ours. Nothing was written.",),
+        "Give it back and ask for the meter’s card.",
+        "C-103",
+    ),
+    Code.CARD_UNREADABLE: (
+        ("The card cannot be read.",),
+        "Wipe the contacts and put it in again. If that fails, have it re-issued.",
+        "C-104",
+    ),
+    Code.CARD_UNKNOWN: (
+        ("The card is ours, but these books do not know it.",),
+        "Find the customer with F3 and ask the technician.",
+        "C-105",
+    ),
+    Code.CARD_WRONG_SUPPLY: (
+        ("The card belongs to another supply than the one that is open.",),
+        "Ask for the right card, or open the supply of this one.",
+        "C-106",
+    ),
+    Code.CARD_REPLACED: (("The card was replaced by a newer one.",), "Ask the customer for the newer card.", "C-107"),
+    Code.CARD_MAC_WRONG: (
+        ("An order on the card was not made by this office.",),
+        "Keep the card and ask the supervisor.",
+        "C-108",
+    ),
+    Code.CARD_TORN: (
+        ("The card was taken out while it was being written.",),
+        "Put the same card back. Nothing is lost.",
+        "W-204",
+    ),
+    Code.CARD_AHEAD: (
+        ("The card carries an order that these books do not know.",),
+        "Sell nothing to it and ask the supervisor.",
+        "C-109",
+    ),
+    Code.CARD_NOT_BLANK: (("The card is not blank.",), "Take a new card from the stock.", "C-110"),
+    Code.CARD_LOCKED: (
+        ("The card is locked for ever after three wrong codes.",),
+        "Have a new card issued. The credit stays with the supply.",
+        "C-111",
+    ),
+    Code.CARD_LAST_TRY: (
+        ("The card has only one try left for its code. It was not used.",),
+        "Have a new card issued. The credit stays with the supply.",
+        "C-112",
+    ),
+    Code.CARD_SWAPPED: (
+        ("Another card is in the reader than the one that was read.",),
+        "Put the first card back, or read this one with F5.",
+        "C-113",
+    ),
+    Code.CARD_REMOVED: (
+        ("The card was taken out before anything was written.",),
+        "Put it back and try again. Nothing is lost.",
+        "C-114",
+    ),
+    Code.CARD_WRITE_FAILED: (
+        ("The card did not take what was written.",),
+        "Put it in again. If that fails, have it re-issued. Nothing is lost.",
+        "W-205",
+    ),
+    Code.CARD_ADDRESS_REFUSED: (
+        ("The program was about to write where a card must not be written. Nothing was written.",),
+        "Call the help desk.",
+        "C-115",
+    ),
+    Code.PSC_WRONG: (
+        ("The card does not accept this office’s code. One of its three tries is gone.",),
+        "Do not try again. Ask the technician.",
+        "C-116",
+    ),
+    # amounts
+    Code.AMOUNT_NOT_A_NUMBER: (("This is not a number.",), "Type figures and one decimal mark.", "A-101"),
+    Code.AMOUNT_TOO_PRECISE: (
+        ("At most {digits} decimals.", "Too many decimals."),
+        "Leave out the figures that are too small.",
+        "A-102",
+    ),
+    Code.AMOUNT_NOT_POSITIVE: (("The amount must be above zero.",), "Type what the customer wants to buy.", "A-103"),
+    Code.AMOUNT_BELOW_MINIMUM: (
+        ("The least is {minimum}.", "The amount is below the least that is sold."),
+        "Type a larger amount.",
+        "A-104",
+    ),
+    Code.AMOUNT_BELOW_CHARGES: (
+        (
+            "The least is {least}; the charges alone take the rest.",
+            "The charges alone take it all; nothing is left for energy.",
+        ),
+        "Type a larger amount.",
+        "A-105",
+    ),
+    Code.AMOUNT_OVER_MAXIMUM: (
+        ("The most is {maximum}.", "The amount is over the most that is sold at once."),
+        "Type a smaller amount.",
+        "A-106",
+    ),
+    Code.AMOUNT_OVER_HOARDING: (
+        (
+            "The meter takes at most {at_most} more now.",
+            "The meter would refuse so much credit at once.",
+        ),
+        "Sell less now; the rest can be bought later.",
+        "A-107",
+    ),
+    Code.AMOUNT_CHANGED: (
+        ("The price changed between the offer and the sale.",),
+        "Read the card again with F5 and look at the new total.",
+        "A-108",
+    ),
+    Code.TENDER_SHORT: (
+        ("{received} is less than {total}.", "The money received is less than the total."),
+        "Ask for the rest, or type a smaller amount.",
+        "A-109",
+    ),
+    Code.TENDER_UNKNOWN: (("This way of paying is not known.",), "Choose cash, bank card or mobile.", "A-110"),
+    # people, shifts, supplies
+    Code.LOGIN_REFUSED: (("The name and the secret do not belong together.",), "Type it again.", "P-101"),
+    Code.LOGIN_WAIT: (
+        ("Tried too often. Wait {seconds} s, then type it again.", "Tried too often."),
+        "Wait a little, then type it again.",
+        "P-102",
+    ),
+    Code.PERMISSION_DENIED: (
+        ("This is not among what your role may do.",),
+        "Ask somebody whose role it is.",
+        "P-103",
+    ),
+    Code.SHIFT_CLOSED: (("No shift is open at this desk.",), "Open your shift, then sell.", "P-104"),
+    Code.SHIFT_ALREADY_OPEN: (
+        ("The shift of {operator} is still open at this desk.", "A shift is already open at this desk."),
+        "Close it first.",
+        "P-105",
+    ),
+    Code.SHIFT_HAS_OPEN_SALES: (
+        ("{count} interrupted sales are not finished.", "An interrupted sale is not finished."),
+        "Finish it with its card, then close the shift.",
+        "P-106",
+    ),
+    Code.SUPPLY_UNKNOWN: (
+        ("Supply {supply} is not in these books.", "This supply is not in these books."),
+        "Find the customer with F3.",
+        "P-107",
+    ),
+    Code.SUPPLY_CLOSED: (("The supply is closed.",), "Sell nothing to it; its history is under F6.", "P-108"),
+    Code.SUPPLY_HAS_CARD: (
+        ("The supply already has a card.",),
+        "Use that card. A lost one is re-issued by the technician.",
+        "P-109",
+    ),
+    Code.TARIFF_MISSING: (
+        ("Tariff {code} has no prices for today.", "The tariff has no prices for today."),
+        "Ask the supervisor to enter them.",
+        "P-110",
+    ),
+    # sales
+    Code.SALE_INTERRUPTED: (
+        ("Another sale of this card is not finished yet.",),
+        "Finish it first. Nothing is lost.",
+        "W-201",
+    ),
+    Code.SALE_UNKNOWN: (("This sale is not in these books.",), "Look it up in the history with F6.", "W-202"),
+    Code.SALE_ID_REUSED: (
+        ("The same sale was asked for twice with different content. The second was not made.",),
+        "Start the sale again.",
+        "W-203",
+    ),
+    Code.SALE_IN_DOUBT: (
+        ("The card left before it could be checked.",),
+        "Put the same card back. Nothing is lost.",
+        "W-206",
+    ),
+    Code.SALE_ALREADY_RESOLVED: (("This sale is already settled.",), "Nothing more is to be done.", "W-207"),
+    Code.SALE_OTHER_CARD: (
+        ("The interrupted sale belongs to another card.",),
+        "Put that card in, or serve this customer first.",
+        "W-208",
+    ),
+    # readers
+    Code.READER_NONE: (("No card reader is connected.",), "Plug the reader in; nothing is lost.", "R-100"),
+    Code.READER_UNKNOWN: (
+        ("No reader has “{wanted}” in its name.", "There is no reader of this name."),
+        "Look at the list of readers.",
+        "R-102",
+    ),
+    Code.READER_AMBIGUOUS: (
+        ("More than one reader fits.",),
+        "Give more of the reader’s name.",
+        "R-103",
+    ),
+    Code.READER_GONE: (("The reader was unplugged.",), "Plug it in again; nothing is lost.", "R-101"),
+    Code.READER_BUSY: (("Another program holds the reader.",), "Close the other program and try again.", "R-104"),
+    Code.READER_TIMEOUT: (
+        ("The reader did not answer in time.",),
+        "Unplug it, plug it in again, and read the card with F5.",
+        "R-105",
+    ),
+    Code.READER_DIALECT: (
+        ("The reader does not speak the dialect that is set for it.",),
+        "Ask the technician to set the reader’s dialect.",
+        "R-106",
+    ),
+    Code.PCSC_NO_SERVICE: (
+        ("The card service of this computer is not running.",),
+        "Start it (pcscd), or restart the computer.",
+        "R-107",
+    ),
+    Code.PCSC_DENIED: (
+        ("The card service does not let this user in.",),
+        "Ask the administrator for access to the readers.",
+        "R-108",
+    ),
+    # ledger, vault, settings, printer, meter
+    Code.LEDGER_MISSING: (("There are no books here yet.",), "Set the office up with `init`.", "L-101"),
+    Code.LEDGER_EXISTS: (("There are books here already. They were not touched.",), "Choose an empty folder.", "L-102"),
+    Code.LEDGER_LOCKED: (("Another program holds the books.",), "Close it and try again; nothing is lost.", "L-103"),
+    Code.LEDGER_NEWER: (("The books were written by a newer program.",), "Install that version here.", "L-104"),
+    Code.LEDGER_DISK_FULL: (("The disk is full. Nothing was sold.",), "Make room, then try again.", "L-105"),
+    Code.LEDGER_DAMAGED: (("The books do not add up. Selling is stopped.",), "Call the help desk.", "L-106"),
+    Code.LEDGER_UNAVAILABLE: (("The books cannot be reached.",), "Check the disk, then try again.", "L-107"),
+    Code.SQLITE_TOO_OLD: (
+        ("The database library of this machine is too old to be safe.",),
+        "Run the installer again.",
+        "L-108",
+    ),
+    Code.VAULT_MISSING: (("The key file is missing.",), "Restore it from the office’s safe copy.", "L-109"),
+    Code.VAULT_PASSPHRASE_WRONG: (("The passphrase of the keys is wrong.",), "Type it again.", "L-110"),
+    Code.VAULT_DAMAGED: (("The key file is damaged.",), "Restore it from the office’s safe copy.", "L-111"),
+    Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
+    Code.KEY_VERSION_UNKNOWN: (
+        ("The card was made under keys that this desk does not hold.",),
+        "Ask the administrator for the office’s newest key file.",
+        "L-113",
+    ),
+    Code.SETTINGS_DAMAGED: (("The settings cannot be read.",), "Correct or remove the settings file.", "L-114"),
+    Code.PRINTER_FAILED: (
+        ("{reason}", "The printer did not take the receipt."),
+        "The sale stands. Look after the printer, then press F7.",
+        "L-115",
+    ),
+    Code.METER_STATE_DAMAGED: (("The file of the meter is damaged.",), "Take its backup, or a new meter.", "L-116"),
+    Code.IMAGE_DAMAGED: (("The card image is not 256 bytes of a card.",), "Choose another file.", "L-117"),
+    Code.FILE_UNREADABLE: (
+        ("“{path}” cannot be read or written.", "A file cannot be read or written."),
+        "Check that it exists and that you may use it.",
+        "L-118",
+    ),
+    Code.CANCELLED: (("Nothing was done.",), "Start again when you like.", "B-100"),
+    Code.BUG: (
+        ("The program met something it does not understand and stopped selling.",),
+        "Close it and start it again. What was saved stays saved.",
+        "B-101",
+    ),
+}
