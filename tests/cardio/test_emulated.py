@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from tests.cardio.builders import A_WRITE_BACK, CARD, Counter, a_codec, a_vault, a_write, an_issue
 from vending_app.cardio.apdu import Answer, Apdu, MalformedApdu, NoAnswer
-from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.dialects import AcsCcid
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FACTORY_STATE, FileStore, MemoryStore
+from vending_app.cardio.link import CardRemoved
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 
@@ -368,6 +369,20 @@ def test_a_card_thrown_out_by_a_fault_is_absent_until_it_is_put_in_again() -> No
     assert not counter.readers.list()[0].card_present
     counter.readers.insert(card)
     assert counter.readers.list()[0].card_present
+
+
+def test_a_card_pulled_from_under_a_link_gives_one_empty_answer_and_then_nothing_until_reconnected() -> None:
+    readers = BuiltInReaders()
+    card = EmulatedCard.blank()
+    readers.insert(card)
+    with readers.connect(BUILT_IN) as link:
+        readers.pull()
+        assert link.transmit(ACS.select().to_bytes()) == b""
+        readers.insert(card)
+        with pytest.raises(CardRemoved):
+            link.transmit(ACS.select().to_bytes())
+        link.reconnect()
+        assert link.transmit(ACS.select().to_bytes()) == b"\x90\x00"
 
 
 def test_two_readers_hold_two_cards() -> None:

@@ -169,6 +169,72 @@ def test_an_issue_that_a_meter_has_used_before_its_mark_was_set_is_still_finishe
     assert card.image[0xF0] == 0x5A
 
 
+class Fickle(EmulatedCard):
+    """A card behind a reader that answers one instruction with its own words."""
+
+    def __init__(self, card: EmulatedCard, *, instruction: int, answer: bytes, is_done: bool) -> None:
+        super().__init__(MemoryStore(card.image + FACTORY_STATE[256:PSC_AT] + b"\xff\xff\xff"))
+        self._instruction = instruction
+        self._answer = answer
+        self._is_done = is_done
+
+    def exchange(self, apdu: bytes) -> bytes:
+        if apdu[1] != self._instruction:
+            return super().exchange(apdu)
+        if self._is_done:
+            super().exchange(apdu)
+        return self._answer
+
+
+def test_a_reader_that_calls_a_wrong_code_right_is_not_believed(counter: Counter) -> None:
+    """The card has the transport code, so its own is wrong; the error counter shows it."""
+    card = Fickle(counter.issued_card(), instruction=0x20, answer=b"\x90\x07", is_done=True)
+    assert refusal(counter, card, a_write(2)).code is Code.PSC_WRONG
+    assert card.bytes_programmed == 0
+
+
+def test_a_code_that_was_not_taken_leaves_an_issue_unfinished(counter: Counter) -> None:
+    card = Fickle(EmulatedCard.blank(), instruction=0xD2, answer=b"\x90\x00", is_done=False)
+    with pytest.raises(OutcomeUnknown):
+        counter.carry_out(card, an_issue())
+    assert card.image[0xF0] == 0xFF
+
+
+def test_a_write_that_was_not_carried_out_is_found_when_read_back(counter: Counter) -> None:
+    card = Fickle(counter.issued_card(), instruction=0xD0, answer=b"\x90\x00", is_done=False)
+    card.chip.present(b"\xff\xff\xff")
+    card.chip.update_psc(PSC)
+    with pytest.raises(OutcomeUnknown):
+        counter.carry_out(card, a_write(2))
+
+
+def test_the_last_try_is_kept_also_on_a_card_that_counts_double(counter: Counter) -> None:
+    issued = counter.issued_card()
+    state = bytearray(issued.image + FACTORY_STATE[256:PSC_AT] + b"\x01\x02\x03")
+    state[0xF0] = 0xFF
+    card = CountsDouble(MemoryStore(bytes(state)))
+    assert refusal(counter, card, an_issue()).code is Code.CARD_LAST_TRY
+    assert card.chip.error_counter.bit_count() == 1
+
+
+class CountsDouble(EmulatedCard):
+    """A card that takes two tries for every wrong code."""
+
+    def exchange(self, apdu: bytes) -> bytes:
+        answer = super().exchange(apdu)
+        return super().exchange(apdu) if apdu[1] == 0x20 and answer != b"\x90\x07" else answer
+
+
+def test_reading_again_after_unlocking_does_not_write_on_a_locked_chip(counter: Counter) -> None:
+    card = counter.issued_card()
+    with counter.session(card) as session:
+        session.read()
+        session.unlock(a_write(2))
+        session.read()
+        session.write(a_write(2))
+        session.verify(a_write(2))
+
+
 # --- which card may be written -------------------------------------------------------------------------------
 
 

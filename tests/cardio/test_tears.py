@@ -77,6 +77,7 @@ def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(c
         torn = counter.codec.decode(card.image)
         assert isinstance(error, OutcomeUnknown | OperatorError), fault
         assert torn.order in (before.order, wanted.order), fault
+        assert RecordState.BAD_MAC not in {slot.state for slot in torn.slots}, "the state byte tells a torn slot"
         if isinstance(error, OperatorError):
             assert error.code is Code.CARD_REMOVED, fault
             assert card.image == start.image, fault

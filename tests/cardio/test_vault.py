@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +92,8 @@ def test_a_damaged_vault_is_said_to_be_damaged(sealed: Path, tmp_path: Path, dam
 def test_a_forged_cost_is_refused_before_anybody_pays_it(sealed: Path, tmp_path: Path, at: int, value: int) -> None:
     content = sealed.read_bytes()
     path = tmp_path / "vault.sealed"
-    path.write_bytes(content[:at] + value.to_bytes(4, "big") + content[at + 4 :])
+    forged = content[:at] + value.to_bytes(4, "big") + content[at + 4 : -32]
+    path.write_bytes(forged + hashlib.sha256(forged).digest())
     with pytest.raises(EnvironmentFault) as caught:
         SealedVault.open(path, PASSPHRASE)
     assert caught.value.code is Code.VAULT_DAMAGED

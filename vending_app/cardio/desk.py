@@ -159,6 +159,8 @@ class Session:
             return self._select_and_read()
 
     def _select_and_read(self) -> CardImage:
+        """Selecting powers the chip down and up, which locks it."""
+        self._unlocked_for = None
         self._chip.select()
         return self._codec.decode(self._chip.read_all())
 

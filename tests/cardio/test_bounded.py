@@ -1,0 +1,56 @@
+"""A call that blocks is given up, and neither the next call nor what it held is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event, current_thread
+
+import pytest
+
+from vending_app.cardio.bounded import BoundedWorker, TookTooLong
+
+SOON_S = 5
+
+
+@pytest.fixture
+def worker() -> Iterator[BoundedWorker]:
+    started = BoundedWorker("test")
+    yield started
+    started.close()
+
+
+def test_a_call_returns_what_it_returns_from_another_thread(worker: BoundedWorker) -> None:
+    assert worker.call(current_thread, timeout_s=SOON_S) is not current_thread()
+
+
+def test_what_a_call_raises_is_raised_where_it_was_asked(worker: BoundedWorker) -> None:
+    with pytest.raises(ZeroDivisionError):
+        worker.call(lambda: 1 // 0, timeout_s=SOON_S)
+    assert worker.call(lambda: 1, timeout_s=SOON_S) == 1
+
+
+def test_a_call_that_blocks_is_given_up_and_the_next_one_is_made(worker: BoundedWorker) -> None:
+    release = Event()
+    with pytest.raises(TookTooLong):
+        worker.call(release.wait, timeout_s=0.01)
+    assert worker.call(lambda: "next", timeout_s=SOON_S) == "next"
+    release.set()
+
+
+def test_a_result_that_comes_too_late_is_disposed_of(worker: BoundedWorker) -> None:
+    release, disposed = Event(), Event()
+    held: list[str] = []
+
+    def dispose(result: str) -> None:
+        held.append(result)
+        disposed.set()
+
+    def slow() -> str:
+        release.wait(SOON_S)
+        return "a card"
+
+    with pytest.raises(TookTooLong):
+        worker.call(slow, timeout_s=0.01, late=dispose)
+    release.set()
+    assert disposed.wait(SOON_S)
+    assert held == ["a card"]
