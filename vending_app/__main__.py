@@ -20,7 +20,7 @@ def cli() -> None:
 
 for command in (
     windows.counter,
-    windows.practice,
+    windows.practice_verb,
     windows.tour,
     office.init,
     office.supplies,

@@ -101,7 +101,7 @@ class Share:
         """Play them in a process that enters namespaces of its own."""
         self.folder.mkdir(parents=True)
         (self.folder / "cases").write_bytes(pickle.dumps(list(self.cases)))
-        return subprocess.Popen([sys.executable, "-m", "vending_app.bench.over_pcscd", self.folder])
+        return subprocess.Popen([sys.executable, "-m", "vending_app.bench.share_of_pcscd", self.folder])
 
     def played(self) -> list[Comparison]:
         found: list[Comparison] = pickle.loads((self.folder / "outcomes").read_bytes())
@@ -118,7 +118,3 @@ def play(folder: Path) -> None:
         played = [Comparison(run_case(stage, case), run_case(stage, case, transport=reader)) for case in cases]
         readers.close()
     (folder / "outcomes").write_bytes(pickle.dumps(played))
-
-
-if __name__ == "__main__":
-    play(Path(sys.argv[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from math import ceil
 from types import TracebackType
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -21,12 +22,12 @@ CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 CAP_HEIGHT = 20
-_CAP_PADDING = 7
+_CAP_PADDING = 6
 
 
 def text_width(text: str, face: Face) -> int:
     """How many pixels a line of text takes, rounded up."""
-    return int(QFontMetricsF(font(face)).horizontalAdvance(text)) + 1
+    return ceil(QFontMetricsF(font(face, text)).horizontalAdvance(text))
 
 
 def cap_width(key: str) -> int:
@@ -65,7 +66,7 @@ class Ink:
         may_elide: bool = False,
     ) -> float:
         """Draw one line, middle of the rectangle; returns its width. What does not fit ends in an ellipsis."""
-        made = font(face)
+        made = font(face, text)
         metrics = QFontMetricsF(made)
         shown = text
         if metrics.horizontalAdvance(text) > rect.width() + 0.5:
@@ -77,11 +78,13 @@ class Ink:
         self.painter.drawText(rect, align | _MIDDLE | Qt.TextFlag.TextDontClip, shown)
         return metrics.horizontalAdvance(shown)
 
-    def paragraph(self, rect: QRectF, text: str, *, face: Face = Face.BODY, colour: str = "") -> None:
-        """Draw text that wraps inside the rectangle, vertically in its middle."""
-        self.painter.setFont(font(face))
+    def paragraph(
+        self, rect: QRectF, text: str, *, face: Face = Face.BODY, colour: str = "", from_top: bool = False
+    ) -> None:
+        """Draw text that wraps inside the rectangle, in its middle or from its top."""
+        self.painter.setFont(font(face, text))
         self.painter.setPen(QColor(colour or self.t.text))
-        flags = LEFT | _MIDDLE | Qt.TextFlag.TextWordWrap
+        flags = LEFT | (Qt.AlignmentFlag.AlignTop if from_top else _MIDDLE) | Qt.TextFlag.TextWordWrap
         needed = self.painter.boundingRect(rect, flags, text)
         if needed.height() > rect.height() + 1:
             fit_log.debug("paragraph cut: face=%s height=%d", face.name, rect.height())
@@ -123,14 +126,14 @@ class Ink:
         """An icon as high as its rectangle."""
         draw_icon(self.painter, rect, name, colour)
 
-    def cap(self, x: float, middle: float, key: str, *, on_fill: str = "", off: bool = False) -> float:
+    def cap(self, x: float, middle: float, key: str, *, on_fill: str = "") -> float:
         """The cap of a key at x, around the line `middle`; returns its width."""
         rect = QRectF(x, middle - CAP_HEIGHT / 2, cap_width(key), CAP_HEIGHT)
         if on_fill:
             self.box(rect, line=on_fill, radius=4)
         else:
-            edge = self.t.line if off else self.t.line2
-            self.box(rect, fill=edge, radius=4)
+            self.box(rect, fill=self.t.line2, radius=4)
+            self.box(rect.adjusted(0, 0, 0, -1.5), fill=self.t.line, radius=4)
             self.box(rect.adjusted(1, 1, -1, -2), fill=self.t.card, radius=3)
         self.text(
             rect.adjusted(0, 0, 0, 0 if on_fill else -1),

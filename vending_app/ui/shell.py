@@ -31,11 +31,13 @@ class Shell(QWidget):
         self.look = look
         self.pages: dict[str, QWidget] = {}
         self.current = ""
+        self._page_edge = 0
         self.rail = Rail(look, self)
         self.key_bar = KeyBar(look, self)
         self.status = StatusBar(look, self)
         self.dock = PracticeDock(look, self) if practice else None
         self.toasts = Toasts(look, self)
+        self.toasts.resized.connect(self.place_toasts)
 
     def add_page(self, key: str, page: QWidget) -> None:
         """A page of the rail or behind a key."""
@@ -50,6 +52,11 @@ class Shell(QWidget):
         for name, page in self.pages.items():
             page.setVisible(name == key)
         self.rail.choose(key)
+
+    def place_toasts(self) -> None:
+        """At the lower right, growing upwards: nothing may cover a sum, a change or a field."""
+        bottom = self.height() - STATUS - 64
+        self.toasts.move(self._page_edge - self.toasts.width() + SHADOW, bottom - self.toasts.height() + SHADOW)
 
     @property
     def _page_right(self) -> int:
@@ -69,7 +76,8 @@ class Shell(QWidget):
         self.key_bar.set_narrow(content < 1180)
         for page in self.pages.values():
             page.setGeometry(x, PAGE_MARGIN, content, height - STATUS - 80)
-        self.toasts.move(x + content - self.toasts.width() + SHADOW, 104 - SHADOW)
+        self._page_edge = x + content
+        self.place_toasts()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:

@@ -103,7 +103,7 @@ class Banner(QWidget):
         short = 150 if says.short else 0
         room = self.width() - 77 - 24 - short
         face = Face.COMMAND if self.width() > 1000 else Face.COMMAND_NARROW
-        ink.text(QRectF(77, 9, room, 38), says.title, face=face, colour=colour)
+        ink.text(QRectF(77, 8, room, 38), says.title, face=face, colour=colour)
         ink.text(QRectF(77, 46, room, 20), says.sentence, colour=colour)
         if says.short:
             right = QRectF(self.width() - 167, 17, 150, 20)

@@ -112,7 +112,7 @@ class Breakdown(Surface):
         before = Money(0)
         for at, line in enumerate(rows):
             top = _TOP + at * pitch
-            middle = top + 19.2 if pitch > TWO_LINES else top + pitch / 2
+            middle = top + pitch / 2
             self._draw_row(ink, _Row(line, middle, pitch, before, at == len(rows) - 1))
             before += line.amount
         self._draw_energy(ink, strip)

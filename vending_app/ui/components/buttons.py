@@ -13,6 +13,9 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.paint import CENTRE, LEFT, Ink, cap_width, text_width
 from vending_app.ui.theme import Look, Tokens
 
+LARGE = 56
+"""From this height on the icon is larger."""
+
 
 class Kind(Enum):
     """What a button is for."""
@@ -36,12 +39,13 @@ class Button(QAbstractButton):
         kind: Kind = Kind.SECONDARY,
         icon: str = "",
         key: str = "",
-        face: Face = Face.STRONG,
+        face: Face | None = None,
         tone: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.look, self.kind, self.icon_name, self.key, self.face = look, kind, icon, key, face
+        self.look, self.kind, self.icon_name, self.key = look, kind, icon, key
+        self.face = face or (Face.STRONG if kind is Kind.PRIMARY else Face.VALUE)
         self.tone = tone
         self.is_chosen = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,7 +70,7 @@ class Button(QAbstractButton):
         """Icon, words and cap with their gaps, without any padding."""
         width = text_width(self.text(), self.face)
         if self.icon_name:
-            width += 18 + self._gap
+            width += self._icon + (self._gap if self.text() else 0)
         if self.key:
             width += cap_width(self.key) + 13
         return width
@@ -82,8 +86,16 @@ class Button(QAbstractButton):
         super().keyPressEvent(event)
 
     @property
+    def _is_large(self) -> bool:
+        return self.height() >= LARGE + 2 * RING
+
+    @property
+    def _icon(self) -> int:
+        return 20 if self._is_large else 18
+
+    @property
     def _gap(self) -> int:
-        return 12 if self.face is Face.CARD_TITLE else 9
+        return 10 if self._is_large else 8
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
@@ -100,8 +112,9 @@ class Button(QAbstractButton):
         if self.kind is Kind.LINK:
             x = rect.left()
         if self.icon_name:
-            ink.icon(QRectF(x, rect.center().y() - 9, 18, 18), self.icon_name, colour)
-            x += 18 + self._gap
+            size = self._icon
+            ink.icon(QRectF(x, rect.center().y() - size / 2, size, size), self.icon_name, colour)
+            x += size + self._gap
         width = text_width(self.text(), self.face)
         room = min(width, rect.right() - x)
         align = LEFT if self.icon_name or self.key else CENTRE

@@ -42,11 +42,11 @@ def draw_gauge(ink: Ink, middle: QPointF, *, remaining: Energy, alarm: Energy, e
             middle.y() - outer * sin(angle),
         )
         ink.line(tick, colour=ink.t.text, width=2)
-    figure = QRectF(middle.x() - 52, middle.y() - 36, 104, 26)
+    figure = QRectF(middle.x() - 52, middle.y() - 37, 104, 26)
     face = Face.FIGURE if remaining.wh < 1_000_000 else Face.CARD_TITLE
     ink.text(figure, str(remaining), face=face, align=CENTRE)
     ink.text(
-        QRectF(middle.x() - 50, middle.y() - 15, 100, 18),
+        QRectF(middle.x() - 50, middle.y() - 14, 100, 18),
         "kWh left",
         face=Face.CAPTION,
         colour=ink.t.muted,

@@ -54,7 +54,7 @@ class _Key(QAbstractButton):
     @property
     def needed(self) -> int:
         """How wide it must be for its words."""
-        return 20 + cap_width(self.key.key) + 7 + text_width(self.text(), Face.SMALL_VALUE)
+        return 14 + cap_width(self.key.key) + 6 + text_width(self.text(), Face.SMALL_VALUE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
@@ -63,11 +63,11 @@ class _Key(QAbstractButton):
             ink.box(QRectF(self.rect()), fill="" if off else ink.t.card, line=line, dashed=off)
             words = text_width(self.text(), Face.SMALL_VALUE)
             cap = cap_width(self.key.key)
-            x = (self.width() - words - cap - 7) / 2
-            ink.cap(x, self.height() / 2, self.key.key, off=off)
+            x = (self.width() - words - cap - 6) / 2
+            ink.cap(x, self.height() / 2, self.key.key)
             colour = ink.t.muted if off else ink.t.text
             ink.text(
-                QRectF(x + cap + 7, 0, words + 1, self.height()),
+                QRectF(x + cap + 6, 0, words + 1, self.height()),
                 self.text(),
                 face=Face.SMALL_VALUE,
                 colour=colour,

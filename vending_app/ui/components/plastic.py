@@ -33,10 +33,12 @@ def draw_plastic(painter: QPainter, rect: QRectF, colour: str) -> None:
     gradient.setColorAt(0, QColor(light))
     gradient.setColorAt(1, QColor(deep))
     painter.fillPath(path, gradient)
-    painter.setClipPath(path)
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     if colour not in {"silver", "grey"}:
         _draw_arcs(painter, rect)
-    painter.setClipping(False)
+    painter.restore()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if colour == "silver":
         painter.setPen(QPen(QColor("#c3ccd6"), 1))
         painter.drawPath(path)
@@ -84,7 +86,7 @@ def draw_customer_card(painter: QPainter, rect: QRectF, *, office: str, number: 
     width = rect.width() - 44
     painter.setFont(font(Face.CAPTION_STRONG))
     painter.drawText(QRectF(left, rect.top() + 13, width, 20), Qt.AlignmentFlag.AlignVCenter, office)
-    painter.setFont(font(Face.STRONG))
+    painter.setFont(font(Face.CARD_NUMBER, number))
     painter.drawText(QRectF(left, rect.top() + 90, width, 20), Qt.AlignmentFlag.AlignVCenter, number)
     painter.setPen(QColor(255, 255, 255, 205))
     painter.setFont(font(Face.CAPTION))

@@ -57,10 +57,10 @@ class _Segment(QAbstractButton):
         colour = ink.t.text if chosen or self.underMouse() else ink.t.muted
         face = Face.STRONG if chosen else Face.VALUE
         width = text_width(self.text(), face)
-        icon = 25 if self.choice.icon else 0
+        icon = 24 if self.choice.icon else 0
         x = rect.left() + (rect.width() - width - icon) / 2
         if icon:
-            ink.icon(QRectF(x, rect.center().y() - 9, 18, 18), self.choice.icon, colour)
+            ink.icon(QRectF(x, rect.center().y() - 8, 16, 16), self.choice.icon, colour)
         ink.text(QRectF(x + icon, rect.top(), width, rect.height()), self.text(), face=face, colour=colour, align=LEFT)
 
 

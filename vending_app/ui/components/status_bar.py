@@ -88,8 +88,8 @@ class StatusBar(QWidget):
             colour = ink.t.text if quiet else strong
             if mark.tone == "practice":
                 colour = ink.t.muted
-            ink.text(QRectF(x + 21, 1, width, 30), mark.text, face=Face.SMALL_VALUE, colour=colour)
-            x += 21 + width + 15
+            ink.text(QRectF(x + 20, 1, width, 30), mark.text, face=Face.SMALL_VALUE, colour=colour)
+            x += 20 + width + 15
         return x
 
     def _paint_where(self, ink: Ink, left: float) -> None:
@@ -100,8 +100,8 @@ class StatusBar(QWidget):
             wide = text_width(where.text, Face.SMALL_VALUE)
             if x - 30 - wide - 20 < left:
                 return
-            self._separator(ink, x - 15)
-            x -= 30 + wide
+            self._separator(ink, x - 14)
+            x -= 29 + wide
             ink.text(QRectF(x, 1, wide, 30), where.text, face=Face.SMALL_VALUE, colour=ink.t.muted)
             x -= 21
             ink.icon(QRectF(x, 9, 14, 14), where.icon, ink.t.muted)

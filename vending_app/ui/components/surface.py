@@ -57,10 +57,12 @@ class Surface(QWidget):
     def _paint_title(self, ink: Ink) -> None:
         if not self.title:
             return
-        row = QRectF(PADDING, 12, self.width() - 2 * PADDING, 24)
+        row = QRectF(PADDING, 13, self.width() - 2 * PADDING, 24)
         remark = 0.0
         if self.remark:
-            remark = ink.text(row, self.remark, face=Face.SMALL, colour=ink.t.muted, align=RIGHT) + 8
+            remark = (
+                ink.text(row.adjusted(0, 0, -1, 0), self.remark, face=Face.SMALL, colour=ink.t.muted, align=RIGHT) + 8
+            )
         ink.text(row.adjusted(0, 0, -remark, 0), self.title, face=Face.CARD_TITLE)
 
     def draw(self, ink: Ink) -> None:

@@ -78,12 +78,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         if role == Qt.ItemDataRole.FontRole:
-            return font(Face.STRONG if column.strong else Face.BODY)
+            return font(Face.STRONG if column.strong else Face.BODY, column.say(self.rows[index.row()]))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
+        if role == Qt.ItemDataRole.FontRole:
+            return font(Face.CAPTION_STRONG)
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].caption
         if role == Qt.ItemDataRole.TextAlignmentRole:

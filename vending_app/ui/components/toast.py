@@ -95,9 +95,10 @@ class Toast(QWidget):
 
 
 class Toasts(QWidget):
-    """The column of toasts at the top right. Signals: pressed(Note)."""
+    """The column of toasts. Signals: pressed(Note), resized()."""
 
     pressed = Signal(object)
+    resized = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -146,3 +147,4 @@ class Toasts(QWidget):
         self.resize(self.width(), len(self._shown) * (HEIGHT + 8) + 2 * MARGIN)
         self.setVisible(bool(self._shown))
         self.raise_()
+        self.resized.emit()

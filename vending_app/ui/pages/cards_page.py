@@ -154,7 +154,7 @@ class CardsPage(QWidget):
         else:
             says = CHOOSE
         self.banner.show_says(says)
-        shows = Shows.WRITING if self.blank_in is not None else Shows.PUT_BACK
+        shows = Shows.WRITING if self.blank_in is not None else Shows.EMPTY
         self._show_write(shows, OPEN_STEPS, "New card", "The card’s number is given when it is written.")
         self.button.setEnabled(self.blank_in is not None and row is not None)
 
@@ -165,7 +165,7 @@ class CardsPage(QWidget):
             ("Supply", spaced(row.number) if row else ""),
             ("Meter", spaced(row.meter) if row else ""),
         )
-        words = ("ok", "shield-check", note)
+        words = ("ok" if self.is_writing else "accent", "shield-check" if self.is_writing else "info", note)
         self.write_card.show_write(WriteShown(title, "", shows, steps, facts, words, self.office, "••••"))
 
     @property

@@ -48,12 +48,12 @@ class _Sheet(Surface):
         self.setAccessibleDescription("; ".join(f"{one}: {other}" for one, other in rows))
 
     def draw(self, ink: Ink) -> None:
-        pitch = 36 if self.form == "keys" else 68
+        pitch = 36 if self.form == "keys" else 82
         for at, (one, other) in enumerate(self.rows):
             top = 48 + pitch * at
             if self.form == "keys":
                 ink.cap(PADDING, top + pitch / 2, one)
-                ink.text(QRectF(80, top, self.width() - 92, pitch), other)
+                ink.paragraph(QRectF(68, top, self.width() - 76, pitch), other, face=Face.SMALL_VALUE)
             else:
                 self._draw_step(ink, at, top, one, other)
 
@@ -67,7 +67,7 @@ class _Sheet(Surface):
             ink.icon(QRectF(PADDING + 6, top + 18, 24, 24), "shield-check", ink.t.ok)
         room = self.width() - 70 - PADDING
         ink.text(QRectF(70, top + 4, room, 22), one, face=Face.STRONG)
-        ink.paragraph(QRectF(70, top + 24, room, 36), other, face=Face.SMALL, colour=ink.t.muted)
+        ink.paragraph(QRectF(70, top + 26, room, 50), other, face=Face.SMALL, colour=ink.t.muted, from_top=True)
 
 
 class HelpPage(Page):
@@ -87,4 +87,4 @@ class HelpPage(Page):
     def lay_out(self, area: QRectF) -> None:
         third = round((area.width() - 32) / 3)
         for at, sheet in enumerate((self.steps, self.keys, self.trouble)):
-            sheet.setGeometry(at * (third + 16), round(area.top()), third, min(430, round(area.height())))
+            sheet.setGeometry(at * (third + 16), round(area.top()), third, min(480, round(area.height())))

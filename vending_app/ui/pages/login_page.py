@@ -212,7 +212,7 @@ class LoginPage(QWidget):
     def _paint_form(self, ink: Ink, shown: Greeting) -> None:
         at, t = self._origin, ink.t
         x, y = at.x(), at.y()
-        ink.text(QRectF(x, y + 138, FORM, 44), greeting(shown.now), face=Face.GREETING)
+        ink.text(QRectF(x, y + 138, FORM, 44), greeting(shown.now), face=Face.AMOUNT)
         ink.text(QRectF(x, y + 180, FORM, 20), long_moment(shown.now), colour=t.muted)
         ink.text(QRectF(x, y + 221, FORM, 20), "Who is at the counter?", face=Face.STRONG)
         operator = self.operator
@@ -236,13 +236,13 @@ class LoginPage(QWidget):
         top = self.height() - 45
         ink.rule(PICTURE, self.width(), top)
         marks = [self._mark(item.name, item.is_ok, item.detail) for item in shown.health]
-        wide = sum(text_width(words, Face.SMALL_VALUE) + 20 for words, _ in marks) + 27 * max(len(marks) - 1, 0)
+        wide = sum(text_width(words, Face.SMALL) + 20 for words, _ in marks) + 27 * max(len(marks) - 1, 0)
         x = PICTURE + (self.width() - PICTURE - wide) / 2
         for words, is_ok in marks:
             icon, colour = ("check-circle-fill", ink.t.ok) if is_ok else ("warning-fill", ink.t.warn)
             ink.icon(QRectF(x, top + 14, 14, 14), icon, colour)
-            width = text_width(words, Face.SMALL_VALUE)
-            ink.text(QRectF(x + 20, top + 11, width, 20), words, face=Face.SMALL_VALUE, colour="" if is_ok else colour)
+            width = text_width(words, Face.SMALL)
+            ink.text(QRectF(x + 20, top + 11, width, 20), words, face=Face.SMALL, colour="" if is_ok else colour)
             x += 20 + width + 27
 
     def _mark(self, name: str, is_ok: bool, detail: str) -> tuple[str, bool]:

@@ -73,7 +73,7 @@ class LoginPicture(QWidget):
         ink.box(QRectF(48, 48, 48, 48), fill="#ffffff", radius=10)
         ink.icon(QRectF(59, 59, 26, 26), "lightning-fill", "#0b6bcb")
         ink.text(QRectF(112, 47, 440, 30), self.office, face=Face.PAGE_TITLE, colour="#ffffff", may_elide=True)
-        ink.text(QRectF(112, 73, 440, 20), self.desk, face=Face.VALUE, colour="#c6ddf7")
+        ink.text(QRectF(112, 73, 440, 20), self.desk, face=Face.BODY, colour="#c6ddf7")
 
 
 def _use(x: float, day: int) -> float:

@@ -13,7 +13,6 @@ from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.surface import Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table
-from vending_app.ui.fonts import Face, font
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import counted
 from vending_app.ui.theme import Look
@@ -43,7 +42,6 @@ class SuppliesPage(Page):
     def _build(self) -> None:
         self.card = Surface(self.look, parent=self)
         self.field = TextField(name="Find", hint="Part of a name, number, meter, card, address or phone", parent=self)
-        self.field.setFont(font(Face.CARD_TITLE))
         self._buddy = QLabel("&Find", self)
         self._buddy.setBuddy(self.field)
         self._buddy.hide()

@@ -136,6 +136,7 @@ class MeterDevice(QWidget):
         path = QPainterPath()
         path.addRoundedRect(rect, 18, 18)
         ink.painter.fillPath(path, gradient)
+        ink.painter.setBrush(Qt.BrushStyle.NoBrush)
         ink.painter.setPen(QPen(QColor("#c3ccd6"), 1))
         ink.painter.drawPath(path)
         if self.view is not None:
@@ -206,6 +207,7 @@ class MeterDevice(QWidget):
         path = QPainterPath()
         path.addRoundedRect(plate, 8, 8)
         ink.painter.fillPath(path, gradient)
+        ink.painter.setBrush(Qt.BrushStyle.NoBrush)
         ink.painter.setPen(QPen(QColor("#a9b4bf"), 1))
         ink.painter.drawPath(path)
         middle = self.width() / 2

@@ -84,7 +84,7 @@ class PracticeDock(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() - 33
+        width = self.width() - 32
         place(self.tray, _LEFT - 4, 36, 300, 164)
         half = (width - 8) / 2
         place(self.pull, _LEFT, 212, half, 36)
@@ -99,11 +99,11 @@ class PracticeDock(QWidget):
             t = ink.t
             ink.box(QRectF(self.rect()), fill=t.practice_soft, radius=0)
             ink.box(QRectF(0, 0, 1, self.height()), fill=t.practice_line, radius=0)
-            row = QRectF(_LEFT, 12, self.width() - 33, 24)
+            row = QRectF(_LEFT, 12, self.width() - 32, 24)
             count = len(self.state.tray) if self.state else 0
             ink.text(row, "Card tray", face=Face.CARD_TITLE)
             ink.text(row, f"{count} practice cards" if count else "", face=Face.SMALL, colour=t.muted, align=RIGHT)
-            right = self.width() - 16
+            right = self.width() - 15
             ink.rule(_LEFT, right, 260, colour=t.practice_line)
             owner = self.state.meter_of if self.state else ""
             title = QRectF(_LEFT, 273, right - _LEFT, 24)

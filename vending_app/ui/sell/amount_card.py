@@ -85,7 +85,7 @@ class AmountCard(Surface):
 
     def set_narrow(self, narrow: bool) -> None:
         super().set_narrow(narrow)
-        self.field.set_face(Face.AMOUNT_NARROW if narrow else Face.AMOUNT, self._label())
+        self.field.set_face(Face.AMOUNT, self._label())
         self.last_button.setVisible(not narrow)
         self._lay_out()
 

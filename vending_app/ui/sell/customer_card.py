@@ -118,8 +118,8 @@ class CustomerCard(Surface):
         ink.disc(QPointF(37, 37), 20, fill=ink.t.accent_soft)
         ink.text(QRectF(17, 17, 40, 40), initials(name), face=Face.STRONG, colour=ink.t.accent, align=CENTRE)
         room = self.width() - 69 - 12
-        ink.text(QRectF(69, 17, room, 24), name, face=Face.NAME, may_elide=True)
+        ink.text(QRectF(69, 16, room, 24), name, face=Face.NAME, may_elide=True)
         kind = shown.supply.tariff_name.split(",")[0]
         number = f"supply {spaced(shown.supply.number)}"
         words = number if self.is_narrow else f"{kind}  ·  {number}"
-        ink.text(QRectF(69, 38, room, 22), words, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+        ink.text(QRectF(69, 37, room, 22), words, face=Face.SMALL, colour=ink.t.muted, may_elide=True)

@@ -98,6 +98,7 @@ class SellFlow(QObject):
         self._present: frozenset[ReaderName] = frozenset()
         self._kept = Form()
         self._checked = False
+        self._supply: SupplyNo | None = None
         self._connect()
         self.show_empty()
 
@@ -121,10 +122,7 @@ class SellFlow(QObject):
     @property
     def supply(self) -> SupplyNo | None:
         """The supply that is on the page."""
-        if self.stage is Stage.DONE and self.done is not None:
-            return self.done.supply.number
-        reading = self.read.reading if self.read else self.page.reading
-        return reading.supply.number if reading else None
+        return self._supply
 
     @property
     def last_sale(self) -> SaleId | None:
@@ -185,7 +183,7 @@ class SellFlow(QObject):
 
     def show_empty(self) -> None:
         """No card."""
-        self.read = None
+        self.read = self._supply = None
         self.page.close_entry()
         self.page.customer.show_customer(None)
         self.page.meter.show_meter(None)
@@ -207,6 +205,7 @@ class SellFlow(QObject):
 
     def _show_people(self, reading: SupplyReading) -> None:
         read = self.read
+        self._supply = reading.supply.number
         state = read.record.state if read and read.record else None
         shown = telling.customer_of_reading(reading, card=read.card if read else None, state=state)
         self.page.customer.show_customer(shown)
@@ -242,6 +241,7 @@ class SellFlow(QObject):
         if read.reading is not None:
             self._show_people(read.reading)
         else:
+            self._supply = None
             self.page.customer.show_customer(None, step="This card is nobody’s.")
             self.page.meter.show_meter(None)
         self._go(Stage.REFUSED)
@@ -273,6 +273,7 @@ class SellFlow(QObject):
 
     def _show_done(self, done: SaleDone) -> None:
         self.done, self.doing = done, None
+        self._supply = done.supply.number
         self._kept = Form()
         sale, today = done.sale, local(self.clock.now()).date()
         energy = sale.intent.quote.energy if sale.intent.quote else done.supply.energy_total
@@ -283,7 +284,6 @@ class SellFlow(QObject):
         self.page.banner.show_says(telling.DONE)
         self._show_receipt("printing")
         self.page.show_stage(PayStage.DONE, telling.doing_of(sale).sum)
-        self.page.payment.reprint_button.setFocus()
         self._go(Stage.DONE)
 
     def _show_receipt(self, state: str) -> None:

@@ -203,7 +203,7 @@ class PaymentCard(Surface):
     def _figure(self, ink: Ink, rect: QRectF, money: Money, face: Face, colour: str, *, currency: bool = True) -> None:
         ink.text(rect, str(money), face=face, colour=colour, align=RIGHT)
         if currency:
-            left = rect.right() - text_width(str(money), face) - 11
+            left = rect.right() - text_width(str(money), face) - 8
             muted = ink.t.muted if colour == ink.t.text else colour
             sign = QRectF(rect.left(), rect.top() + 1, left - rect.left(), rect.height())
             ink.text(sign, self.currency, face=Face.CURRENCY, colour=muted, align=RIGHT)
@@ -214,7 +214,7 @@ class PaymentCard(Surface):
         if text_width(str(total), face) > self.width() - 70:
             face = Face.CHANGE_DONE
         colour = ink.t.text if self.sum.total is not None else ink.t.muted
-        row = QRectF(PADDING, 38 if self.is_narrow else 46, self.width() - 2 * PADDING, 80)
+        row = QRectF(PADDING, 37 if self.is_narrow else 43, self.width() - 2 * PADDING, 80)
         self._figure(ink, row, total, face, colour)
 
     def _draw_change(self, ink: Ink) -> None:
@@ -249,7 +249,7 @@ class PaymentCard(Surface):
         words = "Give change" if change else "No change to give"
         ink.icon(QRectF(frame.left() + 19, frame.top() + 21, 22, 22), "money", ink.t.ok)
         ink.text(QRectF(frame.left() + 50, frame.top() + 20, 220, 24), words, face=Face.NAME, colour=ink.t.ok)
-        face = Face.CHANGE_DONE_NARROW if self.is_narrow else Face.CHANGE_DONE
+        face = Face.CHANGE if self.is_narrow else Face.CHANGE_DONE
         row = QRectF(frame.left() + 18, frame.top() + 54, frame.width() - 36, 64)
         self._figure(ink, row, change, face, ink.t.ok)
         stays = QRectF(PADDING, 266, frame.width(), 22)
@@ -259,7 +259,12 @@ class PaymentCard(Surface):
         box = QRectF(PADDING, 133, self.width() - 2 * PADDING, 56)
         ink.box(box, fill=ink.t.sunken)
         label = "Change, later" if self.is_narrow else "Change due, later"
-        ink.text(box.adjusted(16, 0, -16, 0), label, face=Face.STRONG, colour=ink.t.muted)
+        ink.text(
+            box.adjusted(16, 0, -16, 0),
+            label,
+            face=Face.STRONG if self.is_narrow else Face.CARD_TITLE,
+            colour=ink.t.muted,
+        )
         change = self.sum.change if self.sum.change is not None else Money(0)
         face = Face.CHANGE_NARROW if self.is_narrow else Face.CHANGE
         ink.text(box.adjusted(16, 0, -16, 0), str(change), face=face, colour=ink.t.muted, align=RIGHT)

@@ -66,7 +66,7 @@ class RecentCard(Surface):
         ink.text(QRectF(PADDING, middle - 12, 50, 24), clock(sale.intent.at), face=Face.SMALL, colour=ink.t.muted)
         end = self._draw_mark(ink, sale, QRectF(right - 204, middle - 12, 120, 24))
         room = QRectF(69, middle - 12, end - 69 - 8, 24)
-        ink.text(room, sale.customer_name, face=Face.SMALL_VALUE, may_elide=True)
+        ink.text(room, sale.customer_name, face=Face.VALUE, may_elide=True)
 
     def _draw_mark(self, ink: Ink, sale: Sale, rect: QRectF) -> float:
         """The energy, or what is not as it should be; returns where it begins."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -61,6 +61,8 @@ class SellPage(QWidget):
         self.payment = PaymentCard(look, currency=currency, parent=self)
         self.recent = RecentCard(look, self)
         self.write_card.hide()
+        # While a card is written, and after it, a stray Enter must press nothing.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         order = (self.amount.field, self.payment.cash, self.payment.button)
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
@@ -157,6 +159,7 @@ class SellPage(QWidget):
         """Writing, done or torn: the middle becomes the write card."""
         self._show_middle(writing=True)
         self.payment.show_stage(stage, shown, can_finish=can_finish)
+        self.setFocus()
 
     def focus_amount(self) -> None:
         """F2."""

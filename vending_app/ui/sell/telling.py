@@ -177,7 +177,7 @@ def card_is_back(shown: WriteShown) -> WriteShown:
     """The card of a torn sale lies in the reader again, nothing broken any more."""
     return replace(
         shown,
-        title=shown.title.replace("Waiting for", "Back in the reader:", 1),
+        title=shown.title.replace("Waiting for card", "Card", 1) + " is back",
         shows=Shows.WRITING,
         steps=(Step.OPEN, Step.OPEN, Step.OPEN),
         note=(

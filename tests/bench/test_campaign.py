@@ -1,0 +1,75 @@
+"""The fault campaign, scaled down: every so many-th case here, all of them with `vending-app bench faults`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vending_app.bench import faults, over_pcscd, planted
+from vending_app.bench.card_work import card_work
+from vending_app.bench.faults import Stage, Verdict
+from vending_app.bench.flows import FLOWS
+from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
+
+EVERY = 5
+PCSCD_CASES = 12
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    return Stage(tmp_path_factory.mktemp("campaign"))
+
+
+@pytest.fixture(scope="module")
+def cases(stage: Stage) -> list[faults.Case]:
+    return faults.all_cases(stage)
+
+
+def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list[faults.Case], stage: Stage) -> None:
+    kinds = {
+        "pull-before",
+        "answer-lost",
+        "tear-old",
+        "tear-erased",
+        "tear-mixed",
+        "kill-apdu",
+        "kill-byte",
+        "kill-step",
+    }
+    for flow in FLOWS:
+        extent = faults.measure(stage, flow)
+        of_flow = [case for case in cases if case.flow is flow]
+        assert {case.kind for case in of_flow if not case.is_twice} == kinds
+        assert len([case for case in of_flow if case.kind == "tear-mixed"]) == extent.bytes_programmed
+        assert len([case for case in of_flow if case.kind == "kill-step"]) == extent.steps >= 4
+
+
+def test_nothing_is_lost_doubled_or_stuck(cases: list[faults.Case], stage: Stage) -> None:
+    outcomes = [faults.run_case(stage, case) for case in cases[::EVERY]]
+    wrong = [f"{o.case.title}: {o.verdict}, {o.detail}" for o in outcomes if o.verdict is not Verdict.RIGHT]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("plant", ["post-before-write", "new-sequence-on-retry"])
+def test_a_planted_error_is_found(cases: list[faults.Case], stage: Stage, plant: str) -> None:
+    tears = [case for case in cases if case.kind == "tear-mixed" and case.flow.name == "sale"]
+    outcomes = [faults.run_case(stage, case, adapt=planted.PLANTS[plant]) for case in tears[::4]]
+    assert any(outcome.verdict in {Verdict.LOST, Verdict.DOUBLED} for outcome in outcomes)
+
+
+def test_the_cases_agree_on_a_real_pcscd(cases: list[faults.Case], tmp_path: Path) -> None:
+    try:
+        require_possible()
+    except NotPossibleHere as missing:
+        pytest.skip(f"no private pcscd on this machine: {missing}")
+    compared = over_pcscd.compare(tmp_path, over_pcscd.spread(cases, PCSCD_CASES), stacks=2)
+    assert len(compared) == PCSCD_CASES
+    assert [c.built_in.case.title for c in compared if not c.agrees] == []
+    assert {c.pcscd.verdict for c in compared} == {Verdict.RIGHT}
+
+
+def test_a_sale_sends_and_programs_hardly_more_than_the_least(tmp_path: Path) -> None:
+    figures = card_work(tmp_path)
+    assert len(figures) == 6
+    assert [figure.line for figure in figures if not figure.is_kept] == []

@@ -1,0 +1,81 @@
+"""The whole loop on the command line, inside a private pcscd: prints the answer of every step as JSON, one a line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from vending_app.cardio.pcsc import PcscReaders
+
+SUPPLY, METER = "00417726", "000012345678"
+PATIENCE_LOOKS = 40
+
+
+class Loop:
+    def __init__(self, folder: Path) -> None:
+        self.image, self.state = folder / "card.bin", folder / "meter.json"
+        self.receipt = folder / "receipt.pdf"
+        self._readers = PcscReaders()
+        self._card: subprocess.Popen[bytes] | None = None
+
+    def verb(self, step: str, *words: str) -> None:
+        command = [sys.executable, "-m", "vending_app", *words, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        print(
+            json.dumps({"step": step, "code": done.returncode, "answer": json.loads(done.stdout), "err": done.stderr})
+        )
+
+    def put_in(self, *options: str) -> None:
+        address = f"127.0.0.1:{os.environ['VPCD_PORT']}"
+        words = ["emulate", "sle4442", "--image", str(self.image), "--vpcd", address, *options]
+        self._card = subprocess.Popen([sys.executable, "-m", "vending_app", *words], stdout=subprocess.DEVNULL)
+        self._wait(is_present=True)
+
+    def take_out(self) -> None:
+        assert self._card is not None
+        self._card.send_signal(signal.SIGINT)
+        self._card.wait()
+        self._wait(is_present=False)
+
+    def _wait(self, *, is_present: bool) -> None:
+        states = self._readers.list()
+        for _ in range(PATIENCE_LOOKS):
+            if any(state.card_present for state in states) == is_present:
+                return
+            states = self._readers.watch(states, timeout_ms=250)
+        raise TimeoutError(f"card present: {is_present}")
+
+
+def main(folder: Path) -> None:
+    loop = Loop(folder)
+    loop.verb("no card", "card", "show", "--reader", "Virtual PCD 00 00")
+    loop.verb("readers", "readers")
+    loop.put_in("--blank")
+    loop.verb("blank", "card", "show", "--reader", "Virtual")
+    loop.verb("sell to blank", "sell", "--reader", "Virtual", "--amount", "50.00")
+    loop.verb("issue", "card", "issue", "--supply", SUPPLY, "--reader", "Virtual")
+    loop.verb("issue again", "card", "issue", "--supply", SUPPLY, "--reader", "Virtual")
+    tender, receipt = ("--tender", "cash:100.00"), ("--receipt", str(loop.receipt))
+    sale_id = ("--id", "01J8ZC5W9Q3T7V2X4N6M8K0H1G")
+    loop.verb("sell", "sell", "--reader", "Virtual", "--amount", "50.00", *tender, *receipt, *sale_id)
+    loop.verb("sell again", "sell", "--reader", "Virtual", "--amount", "50.00", *tender, *sale_id)
+    loop.verb("recover", "recover", "--reader", "Virtual")
+    loop.take_out()
+    meter = ("--state", str(loop.state), "--image", str(loop.image), "--meter", METER)
+    loop.verb("meter", "meter", "insert", *meter)
+    loop.verb("use", "meter", "use", "--state", str(loop.state), "--energy", "12.5", "--power", "3.2")
+    loop.verb("meter again", "meter", "insert", *meter)
+    loop.put_in()
+    loop.verb("show", "card", "show", "--reader", "Virtual")
+    loop.verb("sell energy", "sell", "--reader", "Virtual", "--energy", "120", "--dialect", "acs")
+    loop.verb("other dialect", "card", "show", "--reader", "Virtual", "--dialect", "morse")
+    loop.take_out()
+    loop.verb("verify", "ledger", "verify")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

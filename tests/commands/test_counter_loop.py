@@ -1,0 +1,115 @@
+"""The counter sale end to end on the command line: a real pcscd, an emulated card, the reference meter."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.conftest import SECRETS, Call
+from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
+
+Steps = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("loop")
+
+
+@pytest.fixture(scope="module")
+def steps(folder: Path) -> Steps:
+    """Every step's exit code and answer, by its name."""
+    try:
+        require_possible()
+    except NotPossibleHere as missing:
+        pytest.skip(f"no private pcscd on this machine: {missing}")
+    environment = {**os.environ, **SECRETS, "VENDING_DATA": str(folder / "office")}
+    python = sys.executable
+    for words in (["init", "--sample"], ["shift", "open", "--float", "100.00"]):
+        subprocess.run([python, "-m", "vending_app", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+    command = [
+        python,
+        "-m",
+        "vending_app.bench.private_pcscd",
+        "--",
+        python,
+        "-m",
+        "tests.commands.loop_inside",
+        folder,
+    ]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    assert run.returncode == 0, run.stdout + run.stderr
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    return {line["step"]: line for line in lines}
+
+
+def test_the_readers_are_listed(steps: Steps) -> None:
+    assert steps["readers"]["answer"]["readers"][0]["reader"] == "Virtual PCD 00 00"
+    assert steps["no card"]["code"] == 1
+    assert steps["no card"]["answer"]["error"]["code"] == "card-absent"
+
+
+def test_a_blank_card_is_recognised_and_not_sold_to(steps: Steps) -> None:
+    assert steps["blank"]["answer"]["verdict"] == "blank"
+    assert steps["sell to blank"]["answer"]["error"]["code"] == "card-blank"
+    assert steps["sell to blank"]["code"] == 1
+
+
+def test_a_card_is_issued_once(steps: Steps) -> None:
+    assert steps["issue"]["answer"]["state"] == "posted"
+    assert steps["issue"]["answer"]["sequence"] == 1
+    assert steps["issue again"]["answer"]["error"]["code"] == "supply-has-card"
+
+
+def test_fifty_are_sold_with_change_and_a_receipt(steps: Steps, folder: Path) -> None:
+    sold = steps["sell"]["answer"]
+    assert (sold["state"], sold["amount_minor"], sold["change_minor"]) == ("posted", 5000, 5000)
+    assert sum(line["amount_minor"] for line in sold["lines"]) == 5000
+    assert sold["receipt"] == "1-000001"
+    assert (folder / "receipt.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_same_id_sells_nothing_more(steps: Steps) -> None:
+    first, again = steps["sell"]["answer"], steps["sell again"]["answer"]
+    assert again["repeated"] is True
+    told = ("sale", "state", "receipt", "amount_minor", "energy_wh", "sequence", "change_minor", "lines")
+    assert [again[key] for key in told] == [first[key] for key in told]
+    assert steps["recover"]["answer"] == {"resolved": [], "waiting": []}
+
+
+def test_the_meter_credits_uses_and_writes_back_and_the_card_brings_it_home(steps: Steps) -> None:
+    sold, loaded, used = (steps[name]["answer"] for name in ("sell", "meter", "use"))
+    assert loaded["decision"] == "credited"
+    assert loaded["credited_wh"] == sold["energy_wh"]
+    assert loaded["relay"] == "closed"
+    assert used["remaining_wh"] == sold["energy_wh"] - 12_500
+    assert steps["meter again"]["answer"]["decision"] == "nothing-new"
+    shown = steps["show"]["answer"]
+    assert shown["verdict"] == "ready"
+    assert shown["order"]["sequence"] == 2
+    assert shown["write_back"]["remaining_wh"] == sold["energy_wh"] - 12_500
+    assert shown["write_back"]["used_total_wh"] == 12_500
+
+
+def test_energy_is_sold_exactly_and_an_unknown_dialect_refused(steps: Steps) -> None:
+    assert steps["sell energy"]["answer"]["energy_wh"] == 120_000
+    assert steps["other dialect"]["answer"]["error"]["code"] == "reader-dialect"
+
+
+def test_the_books_add_up_afterwards(steps: Steps) -> None:
+    proof = steps["verify"]["answer"]
+    assert proof["ok"] is True
+    sold = steps["sell"]["answer"]["energy_wh"] + 120_000
+    assert proof["energy_wh"]["office"] == -sold
+    assert proof["energy_wh"]["used:00417726"] == 12_500
+
+
+def test_repeating_init_changes_nothing(steps: Steps, folder: Path, call: Call) -> None:
+    again = call("init", "--sample", VENDING_DATA=str(folder / "office"))
+    assert (again.code, again.refusal) == (1, "ledger-exists")

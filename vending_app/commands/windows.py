@@ -1,0 +1,119 @@
+"""The verbs that open the window: counter, practice, tour."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+import click
+
+from vending_app import app, practice
+from vending_app.commands.common import Verb, verb
+from vending_app.commands.output import say
+from vending_app.domain.errors import Cancelled, Code, OperatorError, VendingError
+from vending_app.settings import Settings, load
+from vending_app.ui.words import trouble
+
+
+@click.command("counter")
+@verb
+def counter(call: Verb) -> None:
+    """Open the counter; without an office, the practice counter."""
+    if not app.Files(call.data).is_office:
+        _practise(call)
+        return
+    from vending_app import window  # noqa: PLC0415 - headless verbs start without Qt
+
+    chosen = load(app.Files(call.data).settings)
+    window.keep_log(call.data)
+    window.make_application(dark=chosen.dark, less_motion=chosen.less_motion)
+    with ExitStack() as stack:
+        try:
+            office = _enter_office(stack, call.data, chosen)
+        except VendingError as fault:
+            window.tell(trouble(fault))
+            raise
+        opened = stack.enter_context(
+            window.opened(office.counter.do, office.desk, chosen, practice=False, offers_practice=True)
+        )
+        opened.window.practice_wanted.connect(PracticeStarter(call.data).start)
+        opened.window.show()
+        opened.application.exec()
+
+
+@click.command("practice")
+@verb
+def practice_verb(call: Verb) -> None:
+    """Open the practice counter: built-in cards and meters, books of its own."""
+    _practise(call)
+
+
+def _practise(call: Verb) -> None:
+    from vending_app import window  # noqa: PLC0415 - as above
+
+    folder = practice.practice_folder(call.data)
+    app.make_folder(folder.parent)
+    window.keep_log(folder.parent)
+    chosen = load(app.Files(call.data).settings)
+    with (
+        practice.open_practice(folder) as training,
+        window.opened(training.do, training.counter.outside.cards, chosen, practice=True) as opened,
+    ):
+        opened.window.show()
+        opened.application.exec()
+
+
+class PracticeStarter:
+    """Opens the practice counter beside the counter, in a process of its own: nothing real can reach it."""
+
+    def __init__(self, data: Path) -> None:
+        self._command = [sys.executable, "-m", "vending_app", "practice", "--data", str(data)]
+
+    def start(self) -> None:
+        subprocess.Popen(self._command, start_new_session=True)
+
+
+def _enter_office(stack: ExitStack, data: Path, chosen: Settings) -> app.OpenOffice:
+    """The office, its keys opened with the passphrase of the environment or of a dialog, asked until it is right."""
+    given = os.environ.get("VENDING_VAULT_PASSPHRASE")
+    said = ""
+    while True:
+        passphrase = given if given is not None else _ask(chosen, said)
+        try:
+            return stack.enter_context(app.open_office(data, passphrase=partial(str, passphrase)))
+        except OperatorError as wrong:
+            if given is not None or wrong.code is not Code.VAULT_PASSPHRASE_WRONG:
+                raise
+            said = trouble(wrong).sentence
+
+
+def _ask(chosen: Settings, said: str) -> str:
+    from vending_app.ui.theme import make_look  # noqa: PLC0415 - as above
+    from vending_app.ui.unlock import ask_passphrase  # noqa: PLC0415 - as above
+
+    typed = ask_passphrase(make_look(dark=chosen.dark, less_motion=chosen.less_motion), said)
+    if typed is None:
+        raise Cancelled
+    return typed
+
+
+@click.command("tour")
+@click.option("--out", default="tour", show_default=True, type=click.Path(path_type=Path), help="Where pictures go.")
+@verb
+def tour(call: Verb, *, out: Path) -> None:
+    """Drive the practice window, unseen, through one whole loop; leave pictures, receipt and summary."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from vending_app import tour as guide  # noqa: PLC0415 - as above
+
+    result = guide.walk(out)
+    lines = [f"{step.picture}  {step.title}" for step in result.steps]
+    answer = {"out": str(out), "steps": [{"picture": step.picture, "title": step.title} for step in result.steps]}
+    say(
+        answer,
+        "\n".join([*lines, f"The tour is in {out}: {len(lines)} pictures, the receipt, summary.md."]),
+        as_json=call.as_json,
+    )

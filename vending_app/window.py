@@ -1,0 +1,79 @@
+"""Opening the window: the application, the joint to the desk, the crash hook, and the loop of events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from vending_app import app
+from vending_app.ports import CardDesk, Progress, ReaderState
+from vending_app.settings import Settings
+from vending_app.ui.bridge import DeskBridge
+from vending_app.ui.crash import CrashHook
+from vending_app.ui.main_window import MainWindow
+from vending_app.ui.start import make_application
+from vending_app.ui.unlock import tell
+
+WATCH_MS = 1000
+"""How long a look for cards lasts, and so how long closing may wait for it."""
+LOG_BYTES, LOG_FILES = 1_000_000, 5
+Perform = Callable[[object, Progress], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A window at work."""
+
+    application: QApplication
+    window: MainWindow
+    bridge: DeskBridge
+
+
+@contextmanager
+def opened(
+    perform: Perform, cards: CardDesk, chosen: Settings, *, practice: bool, offers_practice: bool = False
+) -> Iterator[Opened]:
+    """The window with its threads running; closed and joined at the end."""
+    application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
+    bridge = DeskBridge(perform, watcher_of(cards))
+    hook = CrashHook()
+    hook.install()
+    hook.crashed.connect(bridge.stop_selling)
+    window = MainWindow(
+        bridge,
+        new_id=app.new_id,
+        practice=practice,
+        dark=chosen.dark,
+        less_motion=chosen.less_motion,
+        offers_practice=offers_practice,
+    )
+    try:
+        bridge.start()
+        window.begin()
+        yield Opened(application, window, bridge)
+    finally:
+        window.close()
+        bridge.close()
+
+
+def watcher_of(cards: CardDesk) -> Callable[[tuple[ReaderState, ...]], tuple[ReaderState, ...]]:
+    """What the card watcher calls: a bounded look."""
+    return lambda known: cards.watch(known, timeout_ms=WATCH_MS)
+
+
+def keep_log(data: Path) -> None:
+    """Facts and bugs in `log/counter.log`, a few megabytes at most; no secrets and no names of customers."""
+    folder = data / "log"
+    app.make_folder(folder)
+    handler = RotatingFileHandler(folder / "counter.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+__all__ = ["Opened", "keep_log", "make_application", "opened", "tell"]
