@@ -18,13 +18,16 @@ Json = dict[str, Any]
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: keys sorted, no spaces, bytes as hexadecimal."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_hexadecimal)
+    return _ENCODER.encode(value)
 
 
 def _hexadecimal(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_hexadecimal)
 
 
 def time_text(at: datetime) -> str:

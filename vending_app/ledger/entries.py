@@ -118,8 +118,8 @@ def post_entry(page: Page, *, kind: str, subject: str, postings: Iterable[Postin
     if not lines:
         return
     entry = page.insert("entries", {"kind": kind, "subject": subject})
-    for number, line in enumerate(lines, start=1):
-        page.insert_posting(
+    page.insert_postings(
+        [
             {
                 "entry": entry,
                 "line": number,
@@ -127,7 +127,9 @@ def post_entry(page: Page, *, kind: str, subject: str, postings: Iterable[Postin
                 "account": line.account,
                 "amount": line.amount,
             }
-        )
+            for number, line in enumerate(lines, start=1)
+        ]
+    )
 
 
 def balance(books: Books, account: str) -> int:

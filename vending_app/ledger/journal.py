@@ -66,25 +66,34 @@ class Page:
 
     def insert(self, table: str, row: Row) -> int:
         """One row that names this page; returns its id where the table counts by itself."""
-        return self._note(table, {"journal": self.journal, **row})
-
-    def insert_posting(self, row: Row) -> None:
-        """Postings belong to their entry and do not name the page."""
-        self._note("postings", row)
-
-    def _note(self, table: str, row: Row) -> int:
-        number = self.books.insert(table, row)
-        self.body.setdefault(table, []).append({**row, "id": number} if table in WITH_OWN_ID else row)
+        named = {"journal": self.journal, **row}
+        number = self.books.insert(table, named)
+        self.body.setdefault(table, []).append({**named, "id": number} if table in WITH_OWN_ID else named)
         return number
+
+    def insert_postings(self, rows: list[Row]) -> None:
+        """Postings belong to their entry and do not name the page."""
+        self.books.insert_many("postings", rows)
+        self.body.setdefault("postings", []).extend(rows)
 
 
 @contextmanager
 def acting(books: Books, act: Act, *, at: datetime) -> Iterator[Page]:
     """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
-        page = Page(books, int(books.value("SELECT coalesce(max(id), 0) + 1 FROM journal")))
+        last = books.one(_LAST, (books.desk,))
+        assert last is not None, "a query without a table has one row"
+        page = Page(books, last["id"] + 1)
         yield page
-        _append(books, act, page, at)
+        _append(page, act, at=at, number=last["number"] + 1, previous=last["hash"])
+
+
+_LAST = """
+SELECT (SELECT coalesce(max(id), 0) FROM journal) AS id, coalesce(number, 0) AS number,
+    coalesce(hash, zeroblob(32)) AS hash
+FROM (SELECT 1) LEFT JOIN (SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1)
+"""
+"""The newest row of all, and of this desk; FIRST where there is none."""
 
 
 def last_time(books: Books) -> datetime:
@@ -92,19 +101,18 @@ def last_time(books: Books) -> datetime:
     return datetime.fromisoformat(books.value("SELECT at FROM journal ORDER BY id DESC"))
 
 
-def _append(books: Books, act: Act, page: Page, at: datetime) -> None:
+def _append(page: Page, act: Act, *, at: datetime, number: int, previous: bytes) -> None:
     assert set(page.body) <= {*TABLES[act], "postings"}, f"{act.value} wrote where it has no business"
-    last = books.one("SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC", (books.desk,))
     row: Row = {
         "id": page.journal,
-        "desk": books.desk,
-        "number": last["number"] + 1 if last else 1,
+        "desk": page.books.desk,
+        "number": number,
         "at": time_text(at),
         "kind": act.value,
         "body": canonical(page.body),
-        "previous": last["hash"] if last else FIRST,
+        "previous": previous,
     }
-    books.insert("journal", {**row, "hash": digest(row)})
+    page.books.insert("journal", {**row, "hash": digest(row)})
 
 
 def digest(row: Row) -> bytes:

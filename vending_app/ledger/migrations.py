@@ -60,7 +60,7 @@ def check_is_ours(path: Path) -> None:
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the file; 0 for one that was just made. Raises EnvironmentFault ledger-damaged if it is not ours."""
+    """The version of the file; 0 for one just made. Raises EnvironmentFault ledger-damaged if it is not ours."""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         return 0

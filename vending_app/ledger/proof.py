@@ -141,8 +141,10 @@ def check_balances(books: Books) -> Iterator[str]:
 def check_sales(books: Books) -> Iterator[str]:
     """Each sale is open, or was resolved once."""
     for row in books.all(
-        "SELECT sales.id, (SELECT count(*) FROM sale_events WHERE sale = sales.id AND state <> 'in_doubt') AS final,"
-        " (SELECT count(*) FROM open_sales WHERE sale = sales.id) AS open FROM sales WHERE final + open <> 1"
+        "SELECT sales.id,"
+        " (SELECT count(*) FROM sale_events WHERE sale = sales.id AND state <> 'in_doubt') AS final,"
+        " (SELECT count(*) FROM open_sales AS o WHERE o.supply = sales.supply AND sale = sales.id) AS open"
+        " FROM sales WHERE final + open <> 1"
     ):
         yield f"sale {row['id']} is not in exactly one state"
 

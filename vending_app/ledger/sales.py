@@ -61,39 +61,50 @@ def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...
 def reserve(books: Books, intent: SaleIntent) -> Sale:
     """Store the intent, or give back what became of it when it was stored before."""
     with books.writing():
-        known = books.one("SELECT request FROM sales WHERE id = ?", (intent.id,))
-        if known is None:
-            _check(books, intent)
-            return _store(books, intent)
-        if known["request"] != intent.request:
+        now = _now(books, intent)
+        if now["known_request"] is None:
+            _check(intent, now)
+            _store(books, intent)
+            names = now["customer_name"], now["operator_name"]
+            return Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
+        if now["known_request"] != intent.request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=intent.id)
         return _existing(books, intent.id)
 
 
-def _check(books: Books, intent: SaleIntent) -> None:
-    """Everything that may have changed since the card was read, in the order of precedence."""
-    _check_shape(intent)
-    order = intent.order
-    now = books.one(_STATE, (order.supply, intent.shift, intent.desk, intent.write.card))
-    assert now is not None, "a query without a table has one row"
-    if intent.purpose is Purpose.SALE and not now["is_shift_open"]:
-        raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
-    _check_supply(intent, now["state"])
-    if now["open_sale"] is not None:
-        raise OperatorError(Code.SALE_INTERRUPTED, sale=now["open_sale"], supply=order.supply)
-    _check_order(intent, last=now["last_sequence"], bought=Energy(now["bought_wh"]))
+def _now(books: Books, intent: SaleIntent) -> Row:
+    """What a sale is checked against, read in the transaction that stores it."""
+    order, card = intent.order, intent.write.card
+    row = books.one(_NOW, (order.supply, intent.shift, intent.desk, card, intent.id, intent.operator))
+    assert row is not None, "a query without a table has one row"
+    return row
 
 
-_STATE = """
-SELECT (SELECT state FROM supplies WHERE number = ?1) AS state,
+_NOW = """
+SELECT (SELECT request FROM sales WHERE id = ?5) AS known_request,
+    (SELECT state FROM supplies WHERE number = ?1) AS state,
+    (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?1)
+        AS customer_name,
+    (SELECT full_name FROM operators WHERE name = ?6) AS operator_name,
     (SELECT 1 FROM shifts WHERE number = ?2 AND desk = ?3
-        AND number NOT IN (SELECT shift FROM shift_closings)) AS is_shift_open,
+        AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
     (SELECT sale FROM open_sales WHERE supply = ?1 OR card = ?4) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?1) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
         WHERE supply = ?1 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
 """
 """Bought in all is what the newest posted order says; `verify` proves that it is the sum."""
+
+
+def _check(intent: SaleIntent, now: Row) -> None:
+    """Everything that may have changed since the card was read, in the order of precedence."""
+    _check_shape(intent)
+    if intent.purpose is Purpose.SALE and not now["is_shift_open"]:
+        raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
+    _check_supply(intent, now["state"])
+    if now["open_sale"] is not None:
+        raise OperatorError(Code.SALE_INTERRUPTED, sale=now["open_sale"], supply=intent.order.supply)
+    _check_order(intent, last=now["last_sequence"], bought=Energy(now["bought_wh"]))
 
 
 def _check_shape(intent: SaleIntent) -> None:
@@ -122,7 +133,7 @@ def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
     assert order.energy_total == bought + sold, "the order's total is what was posted and what is sold now"
 
 
-def _store(books: Books, intent: SaleIntent) -> Sale:
+def _store(books: Books, intent: SaleIntent) -> None:
     order, card = intent.order, intent.write.card
     with acting(books, Act.RESERVE, at=intent.at) as page:
         page.insert("sales", row_of(intent))
@@ -132,7 +143,6 @@ def _store(books: Books, intent: SaleIntent) -> Sale:
         post_entry(page, kind="reserve", subject=intent.id, postings=_received(intent))
         books.insert("open_sales", {"sale": intent.id, "supply": order.supply, "card": card})
     books.newest_intent = intent
-    return _existing(books, intent.id)
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -194,7 +204,7 @@ def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:
 
 def _resolve(page: Page, found: Sale, state: SaleState, *, at: datetime, reason: str = "") -> None:
     _event(page, found.id, state, at=at, reason=reason)
-    page.books.run("DELETE FROM open_sales WHERE sale = ?", (found.id,))
+    page.books.run("DELETE FROM open_sales WHERE supply = ?", (found.intent.order.supply,))
 
 
 def _event(page: Page, number: SaleId, state: SaleState, *, at: datetime, reason: str = "") -> None:

@@ -175,8 +175,8 @@ CREATE TABLE postings (
 CREATE INDEX postings_account ON postings (account, amount);
 
 CREATE TABLE open_sales (
-    sale TEXT PRIMARY KEY REFERENCES sales (id),
-    supply TEXT NOT NULL UNIQUE, card TEXT NOT NULL UNIQUE
+    supply TEXT PRIMARY KEY, card TEXT NOT NULL UNIQUE,
+    sale TEXT NOT NULL REFERENCES sales (id)
 ) STRICT, WITHOUT ROWID;
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,11 @@ def _guard(connection: sqlite3.Connection, busy_ms: int) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
 class Books:
     """The open file of one desk: read with `one` and `all`, write inside `writing`."""
 
@@ -139,8 +145,12 @@ class Books:
 
     def insert(self, table: str, row: Row) -> int:
         """One new row."""
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        return self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
+        return self.run(_insertion(table, tuple(row)), tuple(row.values()))
+
+    def insert_many(self, table: str, rows: Sequence[Row]) -> None:
+        """New rows of the same columns."""
+        assert self._connection.in_transaction, "a write belongs inside a transaction"
+        self._connection.executemany(_insertion(table, tuple(rows[0])), [tuple(row.values()) for row in rows])
 
     @property
     def is_writing(self) -> bool:
