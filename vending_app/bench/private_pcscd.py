@@ -23,6 +23,8 @@ from threading import Event
 PORT_VARIABLE = "VPCD_PORT"
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so.0.8")
 PCSCD = Path("/usr/sbin/pcscd")
+DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
+"""Also when we are killed: nobody else would end what runs in these namespaces."""
 SOCKET = Path("/run/pcscd/pcscd.comm")
 READER_NAME = "Virtual PCD"
 START_TIMEOUT_S = 10
@@ -53,7 +55,7 @@ class PrivatePcscd:
         SOCKET.unlink(missing_ok=True)
         (SOCKET.parent / "pcscd.pid").unlink(missing_ok=True)
         self._process = subprocess.Popen(
-            [PCSCD, "-f", "-c", self._directory], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*DIES_WITH_US, PCSCD, "-f", "-c", self._directory], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         _wait_for(self._is_ready)
 
@@ -145,7 +147,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     with private_pcscd() as service:
         environment = {**os.environ, PORT_VARIABLE: str(service.port)}
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run([*DIES_WITH_US, *command], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
