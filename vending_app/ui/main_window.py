@@ -425,6 +425,7 @@ class MainWindow(QWidget):
         name = "practice desk" if self.is_practice else f"desk {greeting.desk}"
         self.login.show_greeting(greeting, desk=f"Energy counter, {name}")
         self.help.show_phone(greeting.office.help_hours, greeting.office.help_phone)
+        self.shifts.names = {each.name: each.full_name for each in greeting.operators}
         self.cards.office = self.flow.office = greeting.office.name
         self.sell.payment.currency = greeting.office.currency
         self.sell.amount.set_currency(greeting.office.currency)

@@ -70,7 +70,13 @@ VERDICTS: dict[Verdict, VerdictWords] = {
         "F12",
         brief=("It is saved; nothing is charged twice.",),
     ),
-    Verdict.BLANK: VerdictWords("Blank card", ("Nothing is written on it.",), "Issue card", "accent", "sparkle"),
+    Verdict.BLANK: VerdictWords(
+        "Blank card",
+        ("Nothing is written on it. {who} issues it.", "Nothing is written on it."),
+        "Issue card",
+        "accent",
+        "sparkle",
+    ),
     Verdict.NOT_OURS: VerdictWords(
         "Not our card", ("Of another utility or another use. Nothing was written.",), "Show details", "bad", "prohibit"
     ),

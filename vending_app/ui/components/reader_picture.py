@@ -21,6 +21,7 @@ from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 
 SLIDE_MS = 240
+HIGH = 232
 _INSIDE = 74.0
 """How far down the card goes, in pixels."""
 _LAMPS = {"signal": "#f0a94a", "ok": "#4cc38a", "bad": "#ff6a60", "off": "#6b7886"}
@@ -77,7 +78,9 @@ class ReaderPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
-            x = (self.width() - 320) / 2
+            scale = min(self.height() / HIGH, 1.0)
+            ink.painter.scale(scale, scale)
+            x = (self.width() / scale - 320) / 2
             self._paint_reader(ink, QRectF(x, 150, 320, 80))
             self._paint_card(ink, x + 48)
             self._paint_arrows(ink, x)
@@ -101,7 +104,7 @@ class ReaderPicture(QWidget):
         painter = ink.painter
         painter.save()
         lip = 164 if self._depth > 8 else 152
-        painter.setClipRect(QRectF(0, 0, self.width(), lip))
+        painter.setClipRect(QRectF(0, 0, left + WIDTH + 1, lip))
         draw_customer_card(painter, QRectF(left, self._depth, WIDTH, HEIGHT), office=self.office, number=self.number)
         painter.restore()
 

@@ -13,6 +13,7 @@ from vending_app.ui.paint import CENTRE, Ink
 from vending_app.ui.theme import Look
 
 STEPS = ("Writing", "Checking", "Done, take the card")
+BRIEF = ("Writing", "Checking", "Take the card")
 TURN_MS = 900
 FRAME_MS = 30
 _APART = 166
@@ -55,6 +56,11 @@ class WriteStrip(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self._turn.stop()
 
+    @property
+    def _apart(self) -> int:
+        """Between two discs; less where the last word would not fit."""
+        return _APART if self.width() >= 2 * _APART + 130 else (self.width() - 110) // 2
+
     def _run(self) -> None:
         if Step.RUNNING in self.steps and self.isVisible() and not self.look.less_motion:
             self._turn.start()
@@ -68,11 +74,11 @@ class WriteStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
             for at in range(3):
-                middle = QPointF(self.width() / 2 + (at - 1) * _APART, 18)
+                middle = QPointF(self.width() / 2 + (at - 1) * self._apart, 20)
                 if at < 2:
                     joined = self.steps[at] is Step.DONE
                     colour = ink.t.ok if joined else ink.t.line2
-                    ink.box(QRectF(middle.x() + 29, middle.y() - 1.5, 108, 3), fill=colour, radius=1.5)
+                    ink.box(QRectF(middle.x() + 29, middle.y() - 1.5, self._apart - 58, 3), fill=colour, radius=1.5)
                 self._paint_disc(ink, at, middle)
 
     def _paint_disc(self, ink: Ink, at: int, middle: QPointF) -> None:
@@ -94,8 +100,9 @@ class WriteStrip(QWidget):
         else:
             ink.disc(middle, 18, fill=t.card, line=t.line2, width=2)
             ink.text(number, str(at + 1), face=Face.STRONG, colour=t.muted, align=CENTRE)
-        words = QRectF(middle.x() - 80, 44, 160, 20)
-        ink.text(words, STEPS[at], face=face, colour=label, align=CENTRE)
+        words = QRectF(middle.x() - 80, 46, 160, 20)
+        shown = STEPS if self._apart == _APART else BRIEF
+        ink.text(words, shown[at], face=face, colour=label, align=CENTRE)
 
     def _paint_ring(self, ink: Ink, middle: QPointF) -> None:
         ink.disc(middle, 20, fill=ink.t.accent_soft, line=ink.t.accent_line, width=4)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.errors import VendingError
+from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
 from vending_app.services.use_cases import CloseShift, OpenShift
@@ -57,6 +58,7 @@ class ShiftPage(Page):
         self.shift: Shift | None = None
         self.closed: Shift | None = None
         self.waiting_sales = 0
+        self.names: dict[OperatorName, str] = {}
         self._build()
         self.field.returnPressed.connect(self._on_enter)
         self.field.edited.connect(self._on_typed)
@@ -129,7 +131,7 @@ class ShiftPage(Page):
         self.set_title(f"Shift {shift.number}")
         self.card.set_title(f"Shift {shift.number}", f"open since {clock(shift.opened_at)}")
         self.card.facts = (
-            ("Operator", str(shift.operator), ""),
+            ("Operator", self.names.get(shift.operator, str(shift.operator)), ""),
             ("Opened", f"{full_day(shift.opened_at)}, {clock(shift.opened_at)}", ""),
             ("Float at the start", str(shift.float_cash), ""),
             ("Sales", str(shift.sales), ""),

@@ -134,6 +134,8 @@ class PaymentCard(Surface):
         self.tender.set_choices([Choice(k, words[k], "" if narrow else _ICONS[k]) for k in TenderKind])
         self._show_tender()
         self._name_button(self.stage)
+        self.reprint_button.set_words("Reprint", icon="" if narrow else "printer")
+        self.drawer_button.set_words("Drawer", icon="" if narrow else "tray")
         self._lay_out()
 
     def _name_button(self, stage: Stage) -> None:

@@ -116,6 +116,8 @@ def verdict_says(read: CardReading, *, opened: SupplyReading | None, may_issue: 
     """The banner of a card that was read."""
     words = VERDICTS[read.verdict]
     facts = verdict_facts(read, opened=opened)
+    if not may_issue:
+        facts["who"] = "The technician"
     button = choose((words.button, ""), facts) if words.button else ""
     if read.verdict is Verdict.BLANK and not may_issue:
         button = ""
@@ -292,6 +294,7 @@ def done_shown(done: SaleDone, *, office: str, receipt: str, today: date) -> Wri
         note=_advice(done),
         office=office,
         number=number,
+        brief=f"Card {number} written",
     )
 
 

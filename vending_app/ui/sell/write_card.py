@@ -12,7 +12,7 @@ from vending_app.ui.components.reader_picture import ReaderPicture, Shows
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.components.write_strip import Step, WriteStrip
 from vending_app.ui.fonts import Face
-from vending_app.ui.paint import RIGHT, Ink
+from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.theme import Look, tone
 
 RUNNING = (Step.RUNNING, Step.OPEN, Step.OPEN)
@@ -35,6 +35,8 @@ class WriteShown:
     office: str
     number: str
     """The card's number, masked."""
+    brief: str = ""
+    """The title where there is little room."""
 
 
 class WriteCard(Surface):
@@ -49,7 +51,7 @@ class WriteCard(Surface):
     def show_write(self, shown: WriteShown) -> None:
         """Show where the write stands."""
         self.shown = shown
-        self.set_title(shown.title, shown.remark)
+        self._retitle()
         self.picture.show_card(shown.shows, office=shown.office, number=f"•••• •••• {shown.number}")
         self.strip.show_steps(shown.steps)
         self.update()
@@ -61,8 +63,16 @@ class WriteCard(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         # In the low form of the practice counter the picture gives way first.
         spare = min(self.height() - 568, 0)
-        self.picture.setGeometry(0, 50 + spare // 2, self.width(), 232)
-        self.strip.setGeometry(8, 296 + spare * 3 // 4, self.width() - 16, 72)
+        self.picture.setGeometry(0, 50, self.width(), 232 + spare)
+        self.strip.setGeometry(8, 294 + spare, self.width() - 16, 74)
+        self._retitle()
+
+    def _retitle(self) -> None:
+        shown = self.shown
+        if shown is not None:
+            room = self.width() - 2 * PADDING - text_width(shown.remark, Face.SMALL) - 12
+            fits = not shown.brief or text_width(shown.title, Face.CARD_TITLE) <= room
+            self.set_title(shown.title if fits else shown.brief, shown.remark)
 
     def draw(self, ink: Ink) -> None:
         shown = self.shown
