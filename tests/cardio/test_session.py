@@ -8,23 +8,18 @@ from tests.cardio.builders import (
     CARD,
     OTHER_CARD,
     Counter,
-    a_codec,
     a_vault,
     a_write,
     an_issue,
 )
-from vending_app.cardio.apdu import Answer
-from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
-from vending_app.cardio.desk import Desk
-from vending_app.cardio.dialects import AcsCcid, PscOutcome, dialect_for
+from tests.cardio.scripted import CountsDouble, DeafCard, Fickle, ResetOnce, a_desk_on
+from vending_app.cardio.builtin import BUILT_IN
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.store import COUNTER_AT, FACTORY_STATE, PSC_AT, MemoryStore
-from vending_app.cardio.link import CardMute, CardReset, Link
-from vending_app.cardio.sle4442 import Sle4442, runs
+from vending_app.cardio.link import CardMute
 from vending_app.domain.card import CardWrite, ImageState, RecordState
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
-from vending_app.domain.ids import ReaderName
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 
 PSC = a_vault().psc(card=CARD, key_version=1)
 
@@ -169,23 +164,6 @@ def test_an_issue_that_a_meter_has_used_before_its_mark_was_set_is_still_finishe
     assert card.image[0xF0] == 0x5A
 
 
-class Fickle(EmulatedCard):
-    """A card behind a reader that answers one instruction with its own words."""
-
-    def __init__(self, card: EmulatedCard, *, instruction: int, answer: bytes, is_done: bool) -> None:
-        super().__init__(MemoryStore(card.image + FACTORY_STATE[256:PSC_AT] + b"\xff\xff\xff"))
-        self._instruction = instruction
-        self._answer = answer
-        self._is_done = is_done
-
-    def exchange(self, apdu: bytes) -> bytes:
-        if apdu[1] != self._instruction:
-            return super().exchange(apdu)
-        if self._is_done:
-            super().exchange(apdu)
-        return self._answer
-
-
 def test_a_reader_that_calls_a_wrong_code_right_is_not_believed(counter: Counter) -> None:
     """The card has the transport code, so its own is wrong; the error counter shows it."""
     card = Fickle(counter.issued_card(), instruction=0x20, answer=b"\x90\x07", is_done=True)
@@ -215,14 +193,6 @@ def test_the_last_try_is_kept_also_on_a_card_that_counts_double(counter: Counter
     card = CountsDouble(MemoryStore(bytes(state)))
     assert refusal(counter, card, an_issue()).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter.bit_count() == 1
-
-
-class CountsDouble(EmulatedCard):
-    """A card that takes two tries for every wrong code."""
-
-    def exchange(self, apdu: bytes) -> bytes:
-        answer = super().exchange(apdu)
-        return super().exchange(apdu) if apdu[1] == 0x20 and answer != b"\x90\x07" else answer
 
 
 def test_reading_again_after_unlocking_does_not_write_on_a_locked_chip(counter: Counter) -> None:
@@ -255,16 +225,6 @@ def test_an_unreadable_card_is_an_image_and_is_not_written(counter: Counter) -> 
         with pytest.raises(OperatorError) as caught:
             session.unlock(a_write(2))
     assert caught.value.code is Code.CARD_UNREADABLE
-
-
-class DeafCard(EmulatedCard):
-    """A card of another make: no command of ours means anything to it."""
-
-    def __init__(self) -> None:
-        super().__init__(MemoryStore())
-
-    def exchange(self, apdu: bytes) -> bytes:
-        return b"\x6d\x00"
 
 
 def test_a_card_that_powers_up_mute_is_an_unreadable_one() -> None:
@@ -320,161 +280,5 @@ def test_a_card_swapped_during_a_reset_is_not_written(counter: Counter) -> None:
     assert other.bytes_programmed == 0
 
 
-class ResetOnce:
-    """A link on which another program resets the card at one command, and may swap it meanwhile."""
-
-    def __init__(self, card: EmulatedCard, *, at: int, then: EmulatedCard | None = None) -> None:
-        self._card = card
-        self._at = at
-        self._then = then or card
-        self._count = 0
-
-    def __call__(self, apdu: bytes) -> bytes:
-        self._count += 1
-        if self._count == self._at:
-            self._card = self._then
-            self._card.power_off()
-            raise CardReset
-        return self._card.exchange(apdu)
-
-
-class ScriptedReaders(BuiltInReaders):
-    """One reader whose link is what the test says."""
-
-    def __init__(self, transmit: object) -> None:
-        super().__init__()
-        self._transmit = transmit
-
-    def connect(self, reader: ReaderName) -> ScriptedLink:  # type: ignore[override]
-        return ScriptedLink(self._transmit)
-
-
-class ScriptedLink:
-    """A link, and the context manager that gives it."""
-
-    def __init__(self, transmit: object) -> None:
-        self._transmit = transmit
-
-    def transmit(self, apdu: bytes) -> bytes:
-        assert callable(self._transmit)
-        answer = self._transmit(apdu)
-        assert isinstance(answer, bytes)
-        return answer
-
-    def reconnect(self) -> None:
-        """The card is there again, powered up anew."""
-
-    def __enter__(self) -> Link:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to release."""
-
-
-def a_desk_on(transmit: object) -> Desk:
-    return Desk(ScriptedReaders(transmit), codec=a_codec(), vault=a_vault())
-
-
 def _raise(error: Exception) -> bytes:
     raise error
-
-
-# --- readers and dialects --------------------------------------------------------------------------------------
-
-
-def test_no_card_is_said_to_be_absent(counter: Counter) -> None:
-    with pytest.raises(OperatorError) as caught, counter.desk.session(BUILT_IN):
-        pass
-    assert caught.value.code is Code.CARD_ABSENT
-
-
-def test_a_reader_that_is_not_there_is_gone(counter: Counter) -> None:
-    with pytest.raises(EnvironmentFault) as caught, counter.desk.session(ReaderName("Nowhere")):
-        pass
-    assert caught.value.code is Code.READER_GONE
-
-
-def test_a_reader_in_use_is_busy(counter: Counter) -> None:
-    with counter.session(EmulatedCard.blank()):
-        with pytest.raises(EnvironmentFault) as caught, counter.desk.session(BUILT_IN):
-            pass
-        assert caught.value.code is Code.READER_BUSY
-
-
-def test_an_unknown_dialect_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(OperatorError) as caught:
-        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), dialect="klingon")
-    assert caught.value.code is Code.READER_DIALECT
-    assert caught.value.facts["known"] == "acs"
-
-
-@pytest.mark.parametrize("name", ["ACS ACR39U ICC Reader 00 00", "Some Reader 00", "Virtual PCD 00 00"])
-def test_an_unknown_reader_is_taken_for_acs_ccid(name: str) -> None:
-    assert dialect_for(ReaderName(name)).name == "acs"
-
-
-@pytest.mark.parametrize(
-    ("sw", "outcome"),
-    [
-        (0x9007, PscOutcome.RIGHT),
-        (0x9000, PscOutcome.LOCKED),
-        (0x9003, PscOutcome.WRONG),
-        (0x9001, PscOutcome.WRONG),
-        (0x63C2, PscOutcome.UNCLEAR),
-    ],
-)
-def test_the_answers_of_acs_readers_to_a_code(sw: int, outcome: PscOutcome) -> None:
-    """ACR1281U reference manual, PRESENT_CODE: 90 07 correct, 90 00 locked."""
-    assert AcsCcid().outcome(Answer(b"", sw)) is outcome
-
-
-# --- the chip's floor and the cost -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("address", "size"), [(0, 1), (0x1F, 1), (0x1F, 4), (0xFF, 2), (0x20, 225)])
-def test_nothing_is_ever_written_below_the_floor_or_past_the_end(address: int, size: int) -> None:
-    sent: list[bytes] = []
-    chip = Sle4442(ScriptedLink(sent.append), AcsCcid())
-    with pytest.raises(OperatorError) as caught:
-        chip.write(address, bytes(size))
-    assert caught.value.code is Code.CARD_ADDRESS_REFUSED
-    assert not sent
-
-
-def test_a_reader_that_gives_no_256_bytes_at_once_is_read_in_pieces() -> None:
-    memory = bytes(range(256))
-    chip = Sle4442(ScriptedLink(lambda apdu: small_read(memory, apdu)), AcsCcid())
-    assert chip.read_all() == memory
-
-
-def small_read(memory: bytes, apdu: bytes) -> bytes:
-    address, count = apdu[3], apdu[4]
-    return memory[address : address + count] + b"\x90\x00" if count else b"\x67\x00"
-
-
-def test_a_sale_costs_no_command_and_no_byte_more_than_it_must(counter: Counter) -> None:
-    """Select, read, counter, code, proof, state FF, one command a run, state 5A, read back."""
-    card = counter.issued_card()
-    for sequence in range(2, 8):
-        before = card.image
-        card.reset_counters()
-        counter.carry_out(card, a_write(sequence))
-        changed = [at for at in range(256) if before[at] != card.image[at]]
-        slot = 0x30 if sequence % 2 else 0x70
-        body_runs = list(runs(before[slot + 1 : slot + 64], card.image[slot + 1 : slot + 64]))
-        was_used = before[slot] == 0x5A
-        fixed = len(("select", "read", "counter", "code", "state 5A", "read back")) + was_used
-        assert card.apdus <= fixed + len(body_runs) + 2
-        assert card.bytes_programmed == len(changed) + 2 * was_used
-
-
-def test_runs_are_the_stretches_that_differ() -> None:
-    assert list(runs(b"abcdef", b"aXYdeZ")) == [(1, b"XY"), (5, b"Z")]
-    assert list(runs(b"same", b"same")) == []
-
-
-def test_the_chips_own_area_is_what_it_was_after_issue_and_sales(counter: Counter) -> None:
-    card = counter.issued_card()
-    for sequence in (2, 3):
-        counter.carry_out(card, a_write(sequence))
-    assert card.image[:32] == FACTORY_STATE[:32]
