@@ -35,7 +35,9 @@ class QtPrinter:
         """Raises EnvironmentFault printer-failed with the reason."""
         document = self._load(pdf)
         try:
-            self._print(document, self._printer(document, title))
+            printer = self._printer()
+            self.lay_out(printer, document, title=title)
+            self._print(document, printer)
         finally:
             document.close()
 
@@ -49,16 +51,18 @@ class QtPrinter:
             raise self._failed("the document cannot be drawn")
         return document
 
-    def _printer(self, document: QPdfDocument, title: str) -> QPrinter:
+    def _printer(self) -> QPrinter:
         info = QPrinterInfo.printerInfo(self._name)
         if info.isNull():
             raise self._failed("no printer of this name")
-        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        return QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+    def lay_out(self, printer: QPrinter, document: QPdfDocument, *, title: str) -> None:
+        """Paper as large as the page, without the margins of an office."""
         printer.setDocName(title)
         printer.setFullPage(True)
         printer.setPageSize(_page_size(document.pagePointSize(0)))
         printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
-        return printer
 
     def _print(self, document: QPdfDocument, printer: QPrinter) -> None:
         painter = QPainter()
