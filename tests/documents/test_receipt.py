@@ -167,3 +167,8 @@ def test_the_qr_code_is_black_dots_of_whole_printer_dots() -> None:
     assert operators is not None
     shades = {line.split()[0] for line in operators.get_data().decode("latin-1").splitlines() if line.endswith(" g")}
     assert shades == {"0", "1"}, "black and white only"
+
+
+def test_a_house_number_stands_left_of_its_arabic_street() -> None:
+    assert [run.text.strip() for run in REGULAR.runs("شارع 12")] == ["12", "شارع"]
+    assert [run.text.strip() for run in REGULAR.runs("12 شارع")] == ["12", "شارع"][::-1]

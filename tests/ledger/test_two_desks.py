@@ -1,0 +1,65 @@
+"""Two desks at the same books: no number is given twice, nobody writes between another's reading and writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.ledger.builders import ANA, DESK, Counter, add_supply
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import DeskNo, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.ledger import SqliteLedger
+
+OTHER = DeskNo(3)
+
+
+@pytest.fixture
+def elsewhere(counter: Counter) -> Iterator[Counter]:
+    """A cashier at the other desk, with a supply of her own."""
+    counter.ledger.add_desk(OTHER, name="Desk 3")
+    add_supply(counter.ledger, "00000018", "000012345679")
+    ledger = SqliteLedger.open(counter.ledger._books.path, desk=OTHER, busy_ms=20)
+    shift = ledger.open_shift(desk=OTHER, operator=ANA, float_cash=Money(0), at=counter.tick())
+    yield Counter(ledger, shift=shift.number, supply=SupplyNo("00000018"), count=500)
+    ledger.close()
+
+
+def sell_there(elsewhere: Counter) -> str:
+    intent = replace(elsewhere.intent("10.00"), desk=OTHER)
+    elsewhere.ledger.reserve(intent)
+    return str(elsewhere.ledger.post(intent.id, at=elsewhere.tick()).receipt)
+
+
+def test_each_desk_counts_its_own_receipts_and_keeps_its_own_chain(counter: Counter, elsewhere: Counter) -> None:
+    elsewhere.issue()
+    here = [str(counter.sell("10.00").receipt), str(counter.sell("10.00").receipt)]
+    there = [sell_there(elsewhere)]
+    here.append(str(counter.sell("10.00").receipt))
+    there.append(sell_there(elsewhere))
+    assert here == ["2-000001", "2-000002", "2-000003"]
+    assert there == ["3-000001", "3-000002"]
+    assert counter.ledger.verify().is_ok
+    assert counter.ledger.verify() == elsewhere.ledger.verify()
+
+
+def test_nobody_writes_between_what_a_desk_reads_and_what_it_writes(counter: Counter, elsewhere: Counter) -> None:
+    books = counter.ledger._books
+    with books.writing():
+        books.value("SELECT max(id) FROM journal")
+        with pytest.raises(EnvironmentFault) as caught:
+            elsewhere.issue()
+    assert caught.value.code is Code.LEDGER_LOCKED
+    assert elsewhere.issue().receipt is None
+
+
+def test_a_sale_of_one_desk_is_settled_at_another(counter: Counter, elsewhere: Counter) -> None:
+    intent = counter.intent("10.00")
+    counter.ledger.reserve(intent)
+    posted = elsewhere.ledger.post(intent.id, at=counter.tick())
+    assert posted.receipt == "3-000001"
+    assert counter.ledger.sale(intent.id) == posted
+    assert posted.intent.desk == DESK
+    assert counter.ledger.verify().is_ok
