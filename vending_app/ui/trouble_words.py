@@ -248,6 +248,21 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "L-113",
     ),
     Code.SETTINGS_DAMAGED: (("The settings cannot be read.",), "Correct or remove the settings file.", "L-114"),
+    Code.SETTING_REFUSED: (
+        ("“{value}” cannot be the setting “{setting}”. There are: {known}.", "The setting was not changed."),
+        "Give a setting that exists, and a value of its kind.",
+        "L-119",
+    ),
+    Code.FONT_MISSING: (
+        ("Fonts are missing: {fonts}.", "Fonts are missing."),
+        "Run the installer again; it puts them on the machine.",
+        "L-120",
+    ),
+    Code.CLOCK_WRONG: (
+        ("The clock of this machine is wrong: {now}.", "The clock of this machine is wrong."),
+        "Set date and time, then start again.",
+        "L-121",
+    ),
     Code.PRINTER_FAILED: (
         ("{reason}", "The printer did not take the receipt."),
         "The sale stands. Look after the printer, then press F7.",
