@@ -67,14 +67,14 @@ CREATE TABLE journal (
 ) STRICT;
 
 CREATE TABLE tariffs (
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     code TEXT NOT NULL, valid_from TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (code, valid_from)
 ) STRICT;
 
 CREATE TABLE shifts (
     number INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     desk INTEGER NOT NULL REFERENCES desks (number),
     operator TEXT NOT NULL REFERENCES operators (name),
     at TEXT NOT NULL, float_minor INTEGER NOT NULL
@@ -82,13 +82,13 @@ CREATE TABLE shifts (
 
 CREATE TABLE shift_closings (
     shift INTEGER PRIMARY KEY REFERENCES shifts (number),
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     at TEXT NOT NULL, counted_minor INTEGER NOT NULL, expected_minor INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE sales (
     id TEXT PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'issue')),
     desk INTEGER NOT NULL REFERENCES desks (number),
     operator TEXT NOT NULL REFERENCES operators (name),
@@ -109,7 +109,7 @@ CREATE INDEX sales_shift ON sales (shift);
 
 CREATE TABLE sale_events (
     sale TEXT NOT NULL REFERENCES sales (id),
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('in_doubt', 'posted', 'voided')),
     at TEXT NOT NULL, reason TEXT NOT NULL,
     PRIMARY KEY (sale, state)
@@ -118,14 +118,14 @@ CREATE UNIQUE INDEX sale_resolved_once ON sale_events (sale) WHERE state IN ('po
 
 CREATE TABLE receipts (
     desk INTEGER NOT NULL REFERENCES desks (number), number INTEGER NOT NULL CHECK (number > 0),
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     sale TEXT NOT NULL UNIQUE REFERENCES sales (id),
     PRIMARY KEY (desk, number)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cards (
     number TEXT PRIMARY KEY CHECK (length(number) = 12),
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     supply TEXT NOT NULL REFERENCES supplies (number),
     generation INTEGER NOT NULL,
     sale TEXT NOT NULL UNIQUE REFERENCES sales (id)
@@ -134,7 +134,7 @@ CREATE INDEX cards_supply ON cards (supply);
 
 CREATE TABLE write_backs (
     id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     supply TEXT NOT NULL REFERENCES supplies (number),
     card TEXT NOT NULL, at TEXT NOT NULL, record BLOB NOT NULL,
     meter TEXT NOT NULL, running INTEGER NOT NULL, sequence INTEGER NOT NULL,
@@ -146,7 +146,7 @@ CREATE INDEX write_backs_newest ON write_backs (supply, running);
 
 CREATE TABLE prints (
     id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     sale TEXT NOT NULL REFERENCES sales (id), at TEXT NOT NULL,
     is_copy INTEGER NOT NULL CHECK (is_copy IN (0, 1))
 ) STRICT;
@@ -154,7 +154,7 @@ CREATE INDEX prints_sale ON prints (sale);
 
 CREATE TABLE logins (
     id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     operator TEXT NOT NULL REFERENCES operators (name), at TEXT NOT NULL,
     succeeded INTEGER NOT NULL CHECK (succeeded IN (0, 1))
 ) STRICT;
@@ -162,7 +162,7 @@ CREATE INDEX logins_operator ON logins (operator);
 
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED,
+    journal INTEGER NOT NULL,
     kind TEXT NOT NULL, subject TEXT NOT NULL
 ) STRICT;
 
@@ -193,7 +193,10 @@ PRIMARY_KEYS = {
     "logins": "id",
     "entries": "id",
 }
-"""Tables whose rows name the journal row that brought them; `postings` belong to their entry."""
+"""Tables whose rows name the journal row that brought them; `postings` belong to their entry.
+
+No foreign key: the journal row comes last, and SQLite would look through every table for rows that waited for it.
+`verify` proves that each row was brought by the row it names."""
 
 APPEND_ONLY = ("schema_versions", "journal", *PRIMARY_KEYS, "postings")
 
