@@ -123,6 +123,15 @@ class MainWindow(QWidget):
             "help": self.help,
             "details": self.details,
         }
+        self._first: dict[str, QWidget] = {
+            SUPPLIES.key: self.supplies.field,
+            SHIFT.key: self.shifts.field,
+            CARDS.key: self.cards.field,
+            "history": self.history.table,
+            "receipt": self.receipt.print_button,
+            "help": self.help.back_button,
+            "details": self.details.bytes,
+        }
         for key, page in self._pages.items():
             self.shell.add_page(key, page)
         self.flow = SellFlow(self.sell, self.bridge, new_id=new_id, clock=self.clock, parent=self)
@@ -229,8 +238,7 @@ class MainWindow(QWidget):
 
     def _show(self, key: str) -> None:
         self.shell.show_page(key)
-        page = self._pages[key]
-        page.setFocus()
+        self._first.get(key, self._pages[key]).setFocus()
         self._refresh_keys()
 
     def _focus_sell(self) -> None:

@@ -253,6 +253,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Give a setting that exists, and a value of its kind.",
         "L-119",
     ),
+    Code.DESK_UNKNOWN: (
+        ("Desk {desk} is not in these books.", "This desk is not in these books."),
+        "Give this desk its number again: settings desk NUMBER.",
+        "L-122",
+    ),
     Code.FONT_MISSING: (
         ("Fonts are missing: {fonts}.", "Fonts are missing."),
         "Run the installer again; it puts them on the machine.",
@@ -261,6 +266,21 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.CLOCK_WRONG: (
         ("The clock of this machine is wrong: {now}.", "The clock of this machine is wrong."),
         "Set date and time, then start again.",
+        "L-121",
+    ),
+    Code.SETTING_REFUSED: (
+        ("“{value}” is not a value of {setting}. Known: {known}.", "A setting cannot have this value."),
+        "Type one of the known values.",
+        "L-119",
+    ),
+    Code.FONT_MISSING: (
+        ("These fonts are missing: {fonts}.", "Fonts are missing."),
+        "Run the installer again.",
+        "L-120",
+    ),
+    Code.CLOCK_WRONG: (
+        ("The clock of this computer says {now}, and that cannot be right.", "The clock of this computer looks wrong."),
+        "Set the clock, then start again.",
         "L-121",
     ),
     Code.PRINTER_FAILED: (

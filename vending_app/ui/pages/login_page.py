@@ -92,6 +92,9 @@ class LoginPage(QWidget):
         self._buddy = QLabel("&PIN", self)
         self._buddy.setBuddy(self.pin)
         self._buddy.hide()
+        self._other_buddy = QLabel("&Passphrase", self)
+        self._other_buddy.setBuddy(self.passphrase)
+        self._other_buddy.hide()
         self.button = Button(
             self.look, "Open the counter", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self
         )

@@ -39,19 +39,6 @@ from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.sell.write_card import BROKEN, BROKEN_CHECKING, CHECKING
 from vending_app.ui.words import trouble
 
-AMOUNT_CODES = frozenset(
-    {
-        Code.AMOUNT_NOT_A_NUMBER,
-        Code.AMOUNT_TOO_PRECISE,
-        Code.AMOUNT_NOT_POSITIVE,
-        Code.AMOUNT_BELOW_MINIMUM,
-        Code.AMOUNT_BELOW_CHARGES,
-        Code.AMOUNT_OVER_MAXIMUM,
-        Code.AMOUNT_OVER_HOARDING,
-    }
-)
-"""Refusals that belong to the amount field."""
-
 
 class Stage(Enum):
     """Where the counter stands."""
@@ -226,6 +213,8 @@ class SellFlow(QObject):
         if self.stage is Stage.READY and may(self.operator, Act.SELL) and self.shift is None:
             says = telling.NO_SHIFT
         self.page.banner.show_says(says)
+        if self.stage is Stage.REFUSED and says.button and self.page.isVisible():
+            self.page.banner.button.setFocus()
 
     def _show_ready(self, reading: SupplyReading) -> None:
         self.done = None
@@ -245,8 +234,6 @@ class SellFlow(QObject):
             self.page.customer.show_customer(None, step="This card is nobody’s.")
             self.page.meter.show_meter(None)
         self._go(Stage.REFUSED)
-        if self.page.isVisible() and self.page.banner.button.isVisible():
-            self.page.banner.button.setFocus()
 
     def _show_finish(self, read: CardReading) -> None:
         assert read.open_sale is not None, "a sale to finish"

@@ -1,0 +1,368 @@
+"""Every page and state is drawn, light and dark: places as the design has them, no text cut, nothing outside."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from tests.gui import scene
+from tests.gui.conftest import MakeWindow, Person
+from vending_app.domain.card import MeterStatus
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer
+from vending_app.domain.verdict import Verdict
+from vending_app.ui.components.key_bar import KEYS
+from vending_app.ui.paint import fit_log
+from vending_app.ui.sell.flow import Stage
+from vending_app.ui.shots import save_page
+
+KEEP = os.environ.get("VENDING_SHOTS", "")
+"""A folder to keep the pictures in, for people to look at."""
+LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
+ARABIC = "عبد الرحمن بن محمد الخطيب"
+
+
+def log_in_page(person: Person) -> None:
+    person.waits_until(lambda: person.window.login.greeting)
+    person.types("2468")
+
+
+def empty(person: Person) -> None:
+    person.logs_in()
+
+
+def ready(person: Person) -> None:
+    person.logs_in()
+    person.puts_card_in(scene.a_card())
+    person.types("50.00")
+    person.window.sell.payment.cash.setFocus()
+    person.types("100.00")
+
+
+def writing(person: Person) -> None:
+    person.counter.hold = threading.Event()
+    ready(person)
+    person.window.flow.write()
+    person.waits_for(Stage.WRITING)
+
+
+def torn(person: Person) -> None:
+    person.counter.tears = True
+    writing(person)
+    person.takes_card_out()
+    assert person.counter.hold is not None
+    person.counter.hold.set()
+    person.waits_for(Stage.TORN)
+    person.waits_until(lambda: person.window.desk and person.window.desk.open_sales)
+
+
+def finish(person: Person) -> None:
+    torn(person)
+    person.hand.put_in()
+    person.waits_for(Stage.FINISH)
+
+
+def done(person: Person) -> None:
+    ready(person)
+    person.window.flow.write()
+    person.waits_for(Stage.DONE)
+    person.waits_until(lambda: person.window.flow.printing is None)
+    person.window.shell.toasts.clear()
+
+
+def not_printed(person: Person) -> None:
+    person.counter.paper_out = True
+    done(person)
+
+
+def wrong(person: Person) -> None:
+    person.logs_in()
+    person.puts_card_in(scene.a_card())
+    person.types("7000")
+
+
+def trial(person: Person) -> None:
+    person.logs_in()
+    person.window.flow.open_supply(scene.SUPPLY)
+    person.waits_for(Stage.TRIAL)
+    person.window.press("F4")
+    person.types("120")
+
+
+def long_name(person: Person) -> None:
+    _of(person, LONG)
+
+
+def arabic(person: Person) -> None:
+    _of(person, ARABIC)
+
+
+def _of(person: Person, name: str) -> None:
+    supply = scene.a_supply(name=name)
+    address = Customer("C-1", name, "The Old Corn Exchange, 1204 Upper Market Square West, Eastfield", "")
+    supply = replace(supply, customer=address)
+    person.logs_in()
+    person.puts_card_in(scene.a_card(reading=scene.a_reading(supply)))
+    person.types("1999.99")
+
+
+def new_supply(person: Person) -> None:
+    bare = replace(scene.a_reading(), write_back=None, usage=None, last_purchase=None, sell_at_most=None)
+    person.logs_in()
+    person.puts_card_in(scene.a_card(reading=bare))
+
+
+def troubled_meter(person: Person) -> None:
+    status = MeterStatus.RELAY_OPEN | MeterStatus.AT_ZERO
+    write_back = replace(scene.a_write_back(remaining="-1.24"), status=status, used_total=Energy.parse("123456.78"))
+    reading = replace(scene.a_reading(write_back=write_back), usage=scene.a_usage(trips=2, tampering=3))
+    person.logs_in()
+    person.puts_card_in(scene.a_card(reading=reading))
+
+
+def many_lines(person: Person) -> None:
+    person.logs_in()
+    supply = scene.a_supply(arrears=999_999_99)
+    person.puts_card_in(scene.a_card(reading=scene.a_reading(supply)))
+    person.types("2000")
+
+
+def supplies(person: Person) -> None:
+    person.logs_in()
+    person.window.press("F3")
+    person.waits_until(lambda: person.window.supplies.model.rows)
+
+
+def nobody_found(person: Person) -> None:
+    supplies(person)
+    person.types("zzz")
+    person.waits_until(lambda: not person.window.supplies.model.rows)
+
+
+def history(person: Person) -> None:
+    ready(person)
+    person.window.press("F6")
+    person.waits_until(lambda: person.window.shell.current == "history")
+
+
+def shift(person: Person) -> None:
+    person.logs_in()
+    person.window.go("shift")
+
+
+def counted(person: Person) -> None:
+    shift(person)
+    person.types("449.50")
+    person.window.shifts._on_enter()
+    person.waits_until(lambda: person.window.shifts.closed)
+
+
+def receipt(person: Person) -> None:
+    done(person)
+    person.window.press("F7")
+    person.waits_until(lambda: person.window.shell.current == "receipt")
+
+
+def help_page(person: Person) -> None:
+    person.logs_in()
+    person.window.press("F1")
+
+
+def cards(person: Person) -> None:
+    person.logs_in()
+    person.puts_card_in(scene.a_card(Verdict.BLANK))
+    person.window._on_issue_wanted()
+    person.waits_until(lambda: person.window.cards.model.rows)
+
+
+def details(person: Person) -> None:
+    person.logs_in()
+    person.puts_card_in(scene.a_card(Verdict.CARD_AHEAD))
+    person.window._on_details(scene.a_card(Verdict.CARD_AHEAD))
+
+
+def stopped(person: Person) -> None:
+    person.logs_in()
+    person.window.bridge.stop_selling()
+    person.waits_for(Stage.STOPPED)
+
+
+Act = Callable[[Person], None]
+STATES: dict[str, Act] = {
+    act.__name__: act
+    for act in (
+        log_in_page,
+        empty,
+        ready,
+        writing,
+        torn,
+        finish,
+        done,
+        not_printed,
+        wrong,
+        trial,
+        long_name,
+        arabic,
+        new_supply,
+        troubled_meter,
+        many_lines,
+        supplies,
+        nobody_found,
+        history,
+        shift,
+        counted,
+        receipt,
+        help_page,
+        cards,
+        details,
+        stopped,
+    )
+}
+
+
+def picture_of(person: Person, act: Act) -> QImage:
+    """Bring a window into a state and draw it."""
+    act(person)
+    image = person.window.grab().toImage()
+    if KEEP:
+        kind = ("practice-" if person.window.is_practice else "") + ("dark" if person.window.look.is_dark else "light")
+        save_page(person.window, Path(KEEP) / f"{act.__name__}-{kind}.png")
+    if person.counter.hold is not None:
+        person.counter.hold.set()
+    return image
+
+
+@pytest.mark.parametrize("practice", [False, True], ids=["counter", "practice"])
+@pytest.mark.parametrize("name", list(STATES))
+def test_no_text_is_cut_and_nothing_lies_outside(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str, *, practice: bool
+) -> None:
+    person = make_person(practice=practice)
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        picture_of(person, STATES[name])
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+
+
+def outside(window: QWidget) -> list[str]:
+    """Visible widgets that stick out of their parent."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        parent = widget.parentWidget()
+        if not widget.isVisible() or parent is None or widget.isWindow() or "viewport" in parent.objectName():
+            continue
+        if type(widget).__module__.startswith("vending_app") and not parent.rect().contains(widget.geometry()):
+            found.append(f"{type(widget).__name__} {widget.accessibleName()} {widget.geometry()}")
+    return found
+
+
+@pytest.mark.parametrize("name", ["log_in_page", "ready", "torn", "done", "supplies", "help_page"])
+def test_light_and_dark_are_different_pictures_of_the_same_places(make_person: MakeWindow, name: str) -> None:
+    light, dark = make_person(), make_person(dark=True)
+    one, other = picture_of(light, STATES[name]), picture_of(dark, STATES[name])
+    assert one.size() == other.size()
+    ground = QPoint(1300, 120) if name != "log_in_page" else QPoint(1300, 60)
+    assert one.pixelColor(ground).lightness() > 200
+    assert other.pixelColor(ground).lightness() < 60
+
+
+def place_of(window: QWidget, widget: QWidget) -> QRect:
+    """Where a widget is in the window."""
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def test_the_sell_page_has_the_measures_of_the_design(make_person: MakeWindow) -> None:
+    person = make_person()
+    ready(person)
+    window, page = person.window, person.window.sell
+    assert window.size().toTuple() == (1366, 768)
+    expected = {
+        page.banner: QRect(88, 16, 1262, 72),
+        page.customer: QRect(88, 104, 320, 232),
+        page.meter: QRect(88, 352, 320, 320),
+        page.amount: QRect(424, 104, 510, 184),
+        page.breakdown: QRect(424, 304, 510, 368),
+        page.payment: QRect(950, 104, 400, 376),
+        page.recent: QRect(950, 496, 400, 176),
+        window.shell.key_bar: QRect(88, 688, 1262, 32),
+        window.shell.status: QRect(0, 736, 1366, 32),
+        window.shell.rail: QRect(0, 0, 72, 736),
+    }
+    assert {widget: place_of(window, widget) for widget in expected} == expected
+
+
+def test_the_practice_counter_has_the_measures_of_the_design(make_person: MakeWindow) -> None:
+    person = make_person(practice=True)
+    ready(person)
+    window, page = person.window, person.window.sell
+    assert window.shell.dock is not None
+    expected = {
+        page.banner: QRect(94, 48, 930, 72),
+        page.customer: QRect(94, 136, 272, 232),
+        page.meter: QRect(94, 384, 272, 282),
+        page.amount: QRect(382, 136, 354, 168),
+        page.breakdown: QRect(382, 320, 354, 346),
+        page.payment: QRect(752, 136, 272, 376),
+        page.recent: QRect(752, 528, 272, 138),
+        window.shell.key_bar: QRect(94, 682, 930, 32),
+        window.shell.dock: QRect(1040, 32, 320, 698),
+    }
+    assert {widget: place_of(window, widget) for widget in expected} == expected
+
+
+def test_nothing_moves_between_ready_writing_torn_and_done(make_person: MakeWindow) -> None:
+    places = []
+    for act in (ready, writing, torn, done):
+        person = make_person()
+        picture_of(person, act)
+        page = person.window.sell
+        places.append(
+            [place_of(person.window, each) for each in (page.banner, page.customer, page.meter, page.payment)]
+        )
+    assert all(place == places[0] for place in places)
+
+
+def test_the_total_is_drawn_at_the_same_pixels_while_writing_and_after(make_person: MakeWindow) -> None:
+    area = QRect(1125, 155, 208, 65)
+    pictures = [picture_of(make_person(), act).copy(area) for act in (ready, writing, torn, done)]
+    assert all(picture == pictures[0] for picture in pictures)
+
+
+@pytest.mark.parametrize(
+    ("width", "middle", "left"), [(1366, 510, 320), (1576, 720, 320), (1636, 720, 380), (1920, 808, 400)]
+)
+def test_a_larger_window_gives_its_width_to_the_middle_first(
+    make_person: MakeWindow, width: int, middle: int, left: int
+) -> None:
+    person = make_person()
+    person.logs_in()
+    person.window.resize(width, 900)
+    page = person.window.sell
+    assert (page.amount.width(), page.customer.width()) == (middle, left)
+    assert page.width() <= 1680
+
+
+def test_the_key_bar_keeps_its_nine_keys_whatever_is_off(make_person: MakeWindow) -> None:
+    person = make_person()
+    empty(person)
+    before = [key.geometry() for key in person.window.shell.key_bar._keys]
+    person.puts_card_in(scene.a_card())
+    assert [key.geometry() for key in person.window.shell.key_bar._keys] == before
+    assert len(before) == len(KEYS) == 9
+
+
+def test_money_that_is_very_long_still_fits(make_person: MakeWindow) -> None:
+    person = make_person()
+    ready(person)
+    person.window.sell.payment.show_sum(replace(person.window.sell.sum(), total=Money(123_456_789_00)))
+    person.window.grab()
