@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.builders import SUPPLY, Counter, add_supply
+from vending_app.domain.people import Customer
 from vending_app.ledger import SqliteLedger
 from vending_app.ledger.search import folded
 
@@ -75,6 +76,13 @@ def test_a_card_finds_its_supply_once_it_is_issued(counter: Counter) -> None:
     assert card is not None
     assert [line.card for line in counter.ledger.find_supplies(card)] == [card]
     assert [line.number for line in counter.ledger.find_supplies(card[-6:])] == [SUPPLY]
+
+
+def test_a_customer_who_changed_her_name_is_found_by_the_new_one_only(ledger: SqliteLedger) -> None:
+    number = f"C{SUPPLY}"
+    ledger.add_customer(Customer(number, "Amara Nwosu", "Mill Lane 3"))
+    assert [line.customer for line in ledger.find_supplies("nwosu")] == ["Amara Nwosu"]
+    assert ledger.find_supplies("okafor") == ()
 
 
 @given(st.text(max_size=40))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -50,21 +50,30 @@ class SqliteLedger:
     def open(cls, path: Path, *, desk: DeskNo, busy_ms: int = BUSY_MS) -> SqliteLedger:
         """Books that exist, brought to this program's version; a copy is made before they change.
 
-        Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…
+        Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…, desk-unknown.
         """
         if not path.exists():
             raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
         check_is_ours(path)
-        return cls._opened(path, desk=desk, busy_ms=busy_ms)
+        ledger = cls._opened(path, desk=desk, busy_ms=busy_ms)
+        if not setup.has_desk(ledger._books, desk):
+            ledger.close()
+            raise EnvironmentFault(Code.DESK_UNKNOWN, desk=desk)
+        return ledger
+
+    @classmethod
+    def enter_desk(cls, path: Path, desk: DeskNo) -> None:
+        """Let one more desk write in these books. Raises as open."""
+        with closing(cls._opened(path, desk=desk, busy_ms=BUSY_MS)) as ledger:
+            if not setup.has_desk(ledger._books, desk):
+                ledger.add_desk(desk, name=f"Desk {desk}")
 
     @classmethod
     def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
-        connection = connect(path, busy_ms=busy_ms)
-        try:
+        with ExitStack() as until_it_holds:
+            connection = until_it_holds.enter_context(closing(connect(path, busy_ms=busy_ms)))
             migrate(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+            until_it_holds.pop_all()
         return cls(Books(path, connection, desk=desk))
 
     # --- records ---

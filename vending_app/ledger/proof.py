@@ -24,15 +24,16 @@ MOST_PROBLEMS = 50
 def prove(books: Books) -> LedgerProof:
     """Run every check on one unchanging state of the file."""
     try:
-        problems = [problem for check in CHECKS for problem in check(books)]
+        with books.reading():
+            problems = [problem for check in CHECKS for problem in check(books)]
+            return LedgerProof(
+                entries=books.value("SELECT count(*) FROM entries"),
+                problems=tuple(problems[:MOST_PROBLEMS]),
+                money_minor=_balances(books, "money"),
+                energy_wh=_balances(books, "energy"),
+            )
     except (sqlite3.DatabaseError, EnvironmentFault) as cause:
         return LedgerProof(0, (f"the file cannot be read: {cause}",), {}, {})
-    return LedgerProof(
-        entries=books.value("SELECT count(*) FROM entries"),
-        problems=tuple(problems[:MOST_PROBLEMS]),
-        money_minor=_balances(books, "money"),
-        energy_wh=_balances(books, "energy"),
-    )
 
 
 def _balances(books: Books, commodity: str) -> dict[str, int]:

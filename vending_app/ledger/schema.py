@@ -52,6 +52,7 @@ CREATE TABLE supplies (
     charged_until TEXT,
     arrears_share_percent INTEGER NOT NULL CHECK (arrears_share_percent BETWEEN 0 AND 100)
 ) STRICT;
+CREATE INDEX supplies_customer ON supplies (customer);
 CREATE UNIQUE INDEX supplies_meter ON supplies (meter) WHERE state <> 'closed';
 
 CREATE VIRTUAL TABLE supply_search USING fts5 (folded, tokenize = 'trigram case_sensitive 1');

@@ -35,6 +35,11 @@ def add_desk(books: Books, number: DeskNo, *, name: str) -> None:
     _upsert(books, "desks", {"number": number, "name": name}, key="number")
 
 
+def has_desk(books: Books, number: DeskNo) -> bool:
+    """Whether this desk may write in these books."""
+    return bool(books.value("SELECT 1 FROM desks WHERE number = ?", (number,)))
+
+
 def add_operator(books: Books, operator: Operator, *, hashed: str) -> None:
     row: Row = {
         "name": operator.name,
@@ -54,8 +59,12 @@ def add_tariff(books: Books, tariff: Tariff) -> None:
 
 
 def add_customer(books: Books, customer: Customer) -> None:
+    """A new customer, or a correction: then his supplies are found by what he is called now."""
     fields = ("number", "name", "address", "phone")
-    _upsert(books, "customers", {field: getattr(customer, field) for field in fields}, key="number")
+    with books.writing():
+        _upsert(books, "customers", {field: getattr(customer, field) for field in fields}, key="number")
+        for row in books.all("SELECT number FROM supplies WHERE customer = ?", (customer.number,)):
+            search.index_supply(books, row["number"])
 
 
 def add_meter(books: Books, meter: Meter) -> None:

@@ -135,8 +135,7 @@ class Books:
     def stream(self, sql: str) -> Iterator[Row]:
         """Rows one at a time, for what may not fit in memory."""
         with translated(self.path):
-            for row in self._connection.execute(sql):
-                yield dict(row)
+            yield from self.db.query(sql)
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """A statement that writes, only inside `writing`; returns the id of the row it made."""
@@ -170,6 +169,19 @@ class Books:
             try:
                 yield
                 self._connection.execute("COMMIT")
+            finally:
+                self._roll_back_what_is_left()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One unchanging state for several queries, while other desks go on writing."""
+        if self.is_writing:
+            yield
+            return
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
             finally:
                 self._roll_back_what_is_left()
 
