@@ -211,6 +211,13 @@ def make_folder(path: Path) -> None:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
 
 
+def enter_desk(data: Path, chosen: settings.Settings) -> None:
+    """Let the desk of these settings write in the books, if there are any yet."""
+    files = Files(data)
+    if files.is_office:
+        SqliteLedger.enter_desk(files.ledger, DeskNo(chosen.desk))
+
+
 @contextmanager
 def open_books(data: Path) -> Iterator[SqliteLedger]:
     """The books alone, for verbs that need neither keys nor cards."""

@@ -25,9 +25,8 @@ class Loop:
     def verb(self, step: str, *words: str) -> None:
         command = [sys.executable, "-m", "vending_app", *words, "--json"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        print(
-            json.dumps({"step": step, "code": done.returncode, "answer": json.loads(done.stdout), "err": done.stderr})
-        )
+        told = {"step": step, "code": done.returncode, "answer": json.loads(done.stdout), "err": done.stderr}
+        sys.stdout.write(json.dumps(told) + "\n")
 
     def put_in(self, *options: str) -> None:
         address = f"127.0.0.1:{os.environ['VPCD_PORT']}"

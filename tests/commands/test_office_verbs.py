@@ -99,6 +99,14 @@ def test_a_setting_is_changed_and_one_that_is_unknown_refused(office: Call) -> N
     assert (refused.code, refused.refusal) == (1, "setting-refused")
 
 
+def test_a_desk_that_the_books_do_not_know_is_said_until_it_is_entered(office: Call, tmp_path: Path) -> None:
+    (tmp_path / "office" / "settings.json").write_text('{"desk": 7}')
+    unknown = office("supplies")
+    assert (unknown.code, unknown.refusal) == (3, "desk-unknown")
+    assert office("settings", "desk", "7").code == 0
+    assert office("shift", "open", "--float", "10").answer["desk"] == 7
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"desk": 0}', b'{"desk": "1"}', b'{"no": 1}', b"\xff\xfe"])
 def test_damaged_settings_are_said(office: Call, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "office" / "settings.json").write_bytes(content)

@@ -117,6 +117,7 @@ def settings_verb(call: Verb, *, key: str, value: str | None) -> None:
         chosen = settings.changed(chosen, key, value)
         app.make_folder(call.data)
         settings.save(path, chosen)
+        app.enter_desk(call.data, chosen)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
     shown = asdict(chosen)

@@ -50,6 +50,7 @@ class Code(StrEnum):
     SUPPLY_CLOSED = "supply-closed"
     SUPPLY_HAS_CARD = "supply-has-card"
     TARIFF_MISSING = "tariff-missing"
+    DESK_UNKNOWN = "desk-unknown"
     # sales
     SALE_INTERRUPTED = "sale-interrupted"
     SALE_UNKNOWN = "sale-unknown"

@@ -1,0 +1,198 @@
+"""The composition root: an office made, opened, refused; the settings; the practice counter and the tour."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vending_app import app, practice, settings
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
+from vending_app.domain.ids import is_ulid
+from vending_app.domain.meter import MeterDecision, RelayState
+from vending_app.domain.money import Money
+from vending_app.domain.verdict import Verdict
+from vending_app.ports import LedgerProof
+from vending_app.practice import PracticeCounter as Training
+from vending_app.practice_history import CASHIER
+from vending_app.services.setup import SampleOffice
+from vending_app.services.use_cases import (
+    CardReading,
+    FinishSale,
+    LogIn,
+    OpenShift,
+    PracticeAct,
+    PracticeState,
+    Printed,
+    PrintReceipt,
+    ReadCard,
+    SaleDone,
+    Sell,
+    VerifyLedger,
+)
+
+
+@pytest.fixture(scope="module")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data") / "practice"
+    practice.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def training(practice_folder: Path, tmp_path: Path) -> Iterator[Training]:
+    shutil.copytree(practice_folder, tmp_path / "practice")
+    with practice.open_practice(tmp_path / "practice", waits=False) as counter:
+        counter.do(LogIn(CASHIER.name, practice.PIN))
+        counter.do(OpenShift(Money(10_000)))
+        yield counter
+
+
+def act(training: Training, verb: str, card: str = "", number: int = 0) -> PracticeState:
+    state = training.do(PracticeAct(verb, card, number))
+    assert isinstance(state, PracticeState)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("card", "verdict"),
+    [
+        ("amara", Verdict.READY),
+        ("bakery", Verdict.READY),
+        ("torn", Verdict.FINISH_SALE),
+        ("blank", Verdict.BLANK),
+        ("check", Verdict.NOT_A_CUSTOMER_CARD),
+        ("foreign", Verdict.NOT_OURS),
+    ],
+)
+def test_every_practice_card_is_what_its_label_says(training: Training, card: str, verdict: Verdict) -> None:
+    act(training, "insert", card)
+    reading = training.do(ReadCard())
+    assert isinstance(reading, CardReading)
+    assert reading.verdict is verdict
+
+
+def test_the_practice_books_of_a_year_add_up(training: Training) -> None:
+    proof = training.do(VerifyLedger())
+    assert isinstance(proof, LedgerProof)
+    assert proof.problems == ()
+    assert proof.entries > 100
+
+
+def test_a_practice_sale_goes_to_the_meter_and_comes_home(training: Training) -> None:
+    before = act(training, "insert", "amara").meter
+    sold = training.do(Sell(app.new_id(), amount=Money(5000)))
+    assert isinstance(sold, SaleDone)
+    state = act(training, "meter")
+    assert state.insertion is not None
+    assert state.insertion.decision is MeterDecision.CREDITED
+    assert state.meter is not None
+    assert before is not None
+    quote = sold.sale.intent.quote
+    assert quote is not None
+    assert state.meter.remaining == before.remaining + quote.energy
+    act(training, "load", number=2000)
+    used = act(training, "pass-time", number=3600).meter
+    assert used is not None
+    assert used.remaining.wh == state.meter.remaining.wh - 2000
+    act(training, "meter")
+    act(training, "insert", "amara")
+    reading = training.do(ReadCard())
+    assert isinstance(reading, CardReading)
+    assert reading.reading is not None
+    assert reading.reading.write_back is not None
+    assert reading.reading.write_back.used_total == used.used_total
+
+
+def test_a_practice_card_torn_on_purpose_is_finished_and_the_switch_goes_back(training: Training) -> None:
+    act(training, "insert", "amara")
+    assert act(training, "tear", number=1).tears_next_write
+    with pytest.raises(OutcomeUnknown):
+        training.do(Sell(app.new_id(), amount=Money(5000)))
+    state = act(training, "show")
+    assert not state.tears_next_write
+    assert state.in_reader is None
+    act(training, "insert", "amara")
+    assert isinstance(training.do(FinishSale()), SaleDone)
+
+
+def test_a_practice_overload_trips_the_meter(training: Training) -> None:
+    act(training, "insert", "amara")
+    act(training, "load", number=9500)
+    meter = act(training, "pass-time", number=60).meter
+    assert meter is not None
+    assert meter.relay is RelayState.OPEN
+
+
+def test_paper_out_fails_the_print_and_not_the_sale(training: Training) -> None:
+    act(training, "insert", "amara")
+    sold = training.do(Sell(app.new_id(), amount=Money(5000)))
+    assert isinstance(sold, SaleDone)
+    act(training, "paper-out", number=1)
+    with pytest.raises(EnvironmentFault) as failed:
+        training.do(PrintReceipt(sold.sale.id))
+    assert failed.value.code is Code.PRINTER_FAILED
+    act(training, "paper-out", number=0)
+    prints = [training.do(PrintReceipt(sold.sale.id)) for _ in range(2)]
+    assert [printed.copy for printed in prints if isinstance(printed, Printed)] == [0, 1]
+
+
+def test_a_practice_start_that_was_interrupted_begins_again(tmp_path: Path) -> None:
+    half = tmp_path / "practice.new"
+    half.mkdir()
+    (half / "ledger.sqlite3").write_bytes(b"half written")
+    practice.prepare(tmp_path / "practice")
+    assert app.Files(tmp_path / "practice").is_office
+    assert not half.exists()
+
+
+def test_an_office_is_refused_where_one_is_and_opened_only_with_its_passphrase(tmp_path: Path) -> None:
+    sample = SampleOffice.of(app.sample_description())
+    app.create_office(tmp_path, sample, password="246810", passphrase="right")
+    with pytest.raises(OperatorError) as refused:
+        app.create_office(tmp_path, sample, password="246810", passphrase="right")
+    assert refused.value.code is Code.LEDGER_EXISTS
+    with pytest.raises(OperatorError) as wrong, app.open_office(tmp_path, passphrase=lambda: "wrong"):
+        pass
+    assert wrong.value.code is Code.VAULT_PASSPHRASE_WRONG
+
+
+def test_ids_are_ulids_in_the_order_of_time() -> None:
+    first, second = app.new_id(), app.new_id()
+    assert is_ulid(first)
+    assert is_ulid(second)
+    assert first[:8] <= second[:8]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_settings_or_a_typed_error(data: bytes) -> None:
+    try:
+        settings.parse(data)
+    except EnvironmentFault as fault:
+        assert fault.code is Code.SETTINGS_DAMAGED
+
+
+@given(st.dictionaries(st.sampled_from(["desk", "reader", "dark", "zzz"]), st.integers() | st.text() | st.booleans()))
+def test_any_object_is_settings_or_a_typed_error(body: dict[str, object]) -> None:
+    try:
+        read = settings.parse(json.dumps(body).encode())
+    except EnvironmentFault as fault:
+        assert fault.code is Code.SETTINGS_DAMAGED
+    else:
+        assert 1 <= read.desk <= 65_535
+
+
+def test_the_tour_leaves_its_pictures_receipt_and_summary(tmp_path: Path) -> None:
+    from vending_app import tour
+
+    toured = tour.walk(tmp_path / "tour")
+    files = {path.name for path in (tmp_path / "tour").iterdir()}
+    assert {step.picture for step in toured.steps} | {"receipt.pdf", "summary.md"} == files
+    assert len(toured.steps) >= 12
+    assert all((tmp_path / "tour" / step.picture).stat().st_size > 10_000 for step in toured.steps)
+    assert (tmp_path / "tour" / "receipt.pdf").read_bytes().startswith(b"%PDF-")
