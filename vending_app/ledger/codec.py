@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from vending_app.domain.card import MeterParameters, MeterStatus, WriteBack
@@ -49,6 +50,7 @@ def day_text(on: date | None) -> str | None:
 # --- parameters ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=64)
 def parameters_text(parameters: MeterParameters) -> str:
     """All parameters of a meter, by name."""
     return canonical(
