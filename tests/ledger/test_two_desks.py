@@ -62,4 +62,5 @@ def test_a_sale_of_one_desk_is_settled_at_another(counter: Counter, elsewhere: C
     assert posted.receipt == "3-000001"
     assert counter.ledger.sale(intent.id) == posted
     assert posted.intent.desk == DESK
+    assert counter.ledger.post(intent.id, at=counter.tick()) == posted, "the desk that began it learns of it"
     assert counter.ledger.verify().is_ok

@@ -23,8 +23,8 @@ from vending_app.ledger.transaction import Books, Row
 
 def sale(books: Books, number: SaleId) -> Sale | None:
     """An intent is never changed, so the one that was just stored need not be read again."""
-    newest = books.newest_intent
-    known = newest if newest is not None and newest.id == number else None
+    newest = books.newest
+    known = newest.intent if newest is not None and newest.id == number else None
     row = books.one(f"{OUTCOME if known else WHOLE} WHERE sales.id = ?", (number,))
     return sale_of(row, intent=known) if row else None
 
@@ -66,7 +66,8 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
             _check(intent, now)
             _store(books, intent)
             names = now["customer_name"], now["operator_name"]
-            return Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
+            books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
+            return books.newest
         if now["known_request"] != intent.request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=intent.id)
         return _existing(books, intent.id)
@@ -142,7 +143,6 @@ def _store(books: Books, intent: SaleIntent) -> None:
             page.insert("cards", issued | {"sale": intent.id})
         post_entry(page, kind="reserve", subject=intent.id, postings=_received(intent))
         books.insert("open_sales", {"sale": intent.id, "supply": order.supply, "card": card})
-    books.newest_intent = intent
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
 def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
     """The card carries the order: the sale is final."""
     with books.writing():
-        found = _unresolved(books, number, wanted=SaleState.POSTED)
+        found = _newest_open(books, number) or _unresolved(books, number, wanted=SaleState.POSTED)
         if found.state is SaleState.POSTED:
             return found
         with acting(books, Act.POST, at=at) as page:
@@ -193,6 +193,15 @@ def _existing(books: Books, number: SaleId) -> Sale:
     if found is None:
         raise OperatorError(Code.SALE_UNKNOWN, sale=number)
     return found
+
+
+def _newest_open(books: Books, number: SaleId) -> Sale | None:
+    """The sale that was just stored, if nobody settled it in between: the usual case, at the price of a glance."""
+    newest = books.newest
+    if newest is None or newest.id != number:
+        return None
+    is_open = "SELECT 1 FROM open_sales WHERE supply = ? AND sale = ?"
+    return newest if books.value(is_open, (newest.intent.order.supply, number)) else None
 
 
 def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:

@@ -12,7 +12,7 @@ import sqlite_utils
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
-from vending_app.domain.sale import SaleIntent
+from vending_app.domain.sale import Sale
 from vending_app.ledger.driver import sqlite3
 
 Row = dict[str, Any]
@@ -105,7 +105,7 @@ class Books:
         self.desk = desk
         self.db = sqlite_utils.Database(connection)
         self._connection = connection
-        self.newest_intent: SaleIntent | None = None
+        self.newest: Sale | None = None
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Every row of a query."""
