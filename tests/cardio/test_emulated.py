@@ -189,6 +189,34 @@ def test_a_torn_byte_is_left_as_planned_and_the_ones_after_it_are_not_begun(resi
     assert card.is_out
 
 
+@pytest.mark.parametrize(
+    ("at", "residue", "left"),
+    [
+        (1, Residue.OLD, 0b111),
+        (1, Residue.ERASED, 0b111),
+        (1, Residue.MIXED, 0b011),
+        (2, Residue.OLD, 0b011),
+        (2, Residue.MIXED, 0b011),
+        (2, Residue.ERASED, 0b111),
+    ],
+)
+def test_presenting_the_code_tears_at_either_of_its_two_programmings(at: int, residue: Residue, left: int) -> None:
+    """SLE4442: clear one bit of the error counter, compare, erase the counter."""
+    card = selected(EmulatedCard.blank())
+    card.arm(Fault(FaultKind.TEAR, at, residue))
+    assert send(card, ACS.present(TRANSPORT)) == b""
+    card.put_back()
+    assert send(selected(card), ACS.security()) == bytes([left, 0, 0, 0]) + b"\x90\x00"
+
+
+def test_a_wrong_code_programs_the_counter_once_and_a_right_one_twice() -> None:
+    card = selected(EmulatedCard.blank())
+    send(card, ACS.present(b"\x01\x02\x03"))
+    assert card.all_bytes_programmed == 1
+    send(card, ACS.present(TRANSPORT))
+    assert (card.all_bytes_programmed, card.bytes_programmed) == (3, 0), "main memory is counted by itself"
+
+
 def test_a_card_pulled_before_a_command_did_not_do_it() -> None:
     card = unlocked()
     card.arm(Fault(FaultKind.PULL_BEFORE, 2))
@@ -262,7 +290,7 @@ from pathlib import Path
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.store import FileStore
 def die(number):
-    if number == 3:
+    if number == 2 + 3:  # the error counter twice, then three bytes
         os.kill(os.getpid(), signal.SIGKILL)
 card = EmulatedCard(FileStore(Path(sys.argv[1])), on_byte=die)
 for apdu in ("FFA400000106", "FF20000003FFFFFF", "FFD00040050102030405"):

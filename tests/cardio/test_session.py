@@ -18,6 +18,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.store import COUNTER_AT, FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.cardio.link import CardMute
+from vending_app.cardio.sle4442 import TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 
@@ -117,24 +118,62 @@ def test_verify_says_unknown_of_a_card_that_does_not_carry_it(counter: Counter) 
 # --- which code is tried -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("tries", "code"), [(0b011, Code.CARD_LAST_TRY), (0b001, Code.CARD_LAST_TRY), (0, Code.CARD_LOCKED)]
-)
-@pytest.mark.parametrize("kind", ["sale", "issue"])
-def test_no_code_is_tried_unless_all_three_tries_are_left(counter: Counter, tries: int, code: Code, kind: str) -> None:
-    is_issue = kind == "issue"
-    start = EmulatedCard.blank() if is_issue else counter.issued_card()
-    card = with_security(start, tries=tries, psc=b"\xff\xff\xff" if is_issue else PSC)
-    assert refusal(counter, card, an_issue() if is_issue else a_write(2)).code is code
+@pytest.mark.parametrize("tries", [0b011, 0b101, 0b110])
+def test_two_tries_are_enough_for_a_card_proved_to_be_ours_and_all_are_given_back(counter: Counter, tries: int) -> None:
+    card = with_security(counter.issued_card(), tries=tries)
+    counter.carry_out(card, a_write(2))
+    assert card.chip.error_counter == 0b111
+    order = counter.codec.decode(card.image).order
+    assert order is not None
+    assert order.sequence == 2
+
+
+@pytest.mark.parametrize("tries", [0b001, 0b010, 0b100])
+def test_the_last_try_is_never_used_not_even_with_the_right_code(counter: Counter, tries: int) -> None:
+    card = with_security(counter.issued_card(), tries=tries)
+    assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter == tries
 
 
+def test_two_tries_are_too_few_for_a_card_without_a_valid_order(counter: Counter) -> None:
+    issued = counter.issued_card()
+    issued.chip.present(PSC)
+    issued.chip.update_main(0x30, b"\xff")
+    card = with_security(issued, tries=0b011)
+    assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
+    assert card.chip.error_counter == 0b011
+
+
+@pytest.mark.parametrize("tries", [0b011, 0b001])
+def test_an_issue_tries_no_code_unless_all_three_tries_are_left(counter: Counter, tries: int) -> None:
+    card = with_security(EmulatedCard.blank(), tries=tries, psc=TRANSPORT_PSC)
+    assert refusal(counter, card, an_issue()).code is Code.CARD_LAST_TRY
+    assert card.chip.error_counter == tries
+
+
+@pytest.mark.parametrize("kind", ["sale", "issue"])
+def test_a_card_without_tries_is_locked(counter: Counter, kind: str) -> None:
+    start, write = (counter.issued_card(), a_write(2)) if kind == "sale" else (EmulatedCard.blank(), an_issue())
+    assert refusal(counter, with_security(start, tries=0), write).code is Code.CARD_LOCKED
+
+
 def test_a_wrong_code_costs_one_try_and_no_more(counter: Counter) -> None:
+    """Two tries are left and the MAC is right; that the code was wrong weighs more."""
     card = with_security(counter.issued_card(), psc=b"\x01\x02\x03")
     assert refusal(counter, card, a_write(2)).code is Code.PSC_WRONG
     assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter.bit_count() == 2
     assert card.bytes_programmed == 0
+
+
+def test_a_copy_with_another_code_does_not_shut_out_the_card_it_was_copied_from(counter: Counter) -> None:
+    original = counter.issued_card()
+    copy = with_security(original, psc=b"\x01\x02\x03")
+    assert refusal(counter, copy, a_write(2)).code is Code.PSC_WRONG
+    counter.carry_out(original, a_write(2))
+    torn = with_security(original, tries=0b011)
+    counter.carry_out(torn, a_write(3))
+    assert torn.chip.error_counter == 0b111
 
 
 def test_a_complete_issue_without_its_mark_is_tried_with_its_own_code_first(counter: Counter) -> None:

@@ -10,11 +10,14 @@ from tests.cardio.builders import CARD, Counter, a_write, an_issue, every_fault
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import MemoryStore
-from vending_app.cardio.sle4442 import TRANSPORT_PSC
+from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, RecordState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 
 PSC_BYTES = 3
+COUNTER_BYTES = 2
+"""Presenting the code clears a bit of the error counter and fills it again."""
+ONE_TRY, TWO_TRIES = 0b001, 0b011
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def cost(counter: Counter, card: EmulatedCard, write: CardWrite) -> tuple[int, i
     """Commands and programmed bytes of an undisturbed run."""
     trial = twin(card)
     counter.carry_out(trial, write)
-    return trial.apdus, trial.bytes_programmed
+    return trial.apdus, trial.all_bytes_programmed
 
 
 def broken(counter: Counter, card: EmulatedCard, write: CardWrite, fault: Fault) -> VendingError | None:
@@ -83,6 +86,52 @@ def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(c
             assert card.image == start.image, fault
         counter.carry_out(card, write)
         assert counter.codec.decode(card.image) == wanted, fault
+        assert card.chip.error_counter == ALL_TRIES, fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "left"),
+    [
+        (Fault(FaultKind.TEAR, 1, Residue.OLD), ALL_TRIES),
+        (Fault(FaultKind.TEAR, 1, Residue.MIXED), TWO_TRIES),
+        (Fault(FaultKind.TEAR, 2, Residue.OLD), TWO_TRIES),
+        (Fault(FaultKind.TEAR, 2, Residue.MIXED), TWO_TRIES),
+        (Fault(FaultKind.TEAR, 2, Residue.ERASED), ALL_TRIES),
+    ],
+    ids=str,
+)
+def test_a_tear_while_the_code_is_presented_costs_at_most_one_try_and_the_next_sale_gives_it_back(
+    counter: Counter, fault: Fault, left: int
+) -> None:
+    card = counter.issued_card()
+    error = broken(counter, card, a_write(2), fault)
+    assert error is not None
+    assert error.code is Code.CARD_REMOVED
+    assert card.chip.error_counter == left
+    counter.carry_out(card, a_write(2))
+    assert card.chip.error_counter == ALL_TRIES
+    assert counter.codec.decode(card.image).slots[1].record == a_write(2).record
+
+
+def test_a_torn_sale_torn_once_more_while_its_code_is_presented_is_finished(counter: Counter) -> None:
+    card = counter.issued_card()
+    broken(counter, card, a_write(2), Fault(FaultKind.TEAR, COUNTER_BYTES + 9, Residue.MIXED))
+    broken(counter, card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
+    assert card.chip.error_counter == TWO_TRIES
+    counter.carry_out(card, a_write(2))
+    assert card.chip.error_counter == ALL_TRIES
+
+
+def test_a_card_torn_twice_in_a_row_while_its_code_is_presented_keeps_its_last_try(counter: Counter) -> None:
+    card = counter.issued_card()
+    before = card.image
+    for _ in range(2):
+        broken(counter, card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
+    error = broken(counter, card, a_write(2), Fault(FaultKind.PULL_BEFORE, 10_000))
+    assert error is not None
+    assert error.code is Code.CARD_LAST_TRY
+    assert card.chip.error_counter == ONE_TRY
+    assert card.image == before
 
 
 def a_complete(counter: Counter, start: EmulatedCard, write: CardWrite) -> bytes:
@@ -104,12 +153,12 @@ def test_an_issue_torn_anywhere_is_finished_on_return_or_refused_without_burning
     ]
     assert refused, "a half-changed code cannot be guessed"
     assert all(fault.kind is FaultKind.TEAR for fault in refused)
-    assert {fault.at for fault in refused} <= psc_byte_numbers(programmed)
+    assert {fault.at for fault in refused} <= {1, 2, *psc_byte_numbers(programmed)}
 
 
-def psc_byte_numbers(programmed: int) -> set[int]:
+def psc_byte_numbers(programmed: int) -> range:
     """The code is changed last but for the issue marker."""
-    return set(range(programmed - PSC_BYTES, programmed))
+    return range(programmed - PSC_BYTES, programmed)
 
 
 def is_finished_after(counter: Counter, fault: Fault, write: CardWrite) -> bool:
@@ -140,7 +189,7 @@ def test_a_torn_sale_torn_again_and_again_is_still_finished(counter: Counter) ->
     _, programmed = cost(counter, start, write)
     card = twin(start)
     for at in range(1, programmed + 1):
-        broken(counter, card, write, Fault(FaultKind.TEAR, min(at, 2), list(Residue)[at % 3]))
+        broken(counter, card, write, Fault(FaultKind.TEAR, COUNTER_BYTES + min(at, 2), list(Residue)[at % 3]))
     card.arm(None)
     counter.carry_out(card, write)
     assert counter.codec.decode(card.image).order == counter.codec.decode(a_complete(counter, start, write)).order

@@ -25,11 +25,12 @@ from vending_app.cardio.writing import (
 )
 from vending_app.domain.card import CardImage, CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
-from vending_app.domain.ids import ReaderName
+from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, KeyVault, ReaderState
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = 1
+"""Never used: a card without tries is read-only for ever."""
 
 
 class Desk:
@@ -43,6 +44,7 @@ class Desk:
         self._readers = readers
         self._vault = vault
         self._override = dialect
+        self._refused: set[CardNo] = set()
         dialect_for(ReaderName(""), override=dialect)
 
     def dialect_name(self, reader: ReaderName) -> str:
@@ -63,7 +65,7 @@ class Desk:
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
         try:
-            yield Session(reader, link, dialect=dialect, codec=self.codec, vault=self._vault)
+            yield Session(reader, link, dialect=dialect, codec=self.codec, vault=self._vault, refused=self._refused)
         finally:
             held.__exit__(None, None, None)
 
@@ -76,15 +78,28 @@ class Desk:
 
 
 class Session:
-    """Implements ports.CardSession. Used by one thread, for one card."""
+    """Implements ports.CardSession. Used by one thread, for one card.
 
-    def __init__(self, reader: ReaderName, link: Link, *, dialect: Dialect, codec: CardCodec, vault: KeyVault) -> None:
+    `refused` holds the cards whose code turned out wrong at this desk; it outlives the session.
+    """
+
+    def __init__(
+        self,
+        reader: ReaderName,
+        link: Link,
+        *,
+        dialect: Dialect,
+        codec: CardCodec,
+        vault: KeyVault,
+        refused: set[CardNo],
+    ) -> None:
         self.reader = reader
         self.dialect = dialect.name
         self._link = link
         self._chip = Sle4442(link, dialect)
         self._codec = codec
         self._vault = vault
+        self._refused = refused
         self._image: CardImage | None = None
         self._unlocked_for: CardWrite | None = None
         self._has_own_code = False
@@ -104,8 +119,10 @@ class Session:
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written: error counter read first, then the card's code, once.
 
-        A card that already carries `write` whole is left alone. Raises OperatorError card-locked, card-last-try
-        (never tried), psc-wrong, card-swapped, card-not-blank, card-unreadable.
+        A card that already carries `write` whole is left alone. Two tries are enough where an order's MAC proves
+        the card to be ours, since a tear in PRESENT CODE costs one; else all three must be left.
+        Raises OperatorError card-locked, card-last-try (nothing tried), psc-wrong, card-swapped, card-not-blank,
+        card-unreadable.
         """
         image = self._image or self.read()
         with self._translated():
@@ -191,14 +208,26 @@ class Session:
         if write.issues_card:
             self._open_for_issue(image.raw, write)
         elif image.header is not None and not holds_record(image.raw, write.record):
-            self._expect_full_tries()
-            if not self._chip.present(self._vault.psc(card=write.card, key_version=image.header.key_version)):
-                raise OperatorError(Code.PSC_WRONG)
+            self._expect_tries(self._tries_needed(image, write.card))
+            self._present_own(write.card, key_version=image.header.key_version)
+
+    def _tries_needed(self, image: CardImage, card: CardNo) -> int:
+        """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
+        is_ours = image.order is not None
+        return LAST_TRY + 1 if is_ours and card not in self._refused else FULL_TRIES
+
+    def _present_own(self, card: CardNo, *, key_version: int) -> None:
+        """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
+        if not self._chip.present(self._vault.psc(card=card, key_version=key_version)):
+            self._refused.add(card)
+            raise OperatorError(Code.PSC_WRONG)
+        self._refused.discard(card)
 
     def _open_for_issue(self, raw: bytes, write: CardWrite) -> None:
         if is_issued(raw, write):
             return
-        self._expect_full_tries()
+        # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
+        self._expect_tries(FULL_TRIES)
         if not is_filled(raw, write):
             self._present_or_refuse(TRANSPORT_PSC)
             return
@@ -211,10 +240,6 @@ class Session:
     def _present_or_refuse(self, psc: bytes) -> None:
         if not self._chip.present(psc):
             raise OperatorError(Code.PSC_WRONG)
-
-    def _expect_full_tries(self) -> None:
-        """Somebody tried codes on this card, or tore it there: a person must decide, not the program."""
-        self._expect_tries(FULL_TRIES)
 
     def _expect_tries(self, least: int) -> None:
         tries = self._chip.tries()

@@ -147,7 +147,7 @@ def test_a_card_is_powered_down_when_its_session_ends(readers: PcscReaders, hand
     [
         Fault(FaultKind.PULL_BEFORE, 6),
         Fault(FaultKind.ANSWER_LOST, 7),
-        Fault(FaultKind.TEAR, 1),
+        Fault(FaultKind.TEAR, 3),
         Fault(FaultKind.TEAR, 5, Residue.ERASED),
         Fault(FaultKind.TEAR, 20, Residue.MIXED),
     ],

@@ -109,7 +109,13 @@ class EmulatedCard:
 
     @property
     def bytes_programmed(self) -> int:
+        """Of main memory."""
         return self.chip.bytes_programmed
+
+    @property
+    def all_bytes_programmed(self) -> int:
+        """Also error counter, code and protection: as many places as a card can be torn at."""
+        return self.chip.bytes_programmed + self.chip.security_bytes_programmed
 
     @property
     def busy_us(self) -> int:
@@ -118,7 +124,8 @@ class EmulatedCard:
 
     def reset_counters(self) -> None:
         """Start counting commands, bytes and time again."""
-        self.apdus = self.chip.bytes_programmed = self.chip.busy_us = 0
+        self.apdus = self.chip.busy_us = 0
+        self.chip.bytes_programmed = self.chip.security_bytes_programmed = 0
 
     # the commands
 

@@ -1,7 +1,8 @@
 """The SLE4442 in software: memory, protection, code and error counter, programmed byte by byte.
 
 Programming as the data sheets of SLE4432/4442 say: erasing sets a byte to FF, writing clears bits, 2.5 ms each; so a
-byte that only loses bits costs 2.5 ms and any other 5 ms.
+byte that only loses bits costs 2.5 ms and any other 5 ms. The error counter is EEPROM like the rest: presenting the
+code clears one of its bits, compares, and erases it full again, and a card that leaves between the two has lost a try.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ class ChipModel:
     """One chip. Loses its unlocked state with power, like the real one.
 
     `busy_us` adds up the programming time; `wait` is told each piece of it, to pass it for real.
+    `bytes_programmed` counts main memory, `security_bytes_programmed` error counter, code and protection; faults
+    and `on_byte` count both, in the order in which the chip programs them.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class ChipModel:
         self._on_byte = on_byte
         self.faults = FaultPlan()
         self.bytes_programmed = 0
+        self.security_bytes_programmed = 0
         self.busy_us = 0
         self.is_unlocked = False
 
@@ -100,20 +104,32 @@ class ChipModel:
         return address < PROTECTABLE and not self.protection()[address // 8] >> address % 8 & 1
 
     def _set_counter(self, value: int) -> None:
-        self._pass_time(PHASE_US)
-        self._store.put(COUNTER_AT, value)
+        """One phase: clearing a bit erases nothing, and filling the three bits writes nothing."""
+        torn = self.faults.torn_byte(self.error_counter, value)
+        left = value if torn is None else torn & ALL_TRIES
+        self._put(COUNTER_AT, left, takes_us=PHASE_US, is_torn=torn is not None)
 
     def _program(self, at: int, new: int) -> None:
         """One byte. Writing a byte's own value is counted too: it is waste, and must show."""
         old = self._store.load()[at]
         torn = self.faults.torn_byte(old, new)
-        self._pass_time(PHASE_US if old & new == new else 2 * PHASE_US)
-        self._store.put(at, new if torn is None else torn)
-        self.bytes_programmed += 1
-        if self._on_byte is not None:
-            self._on_byte(self.bytes_programmed)
-        if torn is not None:
+        takes_us = PHASE_US if old & new == new else 2 * PHASE_US
+        self._put(at, new if torn is None else torn, takes_us=takes_us, is_torn=torn is not None)
+
+    def _put(self, at: int, value: int, *, takes_us: int, is_torn: bool) -> None:
+        self._pass_time(takes_us)
+        self._store.put(at, value)
+        self._count(at)
+        if is_torn:
             raise CardLeft
+
+    def _count(self, at: int) -> None:
+        if at < MAIN_SIZE:
+            self.bytes_programmed += 1
+        else:
+            self.security_bytes_programmed += 1
+        if self._on_byte is not None:
+            self._on_byte(self.bytes_programmed + self.security_bytes_programmed)
 
     def _pass_time(self, microseconds: int) -> None:
         self.busy_us += microseconds
