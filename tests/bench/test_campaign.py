@@ -14,6 +14,8 @@ from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 
 EVERY = 5
 PCSCD_CASES = 12
+CODE_BYTES = 2
+"""The error counter is programmed twice when the code is presented."""
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +49,19 @@ def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list
 
 def test_nothing_is_lost_doubled_or_stuck(cases: list[faults.Case], stage: Stage) -> None:
     outcomes = [faults.run_case(stage, case) for case in cases[::EVERY]]
-    wrong = [f"{o.case.title}: {o.verdict}, {o.detail}" for o in outcomes if o.verdict is not Verdict.RIGHT]
+    wrong = [f"{o.case.title}: {o.verdict}, {o.detail}" for o in outcomes if not o.is_right]
     assert wrong == []
+
+
+def test_only_a_card_torn_twice_in_its_code_is_put_aside_and_nothing_was_paid_on_it(
+    cases: list[faults.Case], stage: Stage
+) -> None:
+    in_code = [c for c in cases if c.kind.startswith("tear") and c.at <= CODE_BYTES and c.flow.name == "sale"]
+    outcomes = {case: faults.run_case(stage, case) for case in in_code}
+    aside = {(c.kind, c.at) for c, outcome in outcomes.items() if outcome.verdict is Verdict.PUT_ASIDE}
+    assert aside == {("tear-mixed, twice", 1), ("tear-mixed, twice", 2), ("tear-old, twice", 2)}
+    assert all(outcome.is_right for outcome in outcomes.values())
+    assert faults.put_aside(list(outcomes.values())) == len(aside)
 
 
 @pytest.mark.parametrize("plant", ["post-before-write", "new-sequence-on-retry"])

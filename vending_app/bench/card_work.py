@@ -45,7 +45,8 @@ def least(before: bytes, after: bytes, slot: Area) -> tuple[int, int]:
     """Commands and bytes that no writer can do without.
 
     One command a run of changed bytes, the state byte by itself and last; a state byte that is not FF goes to FF
-    first, so it is programmed twice.
+    first, so it is programmed twice. Bytes are those of main memory: the two programmings of the error counter
+    belong to the code, which every writer has to present.
     """
     old, new = slot.of(before), slot.of(after)
     body = list(runs(old[1:], new[1:]))

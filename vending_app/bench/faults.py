@@ -16,10 +16,11 @@ from pathlib import Path
 
 from vending_app.bench.flows import FLOWS, THE_ID, Flow, is_spoilt, settle
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in, make_world, new_vault, stepping
+from vending_app.cardio.desk import LAST_TRY
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.link import Readers
-from vending_app.domain.errors import OperatorError, VendingError
+from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.sale import SaleState
 from vending_app.services.counter import Counter
 
@@ -75,6 +76,8 @@ class Verdict(StrEnum):
     LOST = "lost"
     DOUBLED = "doubled"
     STUCK = "stuck"
+    PUT_ASIDE = "put-aside"
+    """Torn twice in a row while its code was presented: refused with its last try kept, and nothing was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ class Outcome:
     first: str = ""
     """What the desk was told at the break."""
 
+    @property
+    def is_right(self) -> bool:
+        """Whether nobody has lost anything."""
+        return self.verdict in {Verdict.RIGHT, Verdict.PUT_ASIDE}
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -95,6 +103,7 @@ class Extent:
 
     apdus: int
     bytes_programmed: int
+    """Of the whole chip: main memory, error counter, code."""
     steps: int
 
 
@@ -123,7 +132,7 @@ def measure(stage: Stage, flow: Flow) -> Extent:
         card.reset_counters()
         flow.act(counter)
     world.remove()
-    return Extent(card.apdus, card.bytes_programmed, steps[0])
+    return Extent(card.apdus, card.all_bytes_programmed, steps[0])
 
 
 def enumerate_cases(flow: Flow, extent: Extent) -> Iterator[Case]:
@@ -162,7 +171,7 @@ def run_case(
         if case.is_twice:
             _settle(world, case.flow, transport, adapt, fault=case.fault)
         trouble = _settle(world, case.flow, transport, adapt)
-        verdict, detail = _judge(world, trouble, purchases=case.flow.purchases)
+        verdict, detail = _judge(world, case, trouble)
         return Outcome(case, verdict, detail, world.card().image, first)
     finally:
         world.remove()
@@ -208,7 +217,9 @@ def _act_and_die(world: World, case: Case, adapt: Adapt) -> None:
     os._exit(0)
 
 
-def _settle(world: World, flow: Flow, transport: Transport, adapt: Adapt, *, fault: Fault | None = None) -> str:
+def _settle(
+    world: World, flow: Flow, transport: Transport, adapt: Adapt, *, fault: Fault | None = None
+) -> VendingError | None:
     """Present the card again; what goes wrong now is what a customer would suffer."""
     card = world.card()
     try:
@@ -217,23 +228,23 @@ def _settle(world: World, flow: Flow, transport: Transport, adapt: Adapt, *, fau
             settle(adapt(counter), flow)
     except OperatorError as error:
         if not is_spoilt(error, flow):
-            return f"{error}"
+            return error
         return _settle_on_another_card(world, flow, transport, adapt)
     except VendingError as error:
-        return f"{error}"
-    return ""
+        return error
+    return None
 
 
-def _settle_on_another_card(world: World, flow: Flow, transport: Transport, adapt: Adapt) -> str:
+def _settle_on_another_card(world: World, flow: Flow, transport: Transport, adapt: Adapt) -> VendingError | None:
     try:
         with transport(world.take_blank_card()) as readers, world.open(readers) as counter:
             settle(adapt(counter), flow)
     except VendingError as error:
-        return f"{error}"
-    return ""
+        return error
+    return None
 
 
-def _judge(world: World, trouble: str, *, purchases: int) -> tuple[Verdict, str]:
+def _judge(world: World, case: Case, trouble: VendingError | None) -> tuple[Verdict, str]:
     """Energy credited = energy paid for, once; balances; nothing undecided; no gap."""
     meter = world.load_meter().view
     with built_in(world.card()) as readers, world.open(readers) as counter:
@@ -245,13 +256,21 @@ def _judge(world: World, trouble: str, *, purchases: int) -> tuple[Verdict, str]
     if credited != bought:
         kind = Verdict.LOST if credited < bought else Verdict.DOUBLED
         return kind, f"paid for {bought.wh} Wh, credited {credited.wh} Wh"
-    if supply.purchases > purchases:
-        return Verdict.DOUBLED, f"bought {purchases} times, charged {supply.purchases} times"
+    if supply.purchases > case.flow.purchases:
+        return Verdict.DOUBLED, f"bought {case.flow.purchases} times, charged {supply.purchases} times"
+    if sale is None and not undecided and proof.is_ok and _keeps_its_last_try(world, case, trouble):
+        return Verdict.PUT_ASIDE, "last try kept"
     if trouble or undecided or not proof.is_ok:
-        return Verdict.STUCK, trouble or "; ".join(proof.problems) or f"{len(undecided)} undecided"
+        return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
     if sale is None or sale.state is not SaleState.POSTED:
         return Verdict.LOST, f"the sale ended {sale.state.value if sale else 'unknown'}"
     return Verdict.RIGHT, ""
+
+
+def _keeps_its_last_try(world: World, case: Case, trouble: VendingError | None) -> bool:
+    """One tear costs a card nothing for good; two in a row in its code leave one try, which is never used."""
+    tries = world.card().chip.error_counter.bit_count()
+    return case.is_twice and trouble is not None and trouble.code is Code.CARD_LAST_TRY and tries == LAST_TRY
 
 
 def table(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, int, int]]:
@@ -259,6 +278,11 @@ def table(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, int, int]]:
     kinds = sorted({outcome.case.kind for outcome in outcomes})
     rows = [(kind, *_counts([o for o in outcomes if o.case.kind == kind])) for kind in kinds]
     return [*rows, ("all", *_counts(outcomes))]
+
+
+def put_aside(outcomes: Sequence[Outcome]) -> int:
+    """How many cards must be exchanged; nothing was paid on them."""
+    return sum(outcome.verdict is Verdict.PUT_ASIDE for outcome in outcomes)
 
 
 def _counts(outcomes: Sequence[Outcome]) -> tuple[int, int, int, int]:

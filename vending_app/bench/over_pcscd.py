@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -15,9 +16,14 @@ from vending_app.bench.faults import Case, Outcome, Stage, run_case
 from vending_app.bench.private_pcscd import private_pcscd
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.vpcd import serve
+from vending_app.cardio.link import Link
 from vending_app.cardio.pcsc import PcscReaders
+from vending_app.domain.ids import ReaderName
+from vending_app.ports import ReaderState
 
 HERE = "127.0.0.1"
+SLOTS = 2
+"""The virtual reader has two, each with its own port: one is emptied while the other is in use."""
 LOOK_MS = 250
 PATIENCE_LOOKS = 40
 """Ten seconds: pcscd looks for cards every 0.4 s."""
@@ -27,28 +33,61 @@ class NoCardSeen(Exception):
     """The service did not notice a card within ten seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualReader:
-    """A transport of the campaign: cards enter and leave the virtual reader of a real pcscd."""
+class OneSlot:
+    """Implements Readers: one slot of the virtual reader, as if it were all there is."""
 
-    port: int
-    readers: PcscReaders
+    def __init__(self, readers: PcscReaders, slot: int) -> None:
+        self._readers = readers
+        self._ending = f" {slot:02X}"
 
-    @contextmanager
-    def __call__(self, card: EmulatedCard) -> Iterator[PcscReaders]:
-        """The readers, with the card in; gone again afterwards, and seen gone, else a swap would go unnoticed."""
-        stop = Event()
-        hand = Thread(target=serve, args=(HERE, self.port, card, stop), daemon=True)
-        hand.start()
-        try:
-            self.wait(is_present=True)
-            yield self.readers
-        finally:
-            stop.set()
-            hand.join()
-            self.wait(is_present=False)
+    def list(self) -> tuple[ReaderState, ...]:
+        return self._mine(self._readers.list())
 
-    def wait(self, *, is_present: bool) -> None:
+    def connect(self, reader: ReaderName) -> AbstractContextManager[Link]:
+        return self._readers.connect(reader)
+
+    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
+        """Returns also when only the other slot changed."""
+        by_name = {state.name: state for state in known}
+        whole = tuple(by_name.get(state.name, state) for state in self._readers.list())
+        return self._mine(self._readers.watch(whole, timeout_ms=timeout_ms))
+
+    def close(self) -> None:
+        """What is behind it belongs to somebody else."""
+
+    def _mine(self, states: tuple[ReaderState, ...]) -> tuple[ReaderState, ...]:
+        return tuple(state for state in states if state.name.endswith(self._ending))
+
+
+class Slot:
+    """One slot, and the hand that puts a card in and takes it out."""
+
+    def __init__(self, readers: OneSlot, port: int) -> None:
+        self.readers = readers
+        self._port = port
+        self._stop = Event()
+        self._hand: Thread | None = None
+
+    def put_in(self, card: EmulatedCard) -> None:
+        """Returns when the service has seen it, and before that seen the slot empty: else a swap would go unnoticed."""
+        self.empty()
+        self._stop = Event()
+        self._hand = Thread(target=serve, args=(HERE, self._port, card, self._stop), daemon=True)
+        self._hand.start()
+        self._wait(is_present=True)
+
+    def take_out(self) -> None:
+        """Begin to; `empty` waits for the end."""
+        self._stop.set()
+
+    def empty(self) -> None:
+        """Wait until the card taken out is seen gone."""
+        if self._hand is not None:
+            self._hand.join()
+            self._hand = None
+        self._wait(is_present=False)
+
+    def _wait(self, *, is_present: bool) -> None:
         """Until the service sees a card, or none. Raises NoCardSeen."""
         states = self.readers.list()
         for _ in range(PATIENCE_LOOKS):
@@ -56,6 +95,31 @@ class VirtualReader:
                 return
             states = self.readers.watch(states, timeout_ms=LOOK_MS)
         raise NoCardSeen
+
+
+class VirtualReader:
+    """A transport of the campaign: cards enter and leave the slots of a real pcscd's reader by turns."""
+
+    def __init__(self, port: int, readers: PcscReaders) -> None:
+        self.readers = readers
+        self._slots = [Slot(OneSlot(readers, at), port + at) for at in range(SLOTS)]
+        self._turns = itertools.cycle(self._slots)
+
+    @contextmanager
+    def __call__(self, card: EmulatedCard) -> Iterator[OneSlot]:
+        """The slot that was emptied first, with the card in; its removal goes on while the other slot is used."""
+        slot = next(self._turns)
+        slot.put_in(card)
+        try:
+            yield slot.readers
+        finally:
+            slot.take_out()
+
+    def close(self) -> None:
+        """Wait until every card is out, and let go of the service."""
+        for slot in self._slots:
+            slot.empty()
+        self.readers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +176,8 @@ def play(folder: Path) -> None:
     """The other process: play every case on the built-in reader and on this stack's pcscd."""
     cases: list[Case] = pickle.loads((folder / "cases").read_bytes())
     with private_pcscd() as service:
-        readers = PcscReaders()
-        reader = VirtualReader(service.port, readers)
+        reader = VirtualReader(service.port, PcscReaders())
         stage = Stage(folder / "stage")
         played = [Comparison(run_case(stage, case), run_case(stage, case, transport=reader)) for case in cases]
-        readers.close()
+        reader.close()
     (folder / "outcomes").write_bytes(pickle.dumps(played))
