@@ -50,5 +50,6 @@ python_packages() {
         PATH=$venv/bin:$PATH "${pip[@]}" --no-build-isolation --require-hashes -r "$lock"
     done
     "${pip[@]}" --no-deps --no-build-isolation --editable "$root"
+    "$venv/bin/python" -m compileall -q "$root/vending_app" # the first start is as quick as every other
     echo "$wanted" >"$stamp"
 }

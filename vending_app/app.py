@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,11 +23,13 @@ from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
-from vending_app.documents.receipt import ReceiptMaker
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ulid
 from vending_app.domain.meter import MeterView
+from vending_app.domain.people import Office, SupplyFile
+from vending_app.domain.sale import Sale
 from vending_app.ledger import SqliteLedger
 from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
@@ -141,8 +144,11 @@ def open_office(
     clock: Clock = now,
     dialect: str = "",
     desk: int = 0,
+    unsealing: Future[SealedVault] | None = None,
 ) -> Iterator[OpenOffice]:
     """Open an office, by default as the desk of its settings, with the readers of PC/SC and its printer.
+
+    `unsealing` is a vault that `start_unsealing` began to open; without it the passphrase opens it here.
 
     Raises EnvironmentFault ledger-missing, ledger-…, vault-…, settings-damaged; OperatorError vault-passphrase-wrong.
     """
@@ -151,7 +157,7 @@ def open_office(
     chosen = replace(loaded, desk=desk or loaded.desk, dialect=dialect or loaded.dialect)
     with ExitStack() as stack:
         ledger = stack.enter_context(closing(open_ledger(files, chosen)))
-        vault = SealedVault.open(files.vault, passphrase())
+        vault = unsealing.result() if unsealing else SealedVault.open(files.vault, passphrase())
         stack.callback(vault.lock)
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
@@ -166,7 +172,7 @@ def open_office(
             cards=readers_of_desk,
             ledger=ledger,
             vault=vault,
-            paper=ReceiptMaker(),
+            paper=PaperWhenNeeded(),
             printer=paper_goes_to,
             clock=clock,
             desk=DeskNo(chosen.desk),
@@ -190,6 +196,25 @@ def printer_of(files: Files, chosen: settings.Settings) -> Printer:
     from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - headless verbs start without Qt
 
     return QtPrinter(chosen.printer)
+
+
+def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:
+    """Derive the key of the vault beside whatever else a start has to do: it takes as long on purpose."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="unseal")
+    try:
+        return pool.submit(SealedVault.open, Files(data).vault, passphrase)
+    finally:
+        pool.shutdown(wait=False)
+
+
+class PaperWhenNeeded:
+    """The maker of receipts, loaded with the first one: its libraries take a quarter of the time of a start."""
+
+    def receipt(self, sale: Sale, *, office: Office, supply: SupplyFile, last: WriteBack | None, copy: int) -> bytes:
+        """See ports.PaperMaker."""
+        from vending_app.documents.receipt import ReceiptMaker  # noqa: PLC0415 - see above
+
+        return ReceiptMaker().receipt(sale, office=office, supply=supply, last=last, copy=copy)
 
 
 def printer_state(files: Files, chosen: settings.Settings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import ImageState
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
@@ -54,12 +56,16 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def open_practice(folder: Path, *, waits: bool = True) -> Iterator[PracticeCounter]:
+def open_practice(
+    folder: Path, *, waits: bool = True, unsealing: Future[SealedVault] | None = None
+) -> Iterator[PracticeCounter]:
     """The practice counter at work. `waits` lets the cards take the time that real ones take."""
     prepare(folder)
     readers = BuiltInReaders()
     printer = FolderPrinter(app.Files(folder).receipts)
-    with app.open_office(folder, passphrase=lambda: PASSPHRASE, readers=readers, printer=printer) as office:
+    with app.open_office(
+        folder, passphrase=lambda: PASSPHRASE, readers=readers, printer=printer, unsealing=unsealing
+    ) as office:
         outside = replace(office.counter.outside, practice_pin=PIN)
         keys = app.Keys(office.vault, office.codec)
         wait = _pass_time if waits else None
@@ -68,6 +74,12 @@ def open_practice(folder: Path, *, waits: bool = True) -> Iterator[PracticeCount
 
 def _pass_time(microseconds: int) -> None:
     time.sleep(microseconds / 1_000_000)
+
+
+def start_unsealing(folder: Path) -> Future[SealedVault]:
+    """Open the practice keys beside the loading of the window."""
+    prepare(folder)
+    return app.start_unsealing(folder, PASSPHRASE)
 
 
 class Tray:

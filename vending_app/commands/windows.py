@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import Future
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import click
 
 from vending_app import app, practice
+from vending_app.cardio.vault import SealedVault
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import say
 from vending_app.domain.errors import Cancelled, Code, OperatorError, VendingError
@@ -26,14 +27,16 @@ def counter(call: Verb) -> None:
     if not app.Files(call.data).is_office:
         _practise(call)
         return
+    chosen = load(app.Files(call.data).settings)
+    given = os.environ.get("VENDING_VAULT_PASSPHRASE")
+    keys = app.start_unsealing(call.data, given) if given is not None else None
     from vending_app import window  # noqa: PLC0415 - headless verbs start without Qt
 
-    chosen = load(app.Files(call.data).settings)
     window.keep_log(call.data)
     window.make_application(dark=chosen.dark, less_motion=chosen.less_motion)
     with ExitStack() as stack:
         try:
-            office = _enter_office(stack, call.data, chosen)
+            office = _enter_office(stack, call.data, chosen, keys)
         except VendingError as fault:
             window.tell(trouble(fault))
             raise
@@ -53,14 +56,15 @@ def practice_verb(call: Verb) -> None:
 
 
 def _practise(call: Verb) -> None:
-    from vending_app import window  # noqa: PLC0415 - as above
-
     folder = practice.practice_folder(call.data)
     app.make_folder(folder.parent)
+    keys = practice.start_unsealing(folder)
+    from vending_app import window  # noqa: PLC0415 - as above
+
     window.keep_log(folder.parent)
     chosen = load(app.Files(call.data).settings)
     with (
-        practice.open_practice(folder) as training,
+        practice.open_practice(folder, unsealing=keys) as training,
         window.opened(training.do, training.counter.outside.cards, chosen, practice=True) as opened,
     ):
         opened.window.show()
@@ -77,18 +81,17 @@ class PracticeStarter:
         subprocess.Popen(self._command, start_new_session=True)
 
 
-def _enter_office(stack: ExitStack, data: Path, chosen: Settings) -> app.OpenOffice:
+def _enter_office(stack: ExitStack, data: Path, chosen: Settings, keys: Future[SealedVault] | None) -> app.OpenOffice:
     """The office, its keys opened with the passphrase of the environment or of a dialog, asked until it is right."""
-    given = os.environ.get("VENDING_VAULT_PASSPHRASE")
     said = ""
-    while True:
-        passphrase = given if given is not None else _ask(chosen, said)
-        try:
-            return stack.enter_context(app.open_office(data, passphrase=partial(str, passphrase)))
-        except OperatorError as wrong:
-            if given is not None or wrong.code is not Code.VAULT_PASSPHRASE_WRONG:
-                raise
+    while keys is None:
+        typed = app.start_unsealing(data, _ask(chosen, said))
+        wrong = typed.exception()
+        if isinstance(wrong, OperatorError) and wrong.code is Code.VAULT_PASSPHRASE_WRONG:
             said = trouble(wrong).sentence
+        else:
+            keys = typed
+    return stack.enter_context(app.open_office(data, passphrase=str, unsealing=keys))
 
 
 def _ask(chosen: Settings, said: str) -> str:
