@@ -137,7 +137,7 @@ def test_more_than_the_meter_takes_is_told_before_the_sale(cashier: Person) -> N
     reading = replace(scene.a_reading(), sell_at_most=Energy.parse("100"))
     cashier.puts_card_in(scene.a_card(reading=reading))
     cashier.types("50")
-    assert cashier.window.sell.amount.field.wrong == "The meter takes at most 100.00 kWh more now."
+    assert cashier.window.sell.amount.field.wrong == "The meter takes 100.00 kWh at most."
     assert not cashier.window.sell.payment.button.isEnabled()
 
 

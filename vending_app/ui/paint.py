@@ -90,6 +90,12 @@ class Ink:
             fit_log.debug("paragraph cut: face=%s height=%d", face.name, rect.height())
         self.painter.drawText(rect, flags, text)
 
+    def has_room(self, rect: QRectF, text: str, *, face: Face) -> bool:
+        """Whether a paragraph fits into the rectangle."""
+        self.painter.setFont(font(face, text))
+        needed = self.painter.boundingRect(rect, LEFT | _MIDDLE | Qt.TextFlag.TextWordWrap, text)
+        return needed.height() <= rect.height() and needed.width() <= rect.width()
+
     def box(
         self, rect: QRectF, *, fill: str = "", line: str = "", radius: float = 8, width: float = 1, dashed: bool = False
     ) -> None:

@@ -11,6 +11,7 @@ from vending_app.ui.components.rail import WIDTH as RAIL
 from vending_app.ui.components.rail import Rail
 from vending_app.ui.components.status_bar import HEIGHT as STATUS
 from vending_app.ui.components.status_bar import StatusBar
+from vending_app.ui.components.surface import place
 from vending_app.ui.components.toast import MARGIN as SHADOW
 from vending_app.ui.components.toast import Toasts
 from vending_app.ui.paint import Ink
@@ -75,7 +76,7 @@ class Shell(QWidget):
         self.key_bar.setGeometry(x, height - STATUS - 48, content, 32)
         self.key_bar.set_narrow(content < 1180)
         for page in self.pages.values():
-            page.setGeometry(x, PAGE_MARGIN, content, height - STATUS - 80)
+            place(page, x, PAGE_MARGIN, content, height - STATUS - 80)
         self._page_edge = x + content
         self.place_toasts()
 

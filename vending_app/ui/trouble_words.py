@@ -112,7 +112,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.AMOUNT_OVER_HOARDING: (
         (
-            "The meter takes at most {at_most} more now.",
+            "The meter takes {at_most} at most.",
             "The meter would refuse so much credit at once.",
         ),
         "Sell less now; the rest can be bought later.",

@@ -118,9 +118,12 @@ class Breakdown(Surface):
         self._draw_energy(ink, strip)
 
     def _columns(self) -> _Columns:
+        lines = self.quote.lines if self.quote else ()
+        widest = max((text_width(str(line.amount), Face.VALUE) for line in lines), default=0) + 12
+        end = self.width() - PADDING
         if self.is_narrow:
-            return _Columns(self.width() - 189, self.width() - 77, self.width() - PADDING)
-        return _Columns(209, self.width() - 97, self.width() - PADDING)
+            return _Columns(self.width() - 189, end - max(60, widest), end)
+        return _Columns(209, end - max(80, widest), end)
 
     def _draw_row(self, ink: Ink, row: _Row) -> None:
         columns = self._columns()

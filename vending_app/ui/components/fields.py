@@ -92,10 +92,11 @@ class FigureField(QLineEdit):
             x += ink.cap(x, middle, self.key) + 8
         right = self.width() - self.right_pad - self._text_width() - 12
         rect = QRectF(x, 2, max(right - x, 0), self.height() - 4)
-        if self.wrong:
+        if self.wrong and ink.has_room(rect, self.wrong, face=Face.SMALL):
             ink.paragraph(rect, self.wrong, face=Face.SMALL, colour=ink.t.bad)
             return rect.right()
-        return x + ink.text(rect, self.label, face=Face.BODY, colour=ink.t.muted)
+        colour = ink.t.bad if self.wrong else ink.t.muted
+        return x + ink.text(rect, self.label, face=Face.BODY, colour=colour, may_elide=True)
 
     def _text_width(self) -> int:
         return text_width(self.displayText(), self.face)

@@ -92,7 +92,10 @@ class DetailsPage(Page):
         self.bytes.setFocus()
 
     def lay_out(self, area: QRectF) -> None:
-        left = round(area.width() * 2 / 5)
-        self.facts.setGeometry(0, round(area.top()), left, round(area.height()))
-        self.bytes_card.setGeometry(left + 16, round(area.top()), round(area.width()) - left - 16, round(area.height()))
-        place(self.bytes, left + 32, area.top() + 44, area.width() - left - 48, area.height() - 60)
+        left, top = round(area.left()), round(area.top())
+        width = round(area.width() * 2 / 5)
+        self.facts.setGeometry(left, top, width, round(area.height()))
+        beside = left + width + 16
+        rest = round(area.right()) - beside
+        self.bytes_card.setGeometry(beside, top, rest, round(area.height()))
+        place(self.bytes, beside + 16, top + 44, rest - 32, area.height() - 60)

@@ -87,4 +87,6 @@ class HelpPage(Page):
     def lay_out(self, area: QRectF) -> None:
         third = round((area.width() - 32) / 3)
         for at, sheet in enumerate((self.steps, self.keys, self.trouble)):
-            sheet.setGeometry(at * (third + 16), round(area.top()), third, min(480, round(area.height())))
+            sheet.setGeometry(
+                round(area.left()) + at * (third + 16), round(area.top()), third, min(480, round(area.height()))
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, sin
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QLinearGradient, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QLinearGradient, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.fonts import Face
@@ -15,7 +15,8 @@ from vending_app.ui.theme import Look
 WIDTH = 600
 DAYS = 30
 _TOP, _PITCH = 188, 19.2
-_POINTS = 150
+_POINTS = 84
+_GROUND = ((0.0, "#0a2241"), (0.5, "#0b3c74"), (0.77, "#0b59aa"), (1.0, "#0b6bcb"))
 
 
 class LoginPicture(QWidget):
@@ -26,6 +27,7 @@ class LoginPicture(QWidget):
         self.look = look
         self.office = ""
         self.desk = ""
+        self._still = QPixmap()
 
     def show_office(self, office: str, desk: str) -> None:
         """Whose counter this is."""
@@ -34,16 +36,25 @@ class LoginPicture(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._still.size() != self.size():
+            self._still = self._draw_still()
         with Ink(self, self.look) as ink:
+            ink.painter.drawPixmap(0, 0, self._still)
+            self._paint_head(ink)
+
+    def _draw_still(self) -> QPixmap:
+        """The days are drawn once for each size of the window."""
+        still = QPixmap(self.size())
+        with Ink(still, self.look) as ink:
             self._paint_ground(ink)
             scale = max(self.height() / 768, 1.0)
             for day in range(DAYS):
-                self._paint_day(ink, day, (_TOP + day * _PITCH) * scale, scale)
-            self._paint_head(ink)
+                self._paint_day(ink, day, (_TOP + day * _PITCH + 3 * sin(day * 2.4)) * scale, scale)
+        return still
 
     def _paint_ground(self, ink: Ink) -> None:
         gradient = QLinearGradient(QPointF(self.width() * 0.3, 0), QPointF(self.width() * 0.7, self.height()))
-        for at, colour in ((0.0, "#0c203c"), (0.25, "#0b2a52"), (0.55, "#0b4184"), (1.0, "#0b6bcb")):
+        for at, colour in _GROUND:
             gradient.setColorAt(at, QColor(colour))
         ink.painter.fillRect(self.rect(), gradient)
 
@@ -64,7 +75,7 @@ class LoginPicture(QWidget):
         ink.painter.setClipPath(closed)
         self._paint_ground(ink)
         ink.painter.restore()
-        brightness = 30 + 165 * day // DAYS
+        brightness = 45 + 165 * day // DAYS
         ink.painter.setPen(QPen(QColor(157, 203, 250, brightness), 1.3))
         ink.painter.setBrush(QColor(0, 0, 0, 0))
         ink.painter.drawPath(path)
@@ -78,12 +89,11 @@ class LoginPicture(QWidget):
 
 def _use(x: float, day: int) -> float:
     """Height of a day's curve at a time of day: a morning and an evening peak, never twice the same."""
-    growth = 24 + 66 * day / DAYS
-    wander = 0.012 * sin(day * 1.7)
-    morning = 0.88 * exp(-(((x - 0.31 - wander) / 0.055) ** 2))
-    evening = exp(-(((x - 0.80 + wander) / 0.075) ** 2))
-    noon = 0.16 * exp(-(((x - 0.55) / 0.14) ** 2))
-    rough = 0.055 * sin(x * 61 + day * 2.3) * (morning + evening + 0.25)
-    rough += 0.045 * sin(x * 113 + day * 5.1) * (morning + evening + 0.25)
-    season = 0.75 + 0.25 * sin(day * 0.9 + 1.2)
-    return growth * (morning * season + evening + noon + rough) + 2 * sin(x * 40 + day)
+    growth = 30 + 68 * day / DAYS
+    wander = 0.016 * sin(day * 1.7)
+    morning = (0.72 + 0.28 * sin(day * 0.9 + 1.2)) * exp(-(((x - 0.31 - wander) / 0.052) ** 2))
+    evening = exp(-(((x - 0.80 + wander) / 0.068) ** 2))
+    noon = 0.17 * exp(-(((x - 0.55) / 0.13) ** 2))
+    lively = morning + evening + 0.22
+    rough = 0.05 * sin(x * 97 + day * 2.3) + 0.045 * sin(x * 171 + day * 5.1) + 0.03 * sin(x * 263 + day * 3.7)
+    return growth * (morning + evening + noon + rough * lively) + 1.5 * sin(x * 31 + day)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.components.buttons import Button
-from vending_app.ui.components.surface import place
+from vending_app.ui.components.surface import RING, place
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.theme import Look
@@ -17,9 +17,10 @@ HEAD = 56
 
 
 class Page(QWidget):
-    """Signals: back() — Esc or the arrow."""
+    """Signals: back() — Esc or the arrow. The widget is a ring larger than what it shows."""
 
     back = Signal()
+    has_ring = True
 
     def __init__(self, look: Look, *, title: str, can_go_back: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,19 +40,20 @@ class Page(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        place(self.back_button, 0, 0, 40, 40)
+        place(self.back_button, RING, RING, 40, 40)
         self.lay_out_verbs()
-        self.lay_out(QRectF(0, HEAD, self.width(), self.height() - HEAD))
+        inner = QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
+        self.lay_out(inner.adjusted(0, HEAD, 0, 0))
 
     def lay_out_verbs(self) -> None:
         """Buttons at the right of the title row, in the order they are given."""
-        x = self.width()
+        x = self.width() - RING
         for button in reversed(self.verbs):
             if button.isHidden():
                 continue
             width = button.content_width() + 26
             x -= width
-            place(button, x, 0, width, 40)
+            place(button, x, RING, width, 40)
             x -= 8
 
     def lay_out(self, area: QRectF) -> None:
@@ -59,9 +61,9 @@ class Page(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
-            x = 52 if not self.back_button.isHidden() else 0
+            x = RING + (52 if not self.back_button.isHidden() else 0)
             taken = sum(button.width() for button in self.verbs if not button.isHidden())
             room = self.width() - x - taken - 16
-            used = ink.text(QRectF(x, 0, room, 40), self.title, face=Face.PAGE_TITLE, may_elide=True)
+            used = ink.text(QRectF(x, RING, room, 40), self.title, face=Face.PAGE_TITLE, may_elide=True)
             if self.remark and used + 16 + text_width(self.remark, Face.BODY) < room:
-                ink.text(QRectF(x + used + 16, 1, room - used - 16, 40), self.remark, colour=ink.t.muted)
+                ink.text(QRectF(x + used + 16, RING + 1, room - used - 16, 40), self.remark, colour=ink.t.muted)

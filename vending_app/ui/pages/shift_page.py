@@ -177,9 +177,9 @@ class ShiftPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         width = min(620, area.width())
-        self.card.setGeometry(0, round(area.top()), round(width), 454)
-        place(self.field, PADDING, area.top() + 242, width - 2 * PADDING, 64)
-        place(self.button, PADDING, area.top() + 316, width - 2 * PADDING, 56)
+        self.card.setGeometry(round(area.left()), round(area.top()), round(width), 454)
+        place(self.field, area.left() + PADDING, area.top() + 242, width - 2 * PADDING, 64)
+        place(self.button, area.left() + PADDING, area.top() + 316, width - 2 * PADDING, 56)
 
     # --- what a person does -----------------------------------------------------------------------------
 

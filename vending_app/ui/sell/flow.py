@@ -86,6 +86,8 @@ class SellFlow(QObject):
         self._kept = Form()
         self._checked = False
         self._supply: SupplyNo | None = None
+        self._printed: SaleId | None = None
+        """The last receipt that came out; the books may be asked a moment later."""
         self._connect()
         self.show_empty()
 
@@ -427,7 +429,7 @@ class SellFlow(QObject):
             self.bridge.submit(PrintReceipt(done.sale.id))
 
     def _on_printed(self, printed: Printed) -> None:
-        self.printing = None
+        self.printing, self._printed = None, printed.sale
         if self.done is not None and self.done.sale.id == printed.sale:
             self._show_receipt("printed")
         copy = " as a copy" if printed.copy else ""
@@ -499,6 +501,7 @@ class SellFlow(QObject):
         """The last sale if its receipt never came out: F7 prints it at once."""
         recent = self.desk.recent if self.desk else ()
         for sale in recent:
-            if sale.id == self.last_sale and sale.state is SaleState.POSTED and not sale.is_printed:
+            is_out = sale.is_printed or sale.id == self._printed
+            if sale.id == self.last_sale and sale.state is SaleState.POSTED and not is_out:
                 return sale.id
         return None

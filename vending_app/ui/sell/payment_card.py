@@ -213,8 +213,9 @@ class PaymentCard(Surface):
     def _draw_total(self, ink: Ink) -> None:
         face = Face.TOTAL_NARROW if self.is_narrow else Face.TOTAL
         total = self.sum.total if self.sum.total is not None else Money(0)
-        if text_width(str(total), face) > self.width() - 70:
-            face = Face.CHANGE_DONE
+        room = self.width() - 2 * PADDING - 28
+        smaller = (face, Face.CHANGE_DONE, Face.TOTAL_NARROW, Face.CHANGE, Face.CHANGE_NARROW, Face.CASH)
+        face = next((each for each in smaller if text_width(str(total), each) <= room), Face.CARD_TITLE)
         colour = ink.t.text if self.sum.total is not None else ink.t.muted
         row = QRectF(PADDING, 37 if self.is_narrow else 43, self.width() - 2 * PADDING, 80)
         self._figure(ink, row, total, face, colour)

@@ -109,7 +109,8 @@ class SellPage(QWidget):
         sentence = trouble(wrong).sentence if wrong else ""
         self.amount.field.set_wrong(sentence)
         days = days_lasting(self.reading, quote.energy) if quote else None
-        self.breakdown.show_quote(quote, days=days, empty=trouble(wrong).remedy if wrong else "")
+        below = f"{sentence} {trouble(wrong).remedy}" if wrong else ""
+        self.breakdown.show_quote(None if wrong else quote, days=days, empty=below)
         cash = self.offer.cash_trouble
         self.payment.cash.set_wrong(trouble(cash).sentence if cash and self.payment.cash.text() else "")
         self.payment.show_sum(self.sum())
