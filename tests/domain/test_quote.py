@@ -46,9 +46,7 @@ def a_tariff(
     )
 
 
-def a_buyer(
-    *, bought: str = "0", until: date | None = date(2025, 11, 1), arrears: str = "0", share: int = 0
-) -> Buyer:
+def a_buyer(*, bought: str = "0", until: date | None = date(2025, 11, 1), arrears: str = "0", share: int = 0) -> Buyer:
     return Buyer(TODAY, Energy.parse(bought), until, Money.parse(arrears), share)
 
 
@@ -290,9 +288,7 @@ def test_the_price_of_an_energy_buys_it_and_one_unit_less_does_not(
 
 
 @given(tariffs(), buyers, totals)
-def test_the_energy_of_a_sum_costs_no_more_than_it_and_no_more_fits(
-    tariff: Tariff, buyer: Buyer, total: Money
-) -> None:
+def test_the_energy_of_a_sum_costs_no_more_than_it_and_no_more_fits(tariff: Tariff, buyer: Buyer, total: Money) -> None:
     energy = bought(tariff, buyer, total)
     if energy:
         assert priced(tariff, buyer, energy).total <= total
@@ -316,9 +312,7 @@ def without_arrears(quote: Quote) -> Money:
 
 
 @given(tariffs(), buyers, st.lists(energies, min_size=2, max_size=6))
-def test_splitting_an_energy_costs_at_most_one_unit_per_sale(
-    tariff: Tariff, buyer: Buyer, parts: list[Energy]
-) -> None:
+def test_splitting_an_energy_costs_at_most_one_unit_per_sale(tariff: Tariff, buyer: Buyer, parts: list[Energy]) -> None:
     whole = priced(tariff, buyer, sum(parts, Energy(0)))
     split, at = ZERO, buyer
     for part in parts:
