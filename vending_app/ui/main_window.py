@@ -287,6 +287,8 @@ class MainWindow(QWidget):
         off: set[str] = set()
         if self.is_busy:
             off = {"F3", "F5", "F6", "F7", "F11"}
+        elif self.flow.stage is Stage.STOPPED:
+            off = {"F3", "F5", "F6", "F7"}
         else:
             if self.flow.stage is Stage.TORN or not any(reader.card_present for reader in self._readers):
                 off.add("F5")
@@ -295,7 +297,7 @@ class MainWindow(QWidget):
             if self.flow.last_sale is None or not may(self.operator, Act.PRINT):
                 off.add("F7")
         self.shell.key_bar.set_off(frozenset(off))
-        self.shell.rail.set_resting(self.is_busy)
+        self.shell.rail.set_resting(self.is_busy or self.flow.stage is Stage.STOPPED)
 
     def _supply_at_hand(self) -> SupplyNo | None:
         if self.shell.current == SUPPLIES.key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -80,6 +80,8 @@ class DetailsPage(Page):
         self.bytes.setAccessibleName("Bytes of the card")
         self.bytes.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.bytes.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.bytes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.bytes.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(10.5)
         self.bytes.setFont(fixed)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -49,6 +50,10 @@ class ReceiptPage(Page):
         self.view.setZoomFactor(1.4)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setAccessibleName("Receipt preview")
+        ground = self.view.palette()
+        # The view fills what is beside the paper with this role.
+        ground.setColor(QPalette.ColorRole.Dark, QColor(self.look.tokens.window))
+        self.view.setPalette(ground)
         self.print_button = Button(self.look, "Print copy", kind=Kind.PRIMARY, icon="printer", key="Enter", parent=self)
         self.save_button = Button(self.look, "Save as PDF", icon="file-pdf", parent=self)
         self.verbs = (self.save_button, self.print_button)

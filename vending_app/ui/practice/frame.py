@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QPaintEvent, QPixmap, QPolygonF, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.fonts import Face
@@ -23,20 +23,26 @@ class PracticeFrame(QWidget):
         super().__init__(parent)
         self.look = look
         self.setAccessibleName(f"PRACTICE. {SENTENCE}")
+        self._still = QPixmap()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Only the edge belongs to the frame: what happens inside never repaints the stripes."""
+        inner = self.rect().adjusted(EDGE, BAND, -EDGE, -EDGE)
+        self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._still.size() != self.size():
+            self._still = self._draw_still()
         with Ink(self, self.look) as ink:
-            rect = QRectF(self.rect())
-            inner = rect.adjusted(EDGE, BAND, -EDGE, -EDGE)
-            path = QPainterPath()
-            path.addRect(rect)
-            path.addRect(inner)
-            ink.painter.save()
-            ink.painter.setClipPath(path)
-            self._paint_stripes(ink, rect)
-            ink.painter.restore()
-            self._paint_words(ink, rect)
+            ink.painter.drawPixmap(0, 0, self._still)
+
+    def _draw_still(self) -> QPixmap:
+        still = QPixmap(self.size())
+        with Ink(still, self.look) as ink:
+            self._paint_stripes(ink, QRectF(self.rect()))
+            self._paint_words(ink, QRectF(self.rect()))
+        return still
 
     def _paint_stripes(self, ink: Ink, rect: QRectF) -> None:
         base, light = ("#6d3fc0", "#9a78d8") if not self.look.is_dark else ("#5a3aa0", "#7d5ec2")

@@ -440,8 +440,12 @@ class SellFlow(QObject):
         self.desk = desk
         self.office = desk.office.name
         self.clock.set_now(desk.now)
-        in_shift = desk.shift.sales if desk.shift else 0
-        self.page.recent.show_sales(desk.recent, in_shift=in_shift, printing=self.printing)
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        if self.desk is not None:
+            in_shift = self.desk.shift.sales if self.desk.shift else 0
+            self.page.recent.show_sales(self.desk.recent, in_shift=in_shift, printing=self.printing)
 
     def _on_failed(self, failed: Failed) -> None:
         asked, error = failed.use_case, failed.error
@@ -472,6 +476,7 @@ class SellFlow(QObject):
     def _on_not_printed(self, error: VendingError) -> None:
         self.printing = None
         self._show_receipt("not printed")
+        self._show_recent()
         said = trouble(error)
         self.said.emit(
             Note("Sold, not printed", said.sentence, "warn", about="print", verb="Print", key="F7", icon="printer-fill")

@@ -146,7 +146,7 @@ class MeterCard(Surface):
         colour = ink.t.warn if is_bad else ink.t.ok
         ink.icon(QRectF(PADDING, 203, 16, 16), "warning-fill" if is_bad else "shield-check-fill", colour)
         room = QRectF(39, 201, right - 39, 20)
-        ink.text(room, words, face=Face.SMALL, colour=ink.t.warn if is_bad else ink.t.text, may_elide=True)
+        ink.text(room, words, face=Face.SMALL, colour=ink.t.warn if is_bad else ink.t.text)
         ink.rule(PADDING, right, 225)
         self._draw_months(ink, shown, right)
 
@@ -162,7 +162,7 @@ class MeterCard(Surface):
         if usage.trips:
             parts.append(counted(usage.trips, "trip", "trips"))
         if usage.tampering:
-            parts.append(counted(usage.tampering, "cover or card event", "cover or card events"))
+            parts.append(counted(usage.tampering, "tamper event", "tamper events"))
         return True, f"{', '.join(parts)}{since}"
 
     def _draw_months(self, ink: Ink, shown: MeterShown, right: float) -> None:
