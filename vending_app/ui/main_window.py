@@ -49,7 +49,7 @@ from vending_app.ui.pages.login_page import LoginPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
-from vending_app.ui.phrases import clock, status_moment
+from vending_app.ui.phrases import status_moment
 from vending_app.ui.practice.frame import BAND, EDGE, PracticeFrame
 from vending_app.ui.sell.flow import SellFlow, Stage
 from vending_app.ui.sell.sell_page import SellPage
@@ -462,7 +462,6 @@ class MainWindow(QWidget):
         if shift.is_open:
             self.shifts.show_shift(shift, waiting_sales=0)
             self.go(SELL.key)
-            self._on_said(Note(f"Shift {shift.number} open", f"since {clock(shift.opened_at)}", "ok", about="shift"))
         else:
             self.shifts.show_closed(shift)
 

@@ -78,6 +78,7 @@ class Shell(QWidget):
         for page in self.pages.values():
             place(page, x, PAGE_MARGIN, content, height - STATUS - 80)
         self._page_edge = x + content
+        self.toasts.set_narrow(content < 1100)
         self.place_toasts()
 
     def paintEvent(self, event: QPaintEvent) -> None:

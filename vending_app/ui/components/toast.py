@@ -14,6 +14,7 @@ from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 
 WIDTH, HEIGHT = 360, 64
+NARROW = 272
 MARGIN = 8
 """Room for the shadow."""
 MOST = 3
@@ -40,17 +41,18 @@ class Toast(QWidget):
     pressed = Signal(object)
     gone = Signal(object)
 
-    def __init__(self, look: Look, note: Note, parent: QWidget) -> None:
+    def __init__(self, look: Look, note: Note, parent: QWidget, *, width: int) -> None:
         super().__init__(parent)
         self.look, self.note = look, note
-        self.setFixedSize(WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN)
+        self.wide = width
+        self.setFixedSize(width + 2 * MARGIN, HEIGHT + 2 * MARGIN)
         self.setAccessibleName(f"{note.title}. {note.line}")
         self._button: Button | None = None
         if note.verb:
             self._button = Button(look, f"{note.verb}  {note.key}".strip(), face=Face.SMALL_STRONG, parent=self)
             self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             width = self._button.sizeHint().width()
-            self._button.setGeometry(WIDTH + MARGIN - 12 - width, MARGIN + 12, width, 40)
+            self._button.setGeometry(self.wide + MARGIN - 8 - width, MARGIN + 12, width, 40)
             self._button.clicked.connect(self._on_pressed)
         if note.tone in STAYS_MS:
             timer = QTimer(self)
@@ -60,7 +62,7 @@ class Toast(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
-            rect = QRectF(MARGIN, MARGIN, WIDTH, HEIGHT)
+            rect = QRectF(MARGIN, MARGIN, self.wide, HEIGHT)
             self._paint_shadow(ink, rect)
             ink.box(rect, fill=ink.t.card, line=ink.t.line, radius=10)
             strong = getattr(ink.t, self.note.tone)
@@ -71,9 +73,10 @@ class Toast(QWidget):
             ink.painter.fillRect(QRectF(MARGIN, MARGIN, 4, HEIGHT), QColor(strong))
             ink.painter.restore()
             icon = self.note.icon or _ICONS[self.note.tone]
-            ink.icon(QRectF(MARGIN + 22, MARGIN + 22, 20, 20), icon, strong)
-            room = WIDTH - 56 - (self._button.width() + 12 if self._button else 12)
-            title = QRectF(MARGIN + 56, MARGIN + 13, room, 20)
+            indent = 56 if self.wide == WIDTH else 42
+            ink.icon(QRectF(MARGIN + indent - 32, MARGIN + 22, 20, 20), icon, strong)
+            room = self.wide - indent - (self._button.width() + 6 if self._button else 12)
+            title = QRectF(MARGIN + indent, MARGIN + 13, room, 20)
             ink.text(title, self.note.title, face=Face.STRONG, may_elide=True)
             ink.text(title.translated(0, 18), self.note.line, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
 
@@ -107,6 +110,10 @@ class Toasts(QWidget):
         self.setFixedWidth(WIDTH + 2 * MARGIN)
         self.hide()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """As wide as the right column, beside the practice dock."""
+        self.setFixedWidth((NARROW if narrow else WIDTH) + 2 * MARGIN)
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What is said now."""
@@ -117,7 +124,7 @@ class Toasts(QWidget):
         self.solve(note.about)
         while len(self._shown) >= MOST:
             self._drop(self._shown[0])
-        toast = Toast(self.look, note, self)
+        toast = Toast(self.look, note, self, width=self.width() - 2 * MARGIN)
         toast.pressed.connect(self.pressed)
         toast.gone.connect(self._drop)
         self._shown.append(toast)

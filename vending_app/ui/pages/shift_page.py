@@ -11,6 +11,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
 from vending_app.services.use_cases import CloseShift, OpenShift
 from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.fields import FigureField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
@@ -32,6 +33,11 @@ class _ShiftCard(Surface):
 
     def draw(self, ink: Ink) -> None:
         right = self.width() - PADDING
+        if not self.facts:
+            area = QRectF(0, 44, self.width(), 180)
+            draw_empty(
+                ink, area, icon="wallet", title="Count the float", step="The cash in the drawer before the first sale."
+            )
         for at, (label, value, name) in enumerate(self.facts):
             top = 48 + 37 * at
             ink.text(QRectF(PADDING, top, 260, 36), label, colour=ink.t.muted)

@@ -104,7 +104,7 @@ class LoadSlider(QWidget):
             self._paint_scale(ink)
 
     def _paint_scale(self, ink: Ink) -> None:
-        limit = self.limit_w // 1000 if self.limit_w % 2000 == 0 else -1
+        limit = self.limit_w // 1000 if self.limit_w and self.limit_w % 2000 == 0 else -1
         for kilowatts in range(0, 11, 2):
             is_limit = kilowatts == limit
             words = f"{kilowatts} limit" if is_limit else str(kilowatts)
