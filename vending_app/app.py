@@ -210,11 +210,21 @@ def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:
 class PaperWhenNeeded:
     """The maker of receipts, loaded with the first one: its libraries take a quarter of the time of a start."""
 
-    def receipt(self, sale: Sale, *, office: Office, supply: SupplyFile, last: WriteBack | None, copy: int) -> bytes:
+    def receipt(
+        self,
+        sale: Sale,
+        *,
+        office: Office,
+        supply: SupplyFile,
+        last: WriteBack | None,
+        lasts_days: int | None,
+        copy: int,
+    ) -> bytes:
         """See ports.PaperMaker."""
         from vending_app.documents.receipt import ReceiptMaker  # noqa: PLC0415 - see above
 
-        return ReceiptMaker().receipt(sale, office=office, supply=supply, last=last, copy=copy)
+        maker = ReceiptMaker()
+        return maker.receipt(sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy)
 
 
 def printer_state(files: Files, chosen: settings.Settings) -> str:

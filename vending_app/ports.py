@@ -258,8 +258,20 @@ class LedgerSetup(Protocol):
 class PaperMaker(Protocol):
     """Documents as PDF."""
 
-    def receipt(self, sale: Sale, *, office: Office, supply: SupplyFile, last: WriteBack | None, copy: int) -> bytes:
-        """The 80 mm receipt; `copy` 0 is the first print, more says COPY on it."""
+    def receipt(
+        self,
+        sale: Sale,
+        *,
+        office: Office,
+        supply: SupplyFile,
+        last: WriteBack | None,
+        lasts_days: int | None,
+        copy: int,
+    ) -> bytes:
+        """The 80 mm receipt; `copy` 0 is the first print, more says COPY on it.
+
+        `last` is the newest write-back before the sale, `lasts_days` how long the energy lasts at the use until then.
+        """
 
 
 class Printer(Protocol):

@@ -27,7 +27,7 @@ MAKER = ReceiptMaker(zone=UTC)
 def a_pdf(
     sale: Sale | None = None, *, office: Office = OFFICE, last: WriteBack | None = WRITE_BACK, copy: int = 0
 ) -> bytes:
-    return MAKER.receipt(sale or a_sale(), office=office, supply=a_supply(), last=last, copy=copy)
+    return MAKER.receipt(sale or a_sale(), office=office, supply=a_supply(), last=last, lasts_days=31 if last else None, copy=copy)
 
 
 def lines(pdf: bytes) -> list[str]:
@@ -172,3 +172,9 @@ def test_the_qr_code_is_black_dots_of_whole_printer_dots() -> None:
 def test_a_house_number_stands_left_of_its_arabic_street() -> None:
     assert [run.text.strip() for run in REGULAR.runs("شارع 12")] == ["12", "شارع"]
     assert [run.text.strip() for run in REGULAR.runs("12 شارع")] == ["12", "شارع"][::-1]
+
+
+def test_a_length_of_time_that_nobody_would_believe_is_not_told() -> None:
+    for days, told in ((400, True), (401, False), (0, False)):
+        pdf = MAKER.receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, lasts_days=days, copy=0)
+        assert ("about" in " ".join(lines(pdf))) is told

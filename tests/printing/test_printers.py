@@ -20,7 +20,7 @@ from vending_app.printing.qt_printer import QtPrinter, available_printers
 
 @pytest.fixture(scope="module")
 def receipt() -> bytes:
-    return ReceiptMaker().receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, copy=0)
+    return ReceiptMaker().receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, lasts_days=31, copy=0)
 
 
 def reason(printer: FolderPrinter | QtPrinter, pdf: bytes) -> object:

@@ -24,7 +24,6 @@ TEXT, SMALL, LARGE = 24.0, 22.0, 28.5
 PITCH = 34.4
 DETAIL_RIGHT = 472
 GAP = 16
-DAYS_OF_MONTH = 30
 """A meter tells its last month's use; how long it was is not told."""
 DAYS_TOLD_MAX = 400
 """Beyond a year the use of one month says nothing."""
@@ -37,10 +36,19 @@ class ReceiptMaker:
     words: Words = ENGLISH
     zone: tzinfo | None = None
 
-    def receipt(self, sale: Sale, *, office: Office, supply: SupplyFile, last: WriteBack | None, copy: int) -> bytes:
+    def receipt(
+        self,
+        sale: Sale,
+        *,
+        office: Office,
+        supply: SupplyFile,
+        last: WriteBack | None,
+        lasts_days: int | None,
+        copy: int,
+    ) -> bytes:
         """The receipt of a sale; `copy` 0 is the first print. The same arguments give the same bytes."""
         assert sale.intent.quote is not None, "only what was paid for has a receipt"
-        paper = _Paper(self, sale, sale.intent.quote, office, supply, last)
+        paper = _Paper(self, sale, sale.intent.quote, office, supply, last, lasts_days or 0)
         paper.banner(copy)
         paper.head()
         paper.who()
@@ -66,6 +74,7 @@ class _Paper:
     office: Office
     supply: SupplyFile
     last: WriteBack | None
+    lasts_days: int
     sheet: Sheet = field(default_factory=lambda: Sheet(PAPER))
     y: float = 0
 
@@ -145,11 +154,8 @@ class _Paper:
         self.y = top + 120
 
     def _days(self) -> int:
-        """How long it lasts at the use of last month; 0 if that is not known."""
-        if self.last is None or self.last.last_month.wh <= 0:
-            return 0
-        days = self.quote.energy.wh * DAYS_OF_MONTH // self.last.last_month.wh
-        return days if days <= DAYS_TOLD_MAX else 0
+        """For how long it lasts at this meter's use; 0 where nobody would believe the figure."""
+        return self.lasts_days if self.lasts_days <= DAYS_TOLD_MAX else 0
 
     def money(self) -> None:
         """The lines, what they come to, what was handed over and what went back."""

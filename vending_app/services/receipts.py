@@ -9,6 +9,7 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services.reading import Reading
+from vending_app.services.usage import lasts_days, usage_of
 from vending_app.services.use_cases import Printed, ReceiptPdf
 
 
@@ -47,8 +48,16 @@ class Receipts:
 
     def _pdf(self, sale: Sale, *, copy: int) -> bytes:
         supply = self.ledger.supply(sale.intent.order.supply, today=self.reading.today())
-        last = next((wb for wb in self.ledger.write_backs(supply.number) if _was_known(wb.sequence, sale)), None)
-        return self.paper.receipt(sale, office=self.ledger.office(), supply=supply, last=last, copy=copy)
+        known = [wb for wb in self.ledger.write_backs(supply.number) if _was_known(wb.sequence, sale)]
+        usage = usage_of(known)
+        return self.paper.receipt(
+            sale,
+            office=self.ledger.office(),
+            supply=supply,
+            last=known[0] if known else None,
+            lasts_days=lasts_days(sale.intent.order.last_purchase, usage.per_day if usage else None),
+            copy=copy,
+        )
 
 
 def _was_known(write_back_sequence: int, sale: Sale) -> bool:
