@@ -49,7 +49,7 @@ python_packages() {
     for lock in "$@"; do
         PATH=$venv/bin:$PATH "${pip[@]}" --no-build-isolation --require-hashes -r "$lock"
     done
-    "${pip[@]}" --no-deps --no-build-isolation --editable "$root"
+    PYTHONWARNINGS=ignore "${pip[@]}" --no-deps --no-build-isolation --editable "$root"
     "$venv/bin/python" -m compileall -q "$root/vending_app" # the first start is as quick as every other
     echo "$wanted" >"$stamp"
 }

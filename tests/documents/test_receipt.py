@@ -27,7 +27,8 @@ MAKER = ReceiptMaker(zone=UTC)
 def a_pdf(
     sale: Sale | None = None, *, office: Office = OFFICE, last: WriteBack | None = WRITE_BACK, copy: int = 0
 ) -> bytes:
-    return MAKER.receipt(sale or a_sale(), office=office, supply=a_supply(), last=last, lasts_days=31 if last else None, copy=copy)
+    days = 31 if last else None
+    return MAKER.receipt(sale or a_sale(), office=office, supply=a_supply(), last=last, lasts_days=days, copy=copy)
 
 
 def lines(pdf: bytes) -> list[str]:
