@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 import itertools
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -27,22 +29,28 @@ from vending_app.domain.sale import Sale, SaleState
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import FinishSale, ReadCard, SaleDone, Sell
 
-LAST_COMMAND, LAST_BYTE = 16, 48
+LAST_COMMAND, LAST_BYTE = 13, 48
 """A little more than a sale takes, so that some faults do not strike."""
+FIRST_WRITE = 6
+"""Before it come select, read, error counter, code and its proof."""
 LAST_TRY = 1
+USED = Energy(7_770)
 
 pulls = st.builds(
     Fault,
     st.sampled_from([FaultKind.PULL_BEFORE, FaultKind.ANSWER_LOST]),
-    st.integers(1, LAST_COMMAND),
+    st.integers(6, 9) | st.integers(1, LAST_COMMAND),
 )
 tears = st.builds(
     Fault,
     st.just(FaultKind.TEAR),
-    st.integers(1, 4) | st.integers(1, LAST_BYTE),
+    st.integers(1, LAST_BYTE),
     st.sampled_from(Residue),
 )
-luck = st.none() | pulls | tears
+in_its_code = st.builds(Fault, st.just(FaultKind.TEAR), st.integers(1, 2), st.just(Residue.MIXED))
+luck = st.one_of(st.none(), pulls, pulls, tears, tears, in_its_code)
+put_in_first = st.sampled_from([True, True, True, False])
+"""Mostly there is a card in the reader when somebody wants something of it."""
 amounts = st.sampled_from(["5.00", "20.00", "49.99"])
 
 
@@ -79,21 +87,27 @@ class AnyOrder(RuleBasedStateMachine):
 
     # --- what people do -------------------------------------------------------------------------------------
 
-    @rule()
+    @rule(what=st.sampled_from(["insert", "pull", "read", "restart the program", "use energy"]))
+    def something_else(self, what: str) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "insert": self.insert,
+            "pull": self.readers.pull,
+            "read": lambda: self.do(ReadCard(), None),
+            "restart the program": self.restart,
+            "use energy": lambda: self.world.meter.use(USED, power_w=1500),
+        }
+        acts[what]()
+
     def insert(self) -> None:
         self.readers.insert(self.card)
 
-    @rule()
-    def pull(self) -> None:
-        self.readers.pull()
-
-    @rule()
-    def restart_the_program(self) -> None:
+    def restart(self) -> None:
         self.program.close()
         self.start()
 
-    @rule(amount=amounts, fault=luck)
-    def sell(self, amount: str, fault: Fault | None) -> None:
+    @rule(amount=amounts, fault=luck, put_in=put_in_first)
+    def sell(self, *, amount: str, fault: Fault | None, put_in: bool) -> None:
+        self.put_in_if(put_in)
         number = next(self.numbers)
         self.last = Sell(ulid(1_772_100_000_000, number.to_bytes(10, "big")), amount=Money.parse(amount))
         should_sell = fault is None and self.is_usable and self.open_sale is None
@@ -110,21 +124,20 @@ class AnyOrder(RuleBasedStateMachine):
             assert found is not None
             assert not found.state.is_final
 
-    @precondition(lambda self: self.last is not None)
-    @rule(fault=luck)
-    def repeat_the_last_sale(self, fault: Fault | None) -> None:
+    @precondition(lambda self: self.last is not None and self.open_sale is not None)
+    @rule(fault=luck, put_in=put_in_first)
+    def repeat_the_last_sale(self, *, fault: Fault | None, put_in: bool) -> None:
         assert self.last is not None
+        self.put_in_if(put_in)
         self.do(self.last, fault)
 
-    @rule(fault=luck)
-    def finish(self, fault: Fault | None) -> None:
+    @precondition(lambda self: self.open_sale is not None)
+    @rule(fault=luck, put_in=put_in_first)
+    def finish(self, *, fault: Fault | None, put_in: bool) -> None:
+        self.put_in_if(put_in)
         should_finish = fault is None and self.is_usable and self.open_sale is not None
         error = self.do(FinishSale(), fault)
         assert error is None or not should_finish, f"not finished: {error}"
-
-    @rule(fault=luck)
-    def read(self, fault: Fault | None) -> None:
-        self.do(ReadCard(), fault)
 
     @rule(fault=luck)
     def take_the_card_to_the_meter(self, fault: Fault | None) -> None:
@@ -135,9 +148,9 @@ class AnyOrder(RuleBasedStateMachine):
         self.card.arm(None)
         self.expect_meter_to_have_what_was_paid_for()
 
-    @rule(energy=st.integers(1, 30_000).map(Energy))
-    def use_energy(self, energy: Energy) -> None:
-        self.world.meter.use(energy, power_w=1500)
+    def put_in_if(self, wanted: bool, /) -> None:
+        if wanted and not self.readers.list()[0].card_present:
+            self.insert()
 
     def do(self, use_case: Sell | FinishSale | ReadCard, fault: Fault | None) -> VendingError | None:
         """Ask the counter with the fault armed; what it said instead of an answer."""
@@ -168,8 +181,7 @@ class AnyOrder(RuleBasedStateMachine):
     @property
     def is_usable(self) -> bool:
         """In the reader, and with a try to spare."""
-        is_in = any(reader.card_present for reader in self.readers.list())
-        return is_in and self.card.chip.error_counter.bit_count() > LAST_TRY
+        return self.readers.list()[0].card_present and self.card.chip.error_counter.bit_count() > LAST_TRY
 
     @property
     def bought(self) -> Energy:
@@ -204,11 +216,15 @@ class AnyOrder(RuleBasedStateMachine):
         """In the end everything is settled, and the customer has what he paid for."""
         self.insert()
         if self.is_usable:
-            if self.open_sale is not None:
-                self.finish(None)
-            assert self.open_sale is None
-            self.sell("20.00", None)
+            self.finish_and_sell_once_more()
         self.take_the_card_to_the_meter(None)
+
+    def finish_and_sell_once_more(self) -> None:
+        self.insert()
+        if self.open_sale is not None:
+            self.finish(fault=None, put_in=True)
+        assert self.open_sale is None
+        self.sell(amount="20.00", fault=None, put_in=True)
 
 
 TestAnyOrder = AnyOrder.TestCase
@@ -220,3 +236,20 @@ TestAnyOrder.settings = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+@pytest.mark.parametrize(
+    ("lost", "is_credited"), [("body", False), ("state byte", True), ("read-back", True)], ids=lambda value: str(value)
+)
+def test_a_card_may_go_to_the_meter_before_its_interrupted_sale_is_finished(lost: str, is_credited: bool) -> None:
+    """An order that is complete on the card is credited before the desk knows of it, and once only."""
+    story = AnyOrder()
+    story.open()
+    at = FIRST_WRITE + ("body", "state byte", "read-back").index(lost)
+    story.sell(amount="20.00", fault=Fault(FaultKind.ANSWER_LOST, at), put_in=True)
+    assert story.open_sale is not None
+    story.take_the_card_to_the_meter(None)
+    assert (story.world.meter.view().energy_total > NO_ENERGY) is is_credited
+    story.finish_and_sell_once_more()
+    assert len(story.paid) == 2
+    story.teardown()
