@@ -238,9 +238,7 @@ TestAnyOrder.settings = settings(
 )
 
 
-@pytest.mark.parametrize(
-    ("lost", "is_credited"), [("body", False), ("state byte", True), ("read-back", True)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("lost", "is_credited"), [("body", False), ("state byte", True), ("read-back", True)], ids=str)
 def test_a_card_may_go_to_the_meter_before_its_interrupted_sale_is_finished(lost: str, is_credited: bool) -> None:
     """An order that is complete on the card is credited before the desk knows of it, and once only."""
     story = AnyOrder()
