@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui import scene
+from tests.gui import scene, values
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.bridge import DeskBridge
@@ -58,7 +58,7 @@ class Person:
     def waits_for(self, stage: Stage) -> None:
         self.waits_until(lambda: self.window.flow.stage is stage)
 
-    def logs_in(self, secret: str = scene.PIN) -> None:
+    def logs_in(self, secret: str = values.PIN) -> None:
         self.waits_until(lambda: self.window.login.greeting)
         self.types(secret)
         self.presses(Qt.Key.Key_Return)

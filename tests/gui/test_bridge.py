@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui import scene
+from tests.gui import scene, values
 from tests.gui.conftest import Person
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.ports import Progress, ReaderState
@@ -99,7 +99,7 @@ def test_after_a_bug_nothing_more_is_performed(qtbot: QtBot, caplog: pytest.LogC
 
 def test_a_bug_is_told_in_a_sentence_and_stops_selling(cashier: Person) -> None:
     cashier.counter.bug_in = ReadCard
-    cashier.counter.card = scene.a_card()
+    cashier.counter.card = values.a_card()
     cashier.hand.put_in()
     cashier.waits_for(Stage.STOPPED)
     assert cashier.window.sell.banner.says.title == "Selling is stopped"
@@ -111,7 +111,7 @@ def test_a_bug_is_told_in_a_sentence_and_stops_selling(cashier: Person) -> None:
 def test_a_watcher_that_fails_goes_on_watching(cashier: Person) -> None:
     cashier.hand.fails = 1
     cashier.waits_until(lambda: cashier.hand.fails == 0)
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     assert cashier.stage() == Stage.READY
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tests.gui import scene
+from tests.gui import values
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
@@ -17,8 +17,8 @@ typed = some.one_of(some.text(max_size=14), some.from_regex(r"\A[0-9]{0,7}[.,]?[
 
 @given(amount=typed, cash=typed, unit=some.sampled_from(Unit), tender=some.sampled_from(TenderKind))
 def test_any_text_is_an_offer_or_a_trouble(amount: str, cash: str, unit: Unit, tender: TenderKind) -> None:
-    form = Form(scene.SUPPLY, unit, amount, tender, cash)
-    offer = make_offer(form, scene.a_reading())
+    form = Form(values.SUPPLY, unit, amount, tender, cash)
+    offer = make_offer(form, values.a_reading())
     if offer.is_complete:
         assert offer.quote is not None
         assert sum(line.amount.minor for line in offer.quote.lines) == offer.quote.total.minor
@@ -31,12 +31,12 @@ def test_any_text_is_an_offer_or_a_trouble(amount: str, cash: str, unit: Unit, t
 
 
 def test_cash_below_the_total_gives_no_change() -> None:
-    offer = make_offer(Form(scene.SUPPLY, amount="50", cash="20"), scene.a_reading())
+    offer = make_offer(Form(values.SUPPLY, amount="50", cash="20"), values.a_reading())
     assert offer.cash_trouble is not None
     assert offer.cash_trouble.code is Code.TENDER_SHORT
     assert offer.change is None
 
 
 def test_change_is_what_was_given_less_the_total() -> None:
-    offer = make_offer(Form(scene.SUPPLY, amount="50", cash="100"), scene.a_reading())
+    offer = make_offer(Form(values.SUPPLY, amount="50", cash="100"), values.a_reading())
     assert offer.change == Money(5000)

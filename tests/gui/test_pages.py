@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from tests.gui import scene
+from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
@@ -37,14 +37,14 @@ def test_the_wrong_pin_is_told_and_can_be_typed_again(person: Person) -> None:
 def test_somebody_who_tried_too_often_is_told_how_long_to_wait(make_person: MakeWindow) -> None:
     person = make_person(scene.Counter(refuses={LogIn: OperatorError(Code.LOGIN_WAIT, seconds=8)}))
     person.waits_until(lambda: person.window.login.greeting)
-    person.types(scene.PIN)
+    person.types(values.PIN)
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.window.login.sentence)
     assert person.window.login.sentence == "Tried too often. Wait 8 s, then type it again."
 
 
 def test_arrow_keys_choose_the_operator_and_a_fourth_comes_after_the_third(make_person: MakeWindow) -> None:
-    everybody = (scene.ANA, scene.BEN, scene.DANIEL, scene.PETRA)
+    everybody = (values.ANA, values.BEN, values.DANIEL, values.PETRA)
     person = make_person(scene.Counter(operators=everybody))
     person.waits_until(lambda: person.window.login.operator)
     seen = []
@@ -52,33 +52,33 @@ def test_arrow_keys_choose_the_operator_and_a_fourth_comes_after_the_third(make_
         seen.append(person.window.login.operator)
         person.presses(Qt.Key.Key_Right)
     assert tuple(seen) == everybody
-    assert person.window.login.operator == scene.ANA
+    assert person.window.login.operator == values.ANA
 
 
 def test_who_has_no_pin_gets_a_field_for_a_passphrase(make_person: MakeWindow) -> None:
-    person = make_person(scene.Counter(operators=(scene.PETRA,)))
+    person = make_person(scene.Counter(operators=(values.PETRA,)))
     person.waits_until(lambda: person.window.login.operator)
     assert person.window.login.passphrase.isVisible()
     person.logs_in("open sesame")
 
 
 def test_a_log_in_never_shows_its_secret() -> None:
-    assert scene.PIN not in repr(LogIn(scene.ANA.name, scene.PIN))
+    assert values.PIN not in repr(LogIn(values.ANA.name, values.PIN))
 
 
 @pytest.mark.parametrize(
     ("operator", "places"),
     [
-        (scene.ANA, ["Sell", "Supplies", "Shift"]),
-        (scene.DANIEL, ["Sell", "Supplies", "Shift"]),
-        (scene.PETRA, ["Sell", "Supplies", "Cards"]),
+        (values.ANA, ["Sell", "Supplies", "Shift"]),
+        (values.DANIEL, ["Sell", "Supplies", "Shift"]),
+        (values.PETRA, ["Sell", "Supplies", "Cards"]),
     ],
 )
 def test_the_rail_shows_only_what_the_role_may_do(
     make_person: MakeWindow, operator: Operator, places: list[str]
 ) -> None:
     person = make_person(scene.Counter(operators=(operator,)))
-    person.logs_in(scene.PIN if operator.pin_figures else "open sesame")
+    person.logs_in(values.PIN if operator.pin_figures else "open sesame")
     assert [item.text() for item in person.window.shell.rail._items] == places
 
 
@@ -103,7 +103,7 @@ def test_down_in_the_search_field_moves_along_the_table(cashier: Person) -> None
 
 
 def test_history_opens_with_f6_and_its_receipt_with_enter(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.presses(Qt.Key.Key_F6)
     cashier.waits_until(lambda: cashier.window.shell.current == "history")
     cashier.presses(Qt.Key.Key_Down)
@@ -116,7 +116,7 @@ def test_history_opens_with_f6_and_its_receipt_with_enter(cashier: Person) -> No
 
 
 def test_a_table_copies_its_row_as_tab_separated_text(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.presses(Qt.Key.Key_F6)
     cashier.waits_until(lambda: cashier.window.shell.current == "history")
     cashier.presses(Qt.Key.Key_Down)
@@ -150,13 +150,13 @@ def test_a_float_that_is_no_number_opens_no_shift(make_person: MakeWindow) -> No
 @pytest.fixture
 def technician(make_person: MakeWindow) -> Person:
     """Somebody who issues cards."""
-    person = make_person(scene.Counter(operators=(scene.PETRA,)))
+    person = make_person(scene.Counter(operators=(values.PETRA,)))
     person.logs_in("open sesame")
     return person
 
 
 def test_a_blank_card_becomes_the_card_of_a_chosen_supply(technician: Person) -> None:
-    technician.puts_card_in(scene.a_card(Verdict.BLANK))
+    technician.puts_card_in(values.a_card(Verdict.BLANK))
     technician.presses(Qt.Key.Key_Return)
     technician.waits_until(lambda: technician.window.shell.current == "cards" and technician.window.cards.chosen)
     assert technician.window.cards.chosen is not None
@@ -169,7 +169,7 @@ def test_a_blank_card_becomes_the_card_of_a_chosen_supply(technician: Person) ->
 
 def test_an_issue_that_was_torn_asks_for_the_same_card(technician: Person) -> None:
     technician.counter.tears = True
-    technician.puts_card_in(scene.a_card(Verdict.BLANK))
+    technician.puts_card_in(values.a_card(Verdict.BLANK))
     technician.presses(Qt.Key.Key_Return)
     technician.waits_until(technician.window.cards.button.isEnabled)
     technician.presses(Qt.Key.Key_F12)
@@ -178,7 +178,7 @@ def test_an_issue_that_was_torn_asks_for_the_same_card(technician: Person) -> No
 
 def test_while_a_card_is_issued_every_key_but_help_is_off(technician: Person) -> None:
     technician.counter.hold = threading.Event()
-    technician.puts_card_in(scene.a_card(Verdict.BLANK))
+    technician.puts_card_in(values.a_card(Verdict.BLANK))
     technician.presses(Qt.Key.Key_Return)
     technician.waits_until(technician.window.cards.button.isEnabled)
     technician.presses(Qt.Key.Key_F12)
@@ -221,7 +221,7 @@ def test_help_is_one_key_away_and_escape_leads_back(cashier: Person) -> None:
 
 
 def test_a_foreign_card_can_be_looked_at(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card(Verdict.NOT_OURS))
+    cashier.puts_card_in(values.a_card(Verdict.NOT_OURS))
     cashier.presses(Qt.Key.Key_Return)
     cashier.waits_until(lambda: cashier.window.shell.current == "details")
     assert cashier.window.details.bytes.toPlainText().startswith("00  00 00")
@@ -242,7 +242,7 @@ def test_every_field_has_a_name_and_a_buddy(cashier: Person) -> None:
 
 
 def test_tab_goes_in_the_order_of_work(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("50")
     page = cashier.window.sell
     assert page.amount.field.hasFocus()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from tests.gui import scene
+from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.card import MeterStatus
 from vending_app.domain.energy import Energy
@@ -43,7 +43,7 @@ def empty(person: Person) -> None:
 
 def ready(person: Person) -> None:
     person.logs_in()
-    person.puts_card_in(scene.a_card())
+    person.puts_card_in(values.a_card())
     person.types("50.00")
     person.window.sell.payment.cash.setFocus()
     person.types("100.00")
@@ -87,13 +87,13 @@ def not_printed(person: Person) -> None:
 
 def wrong(person: Person) -> None:
     person.logs_in()
-    person.puts_card_in(scene.a_card())
+    person.puts_card_in(values.a_card())
     person.types("7000")
 
 
 def trial(person: Person) -> None:
     person.logs_in()
-    person.window.flow.open_supply(scene.SUPPLY)
+    person.window.flow.open_supply(values.SUPPLY)
     person.waits_for(Stage.TRIAL)
     person.window.press("F4")
     person.types("120")
@@ -108,32 +108,32 @@ def arabic(person: Person) -> None:
 
 
 def _of(person: Person, name: str) -> None:
-    supply = scene.a_supply(name=name)
+    supply = values.a_supply(name=name)
     address = Customer("C-1", name, "The Old Corn Exchange, 1204 Upper Market Square West, Eastfield", "")
     supply = replace(supply, customer=address)
     person.logs_in()
-    person.puts_card_in(scene.a_card(reading=scene.a_reading(supply)))
+    person.puts_card_in(values.a_card(reading=values.a_reading(supply)))
     person.types("1999.99")
 
 
 def new_supply(person: Person) -> None:
-    bare = replace(scene.a_reading(), write_back=None, usage=None, last_purchase=None, sell_at_most=None)
+    bare = replace(values.a_reading(), write_back=None, usage=None, last_purchase=None, sell_at_most=None)
     person.logs_in()
-    person.puts_card_in(scene.a_card(reading=bare))
+    person.puts_card_in(values.a_card(reading=bare))
 
 
 def troubled_meter(person: Person) -> None:
     status = MeterStatus.RELAY_OPEN | MeterStatus.AT_ZERO
-    write_back = replace(scene.a_write_back(remaining="-1.24"), status=status, used_total=Energy.parse("123456.78"))
-    reading = replace(scene.a_reading(write_back=write_back), usage=scene.a_usage(trips=2, tampering=3))
+    write_back = replace(values.a_write_back(remaining="-1.24"), status=status, used_total=Energy.parse("123456.78"))
+    reading = replace(values.a_reading(write_back=write_back), usage=values.a_usage(trips=2, tampering=3))
     person.logs_in()
-    person.puts_card_in(scene.a_card(reading=reading))
+    person.puts_card_in(values.a_card(reading=reading))
 
 
 def many_lines(person: Person) -> None:
     person.logs_in()
-    supply = scene.a_supply(arrears=999_999_99)
-    person.puts_card_in(scene.a_card(reading=scene.a_reading(supply)))
+    supply = values.a_supply(arrears=999_999_99)
+    person.puts_card_in(values.a_card(reading=values.a_reading(supply)))
     person.types("2000")
 
 
@@ -180,15 +180,15 @@ def help_page(person: Person) -> None:
 
 def cards(person: Person) -> None:
     person.logs_in()
-    person.puts_card_in(scene.a_card(Verdict.BLANK))
+    person.puts_card_in(values.a_card(Verdict.BLANK))
     person.window._on_issue_wanted()
     person.waits_until(lambda: person.window.cards.model.rows)
 
 
 def details(person: Person) -> None:
     person.logs_in()
-    person.puts_card_in(scene.a_card(Verdict.CARD_AHEAD))
-    person.window._on_details(scene.a_card(Verdict.CARD_AHEAD))
+    person.puts_card_in(values.a_card(Verdict.CARD_AHEAD))
+    person.window._on_details(values.a_card(Verdict.CARD_AHEAD))
 
 
 def stopped(person: Person) -> None:
@@ -362,7 +362,7 @@ def test_the_key_bar_keeps_its_nine_keys_whatever_is_off(make_person: MakeWindow
     person = make_person()
     empty(person)
     before = [key.geometry() for key in person.window.shell.key_bar._keys]
-    person.puts_card_in(scene.a_card())
+    person.puts_card_in(values.a_card())
     assert [key.geometry() for key in person.window.shell.key_bar._keys] == before
     assert len(before) == len(KEYS) == 9
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.gui import scene
+from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.energy import Energy
 from vending_app.services.use_cases import PracticeAct
@@ -15,7 +15,7 @@ from vending_app.ui.practice.device import display_text
 @pytest.fixture
 def trainee(make_person: MakeWindow) -> Person:
     """A cashier at the practice counter."""
-    person = make_person(scene.Counter(practice_pin=scene.PIN), practice=True)
+    person = make_person(scene.Counter(practice_pin=values.PIN), practice=True)
     person.logs_in()
     return person
 

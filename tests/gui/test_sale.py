@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.gui import scene
+from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -27,12 +27,12 @@ from vending_app.ui.words import VERDICTS
 
 def test_a_sale_needs_two_numbers_two_enters_and_no_mouse(person: Person) -> None:
     person.logs_in()
-    person.puts_card_in(scene.a_card())
+    person.puts_card_in(values.a_card())
     person.sells("50", "100")
     person.waits_for(Stage.DONE)
     (sold,) = person.asked(Sell)
     assert isinstance(sold, Sell)
-    assert (sold.amount, sold.energy, sold.supply) == (Money(5000), None, scene.SUPPLY)
+    assert (sold.amount, sold.energy, sold.supply) == (Money(5000), None, values.SUPPLY)
     assert sold.tender == Tender(TenderKind.CASH, Money(10_000))
     assert person.window.sell.payment.sum.change == Money(5000)
     assert person.window.sell.banner.says.title == "DONE, TAKE THE CARD"
@@ -40,7 +40,7 @@ def test_a_sale_needs_two_numbers_two_enters_and_no_mouse(person: Person) -> Non
 
 
 def test_the_receipt_is_seen_by_keyboard_after_the_sale(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "")
     cashier.waits_for(Stage.DONE)
     cashier.waits_until(lambda: cashier.window.flow.unprinted_last() is None and cashier.window.flow.printing is None)
@@ -55,7 +55,7 @@ def test_the_receipt_is_seen_by_keyboard_after_the_sale(cashier: Person) -> None
 
 
 def test_the_breakdown_and_the_energy_live_while_typing(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("50")
     quote = cashier.window.sell.breakdown.quote
     assert quote is not None
@@ -65,7 +65,7 @@ def test_the_breakdown_and_the_energy_live_while_typing(cashier: Person) -> None
 
 
 def test_an_empty_cash_field_means_exact_money(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("20", "")
     cashier.waits_for(Stage.DONE)
     (sold,) = cashier.asked(Sell)
@@ -74,7 +74,7 @@ def test_an_empty_cash_field_means_exact_money(cashier: Person) -> None:
 
 
 def test_energy_can_be_asked_for_instead_of_money(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.presses(Qt.Key.Key_F4)
     cashier.sells("120", "")
     cashier.waits_for(Stage.DONE)
@@ -84,19 +84,19 @@ def test_energy_can_be_asked_for_instead_of_money(cashier: Person) -> None:
 
 
 def test_a_comma_is_a_decimal_mark_too(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("12,5")
     assert cashier.window.sell.sum().total == Money(1250)
 
 
 def test_letters_never_reach_the_amount(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("5x0-")
     assert cashier.window.sell.amount.field.text() == "50"
 
 
 def test_a_wheel_does_not_change_an_amount(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("50")
     field = cashier.window.sell.amount.field
     event = QWheelEvent(
@@ -124,7 +124,7 @@ def test_a_wheel_does_not_change_an_amount(cashier: Person) -> None:
     ],
 )
 def test_a_wrong_amount_says_its_limit_and_sells_nothing(cashier: Person, amount: str, sentence: str) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types(amount)
     cashier.presses(Qt.Key.Key_Return)
     assert cashier.window.sell.amount.field.wrong == sentence
@@ -134,22 +134,22 @@ def test_a_wrong_amount_says_its_limit_and_sells_nothing(cashier: Person, amount
 
 
 def test_more_than_the_meter_takes_is_told_before_the_sale(cashier: Person) -> None:
-    reading = replace(scene.a_reading(), sell_at_most=Energy.parse("100"))
-    cashier.puts_card_in(scene.a_card(reading=reading))
+    reading = replace(values.a_reading(), sell_at_most=Energy.parse("100"))
+    cashier.puts_card_in(values.a_card(reading=reading))
     cashier.types("50")
     assert cashier.window.sell.amount.field.wrong == "The meter takes 100.00 kWh at most."
     assert not cashier.window.sell.payment.button.isEnabled()
 
 
 def test_too_little_cash_is_told_at_its_field(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "20")
     assert cashier.window.sell.payment.cash.wrong == "20.00 is less than 50.00."
     assert cashier.stage() == Stage.READY
 
 
 def test_a_bank_card_pays_the_total_and_keeps_its_slip_number(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("50")
     cashier.window.sell.payment.tender.choose(TenderKind.BANK_CARD)
     cashier.window.sell.payment._on_tender(None)
@@ -163,7 +163,7 @@ def test_a_bank_card_pays_the_total_and_keeps_its_slip_number(cashier: Person) -
 
 def test_while_writing_every_key_but_help_is_off(cashier: Person) -> None:
     cashier.counter.hold = threading.Event()
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "100")
     cashier.waits_for(Stage.WRITING)
     page = cashier.window.sell
@@ -181,7 +181,7 @@ def test_while_writing_every_key_but_help_is_off(cashier: Person) -> None:
 
 def test_the_window_does_not_close_while_a_card_is_written(cashier: Person) -> None:
     cashier.counter.hold = threading.Event()
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "")
     cashier.waits_for(Stage.WRITING)
     assert not cashier.window.close()
@@ -190,7 +190,7 @@ def test_the_window_does_not_close_while_a_card_is_written(cashier: Person) -> N
 
 
 def test_change_stays_until_the_next_card_is_put_in(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "100")
     cashier.waits_for(Stage.DONE)
     cashier.takes_card_out()
@@ -205,7 +205,7 @@ def test_change_stays_until_the_next_card_is_put_in(cashier: Person) -> None:
 def test_a_torn_card_is_asked_back_and_finishes_its_sale(cashier: Person) -> None:
     cashier.counter.tears = True
     cashier.counter.hold = threading.Event()
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "100")
     cashier.waits_for(Stage.WRITING)
     cashier.takes_card_out()
@@ -230,7 +230,7 @@ def test_a_torn_card_is_asked_back_and_finishes_its_sale(cashier: Person) -> Non
 def test_the_next_customer_can_be_served_while_a_torn_sale_waits(cashier: Person) -> None:
     cashier.counter.tears = True
     cashier.counter.hold = threading.Event()
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "100")
     cashier.waits_for(Stage.WRITING)
     cashier.takes_card_out()
@@ -239,14 +239,14 @@ def test_the_next_customer_can_be_served_while_a_torn_sale_waits(cashier: Person
     cashier.window.sell.payment.next_button.setFocus()
     cashier.presses(Qt.Key.Key_Return)
     assert cashier.stage() == Stage.EMPTY
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     assert cashier.stage() == Stage.READY
     assert cashier.window.sell.amount.field.text() == "", "nothing of the torn sale is carried over"
 
 
 def test_a_printer_that_fails_does_not_undo_the_sale(cashier: Person) -> None:
     cashier.counter.paper_out = True
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "100")
     cashier.waits_for(Stage.DONE)
     cashier.waits_until(lambda: cashier.window.shell.toasts.notes)
@@ -261,8 +261,8 @@ def test_a_printer_that_fails_does_not_undo_the_sale(cashier: Person) -> None:
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_its_banner_and_sells_only_if_it_may(cashier: Person, verdict: Verdict) -> None:
-    sale = scene.a_sale("9", name="Amara Okafor", minor=5000, kwh="214.28")
-    cashier.puts_card_in(scene.a_card(verdict, sale=sale))
+    sale = values.a_sale("9", name="Amara Okafor", minor=5000, kwh="214.28")
+    cashier.puts_card_in(values.a_card(verdict, sale=sale))
     says = cashier.window.sell.banner.says
     assert says.title == VERDICTS[verdict].title
     assert "{" not in says.sentence
@@ -273,10 +273,10 @@ def test_every_verdict_has_its_banner_and_sells_only_if_it_may(cashier: Person, 
 
 
 def test_a_card_of_another_supply_than_the_open_one_offers_to_go_there(cashier: Person) -> None:
-    other = replace(scene.a_supply(name="Lin Wei"), number=SupplyNo("00417727"))
-    cashier.window.flow.open_supply(scene.SUPPLY)
+    other = replace(values.a_supply(name="Lin Wei"), number=SupplyNo("00417727"))
+    cashier.window.flow.open_supply(values.SUPPLY)
     cashier.waits_for(Stage.TRIAL)
-    cashier.counter.card = scene.a_card(reading=scene.a_reading(other))
+    cashier.counter.card = values.a_card(reading=values.a_reading(other))
     cashier.hand.put_in()
     cashier.waits_for(Stage.REFUSED)
     says = cashier.window.sell.banner.says
@@ -287,7 +287,7 @@ def test_a_card_of_another_supply_than_the_open_one_offers_to_go_there(cashier: 
 
 
 def test_a_refusal_keeps_what_is_typed_and_says_why(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.counter.refuses[Sell] = OperatorError(Code.SHIFT_CLOSED)
     cashier.sells("50", "100")
     cashier.waits_until(lambda: cashier.window.shell.toasts.notes)
@@ -297,7 +297,7 @@ def test_a_refusal_keeps_what_is_typed_and_says_why(cashier: Person) -> None:
 
 
 def test_the_same_card_put_back_finds_what_was_typed(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("37.5")
     cashier.takes_card_out()
     cashier.waits_for(Stage.EMPTY)
@@ -306,7 +306,7 @@ def test_the_same_card_put_back_finds_what_was_typed(cashier: Person) -> None:
 
 
 def test_locking_keeps_the_half_typed_sale_of_the_same_person(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("37.5")
     cashier.presses(Qt.Key.Key_F11)
     assert cashier.window.is_locked
@@ -316,7 +316,7 @@ def test_locking_keeps_the_half_typed_sale_of_the_same_person(cashier: Person) -
 
 
 def test_somebody_else_does_not_find_the_half_typed_sale(cashier: Person) -> None:
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.types("37.5")
     cashier.presses(Qt.Key.Key_F11)
     cashier.waits_until(lambda: cashier.window.login.operator)
@@ -327,7 +327,7 @@ def test_somebody_else_does_not_find_the_half_typed_sale(cashier: Person) -> Non
 
 
 def test_a_card_that_is_in_already_is_read_after_the_log_in(person: Person) -> None:
-    person.counter.card = scene.a_card()
+    person.counter.card = values.a_card()
     person.hand.put_in()
     person.logs_in()
     person.waits_for(Stage.READY)
@@ -341,15 +341,15 @@ def test_without_a_shift_the_cashier_is_led_to_open_one(make_person: MakeWindow)
     cashier.types("100")
     cashier.presses(Qt.Key.Key_Return)
     cashier.waits_until(lambda: cashier.window.shell.current == "sell")
-    cashier.puts_card_in(scene.a_card())
+    cashier.puts_card_in(values.a_card())
     cashier.sells("50", "")
     cashier.waits_for(Stage.DONE)
 
 
 def test_a_technician_looks_but_does_not_sell(make_person: MakeWindow) -> None:
-    technician = make_person(scene.Counter(operators=(scene.PETRA,)))
+    technician = make_person(scene.Counter(operators=(values.PETRA,)))
     technician.logs_in("open sesame")
-    technician.puts_card_in(scene.a_card())
+    technician.puts_card_in(values.a_card())
     technician.types("50")
     assert not technician.window.sell.payment.button.isEnabled()
     technician.presses(Qt.Key.Key_F12)

@@ -1,16 +1,15 @@
-"""The window of the counter: who is logged in, which page is shown, what the keys do."""
+"""The window of the counter: what the bridge tells it, and who is logged in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
 
 from vending_app.domain.errors import Code, VendingError
-from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
-from vending_app.domain.people import Operator, Shift, SupplyLine
+from vending_app.domain.ids import SaleId
+from vending_app.domain.people import Shift
 from vending_app.ports import ReaderState
 from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
@@ -23,11 +22,9 @@ from vending_app.services.use_cases import (
     History,
     IssueCard,
     LogIn,
-    LogOut,
     OpenShift,
     PracticeAct,
     PracticeState,
-    PrintReceipt,
     ReadCard,
     ReceiptPdf,
     SaleDone,
@@ -38,31 +35,17 @@ from vending_app.services.use_cases import (
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import SELL, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
-from vending_app.ui.pages.cards_page import CardsPage
-from vending_app.ui.pages.details_page import DetailsPage
-from vending_app.ui.pages.help_page import HelpPage
-from vending_app.ui.pages.history_page import HistoryPage
-from vending_app.ui.pages.login_page import LoginPage
-from vending_app.ui.pages.receipt_page import ReceiptPage
-from vending_app.ui.pages.shift_page import ShiftPage
-from vending_app.ui.pages.supplies_page import SuppliesPage
-from vending_app.ui.phrases import status_moment
-from vending_app.ui.practice.frame import BAND, EDGE, PracticeFrame
-from vending_app.ui.sell.flow import SellFlow, Stage
-from vending_app.ui.sell.sell_page import SellPage
-from vending_app.ui.shell import Shell
-from vending_app.ui.status import StatusFacts, marks_of, wheres_of
-from vending_app.ui.theme import make_look
+from vending_app.ui.counter_pages import CounterPages
+from vending_app.ui.sell.flow import Stage
 from vending_app.ui.words import trouble
 
 TITLE = "Energy counter"
 CLOCK_MS = 1000
 
 
-class MainWindow(QWidget):
+class MainWindow(CounterPages):
     """Signals: practice_wanted() — somebody chose the practice counter at the log-in page."""
 
     practice_wanted = Signal()
@@ -77,67 +60,15 @@ class MainWindow(QWidget):
         less_motion: bool = False,
         offers_practice: bool = False,
     ) -> None:
-        super().__init__()
-        self.look = make_look(dark=dark, less_motion=less_motion)
-        self.bridge = bridge
-        self.is_practice = practice
-        self.clock = DeskClock()
-        self.operator: Operator | None = None
-        self.last_operator: OperatorName | None = None
-        self.shift: Shift | None = None
-        self.desk: DeskState | None = None
-        self._readers: tuple[ReaderState, ...] = ()
-        self._back: list[str] = []
-        self._printer_failed = False
-        self._build(new_id, offers_practice=offers_practice and not practice)
+        super().__init__(
+            bridge,
+            new_id=new_id,
+            practice=practice,
+            dark=dark,
+            less_motion=less_motion,
+            offers_practice=offers_practice,
+        )
         self._connect()
-        self._make_keys()
-        self.setMinimumSize(1180 if not practice else 1366, 720)
-        self.resize(1366, 768)
-        self._name_window("")
-
-    # --- building ---------------------------------------------------------------------------------------
-
-    def _build(self, new_id: Callable[[], SaleId], *, offers_practice: bool) -> None:
-        look = self.look
-        self.stack = QStackedWidget(self)
-        self.login = LoginPage(look, offers_practice=offers_practice)
-        self.shell = Shell(look, practice=self.is_practice)
-        self.stack.addWidget(self.login)
-        self.stack.addWidget(self.shell)
-        self.sell = SellPage(look)
-        self.supplies = SuppliesPage(look)
-        self.shifts = ShiftPage(look)
-        self.cards = CardsPage(look, new_id=new_id)
-        self.history = HistoryPage(look)
-        self.receipt = ReceiptPage(look)
-        self.help = HelpPage(look)
-        self.details = DetailsPage(look)
-        self._pages: dict[str, QWidget] = {
-            SELL.key: self.sell,
-            SUPPLIES.key: self.supplies,
-            SHIFT.key: self.shifts,
-            CARDS.key: self.cards,
-            "history": self.history,
-            "receipt": self.receipt,
-            "help": self.help,
-            "details": self.details,
-        }
-        self._first: dict[str, QWidget] = {
-            SUPPLIES.key: self.supplies.field,
-            SHIFT.key: self.shifts.field,
-            CARDS.key: self.cards.field,
-            "history": self.history.table,
-            "receipt": self.receipt.print_button,
-            "help": self.help.back_button,
-            "details": self.details.bytes,
-        }
-        for key, page in self._pages.items():
-            self.shell.add_page(key, page)
-        self.flow = SellFlow(self.sell, self.bridge, new_id=new_id, clock=self.clock, parent=self)
-        self.frame = PracticeFrame(look, self) if self.is_practice else None
-        self._tick = QTimer(self)
-        self._tick.setInterval(CLOCK_MS)
 
     def _connect(self) -> None:
         bridge, flow = self.bridge, self.flow
@@ -178,222 +109,12 @@ class MainWindow(QWidget):
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
 
-    def _make_keys(self) -> None:
-        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F11", "F12", "Esc"):
-            shortcut = QShortcut(QKeySequence(name), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.setObjectName(name)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self._on_shortcut)
-
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
         self.bridge.submit(Welcome())
         if self.shell.dock is not None:
             self.shell.dock.start()
         self._tick.start()
-
-    # --- where we are -----------------------------------------------------------------------------------
-
-    @property
-    def is_busy(self) -> bool:
-        """A card is being written: everything rests but help."""
-        return self.flow.is_writing or self.cards.is_writing
-
-    @property
-    def is_locked(self) -> bool:
-        """Nobody is logged in."""
-        return self.stack.currentWidget() is self.login
-
-    def go(self, key: str) -> None:
-        """To a place of the rail."""
-        if self.is_busy:
-            self.shell.rail.choose(self.shell.current)
-            return
-        self._back = []
-        self._show(key)
-        begin = {SUPPLIES.key: self.supplies.begin, CARDS.key: self.cards.begin, SHIFT.key: self.shifts.begin}
-        if key in begin:
-            begin[key]()
-        if key == SELL.key:
-            self._focus_sell()
-
-    def go_back(self) -> None:
-        """Esc."""
-        if self.is_busy:
-            return
-        if self._back:
-            self._show(self._back.pop())
-            self._focus_sell()
-        elif self.shell.current != SELL.key:
-            self.go(SELL.key)
-        else:
-            self.flow.leave()
-
-    def _open(self, key: str) -> None:
-        """A page behind a key; Esc comes back to the one before."""
-        if self.shell.current != key:
-            self._back.append(self.shell.current)
-        self._show(key)
-
-    def _show(self, key: str) -> None:
-        self.shell.show_page(key)
-        self._first.get(key, self._pages[key]).setFocus()
-        self._refresh_keys()
-
-    def _focus_sell(self) -> None:
-        if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():
-            self.sell.focus_amount()
-
-    def _places(self) -> tuple[Place, ...]:
-        places = [SELL, SUPPLIES]
-        if may(self.operator, Act.SHIFT):
-            places.append(SHIFT)
-        if may(self.operator, Act.ISSUE):
-            places.append(CARDS)
-        return tuple(places)
-
-    # --- keys -------------------------------------------------------------------------------------------
-
-    def _on_shortcut(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.press(sender.objectName())
-
-    def press(self, key: str) -> None:
-        """What a function key does here and now."""
-        if self.is_locked or (self.is_busy and key != "F1") or not self._is_on(key):
-            return
-        verbs: dict[str, Callable[[], None]] = {
-            "F1": self._on_help,
-            "F2": self._on_amount,
-            "F3": self._on_find,
-            "F4": self._on_unit,
-            "F5": self._on_read_again,
-            "F6": self._on_history,
-            "F7": self._on_reprint,
-            "F11": self.lock,
-            "F12": self._on_write,
-            "Esc": self.go_back,
-        }
-        verb = verbs.get(key)
-        if verb is not None:
-            verb()
-
-    def _is_on(self, key: str) -> bool:
-        return key in {"F2", "F4", "F12", "Esc"} or self.shell.key_bar.is_on(key)
-
-    def _refresh_keys(self) -> None:
-        off: set[str] = set()
-        if self.is_busy:
-            off = {"F3", "F5", "F6", "F7", "F11"}
-        elif self.flow.stage is Stage.STOPPED:
-            off = {"F3", "F5", "F6", "F7"}
-        else:
-            if self.flow.stage is Stage.TORN or not any(reader.card_present for reader in self._readers):
-                off.add("F5")
-            if self._supply_at_hand() is None:
-                off.add("F6")
-            if self.flow.last_sale is None or not may(self.operator, Act.PRINT):
-                off.add("F7")
-        self.shell.key_bar.set_off(frozenset(off))
-        self.shell.rail.set_resting(self.is_busy or self.flow.stage is Stage.STOPPED)
-
-    def _supply_at_hand(self) -> SupplyNo | None:
-        if self.shell.current == SUPPLIES.key:
-            return self.supplies.chosen.number if self.supplies.chosen else None
-        return self.flow.supply
-
-    def _on_help(self) -> None:
-        if not self.is_busy:
-            self._open("help")
-        else:
-            self._on_said(Note("Leave the card in", "It is being written and checked.", "accent", about="help"))
-
-    def _on_amount(self) -> None:
-        if self.shell.current != SELL.key:
-            self.go(SELL.key)
-        self._focus_sell()
-
-    def _on_find(self) -> None:
-        self.go(SUPPLIES.key)
-
-    def _on_unit(self) -> None:
-        if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():
-            self.sell.amount.toggle_unit()
-
-    def _on_read_again(self) -> None:
-        self.flow.read_again()
-
-    def _on_history(self) -> None:
-        supply = self._supply_at_hand()
-        if supply is not None:
-            self._show_history(supply)
-
-    def _on_reprint(self) -> None:
-        unprinted = self.flow.unprinted_last()
-        if unprinted is not None:
-            self._print(unprinted)
-        elif self.flow.last_sale is not None:
-            self._show_receipt(self.flow.last_sale)
-
-    def _on_write(self) -> None:
-        if self.shell.current == CARDS.key:
-            self.cards.issue()
-        elif self.shell.current == SELL.key:
-            self.flow.write()
-
-    def lock(self) -> None:
-        """F11: back to the log-in page; what is typed stays for the one who typed it."""
-        self.flow.keep()
-        self.flow.operator = None
-        self.operator = None
-        self.login.reset()
-        self.bridge.submit(LogOut())
-        self.stack.setCurrentWidget(self.login)
-        self.login.reset()
-
-    # --- asked by pages ---------------------------------------------------------------------------------
-
-    def _show_history(self, supply: SupplyNo) -> None:
-        self.bridge.submit(ShowHistory(supply))
-
-    def _show_receipt(self, sale: SaleId) -> None:
-        self.bridge.submit(ShowReceipt(sale))
-
-    def _print(self, sale: SaleId) -> None:
-        self.flow.printing = sale
-        self.bridge.submit(PrintReceipt(sale))
-        self._show_status()
-
-    def _on_trial(self, line: SupplyLine) -> None:
-        self.go(SELL.key)
-        self.flow.open_supply(line.number)
-
-    def _on_line_history(self, line: SupplyLine) -> None:
-        self._show_history(line.number)
-
-    def _on_issue_wanted(self) -> None:
-        self.go(CARDS.key)
-        self.cards.show_read(self.flow.read)
-
-    def _on_shift_wanted(self) -> None:
-        self.go(SHIFT.key)
-
-    def _on_details(self, read: CardReading) -> None:
-        self.details.show_read(read)
-        self._open("details")
-
-    def _on_said(self, note: Note) -> None:
-        if note.about == "print":
-            self._printer_failed = note.tone == "warn"
-        self.shell.toasts.say(note)
-        self._show_status()
-
-    def _on_toast(self, note: Note) -> None:
-        self.shell.toasts.solve(note.about)
-        if note.about == "print":
-            self._on_reprint()
 
     # --- told by the bridge -----------------------------------------------------------------------------
 
@@ -542,37 +263,6 @@ class MainWindow(QWidget):
             self._focus_sell()
 
     # --- the edges --------------------------------------------------------------------------------------
-
-    def _on_tick(self) -> None:
-        self.shell.status.show_clock(status_moment(self.clock.now()))
-
-    def _show_status(self) -> None:
-        done = self.flow.done
-        receipt = done.sale.receipt if done and self.flow.printing == done.sale.id and done.sale.receipt else ""
-        facts = StatusFacts(
-            readers=self._readers,
-            stage=Stage.WRITING if self.is_busy else self.flow.stage,
-            desk=self.desk,
-            operator=self.operator,
-            is_practice=self.is_practice,
-            printing=receipt,
-            printer_failed=self._printer_failed,
-        )
-        self.shell.status.show_marks(marks_of(facts))
-        self.shell.status.show_where(wheres_of(facts))
-        self._on_tick()
-
-    def _name_window(self, office: str) -> None:
-        parts = ["PRACTICE"] if self.is_practice else []
-        self.setWindowTitle(" · ".join([*parts, *([office] if office else []), TITLE]))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        rect = self.rect()
-        if self.frame is not None:
-            self.frame.setGeometry(rect)
-            self.frame.raise_()
-            rect = rect.adjusted(EDGE, BAND, -EDGE, -EDGE)
-        self.stack.setGeometry(rect)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A card that is being written is waited for, not torn by the window."""

@@ -1,0 +1,292 @@
+"""The sample office of the pictures: people, a supply, its card, its meter, its sales."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from vending_app.domain.card import (
+    CardHeader,
+    CardImage,
+    CardKind,
+    CardWrite,
+    ImageState,
+    MeterParameters,
+    MeterStatus,
+    Order,
+    WriteBack,
+)
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import (
+    CardNo,
+    DeskNo,
+    MeterNo,
+    OperatorName,
+    ReaderName,
+    ReceiptNo,
+    SaleId,
+    ShiftNo,
+    SupplyNo,
+)
+from vending_app.domain.meter import Insertion, MeterDecision, MeterView, RelayState, TripReason
+from vending_app.domain.money import Money
+from vending_app.domain.people import (
+    CardRecord,
+    CardState,
+    Customer,
+    HistoryEntry,
+    Meter,
+    Office,
+    Operator,
+    Role,
+    SupplyFile,
+    SupplyState,
+)
+from vending_app.domain.quote import Buyer, Quote
+from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
+from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
+from vending_app.domain.verdict import Verdict
+from vending_app.services.use_cases import (
+    CardReading,
+    PracticeState,
+    SupplyReading,
+    TrayCard,
+    Usage,
+)
+
+NOW = datetime(2025, 11, 14, 10, 42, 7, tzinfo=UTC)
+TODAY = NOW.date()
+READER = ReaderName("Front reader")
+SUPPLY = SupplyNo("00417726")
+CARD = CardNo("000000000287")
+PIN = "246810"
+OFFICE = Office(
+    "Riverbend Electricity",
+    "Station Street 1, Eastfield",
+    "40-118-2270",
+    "Mon to Sat, 08:00 to 18:00",
+    "0800 555 0142",
+    4117,
+)
+ANA = Operator(OperatorName("ana"), "Ana Moreau", Role.CASHIER, 6)
+BEN = Operator(OperatorName("ben"), "Ben Adeyemi", Role.CASHIER, 6)
+DANIEL = Operator(OperatorName("daniel"), "Daniel Weiss", Role.SUPERVISOR, 6)
+PETRA = Operator(OperatorName("petra"), "Petra Lind", Role.TECHNICIAN, 0)
+ENERGY_LINES = frozenset({LineKind.FIXED, LineKind.STEP})
+TARIFF = Tariff(
+    code="H2",
+    name="Household, steps",
+    valid_from=date(2025, 10, 1),
+    steps=(
+        Step(Energy.parse("60"), Price(105_000)),
+        Step(Energy.parse("150"), Price(148_000)),
+        Step(None, Price(215_000)),
+    ),
+    fixed_per_month=Money(180),
+    taxes=(Tax("VAT", 800, ENERGY_LINES),),
+    levies=(),
+    minimum=Money(100),
+    maximum=Money(200_000),
+)
+PARAMETERS = MeterParameters(Energy.parse("20"), Energy.parse("5"), 8000, Energy(0), Energy.parse("5000"), 1600)
+MONTHS = tuple(
+    (date(2024 + (month > 12), (month - 1) % 12 + 1, 1), Energy.parse(str(kwh)))
+    for month, kwh in zip(range(11, 23), (176, 187, 203, 195, 178, 164, 145, 134, 128, 132, 144, 160), strict=True)
+)
+
+
+def a_supply(*, name: str = "Amara Okafor", arrears: int = 6430, card: CardNo | None = CARD) -> SupplyFile:
+    return SupplyFile(
+        number=SUPPLY,
+        customer=Customer("C-1001", name, "14 Mill Lane, Eastfield", "0170 555 0199"),
+        meter=Meter(MeterNo("000012345678"), "PM-1", 1600),
+        tariff="H2",
+        tariff_name="Household, steps",
+        state=SupplyState.OPEN,
+        parameters=PARAMETERS,
+        opened_on=date(2023, 9, 4),
+        closed_on=None,
+        card=card,
+        generation=3,
+        sequence=27,
+        order_sequence=27,
+        energy_total=Energy.parse("4812.60"),
+        purchases=27,
+        arrears=Money(arrears),
+        arrears_share_percent=20,
+        charged_until=date(2025, 9, 1),
+        bought_this_month=Energy(0),
+    )
+
+
+def a_write_back(*, remaining: str = "18.40") -> WriteBack:
+    return WriteBack(
+        meter=MeterNo("000012345678"),
+        sequence=27,
+        used_total=Energy.parse("4794.20"),
+        remaining=Energy.parse(remaining),
+        energy_total=Energy.parse("4812.60"),
+        zero_crossing=Energy.parse("1.24"),
+        purchases=27,
+        illegal_cards=0,
+        overload_trips=0,
+        low_credit_trips=0,
+        tamper_events=0,
+        power_failures=0,
+        power_max_w=4200,
+        status=MeterStatus(0),
+        last_month=Energy.parse("160"),
+        meter_time=datetime(2025, 11, 13, 18, 42, tzinfo=UTC),
+        running=31,
+        key_version=1,
+    )
+
+
+def a_usage(*, trips: int = 0, tampering: int = 0) -> Usage:
+    return Usage(
+        since=datetime(2025, 9, 27, 9, 50, tzinfo=UTC),
+        used=Energy.parse("324.30"),
+        days=47,
+        per_day=Energy(6900),
+        days_left=2,
+        months=MONTHS,
+        trips=trips,
+        tampering=tampering,
+    )
+
+
+def a_reading(supply: SupplyFile | None = None, *, write_back: WriteBack | None = None) -> SupplyReading:
+    supply = supply or a_supply()
+    last = HistoryEntry(
+        datetime(2025, 9, 27, 11, 5, tzinfo=UTC), "sale", 27, Energy.parse("188.19"), Money(4000), receipt="2-001604"
+    )
+    return SupplyReading(
+        supply=supply,
+        tariff=TARIFF,
+        buyer=Buyer(TODAY, supply.bought_this_month, supply.charged_until, supply.arrears, 20),
+        write_back=write_back or a_write_back(),
+        usage=a_usage(),
+        last_purchase=last,
+        sell_at_most=Energy.parse("4981.60"),
+    )
+
+
+def an_image(state: ImageState = ImageState.OURS, *, kind: CardKind = CardKind.USER) -> CardImage:
+    header = CardHeader(kind, 4117, CARD, 1) if state is ImageState.OURS else None
+    return CardImage(state, bytes(256), header)
+
+
+def a_card(
+    verdict: Verdict = Verdict.READY, *, reading: SupplyReading | None = None, sale: Sale | None = None
+) -> CardReading:
+    """A reading of a card with this verdict."""
+    states = {
+        Verdict.BLANK: ImageState.BLANK,
+        Verdict.NOT_OURS: ImageState.FOREIGN,
+        Verdict.UNREADABLE: ImageState.UNREADABLE,
+    }
+    kind = CardKind.CHECK if verdict is Verdict.NOT_A_CUSTOMER_CARD else CardKind.USER
+    image = an_image(states.get(verdict, ImageState.OURS), kind=kind)
+    nobody = verdict in {*states, Verdict.UNKNOWN_CARD, Verdict.NOT_A_CUSTOMER_CARD}
+    state = CardState.REPLACED if verdict is Verdict.REPLACED else CardState.ACTIVE
+    record = CardRecord(CARD, SUPPLY, 3, state, NOW - timedelta(days=300))
+    return CardReading(
+        reader=READER,
+        verdict=verdict,
+        image=image,
+        record=None if nobody else record,
+        reading=None if nobody else (reading or a_reading()),
+        open_sale=sale if verdict is Verdict.FINISH_SALE else None,
+        replaced_by=CardNo("000000000391") if verdict is Verdict.REPLACED else None,
+    )
+
+
+def a_sale(
+    sale: str,
+    *,
+    name: str,
+    minor: int,
+    kwh: str,
+    at: datetime = NOW,
+    printed: bool = True,
+    state: SaleState = SaleState.POSTED,
+) -> Sale:
+    """A sale of somebody, as the books tell it."""
+    energy = Energy.parse(kwh)
+    order = Order(
+        MeterNo("000012345678"),
+        SUPPLY,
+        3,
+        28,
+        Energy.parse("4812.60") + energy,
+        energy,
+        28,
+        PARAMETERS,
+        at,
+        DeskNo(2),
+        1,
+    )
+    quote = Quote("H2", TARIFF.valid_from, Money(minor), energy, (), date(2025, 11, 1), Money(0))
+    intent = SaleIntent(
+        id=SaleId(sale),
+        purpose=Purpose.SALE,
+        order=order,
+        write=CardWrite(CARD, bytes(64)),
+        desk=DeskNo(2),
+        operator=ANA.name,
+        at=at,
+        shift=ShiftNo(318),
+        quote=quote,
+        tender=Tender(TenderKind.CASH, Money(minor)),
+    )
+    receipt = ReceiptNo("2-004517") if state is SaleState.POSTED else None
+    return Sale(intent, state, receipt=receipt, customer_name=name, is_printed=printed)
+
+
+def earlier_sales() -> tuple[Sale, ...]:
+    def at(minute: int) -> datetime:
+        return NOW.replace(minute=minute)
+
+    return (
+        a_sale("1", name="Lena Hoffmann", minor=2000, kwh="86.40", at=at(38)),
+        a_sale("2", name="Tomás Herrera", minor=3500, kwh="156.72", at=at(31)),
+        a_sale("3", name="Yusuf Demir", minor=1000, kwh="42.10", at=at(24), printed=False),
+    )
+
+
+TRAY = (
+    TrayCard("okafor", "Okafor", "blue"),
+    TrayCard("bakery", "Bakery", "green"),
+    TrayCard("torn", "Torn sale", "brown"),
+    TrayCard("blank", "Blank", "silver"),
+    TrayCard("check", "Check card", "slate"),
+    TrayCard("foreign", "Foreign", "red"),
+)
+
+
+def a_meter(*, remaining: str = "18.40") -> MeterView:
+    return MeterView(
+        meter=MeterNo("000012345678"),
+        supply=SUPPLY,
+        remaining=Energy.parse(remaining),
+        used_total=Energy.parse("4794.20"),
+        energy_total=Energy.parse("4812.60"),
+        purchases=27,
+        last_purchase=Energy.parse("188.19"),
+        zero_crossing=Energy.parse("1.24"),
+        alarm_1=Energy.parse("20"),
+        overload_w=8000,
+        constant_imp_per_kwh=1600,
+        relay=RelayState.CLOSED,
+        reason=TripReason.NONE,
+        is_alarm=True,
+        power_max_w=4200,
+    )
+
+
+def a_practice() -> PracticeState:
+    return PracticeState(TRAY, "okafor", "Amara Okafor", a_meter(), None, 1800, False, False)
+
+
+def an_insertion(state: PracticeState) -> Insertion:
+    assert state.meter is not None
+    return Insertion(MeterDecision.CREDITED, Energy.parse("214.28"), True, state.meter)
