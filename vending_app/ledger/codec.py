@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any
 
 from vending_app.domain.card import MeterParameters, MeterStatus, WriteBack
@@ -50,26 +49,22 @@ def day_text(on: date | None) -> str | None:
 # --- parameters ------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
-def parameters_text(parameters: MeterParameters) -> str:
+def parameters_json(parameters: MeterParameters) -> Json:
     """All parameters of a meter, by name."""
-    return canonical(
-        {
-            "alarm_1_wh": parameters.alarm_1.wh,
-            "alarm_2_wh": parameters.alarm_2.wh,
-            "overload_w": parameters.overload_w,
-            "overdraft_wh": parameters.overdraft.wh,
-            "hoarding_wh": parameters.hoarding.wh,
-            "constant_imp_per_kwh": parameters.constant_imp_per_kwh,
-            "ct_ratio": parameters.ct_ratio,
-            "pt_ratio": parameters.pt_ratio,
-        }
-    )
+    return {
+        "alarm_1_wh": parameters.alarm_1.wh,
+        "alarm_2_wh": parameters.alarm_2.wh,
+        "overload_w": parameters.overload_w,
+        "overdraft_wh": parameters.overdraft.wh,
+        "hoarding_wh": parameters.hoarding.wh,
+        "constant_imp_per_kwh": parameters.constant_imp_per_kwh,
+        "ct_ratio": parameters.ct_ratio,
+        "pt_ratio": parameters.pt_ratio,
+    }
 
 
-def parameters_of(text: str) -> MeterParameters:
+def parameters_of(read: Json) -> MeterParameters:
     """The other way."""
-    read = json.loads(text)
     return MeterParameters(
         alarm_1=Energy(read["alarm_1_wh"]),
         alarm_2=Energy(read["alarm_2_wh"]),
@@ -85,24 +80,21 @@ def parameters_of(text: str) -> MeterParameters:
 # --- quotes ----------------------------------------------------------------------------------------------
 
 
-def quote_text(quote: Quote) -> str:
+def quote_json(quote: Quote) -> Json:
     """A quote with every line and the numbers of its arithmetic."""
-    return canonical(
-        {
-            "tariff": quote.tariff,
-            "tariff_from": quote.tariff_from.isoformat(),
-            "total_minor": quote.total.minor,
-            "energy_wh": quote.energy.wh,
-            "charged_until": quote.charged_until.isoformat(),
-            "tax_minor": quote.tax.minor,
-            "lines": [_line_json(line) for line in quote.lines],
-        }
-    )
+    return {
+        "tariff": quote.tariff,
+        "tariff_from": quote.tariff_from.isoformat(),
+        "total_minor": quote.total.minor,
+        "energy_wh": quote.energy.wh,
+        "charged_until": quote.charged_until.isoformat(),
+        "tax_minor": quote.tax.minor,
+        "lines": [_line_json(line) for line in quote.lines],
+    }
 
 
-def quote_of(text: str) -> Quote:
+def quote_of(read: Json) -> Quote:
     """The other way."""
-    read = json.loads(text)
     return Quote(
         tariff=read["tariff"],
         tariff_from=date.fromisoformat(read["tariff_from"]),
@@ -115,17 +107,21 @@ def quote_of(text: str) -> Quote:
 
 
 def _line_json(line: QuoteLine) -> Json:
-    return {
-        "kind": line.kind.value,
-        "name": line.name,
-        "amount_minor": line.amount.minor,
-        "energy_wh": line.energy.wh if line.energy is not None else None,
-        "price_micro": line.price.micro_per_kwh if line.price is not None else None,
-        "months": line.months,
-        "unit_minor": line.unit.minor if line.unit is not None else None,
-        "base_minor": line.base.minor if line.base is not None else None,
-        "rate_basis_points": line.rate_basis_points,
-    }
+    """Without the numbers that this kind of line does not have."""
+    read: Json = {"kind": line.kind.value, "name": line.name, "amount_minor": line.amount.minor}
+    if line.energy is not None:
+        read["energy_wh"] = line.energy.wh
+    if line.price is not None:
+        read["price_micro"] = line.price.micro_per_kwh
+    if line.months:
+        read["months"] = line.months
+    if line.unit is not None:
+        read["unit_minor"] = line.unit.minor
+    if line.base is not None:
+        read["base_minor"] = line.base.minor
+    if line.rate_basis_points:
+        read["rate_basis_points"] = line.rate_basis_points
+    return read
 
 
 def _line_of(read: Json) -> QuoteLine:
@@ -133,12 +129,12 @@ def _line_of(read: Json) -> QuoteLine:
         kind=LineKind(read["kind"]),
         name=read["name"],
         amount=Money(read["amount_minor"]),
-        energy=None if read["energy_wh"] is None else Energy(read["energy_wh"]),
-        price=None if read["price_micro"] is None else Price(read["price_micro"]),
-        months=read["months"],
-        unit=None if read["unit_minor"] is None else Money(read["unit_minor"]),
-        base=None if read["base_minor"] is None else Money(read["base_minor"]),
-        rate_basis_points=read["rate_basis_points"],
+        energy=Energy(read["energy_wh"]) if "energy_wh" in read else None,
+        price=Price(read["price_micro"]) if "price_micro" in read else None,
+        months=read.get("months", 0),
+        unit=Money(read["unit_minor"]) if "unit_minor" in read else None,
+        base=Money(read["base_minor"]) if "base_minor" in read else None,
+        rate_basis_points=read.get("rate_basis_points", 0),
     )
 
 

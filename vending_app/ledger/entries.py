@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, SupplyNo
@@ -12,19 +11,15 @@ from vending_app.domain.money import Money
 from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff import LineKind
-from vending_app.ledger.journal import Page
+from vending_app.ledger.journal import Line, Page
+from vending_app.ledger.schema import OF_ONE_SUPPLY
 from vending_app.ledger.transaction import Books
 
-
-class Commodity(StrEnum):
-    """What is counted; the two are never mixed."""
-
-    MONEY = "money"
-    ENERGY = "energy"
+Commodity = Literal["money", "energy"]
+"""What is counted; the two are never mixed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One signed line: minor units of money, or watt-hours."""
 
     commodity: Commodity
@@ -34,12 +29,12 @@ class Posting:
 
 def money(account: str, amount: Money) -> Posting:
     """Money that arrives at an account, or leaves it when negative."""
-    return Posting(Commodity.MONEY, account, amount.minor)
+    return Posting("money", account, amount.minor)
 
 
 def energy(account: str, amount: Energy) -> Posting:
     """Energy that arrives at an account, or leaves it when negative."""
-    return Posting(Commodity.ENERGY, account, amount.wh)
+    return Posting("energy", account, amount.wh)
 
 
 # --- accounts --------------------------------------------------------------------------------------------
@@ -109,29 +104,27 @@ def earned(line: QuoteLine, supply: SupplyNo) -> str:
 # --- writing ---------------------------------------------------------------------------------------------
 
 
-def post_entry(page: Page, *, kind: str, subject: str, postings: Iterable[Posting]) -> None:
-    """Write one entry. It must sum to zero per commodity; lines of nothing are left out."""
-    lines = [posting for posting in postings if posting.amount]
-    for commodity in Commodity:
-        left = sum(line.amount for line in lines if line.commodity is commodity)
-        assert left == 0, f"the {kind} entry is {left} out of balance in {commodity.value}"
-    if not lines:
-        return
-    entry = page.insert("entries", {"kind": kind, "subject": subject})
-    page.insert_postings(
-        [
-            {
-                "entry": entry,
-                "line": number,
-                "commodity": line.commodity.value,
-                "account": line.account,
-                "amount": line.amount,
-            }
-            for number, line in enumerate(lines, start=1)
-        ]
-    )
+def post_entry(page: Page, postings: Iterable[Posting]) -> None:
+    """Write the entry of an act. It must sum to zero per commodity; lines of nothing are left out."""
+    left = {"money": 0, "energy": 0}
+    lines: list[Line] = []
+    for commodity, account, amount in postings:
+        if amount:
+            left[commodity] += amount
+            lines.append((len(lines) + 1, commodity, account, amount))
+    assert not any(left.values()), f"the entry of {page.act.value} is out of balance by {left}"
+    if lines:
+        page.insert_postings(lines)
 
 
 def balance(books: Books, account: str) -> int:
-    """What an account holds. No account gathers both commodities."""
-    return int(books.value("SELECT coalesce(sum(amount), 0) FROM postings WHERE account = ?", (account,)))
+    """What one of the accounts OF_ONE_SUPPLY holds."""
+    held = f"SELECT coalesce(sum(amount), 0) FROM postings WHERE account = ? AND {OF_ONE_SUPPLY}"
+    return int(books.value(held, (account,)))
+
+
+def till_balance(books: Books, desk: DeskNo) -> int:
+    """What a till holds: what went in since it was last counted, because counting leaves it empty."""
+    counted = "SELECT coalesce(max(c.journal), 0) FROM shift_closings AS c JOIN shifts ON number = shift WHERE desk = ?"
+    since = f"SELECT coalesce(sum(amount), 0) FROM postings WHERE journal > ({counted}) AND account = ?"
+    return int(books.value(since, (desk, till(desk))))

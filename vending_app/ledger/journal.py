@@ -19,6 +19,12 @@ from vending_app.ledger.transaction import Books, Row
 FIRST = bytes(32)
 """What the first row of a chain names as the row before it."""
 
+INTENT = "intent"
+"""The part of a body that no table repeats: what a sale is besides its row."""
+
+Line = tuple[int, str, str, int]
+"""A posting as it is stored: line, commodity, account, amount."""
+
 
 class Act(StrEnum):
     """What can be done to the books."""
@@ -40,20 +46,25 @@ class Act(StrEnum):
 TABLES = {
     Act.FOUNDING: (),
     Act.TARIFF: ("tariffs",),
-    Act.OPENING: ("entries",),
+    Act.OPENING: ("postings",),
     Act.LOGIN: ("logins",),
-    Act.SHIFT_OPEN: ("shifts", "entries"),
-    Act.SHIFT_CLOSE: ("shift_closings", "entries"),
-    Act.RESERVE: ("sales", "sale_events", "cards", "entries"),
+    Act.SHIFT_OPEN: ("shifts", "postings"),
+    Act.SHIFT_CLOSE: ("shift_closings", "postings"),
+    Act.RESERVE: ("sales", "cards", "postings", INTENT),
     Act.DOUBT: ("sale_events",),
-    Act.POST: ("sale_events", "receipts", "entries"),
-    Act.VOID: ("sale_events", "entries"),
-    Act.HARVEST: ("write_backs", "entries"),
+    Act.POST: ("sale_events", "postings"),
+    Act.VOID: ("sale_events", "postings"),
+    Act.HARVEST: ("write_backs", "postings"),
     Act.PRINT: ("prints",),
 }
-"""Which tables an act may bring rows to."""
+"""Which tables an act may bring rows to: one row each, and the postings of one entry."""
 
-WITH_OWN_ID = frozenset({"write_backs", "prints", "logins", "entries"})
+TIP = """
+    (SELECT coalesce(max(id), 0) FROM journal) AS last_id,
+    (SELECT number FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_number,
+    (SELECT hash FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_hash
+"""
+"""Columns of any query whose first parameter is the desk: the newest row of all, and of this desk."""
 
 
 @dataclass(slots=True)
@@ -61,39 +72,42 @@ class Page:
     """The rows of one act, written to their tables and remembered for the journal's text."""
 
     books: Books
+    act: Act
+    at: str
     journal: int
+    number: int
+    previous: bytes
     body: Json = field(default_factory=dict)
 
-    def insert(self, table: str, row: Row) -> int:
-        """One row that names this page; returns its id where the table counts by itself."""
-        named = {"journal": self.journal, **row}
-        number = self.books.insert(table, named)
-        self.body.setdefault(table, []).append({**named, "id": number} if table in WITH_OWN_ID else named)
-        return number
+    def insert(self, table: str, row: Row) -> None:
+        """The row that this act brings to a table."""
+        assert table not in self.body, "an act brings one row to a table"
+        self.body[table] = [row]
+        self.books.insert(table, {"journal": self.journal, **row})
 
-    def insert_postings(self, rows: list[Row]) -> None:
-        """Postings belong to their entry and do not name the page."""
-        self.books.insert_many("postings", rows)
-        self.body.setdefault("postings", []).extend(rows)
+    def insert_postings(self, lines: list[Line]) -> None:
+        """The lines of this act's entry."""
+        self.body["postings"] = lines
+        self.books.insert_rows("postings", [(self.journal, *line) for line in lines])
+
+    def keep(self, intent: Json) -> None:
+        """What is read whole or not at all stands in the journal alone."""
+        self.body[INTENT] = intent
 
 
 @contextmanager
-def acting(books: Books, act: Act, *, at: datetime) -> Iterator[Page]:
-    """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
+def acting(books: Books, act: Act, *, at: datetime, now: Row | None = None) -> Iterator[Page]:
+    """One transaction that ends with its journal row; the block writes its rows on the page it gets.
+
+    `now` holds the columns of TIP if they were read in this transaction already.
+    """
     with books.writing():
-        last = books.one(_LAST, (books.desk,))
-        assert last is not None, "a query without a table has one row"
-        page = Page(books, last["id"] + 1)
+        tip = now or books.one(f"SELECT {TIP}", (books.desk,))
+        assert tip is not None, "a query without a table has one row"
+        number, previous = (tip["last_number"] or 0) + 1, tip["last_hash"] or FIRST
+        page = Page(books, act, time_text(at), tip["last_id"] + 1, number, previous)
         yield page
-        _append(page, act, at=at, number=last["number"] + 1, previous=last["hash"])
-
-
-_LAST = """
-SELECT (SELECT coalesce(max(id), 0) FROM journal) AS id, coalesce(number, 0) AS number,
-    coalesce(hash, zeroblob(32)) AS hash
-FROM (SELECT 1) LEFT JOIN (SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1)
-"""
-"""The newest row of all, and of this desk; FIRST where there is none."""
+        _append(page)
 
 
 def last_time(books: Books) -> datetime:
@@ -101,18 +115,19 @@ def last_time(books: Books) -> datetime:
     return datetime.fromisoformat(books.value("SELECT at FROM journal ORDER BY id DESC"))
 
 
-def _append(page: Page, act: Act, *, at: datetime, number: int, previous: bytes) -> None:
-    assert set(page.body) <= {*TABLES[act], "postings"}, f"{act.value} wrote where it has no business"
+def _append(page: Page) -> None:
+    assert page.body.keys() <= set(TABLES[page.act]), f"{page.act.value} wrote where it has no business"
     row: Row = {
         "id": page.journal,
         "desk": page.books.desk,
-        "number": number,
-        "at": time_text(at),
-        "kind": act.value,
+        "number": page.number,
+        "at": page.at,
+        "kind": page.act.value,
         "body": canonical(page.body),
-        "previous": previous,
+        "previous": page.previous,
     }
-    page.books.insert("journal", {**row, "hash": digest(row)})
+    row["hash"] = digest(row)
+    page.books.insert("journal", row)
 
 
 def digest(row: Row) -> bytes:

@@ -39,8 +39,8 @@ def secret(books: Books, name: OperatorName) -> StoredSecret | None:
 
 def _attempts(books: Books, name: OperatorName) -> LoginAttempts:
     row = books.one(
-        "SELECT count(*) AS failures, max(at) AS last_at FROM logins WHERE operator = ?1 AND id >"
-        " (SELECT coalesce(max(id), 0) FROM logins WHERE operator = ?1 AND succeeded = 1)",
+        "SELECT count(*) AS failures, max(at) AS last_at FROM logins WHERE operator = ?1 AND journal >"
+        " (SELECT coalesce(max(journal), 0) FROM logins WHERE operator = ?1 AND succeeded = 1)",
         (name,),
     )
     assert row is not None, "an aggregate has one row"

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from vending_app.domain.card import CardWrite, Order
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
-from vending_app.ledger.codec import (
-    day_text,
-    parameters_of,
-    parameters_text,
-    quote_of,
-    quote_text,
-    time_text,
-)
+from vending_app.ledger.codec import Json, day_text, parameters_json, parameters_of, quote_json, quote_of, time_text
+from vending_app.ledger.journal import INTENT
 from vending_app.ledger.transaction import Row
 
 _OUTCOME = """
 customers.name AS customer_name, operators.full_name AS operator_name,
-    coalesce(newest.state, 'pending') AS state, newest.at AS state_at,
-    receipts.desk AS receipt_desk, receipts.number AS receipt_number,
+    coalesce(newest.state, 'pending') AS state, newest.at AS state_at, newest.receipt_desk, newest.receipt_number,
     EXISTS (SELECT 1 FROM prints WHERE prints.sale = sales.id) AS is_printed
 FROM sales
 JOIN supplies ON supplies.number = sales.supply
 JOIN customers ON customers.number = supplies.customer
 JOIN operators ON operators.name = sales.operator
 LEFT JOIN sale_events AS newest ON newest.sale = sales.id
-    AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
-LEFT JOIN receipts ON receipts.sale = sales.id
+    AND newest.is_final = (SELECT max(is_final) FROM sale_events WHERE sale = sales.id)
 """
-WHOLE = f"SELECT sales.*, {_OUTCOME}"
+WHOLE = f"SELECT sales.*, (SELECT body FROM journal WHERE id = sales.journal) AS body, {_OUTCOME}"
 """A sale with what became of it; ends where a WHERE may follow."""
 OUTCOME = f"SELECT {_OUTCOME}"
 """Only what became of it."""
 
 
 def row_of(intent: SaleIntent) -> Row:
-    """Every column of `sales` but its journal."""
+    """Every column of `sales` but its journal: what is asked for by more than the sale's own page."""
+    order, quote = intent.order, intent.quote
     return {
         "id": intent.id,
         "purpose": intent.purpose.value,
@@ -48,41 +42,33 @@ def row_of(intent: SaleIntent) -> Row:
         "at": time_text(intent.at),
         "shift": intent.shift,
         "request": intent.request,
-        **_order_columns(intent.order),
+        "supply": order.supply,
+        "sequence": order.sequence,
+        "energy_total_wh": order.energy_total.wh,
+        "purchases": order.purchases,
         "card": intent.write.card,
-        "record": intent.write.record,
-        "header": intent.write.header,
-        "key_version": intent.write.key_version,
-        **_money_columns(intent),
+        "energy_wh": quote.energy.wh if quote else 0,
+        "total_minor": quote.total.minor if quote else None,
+        "charged_until": day_text(quote.charged_until) if quote else None,
     }
 
 
-def _order_columns(order: Order) -> Row:
+def intent_json(intent: SaleIntent) -> Json:
+    """What the intent is besides its row."""
+    order, write, tender = intent.order, intent.write, intent.tender
     return {
-        "supply": order.supply,
         "meter": order.meter,
         "generation": order.generation,
-        "sequence": order.sequence,
-        "energy_total_wh": order.energy_total.wh,
         "last_purchase_wh": order.last_purchase.wh,
-        "purchases": order.purchases,
-        "parameters": parameters_text(order.parameters),
+        "parameters": parameters_json(order.parameters),
         "sold_at": time_text(order.sold_at),
         "order_desk": order.desk,
         "order_key_version": order.key_version,
-    }
-
-
-def _money_columns(intent: SaleIntent) -> Row:
-    quote, tender = intent.quote, intent.tender
-    return {
-        "quote": quote_text(quote) if quote else None,
-        "total_minor": quote.total.minor if quote else None,
-        "energy_wh": (quote.energy if quote else NO_ENERGY).wh,
-        "charged_until": day_text(quote.charged_until) if quote else None,
-        "tender_kind": tender.kind.value if tender else None,
-        "tender_minor": tender.received.minor if tender else None,
-        "tender_reference": tender.reference if tender else None,
+        "record": write.record,
+        "header": write.header,
+        "key_version": write.key_version,
+        "quote": quote_json(intent.quote) if intent.quote else None,
+        "tender": [tender.kind.value, tender.received.minor, tender.reference] if tender else None,
     }
 
 
@@ -101,48 +87,47 @@ def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
 
 
 def intent_of(row: Row) -> SaleIntent:
-    """The intent as it was stored."""
+    """The intent as it was stored: its row, and the rest from the journal."""
+    read: Json = json.loads(row["body"])[INTENT]
     return SaleIntent(
         id=SaleId(row["id"]),
         purpose=Purpose(row["purpose"]),
-        order=order_of(row),
+        order=order_of(row, read),
         write=CardWrite(
             card=CardNo(row["card"]),
-            record=bytes(row["record"]),
-            header=bytes(row["header"]),
-            key_version=row["key_version"],
+            record=bytes.fromhex(read["record"]),
+            header=bytes.fromhex(read["header"]),
+            key_version=read["key_version"],
         ),
         desk=DeskNo(row["desk"]),
         operator=OperatorName(row["operator"]),
         at=datetime.fromisoformat(row["at"]),
         shift=None if row["shift"] is None else ShiftNo(row["shift"]),
-        quote=quote_of(row["quote"]) if row["quote"] else None,
-        tender=_tender_of(row),
+        quote=quote_of(read["quote"]) if read["quote"] else None,
+        tender=_tender_of(*read["tender"]) if read["tender"] else None,
         request=row["request"],
     )
 
 
-def order_of(row: Row) -> Order:
+def order_of(row: Row, read: Json) -> Order:
     """The order as it was stored."""
     return Order(
-        meter=MeterNo(row["meter"]),
+        meter=MeterNo(read["meter"]),
         supply=SupplyNo(row["supply"]),
-        generation=row["generation"],
+        generation=read["generation"],
         sequence=row["sequence"],
         energy_total=Energy(row["energy_total_wh"]),
-        last_purchase=Energy(row["last_purchase_wh"]),
+        last_purchase=Energy(read["last_purchase_wh"]),
         purchases=row["purchases"],
-        parameters=parameters_of(row["parameters"]),
-        sold_at=datetime.fromisoformat(row["sold_at"]),
-        desk=DeskNo(row["order_desk"]),
-        key_version=row["order_key_version"],
+        parameters=parameters_of(read["parameters"]),
+        sold_at=datetime.fromisoformat(read["sold_at"]),
+        desk=DeskNo(read["order_desk"]),
+        key_version=read["order_key_version"],
     )
 
 
-def _tender_of(row: Row) -> Tender | None:
-    if row["tender_kind"] is None:
-        return None
-    return Tender(TenderKind(row["tender_kind"]), Money(row["tender_minor"]), row["tender_reference"])
+def _tender_of(kind: str, received: int, reference: str) -> Tender:
+    return Tender(TenderKind(kind), Money(received), reference)
 
 
 def receipt_no(desk: int, number: int) -> ReceiptNo:

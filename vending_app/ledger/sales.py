@@ -8,14 +8,13 @@ from datetime import datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo, ReceiptNo, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.ids import CardNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
-from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import Act, Page, acting
-from vending_app.ledger.sale_rows import OUTCOME, WHOLE, receipt_no, receipt_parts, row_of, sale_of
+from vending_app.ledger.journal import TIP, Act, Page, acting
+from vending_app.ledger.sale_rows import OUTCOME, WHOLE, intent_json, receipt_no, receipt_parts, row_of, sale_of
 from vending_app.ledger.transaction import Books, Row
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -33,13 +32,13 @@ def sale_of_receipt(books: Books, receipt: str) -> Sale | None:
     parts = receipt_parts(receipt)
     if parts is None:
         return None
-    row = books.one(f"{WHOLE} WHERE receipts.desk = ? AND receipts.number = ?", parts)
+    row = books.one(f"{WHOLE} WHERE receipt_desk = ? AND receipt_number = ?", parts)
     return sale_of(row) if row else None
 
 
 def open_sale(books: Books, *, supply: SupplyNo | None, card: CardNo | None) -> Sale | None:
     """The undecided sale of a supply, or else for a card."""
-    number = books.value("SELECT sale FROM open_sales WHERE supply = ? OR card = ?", (supply, card))
+    number = books.value("SELECT sale FROM open_sales WHERE held IN (?, ?)", (supply, card))
     return sale(books, number) if number else None
 
 
@@ -51,7 +50,8 @@ def open_sales(books: Books) -> tuple[Sale, ...]:
 
 def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...]:
     """Newest first."""
-    where = "WHERE sales.shift = ? AND purpose = 'sale' ORDER BY sales.journal DESC LIMIT ?"
+    since = "sales.journal > (SELECT journal FROM shifts WHERE number = ?1)"
+    where = f"WHERE {since} AND sales.shift = ?1 AND purpose = 'sale' ORDER BY sales.journal DESC LIMIT ?2"
     return tuple(map(sale_of, books.all(f"{WHOLE} {where}", (shift, limit))))
 
 
@@ -64,7 +64,7 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
-            _store(books, intent)
+            _store(books, intent, now)
             names = now["customer_name"], now["operator_name"]
             books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
             return books.newest
@@ -76,23 +76,23 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
 def _now(books: Books, intent: SaleIntent) -> Row:
     """What a sale is checked against, read in the transaction that stores it."""
     order, card = intent.order, intent.write.card
-    row = books.one(_NOW, (order.supply, intent.shift, intent.desk, card, intent.id, intent.operator))
+    row = books.one(_NOW, (books.desk, order.supply, intent.shift, intent.desk, card, intent.id, intent.operator))
     assert row is not None, "a query without a table has one row"
     return row
 
 
-_NOW = """
-SELECT (SELECT request FROM sales WHERE id = ?5) AS known_request,
-    (SELECT state FROM supplies WHERE number = ?1) AS state,
-    (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?1)
+_NOW = f"""
+SELECT {TIP}, (SELECT request FROM sales WHERE id = ?6) AS known_request,
+    (SELECT state FROM supplies WHERE number = ?2) AS state,
+    (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?2)
         AS customer_name,
-    (SELECT full_name FROM operators WHERE name = ?6) AS operator_name,
-    (SELECT 1 FROM shifts WHERE number = ?2 AND desk = ?3
+    (SELECT full_name FROM operators WHERE name = ?7) AS operator_name,
+    (SELECT 1 FROM shifts WHERE number = ?3 AND desk = ?4
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
-    (SELECT sale FROM open_sales WHERE supply = ?1 OR card = ?4) AS open_sale,
-    (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?1) AS last_sequence,
+    (SELECT sale FROM open_sales WHERE held IN (?2, ?5)) AS open_sale,
+    (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?2) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
-        WHERE supply = ?1 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
+        WHERE supply = ?2 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
 """
 """Bought in all is what the newest posted order says; `verify` proves that it is the sum."""
 
@@ -134,15 +134,16 @@ def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
     assert order.energy_total == bought + sold, "the order's total is what was posted and what is sold now"
 
 
-def _store(books: Books, intent: SaleIntent) -> None:
+def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
-    with acting(books, Act.RESERVE, at=intent.at) as page:
+    with acting(books, Act.RESERVE, at=intent.at, now=now) as page:
+        page.keep(intent_json(intent))
         page.insert("sales", row_of(intent))
         if intent.purpose is Purpose.ISSUE:
             issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
             page.insert("cards", issued | {"sale": intent.id})
-        post_entry(page, kind="reserve", subject=intent.id, postings=_received(intent))
-        books.insert("open_sales", {"sale": intent.id, "supply": order.supply, "card": card})
+        post_entry(page, _received(intent))
+        books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -156,23 +157,26 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
             raise OperatorError(Code.SALE_ALREADY_RESOLVED, sale=number, state=found.state.value)
         if found.state is SaleState.PENDING:
             with acting(books, Act.DOUBT, at=at) as page:
-                _event(page, number, SaleState.IN_DOUBT, at=at, reason=reason)
+                _event(page, number, SaleState.IN_DOUBT, reason=reason)
     return replace(found, state=SaleState.IN_DOUBT)
 
 
 def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
     """The card carries the order: the sale is final."""
     with books.writing():
-        found = _newest_open(books, number) or _unresolved(books, number, wanted=SaleState.POSTED)
-        if found.state is SaleState.POSTED:
-            return found
-        with acting(books, Act.POST, at=at) as page:
-            _resolve(page, found, SaleState.POSTED, at=at)
-            receipt = None if found.intent.purpose is Purpose.ISSUE else _give_receipt(page, number)
-            post_entry(page, kind="post", subject=number, postings=_sold(found.intent))
-        if receipt is None:
+        found = _just_stored(books, number) or _unresolved(books, number, wanted=SaleState.POSTED)
+        now = _standing(books, found)
+        if not now["is_open"]:
+            return _posted_before(books, number)
+        is_issue = found.intent.purpose is Purpose.ISSUE
+        # Given inside the commit: a number that was given was posted.
+        receipt = None if is_issue else (books.desk, (now["last_receipt"] or 0) + 1)
+        with acting(books, Act.POST, at=at, now=now) as page:
+            _resolve(page, found, SaleState.POSTED, receipt=receipt)
+            post_entry(page, _sold(found.intent))
+        if is_issue:
             _make_current(books, found.intent)
-    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=receipt)
+    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=receipt_no(*receipt) if receipt else None)
 
 
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
@@ -183,8 +187,8 @@ def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
             return found
         undone = [Posting(line.commodity, line.account, -line.amount) for line in _received(found.intent)]
         with acting(books, Act.VOID, at=at) as page:
-            _resolve(page, found, SaleState.VOIDED, at=at, reason=reason)
-            post_entry(page, kind="void", subject=number, postings=undone)
+            _resolve(page, found, SaleState.VOIDED, reason=reason)
+            post_entry(page, undone)
     return replace(found, state=SaleState.VOIDED, resolved_at=at)
 
 
@@ -195,13 +199,30 @@ def _existing(books: Books, number: SaleId) -> Sale:
     return found
 
 
-def _newest_open(books: Books, number: SaleId) -> Sale | None:
-    """The sale that was just stored, if nobody settled it in between: the usual case, at the price of a glance."""
+def _just_stored(books: Books, number: SaleId) -> Sale | None:
+    """The sale that this desk stored last, as it was then: it need not be read again."""
     newest = books.newest
-    if newest is None or newest.id != number:
-        return None
-    is_open = "SELECT 1 FROM open_sales WHERE supply = ? AND sale = ?"
-    return newest if books.value(is_open, (newest.intent.order.supply, number)) else None
+    return newest if newest is not None and newest.id == number else None
+
+
+def _standing(books: Books, found: Sale) -> Row:
+    """Whether nobody has settled it yet, and what posting it needs, by one query."""
+    row = books.one(_STANDING, (books.desk, found.intent.order.supply, found.id))
+    assert row is not None, "a query without a table has one row"
+    return row
+
+
+_STANDING = f"""
+SELECT {TIP}, (SELECT 1 FROM open_sales WHERE held = ?2 AND sale = ?3) AS is_open,
+    (SELECT receipt_number FROM sale_events WHERE receipt_desk = ?1 AND receipt_number IS NOT NULL
+        ORDER BY receipt_number DESC LIMIT 1) AS last_receipt
+"""
+
+
+def _posted_before(books: Books, number: SaleId) -> Sale:
+    found = _unresolved(books, number, wanted=SaleState.POSTED)
+    assert found.state is SaleState.POSTED, "a sale is open until it is settled"
+    return found
 
 
 def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:
@@ -211,22 +232,20 @@ def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:
     return found
 
 
-def _resolve(page: Page, found: Sale, state: SaleState, *, at: datetime, reason: str = "") -> None:
-    _event(page, found.id, state, at=at, reason=reason)
-    page.books.run("DELETE FROM open_sales WHERE supply = ?", (found.intent.order.supply,))
+def _resolve(
+    page: Page, found: Sale, state: SaleState, *, reason: str = "", receipt: tuple[int, int] | None = None
+) -> None:
+    _event(page, found.id, state, reason=reason, receipt=receipt)
+    held = found.intent.order.supply, found.intent.write.card
+    page.books.run("DELETE FROM open_sales WHERE held IN (?, ?)", held)
 
 
-def _event(page: Page, number: SaleId, state: SaleState, *, at: datetime, reason: str = "") -> None:
-    row: Row = {"sale": number, "state": state.value, "at": time_text(at), "reason": reason}
-    page.insert("sale_events", row)
-
-
-def _give_receipt(page: Page, number: SaleId) -> ReceiptNo:
-    """The next number of this desk, inside the commit: a number that was given was posted."""
-    desk = page.books.desk
-    last = page.books.value("SELECT coalesce(max(number), 0) FROM receipts WHERE desk = ?", (desk,))
-    page.insert("receipts", {"desk": desk, "number": last + 1, "sale": number})
-    return receipt_no(desk, last + 1)
+def _event(
+    page: Page, number: SaleId, state: SaleState, *, reason: str = "", receipt: tuple[int, int] | None = None
+) -> None:
+    desk, given = receipt or (None, None)
+    row: Row = {"sale": number, "is_final": int(state.is_final), "state": state.value, "at": page.at, "reason": reason}
+    page.insert("sale_events", row | {"receipt_desk": desk, "receipt_number": given})
 
 
 def _make_current(books: Books, intent: SaleIntent) -> None:

@@ -58,7 +58,12 @@ CREATE UNIQUE INDEX supplies_meter ON supplies (meter) WHERE state <> 'closed';
 CREATE VIRTUAL TABLE supply_search USING fts5 (folded, tokenize = 'trigram case_sensitive 1');
 """
 
-JOURNAL_1 = """
+OF_ONE_SUPPLY = "(account GLOB 'arrears:*' OR account GLOB 'meter:*')"
+"""The accounts that are asked for one at a time. An index of all would cost a page for each line of each sale;
+a query says this condition word for word, or SQLite does not use the index."""
+
+JOURNAL_1 = (
+    """
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
     desk INTEGER NOT NULL REFERENCES desks (number), number INTEGER NOT NULL CHECK (number > 0),
@@ -88,8 +93,8 @@ CREATE TABLE shift_closings (
 ) STRICT;
 
 CREATE TABLE sales (
-    id TEXT PRIMARY KEY,
-    journal INTEGER NOT NULL,
+    journal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'issue')),
     desk INTEGER NOT NULL REFERENCES desks (number),
     operator TEXT NOT NULL REFERENCES operators (name),
@@ -97,32 +102,23 @@ CREATE TABLE sales (
     shift INTEGER REFERENCES shifts (number),
     request TEXT NOT NULL,
     supply TEXT NOT NULL REFERENCES supplies (number),
-    meter TEXT NOT NULL, generation INTEGER NOT NULL, sequence INTEGER NOT NULL CHECK (sequence > 0),
-    energy_total_wh INTEGER NOT NULL, last_purchase_wh INTEGER NOT NULL, purchases INTEGER NOT NULL,
-    parameters TEXT NOT NULL, sold_at TEXT NOT NULL,
-    order_desk INTEGER NOT NULL, order_key_version INTEGER NOT NULL,
-    card TEXT NOT NULL, record BLOB NOT NULL, header BLOB NOT NULL, key_version INTEGER NOT NULL,
-    quote TEXT, total_minor INTEGER, energy_wh INTEGER NOT NULL, charged_until TEXT,
-    tender_kind TEXT, tender_minor INTEGER, tender_reference TEXT,
+    sequence INTEGER NOT NULL CHECK (sequence > 0),
+    energy_total_wh INTEGER NOT NULL, purchases INTEGER NOT NULL,
+    card TEXT NOT NULL, energy_wh INTEGER NOT NULL, total_minor INTEGER, charged_until TEXT,
     UNIQUE (supply, sequence)
 ) STRICT;
-CREATE INDEX sales_shift ON sales (shift);
 
 CREATE TABLE sale_events (
-    sale TEXT NOT NULL REFERENCES sales (id),
     journal INTEGER NOT NULL,
+    sale TEXT NOT NULL REFERENCES sales (id),
+    is_final INTEGER NOT NULL CHECK (is_final = (state <> 'in_doubt')),
     state TEXT NOT NULL CHECK (state IN ('in_doubt', 'posted', 'voided')),
     at TEXT NOT NULL, reason TEXT NOT NULL,
-    PRIMARY KEY (sale, state)
+    receipt_desk INTEGER CHECK (receipt_desk IS NULL OR state = 'posted'),
+    receipt_number INTEGER CHECK ((receipt_number > 0) IS (receipt_desk > 0)),
+    PRIMARY KEY (sale, is_final)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX sale_resolved_once ON sale_events (sale) WHERE state IN ('posted', 'voided');
-
-CREATE TABLE receipts (
-    desk INTEGER NOT NULL REFERENCES desks (number), number INTEGER NOT NULL CHECK (number > 0),
-    journal INTEGER NOT NULL,
-    sale TEXT NOT NULL UNIQUE REFERENCES sales (id),
-    PRIMARY KEY (desk, number)
-) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX receipts ON sale_events (receipt_desk, receipt_number) WHERE receipt_number IS NOT NULL;
 
 CREATE TABLE cards (
     number TEXT PRIMARY KEY CHECK (length(number) = 12),
@@ -134,8 +130,7 @@ CREATE TABLE cards (
 CREATE INDEX cards_supply ON cards (supply);
 
 CREATE TABLE write_backs (
-    id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL,
+    journal INTEGER PRIMARY KEY,
     supply TEXT NOT NULL REFERENCES supplies (number),
     card TEXT NOT NULL, at TEXT NOT NULL, record BLOB NOT NULL,
     meter TEXT NOT NULL, running INTEGER NOT NULL, sequence INTEGER NOT NULL,
@@ -146,60 +141,51 @@ CREATE TABLE write_backs (
 CREATE INDEX write_backs_newest ON write_backs (supply, running);
 
 CREATE TABLE prints (
-    id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL,
+    journal INTEGER PRIMARY KEY,
     sale TEXT NOT NULL REFERENCES sales (id), at TEXT NOT NULL,
     is_copy INTEGER NOT NULL CHECK (is_copy IN (0, 1))
 ) STRICT;
 CREATE INDEX prints_sale ON prints (sale);
 
 CREATE TABLE logins (
-    id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL,
+    journal INTEGER PRIMARY KEY,
     operator TEXT NOT NULL REFERENCES operators (name), at TEXT NOT NULL,
     succeeded INTEGER NOT NULL CHECK (succeeded IN (0, 1))
 ) STRICT;
 CREATE INDEX logins_operator ON logins (operator);
 
-CREATE TABLE entries (
-    id INTEGER PRIMARY KEY,
-    journal INTEGER NOT NULL,
-    kind TEXT NOT NULL, subject TEXT NOT NULL
-) STRICT;
-
 CREATE TABLE postings (
-    entry INTEGER NOT NULL REFERENCES entries (id), line INTEGER NOT NULL,
+    journal INTEGER NOT NULL, line INTEGER NOT NULL,
     commodity TEXT NOT NULL CHECK (commodity IN ('money', 'energy')),
     account TEXT NOT NULL, amount INTEGER NOT NULL,
-    PRIMARY KEY (entry, line)
+    PRIMARY KEY (journal, line)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX postings_account ON postings (account, amount);
+CREATE INDEX postings_of_one ON postings (account, amount) WHERE """
+    + OF_ONE_SUPPLY
+    + """;
 
-CREATE TABLE open_sales (
-    supply TEXT PRIMARY KEY, card TEXT NOT NULL UNIQUE,
-    sale TEXT NOT NULL REFERENCES sales (id)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE open_sales (held TEXT PRIMARY KEY, sale TEXT NOT NULL REFERENCES sales (id)) STRICT, WITHOUT ROWID;
 """
+)
 
 PRIMARY_KEYS = {
     "tariffs": "code, valid_from",
     "shifts": "number",
     "shift_closings": "shift",
-    "sales": "id",
-    "sale_events": "sale, state",
-    "receipts": "desk, number",
+    "sales": "journal",
+    "sale_events": "sale, is_final",
     "cards": "number",
-    "write_backs": "id",
-    "prints": "id",
-    "logins": "id",
-    "entries": "id",
+    "write_backs": "journal",
+    "prints": "journal",
+    "logins": "journal",
+    "postings": "journal, line",
 }
-"""Tables whose rows name the journal row that brought them; `postings` belong to their entry.
+"""Tables whose rows name the journal row that brought them.
 
 No foreign key: the journal row comes last, and SQLite would look through every table for rows that waited for it.
 `verify` proves that each row was brought by the row it names."""
 
-APPEND_ONLY = ("schema_versions", "journal", *PRIMARY_KEYS, "postings")
+APPEND_ONLY = ("schema_versions", "journal", *PRIMARY_KEYS)
 
 
 def append_only(table: str) -> str:

@@ -10,7 +10,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Office, Operator, SupplyState
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries, search
-from vending_app.ledger.codec import day_text, parameters_text, tariff_text
+from vending_app.ledger.codec import canonical, day_text, parameters_json, tariff_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.journal import Act, acting, last_time
 from vending_app.ledger.transaction import Books, Row
@@ -93,7 +93,7 @@ def add_supply(
         "meter": meter.number,
         "tariff": tariff,
         "state": state.value,
-        "parameters": parameters_text(parameters),
+        "parameters": canonical(parameters_json(parameters)),
         "opened_on": opened_on.isoformat(),
         "charged_until": day_text(charged_until),
         "arrears_share_percent": arrears_share_percent,
@@ -113,7 +113,7 @@ def _post_opening(books: Books, supply: SupplyNo, arrears: Money) -> None:
             entries.money(entries.arrears(supply), arrears),
             entries.money(entries.OPENING, -arrears),
         ]
-        post_entry(page, kind="opening", subject=supply, postings=owed)
+        post_entry(page, owed)
 
 
 def _upsert(books: Books, table: str, row: Row, *, key: str) -> None:

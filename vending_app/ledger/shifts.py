@@ -17,7 +17,7 @@ from vending_app.ledger.transaction import Books, Row
 _WHOLE = """
 SELECT shifts.*, closing.at AS closed_at, counted_minor, expected_minor,
     (SELECT count(*) FROM sales JOIN sale_events ON sale = sales.id AND state = 'posted'
-     WHERE sales.shift = shifts.number AND purpose = 'sale') AS sales
+     WHERE sales.journal > shifts.journal AND sales.shift = shifts.number AND purpose = 'sale') AS sales
 FROM shifts LEFT JOIN shift_closings AS closing ON closing.shift = shifts.number
 """
 
@@ -36,7 +36,7 @@ def open_shift(books: Books, *, desk: DeskNo, operator: OperatorName, float_cash
                 entries.money(entries.till(desk), float_cash),
                 entries.money(entries.SAFE, -float_cash),
             ]
-            post_entry(page, kind="shift-open", subject=str(number), postings=put_in)
+            post_entry(page, put_in)
         return _existing(books, number)
 
 
@@ -46,7 +46,7 @@ def close_shift(books: Books, number: ShiftNo, *, counted: Money, at: datetime) 
         found = _existing(books, number)
         if not found.is_open:
             raise OperatorError(Code.SHIFT_CLOSED, desk=found.desk)
-        undecided = "SELECT count(*) FROM open_sales JOIN sales ON sales.id = sale WHERE shift = ?"
+        undecided = "SELECT count(*) FROM open_sales JOIN sales ON sales.id = sale AND supply = held WHERE shift = ?"
         count = books.value(undecided, (number,))
         if count:
             raise OperatorError(Code.SHIFT_HAS_OPEN_SALES, count=count)
@@ -56,7 +56,7 @@ def close_shift(books: Books, number: ShiftNo, *, counted: Money, at: datetime) 
 
 def _count_out(books: Books, found: Shift, counted: Money, at: datetime) -> None:
     """The till is left empty: what was counted goes to the safe, what is missing or too much is named."""
-    expected = Money(entries.balance(books, entries.till(found.desk)))
+    expected = Money(entries.till_balance(books, found.desk))
     with acting(books, Act.SHIFT_CLOSE, at=at) as page:
         sums = {"counted_minor": counted.minor, "expected_minor": expected.minor}
         page.insert("shift_closings", {"shift": found.number, "at": time_text(at), **sums})
@@ -65,7 +65,7 @@ def _count_out(books: Books, found: Shift, counted: Money, at: datetime) -> None
             entries.money(entries.SAFE, counted),
             entries.money(entries.cash_difference(found.desk), expected - counted),
         ]
-        post_entry(page, kind="shift-close", subject=str(found.number), postings=taken_out)
+        post_entry(page, taken_out)
 
 
 def shift(books: Books, *, desk: DeskNo) -> Shift | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
@@ -67,7 +68,7 @@ def supply(books: Books, number: SupplyNo, *, today: date) -> SupplyFile:
         tariff=row["tariff"],
         tariff_name=_tariff_name(books, row["tariff"], today),
         state=SupplyState(row["state"]),
-        parameters=parameters_of(row["parameters"]),
+        parameters=parameters_of(json.loads(row["parameters"])),
         opened_on=date.fromisoformat(row["opened_on"]),
         closed_on=day(row["closed_on"]),
         card=CardNo(card["number"]) if card["number"] else None,
@@ -164,11 +165,10 @@ def new_card_number(books: Books) -> CardNo:
 
 _HISTORY = """
 SELECT sales.at, purpose AS kind, sequence, energy_wh, coalesce(total_minor, 0) AS minor, NULL AS remaining_wh,
-    coalesce(newest.state, 'pending') AS state, receipts.desk, receipts.number, sales.id AS sale,
+    coalesce(newest.state, 'pending') AS state, receipt_desk, receipt_number, sales.id AS sale,
     sales.journal AS journal
 FROM sales LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.journal = (SELECT max(journal) FROM sale_events WHERE sale = sales.id)
-LEFT JOIN receipts ON receipts.sale = sales.id
 WHERE supply = ?1
 UNION ALL
 SELECT at, 'write-back', sequence, used_total_wh, 0, remaining_wh, '', NULL, NULL, NULL, journal
@@ -191,7 +191,7 @@ def _history_entry(row: Row) -> HistoryEntry:
         energy=Energy(row["energy_wh"]),
         money=Money(row["minor"]) if row["minor"] else ZERO,
         remaining=None if remaining is None else Energy(remaining),
-        receipt=receipt_no(row["desk"], row["number"]) if row["number"] else "",
+        receipt=receipt_no(row["receipt_desk"], row["receipt_number"]) if row["receipt_number"] else "",
         state=row["state"],
         sale=SaleId(row["sale"]) if row["sale"] else None,
     )

@@ -97,6 +97,12 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
+@cache
+def _insertion_of_many(table: str, columns: int, rows: int) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
+
+
 class Books:
     """The open file of one desk: read with `one` and `all`, write inside `writing`."""
 
@@ -137,19 +143,18 @@ class Books:
         with translated(self.path):
             yield from self.db.query(sql)
 
-    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        """A statement that writes, only inside `writing`; returns the id of the row it made."""
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """A statement that writes, only inside `writing`."""
         assert self._connection.in_transaction, "a write belongs inside a transaction"
-        return self._connection.execute(sql, parameters).lastrowid or 0
+        self._connection.execute(sql, parameters)
 
-    def insert(self, table: str, row: Row) -> int:
+    def insert(self, table: str, row: Row) -> None:
         """One new row."""
-        return self.run(_insertion(table, tuple(row)), tuple(row.values()))
+        self.run(_insertion(table, tuple(row)), tuple(row.values()))
 
-    def insert_many(self, table: str, rows: Sequence[Row]) -> None:
-        """New rows of the same columns."""
-        assert self._connection.in_transaction, "a write belongs inside a transaction"
-        self._connection.executemany(_insertion(table, tuple(rows[0])), [tuple(row.values()) for row in rows])
+    def insert_rows(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """New rows with a value for every column, in one statement."""
+        self.run(_insertion_of_many(table, len(rows[0]), len(rows)), [value for row in rows for value in row])
 
     @property
     def is_writing(self) -> bool:

@@ -29,7 +29,7 @@ def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, r
             # An older image of the card tells nothing that a newer write-back has not told and posted.
             if before is None or found.running > before.running:
                 moved = _moved(books, supply, found, before, initial)
-                post_entry(page, kind="harvest", subject=supply, postings=moved)
+                post_entry(page, moved)
     return True
 
 
@@ -83,5 +83,5 @@ def last_write_back(books: Books, supply: SupplyNo) -> WriteBack | None:
 
 def write_backs(books: Books, supply: SupplyNo, *, limit: int) -> tuple[WriteBack, ...]:
     """Newest first."""
-    newest = "SELECT body FROM write_backs WHERE supply = ? ORDER BY running DESC, id DESC LIMIT ?"
+    newest = "SELECT body FROM write_backs WHERE supply = ? ORDER BY running DESC, journal DESC LIMIT ?"
     return tuple(write_back_of(row["body"]) for row in books.all(newest, (supply, limit)))
