@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.icons import app_icon
-from vending_app.ui.none_guard import keep_none_alive
 from vending_app.ui.theme import Look, make_look, palette, style_sheet
 
 
@@ -17,7 +16,6 @@ def make_application(
     *, dark: bool = False, less_motion: bool = False, argv: Sequence[str] | None = None
 ) -> QApplication:
     """The QApplication, made or found, with the look of the counter on it."""
-    keep_none_alive()
     found = QApplication.instance()
     made = found if isinstance(found, QApplication) else QApplication(list(argv if argv is not None else sys.argv[:1]))
     made.setApplicationName("Vending")
