@@ -33,7 +33,8 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=
 def time_text(at: datetime) -> str:
     """UTC, to the microsecond, sorting as time does."""
     assert at.tzinfo is not None, "times in the books carry their zone"
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds")
 
 
 def day(text: str | None) -> date | None:

@@ -91,14 +91,17 @@ def paid_in(kind: TenderKind, desk: DeskNo) -> str:
 
 def earned(line: QuoteLine, supply: SupplyNo) -> str:
     """Where one line of a price belongs."""
-    return {
-        LineKind.FIXED: "income:fixed",
-        LineKind.STEP: "income:energy",
-        LineKind.ARREARS: arrears(supply),
-        LineKind.LEVY: f"levy:{line.name}",
-        LineKind.TAX: f"tax:{line.name}",
-        LineKind.ROUNDING: ROUNDING,
-    }[line.kind]
+    match line.kind:
+        case LineKind.ARREARS:
+            return arrears(supply)
+        case LineKind.LEVY:
+            return f"levy:{line.name}"
+        case LineKind.TAX:
+            return f"tax:{line.name}"
+    return _EARNED[line.kind]
+
+
+_EARNED = {LineKind.FIXED: "income:fixed", LineKind.STEP: "income:energy", LineKind.ROUNDING: ROUNDING}
 
 
 # --- writing ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vending_app.ledger.codec import Json, canonical, time_text
-from vending_app.ledger.transaction import Books, Row
+from vending_app.ledger.transaction import Books, Row, insertion
 
 FIRST = bytes(32)
 """What the first row of a chain names as the row before it."""
@@ -83,7 +83,7 @@ class Page:
         """The row that this act brings to a table."""
         assert table not in self.body, "an act brings one row to a table"
         self.body[table] = [row]
-        self.books.insert(table, {"journal": self.journal, **row})
+        self.books.run(insertion(table, ("journal", *row)), (self.journal, *row.values()))
 
     def insert_postings(self, lines: list[Line]) -> None:
         """The lines of this act's entry."""

@@ -119,10 +119,8 @@ def _check_supply(intent: SaleIntent, state: str | None) -> None:
     supply = intent.order.supply
     if state is None:
         raise OperatorError(Code.SUPPLY_UNKNOWN, supply=supply)
-    allowed = {SupplyState.OPEN}
-    if intent.purpose is Purpose.ISSUE:
-        allowed.add(SupplyState.PREPARED)
-    if SupplyState(state) not in allowed:
+    is_first_card = intent.purpose is Purpose.ISSUE and state == SupplyState.PREPARED
+    if state != SupplyState.OPEN and not is_first_card:
         raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=state)
 
 
