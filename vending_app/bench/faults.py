@@ -20,6 +20,7 @@ from vending_app.cardio.desk import LAST_TRY
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.link import Readers
+from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.sale import SaleState
 from vending_app.services.counter import Counter
@@ -170,6 +171,8 @@ def run_case(
             return Outcome(case, Verdict.STUCK, "the fault did not strike")
         if case.is_twice:
             _settle(world, case.flow, transport, adapt, fault=case.fault)
+        if not _holds_what_was_paid_before(world):
+            return Outcome(case, Verdict.LOST, "a meter would find less on the torn card than was paid for")
         trouble = _settle(world, case.flow, transport, adapt)
         verdict, detail = _judge(world, case, trouble)
         return Outcome(case, verdict, detail, world.card().image, first)
@@ -215,6 +218,14 @@ def _act_and_die(world: World, case: Case, adapt: Adapt) -> None:
     with built_in(card) as readers, world.open(readers, wrap=stepping(on_step)) as counter:
         case.flow.act(adapt(counter))
     os._exit(0)
+
+
+def _holds_what_was_paid_before(world: World) -> bool:
+    """The customer may take the torn card home first: what he bought before must be on it, whole."""
+    with built_in(world.card()) as readers, world.open(readers) as counter:
+        bought = counter.outside.ledger.supply(SUPPLY, today=MOMENT.date()).energy_total
+    order = world.codec.decode(world.card().image).order
+    return bought <= (order.energy_total if order else NO_ENERGY)
 
 
 def _settle(
