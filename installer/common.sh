@@ -35,21 +35,30 @@ find_python() {
     return 3
 }
 
-# Makes .venv from lock files whose every line carries a hash; a stamp of their contents says that it is done.
+# Makes .venv from lock files whose every line carries a hash. A stamp beside each says that it is done; a lock that
+# has changed since makes the whole environment anew, so that nothing of the old one is left in it.
 python_packages() {
-    local stamp wanted
-    stamp=$venv/.locks
-    wanted=$(cat "$@" "$root/pyproject.toml" | sha256sum)
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && [ -x "$venv/bin/vending-app" ] && return 0
+    local lock missing=()
+    for lock in "$root/installer/requirements-build.txt" "$@"; do
+        is_done "$lock" || missing+=("$lock")
+        if [ -f "$(stamp_of "$lock")" ] && ! is_done "$lock"; then
+            rm -rf "$venv"
+            python_packages "$@"
+            return
+        fi
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
     say "Preparing Python packages"
-    [ -x "$venv/bin/python" ] || "$(find_python)" -m venv "$venv"
+    [ -x "$venv/bin/python" ] || "$(find_python)" -m venv --clear "$venv"
     local pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check install)
-    "${pip[@]}" --require-hashes -r "$root/installer/requirements-build.txt"
-    local lock
-    for lock in "$@"; do
+    for lock in "${missing[@]}"; do
         PATH=$venv/bin:$PATH "${pip[@]}" --no-build-isolation --require-hashes -r "$lock"
     done
     PYTHONWARNINGS=ignore "${pip[@]}" --no-deps --no-build-isolation --editable "$root"
     "$venv/bin/python" -m compileall -q "$root/vending_app" # the first start is as quick as every other
-    echo "$wanted" >"$stamp"
+    for lock in "${missing[@]}"; do sha256sum <"$lock" >"$(stamp_of "$lock")"; done
 }
+
+stamp_of() { echo "$venv/.done-$(basename "$1")"; }
+
+is_done() { [ -f "$(stamp_of "$1")" ] && [ "$(cat "$(stamp_of "$1")")" = "$(sha256sum <"$1")" ]; }
