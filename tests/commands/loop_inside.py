@@ -7,8 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.pcsc import PcscReaders
 
 SUPPLY, METER = "00417726", "000012345678"
@@ -32,15 +39,29 @@ class Loop:
         address = f"127.0.0.1:{os.environ['VPCD_PORT']}"
         words = ["emulate", "sle4442", "--image", str(self.image), "--vpcd", address, *options]
         self._card = subprocess.Popen([sys.executable, "-m", "vending_app", *words], stdout=subprocess.DEVNULL)
-        self._wait(is_present=True)
+        self.wait(is_present=True)
+
+    @contextmanager
+    def torn_at_byte(self, at: int) -> Iterator[None]:
+        """The card in the reader, to be torn out while it is written."""
+        card, stop = EmulatedCard(FileStore(self.image)), Event()
+        card.arm(Fault(FaultKind.TEAR, at, Residue.MIXED))
+        hand = Thread(target=serve, args=("127.0.0.1", int(os.environ["VPCD_PORT"]), card, stop))
+        hand.start()
+        self.wait(is_present=True)
+        try:
+            yield
+        finally:
+            stop.set()
+            hand.join()
 
     def take_out(self) -> None:
         assert self._card is not None
         self._card.send_signal(signal.SIGINT)
         self._card.wait()
-        self._wait(is_present=False)
+        self.wait(is_present=False)
 
-    def _wait(self, *, is_present: bool) -> None:
+    def wait(self, *, is_present: bool) -> None:
         states = self._readers.list()
         for _ in range(PATIENCE_LOOKS):
             if any(state.card_present for state in states) == is_present:
@@ -73,6 +94,16 @@ def main(folder: Path) -> None:
     loop.verb("sell energy", "sell", "--reader", "Virtual", "--energy", "120", "--dialect", "acs")
     loop.verb("other dialect", "card", "show", "--reader", "Virtual", "--dialect", "morse")
     loop.take_out()
+    with loop.torn_at_byte(9):
+        loop.verb("torn", "sell", "--reader", "Virtual", "--amount", "20.00", "--id", "01J8ZC5W9Q3T7V2X4N6M8K0H2G")
+    loop.wait(is_present=False)
+    loop.put_in()
+    loop.verb("torn card", "card", "show", "--reader", "Virtual")
+    loop.verb("sell to torn", "sell", "--reader", "Virtual", "--amount", "10.00")
+    loop.verb("finish", "recover", "--reader", "Virtual")
+    loop.verb("finished", "sell", "--reader", "Virtual", "--amount", "20.00", "--id", "01J8ZC5W9Q3T7V2X4N6M8K0H2G")
+    loop.take_out()
+    loop.verb("meter last", "meter", "insert", *meter)
     loop.verb("verify", "ledger", "verify")
 
 

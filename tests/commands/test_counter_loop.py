@@ -41,7 +41,7 @@ def steps(folder: Path) -> Steps:
         python,
         "-m",
         "tests.commands.loop_inside",
-        folder,
+        str(folder),
     ]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -102,10 +102,24 @@ def test_energy_is_sold_exactly_and_an_unknown_dialect_refused(steps: Steps) -> 
     assert steps["other dialect"]["answer"]["error"]["code"] == "reader-dialect"
 
 
+def test_a_card_torn_while_it_is_written_exits_unknown_and_the_same_card_finishes_the_sale(steps: Steps) -> None:
+    torn = steps["torn"]
+    assert torn["code"] == 4
+    assert torn["answer"]["error"]["code"] == "sale-in-doubt"
+    assert torn["answer"]["error"]["sale"] == "01J8ZC5W9Q3T7V2X4N6M8K0H2G"
+    assert steps["torn card"]["answer"]["verdict"] == "finish-sale"
+    assert steps["sell to torn"]["answer"]["error"]["code"] == "sale-interrupted"
+    resolved = steps["finish"]["answer"]["resolved"]
+    assert [(r["sale"], r["state"]) for r in resolved] == [("01J8ZC5W9Q3T7V2X4N6M8K0H2G", "posted")]
+    finished = steps["finished"]["answer"]
+    assert (finished["repeated"], finished["state"]) == (True, "posted")
+    assert steps["meter last"]["answer"]["credited_wh"] == finished["energy_wh"] + 120_000
+
+
 def test_the_books_add_up_afterwards(steps: Steps) -> None:
     proof = steps["verify"]["answer"]
     assert proof["ok"] is True
-    sold = steps["sell"]["answer"]["energy_wh"] + 120_000
+    sold = steps["sell"]["answer"]["energy_wh"] + 120_000 + steps["finished"]["answer"]["energy_wh"]
     assert proof["energy_wh"]["office"] == -sold
     assert proof["energy_wh"]["used:00417726"] == 12_500
 
