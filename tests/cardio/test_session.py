@@ -78,6 +78,20 @@ def test_a_slot_gone_bad_is_written_before_the_older_one(counter: Counter) -> No
     assert [slot.order.sequence for slot in image.slots if slot.order] == [3, 2]
 
 
+@pytest.mark.parametrize(("begun", "other"), [(0x30, 0x70), (0x70, 0x30)])
+def test_with_both_slots_torn_the_record_goes_on_where_it_was_begun(counter: Counter, begun: int, other: int) -> None:
+    card = counter.issued_card()
+    counter.carry_out(card, a_write(2))
+    card.chip.present(PSC)
+    for slot in (begun, other):
+        card.chip.update_main(slot, b"\xff")
+    card.chip.update_main(begun + 1, a_write(3).record[1:40])
+    kept = card.image[other : other + 64]
+    counter.carry_out(card, a_write(3))
+    assert card.image[begun : begun + 64] == a_write(3).record
+    assert card.image[other : other + 64] == kept
+
+
 def test_a_record_that_is_there_already_is_written_no_second_time(counter: Counter) -> None:
     card = counter.issued_card()
     counter.carry_out(card, a_write(2))
