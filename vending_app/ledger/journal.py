@@ -132,5 +132,6 @@ def _append(page: Page) -> None:
 
 def digest(row: Row) -> bytes:
     """What a journal row must carry as its hash."""
-    head = canonical({key: row[key] for key in ("id", "desk", "number", "at", "kind")})
+    at, kind = canonical(row["at"]), canonical(row["kind"])
+    head = f'{{"at":{at},"desk":{row["desk"]},"id":{row["id"]},"kind":{kind},"number":{row["number"]}}}'
     return hashlib.sha256(row["previous"] + f"{head}\n{row['body']}".encode()).digest()
