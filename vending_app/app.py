@@ -35,6 +35,7 @@ from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.ports import CardCodec, Clock, MeterCardSlot, Printer, ReaderState
 from vending_app.printing.folder import FolderPrinter
+from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter, Outside
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
@@ -167,7 +168,8 @@ def open_office(
             dialect=chosen.dialect,
         )
         stack.callback(readers_of_desk.close)
-        paper_goes_to = printer or printer_of(files, chosen)
+        preferences = KeptChoices(files, chosen, has_printers=printer is None)
+        paper_goes_to = printer or ChosenPrinter(files, preferences)
         outside = Outside(
             cards=readers_of_desk,
             ledger=ledger,
@@ -177,7 +179,7 @@ def open_office(
             clock=clock,
             desk=DeskNo(chosen.desk),
             health=lambda: quick_health(readers_of_desk, paper_goes_to),
-            reader=lambda: chosen.reader,
+            preferences=preferences,
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 
@@ -189,13 +191,53 @@ def open_ledger(files: Files, chosen: settings.Settings) -> SqliteLedger:
     return SqliteLedger.open(files.ledger, desk=DeskNo(chosen.desk))
 
 
-def printer_of(files: Files, chosen: settings.Settings) -> Printer:
-    """The office printer of the settings, else a folder."""
-    if not chosen.printer:
-        return FolderPrinter(files.receipts)
-    from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - headless verbs start without Qt
+class KeptChoices:
+    """`desk_settings.Preferences` in settings.json; what a command line overrides is never written there."""
 
-    return QtPrinter(chosen.printer)
+    def __init__(self, files: Files, chosen: settings.Settings, *, has_printers: bool) -> None:
+        self._files = files
+        self._chosen = chosen.choices
+        self.has_printers = has_printers
+
+    @property
+    def chosen(self) -> DeskChoices:
+        return self._chosen
+
+    def keep(self, choices: DeskChoices) -> None:
+        """Raises EnvironmentFault file-unreadable, settings-damaged; nothing is changed then."""
+        path = self._files.settings
+        settings.save(path, settings.load(path).with_choices(choices))
+        self._chosen = choices
+
+    def printers(self) -> tuple[str, ...]:
+        """The printers of this system."""
+        from vending_app.printing.qt_printer import available_printers  # noqa: PLC0415 - headless verbs start without Qt
+
+        return available_printers()
+
+
+class ChosenPrinter:
+    """`ports.Printer` that is always the chosen one: the office printer of the settings, else a folder."""
+
+    def __init__(self, files: Files, preferences: KeptChoices) -> None:
+        self._files, self._preferences = files, preferences
+
+    @property
+    def name(self) -> str:
+        return self._printer.name
+
+    def print_pdf(self, pdf: bytes, *, title: str) -> None:
+        """Raises EnvironmentFault printer-failed."""
+        self._printer.print_pdf(pdf, title=title)
+
+    @property
+    def _printer(self) -> Printer:
+        name = self._preferences.chosen.printer
+        if not name:
+            return FolderPrinter(self._files.receipts)
+        from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - as above
+
+        return QtPrinter(name)
 
 
 def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:

@@ -8,8 +8,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.money import Money
+from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
+from vending_app.services.desk_settings import check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
+
+
+def amounts_text(amounts: tuple[Money, ...]) -> str:
+    """`10,20,30,50,100`: a decimal mark in it is a point."""
+    return ",".join(amount.plain.removesuffix(".00") for amount in amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,29 @@ class Settings:
     """Name of an office printer; empty saves receipts in the folder `receipts`."""
     dark: bool = False
     less_motion: bool = False
+    quick_amounts: str = amounts_text(QUICK_AMOUNTS)
+    """Five amounts of money, with commas between them."""
+
+    @property
+    def choices(self) -> DeskChoices:
+        """The part that is chosen on the screen."""
+        amounts = _amounts(self.quick_amounts)
+        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts)
+
+    def with_choices(self, chosen: DeskChoices) -> Settings:
+        """The same desk with other choices."""
+        return replace(
+            self,
+            printer=chosen.printer,
+            reader=chosen.reader,
+            dark=chosen.dark,
+            less_motion=chosen.less_motion,
+            quick_amounts=amounts_text(chosen.quick_amounts),
+        )
+
+
+def _amounts(text: str) -> tuple[Money, ...]:
+    return tuple(Money.parse(part) for part in text.split(","))
 
 
 def load(path: Path) -> Settings:
@@ -50,14 +81,21 @@ def parse(data: bytes) -> Settings:
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
     if not 1 <= settings.desk <= 65_535:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
+    try:
+        check_quick_amounts(settings.choices.quick_amounts)
+    except OperatorError as cause:
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="quick_amounts") from cause
     return settings
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Replace the file as a whole."""
+    """Replace the file as a whole. Raises EnvironmentFault file-unreadable."""
     fresh = path.with_name(path.name + ".new")
-    fresh.write_text(json.dumps(asdict(settings), indent=2) + "\n")
-    os.replace(fresh, path)
+    try:
+        fresh.write_text(json.dumps(asdict(settings), indent=2) + "\n")
+        os.replace(fresh, path)
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
 
 
 def changed(settings: Settings, key: str, text: str) -> Settings:

@@ -22,9 +22,12 @@ from vending_app.ports import (
     PaperMaker,
     Printer,
     Progress,
+    ReaderState,
 )
 from vending_app.services import use_cases as ask
 from vending_app.services.card_issue import CardIssue, issue_request
+from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.desk_settings import Preferences, SettingsDesk, Unkept
 from vending_app.services.login import Login
 from vending_app.services.permissions import Act, require
 from vending_app.services.reading import Reading
@@ -36,6 +39,10 @@ from vending_app.services.writing import Writing
 
 HealthCheck = Callable[[], tuple[ask.Health, ...]]
 RECENT_SHOWN = 12
+FOUND_SHOWN = 50
+"""Of a search; whoever wants more types more."""
+SHIFT_SHOWN = 1000
+"""Sales of one shift on its page: two days' work of the busiest desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,8 @@ class Outside:
     clock: Clock
     desk: DeskNo
     health: HealthCheck
-    reader: Callable[[], str] = str
-    """The reader chosen in the settings, or part of its name; empty takes the one with a card in."""
+    preferences: Preferences = field(default_factory=Unkept)
+    """The chosen reader is a name or part of it; empty takes the one with a card in."""
     practice_pin: str = ""
 
 
@@ -88,6 +95,9 @@ class Counter:
             ask.FindSupplies: self._find_supplies,
             ask.ShowHistory: self._show_history,
             ask.ShowDesk: self._show_desk,
+            ask.ShowShiftSales: self._show_shift_sales,
+            ShowSettings: self._show_settings,
+            ChangeSettings: self._change_settings,
             ask.VerifyLedger: self._verify_ledger,
         }
 
@@ -193,7 +203,7 @@ class Counter:
             yield session
 
     def _reader(self, wanted: ReaderName | None) -> ReaderName:
-        return choose_reader(self.outside.cards, wanted or self.outside.reader())
+        return choose_reader(self.outside.cards, wanted or self.outside.preferences.chosen.reader)
 
     # --- looking ----------------------------------------------------------------------------------------
 
@@ -204,7 +214,8 @@ class Counter:
 
     def _find_supplies(self, command: ask.FindSupplies, _: Progress) -> ask.Found:
         require(self.operator, Act.LOOK)
-        return ask.Found(command.text, self.outside.ledger.find_supplies(command.text))
+        found = self.outside.ledger.find_supplies(command.text, limit=FOUND_SHOWN + 1)
+        return ask.Found(command.text, found[:FOUND_SHOWN], has_more=len(found) > FOUND_SHOWN)
 
     def _show_history(self, command: ask.ShowHistory, _: Progress) -> ask.History:
         require(self.operator, Act.LOOK)
@@ -225,8 +236,22 @@ class Counter:
             printer=out.printer.name,
         )
 
+    def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:
+        require(self.operator, Act.SHIFT)
+        return ask.ShiftSales(command.shift, self.outside.ledger.recent_sales(shift=command.shift, limit=SHIFT_SHOWN))
+
     def _verify_ledger(self, _: ask.VerifyLedger, __: Progress) -> LedgerProof:
         return self.outside.ledger.verify()
+
+    # --- this desk --------------------------------------------------------------------------------------
+
+    def _show_settings(self, _: ShowSettings, __: Progress) -> DeskSettings:
+        require(self.operator, Act.SETTINGS)
+        return self._settings.show()
+
+    def _change_settings(self, command: ChangeSettings, _: Progress) -> DeskSettings:
+        require(self.operator, Act.SETTINGS)
+        return self._settings.change(command)
 
     # --- paper ------------------------------------------------------------------------------------------
 
@@ -269,6 +294,10 @@ class Counter:
         return Recovery(self.outside.ledger, self._reading, self._writing)
 
     @property
+    def _settings(self) -> SettingsDesk:
+        return SettingsDesk(self.outside.cards, self.outside.preferences)
+
+    @property
     def _shifts(self) -> Shifts:
         return Shifts(self.outside.ledger, self.outside.clock, self.outside.desk)
 
@@ -281,12 +310,17 @@ def choose_reader(cards: CardDesk, wanted: str) -> ReaderName:
     readers = cards.readers()
     if not readers:
         raise EnvironmentFault(Code.READER_NONE)
-    exact = [r for r in readers if r.name == wanted]
-    fitting = exact or [r for r in readers if wanted.lower() in r.name.lower()]
+    fitting = readers_meant(readers, wanted)
     if not fitting:
         raise OperatorError(Code.READER_UNKNOWN, wanted=wanted, readers=", ".join(r.name for r in readers))
     if len(fitting) > 1:
-        fitting = [r for r in fitting if r.card_present] or fitting
+        fitting = tuple(r for r in fitting if r.card_present) or fitting
     if len(fitting) > 1 and (wanted or any(r.card_present for r in fitting)):
         raise OperatorError(Code.READER_AMBIGUOUS, wanted=wanted, readers=", ".join(r.name for r in fitting))
     return fitting[0].name
+
+
+def readers_meant(readers: tuple[ReaderState, ...], wanted: str) -> tuple[ReaderState, ...]:
+    """The readers of this name, else all with it in their names; every reader for an empty one."""
+    exact = tuple(r for r in readers if r.name == wanted)
+    return exact or tuple(r for r in readers if wanted.lower() in r.name.lower())

@@ -17,6 +17,7 @@ class Act(StrEnum):
     ISSUE = "issue"
     SHIFT = "shift"
     PRINT = "print"
+    SETTINGS = "settings"
 
 
 _EVERYBODY = frozenset(Role)
@@ -28,6 +29,7 @@ PERMISSIONS: dict[Act, frozenset[Role]] = {
     Act.ISSUE: frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR}),
     Act.SHIFT: frozenset({Role.CASHIER, Role.SUPERVISOR}),
     Act.PRINT: frozenset({Role.CASHIER, Role.SUPERVISOR}),
+    Act.SETTINGS: frozenset({Role.SUPERVISOR, Role.TECHNICIAN, Role.ADMINISTRATOR}),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.people import (
@@ -24,6 +24,7 @@ from vending_app.domain.sale import Sale, Tender
 from vending_app.domain.tariff import Tariff
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
+from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 
 # --- what is asked ---------------------------------------------------------------------------------------
 
@@ -143,6 +144,13 @@ class ShowDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowShiftSales:
+    """All sales of a shift, for the shift page. Answer: ShiftSales."""
+
+    shift: ShiftNo
+
+
+@dataclass(frozen=True, slots=True)
 class Recover:
     """Settle whatever is undecided for the card in the reader. Answer: Recovered."""
 
@@ -170,6 +178,9 @@ UseCase = (
     | FindSupplies
     | ShowHistory
     | ShowDesk
+    | ShowShiftSales
+    | ShowSettings
+    | ChangeSettings
     | Recover
     | VerifyLedger
 )
@@ -311,6 +322,8 @@ class Found:
 
     text: str
     supplies: tuple[SupplyLine, ...]
+    has_more: bool = False
+    """True if more were found than are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +349,14 @@ class DeskState:
     ledger_is_ok: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftSales:
+    """The sales of a shift, newest first, whatever became of them."""
+
+    shift: ShiftNo
+    sales: tuple[Sale, ...]
+
+
 Answer = (
     Greeting
     | Session
@@ -349,6 +370,8 @@ Answer = (
     | Found
     | History
     | DeskState
+    | ShiftSales
+    | DeskSettings
     | LedgerProof
 )
 

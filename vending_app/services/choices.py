@@ -1,0 +1,51 @@
+"""What a desk may choose for itself, as values: asked, chosen, and what there is to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.domain.ids import ReaderName
+from vending_app.domain.money import Money
+
+QUICK_AMOUNTS = tuple(Money(major * 100) for major in (10, 20, 30, 50, 100))
+"""What the buttons under the amount offer unless the desk chose others."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChoices:
+    """What a desk chose for itself."""
+
+    printer: str = ""
+    reader: str = ""
+    dark: bool = False
+    less_motion: bool = False
+    quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """What is chosen, and what there is to choose from now."""
+
+    chosen: DeskChoices
+    printers: tuple[str, ...]
+    readers: tuple[ReaderName, ...]
+    has_printers: bool = True
+    """False on the practice counter: its paper always goes to the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """What this desk may choose for itself. Answer: DeskSettings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSettings:
+    """Change what is given and leave what is None. Answer: DeskSettings. Fails with setting-refused, amount-…"""
+
+    printer: str | None = None
+    """A printer of the system; empty saves receipts in the folder `receipts`."""
+    reader: str | None = None
+    """A reader; empty takes the one with a card in it."""
+    dark: bool | None = None
+    less_motion: bool | None = None
+    quick_amounts: tuple[Money, ...] | None = None

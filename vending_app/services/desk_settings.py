@@ -1,0 +1,124 @@
+"""What one desk may choose for itself, and keeping it: printer, reader, looks, quick amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from vending_app.domain.errors import Code, OperatorError, VendingError
+from vending_app.domain.ids import ReaderName
+from vending_app.domain.money import ZERO, Money
+from vending_app.ports import CardDesk
+from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings
+
+QUICK_COUNT = 5
+"""As many buttons as stand under the amount."""
+QUICK_MOST = Money(9_999_99)
+"""More figures do not fit on a button beside the practice dock."""
+
+
+class Preferences(Protocol):
+    """Where the choices of this desk are kept; whoever uses the printer or the reader asks it each time."""
+
+    @property
+    def chosen(self) -> DeskChoices:
+        """What holds now."""
+
+    @property
+    def has_printers(self) -> bool:
+        """False on the practice counter: its paper always goes to the screen."""
+
+    def keep(self, choices: DeskChoices) -> None:
+        """Make it hold from now on, also after a restart. Raises EnvironmentFault file-unreadable, settings-damaged."""
+
+    def printers(self) -> tuple[str, ...]:
+        """The printers of this system, the default one first."""
+
+
+@dataclass(slots=True)
+class Unkept:
+    """`Preferences` of a desk without a file of settings: they hold until the program ends."""
+
+    chosen: DeskChoices = field(default_factory=DeskChoices)
+    has_printers: bool = False
+
+    def keep(self, choices: DeskChoices) -> None:
+        """See Preferences."""
+        self.chosen = choices
+
+    def printers(self) -> tuple[str, ...]:
+        """See Preferences."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDesk:
+    """Shows and changes the choices of this desk."""
+
+    cards: CardDesk
+    preferences: Preferences
+
+    def show(self) -> DeskSettings:
+        """What is chosen, and what there is to choose from."""
+        kept = self.preferences
+        return DeskSettings(
+            chosen=kept.chosen,
+            printers=kept.printers() if kept.has_printers else (),
+            readers=self._readers(),
+            has_printers=kept.has_printers,
+        )
+
+    def change(self, asked: ChangeSettings) -> DeskSettings:
+        """Keep what is asked and leave the rest.
+
+        Raises OperatorError setting-refused for a printer or reader that is not there, amount-… for a quick amount.
+        """
+        now = self.show()
+        wanted = _applied(now.chosen, asked)
+        if wanted.printer != now.chosen.printer and wanted.printer not in ("", *now.printers):
+            raise _refused("printer", wanted.printer, now.printers)
+        if wanted.reader != now.chosen.reader and wanted.reader not in ("", *now.readers):
+            raise _refused("reader", wanted.reader, now.readers)
+        check_quick_amounts(wanted.quick_amounts)
+        if wanted != now.chosen:
+            self.preferences.keep(wanted)
+        return replace(now, chosen=wanted)
+
+    def _readers(self) -> tuple[ReaderName, ...]:
+        """None while the card service is down: the page says so, and the rest can still be chosen."""
+        try:
+            return tuple(state.name for state in self.cards.readers())
+        except VendingError:
+            return ()
+
+
+def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
+    return DeskChoices(
+        printer=chosen.printer if asked.printer is None else asked.printer,
+        reader=chosen.reader if asked.reader is None else asked.reader,
+        dark=chosen.dark if asked.dark is None else asked.dark,
+        less_motion=chosen.less_motion if asked.less_motion is None else asked.less_motion,
+        quick_amounts=chosen.quick_amounts if asked.quick_amounts is None else asked.quick_amounts,
+    )
+
+
+def _refused(setting: str, value: str, known: Sequence[str]) -> OperatorError:
+    return OperatorError(Code.SETTING_REFUSED, setting=setting, value=value, known=", ".join(known) or "none")
+
+
+def check_quick_amounts(amounts: tuple[Money, ...]) -> None:
+    """Five amounts a customer may ask for. Raises OperatorError amount-not-positive, -over-maximum, setting-refused."""
+    for amount in amounts:
+        check_quick_amount(amount)
+    if len(amounts) != QUICK_COUNT:
+        said = ", ".join(amount.plain for amount in amounts)
+        raise _refused("quick_amounts", said, (f"{QUICK_COUNT} amounts",))
+
+
+def check_quick_amount(amount: Money) -> None:
+    """Raises OperatorError amount-not-positive, amount-over-maximum."""
+    if amount <= ZERO:
+        raise OperatorError(Code.AMOUNT_NOT_POSITIVE, amount=amount)
+    if amount > QUICK_MOST:
+        raise OperatorError(Code.AMOUNT_OVER_MAXIMUM, maximum=QUICK_MOST, amount=amount)
