@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from json.encoder import encode_basestring
 
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.transaction import Books, Row, insertion
@@ -43,19 +44,19 @@ class Act(StrEnum):
     PRINT = "print"
 
 
-TABLES = {
-    Act.FOUNDING: (),
-    Act.TARIFF: ("tariffs",),
-    Act.OPENING: ("postings",),
-    Act.LOGIN: ("logins",),
-    Act.SHIFT_OPEN: ("shifts", "postings"),
-    Act.SHIFT_CLOSE: ("shift_closings", "postings"),
-    Act.RESERVE: ("sales", "cards", "postings", INTENT),
-    Act.DOUBT: ("sale_events",),
-    Act.POST: ("sale_events", "postings"),
-    Act.VOID: ("sale_events", "postings"),
-    Act.HARVEST: ("write_backs", "postings"),
-    Act.PRINT: ("prints",),
+TABLES: dict[Act, frozenset[str]] = {
+    Act.FOUNDING: frozenset(),
+    Act.TARIFF: frozenset({"tariffs"}),
+    Act.OPENING: frozenset({"postings"}),
+    Act.LOGIN: frozenset({"logins"}),
+    Act.SHIFT_OPEN: frozenset({"shifts", "postings"}),
+    Act.SHIFT_CLOSE: frozenset({"shift_closings", "postings"}),
+    Act.RESERVE: frozenset({"sales", "cards", "postings", INTENT}),
+    Act.DOUBT: frozenset({"sale_events"}),
+    Act.POST: frozenset({"sale_events", "postings"}),
+    Act.VOID: frozenset({"sale_events", "postings"}),
+    Act.HARVEST: frozenset({"write_backs", "postings"}),
+    Act.PRINT: frozenset({"prints"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry."""
 
@@ -94,20 +95,37 @@ class Page:
         """What is read whole or not at all stands in the journal alone."""
         self.body[INTENT] = intent
 
+    def close(self) -> None:
+        """The journal row, which comes last because it holds the text of all others."""
+        assert self.body.keys() <= TABLES[self.act], f"{self.act.value} wrote where it has no business"
+        row: Row = {
+            "id": self.journal,
+            "desk": self.books.desk,
+            "number": self.number,
+            "at": self.at,
+            "kind": self.act.value,
+            "body": canonical(self.body),
+            "previous": self.previous,
+        }
+        row["hash"] = digest(row)
+        self.books.insert("journal", row)
+
 
 @contextmanager
-def acting(books: Books, act: Act, *, at: datetime, now: Row | None = None) -> Iterator[Page]:
-    """One transaction that ends with its journal row; the block writes its rows on the page it gets.
-
-    `now` holds the columns of TIP if they were read in this transaction already.
-    """
+def acting(books: Books, act: Act, *, at: datetime) -> Iterator[Page]:
+    """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
-        tip = now or books.one(f"SELECT {TIP}", (books.desk,))
+        tip = books.one(f"SELECT {TIP}", (books.desk,))
         assert tip is not None, "a query without a table has one row"
-        number, previous = (tip["last_number"] or 0) + 1, tip["last_hash"] or FIRST
-        page = Page(books, act, time_text(at), tip["last_id"] + 1, number, previous)
+        page = open_page(books, act, at=at, tip=tip)
         yield page
-        _append(page)
+        page.close()
+
+
+def open_page(books: Books, act: Act, *, at: datetime, tip: Row) -> Page:
+    """The page after `tip`, the columns of TIP as this transaction read them; whoever opens it closes it."""
+    number, previous = (tip["last_number"] or 0) + 1, tip["last_hash"] or FIRST
+    return Page(books, act, time_text(at), tip["last_id"] + 1, number, previous)
 
 
 def last_time(books: Books) -> datetime:
@@ -115,23 +133,8 @@ def last_time(books: Books) -> datetime:
     return datetime.fromisoformat(books.value("SELECT at FROM journal ORDER BY id DESC"))
 
 
-def _append(page: Page) -> None:
-    assert page.body.keys() <= set(TABLES[page.act]), f"{page.act.value} wrote where it has no business"
-    row: Row = {
-        "id": page.journal,
-        "desk": page.books.desk,
-        "number": page.number,
-        "at": page.at,
-        "kind": page.act.value,
-        "body": canonical(page.body),
-        "previous": page.previous,
-    }
-    row["hash"] = digest(row)
-    page.books.insert("journal", row)
-
-
 def digest(row: Row) -> bytes:
     """What a journal row must carry as its hash."""
-    at, kind = canonical(row["at"]), canonical(row["kind"])
+    at, kind = encode_basestring(row["at"]), encode_basestring(row["kind"])
     head = f'{{"at":{at},"desk":{row["desk"]},"id":{row["id"]},"kind":{kind},"number":{row["number"]}}}'
     return hashlib.sha256(row["previous"] + f"{head}\n{row['body']}".encode()).digest()

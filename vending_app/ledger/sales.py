@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import TIP, Act, Page, acting
+from vending_app.ledger.journal import TIP, Act, Page, acting, open_page
 from vending_app.ledger.sale_rows import OUTCOME, WHOLE, intent_json, receipt_no, receipt_parts, row_of, sale_of
 from vending_app.ledger.transaction import Books, Row
 
@@ -134,14 +133,15 @@ def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
 
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
-    with acting(books, Act.RESERVE, at=intent.at, now=now) as page:
-        page.keep(intent_json(intent))
-        page.insert("sales", row_of(intent))
-        if intent.purpose is Purpose.ISSUE:
-            issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
-            page.insert("cards", issued | {"sale": intent.id})
-        post_entry(page, _received(intent))
-        books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
+    page = open_page(books, Act.RESERVE, at=intent.at, tip=now)
+    page.keep(intent_json(intent))
+    page.insert("sales", row_of(intent))
+    if intent.purpose is Purpose.ISSUE:
+        issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
+        page.insert("cards", issued | {"sale": intent.id})
+    post_entry(page, _received(intent))
+    books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
+    page.close()
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -169,9 +169,10 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         is_issue = found.intent.purpose is Purpose.ISSUE
         # Given inside the commit: a number that was given was posted.
         receipt = None if is_issue else (books.desk, (now["last_receipt"] or 0) + 1)
-        with acting(books, Act.POST, at=at, now=now) as page:
-            _resolve(page, found, SaleState.POSTED, receipt=receipt)
-            post_entry(page, _sold(found.intent))
+        page = open_page(books, Act.POST, at=at, tip=now)
+        _resolve(page, found, SaleState.POSTED, receipt=receipt)
+        post_entry(page, _sold(found.intent))
+        page.close()
         if is_issue:
             _make_current(books, found.intent)
     return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=receipt_no(*receipt) if receipt else None)
@@ -259,20 +260,21 @@ def _received(intent: SaleIntent) -> list[Posting]:
     """The customer's money is in the till, and belongs to nobody until the card is written."""
     if intent.quote is None or intent.tender is None:
         return []
-    total = intent.quote.total
+    paid = intent.quote.total.minor
     return [
-        entries.money(entries.paid_in(intent.tender.kind, intent.desk), total),
-        entries.money(entries.suspense(intent.order.supply), -total),
+        Posting("money", entries.paid_in(intent.tender.kind, intent.desk), paid),
+        Posting("money", entries.suspense(intent.order.supply), -paid),
     ]
 
 
-def _sold(intent: SaleIntent) -> Iterable[Posting]:
+def _sold(intent: SaleIntent) -> list[Posting]:
     """The money finds its owners, and the energy leaves the office on the card."""
     if intent.quote is None:
-        return
+        return []
     supply, quote = intent.order.supply, intent.quote
-    yield entries.money(entries.suspense(supply), quote.total)
-    for line in quote.lines:
-        yield entries.money(entries.earned(line, supply), -line.amount)
-    yield entries.energy(entries.OFFICE, -quote.energy)
-    yield entries.energy(entries.on_card(supply), quote.energy)
+    return [
+        Posting("money", entries.suspense(supply), quote.total.minor),
+        *[Posting("money", entries.earned(line, supply), -line.amount.minor) for line in quote.lines],
+        Posting("energy", entries.OFFICE, -quote.energy.wh),
+        Posting("energy", entries.on_card(supply), quote.energy.wh),
+    ]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlite_utils
 
@@ -149,15 +149,18 @@ class Books:
         return rows[0][0] if rows else None
 
     def _fetch(self, sql: str, parameters: Sequence[object], *, most: int = 0) -> list[sqlite3.Row]:
-        # A try costs nothing until it is needed; a context manager would be a fifth of a small query.
         try:
             cursor = self._connection.execute(sql, parameters)
             return cursor.fetchmany(most) if most else cursor.fetchall()
         except sqlite3.DatabaseError as cause:
-            known = fault(cause, self.path)
-            if known is None:
-                raise
-            raise known from cause
+            self._tell(cause)
+
+    def _tell(self, cause: sqlite3.DatabaseError) -> NoReturn:
+        """As `translated`. A try costs nothing until it is needed; a context manager, a fifth of a small query."""
+        known = fault(cause, self.path)
+        if known is None:
+            raise cause
+        raise known from cause
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Rows one at a time, for what may not fit in memory."""
@@ -200,19 +203,22 @@ class Books:
 
     def begin(self) -> None:
         """IMMEDIATE, because a reader that turns writer is refused at once when somebody wrote in between."""
-        with translated(self.path):
+        try:
             self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as cause:
+            self._tell(cause)
 
     def end(self, error: BaseException | None) -> None:
         """Commit, or undo all if there was an error; SQLite's own is told in our words."""
-        with translated(self.path):
-            try:
-                if error is None:
-                    self._connection.execute("COMMIT")
-                elif isinstance(error, sqlite3.DatabaseError):
-                    raise error
-            finally:
-                self._roll_back_what_is_left()
+        try:
+            if error is None:
+                self._connection.execute("COMMIT")
+            elif isinstance(error, sqlite3.DatabaseError):
+                raise error
+        except sqlite3.DatabaseError as cause:
+            self._tell(cause)
+        finally:
+            self._roll_back_what_is_left()
 
     def _roll_back_what_is_left(self) -> None:
         # After SQLITE_FULL the transaction may be gone already, and a second ROLLBACK would hide the cause.
