@@ -275,7 +275,15 @@ def _judge(world: World, case: Case, trouble: VendingError | None) -> tuple[Verd
         return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
     if sale is None or sale.state is not SaleState.POSTED:
         return Verdict.LOST, f"the sale ended {sale.state.value if sale else 'unknown'}"
+    if not _opens_with_its_code(world):
+        return Verdict.STUCK, "the next sale would be refused: this card has another code"
     return Verdict.RIGHT, ""
+
+
+def _opens_with_its_code(world: World) -> bool:
+    card = world.card()
+    header = world.codec.decode(card.image).header
+    return header is not None and card.chip.present(world.vault.psc(card=header.card, key_version=header.key_version))
 
 
 def _keeps_its_last_try(world: World, case: Case, trouble: VendingError | None) -> bool:
