@@ -23,14 +23,13 @@ def counter(data: Path) -> None:
     """The program from its first import to the painted log-in page with its operators, as the verb counter does it."""
     from vending_app import app, practice  # noqa: PLC0415 - what is measured
     from vending_app.cardio.builtin import BuiltInReaders  # noqa: PLC0415 - what is measured
-    from vending_app.settings import Settings  # noqa: PLC0415 - what is measured
 
     keys = practice.start_unsealing(data)
     from vending_app import window  # noqa: PLC0415 - what is measured
 
     with (
         app.open_office(data, passphrase=str, readers=BuiltInReaders(), unsealing=keys) as office,
-        window.opened(office.counter.do, office.desk, Settings(), practice=False) as opened,
+        window.opened(office.counter.do, office.desk, office.counter.outside.preferences, practice=False) as opened,
     ):
         opened.window.show()
         while opened.window.login.greeting is None:
