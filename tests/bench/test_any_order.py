@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from vending_app.bench.flows import FLOWS
-from vending_app.bench.world import CASHIER, World, make_world
+from vending_app.bench.world import CASHIER, MOMENT, World, make_world
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -251,4 +251,20 @@ def test_a_card_may_go_to_the_meter_before_its_interrupted_sale_is_finished(lost
     assert (story.world.meter.view().energy_total > NO_ENERGY) is is_credited
     story.finish_and_sell_once_more()
     assert len(story.paid) == 2
+    story.teardown()
+
+
+def test_the_sequence_of_a_voided_sale_is_never_used_again_and_the_next_order_puts_the_total_right() -> None:
+    """Its order is on the card, whole: had another one its sequence, a meter could not tell them apart."""
+    story = AnyOrder()
+    story.open()
+    story.sell(amount="49.99", fault=Fault(FaultKind.ANSWER_LOST, FIRST_WRITE + 1), put_in=True)
+    voided = story.open_sale
+    assert voided is not None
+    story.counter.outside.ledger.void(voided.id, reason="test", at=MOMENT)
+    story.finish_and_sell_once_more()
+    order = story.world.codec.decode(story.card.image).order
+    assert order is not None
+    assert order.sequence == voided.intent.order.sequence + 1
+    assert list(story.paid.values()) == [order.energy_total]
     story.teardown()
