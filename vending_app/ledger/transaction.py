@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
-import sqlite_utils
-
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.sale import Sale
@@ -130,7 +128,6 @@ class Books:
     def __init__(self, path: Path, connection: sqlite3.Connection, *, desk: DeskNo) -> None:
         self.path = path
         self.desk = desk
-        self.db = sqlite_utils.Database(connection)
         self._connection = connection
         self.newest: Sale | None = None
 
@@ -164,8 +161,11 @@ class Books:
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Rows one at a time, for what may not fit in memory."""
+        # Loaded with the first long reading: the library and its plug-ins take a tenth of the time of a start.
+        import sqlite_utils  # noqa: PLC0415 - see above
+
         with translated(self.path):
-            yield from self.db.query(sql)
+            yield from sqlite_utils.Database(self._connection).query(sql)
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """A statement that writes, only inside `writing`."""
