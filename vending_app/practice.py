@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vending_app import app
+from vending_app import app, settings
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
@@ -29,6 +29,7 @@ from vending_app.printing.folder import FolderPrinter
 from vending_app.services.counter import Counter, no_progress
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import PracticeAct, PracticeState
+from vending_app.settings import Settings
 
 PIN = "123456"
 PASSPHRASE = "practice"
@@ -42,8 +43,11 @@ def practice_folder(data: Path) -> Path:
     return data / "practice"
 
 
-def prepare(folder: Path) -> None:
-    """Make the practice office with a year of history, once. A start that was interrupted begins again."""
+def prepare(folder: Path, *, like: Settings | None = None) -> None:
+    """Make the practice office with a year of history, once. A start that was interrupted begins again.
+
+    It begins with the looks and quick amounts of the desk it is `like`, and keeps its own from then on.
+    """
     if app.Files(folder).is_office:
         return
     making = folder.with_name(folder.name + ".new")
@@ -51,6 +55,9 @@ def prepare(folder: Path) -> None:
     sample = SampleOffice.of(app.sample_description()).as_practice()
     app.create_office(making, sample, password=PIN, passphrase=PASSPHRASE)
     build(making, passphrase=PASSPHRASE)
+    if like is not None:
+        begins = replace(like.choices, printer="", reader="")
+        settings.save(app.Files(making).settings, Settings().with_choices(begins))
     shutil.rmtree(folder, ignore_errors=True)
     making.rename(folder)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from vending_app import app
 from vending_app.ports import CardDesk, Progress, ReaderState
+from vending_app.services.counter import readers_meant
 from vending_app.settings import Settings
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.crash import CrashHook
@@ -37,11 +38,17 @@ class Opened:
 
 @contextmanager
 def opened(
-    perform: Perform, cards: CardDesk, chosen: Settings, *, practice: bool, offers_practice: bool = False
+    perform: Perform,
+    cards: CardDesk,
+    chosen: Settings,
+    *,
+    practice: bool,
+    offers_practice: bool = False,
+    reader: Callable[[], str] = str,
 ) -> Iterator[Opened]:
-    """The window with its threads running; closed and joined at the end."""
+    """The window with its threads running; closed and joined at the end. `reader` tells which one is chosen now."""
     application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
-    bridge = DeskBridge(perform, watcher_of(cards))
+    bridge = DeskBridge(perform, ChosenReaders(cards, reader).watch)
     hook = CrashHook()
     hook.install()
     hook.crashed.connect(bridge.stop_selling)
@@ -52,6 +59,7 @@ def opened(
         dark=chosen.dark,
         less_motion=chosen.less_motion,
         offers_practice=offers_practice,
+        quick=chosen.choices.quick_amounts,
     )
     try:
         bridge.start()
@@ -62,9 +70,21 @@ def opened(
         bridge.close()
 
 
-def watcher_of(cards: CardDesk) -> Callable[[tuple[ReaderState, ...]], tuple[ReaderState, ...]]:
-    """What the card watcher calls: a bounded look."""
-    return lambda known: cards.watch(known, timeout_ms=WATCH_MS)
+class ChosenReaders:
+    """What the card watcher calls: a bounded look at the readers that the desk chose; the others are not there."""
+
+    def __init__(self, cards: CardDesk, chosen: Callable[[], str]) -> None:
+        self._cards, self._chosen = cards, chosen
+        self._all: tuple[ReaderState, ...] = ()
+
+    def watch(self, known: tuple[ReaderState, ...]) -> tuple[ReaderState, ...]:
+        """Readers as they are now; what was chosen meanwhile is told at once."""
+        if self._meant() == known:
+            self._all = self._cards.watch(self._all, timeout_ms=WATCH_MS)
+        return self._meant()
+
+    def _meant(self) -> tuple[ReaderState, ...]:
+        return readers_meant(self._all, self._chosen())
 
 
 def keep_log(data: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from tests.gui.values import (
@@ -16,6 +16,7 @@ from tests.gui.values import (
     OFFICE,
     PARAMETERS,
     PIN,
+    PRINTERS,
     READER,
     SUPPLY,
     TARIFF,
@@ -56,6 +57,7 @@ from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import Progress, ReaderState
+from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
 from vending_app.services.use_cases import (
     CardReading,
     CloseShift,
@@ -80,9 +82,11 @@ from vending_app.services.use_cases import (
     SaleDone,
     Sell,
     Session,
+    ShiftSales,
     ShowDesk,
     ShowHistory,
     ShowReceipt,
+    ShowShiftSales,
     SupplyReading,
     Welcome,
 )
@@ -113,6 +117,10 @@ class Counter:
     readings: dict[SupplyNo, SupplyReading] = field(default_factory=lambda: {SUPPLY: a_reading()})
     pdf: bytes = b""
     practice: PracticeState | None = None
+    shift_sales: tuple[Sale, ...] = ()
+    found: tuple[SupplyLine, ...] = ()
+    entries: tuple[HistoryEntry, ...] = ()
+    settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
     def perform(self, use_case: object, progress: Progress) -> object:
         self.asked.append(use_case)
@@ -139,6 +147,9 @@ class Counter:
             FindSupplies: self._find,
             ShowHistory: self._history,
             ShowDesk: self._desk,
+            ShowShiftSales: lambda asked, _: ShiftSales(asked.shift, self.shift_sales or self.recent),
+            ShowSettings: lambda _, __: self.settings,
+            ChangeSettings: self._change,
             PracticeAct: self._practice,
         }
 
@@ -286,9 +297,11 @@ class Counter:
             )
         )
         found = [
-            line for line in lines if asked.text.lower() in f"{line.customer} {line.address} {line.number}".lower()
+            line
+            for line in (self.found or lines)
+            if asked.text.lower() in f"{line.customer} {line.address} {line.number}".lower()
         ]
-        return Found(asked.text, tuple(found))
+        return Found(asked.text, tuple(found[:50]), has_more=len(found) > 50)
 
     def _history(self, asked: ShowHistory, _: Progress) -> History:
         entries = (
@@ -308,12 +321,19 @@ class Counter:
             ),
             HistoryEntry(datetime(2025, 1, 14, 9, 0, tzinfo=UTC), "issue", 20, Energy(0), Money(0)),
         )
-        return History(a_supply(), entries)
+        return History(a_supply(), self.entries or entries)
 
     def _desk(self, _: ShowDesk, __: Progress) -> DeskState:
         return DeskState(
             OFFICE, DeskNo(2), NOW, self.operator, self.shift, self.recent, self.open_sales, "Front printer"
         )
+
+    def _change(self, asked: ChangeSettings, _: Progress) -> DeskSettings:
+        given = {name: value for name, value in asdict(asked).items() if value is not None}
+        if asked.quick_amounts is not None:
+            given["quick_amounts"] = asked.quick_amounts
+        self.settings = replace(self.settings, chosen=replace(self.settings.chosen, **given))
+        return self.settings
 
     def _practice(self, asked: PracticeAct, _: Progress) -> PracticeState:
         now = self.practice or a_practice()

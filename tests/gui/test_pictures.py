@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,8 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer
 from vending_app.domain.verdict import Verdict
+from vending_app.services.choices import DeskChoices
+from vending_app.services.use_cases import Welcome
 from vending_app.ui.components.key_bar import KEYS
 from vending_app.ui.paint import fit_log
 from vending_app.ui.sell.flow import Stage
@@ -167,6 +169,48 @@ def counted(person: Person) -> None:
     person.waits_until(lambda: person.window.shifts.closed)
 
 
+def long_shift(person: Person) -> None:
+    person.counter.shift_sales = values.many_sales(200)
+    shift(person)
+    person.waits_until(lambda: person.window.shifts.sales.model.rows)
+
+
+def no_shift(person: Person) -> None:
+    person.counter.shift = None
+    person.logs_in()
+
+
+def long_history(person: Person) -> None:
+    person.counter.entries = values.many_entries(200)
+    history(person)
+
+
+def long_search(person: Person) -> None:
+    person.counter.found = values.many_lines(200)
+    supplies(person)
+
+
+def setup(person: Person) -> None:
+    person.counter.operators = (values.DANIEL,)
+    look = person.window.look
+    gone = DeskChoices(reader="ACS ACR39U ICC Reader 00 00", dark=look.is_dark, less_motion=look.less_motion)
+    person.counter.settings = replace(person.counter.settings, chosen=gone, has_printers=not person.window.is_practice)
+    person.window.bridge.submit(Welcome())
+    person.waits_until(lambda: person.window.login.operator == values.DANIEL)
+    person.logs_in()
+    person.window.go("setup")
+    person.waits_until(lambda: person.window.setup.settings)
+
+
+def setup_wrong(person: Person) -> None:
+    setup(person)
+    field = person.window.setup.quick.fields[4]
+    field.setFocus()
+    field.selectAll()
+    person.types("0")
+    person.presses(Qt.Key.Key_Return)
+
+
 def receipt(person: Person) -> None:
     done(person)
     person.window.press("F7")
@@ -220,6 +264,12 @@ STATES: dict[str, Act] = {
         nobody_found,
         history,
         shift,
+        long_shift,
+        no_shift,
+        long_history,
+        long_search,
+        setup,
+        setup_wrong,
         counted,
         receipt,
         help_page,
@@ -272,7 +322,9 @@ def outside(window: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["log_in_page", "ready", "torn", "done", "supplies", "help_page"])
+@pytest.mark.parametrize(
+    "name", ["log_in_page", "ready", "torn", "done", "supplies", "help_page", "setup", "long_shift"]
+)
 def test_light_and_dark_are_different_pictures_of_the_same_places(make_person: MakeWindow, name: str) -> None:
     one = picture_of(make_person(), STATES[name])
     other = picture_of(make_person(dark=True), STATES[name])

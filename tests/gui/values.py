@@ -39,6 +39,7 @@ from vending_app.domain.people import (
     Operator,
     Role,
     SupplyFile,
+    SupplyLine,
     SupplyState,
 )
 from vending_app.domain.quote import Buyer, Quote
@@ -56,6 +57,7 @@ from vending_app.services.use_cases import (
 NOW = datetime(2025, 11, 14, 10, 42, 7, tzinfo=UTC)
 TODAY = NOW.date()
 READER = ReaderName("Front reader")
+PRINTERS = ("Front printer", "Office LaserJet 4250")
 SUPPLY = SupplyNo("00417726")
 CARD = CardNo("000000000287")
 PIN = "246810"
@@ -250,6 +252,75 @@ def earlier_sales() -> tuple[Sale, ...]:
         a_sale("1", name="Lena Hoffmann", minor=2000, kwh="86.40", at=at(38)),
         a_sale("2", name="Tomás Herrera", minor=3500, kwh="156.72", at=at(31)),
         a_sale("3", name="Yusuf Demir", minor=1000, kwh="42.10", at=at(24), printed=False),
+    )
+
+
+NAMES = (
+    "Lena Hoffmann",
+    "Tomás Herrera",
+    "عبد الرحمن بن محمد الخطيب",
+    "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery",
+    "Nguyễn Thị Minh Khai",
+    "王小明",
+)
+
+
+def many_sales(count: int) -> tuple[Sale, ...]:
+    """A long shift, newest first: one not printed, one interrupted, one void among them."""
+    states = {3: SaleState.IN_DOUBT, 7: SaleState.VOIDED}
+    return tuple(
+        a_sale(
+            f"{900 - at:026d}",
+            name=NAMES[at % len(NAMES)],
+            minor=1000 + 250 * (at % 40) + 99_000 * (at % 50 == 4),
+            kwh=f"{40 + at % 40 * 11}.{at % 90 + 10}",
+            at=NOW - timedelta(minutes=3 * at),
+            printed=at != 1,
+            state=states.get(at, SaleState.POSTED),
+        )
+        for at in range(count)
+    )
+
+
+def many_entries(count: int) -> tuple[HistoryEntry, ...]:
+    """A long life of a supply, newest first: sales, write-backs between them, the card at its beginning."""
+    entries = []
+    for at in range(count):
+        is_sale = at % 2 == 0
+        entries.append(
+            HistoryEntry(
+                NOW - timedelta(days=11 * at, minutes=7 * at),
+                "issue" if at == count - 1 else "sale" if is_sale else "write-back",
+                count - at,
+                Energy.parse("188.19" if is_sale else f"{12345 - 30 * at}.20") if at < count - 1 else Energy(0),
+                Money(4000 + 155 * at) if is_sale and at < count - 1 else Money(0),
+                None if is_sale else Energy.parse("18.40"),
+                f"2-{9000 - at:06d}" if is_sale and at not in {4, 6} else "",
+                {4: "in_doubt", 6: "voided"}.get(at, "posted") if is_sale else "",
+                SaleId(f"{at:026d}") if is_sale else None,
+            )
+        )
+    return tuple(entries)
+
+
+def many_lines(count: int) -> tuple[SupplyLine, ...]:
+    """A long search."""
+    streets = (
+        "14 Mill Lane, Eastfield",
+        "The Old Corn Exchange, 1204 Upper Market Square West, Eastfield",
+        "شارع النهر ٩",
+    )
+    return tuple(
+        SupplyLine(
+            SupplyNo(f"{417000 + at:08d}"),
+            NAMES[at % len(NAMES)],
+            streets[at % 3],
+            MeterNo(f"{12340000 + at:012d}"),
+            ("H2", "COM-3")[at % 2],
+            tuple(SupplyState)[at % 4],
+            None if at % 7 == 3 else CardNo(f"{200 + at:012d}"),
+        )
+        for at in range(count)
     )
 
 

@@ -40,8 +40,16 @@ def counter(call: Verb) -> None:
         except VendingError as fault:
             window.tell(trouble(fault))
             raise
+        kept = office.counter.outside.preferences
         opened = stack.enter_context(
-            window.opened(office.counter.do, office.desk, chosen, practice=False, offers_practice=True)
+            window.opened(
+                office.counter.do,
+                office.desk,
+                chosen,
+                practice=False,
+                offers_practice=True,
+                reader=lambda: kept.chosen.reader,
+            )
         )
         opened.window.practice_wanted.connect(PracticeStarter(call.data).start)
         opened.window.show()
@@ -58,11 +66,12 @@ def practice_verb(call: Verb) -> None:
 def _practise(call: Verb) -> None:
     folder = practice.practice_folder(call.data)
     app.make_folder(folder.parent)
+    practice.prepare(folder, like=load(app.Files(call.data).settings))
     keys = practice.start_unsealing(folder)
     from vending_app import window  # noqa: PLC0415 - as above
 
     window.keep_log(folder.parent)
-    chosen = load(app.Files(call.data).settings)
+    chosen = load(app.Files(folder).settings)
     with (
         practice.open_practice(folder, unsealing=keys) as training,
         window.opened(training.do, training.counter.outside.cards, chosen, practice=True) as opened,

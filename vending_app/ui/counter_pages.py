@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
+from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Shift, SupplyLine
 from vending_app.ports import ReaderState
+from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
 from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
     CardReading,
@@ -22,7 +24,7 @@ from vending_app.services.use_cases import (
 )
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, SELL, SETUP, SHIFT, SUPPLIES, Place
 from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.details_page import DetailsPage
@@ -30,6 +32,7 @@ from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.login_page import LoginPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.phrases import status_moment
@@ -37,6 +40,7 @@ from vending_app.ui.practice.frame import BAND, EDGE, PracticeFrame
 from vending_app.ui.sell.flow import SellFlow, Stage
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
+from vending_app.ui.start import wear
 from vending_app.ui.status import StatusFacts, marks_of, wheres_of
 from vending_app.ui.theme import make_look
 
@@ -56,6 +60,7 @@ class CounterPages(QWidget):
         dark: bool = False,
         less_motion: bool = False,
         offers_practice: bool = False,
+        quick: tuple[Money, ...] = QUICK_AMOUNTS,
     ) -> None:
         super().__init__()
         self.look = make_look(dark=dark, less_motion=less_motion)
@@ -69,7 +74,7 @@ class CounterPages(QWidget):
         self._readers: tuple[ReaderState, ...] = ()
         self._back: list[str] = []
         self._printer_failed = False
-        self._build(new_id, offers_practice=offers_practice and not practice)
+        self._build(new_id, offers_practice=offers_practice and not practice, quick=quick)
         self._make_keys()
         self.setMinimumSize(1180 if not practice else 1366, 720)
         self.resize(1366, 768)
@@ -77,14 +82,14 @@ class CounterPages(QWidget):
 
     # --- building ---------------------------------------------------------------------------------------
 
-    def _build(self, new_id: Callable[[], SaleId], *, offers_practice: bool) -> None:
+    def _build(self, new_id: Callable[[], SaleId], *, offers_practice: bool, quick: tuple[Money, ...]) -> None:
         look = self.look
         self.stack = QStackedWidget(self)
         self.login = LoginPage(look, offers_practice=offers_practice)
         self.shell = Shell(look, practice=self.is_practice)
         self.stack.addWidget(self.login)
         self.stack.addWidget(self.shell)
-        self.sell = SellPage(look)
+        self.sell = SellPage(look, quick=quick)
         self.supplies = SuppliesPage(look)
         self.shifts = ShiftPage(look)
         self.cards = CardsPage(look, new_id=new_id)
@@ -92,6 +97,7 @@ class CounterPages(QWidget):
         self.receipt = ReceiptPage(look)
         self.help = HelpPage(look)
         self.details = DetailsPage(look)
+        self.setup = SetupPage(look)
         self._pages: dict[str, QWidget] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
@@ -101,6 +107,7 @@ class CounterPages(QWidget):
             "receipt": self.receipt,
             "help": self.help,
             "details": self.details,
+            SETUP.key: self.setup,
         }
         self._first: dict[str, QWidget] = {
             SUPPLIES.key: self.supplies.field,
@@ -110,6 +117,7 @@ class CounterPages(QWidget):
             "receipt": self.receipt.print_button,
             "help": self.help.back_button,
             "details": self.details.bytes,
+            SETUP.key: self.setup.printers,
         }
         for key, page in self._pages.items():
             self.shell.add_page(key, page)
@@ -145,9 +153,9 @@ class CounterPages(QWidget):
             return
         self._back = []
         self._show(key)
-        begin = {SUPPLIES.key: self.supplies.begin, CARDS.key: self.cards.begin, SHIFT.key: self.shifts.begin}
-        if key in begin:
-            begin[key]()
+        page = self._pages[key]
+        if isinstance(page, SuppliesPage | CardsPage | ShiftPage | SetupPage):
+            page.begin()
         if key == SELL.key:
             self._focus_sell()
 
@@ -158,6 +166,8 @@ class CounterPages(QWidget):
         if self._back:
             self._show(self._back.pop())
             self._focus_sell()
+            if self.shell.current == SHIFT.key:
+                self.shifts.refresh()
         elif self.shell.current != SELL.key:
             self.go(SELL.key)
         else:
@@ -184,6 +194,8 @@ class CounterPages(QWidget):
             places.append(SHIFT)
         if may(self.operator, Act.ISSUE):
             places.append(CARDS)
+        if may(self.operator, Act.SETTINGS):
+            places.append(SETUP)
         return tuple(places)
 
     # --- keys -------------------------------------------------------------------------------------------
@@ -264,6 +276,9 @@ class CounterPages(QWidget):
             self._show_history(supply)
 
     def _on_reprint(self) -> None:
+        if self.shell.current == SHIFT.key and self.shifts.sales.chosen_sale is not None:
+            self._show_receipt(self.shifts.sales.chosen_sale)
+            return
         unprinted = self.flow.unprinted_last()
         if unprinted is not None:
             self._print(unprinted)
@@ -328,7 +343,19 @@ class CounterPages(QWidget):
         if note.about == "print":
             self._on_reprint()
 
-    # --- the edges ----
+    # --- the edges --------------------------------------------------------------------------------------
+
+    def dress(self, chosen: DeskChoices) -> None:
+        """Wear what the desk chose: every widget holds the one look, so a paint is all that is missing."""
+        self.sell.amount.set_quick(chosen.quick_amounts)
+        worn = (self.look.is_dark, self.look.less_motion)
+        if worn != (chosen.dark, chosen.less_motion):
+            self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)
+            application = QApplication.instance()
+            assert isinstance(application, QApplication), "a window has its application"
+            wear(application, self.look)
+            for widget in self.findChildren(QWidget):
+                widget.update()
 
     def _on_tick(self) -> None:
         self.shell.status.show_clock(status_moment(self.clock.now()))

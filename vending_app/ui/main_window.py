@@ -9,8 +9,10 @@ from PySide6.QtGui import QCloseEvent
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import SaleId
+from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
 from vending_app.ports import ReaderState
+from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
     CardReading,
@@ -29,15 +31,18 @@ from vending_app.services.use_cases import (
     ReceiptPdf,
     SaleDone,
     Session,
+    ShiftSales,
     ShowDesk,
     ShowHistory,
     ShowReceipt,
+    ShowShiftSales,
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.components.rail import SELL, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
+from vending_app.ui.pages.setup_page import said_change
 from vending_app.ui.sell.flow import Stage
 from vending_app.ui.words import trouble
 
@@ -59,6 +64,7 @@ class MainWindow(CounterPages):
         dark: bool = False,
         less_motion: bool = False,
         offers_practice: bool = False,
+        quick: tuple[Money, ...] = QUICK_AMOUNTS,
     ) -> None:
         super().__init__(
             bridge,
@@ -67,6 +73,7 @@ class MainWindow(CounterPages):
             dark=dark,
             less_motion=less_motion,
             offers_practice=offers_practice,
+            quick=quick,
         )
         self._connect()
 
@@ -99,12 +106,14 @@ class MainWindow(CounterPages):
         self.supplies.trial_wanted.connect(self._on_trial)
         self.supplies.history_wanted.connect(self._on_line_history)
         self.shifts.asked.connect(submit)
+        self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
         self.history.receipt_wanted.connect(self._show_receipt)
         self.receipt.print_wanted.connect(self._print)
         self.receipt.said.connect(self._on_said)
-        for page in (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details):
+        self.setup.asked.connect(submit)
+        for page in (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup):
             page.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
@@ -149,6 +158,10 @@ class MainWindow(CounterPages):
             self.bridge.submit(FindSupplies(self.cards.field.text().strip()))
         elif isinstance(answer, CardReading):
             self.cards.show_read(answer)
+        elif isinstance(answer, ShiftSales):
+            self.shifts.show_sales(answer)
+        elif isinstance(answer, DeskSettings):
+            self._on_settings(asked, answer)
         self._show_status()
 
     def _on_greeting(self, greeting: Greeting) -> None:
@@ -193,6 +206,13 @@ class MainWindow(CounterPages):
             self.shifts.show_shift(desk.shift, waiting_sales=len(desk.open_sales))
         self._show_status()
 
+    def _on_settings(self, asked: object, settings: DeskSettings) -> None:
+        self.setup.show_settings(settings)
+        self.dress(settings.chosen)
+        if isinstance(asked, ChangeSettings):
+            self._on_said(said_change(asked, settings.chosen))
+            self.bridge.submit(ShowDesk())
+
     def _on_failed(self, failed: Failed) -> None:
         asked, error = failed.use_case, failed.error
         if isinstance(asked, LogIn):
@@ -206,13 +226,21 @@ class MainWindow(CounterPages):
             self.cards.show_failed(error)
         elif isinstance(asked, Welcome):
             self._show_trouble(error)
+        elif isinstance(asked, ChangeSettings):
+            self._on_not_kept(error)
         elif not isinstance(asked, ReadCard | PracticeAct):
             self._show_other(asked, error)
         self._refresh_keys()
         self._show_status()
 
+    def _on_not_kept(self, error: VendingError) -> None:
+        self.setup.show_refused()
+        if not self.is_locked:
+            said = trouble(error)
+            self._on_said(Note("Not kept", f"{said.sentence}  {said.short}", "warn", about="settings"))
+
     def _show_other(self, asked: object, error: VendingError) -> None:
-        if isinstance(asked, FindSupplies | ShowHistory | ShowReceipt | ShowDesk):
+        if isinstance(asked, FindSupplies | ShowHistory | ShowReceipt | ShowDesk | ShowSettings | ShowShiftSales):
             said = trouble(error)
             self._on_said(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about=type(asked).__name__))
 
@@ -230,6 +258,8 @@ class MainWindow(CounterPages):
             self.shell.toasts.solve("reader")
         if not any(state.card_present for state in states):
             self.cards.show_read(None)
+        if self.shell.current == SETUP.key and not self.is_locked:
+            self.bridge.submit(ShowSettings())
         if self.shell.dock is not None and not self.is_busy:
             self.bridge.submit(PracticeAct("show"))
         self._refresh_keys()

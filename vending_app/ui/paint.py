@@ -79,12 +79,19 @@ class Ink:
         return metrics.horizontalAdvance(shown)
 
     def paragraph(
-        self, rect: QRectF, text: str, *, face: Face = Face.BODY, colour: str = "", from_top: bool = False
+        self,
+        rect: QRectF,
+        text: str,
+        *,
+        face: Face = Face.BODY,
+        colour: str = "",
+        align: Qt.AlignmentFlag = LEFT,
+        from_top: bool = False,
     ) -> None:
         """Draw text that wraps inside the rectangle, in its middle or from its top."""
         self.painter.setFont(font(face, text))
         self.painter.setPen(QColor(colour or self.t.text))
-        flags = LEFT | (Qt.AlignmentFlag.AlignTop if from_top else _MIDDLE) | Qt.TextFlag.TextWordWrap
+        flags = align | (Qt.AlignmentFlag.AlignTop if from_top else _MIDDLE) | Qt.TextFlag.TextWordWrap
         needed = self.painter.boundingRect(rect, flags, text)
         if needed.height() > rect.height() + 1:
             fit_log.debug("paragraph cut: face=%s height=%d", face.name, rect.height())

@@ -123,13 +123,17 @@ DARK = Tokens(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Look:
-    """How this window looks and moves; handed to every widget."""
+    """How this window looks and moves: one object handed to every widget, so that all change with it."""
 
     tokens: Tokens
     is_dark: bool = False
     less_motion: bool = False
+
+    def become(self, *, dark: bool, less_motion: bool) -> None:
+        """Other colours or motion from the next paint on."""
+        self.tokens, self.is_dark, self.less_motion = (DARK if dark else LIGHT), dark, less_motion
 
     @property
     def shadow(self) -> QColor:

@@ -259,21 +259,6 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "L-122",
     ),
     Code.FONT_MISSING: (
-        ("Fonts are missing: {fonts}.", "Fonts are missing."),
-        "Run the installer again; it puts them on the machine.",
-        "L-120",
-    ),
-    Code.CLOCK_WRONG: (
-        ("The clock of this machine is wrong: {now}.", "The clock of this machine is wrong."),
-        "Set date and time, then start again.",
-        "L-121",
-    ),
-    Code.SETTING_REFUSED: (
-        ("“{value}” is not a value of {setting}. Known: {known}.", "A setting cannot have this value."),
-        "Type one of the known values.",
-        "L-119",
-    ),
-    Code.FONT_MISSING: (
         ("These fonts are missing: {fonts}.", "Fonts are missing."),
         "Run the installer again.",
         "L-120",
@@ -284,7 +269,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "L-121",
     ),
     Code.PRINTER_FAILED: (
-        ("{reason}", "The printer did not take the receipt."),
+        ("{printer}: {reason}.", "{reason}", "The printer did not take the receipt."),
         "The sale stands. Look after the printer, then press F7.",
         "L-115",
     ),

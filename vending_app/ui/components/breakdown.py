@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.money import Money
 from vending_app.domain.quote import Quote, QuoteLine
 from vending_app.domain.tariff import LineKind
+from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink, text_width
@@ -17,6 +18,7 @@ from vending_app.ui.phrases import counted, day_and_month, days_in_words, percen
 from vending_app.ui.theme import Look
 
 TITLE = "Where the money goes"
+EMPTY = "Type an amount to see its parts."
 ROW = 38.4
 """The most a row takes; more parts make it less."""
 TWO_LINES = 33
@@ -74,12 +76,12 @@ class Breakdown(Surface):
         super().__init__(look, title=TITLE, parent=parent)
         self.quote: Quote | None = None
         self.days: int | None = None
-        self.empty = "Type an amount to see its parts"
+        self.empty = EMPTY
 
     def show_quote(self, quote: Quote | None, *, days: int | None, empty: str = "") -> None:
         """Show an offer, and how long its energy lasts; without one, `empty` says what is missing."""
         self.quote, self.days = quote, days
-        self.empty = empty or "Type an amount to see its parts"
+        self.empty = empty or EMPTY
         self._remark()
         self.setAccessibleDescription(self._spoken())
         self.update()
@@ -190,8 +192,8 @@ class Breakdown(Surface):
         return words if self.is_narrow else f"lasts {words} at this meter’s use"
 
     def _draw_empty(self, ink: Ink, strip: QRectF) -> None:
-        area = QRectF(PADDING, 60, self.width() - 2 * PADDING, strip.top() - 72)
-        ink.paragraph(area, self.empty, colour=ink.t.muted)
+        area = QRectF(0, 44, self.width(), strip.top() - 44)
+        draw_empty(ink, area, icon="chart-bar-horizontal", title="No price yet", step=self.empty)
         ink.box(strip, fill=ink.t.sunken)
         row = QRectF(strip.left() + 48, strip.top(), strip.width() - 65, strip.height())
         ink.icon(QRectF(strip.left() + 18, strip.center().y() - 10, 20, 20), "lightning-fill", ink.t.muted)

@@ -12,7 +12,7 @@ LOW = 130
 
 
 def draw_empty(ink: Ink, area: QRectF, *, icon: str, title: str, step: str) -> None:
-    """A disc with an icon, a title and one line, in the middle of the area."""
+    """A disc with an icon, a title and one or two lines, in the middle of the area."""
     middle = area.center()
     if area.height() < LOW:
         row = QRectF(area.left(), middle.y() - 11, area.width(), 22)
@@ -22,4 +22,5 @@ def draw_empty(ink: Ink, area: QRectF, *, icon: str, title: str, step: str) -> N
     ink.icon(QRectF(middle.x() - 12, middle.y() - 58, 24, 24), icon, ink.t.muted)
     row = QRectF(area.left(), middle.y() - 11, area.width(), 22)
     ink.text(row, title, face=Face.CARD_TITLE, align=CENTRE, may_elide=True)
-    ink.text(row.translated(0, 26), step, face=Face.SMALL, colour=ink.t.muted, align=CENTRE, may_elide=True)
+    below = QRectF(area.left() + 24, middle.y() + 17, area.width() - 48, 36)
+    ink.paragraph(below, step, face=Face.SMALL, colour=ink.t.muted, align=CENTRE, from_top=True)

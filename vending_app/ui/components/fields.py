@@ -32,6 +32,8 @@ class FigureField(QLineEdit):
         self.look, self.label, self.face, self.key = look, label, face, key
         self.wrong = ""
         self.right_pad = 17
+        self.says_inside = True
+        """Whether what is wrong is said in the field; else whoever owns it says it below."""
         self.keypad_only = True
         self.setAccessibleName(name)
         self.setFrame(False)
@@ -92,7 +94,7 @@ class FigureField(QLineEdit):
             x += ink.cap(x, middle, self.key) + 8
         right = self.width() - self.right_pad - self._text_width() - 12
         rect = QRectF(x, 2, max(right - x, 0), self.height() - 4)
-        if self.wrong and ink.has_room(rect, self.wrong, face=Face.SMALL):
+        if self.wrong and self.says_inside and ink.has_room(rect, self.wrong, face=Face.SMALL):
             ink.paragraph(rect, self.wrong, face=Face.SMALL, colour=ink.t.bad)
             return rect.right()
         colour = ink.t.bad if self.wrong else ink.t.muted

@@ -28,6 +28,7 @@ SELL = Place("sell", "Sell", "lightning")
 SUPPLIES = Place("supplies", "Supplies", "house-line")
 SHIFT = Place("shift", "Shift", "wallet")
 CARDS = Place("cards", "Cards", "identification-card")
+SETUP = Place("setup", "Set-up", "sliders-horizontal")
 
 
 class _Item(QAbstractButton):

@@ -47,7 +47,7 @@ class ReaderPicture(QWidget):
         self.number = ""
         self._depth = _INSIDE
         self._slide = QPropertyAnimation(self, b"sunk", self)
-        self._slide.setDuration(0 if look.less_motion else SLIDE_MS)
+        self._slide.setDuration(SLIDE_MS)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
 
     def sizeHint(self) -> QSize:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.fonts import Face, font
+from vending_app.ui.icons import draw_icon
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 
@@ -48,6 +49,8 @@ class Column(Generic[Row]):
     right: bool = False
     strong: bool = False
     muted: bool = False
+    mark: Callable[[Row], tuple[str, str]] | None = None
+    """The icon and tone of what is not as usual in this row; two empty texts for nothing unusual."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -79,6 +82,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         if role == Qt.ItemDataRole.FontRole:
             return font(Face.STRONG if column.strong else Face.BODY, column.say(self.rows[index.row()]))
+        if role == Qt.ItemDataRole.ToolTipRole and not column.width:
+            return column.say(self.rows[index.row()])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -129,10 +134,18 @@ class _RowPainter(QStyledItemDelegate):
         assert isinstance(model, RowsModel)
         column = model.columns[index.column()]
         t = self.look.tokens
+        icon, tone = column.mark(model.rows[index.row()]) if column.mark else ("", "")
+        colour = getattr(t, tone) if tone else t.muted if column.muted else t.text
         painter.setFont(index.data(Qt.ItemDataRole.FontRole))
-        painter.setPen(QColor(t.muted if column.muted else t.text))
+        painter.setPen(QColor(colour))
         room = rect.adjusted(12, 0, -12, 0)
-        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
+        width = room.width() - (24 if icon else 0)
+        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, width)
+        if icon:
+            used = painter.fontMetrics().horizontalAdvance(text)
+            left = room.right() - used - 22 if column.right else room.left()
+            draw_icon(painter, QRectF(left, rect.center().y() - 8, 16, 16), icon, colour)
+            room = room.adjusted(24, 0, 0, 0)
         painter.drawText(room, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
 
 
@@ -141,11 +154,15 @@ class Table(QTableView):
 
     opened = Signal(object)
 
-    def __init__(self, look: Look, model: RowsModel[Any], *, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, model: RowsModel[Any], *, name: str, headed: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.look = look
         self.rows_model = model
         self.empty = ("magnifying-glass", "Nothing here", "")
+        self.shows_focus = False
+        """Whether the row of the cursor gets the focus ring: on pages where something else has the focus first."""
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_RowPainter(look, self))
@@ -157,6 +174,7 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._set_headers(model)
+        self.horizontalHeader().setVisible(headed)
         self.doubleClicked.connect(self._on_double_clicked)
 
     def _set_headers(self, model: RowsModel[Any]) -> None:
@@ -192,10 +210,26 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.rows_model.rows:
+        if self.rows_model.rows:
+            if self.shows_focus and self.hasFocus():
+                self._paint_ring()
+        else:
             icon, title, step = self.empty
             with Ink(self.viewport(), self.look) as ink:
                 draw_empty(ink, QRectF(self.viewport().rect()), icon=icon, title=title, step=step)
 
+    def _paint_ring(self) -> None:
+        row = self.visualRect(self.currentIndex())
+        with Ink(self.viewport(), self.look) as ink:
+            ring = QRectF(0, row.top(), self.viewport().width(), row.height())
+            ink.box(ring, line=ink.t.accent, width=2, radius=6)
+
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(self.rows_model.rows[index.row()])
+
+
+def place_table(table: Table, area: QRectF) -> None:
+    """Put a table at the top of the area, as high as whole rows fill it: no row is cut at its lower edge."""
+    head = HEADER_HEIGHT if table.horizontalHeader().isVisibleTo(table) else 0
+    rows = max(int(area.height() - head) // ROW_HEIGHT, 1)
+    table.setGeometry(QRectF(area.left(), area.top(), area.width(), head + rows * ROW_HEIGHT).toRect())

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.verdict import Verdict
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import CENTRE, Ink
 from vending_app.ui.theme import Look
+from vending_app.ui.words import VERDICTS, trouble
 
 STEPS = (
     ("Card in", "It is read by itself. The banner says in one line what to do."),
@@ -30,11 +33,27 @@ WORDS = (
     ("F12", "Write the card and print"),
     ("Esc", "Back"),
 )
-TROUBLE = (
+SAFE = (
     ("Card out too early", "Put the same card back. The sale is saved; nothing is charged twice."),
     ("Sold, not printed", "The sale stands. Look after the printer, then press F7."),
     ("Reader unplugged", "Plug it in again. The card is read by itself."),
 )
+TOLD = {
+    Verdict.BLANK: Code.CARD_BLANK,
+    Verdict.REPLACED: Code.CARD_REPLACED,
+    Verdict.WRONG_SUPPLY: Code.CARD_WRONG_SUPPLY,
+}
+"""What the banner says, and the trouble whose remedy goes with it."""
+
+
+def said_trouble() -> tuple[tuple[str, str], ...]:
+    """First what looks bad and is safe, then the cards that nothing can be sold to."""
+    told = tuple((VERDICTS[verdict].title, trouble(OperatorError(code)).remedy) for verdict, code in TOLD.items())
+    return (*SAFE, *told, ("Card locked", trouble(OperatorError(Code.CARD_LOCKED)).remedy))
+
+
+ICONS = (*("shield-check" for _ in SAFE), *(VERDICTS[verdict].icon for verdict in TOLD), "lock-simple")
+PITCH = {"keys": 36, "steps": 82, "trouble": 64}
 
 
 class _Sheet(Surface):
@@ -48,7 +67,7 @@ class _Sheet(Surface):
         self.setAccessibleDescription("; ".join(f"{one}: {other}" for one, other in rows))
 
     def draw(self, ink: Ink) -> None:
-        pitch = 36 if self.form == "keys" else 82
+        pitch = PITCH[self.form]
         for at, (one, other) in enumerate(self.rows):
             top = 48 + pitch * at
             if self.form == "keys":
@@ -64,7 +83,8 @@ class _Sheet(Surface):
                 QRectF(PADDING, top + 12, 36, 36), str(at + 1), face=Face.STRONG, colour=ink.t.accent, align=CENTRE
             )
         else:
-            ink.icon(QRectF(PADDING + 6, top + 18, 24, 24), "shield-check", ink.t.ok)
+            colour = ink.t.ok if at < len(SAFE) else ink.t.muted
+            ink.icon(QRectF(PADDING + 6, top + 16, 24, 24), ICONS[at], colour)
         room = self.width() - 70 - PADDING
         ink.text(QRectF(70, top + 4, room, 22), one, face=Face.STRONG)
         ink.paragraph(QRectF(70, top + 26, room, 50), other, face=Face.SMALL, colour=ink.t.muted, from_top=True)
@@ -77,7 +97,7 @@ class HelpPage(Page):
         super().__init__(look, title="Help", can_go_back=True, parent=parent)
         self.steps = _Sheet(look, title="A sale in five steps", rows=STEPS, form="steps", parent=self)
         self.keys = _Sheet(look, title="Keys", rows=WORDS, form="keys", parent=self)
-        self.trouble = _Sheet(look, title="When it goes wrong", rows=TROUBLE, form="trouble", parent=self)
+        self.trouble = _Sheet(look, title="When it goes wrong", rows=said_trouble(), form="trouble", parent=self)
         self.phone = ""
 
     def show_phone(self, hours: str, phone: str) -> None:
@@ -88,5 +108,5 @@ class HelpPage(Page):
         third = round((area.width() - 32) / 3)
         for at, sheet in enumerate((self.steps, self.keys, self.trouble)):
             sheet.setGeometry(
-                round(area.left()) + at * (third + 16), round(area.top()), third, min(480, round(area.height()))
+                round(area.left()) + at * (third + 16), round(area.top()), third, min(512, round(area.height()))
             )

@@ -9,14 +9,16 @@ from vending_app.domain.ids import SaleId, masked, spaced
 from vending_app.domain.people import HistoryEntry
 from vending_app.services.use_cases import History
 from vending_app.ui.components.buttons import Button
-from vending_app.ui.components.surface import Surface, place
-from vending_app.ui.components.table import Column, RowsModel, Table
+from vending_app.ui.components.surface import Surface
+from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import clock, counted, full_day
 from vending_app.ui.theme import Look
 
 KINDS = {"sale": "Sale", "issue": "Card issued", "write-back": "Write-back"}
-STATES = {"posted": "", "pending": "waits for its card", "in_doubt": "waits for its card", "voided": "void"}
+STATES = {"posted": "", "pending": "interrupted", "in_doubt": "interrupted", "voided": "void"}
+MOST = 200
+"""As many as the books give at once."""
 
 
 def said_entry(entry: HistoryEntry) -> str:
@@ -28,7 +30,7 @@ def said_entry(entry: HistoryEntry) -> str:
 def said_detail(entry: HistoryEntry) -> str:
     """What more there is to say of it."""
     if entry.kind == "write-back":
-        return "meter read by the card"
+        return "read by the card"
     state = STATES.get(entry.state, entry.state)
     return ", ".join(part for part in (f"order {entry.sequence}", state) if part)
 
@@ -40,6 +42,18 @@ def said_energy(entry: HistoryEntry) -> str:
     return f"+{entry.energy}" if entry.energy else ""
 
 
+def mark_of(entry: HistoryEntry) -> tuple[str, str]:
+    """A sale that waits for its card is the one thing here that somebody must do."""
+    if STATES.get(entry.state) == "interrupted":
+        return "clock-counter-clockwise", "warn"
+    return "", "muted"
+
+
+def counts(entry: HistoryEntry) -> tuple[str, str]:
+    """What was not sold, or not yet, is muted."""
+    return "", "muted" if STATES.get(entry.state) else ""
+
+
 class HistoryPage(Page):
     """Signals: receipt_wanted(SaleId)."""
 
@@ -49,12 +63,12 @@ class HistoryPage(Page):
         super().__init__(look, title="History", can_go_back=True, parent=parent)
         self.card = Surface(look, parent=self)
         columns: list[Column[HistoryEntry]] = [
-            Column("When", lambda row: f"{full_day(row.at)}  {clock(row.at)}", 180, muted=True),
+            Column("When", lambda row: f"{full_day(row.at)}  {clock(row.at)}", 170, muted=True),
             Column("Entry", said_entry, strong=True),
-            Column("Detail", said_detail, muted=True),
-            Column("kWh", said_energy, 160, right=True),
-            Column("Money", lambda row: str(row.money) if row.money else "", 120, right=True, strong=True),
-            Column("kWh left", lambda row: str(row.remaining) if row.remaining is not None else "", 120, right=True),
+            Column("Detail", said_detail, mark=mark_of),
+            Column("kWh", said_energy, 144, right=True, mark=counts),
+            Column("Money", lambda row: str(row.money) if row.money else "", 110, right=True, strong=True, mark=counts),
+            Column("kWh left", lambda row: str(row.remaining) if row.remaining is not None else "", 106, right=True),
         ]
         self.model = RowsModel(columns, self)
         self.table = Table(look, self.model, name="Entries", parent=self)
@@ -69,9 +83,9 @@ class HistoryPage(Page):
         """Show a supply's life."""
         supply = history.supply
         card = masked(supply.card) if supply.card else "no card yet"
-        remark = (
-            f"supply {spaced(supply.number)}   ·   {card}   ·   {counted(len(history.entries), 'entry', 'entries')}"
-        )
+        number = len(history.entries)
+        how_many = counted(number, "entry", "entries") if number < MOST else f"the newest {number} entries"
+        remark = f"supply {spaced(supply.number)}   ·   {card}   ·   {how_many}"
         self.set_title(supply.customer.name, remark)
         self.model.show_rows(history.entries)
         if history.entries:
@@ -81,7 +95,7 @@ class HistoryPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         self.card.setGeometry(area.toRect())
-        place(self.table, area.left() + 5, area.top() + 9, area.width() - 10, area.height() - 18)
+        place_table(self.table, area.adjusted(5, 9, -5, -5))
 
     @property
     def chosen_sale(self) -> SaleId | None:

@@ -50,10 +50,6 @@ class ReceiptPage(Page):
         self.view.setZoomFactor(1.4)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setAccessibleName("Receipt preview")
-        ground = self.view.palette()
-        # The view fills what is beside the paper with this role.
-        ground.setColor(QPalette.ColorRole.Dark, QColor(self.look.tokens.window))
-        self.view.setPalette(ground)
         self.print_button = Button(self.look, "Print copy", kind=Kind.PRIMARY, icon="printer", key="Enter", parent=self)
         self.save_button = Button(self.look, "Save as PDF", icon="file-pdf", parent=self)
         self.verbs = (self.save_button, self.print_button)
@@ -63,6 +59,10 @@ class ReceiptPage(Page):
     def show_receipt(self, shown: ReceiptPdf) -> None:
         """Show the pages of a receipt."""
         self.shown = shown
+        ground = self.view.palette()
+        # The view fills what is beside the paper with this role.
+        ground.setColor(QPalette.ColorRole.Dark, QColor(self.look.tokens.window))
+        self.view.setPalette(ground)
         self.set_title(f"Receipt {shown.receipt}")
         self.document.close()
         self._buffer.close()

@@ -9,13 +9,14 @@ from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
-from vending_app.services.use_cases import CloseShift, OpenShift
+from vending_app.services.use_cases import CloseShift, OpenShift, ShiftSales, ShowShiftSales
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.fields import FigureField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
+from vending_app.ui.pages.shift_sales import ShiftSalesCard
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.phrases import clock, full_day
 from vending_app.ui.theme import Look, tone
@@ -54,10 +55,10 @@ class _ShiftCard(Surface):
 
 
 class ShiftPage(Page):
-    """Signals: asked(OpenShift | CloseShift), sell_wanted()."""
+    """Signals: asked(OpenShift | CloseShift | ShowShiftSales), receipt_wanted(SaleId)."""
 
     asked = Signal(object)
-    sell_wanted = Signal()
+    receipt_wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Shift", parent=parent)
@@ -82,7 +83,10 @@ class ShiftPage(Page):
         self.button = Button(
             self.look, "Open shift", kind=Kind.PRIMARY, icon="wallet", key="Enter", face=Face.CARD_TITLE, parent=self
         )
-        QWidget.setTabOrder(self.field, self.button)
+        self.sales = ShiftSalesCard(self.look, self)
+        self.sales.receipt_wanted.connect(self.receipt_wanted)
+        for one, other in ((self.field, self.button), (self.button, self.sales.table)):
+            QWidget.setTabOrder(one, other)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -91,6 +95,8 @@ class ShiftPage(Page):
         if self.closed is not None and shift is None and self.shift is None:
             return
         self.shift, self.closed, self.waiting_sales = shift, None, waiting_sales
+        if shift is None:
+            self.sales.show_sales((), is_counted=False)
         self._show()
 
     def show_closed(self, shift: Shift) -> None:
@@ -98,6 +104,13 @@ class ShiftPage(Page):
         self.shift, self.closed = None, shift
         self.field.clear()
         self._show()
+        self.refresh()
+
+    def show_sales(self, answer: ShiftSales) -> None:
+        """The sales of the shift that is shown; an answer about another one came too late."""
+        shown = self.shift or self.closed
+        if shown is not None and shown.number == answer.shift:
+            self.sales.show_sales(answer.sales, is_counted=self.shift is None)
 
     def show_trouble(self, error: VendingError) -> None:
         """It was refused."""
@@ -108,9 +121,18 @@ class ShiftPage(Page):
 
     def begin(self) -> None:
         """Cursor in the field; a shift that was just closed may be followed by a new one."""
+        if self.closed is not None:
+            self.show_shift(None, waiting_sales=0)
         self.closed = None
         self._show()
         self.field.setFocus()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the sales again: one may have been made, or printed, meanwhile."""
+        shown = self.shift or self.closed
+        if shown is not None:
+            self.asked.emit(ShowShiftSales(shown.number))
 
     def _show(self) -> None:
         self.field.set_wrong("")
@@ -182,8 +204,10 @@ class ShiftPage(Page):
         )
 
     def lay_out(self, area: QRectF) -> None:
-        width = min(620, area.width())
-        self.card.setGeometry(round(area.left()), round(area.top()), round(width), 454)
+        width = 440 if area.width() >= 1100 else 400
+        self.card.setGeometry(round(area.left()), round(area.top()), width, 454)
+        left = round(area.left() + width + 16)
+        self.sales.setGeometry(left, round(area.top()), round(area.right()) - left, round(area.height()))
         place(self.field, area.left() + PADDING, area.top() + 242, width - 2 * PADDING, 64)
         place(self.button, area.left() + PADDING, area.top() + 316, width - 2 * PADDING, 56)
 

@@ -12,7 +12,7 @@ from vending_app.services.use_cases import FindSupplies, Found
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.surface import Surface, place
-from vending_app.ui.components.table import Column, RowsModel, Table
+from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import counted
 from vending_app.ui.theme import Look
@@ -24,6 +24,12 @@ STATES = {
     SupplyState.PREPARED: "prepared",
     SupplyState.SUSPENDED: "suspended",
     SupplyState.CLOSED: "closed",
+}
+MARKS = {
+    SupplyState.OPEN: ("", "muted"),
+    SupplyState.PREPARED: ("", "muted"),
+    SupplyState.SUSPENDED: ("warning-fill", "warn"),
+    SupplyState.CLOSED: ("lock-simple", "muted"),
 }
 
 
@@ -52,7 +58,7 @@ class SuppliesPage(Page):
             Column("Meter", lambda row: spaced(row.meter), 160),
             Column("Tariff", lambda row: row.tariff, 80),
             Column("Card", lambda row: masked(row.card) if row.card else "none yet", 120, muted=True),
-            Column("State", lambda row: STATES[row.state], 110, muted=True),
+            Column("State", lambda row: STATES[row.state], 128, mark=lambda row: MARKS[row.state]),
         ]
         self.model = RowsModel(columns, self)
         self.table = Table(self.look, self.model, name="Supplies found", parent=self)
@@ -87,7 +93,9 @@ class SuppliesPage(Page):
         self.model.show_rows(found.supplies)
         if found.supplies:
             self.table.selectRow(0)
-        self.set_title("Find customer", counted(len(found.supplies), "supply", "supplies"))
+        number = len(found.supplies)
+        first = f"the first {number}; type more to find the others"
+        self.set_title("Find customer", first if found.has_more else counted(number, "supply", "supplies"))
         self.trial.setEnabled(bool(found.supplies))
         self.history.setEnabled(bool(found.supplies))
 
@@ -100,7 +108,7 @@ class SuppliesPage(Page):
     def lay_out(self, area: QRectF) -> None:
         self.card.setGeometry(area.toRect())
         place(self.field, area.left() + 17, area.top() + 17, area.width() - 34, 48)
-        place(self.table, area.left() + 5, area.top() + 77, area.width() - 10, area.height() - 82)
+        place_table(self.table, area.adjusted(5, 77, -5, -5))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down in the field move along the table."""

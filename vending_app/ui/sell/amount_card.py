@@ -7,17 +7,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import VendingError
 from vending_app.domain.money import Money
+from vending_app.services.choices import QUICK_AMOUNTS
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import FigureField
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, cap_width
-from vending_app.ui.sell.form import Unit
+from vending_app.ui.sell.form import Unit, typed
 from vending_app.ui.theme import Look
 
-QUICK_MONEY = ("10", "20", "30", "50", "100")
 QUICK_ENERGY = ("20", "50", "100", "150", "200")
 
 
@@ -28,10 +29,11 @@ class AmountCard(Surface):
     forward = Signal()
 
     def __init__(
-        self, look: Look, *, currency: str, quick: tuple[str, ...] = QUICK_MONEY, parent: QWidget | None = None
+        self, look: Look, *, currency: str, quick: tuple[Money, ...] = QUICK_AMOUNTS, parent: QWidget | None = None
     ) -> None:
         super().__init__(look, title="Amount", parent=parent)
-        self.currency, self.quick = currency, quick
+        self.currency = currency
+        self.quick = tuple(map(typed, quick))
         self._last: dict[Unit, str] = {}
         self._build()
         self._connect()
@@ -69,6 +71,12 @@ class AmountCard(Surface):
         """The office's currency, known after the greeting."""
         self.currency = currency
         self._show_unit()
+
+    def set_quick(self, amounts: tuple[Money, ...]) -> None:
+        """Other amounts on the buttons, as many as there are buttons."""
+        self.quick = tuple(map(typed, amounts))
+        self._show_unit()
+        self._mark_quick()
 
     def set_last(self, money: Money | None, energy: Energy | None) -> None:
         """The last purchase as one more quick amount."""
@@ -177,5 +185,7 @@ class AmountCard(Surface):
 
 def _same(text: str, quick: str) -> bool:
     """Whether both mean the same amount: `50`, `50.00` and `50,0` do."""
-    parts = text.replace(",", ".").partition(".")
-    return parts[0] == quick and not parts[2].strip("0")
+    try:
+        return Money.parse(text) == Money.parse(quick)
+    except VendingError:
+        return False

@@ -75,7 +75,7 @@ class MeterCard(Surface):
         shown = self.shown
         if shown is None:
             title, step = (
-                ("Nothing yet", "")
+                ("Nothing yet", "The card brings what the meter wrote on it.")
                 if not self.is_new_supply
                 else ("Not written back yet", "The first visit brings it.")
             )

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.money import Money
 from vending_app.domain.sale import TenderKind
+from vending_app.services.choices import QUICK_AMOUNTS
 from vending_app.services.use_cases import SupplyReading
 from vending_app.ui.components.banner import Banner
 from vending_app.ui.components.breakdown import Breakdown
-from vending_app.ui.sell.amount_card import QUICK_MONEY, AmountCard
+from vending_app.ui.sell.amount_card import AmountCard
 from vending_app.ui.sell.customer_card import CustomerCard
 from vending_app.ui.sell.form import Form, Offer, days_lasting, make_offer
 from vending_app.ui.sell.meter_card import MeterCard
@@ -40,7 +42,12 @@ class SellPage(QWidget):
     next_customer = Signal()
 
     def __init__(
-        self, look: Look, *, currency: str = "€", quick: tuple[str, ...] = QUICK_MONEY, parent: QWidget | None = None
+        self,
+        look: Look,
+        *,
+        currency: str = "€",
+        quick: tuple[Money, ...] = QUICK_AMOUNTS,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.look = look
@@ -50,7 +57,7 @@ class SellPage(QWidget):
         self._build(currency, quick)
         self._connect()
 
-    def _build(self, currency: str, quick: tuple[str, ...]) -> None:
+    def _build(self, currency: str, quick: tuple[Money, ...]) -> None:
         look = self.look
         self.banner = Banner(look, self)
         self.customer = CustomerCard(look, self)
@@ -130,7 +137,7 @@ class SellPage(QWidget):
     def _show_no_offer(self) -> None:
         self.amount.field.set_wrong("")
         self.payment.cash.set_wrong("")
-        self.breakdown.show_quote(None, days=None, empty="The parts of the price appear here")
+        self.breakdown.show_quote(None, days=None, empty="The parts of the price appear here.")
         self.payment.show_sum(Sum())
         self.payment.set_can_write(False)
 

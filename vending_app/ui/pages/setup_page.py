@@ -1,0 +1,171 @@
+"""What this desk chooses for itself: printer, reader, colours, motion, quick amounts. Every choice holds at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.ui.components.choice_list import ChoiceList, Option
+from vending_app.ui.components.segmented import Choice, Segmented
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import place_table
+from vending_app.ui.components.toast import Note
+from vending_app.ui.pages.page import Page
+from vending_app.ui.pages.quick_card import QuickCard
+from vending_app.ui.paint import Ink
+from vending_app.ui.theme import Look
+
+CARD = 248
+GAP = 16
+FOLDER = "The folder “receipts”"
+SCREEN = "The screen"
+ANY_READER = "Any, with a card in it"
+
+
+def printer_options(settings: DeskSettings) -> tuple[Option, ...]:
+    """The folder, the printers of the system, and the chosen one if it is gone. Practice prints to the screen."""
+    chosen = settings.chosen.printer
+    if not settings.has_printers:
+        return (Option("", SCREEN, "monitor", is_chosen=True),)
+    folder = Option("", FOLDER, "folder-simple", "saved as PDF", is_chosen=not chosen)
+    found = [
+        Option(name, name, "printer", "the system’s default" if at == 0 else "", is_chosen=name == chosen)
+        for at, name in enumerate(settings.printers)
+    ]
+    gone = [Option(chosen, chosen, "printer", is_there=False, is_chosen=True)]
+    return (folder, *found, *(gone if chosen and chosen not in settings.printers else ()))
+
+
+def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
+    """Any reader, each reader that is here, and the chosen one if it is unplugged or only part of a name."""
+    chosen = settings.chosen.reader
+    found = [Option(name, name, "cpu", is_chosen=name == chosen) for name in settings.readers]
+    options = [Option("", ANY_READER, "cpu", is_chosen=not chosen), *found]
+    if chosen and chosen not in settings.readers:
+        is_part = any(chosen.lower() in name.lower() for name in settings.readers)
+        name = f"Any with “{chosen}” in its name" if is_part else chosen
+        options.append(Option(chosen, name, "cpu", is_there=is_part, is_chosen=True))
+    return tuple(options)
+
+
+def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:
+    """What the toast says of a choice that was kept."""
+    line = "Kept. Choose again to change it back."
+    if asked.printer is not None:
+        title = f"Printer: {chosen.printer}" if chosen.printer else "Receipts go to the folder"
+        line = "Kept, from the next receipt on."
+    elif asked.reader is not None:
+        title = f"Reader: {chosen.reader}" if chosen.reader else "Any reader with a card in it"
+        line = "Kept, from the next card on."
+    elif asked.dark is not None:
+        title = "Dark colours" if chosen.dark else "Light colours"
+    elif asked.less_motion is not None:
+        title = "Less motion" if chosen.less_motion else "Usual motion"
+    else:
+        title, line = "Quick amounts kept", "They stand under the amount from now on."
+    return Note(title, line, "ok", about="settings")
+
+
+class _ScreenCard(Surface):
+    """Two choices, each with its label above."""
+
+    LABELS = (("Colours", 48), ("Motion", 138))
+
+    def draw(self, ink: Ink) -> None:
+        for label, top in self.LABELS:
+            ink.text(QRectF(PADDING, top, 300, 24), label, colour=ink.t.muted)
+        words = "Less motion: banners, cards and bars change at once."
+        row = QRectF(PADDING, 214, self.width() - 2 * PADDING, 40)
+        ink.paragraph(row, words, colour=ink.t.muted, from_top=True)
+
+
+class SetupPage(Page):
+    """Signals: asked(ShowSettings | ChangeSettings)."""
+
+    asked = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Set-up", parent=parent)
+        self.set_title("Set-up", "Every choice holds at once and is kept.")
+        self.settings: DeskSettings | None = None
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        look = self.look
+        self.printer_card = Surface(look, title="Printer", parent=self)
+        self.printers = ChoiceList(look, name="Printer", parent=self)
+        self.screen_card = _ScreenCard(look, title="Screen", parent=self)
+        colours = (Choice(False, "Light", "sun"), Choice(True, "Dark", "moon"))
+        self.colours = Segmented(look, colours, name="Colours", parent=self)
+        motion = (Choice(False, "Usual"), Choice(True, "Less"))
+        self.motion = Segmented(look, motion, name="Motion", parent=self)
+        self.reader_card = Surface(look, title="Reader", parent=self)
+        self.readers = ChoiceList(look, name="Reader", parent=self)
+        self.quick = QuickCard(look, self)
+
+    def _connect(self) -> None:
+        self.printers.wanted.connect(self._on_printer)
+        self.readers.wanted.connect(self._on_reader)
+        self.colours.chosen.connect(self._on_colours)
+        self.motion.chosen.connect(self._on_motion)
+        self.quick.kept.connect(self._on_quick)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask what is chosen and what there is to choose from."""
+        self.quick.forget()
+        self.asked.emit(ShowSettings())
+
+    def show_settings(self, settings: DeskSettings) -> None:
+        """Show what holds; amounts that are just being typed stay as they are."""
+        self.settings = settings
+        chosen = settings.chosen
+        self.printers.show_options(printer_options(settings))
+        self.readers.show_options(reader_options(settings))
+        self.colours.choose(chosen.dark)
+        self.motion.choose(chosen.less_motion)
+        self.quick.show_amounts(chosen.quick_amounts)
+        found = "Enter chooses" if settings.printers else "no printer found"
+        self.printer_card.set_title("Printer", found if settings.has_printers else "practice prints to the screen")
+        self.reader_card.set_title("Reader", "Enter chooses" if settings.readers else "no reader connected")
+
+    def show_refused(self) -> None:
+        """It was not kept: show again what holds."""
+        if self.settings is not None:
+            self.show_settings(self.settings)
+
+    def lay_out(self, area: QRectF) -> None:
+        half = round((area.width() - GAP) / 2)
+        narrow = half < 540
+        left, top = round(area.left()), round(area.top())
+        for at, (one, other) in enumerate(((self.printer_card, self.screen_card), (self.reader_card, self.quick))):
+            y = top + at * (CARD + GAP)
+            one.setGeometry(left, y, half, CARD)
+            other.setGeometry(left + half + GAP, y, half, CARD)
+        self.quick.set_narrow(narrow)
+        for card, table in ((self.printer_card, self.printers), (self.reader_card, self.readers)):
+            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, CARD - 54))
+        x, width = left + half + GAP + PADDING, half - 2 * PADDING
+        place(self.colours, x, top + 76, width, 40)
+        place(self.motion, x, top + 166, width, 40)
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_printer(self, name: str) -> None:
+        self.asked.emit(ChangeSettings(printer=name))
+
+    def _on_reader(self, name: str) -> None:
+        self.asked.emit(ChangeSettings(reader=name))
+
+    def _on_colours(self, dark: object) -> None:
+        self.asked.emit(ChangeSettings(dark=bool(dark)))
+
+    def _on_motion(self, less: object) -> None:
+        self.asked.emit(ChangeSettings(less_motion=bool(less)))
+
+    def _on_quick(self, amounts: object) -> None:
+        assert isinstance(amounts, tuple)
+        self.asked.emit(ChangeSettings(quick_amounts=amounts))

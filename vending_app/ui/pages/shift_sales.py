@@ -1,0 +1,128 @@
+"""The sales of a shift: a table, and a row of totals that keeps the count blind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.ids import SaleId
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.sale import Sale, SaleState
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import HEADER_HEIGHT, ROW_HEIGHT, Column, RowsModel, Table
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import RIGHT, Ink
+from vending_app.ui.phrases import clock, counted
+from vending_app.ui.theme import Look
+
+TIME, CUSTOMER, RECEIPT, MARK, KWH, MONEY = range(6)
+NARROW_BELOW = 660
+
+
+def said_mark(sale: Sale) -> str:
+    """What is not as usual with it; nothing for a sale that is posted and printed."""
+    if sale.state is SaleState.VOIDED:
+        return "Void"
+    if sale.state is not SaleState.POSTED:
+        return "Interrupted"
+    return "" if sale.is_printed else "Not printed"
+
+
+def _mark(sale: Sale) -> tuple[str, str]:
+    icons = {"Void": ("", "muted"), "Interrupted": ("clock-counter-clockwise", "warn")}
+    return icons.get(said_mark(sale), ("warning-fill", "warn")) if said_mark(sale) else ("", "")
+
+
+def _counts(sale: Sale) -> tuple[str, str]:
+    """What is not in the totals is muted."""
+    return "", "" if sale.state is SaleState.POSTED else "muted"
+
+
+def energy_of(sale: Sale) -> Energy:
+    """What was sold."""
+    return sale.intent.quote.energy if sale.intent.quote else NO_ENERGY
+
+
+def totals(sales: Sequence[Sale]) -> tuple[int, Energy, Money]:
+    """Number, energy and money of the posted ones."""
+    posted = [sale for sale in sales if sale.state is SaleState.POSTED]
+    energy = sum((energy_of(sale) for sale in posted), NO_ENERGY)
+    return len(posted), energy, sum((sale.amount for sale in posted), ZERO)
+
+
+class ShiftSalesCard(Surface):
+    """Signals: receipt_wanted(SaleId) — Enter or a double click on a sale that has a receipt."""
+
+    receipt_wanted = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Sales in this shift", parent=parent)
+        self.is_counted = False
+        columns: list[Column[Sale]] = [
+            Column("Time", lambda sale: clock(sale.intent.at), 72, muted=True),
+            Column("Customer", lambda sale: sale.customer_name, strong=True),
+            Column("Receipt", lambda sale: sale.receipt or "", 108, muted=True),
+            Column("", said_mark, 136, right=True, strong=True, mark=_mark),
+            Column("kWh", lambda sale: str(energy_of(sale)), 104, right=True, mark=_counts),
+            Column("Money", lambda sale: str(sale.amount), 104, right=True, strong=True, mark=_counts),
+        ]
+        self.model = RowsModel(columns, self)
+        self.table = Table(look, self.model, name="Sales in this shift", parent=self)
+        self.table.empty = ("receipt", "No sale yet", "The first one of the shift will stand here.")
+        self.table.shows_focus = True
+        self.table.opened.connect(self._on_opened)
+
+    def show_sales(self, sales: Sequence[Sale], *, is_counted: bool) -> None:
+        """The sales, newest first; the sum of the money only once the drawer is counted."""
+        self.is_counted = is_counted
+        row = max(self.table.currentIndex().row(), 0)
+        if tuple(sales) != self.model.rows:
+            self.model.show_rows(sales)
+            if sales:
+                self.table.selectRow(min(row, len(sales) - 1))
+        self.set_title(self.title, "Enter shows the receipt" if sales else "")
+        self._lay_out()
+
+    @property
+    def chosen_sale(self) -> SaleId | None:
+        """The selected sale, if it has a receipt."""
+        sale = self.table.chosen
+        return sale.id if isinstance(sale, Sale) and sale.receipt else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        narrow = self.width() < NARROW_BELOW
+        for column in (RECEIPT, KWH):
+            self.table.setColumnHidden(column, narrow)
+        foot = ROW_HEIGHT + 9 if self.model.rows else 9
+        shown = min(len(self.model.rows), (self.height() - 44 - foot - HEADER_HEIGHT) // ROW_HEIGHT)
+        height = HEADER_HEIGHT + shown * ROW_HEIGHT if shown else self.height() - 53
+        place(self.table, 5, 44, self.width() - 10, height)
+        self.update()
+
+    def draw(self, ink: Ink) -> None:
+        if not self.model.rows:
+            return
+        top = self.table.geometry().bottom() + 1
+        number, energy, money = totals(self.model.rows)
+        row = QRectF(PADDING, top, 240, ROW_HEIGHT)
+        ink.text(row, counted(number, "sale", "sales"), face=Face.STRONG)
+        if not self.table.isColumnHidden(KWH):
+            self._draw_sum(ink, str(energy), KWH, top)
+        if self.is_counted:
+            self._draw_sum(ink, str(money), MONEY, top)
+
+    def _draw_sum(self, ink: Ink, text: str, column: int, top: float) -> None:
+        """Under its column, with the same right edge."""
+        right = self.table.x() + self.table.columnViewportPosition(column) + self.table.columnWidth(column) - 12
+        ink.text(QRectF(right - 160, top, 160, ROW_HEIGHT), text, face=Face.STRONG, align=RIGHT)
+
+    def _on_opened(self, _sale: object) -> None:
+        if self.chosen_sale is not None:
+            self.receipt_wanted.emit(self.chosen_sale)
