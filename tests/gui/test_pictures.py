@@ -160,6 +160,7 @@ def history(person: Person) -> None:
 def shift(person: Person) -> None:
     person.logs_in()
     person.window.go("shift")
+    person.waits_until(lambda: person.window.shifts.sales.model.rows)
 
 
 def counted(person: Person) -> None:
@@ -172,7 +173,6 @@ def counted(person: Person) -> None:
 def long_shift(person: Person) -> None:
     person.counter.shift_sales = values.many_sales(200)
     shift(person)
-    person.waits_until(lambda: person.window.shifts.sales.model.rows)
 
 
 def no_shift(person: Person) -> None:

@@ -78,8 +78,8 @@ class Segmented(QWidget):
         self._segments = [_Segment(look, choice, self) for choice in choices]
         for segment in self._segments:
             self._group.addButton(segment)
-        self._segments[0].setChecked(True)
         self._group.buttonClicked.connect(self._on_clicked)
+        self.choose(choices[0].key)
 
     @property
     def key(self) -> object:
@@ -87,9 +87,11 @@ class Segmented(QWidget):
         return next(segment.choice.key for segment in self._segments if segment.isChecked())
 
     def choose(self, key: object) -> None:
-        """Choose without telling."""
+        """Choose without telling; the tab key stops at what is chosen."""
         for segment in self._segments:
-            segment.setChecked(segment.choice.key == key)
+            is_it = segment.choice.key == key
+            segment.setChecked(is_it)
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_it else Qt.FocusPolicy.ClickFocus)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Other words for the same keys (the narrow form)."""

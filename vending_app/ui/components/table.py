@@ -213,7 +213,7 @@ class Table(QTableView):
         if self.rows_model.rows:
             if self.shows_focus and self.hasFocus():
                 self._paint_ring()
-        else:
+        elif self.empty[1]:
             icon, title, step = self.empty
             with Ink(self.viewport(), self.look) as ink:
                 draw_empty(ink, QRectF(self.viewport().rect()), icon=icon, title=title, step=step)

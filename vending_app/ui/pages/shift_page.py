@@ -94,9 +94,11 @@ class ShiftPage(Page):
         """The open shift of this desk, or none."""
         if self.closed is not None and shift is None and self.shift is None:
             return
-        self.shift, self.closed, self.waiting_sales = shift, None, waiting_sales
         if shift is None:
             self.sales.show_sales((), is_counted=False)
+        elif self.shift is None or self.shift.number != shift.number:
+            self.sales.forget()
+        self.shift, self.closed, self.waiting_sales = shift, None, waiting_sales
         self._show()
 
     def show_closed(self, shift: Shift) -> None:

@@ -21,6 +21,9 @@ from vending_app.ui.theme import Look
 
 TIME, CUSTOMER, RECEIPT, MARK, KWH, MONEY = range(6)
 NARROW_BELOW = 660
+NONE_YET = ("receipt", "No sale yet", "The first one of the shift will stand here.")
+NOT_KNOWN = ("receipt", "", "")
+"""Until the desk has answered."""
 
 
 def said_mark(sale: Sale) -> str:
@@ -72,13 +75,14 @@ class ShiftSalesCard(Surface):
         ]
         self.model = RowsModel(columns, self)
         self.table = Table(look, self.model, name="Sales in this shift", parent=self)
-        self.table.empty = ("receipt", "No sale yet", "The first one of the shift will stand here.")
+        self.table.empty = NOT_KNOWN
         self.table.shows_focus = True
         self.table.opened.connect(self._on_opened)
 
     def show_sales(self, sales: Sequence[Sale], *, is_counted: bool) -> None:
         """The sales, newest first; the sum of the money only once the drawer is counted."""
         self.is_counted = is_counted
+        self.table.empty = NONE_YET
         row = max(self.table.currentIndex().row(), 0)
         if tuple(sales) != self.model.rows:
             self.model.show_rows(sales)
@@ -86,6 +90,11 @@ class ShiftSalesCard(Surface):
                 self.table.selectRow(min(row, len(sales) - 1))
         self.set_title(self.title, "Enter shows the receipt" if sales else "")
         self._lay_out()
+
+    def forget(self) -> None:
+        """Another shift: its sales are asked for."""
+        self.show_sales((), is_counted=False)
+        self.table.empty = NOT_KNOWN
 
     @property
     def chosen_sale(self) -> SaleId | None:

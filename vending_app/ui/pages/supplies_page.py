@@ -19,6 +19,8 @@ from vending_app.ui.theme import Look
 
 SEARCH_AFTER_MS = 40
 """After the last key: less than anybody notices, enough to skip the middle of a fast word."""
+TARIFF, CARD = 4, 5
+NARROW_BELOW = 1000
 STATES = {
     SupplyState.OPEN: "open",
     SupplyState.PREPARED: "prepared",
@@ -107,6 +109,9 @@ class SuppliesPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         self.card.setGeometry(area.toRect())
+        # Beside the practice dock the names and addresses need the room more.
+        for column in (TARIFF, CARD):
+            self.table.setColumnHidden(column, area.width() < NARROW_BELOW)
         place(self.field, area.left() + 17, area.top() + 17, area.width() - 34, 48)
         place_table(self.table, area.adjusted(5, 77, -5, -5))
 
