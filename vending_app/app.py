@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -204,10 +204,19 @@ class KeptChoices:
         return self._chosen
 
     def keep(self, choices: DeskChoices) -> None:
-        """Raises EnvironmentFault file-unreadable, settings-damaged; nothing is changed then."""
+        """Write what differs from now; the rest stays as the file has it, where the command line may have changed it.
+
+        Raises EnvironmentFault file-unreadable, settings-damaged; nothing is changed then.
+        """
         path = self._files.settings
-        settings.save(path, settings.load(path).with_choices(choices))
-        self._chosen = choices
+        kept = settings.load(path)
+        names = [field.name for field in fields(choices)]
+        differs = {
+            name: getattr(choices, name) for name in names if getattr(choices, name) != getattr(self._chosen, name)
+        }
+        fresh = replace(kept.choices, **differs)
+        settings.save(path, kept.with_choices(fresh))
+        self._chosen = fresh
 
     def printers(self) -> tuple[str, ...]:
         """The printers of this system."""

@@ -133,6 +133,14 @@ def test_a_choice_is_kept_for_the_next_start_and_an_option_of_the_command_line_i
     assert again.quick_amounts == "2.50,20,30,50,100"
 
 
+def test_what_the_command_line_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    path = tmp_path / "settings.json"
+    settings.save(path, settings.changed(settings.load(path), "printer", "Office"))
+    kept.keep(replace(kept.chosen, dark=True))
+    assert settings.load(path).choices == kept.chosen == DeskChoices(printer="Office", dark=True)
+
+
 def test_a_choice_that_cannot_be_written_does_not_hold(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
     (tmp_path / "settings.json.new").mkdir()

@@ -83,7 +83,7 @@ class SettingsDesk:
         check_quick_amounts(wanted.quick_amounts)
         if wanted != now.chosen:
             self.preferences.keep(wanted)
-        return replace(now, chosen=wanted)
+        return replace(now, chosen=self.preferences.chosen)
 
     def _readers(self) -> tuple[ReaderName, ...]:
         """None while the card service is down: the page says so, and the rest can still be chosen."""
