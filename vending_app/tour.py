@@ -17,8 +17,9 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import SupplyFile
 from vending_app.ports import WRITE_STEPS
 from vending_app.practice_history import AMARA
+from vending_app.services.choices import DeskChoices
+from vending_app.services.desk_settings import Unkept
 from vending_app.services.use_cases import PracticeAct, SaleDone
-from vending_app.settings import Settings
 from vending_app.ui.bridge import Finished
 from vending_app.ui.main_window import MainWindow
 from vending_app.ui.sell.flow import Stage
@@ -65,9 +66,10 @@ def walk(out: Path) -> Toured:
 
 @contextmanager
 def _on_stage(folder: Path, out: Path) -> Iterator[Guide]:
+    still = Unkept(DeskChoices(less_motion=True))
     with (
         practice.open_practice(folder) as training,
-        window.opened(training.do, training.counter.outside.cards, Settings(less_motion=True), practice=True) as opened,
+        window.opened(training.do, training.counter.outside.cards, still, practice=True) as opened,
     ):
         opened.window.show()
         opened.window.activateWindow()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from vending_app import app
 from vending_app.ports import CardDesk, Progress, ReaderState
 from vending_app.services.counter import readers_meant
-from vending_app.settings import Settings
+from vending_app.services.desk_settings import Preferences
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.crash import CrashHook
 from vending_app.ui.main_window import MainWindow
@@ -38,17 +38,12 @@ class Opened:
 
 @contextmanager
 def opened(
-    perform: Perform,
-    cards: CardDesk,
-    chosen: Settings,
-    *,
-    practice: bool,
-    offers_practice: bool = False,
-    reader: Callable[[], str] = str,
+    perform: Perform, cards: CardDesk, preferences: Preferences, *, practice: bool, offers_practice: bool = False
 ) -> Iterator[Opened]:
-    """The window with its threads running; closed and joined at the end. `reader` tells which one is chosen now."""
+    """The window with its threads running; closed and joined at the end."""
+    chosen = preferences.chosen
     application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
-    bridge = DeskBridge(perform, ChosenReaders(cards, reader).watch)
+    bridge = DeskBridge(perform, ChosenReaders(cards, preferences).watch)
     hook = CrashHook()
     hook.install()
     hook.crashed.connect(bridge.stop_selling)
@@ -59,7 +54,7 @@ def opened(
         dark=chosen.dark,
         less_motion=chosen.less_motion,
         offers_practice=offers_practice,
-        quick=chosen.choices.quick_amounts,
+        quick=chosen.quick_amounts,
     )
     try:
         bridge.start()
@@ -73,8 +68,8 @@ def opened(
 class ChosenReaders:
     """What the card watcher calls: a bounded look at the readers that the desk chose; the others are not there."""
 
-    def __init__(self, cards: CardDesk, chosen: Callable[[], str]) -> None:
-        self._cards, self._chosen = cards, chosen
+    def __init__(self, cards: CardDesk, preferences: Preferences) -> None:
+        self._cards, self._preferences = cards, preferences
         self._all: tuple[ReaderState, ...] = ()
 
     def watch(self, known: tuple[ReaderState, ...]) -> tuple[ReaderState, ...]:
@@ -84,7 +79,7 @@ class ChosenReaders:
         return self._meant()
 
     def _meant(self) -> tuple[ReaderState, ...]:
-        return readers_meant(self._all, self._chosen())
+        return readers_meant(self._all, self._preferences.chosen.reader)
 
 
 def keep_log(data: Path) -> None:

@@ -15,6 +15,7 @@ from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings
+from vending_app.services.desk_settings import Unkept
 from vending_app.services.use_cases import ShowDesk
 from vending_app.ui.pages.setup_page import SetupPage, printer_options, reader_options
 from vending_app.window import ChosenReaders
@@ -235,14 +236,14 @@ class Readers:
 
 
 def test_only_the_chosen_reader_is_seen_and_another_choice_is_seen_at_once() -> None:
-    choice = ["front"]
-    watcher = ChosenReaders(Readers(), lambda: choice[0])  # type: ignore[arg-type]
+    desk = Unkept(DeskChoices(reader="front"))
+    watcher = ChosenReaders(Readers(), desk)  # type: ignore[arg-type]
     seen = watcher.watch(())
     assert seen == Readers.states[:1]
-    choice[0] = "Back"
+    desk.keep(DeskChoices(reader="Back"))
     seen = watcher.watch(seen)
     assert seen == Readers.states[1:]
-    choice[0] = ""
+    desk.keep(DeskChoices())
     assert watcher.watch(seen) == Readers.states
-    choice[0] = "unplugged"
+    desk.keep(DeskChoices(reader="unplugged"))
     assert watcher.watch(Readers.states) == ()

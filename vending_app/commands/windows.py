@@ -42,14 +42,7 @@ def counter(call: Verb) -> None:
             raise
         kept = office.counter.outside.preferences
         opened = stack.enter_context(
-            window.opened(
-                office.counter.do,
-                office.desk,
-                chosen,
-                practice=False,
-                offers_practice=True,
-                reader=lambda: kept.chosen.reader,
-            )
+            window.opened(office.counter.do, office.desk, kept, practice=False, offers_practice=True)
         )
         opened.window.practice_wanted.connect(PracticeStarter(call.data).start)
         opened.window.show()
@@ -71,11 +64,10 @@ def _practise(call: Verb) -> None:
     from vending_app import window  # noqa: PLC0415 - as above
 
     window.keep_log(folder.parent)
-    chosen = load(app.Files(folder).settings)
-    with (
-        practice.open_practice(folder, unsealing=keys) as training,
-        window.opened(training.do, training.counter.outside.cards, chosen, practice=True) as opened,
-    ):
+    with ExitStack() as stack:
+        training = stack.enter_context(practice.open_practice(folder, unsealing=keys))
+        outside = training.counter.outside
+        opened = stack.enter_context(window.opened(training.do, outside.cards, outside.preferences, practice=True))
         opened.window.show()
         opened.application.exec()
 
