@@ -16,7 +16,7 @@ from vending_app.domain.money import Money
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings
 from vending_app.services.desk_settings import Unkept
-from vending_app.services.use_cases import ShowDesk
+from vending_app.services.use_cases import PracticeAct, ShowDesk
 from vending_app.ui.pages.setup_page import SetupPage, printer_options, reader_options
 from vending_app.window import ChosenReaders
 
@@ -113,6 +113,18 @@ def test_dark_dresses_the_whole_window_at_once_and_light_undoes_it(supervisor: P
     supervisor.waits_until(lambda: not window.look.is_dark)
     window.shell.toasts.clear()
     assert window.grab().toImage() == before
+
+
+def test_a_window_that_became_dark_looks_like_one_that_was_opened_dark(make_person: MakeWindow) -> None:
+    pictures = []
+    for began_dark in (False, True):
+        person = make_person(practice=True, dark=began_dark)
+        person.logs_in()
+        person.waits_until(lambda person=person: person.asked(PracticeAct))
+        person.window.grab()
+        person.window.dress(DeskChoices(dark=True, less_motion=True))
+        pictures.append(person.window.grab().toImage())
+    assert pictures[0] == pictures[1]
 
 
 def test_every_widget_of_the_window_wears_the_one_look(supervisor: Person) -> None:

@@ -51,19 +51,19 @@ def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
 
 def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:
     """What the toast says of a choice that was kept."""
-    line = "Kept. Choose again to change it back."
+    line = "Kept. Choose again to undo."
     if asked.printer is not None:
         title = f"Printer: {chosen.printer}" if chosen.printer else "Receipts go to the folder"
-        line = "Kept, from the next receipt on."
+        line = "From the next receipt on."
     elif asked.reader is not None:
         title = f"Reader: {chosen.reader}" if chosen.reader else "Any reader with a card in it"
-        line = "Kept, from the next card on."
+        line = "From the next card on."
     elif asked.dark is not None:
         title = "Dark colours" if chosen.dark else "Light colours"
     elif asked.less_motion is not None:
         title = "Less motion" if chosen.less_motion else "Usual motion"
     else:
-        title, line = "Quick amounts kept", "They stand under the amount from now on."
+        title, line = "Quick amounts kept", "They stand under the amount."
     return Note(title, line, "ok", about="settings")
 
 

@@ -24,6 +24,7 @@ class PracticeFrame(QWidget):
         self.look = look
         self.setAccessibleName(f"PRACTICE. {SENTENCE}")
         self._still = QPixmap()
+        self._is_dark = look.is_dark
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -32,7 +33,8 @@ class PracticeFrame(QWidget):
         self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._still.size() != self.size():
+        if self._still.size() != self.size() or self._is_dark != self.look.is_dark:
+            self._is_dark = self.look.is_dark
             self._still = self._draw_still()
         with Ink(self, self.look) as ink:
             ink.painter.drawPixmap(0, 0, self._still)
