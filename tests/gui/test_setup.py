@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -120,7 +121,7 @@ def test_a_window_that_became_dark_looks_like_one_that_was_opened_dark(make_pers
     for began_dark in (False, True):
         person = make_person(practice=True, dark=began_dark)
         person.logs_in()
-        person.waits_until(lambda person=person: person.asked(PracticeAct))
+        person.waits_until(partial(person.asked, PracticeAct))
         person.window.grab()
         person.window.dress(DeskChoices(dark=True, less_motion=True))
         pictures.append(person.window.grab().toImage())
