@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 
 import click
 
 from vending_app import __version__
-from vending_app.commands import bench, desk, office, play, self_test, windows
 from vending_app.commands.output import fail_usage
 
+VERBS = {
+    "counter": "windows:counter",
+    "practice": "windows:practice_verb",
+    "tour": "windows:tour",
+    "init": "office:init",
+    "supplies": "office:supplies",
+    "shift": "office:shift",
+    "settings": "office:settings_verb",
+    "ledger": "office:ledger",
+    "readers": "desk:readers",
+    "card": "desk:card",
+    "sell": "desk:sell",
+    "recover": "desk:recover",
+    "emulate": "play:emulate",
+    "meter": "play:meter",
+    "selftest": "self_test:selftest",
+    "bench": "bench:bench",
+}
+"""Where each verb stands; only the one that is called is loaded."""
 
-@click.group("vending-app", context_settings={"help_option_names": ["-h", "--help"]})
+
+class Verbs(click.Group):
+    """The verbs, found by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = VERBS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command = getattr(importlib.import_module(f"vending_app.commands.{module}"), name)
+        assert isinstance(command, click.Command), "the table names commands only"
+        return command
+
+
+@click.group("vending-app", cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
     """The counter of a prepaid electricity utility."""
-
-
-for command in (
-    windows.counter,
-    windows.practice_verb,
-    windows.tour,
-    office.init,
-    office.supplies,
-    office.shift,
-    office.settings_verb,
-    office.ledger,
-    desk.readers,
-    desk.card,
-    desk.sell,
-    desk.recover,
-    play.emulate,
-    play.meter,
-    self_test.selftest,
-    bench.bench,
-):
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

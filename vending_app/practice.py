@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vending_app import app, settings
+from vending_app import app, other_side, settings
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
@@ -74,7 +74,7 @@ def open_practice(
         folder, passphrase=lambda: PASSPHRASE, readers=readers, printer=printer, unsealing=unsealing
     ) as office:
         outside = replace(office.counter.outside, practice_pin=PIN)
-        keys = app.Keys(office.vault, office.codec)
+        keys = other_side.Keys(office.vault, office.codec)
         wait = _pass_time if waits else None
         yield PracticeCounter(Counter(outside), Tray(folder / "cards", readers, wait=wait), folder, keys, printer)
 
@@ -140,7 +140,7 @@ class PracticeCounter:
     counter: Counter
     tray: Tray
     folder: Path
-    keys: app.Keys
+    keys: other_side.Keys
     printer: FolderPrinter
     load_w: int = 1800
     insertion: Insertion | None = None
@@ -194,7 +194,7 @@ class PracticeCounter:
         self.tray.pull()
         card = self.tray.card(self.tray.at_hand)
         card.put_back()
-        self.insertion = meter.insert(app.meter_slot(card, self.keys))
+        self.insertion = meter.insert(other_side.meter_slot(card, self.keys))
 
     def _set_load(self, watts: int) -> None:
         self.load_w = max(0, watts)
@@ -228,7 +228,7 @@ class PracticeCounter:
         if supply is None:
             return None
         number = supply.meter.number
-        return app.reference_meter(self._state(number), number, codec=self.keys.codec, clock=self._clock)
+        return other_side.reference_meter(self._state(number), number, codec=self.keys.codec, clock=self._clock)
 
     def _state(self, number: MeterNo) -> Path:
         return self.folder / "meters" / f"{number}.json"

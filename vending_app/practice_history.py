@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from vending_app import app
+from vending_app import app, other_side
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
@@ -153,8 +153,8 @@ class _Year:
 
     def _into_meter(self, household: Household, card: EmulatedCard) -> None:
         card.put_back()
-        keys = app.Keys(self.office.vault, self.office.codec)
-        self._meter(household).insert(app.meter_slot(card, keys))
+        keys = other_side.Keys(self.office.vault, self.office.codec)
+        self._meter(household).insert(other_side.meter_slot(card, keys))
 
     def tear_a_sale(self) -> None:
         """Yesterday at the other desk a customer pulled his card too early."""
@@ -186,7 +186,7 @@ class _Year:
     def _meter(self, household: Household) -> MeterInFile:
         number = self.office.ledger.supply(household.supply, today=self.clock.now.date()).meter.number
         state = self.folder / "meters" / f"{number}.json"
-        return app.reference_meter(state, number, codec=self.office.codec, clock=self.clock)
+        return other_side.reference_meter(state, number, codec=self.office.codec, clock=self.clock)
 
     def _card(self, household: Household) -> EmulatedCard:
         return EmulatedCard(FileStore(self._card_file(household.key)))

@@ -13,9 +13,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from vending_app import practice
+from vending_app import app
 from vending_app.bench.figure import Figure, milli
 from vending_app.bench.flows import FLOWS
+from vending_app.bench.start_probe import PASSPHRASE
 from vending_app.bench.world import CASHIER, DESK, MOMENT, OFFICE, PARAMETERS, TARIFF, World, built_in, make_world
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, ShiftNo, SupplyNo
@@ -25,6 +26,7 @@ from vending_app.domain.sale import SaleIntent
 from vending_app.ledger import SqliteLedger
 from vending_app.ledger.driver import sqlite3
 from vending_app.services.counter import Counter
+from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import Sell
 
 SALES = 200
@@ -163,7 +165,8 @@ def _enter_customers(ledger: SqliteLedger) -> None:
 
 def start(folder: Path) -> Figure:
     """From the start of the process to a painted log-in page, beside a bare window; whole processes, alternating."""
-    practice.prepare(folder)
+    sample = SampleOffice.of(app.sample_description())
+    app.create_office(folder, sample, password=PASSPHRASE, passphrase=PASSPHRASE)
     _start_us("counter", str(folder))
     pairs = [(_start_us("counter", str(folder)), _start_us("bare")) for _ in range(STARTS)]
     ours = int(statistics.median(pair[0] for pair in pairs))

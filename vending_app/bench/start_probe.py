@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
+
+PASSPHRASE = "a start is measured"
 
 
 def bare() -> None:
@@ -21,14 +22,13 @@ def bare() -> None:
 
 def counter(data: Path) -> None:
     """The program from its first import to the painted log-in page with its operators, as the verb counter does it."""
-    from vending_app import app, practice  # noqa: PLC0415 - what is measured
-    from vending_app.cardio.builtin import BuiltInReaders  # noqa: PLC0415 - what is measured
+    from vending_app import app  # noqa: PLC0415 - what is measured
 
-    keys = practice.start_unsealing(data)
+    keys = app.start_unsealing(data, PASSPHRASE)
     from vending_app import window  # noqa: PLC0415 - what is measured
 
     with (
-        app.open_office(data, passphrase=str, readers=BuiltInReaders(), unsealing=keys) as office,
+        app.open_office(data, passphrase=str, unsealing=keys) as office,
         window.opened(office.counter.do, office.desk, office.counter.outside.preferences, practice=False) as opened,
     ):
         opened.window.show()
@@ -44,4 +44,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "bare":
         bare()
     else:
-        counter(Path(sys.argv[2] if len(sys.argv) > 2 else tempfile.mkdtemp()))
+        counter(Path(sys.argv[2]))

@@ -49,7 +49,7 @@ def _measures(fast: Path, disk: Path) -> Iterator[Callable[[], Figure]]:
         yield lambda: speed.sale_on_pcscd(disk / "pcscd")
     yield lambda: speed.durable_sales(disk / "durable")
     yield lambda: speed.search(fast / "search")
-    yield lambda: speed.start(fast / "start" / "practice")
+    yield lambda: speed.start(fast / "start")
 
 
 def _shape(figure: Figure) -> dict[str, object]:

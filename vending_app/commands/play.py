@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app
+from vending_app import other_side
 from vending_app.commands import shapes
 from vending_app.commands.common import Verb, vault_passphrase, verb
 from vending_app.commands.output import say
@@ -29,9 +29,9 @@ def emulate_sle4442(call: Verb, *, image: Path, blank: bool, address: str) -> No
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65_536:
         raise click.UsageError("--vpcd takes HOST:PORT.")
-    card = app.emulated_card(image, blank=blank)
+    card = other_side.emulated_card(image, blank=blank)
     say({"image": str(image), "vpcd": address}, f"Card {image} is in the reader at {address}.", as_json=call.as_json)
-    app.serve_card(card, host=host, port=int(port))
+    other_side.serve_card(card, host=host, port=int(port))
 
 
 @click.group("meter")
@@ -46,9 +46,9 @@ def meter() -> None:
 @verb
 def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
     """Put the card into the meter: it decides, credits, and writes back."""
-    with app.keys_of(call.data, passphrase=vault_passphrase) as keys:
-        reference = app.reference_meter(state, MeterNo(number), codec=keys.codec)
-        insertion = reference.insert(app.meter_slot(app.emulated_card(image), keys))
+    with other_side.keys_of(call.data, passphrase=vault_passphrase) as keys:
+        reference = other_side.reference_meter(state, MeterNo(number), codec=keys.codec)
+        insertion = reference.insert(other_side.meter_slot(other_side.emulated_card(image), keys))
     view = insertion.view
     line = (
         f"{insertion.decision.value}: {insertion.credited} kWh credited, {view.remaining} kWh left, relay {view.relay}."
@@ -63,6 +63,6 @@ def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
 @verb
 def meter_use(call: Verb, *, state: Path, energy: str, power: str) -> None:
     """Let the load take energy; the relay may open on the way."""
-    view = app.use_energy(state, Energy.parse(energy), power_w=Energy.parse(power).wh)
+    view = other_side.use_energy(state, Energy.parse(energy), power_w=Energy.parse(power).wh)
     line = f"{view.remaining} kWh left, {view.used_total} kWh used in all, relay {view.relay} ({view.reason})."
     say(shapes.meter(view), line, as_json=call.as_json)

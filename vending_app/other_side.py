@@ -1,0 +1,68 @@
+"""The other side of the card contract, composed: cards in software, and reference meters with the keys of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from vending_app.app import Files, Secret, now, open_books
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.emulated.vpcd import serve
+from vending_app.cardio.totals1 import Totals1
+from vending_app.cardio.vault import SealedVault
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo
+from vending_app.domain.meter import MeterView
+from vending_app.meter.reference import Load, MeterInFile
+from vending_app.meter.registers import RegisterFile
+from vending_app.ports import CardCodec, Clock, MeterCardSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of an office and the card format made with them."""
+
+    vault: SealedVault
+    codec: Totals1
+
+
+@contextmanager
+def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
+    """What a meter of this office knows."""
+    with open_books(data) as ledger:
+        utility = ledger.office().utility
+    vault = SealedVault.open(Files(data).vault, passphrase())
+    try:
+        yield Keys(vault, Totals1(vault, utility=utility))
+    finally:
+        vault.lock()
+
+
+def emulated_card(image: Path, *, blank: bool = False) -> EmulatedCard:
+    """A card in software, kept in a file; a blank one is made if there is none yet."""
+    return EmulatedCard(FileStore.blank(image) if blank else FileStore(image))
+
+
+def serve_card(card: EmulatedCard, *, host: str, port: int) -> None:
+    """Hold the card in the virtual reader until the process is interrupted."""
+    serve(host, port, card, Event())
+
+
+def meter_slot(card: EmulatedCard, keys: Keys) -> MeterCardSlot:
+    """The card as a meter's own chip driver offers it."""
+    return EmulatedMeterSlot(card, vault=keys.vault)
+
+
+def reference_meter(state: Path, number: MeterNo, *, codec: CardCodec, clock: Clock = now) -> MeterInFile:
+    """A meter whose registers live in a file; a new one if there is no file yet."""
+    return MeterInFile(RegisterFile(state, number), codec, clock)
+
+
+def use_energy(state: Path, energy: Energy, *, power_w: int) -> MeterView:
+    """Let the load of the meter in a file take energy."""
+    return Load(RegisterFile(state), now).use(energy, power_w=power_w)
