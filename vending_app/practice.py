@@ -69,7 +69,7 @@ def open_practice(
     """The practice counter at work. `waits` lets the cards take the time that real ones take."""
     prepare(folder)
     readers = BuiltInReaders()
-    printer = FolderPrinter(app.Files(folder).receipts)
+    printer = FolderPrinter(app.Files(folder).receipts, name="The screen")
     with app.open_office(
         folder, passphrase=lambda: PASSPHRASE, readers=readers, printer=printer, unsealing=unsealing
     ) as office:

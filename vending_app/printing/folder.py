@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vending_app.domain.errors import Code, EnvironmentFault
 
-NAME = "Folder"
+NAME = "Folder receipts"
 
 
 class FolderPrinter:
