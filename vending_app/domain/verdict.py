@@ -57,11 +57,7 @@ def judge(
     `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one;
     `expected` is the supply that the cashier has open, if he chose one.
     """
-    if (
-        open_sale is not None
-        and open_sale.intent.write.issues_card
-        and image.state is not ImageState.UNREADABLE
-    ):
+    if open_sale is not None and open_sale.intent.write.issues_card and image.state is not ImageState.UNREADABLE:
         return Verdict.FINISH_SALE
     if image.state in _BY_IMAGE:
         return _BY_IMAGE[image.state]
