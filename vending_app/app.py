@@ -281,9 +281,9 @@ def printer_state(files: Files, chosen: settings.Settings) -> str:
 
 
 def make_folder(path: Path) -> None:
-    """Raises EnvironmentFault file-unreadable."""
+    """For this user alone: names, addresses and hashes lie in it. Raises EnvironmentFault file-unreadable."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
 

@@ -7,7 +7,9 @@ import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from vending_app.cardio.dialects import dialect_for
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
 from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
 from vending_app.services.desk_settings import check_quick_amounts
@@ -81,11 +83,19 @@ def parse(data: bytes) -> Settings:
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
     if not 1 <= settings.desk <= 65_535:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
+    _check_texts(settings)
+    return settings
+
+
+def _check_texts(settings: Settings) -> None:
+    for key, value in asdict(settings).items():
+        if isinstance(value, str) and not value.isprintable():
+            raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key)
     try:
         check_quick_amounts(settings.choices.quick_amounts)
+        dialect_for(ReaderName(""), override=settings.dialect)
     except OperatorError as cause:
-        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="quick_amounts") from cause
-    return settings
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=cause.code.value) from cause
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -103,6 +113,8 @@ def changed(settings: Settings, key: str, text: str) -> Settings:
     known = asdict(Settings())
     try:
         kind = type(known[key])
+        if kind is int and not text.isascii():
+            raise ValueError(text)
         value = _BOOLEANS[text.lower()] if kind is bool else kind(text)
         return parse(json.dumps({**asdict(settings), key: value}).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:

@@ -43,11 +43,13 @@ Call = Callable[..., Called]
 def call(tmp_path: Path) -> Call:
     """Run a verb with `--json` on the office in `tmp_path/office`."""
 
-    def run(*words: str, **variables: str) -> Called:
+    def run(*words: str, without: str = "", **variables: str) -> Called:
         environment = {**os.environ, **SECRETS, "VENDING_DATA": str(tmp_path / "office"), **variables}
+        environment.pop(without, None)
         done = subprocess.run(
             [sys.executable, "-m", "vending_app", *words, "--json"],
             env=environment,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,

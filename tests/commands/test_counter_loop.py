@@ -102,6 +102,13 @@ def test_energy_is_sold_exactly_and_an_unknown_dialect_refused(steps: Steps) -> 
     assert steps["other dialect"]["answer"]["error"]["code"] == "reader-dialect"
 
 
+def test_a_receipt_that_cannot_be_saved_is_said_and_the_sale_stands(steps: Steps) -> None:
+    sold = steps["sell energy"]
+    assert (sold["code"], sold["answer"]["state"]) == (0, "posted")
+    assert sold["answer"]["receipt_file"] is None
+    assert sold["answer"]["receipt_problem"] == "printer-failed"
+
+
 def test_a_card_torn_while_it_is_written_exits_unknown_and_the_same_card_finishes_the_sale(steps: Steps) -> None:
     torn = steps["torn"]
     assert torn["code"] == 4

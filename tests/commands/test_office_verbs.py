@@ -85,6 +85,7 @@ def test_a_technician_opens_no_shift(office: Call) -> None:
         ("settings", "desk"),
         ("emulate", "sle4442", "--image", "x", "--vpcd", "nowhere"),
         ("no-such-verb",),
+        ("meter", "insert", "--state", "m.json", "--image", "c.bin", "--meter", "abc"),
         ("sell", "--no-such-option"),
     ],
 )
@@ -108,7 +109,20 @@ def test_a_desk_that_the_books_do_not_know_is_said_until_it_is_entered(office: C
     assert office("shift", "open", "--float", "10").answer["desk"] == 7
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"desk": 0}', b'{"desk": "1"}', b'{"no": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"desk": 0}',
+        b'{"desk": "1"}',
+        b'{"no": 1}',
+        b"\xff\xfe",
+        b'{"reader": "\\ud800"}',
+        b'{"dialect": "morse"}',
+    ],
+)
 def test_damaged_settings_are_said(office: Call, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "office" / "settings.json").write_bytes(content)
     refused = office("supplies")
@@ -128,6 +142,28 @@ def test_a_ledger_that_is_no_ledger_is_said(office: Call, tmp_path: Path) -> Non
     (tmp_path / "office" / "ledger.sqlite3").write_bytes(b"this is not a database" * 100)
     refused = office("supplies")
     assert (refused.code, refused.refusal) == (3, "ledger-damaged")
+
+
+@pytest.mark.parametrize("missing", ["VENDING_PASSWORD", "VENDING_VAULT_PASSPHRASE"])
+def test_without_a_secret_and_a_terminal_the_verb_is_refused(office: Call, missing: str) -> None:
+    refused = office("shift", "open", "--float", "1", without=missing)
+    assert (refused.code, refused.refusal) == (1, "secret-missing")
+
+
+def test_a_meter_uses_nothing_below_zero(office: Call, tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text("{}")
+    refused = office("meter", "use", "--state", str(tmp_path / "m.json"), "--energy=-1")
+    assert (refused.code, refused.refusal) == (2, "usage")
+
+
+def test_the_office_is_for_its_user_alone(office: Call, tmp_path: Path) -> None:
+    assert office("supplies").code == 0
+    assert (tmp_path / "office").stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_of_another_kind_of_figures_is_refused(office: Call) -> None:
+    for key, value in (("desk", "٣"), ("dialect", "morse")):
+        assert office("settings", key, value).refusal == "setting-refused"
 
 
 def test_the_books_of_a_new_office_add_up(office: Call) -> None:

@@ -41,6 +41,20 @@ def test_a_wrong_secret_and_an_unknown_name_are_refused_alike(with_ana: DeskOf, 
     assert with_ana.refusal(LogIn(OperatorName(name), secret)) is Code.LOGIN_REFUSED
 
 
+def test_an_unknown_name_costs_the_same_work_as_a_wrong_secret(
+    with_ana: DeskOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    def counted(secret: str, hashed: str) -> bool:
+        checked.append(hashed)
+        return matches(secret, hashed)
+
+    monkeypatch.setattr("vending_app.services.login.matches", counted)
+    assert with_ana.refusal(LogIn(OperatorName("nobody"), "246810")) is Code.LOGIN_REFUSED
+    assert [text.split("$")[1:4] for text in checked] == [["argon2id", "v=19", "m=47104,t=3,p=1"]]
+
+
 def test_after_three_failures_even_the_right_secret_waits_and_then_works(with_ana: DeskOf) -> None:
     ledger = with_ana.counter.outside.ledger
     now = [MOMENT]

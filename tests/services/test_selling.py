@@ -100,7 +100,13 @@ def test_too_little_cash_is_refused(desk: DeskOf) -> None:
 
 def test_a_bank_card_pays_exactly(desk: DeskOf) -> None:
     tender = Tender(TenderKind.BANK_CARD, Money(6000))
-    assert desk.refusal(Sell(desk.world.new_id(), amount=Money(5000), tender=tender)) is Code.AMOUNT_CHANGED
+    assert desk.refusal(Sell(desk.world.new_id(), amount=Money(5000), tender=tender)) is Code.TENDER_NOT_EXACT
+    assert desk.nothing_happened()
+
+
+def test_a_number_read_into_the_cash_field_is_no_cash(desk: DeskOf) -> None:
+    tender = Tender(TenderKind.CASH, Money(4_117_000_000_100))
+    assert desk.refusal(Sell(desk.world.new_id(), amount=Money(5000), tender=tender)) is Code.TENDER_TOO_MUCH
     assert desk.nothing_happened()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import click
 
 from vending_app import app
 from vending_app.commands.output import fail
-from vending_app.domain.errors import VendingError
+from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
 from vending_app.services.counter import Counter
@@ -69,8 +70,13 @@ def vault_passphrase() -> str:
 
 
 def _secret(variable: str, prompt: str) -> str:
+    """From the environment, else asked of the person at the terminal. Raises OperatorError secret-missing."""
     value = os.environ.get(variable)
-    return value if value is not None else str(click.prompt(prompt, hide_input=True, err=True))
+    if value is not None:
+        return value
+    if not sys.stdin.isatty():
+        raise OperatorError(Code.SECRET_MISSING, variable=variable)
+    return str(click.prompt(prompt, hide_input=True, err=True))
 
 
 @contextmanager

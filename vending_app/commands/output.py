@@ -11,6 +11,7 @@ from vending_app.domain.errors import Cancelled, EnvironmentFault, OperatorError
 from vending_app.ui.words import trouble
 
 DONE, REFUSED, USAGE, FAULT, UNKNOWN = range(5)
+USAGE_PHONE_CODE = "U-100"
 
 _EXIT_CODES: tuple[tuple[type[VendingError], int], ...] = (
     (OutcomeUnknown, UNKNOWN),
@@ -44,7 +45,8 @@ def fail(error: VendingError, *, as_json: bool) -> NoReturn:
 def fail_usage(text: str, *, as_json: bool) -> NoReturn:
     """The command line itself was wrong."""
     remedy = "See vending-app --help."
-    _end({"code": "usage", "sentence": text, "remedy": remedy}, f"{text} {remedy}", USAGE, as_json=as_json)
+    body = {"code": "usage", "sentence": text, "remedy": remedy, "phone_code": USAGE_PHONE_CODE}
+    _end(body, f"{text} {remedy}", USAGE, as_json=as_json)
 
 
 def _end(body: dict[str, str], line: str, code: int, *, as_json: bool) -> NoReturn:

@@ -10,8 +10,10 @@ from vending_app import other_side
 from vending_app.commands import shapes
 from vending_app.commands.common import Verb, vault_passphrase, verb
 from vending_app.commands.output import say
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import MeterNo
+
+METER_FIGURES = 12
 
 
 @click.group("emulate")
@@ -30,7 +32,11 @@ def emulate_sle4442(call: Verb, *, image: Path, blank: bool, address: str) -> No
     if not host or not port.isdigit() or not 0 < int(port) < 65_536:
         raise click.UsageError("--vpcd takes HOST:PORT.")
     card = other_side.emulated_card(image, blank=blank)
-    say({"image": str(image), "vpcd": address}, f"Card {image} is in the reader at {address}.", as_json=call.as_json)
+    say(
+        {"image": str(image), "vpcd": address},
+        f"Card {image} is in the reader at {address} as soon as that listens.",
+        as_json=call.as_json,
+    )
     other_side.serve_card(card, host=host, port=int(port))
 
 
@@ -46,6 +52,8 @@ def meter() -> None:
 @verb
 def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
     """Put the card into the meter: it decides, credits, and writes back."""
+    if len(number) != METER_FIGURES or not (number.isascii() and number.isdigit()):
+        raise click.UsageError(f"--meter takes {METER_FIGURES} figures.")
     with other_side.keys_of(call.data, passphrase=vault_passphrase) as keys:
         reference = other_side.reference_meter(state, MeterNo(number), codec=keys.codec)
         insertion = reference.insert(other_side.meter_slot(other_side.emulated_card(image), keys))
@@ -63,6 +71,9 @@ def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
 @verb
 def meter_use(call: Verb, *, state: Path, energy: str, power: str) -> None:
     """Let the load take energy; the relay may open on the way."""
-    view = other_side.use_energy(state, Energy.parse(energy), power_w=Energy.parse(power).wh)
+    taken, drawn = Energy.parse(energy), Energy.parse(power)
+    if taken < NO_ENERGY or drawn < NO_ENERGY:
+        raise click.UsageError("--energy and --power are not below zero.")
+    view = other_side.use_energy(state, taken, power_w=drawn.wh)
     line = f"{view.remaining} kWh left, {view.used_total} kWh used in all, relay {view.relay} ({view.reason})."
     say(shapes.meter(view), line, as_json=call.as_json)

@@ -18,6 +18,8 @@ from vending_app.services.reading import Reading
 from vending_app.services.use_cases import CardReading, Sell, SupplyReading
 from vending_app.services.writing import Writing
 
+CASH_TIMES_MAXIMUM = 10
+"""Nobody hands over ten times the dearest sale: a card number was read into the cash field."""
 REFUSALS: dict[Verdict, Code] = {
     Verdict.FINISH_SALE: Code.SALE_INTERRUPTED,
     Verdict.BLANK: Code.CARD_BLANK,
@@ -56,7 +58,7 @@ class Selling:
         shift = self._open_shift()
         quote = self._quote(supply, command)
         tender = command.tender or Tender(TenderKind.CASH, quote.total)
-        _check_tender(tender, quote.total)
+        _check_tender(tender, quote.total, most=supply.tariff.maximum * CASH_TIMES_MAXIMUM)
         _check_hoarding(supply, quote.energy)
         intent = self._intent(command, supply, quote, tender, operator=operator, shift=shift, card=card)
         return self.writing.reserve_and_write(session, intent, progress=progress)
@@ -140,11 +142,13 @@ def request_text(command: Sell) -> str:
     return f"sell supply={command.supply or 'any'} {asked} {paid}"
 
 
-def _check_tender(tender: Tender, total: Money) -> None:
+def _check_tender(tender: Tender, total: Money, *, most: Money) -> None:
     if tender.received < total:
         raise OperatorError(Code.TENDER_SHORT, total=total, received=tender.received)
     if tender.kind is not TenderKind.CASH and tender.received != total:
-        raise OperatorError(Code.AMOUNT_CHANGED, total=total, received=tender.received)
+        raise OperatorError(Code.TENDER_NOT_EXACT, total=total)
+    if tender.received > most:
+        raise OperatorError(Code.TENDER_TOO_MUCH, most=most)
 
 
 def _check_hoarding(reading: SupplyReading, energy: Energy) -> None:

@@ -118,10 +118,15 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Sell less now; the rest can be bought later.",
         "A-107",
     ),
-    Code.AMOUNT_CHANGED: (
-        ("The price changed between the offer and the sale.",),
-        "Read the card again with F5 and look at the new total.",
+    Code.TENDER_NOT_EXACT: (
+        ("A bank card or a mobile payment is exactly the total of {total}.", "This payment is not the total."),
+        "Take exactly the total; if it changed, read the card again with F5.",
         "A-108",
+    ),
+    Code.TENDER_TOO_MUCH: (
+        ("More than {most} in cash is not taken at once.", "This is more cash than is taken at once."),
+        "Look at the figure; type what was really received.",
+        "A-111",
     ),
     Code.TENDER_SHORT: (
         ("{received} is less than {total}.", "The money received is less than the total."),
@@ -140,6 +145,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         ("This is not among what your role may do.",),
         "Ask somebody whose role it is.",
         "P-103",
+    ),
+    Code.SECRET_MISSING: (
+        ("{variable} is not set, and there is nobody to ask.", "A password or passphrase is missing."),
+        "Set it in the environment, or run the command at a terminal.",
+        "P-111",
     ),
     Code.SHIFT_CLOSED: (("No shift is open at this desk.",), "Open your shift, then sell.", "P-104"),
     Code.SHIFT_ALREADY_OPEN: (
