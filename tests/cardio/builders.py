@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
-from vending_app.cardio.desk import Desk, Session
+from vending_app.cardio.desk import Desk, RefusedCodes, Session
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.totals1 import Totals1
@@ -106,11 +106,11 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, refused: RefusedCodes | None = None) -> None:
         self.vault = a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault)
+        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, refused=refused)
 
     @contextmanager
     def session(self, card: EmulatedCard) -> Iterator[Session]:

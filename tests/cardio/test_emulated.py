@@ -257,6 +257,12 @@ def test_a_card_in_a_file_keeps_everything(tmp_path: Path) -> None:
     assert path.stat().st_size == 264
 
 
+def test_a_new_card_that_cannot_be_put_into_its_file_is_a_typed_fault(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        FileStore.blank(tmp_path / "no such folder" / "card.bin")
+    assert caught.value.code is Code.FILE_UNREADABLE
+
+
 def test_a_bare_dump_is_a_card_with_transport_code_and_is_not_changed_by_reading(tmp_path: Path) -> None:
     path = tmp_path / "card.bin"
     path.write_bytes(FACTORY_STATE[:256])

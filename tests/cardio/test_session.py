@@ -21,6 +21,7 @@ from vending_app.cardio.link import CardMute
 from vending_app.cardio.sle4442 import TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
+from vending_app.domain.ids import CardNo
 
 PSC = a_vault().psc(card=CARD, key_version=1)
 
@@ -190,6 +191,45 @@ def test_a_copy_with_another_code_does_not_shut_out_the_card_it_was_copied_from(
     assert torn.chip.error_counter == 0b111
 
 
+def test_a_card_whose_code_was_wrong_stays_refused_after_a_restart() -> None:
+    kept: set[CardNo] = set()
+    before = Counter(refused=kept)
+    card = with_security(before.issued_card(), psc=b"\x01\x02\x03")
+    assert refusal(before, card, a_write(2)).code is Code.PSC_WRONG
+    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.CARD_LAST_TRY
+    assert card.chip.error_counter.bit_count() == 2
+
+
+@pytest.mark.parametrize("tries", [0, 1, 2, 3])
+def test_reading_tells_how_many_tries_are_left(counter: Counter, tries: int) -> None:
+    card = with_security(counter.issued_card(), tries=(1 << tries) - 1)
+    with counter.session(card) as session:
+        image = session.read()
+    assert image.tries == tries
+    assert image.is_locked is (tries < 2)
+
+
+def test_a_reader_that_hides_the_error_counter_still_reads_and_never_presents(counter: Counter) -> None:
+    card = Fickle(counter.issued_card(), instruction=0xB1, answer=b"\x6a\x81", is_done=False)
+    with counter.session(card) as session:
+        assert session.read().tries is None
+        with pytest.raises(OperatorError) as caught:
+            session.unlock(a_write(2))
+    assert caught.value.code is Code.CARD_UNREADABLE
+    assert card.chip.error_counter == 0b111
+
+
+def test_a_counter_read_before_a_wrong_code_is_not_trusted_after_it(counter: Counter) -> None:
+    card = with_security(counter.issued_card(), psc=b"\x01\x02\x03")
+    with counter.session(card) as session:
+        session.read()
+        for code in (Code.PSC_WRONG, Code.CARD_LAST_TRY, Code.CARD_LAST_TRY):
+            with pytest.raises(OperatorError) as caught:
+                session.unlock(a_write(2))
+            assert caught.value.code is code
+    assert card.chip.error_counter.bit_count() == 2
+
+
 def test_a_complete_issue_without_its_mark_is_tried_with_its_own_code_first(counter: Counter) -> None:
     card = counter.issued_card()
     card.chip.present(PSC)
@@ -313,7 +353,7 @@ def test_a_card_pulled_in_the_middle_of_writing_leaves_the_outcome_unknown(count
 
 def test_after_a_reset_by_another_program_the_card_is_identified_again(counter: Counter) -> None:
     card = counter.issued_card()
-    desk = a_desk_on(ResetOnce(card, at=3))
+    desk = a_desk_on(ResetOnce(card, at=4))
     with desk.session(BUILT_IN) as session:
         session.read()
         session.unlock(a_write(2))
@@ -324,7 +364,7 @@ def test_after_a_reset_by_another_program_the_card_is_identified_again(counter: 
 
 def test_a_card_swapped_during_a_reset_is_not_written(counter: Counter) -> None:
     other = counter.issued_card(an_issue(OTHER_CARD))
-    desk = a_desk_on(ResetOnce(counter.issued_card(), at=3, then=other))
+    desk = a_desk_on(ResetOnce(counter.issued_card(), at=4, then=other))
     with desk.session(BUILT_IN) as session:
         session.read()
         with pytest.raises(OperatorError) as caught:

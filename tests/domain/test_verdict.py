@@ -77,6 +77,12 @@ def with_orders(a: Order | None, b: Order | None, state: RecordState) -> CardIma
         (GOOD, RECORD, FILE, None, None, Verdict.READY),
         (CardImage(ImageState.BLANK, b""), None, FILE, pending(issues=True), None, Verdict.FINISH_SALE),
         (CardImage(ImageState.UNREADABLE, b""), None, FILE, pending(issues=True), None, Verdict.UNREADABLE),
+        (CardImage(ImageState.FOREIGN, b"", tries=0), None, None, None, None, Verdict.NOT_OURS),
+        (CardImage(ImageState.BLANK, b"", tries=1), None, None, None, None, Verdict.LOCKED),
+        (replace(GOOD, tries=0), None, None, None, None, Verdict.LOCKED),
+        (replace(GOOD, tries=1), RECORD, FILE, None, SupplyNo("00000001"), Verdict.LOCKED),
+        (replace(GOOD, tries=0), RECORD, FILE, pending(issues=False), None, Verdict.FINISH_SALE),
+        (replace(GOOD, tries=2), RECORD, FILE, None, None, Verdict.READY),
         (CardImage(ImageState.BLANK, b""), None, None, None, None, Verdict.BLANK),
         (CardImage(ImageState.FOREIGN, b""), None, None, None, None, Verdict.NOT_OURS),
         (

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Protocol
 
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.dialects import Dialect, dialect_for
@@ -23,28 +25,47 @@ from vending_app.cardio.writing import (
     write_changes,
     write_slot,
 )
-from vending_app.domain.card import CardImage, CardWrite, ImageState, RecordState
+from vending_app.domain.card import TRIES_KEPT, CardImage, CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, KeyVault, ReaderState
 
 FULL_TRIES = ALL_TRIES.bit_count()
-LAST_TRY = 1
-"""Never used: a card without tries is read-only for ever."""
+LAST_TRY = TRIES_KEPT
+
+
+class RefusedCodes(Protocol):
+    """The cards whose own code turned out wrong at this desk; forgotten at the next start, one more try is lost."""
+
+    def add(self, card: CardNo, /) -> None: ...
+
+    def discard(self, card: CardNo, /) -> None:
+        """Its code was right after all: the wrong one was a copy's. Nothing to do if it is not there."""
+
+    def __contains__(self, card: object, /) -> bool: ...
 
 
 class Desk:
     """Implements ports.CardDesk over PC/SC or built-in readers.
 
     `dialect` overrides the choice by reader name. Raises OperatorError reader-dialect if there is none of that name.
+    `refused` is remembered in memory if nothing better is given.
     """
 
-    def __init__(self, readers: Readers, *, codec: CardCodec, vault: KeyVault, dialect: str = "") -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        *,
+        codec: CardCodec,
+        vault: KeyVault,
+        dialect: str = "",
+        refused: RefusedCodes | None = None,
+    ) -> None:
         self.codec = codec
         self._readers = readers
         self._vault = vault
         self._override = dialect
-        self._refused: set[CardNo] = set()
+        self._refused: RefusedCodes = set[CardNo]() if refused is None else refused
         dialect_for(ReaderName(""), override=dialect)
 
     def dialect_name(self, reader: ReaderName) -> str:
@@ -91,7 +112,7 @@ class Session:
         dialect: Dialect,
         codec: CardCodec,
         vault: KeyVault,
-        refused: set[CardNo],
+        refused: RefusedCodes,
     ) -> None:
         self.reader = reader
         self.dialect = dialect.name
@@ -101,6 +122,7 @@ class Session:
         self._vault = vault
         self._refused = refused
         self._image: CardImage | None = None
+        self._tries: int | None = None
         self._unlocked_for: CardWrite | None = None
         self._has_own_code = False
         self._is_in_doubt = False
@@ -108,7 +130,10 @@ class Session:
     # the four steps
 
     def read(self) -> CardImage:
-        """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
+        """Identify the chip, read and decode it, and count its tries.
+
+        An unreadable card is an image of that state, not an error.
+        """
         with self._translated():
             try:
                 self._image = self._identified()
@@ -178,8 +203,18 @@ class Session:
     def _select_and_read(self) -> CardImage:
         """Selecting powers the chip down and up, which locks it."""
         self._unlocked_for = None
+        self._tries = None
         self._chip.select()
-        return self._codec.decode(self._chip.read_all())
+        image = self._codec.decode(self._chip.read_all())
+        self._tries = self._counted()
+        return replace(image, tries=self._tries)
+
+    def _counted(self) -> int | None:
+        """None if the reader does not tell: reading needs no counter, and unlocking asks again."""
+        try:
+            return self._chip.tries()
+        except StatusWrong:
+            return None
 
     def _identify_again(self, image: CardImage) -> None:
         """After a reconnection it may be any card. Raises OperatorError card-swapped unless it reads the same."""
@@ -218,7 +253,7 @@ class Session:
 
     def _present_own(self, card: CardNo, *, key_version: int) -> None:
         """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
-        if not self._chip.present(self._vault.psc(card=card, key_version=key_version)):
+        if not self._present(self._vault.psc(card=card, key_version=key_version)):
             self._refused.add(card)
             raise OperatorError(Code.PSC_WRONG)
         self._refused.discard(card)
@@ -232,17 +267,23 @@ class Session:
             self._present_or_refuse(TRANSPORT_PSC)
             return
         # The code may be changed already; a wrong try is forgiven by the right one, and the last is never used.
-        self._has_own_code = self._chip.present(self._own_psc(write))
+        self._has_own_code = self._present(self._own_psc(write))
         if not self._has_own_code:
             self._expect_tries(LAST_TRY + 1)
             self._present_or_refuse(TRANSPORT_PSC)
 
     def _present_or_refuse(self, psc: bytes) -> None:
-        if not self._chip.present(psc):
+        if not self._present(psc):
             raise OperatorError(Code.PSC_WRONG)
 
+    def _present(self, psc: bytes) -> bool:
+        """Whatever comes of it, the tries that were counted are out of date."""
+        self._tries = None
+        return self._chip.present(psc)
+
     def _expect_tries(self, least: int) -> None:
-        tries = self._chip.tries()
+        """Against the count of this reading: nobody else reaches the card within its transaction."""
+        tries = self._chip.tries() if self._tries is None else self._tries
         if tries == 0:
             raise OperatorError(Code.CARD_LOCKED)
         if tries < least:

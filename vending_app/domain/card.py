@@ -139,6 +139,10 @@ class ImageState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+TRIES_KEPT = 1
+"""Never used: a card without tries is read-only for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardImage:
     """Everything decoded from one reading; whole and immutable."""
@@ -150,6 +154,13 @@ class CardImage:
     slots: tuple[Slot, ...] = ()
     write_back_state: RecordState = RecordState.EMPTY
     write_back: WriteBack | None = None
+    tries: int | None = None
+    """How many presentations of its code the chip still allows, 0 to 3; None if nobody asked it."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether this program will never write the card: the last try of a chip is kept."""
+        return self.tries is not None and self.tries <= TRIES_KEPT
 
     @property
     def current(self) -> Slot | None:

@@ -18,6 +18,8 @@ class Verdict(StrEnum):
     BLANK = "blank"
     NOT_OURS = "not-ours"
     UNREADABLE = "unreadable"
+    LOCKED = "locked"
+    """Readable, but never to be written again: none of its tries is left, or only the last, which is kept."""
     UNKNOWN_CARD = "unknown-card"
     NOT_A_CUSTOMER_CARD = "not-a-customer-card"
     REPLACED = "replaced"
@@ -54,11 +56,14 @@ def judge(
 ) -> Verdict:
     """The verdict in the order of precedence: the card itself, its place in the ledger, then its order.
 
-    `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one;
+    `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one; it comes before
+    a locked chip, because a card that carries the bytes already settles it without a try;
     `expected` is the supply that the cashier has open, if he chose one.
     """
     if open_sale is not None and open_sale.intent.write.issues_card and image.state is not ImageState.UNREADABLE:
         return Verdict.FINISH_SALE
+    if image.state in {ImageState.OURS, ImageState.BLANK} and image.is_locked and open_sale is None:
+        return Verdict.LOCKED
     if image.state in _BY_IMAGE:
         return _BY_IMAGE[image.state]
     if image.header is not None and image.header.kind is not CardKind.USER:

@@ -56,8 +56,11 @@ class FileStore:
 
     @classmethod
     def blank(cls, path: Path) -> FileStore:
-        """Put a new card into a file, whatever it held."""
-        path.write_bytes(FACTORY_STATE)
+        """Put a new card into a file, whatever it held. Raises EnvironmentFault file-unreadable."""
+        try:
+            path.write_bytes(FACTORY_STATE)
+        except OSError as cause:
+            raise EnvironmentFault(Code.FILE_UNREADABLE, path=path.name, why=cause.strerror) from cause
         return cls(path)
 
     def load(self) -> bytes:
