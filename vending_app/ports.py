@@ -186,6 +186,12 @@ class Ledger(Protocol):
     def new_card_number(self) -> CardNo:
         """A number that no card of this office has had."""
 
+    def note_code_refused(self, card: CardNo, *, at: datetime) -> None:
+        """Remember that the chip of this card refused the code that this office computes for it."""
+
+    def code_was_refused(self, card: CardNo) -> bool:
+        """Whether that was ever noted, at any desk."""
+
     # life of a sale
     def reserve(self, intent: SaleIntent) -> Sale:
         """Store the intent, pending. The same id and request returns the sale as it is now.
@@ -232,6 +238,9 @@ class Ledger(Protocol):
         """The open shift of a desk."""
 
     # keeping
+    def newest_moment(self) -> datetime | None:
+        """When the newest row of the journal was written, at any desk; None while there is none."""
+
     def verify(self) -> LedgerProof: ...
     def close(self) -> None: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from vending_app.domain.sale import Sale, SaleState
 from vending_app.ledger import SqliteLedger, transaction
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.migrations import MIGRATIONS, Migration, migrate
-from vending_app.ledger.transaction import connect
+from vending_app.ledger.transaction import ROOM_NEEDED, connect
 
 
 def fault_of_opening(path: Path) -> Code:
@@ -51,6 +52,67 @@ def test_a_full_disk_refuses_the_sale_and_keeps_all_before_it(counter: Counter) 
         ledger.post(sale.id, at=counter.tick())
     assert counter.sell("10.00").receipt == f"2-{len(kept) + len(waiting) + 1:06d}"
     assert ledger.verify().is_ok
+
+
+def log_that_cannot_be_opened(path: Path) -> None:
+    """A folder where the log belongs: SQLite says of it what it says of a disk without room for one."""
+    path.with_name(f"{path.name}-wal").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("free", "code"), [(ROOM_NEEDED - 1, Code.LEDGER_DISK_FULL), (ROOM_NEEDED, Code.LEDGER_UNAVAILABLE)]
+)
+def test_books_that_cannot_be_opened_are_told_apart_by_the_room_left(
+    path: Path, ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch, free: int, code: Code
+) -> None:
+    ledger.close()
+    log_that_cannot_be_opened(path)
+    monkeypatch.setattr(transaction, "free_bytes", lambda _: free)
+    assert fault_of_opening(path) is code
+
+
+FULL_AT_THE_START = """
+import os, sys
+from pathlib import Path
+from vending_app.domain.errors import EnvironmentFault
+from vending_app.ledger import SqliteLedger
+
+folder = Path(sys.argv[1])
+with (folder / "filler").open("wb", buffering=0) as filler:
+    try:
+        while filler.write(bytes(4096)):
+            pass
+    except OSError:
+        pass
+try:
+    SqliteLedger.open(folder / "books.sqlite3", desk=2).close()
+except EnvironmentFault as fault:
+    print(fault.code.value)
+"""
+
+
+def is_mounting_allowed() -> bool:
+    return os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0
+
+
+@pytest.mark.skipif("not is_mounting_allowed()", reason="a small disk of one's own needs root")
+def test_a_disk_that_is_full_when_the_program_starts_is_called_full(
+    path: Path, tmp_path: Path, ledger: SqliteLedger
+) -> None:
+    ledger.close()
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = 'mount -t tmpfs -o size=3m none "$1" && cp "$2" "$1/books.sqlite3" && exec "$3" -c "$4" "$1"'
+    command = ["unshare", "-m", "sh", "-c", mount, "sh", str(disk), str(path), sys.executable, FULL_AT_THE_START]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=60)
+    assert done.stdout.strip() == Code.LEDGER_DISK_FULL.value
+
+
+def test_books_that_could_not_be_made_leave_nothing_behind(path: Path) -> None:
+    log_that_cannot_be_opened(path)
+    with pytest.raises(EnvironmentFault):
+        SqliteLedger.create(path, office=OFFICE, desk=DESK, at=NOON)
+    assert not path.exists()
 
 
 @contextmanager
@@ -131,6 +193,23 @@ def test_another_programs_database_is_not_taken_for_ours(tmp_path: Path) -> None
     before = path.read_bytes()
     assert fault_of_opening(path) is Code.LEDGER_DAMAGED
     assert before[100:] == path.read_bytes()[100:], "only the header may tell of the log"
+
+
+def test_tables_of_no_version_are_damage(path: Path, ledger: SqliteLedger) -> None:
+    ledger.close()
+    connection = sqlite3.connect(str(path), isolation_level=None)
+    connection.execute("DROP TRIGGER schema_versions_no_delete")
+    connection.execute("DELETE FROM schema_versions")
+    connection.close()
+    assert fault_of_opening(path) is Code.LEDGER_DAMAGED
+
+
+def test_a_desk_is_not_entered_in_books_that_are_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "none.sqlite3"
+    with pytest.raises(EnvironmentFault) as caught:
+        SqliteLedger.enter_desk(path, DESK)
+    assert caught.value.code is Code.LEDGER_MISSING
+    assert not path.exists()
 
 
 def test_an_sqlite_that_can_lose_pages_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,11 @@ from vending_app.domain.ids import CardNo
 from vending_app.domain.money import Money
 from vending_app.ledger import SqliteLedger
 from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.entries import money, post_entry
+from vending_app.ledger.journal import Act, acting
 from vending_app.ledger.schema import APPEND_ONLY, PRIMARY_KEYS
 
-WRITTEN = (*PRIMARY_KEYS, "journal")
+WRITTEN = (*PRIMARY_KEYS, "journal", "schema_versions")
 
 
 @pytest.fixture
@@ -33,11 +35,17 @@ def busy(counter: Counter) -> Counter:
     ledger.mark_printed(first.id, at=counter.tick(), is_copy=False)
     found = a_write_back(1, total="100.00", used="20.00")
     ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
     assert counter.shift is not None
     ledger.close_shift(counter.shift, counted=Money.parse("170.00"), at=counter.tick())
     counter.open_shift()
     assert ledger.verify().is_ok
     return counter
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_every_table_that_is_attacked_has_a_row_to_attack(busy: Counter, table: str) -> None:
+    assert busy.ledger._books.value(f"SELECT count(*) FROM {table}") > 0
 
 
 def attack(path: Path, *statements: str) -> int:
@@ -74,7 +82,7 @@ def test_no_column_of_any_row_can_be_changed_unseen(busy: Counter, table: str) -
     missed = []
     for name, kind in columns(ledger, table):
         which = f"rowid = (SELECT max(rowid) FROM {table})"
-        if table in {"sale_events", "postings"}:  # tables without row numbers
+        if table in {"sale_events", "postings", "tariffs", "cards"}:  # tables without row numbers
             which = f"{name} = (SELECT max({name}) FROM {table})"
         ledger._books._connection.execute("SAVEPOINT attack")
         ledger._books._connection.execute("PRAGMA defer_foreign_keys = ON")
@@ -155,9 +163,18 @@ def test_whatever_the_journal_is_made_to_say_is_found_out(busy: Counter, text: s
 )
 def test_the_database_itself_refuses_what_must_happen_once(busy: Counter, statement: str) -> None:
     busy.ledger.reserve(busy.intent("10.00"))
+    for table in APPEND_ONLY:  # they stand before the keys, and the keys must hold without them
+        busy.ledger._books._connection.execute(f"DROP TRIGGER {table}_no_replace")
     with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE|CHECK"), busy.ledger.setting_up():
         busy.ledger._books.run(statement)
     assert busy.ledger.verify().is_ok
+
+
+def test_money_that_waits_for_no_sale_is_named(busy: Counter) -> None:
+    books = busy.ledger._books
+    with acting(books, Act.OPENING, at=busy.tick()) as page:  # balanced and well chained: the program itself did it
+        post_entry(page, [money(f"suspense:{SUPPLY}", Money(-700)), money("opening", Money(700))])
+    assert busy.ledger.verify().problems == (f"account suspense:{SUPPLY} holds -700, and no open sale explains it",)
 
 
 def test_two_journal_rows_cannot_be_swapped_unseen(busy: Counter) -> None:
@@ -217,3 +234,39 @@ def test_what_is_written_is_neither_changed_nor_deleted_nor_replaced(busy: Count
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), busy.ledger.setting_up():
         busy.ledger._books.run(change.format(table, column))
     assert busy.ledger.verify().is_ok
+
+
+def keys(ledger: SqliteLedger, table: str) -> list[list[str]]:
+    """Every group of columns that may not come twice in a table, as the database itself tells."""
+    books = ledger._books
+    primary = [row["name"] for row in books.all(f"PRAGMA table_info({table})") if row["pk"]]
+    unique = [row["name"] for row in books.all(f"PRAGMA index_list({table})") if row["unique"]]
+    found = [[row["name"] for row in books.all(f"PRAGMA index_info({name})")] for name in unique]
+    return [primary, *(key for key in found if key != primary)]
+
+
+def replacement(ledger: SqliteLedger, table: str, key: list[str]) -> str:
+    """A statement that puts another row in the place of one that has this key; its other keys are new."""
+    new = {"INTEGER": "coalesce({0}, 0) + 1000", "TEXT": "coalesce({0}, '') || 'x'", "BLOB": "CAST({0} || 'x' AS BLOB)"}
+    values = [name if name in key else new[kind].format(name) for name, kind in columns(ledger, table)]
+    which = " AND ".join(f"{name} IS NOT NULL" for name in key)
+    return f"INSERT OR REPLACE INTO {table} SELECT {', '.join(values)} FROM {table} WHERE {which} LIMIT 1"
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_a_stranger_who_leaves_the_triggers_alone_cannot_replace_a_row_by_any_key(busy: Counter, table: str) -> None:
+    """An ordinary connection, as any tool makes it: no recursive triggers, no foreign keys, no checks."""
+    before = busy.ledger._books.all(f"SELECT * FROM {table}")
+    stranger = sqlite3.connect(str(busy.ledger._books.path), isolation_level=None)
+    stranger.execute("PRAGMA ignore_check_constraints = ON")
+    for key in keys(busy.ledger, table):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            stranger.execute(replacement(busy.ledger, table, key))
+    stranger.close()
+    assert busy.ledger._books.all(f"SELECT * FROM {table}") == before
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_no_hidden_row_number_is_one_more_key(ledger: SqliteLedger, table: str) -> None:
+    sql = ledger._books.value("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+    assert "INTEGER PRIMARY KEY" in sql or sql.endswith("WITHOUT ROWID")

@@ -25,9 +25,9 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
-from vending_app.ledger import people, proof, sales, search, setup, shifts, supplies, write_backs
+from vending_app.ledger import journal, people, proof, sales, search, setup, shifts, supplies, write_backs
 from vending_app.ledger.migrations import check_is_ours, migrate
-from vending_app.ledger.transaction import BUSY_MS, Books, connect
+from vending_app.ledger.transaction import BUSY_MS, Books, connect, make_file
 from vending_app.ports import LedgerProof, StoredSecret
 
 
@@ -40,10 +40,14 @@ class SqliteLedger:
     @classmethod
     def create(cls, path: Path, *, office: Office, desk: DeskNo, at: datetime) -> SqliteLedger:
         """New books with an office and this desk. Raises EnvironmentFault ledger-exists, ledger-…"""
-        if path.exists():
-            raise EnvironmentFault(Code.LEDGER_EXISTS, path=str(path))
-        ledger = cls._opened(path, desk=desk, busy_ms=BUSY_MS)
-        setup.found_office(ledger._books, office, at=at)
+        make_file(path)
+        with ExitStack() as until_it_holds:
+            # Half-made books would be in the way of the next attempt.
+            until_it_holds.callback(path.unlink, missing_ok=True)
+            ledger = cls._opened(path, desk=desk, busy_ms=BUSY_MS)
+            until_it_holds.callback(ledger.close)
+            setup.found_office(ledger._books, office, at=at)
+            until_it_holds.pop_all()
         return ledger
 
     @classmethod
@@ -52,10 +56,7 @@ class SqliteLedger:
 
         Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…, desk-unknown.
         """
-        if not path.exists():
-            raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
-        check_is_ours(path)
-        ledger = cls._opened(path, desk=desk, busy_ms=busy_ms)
+        ledger = cls._existing(path, desk=desk, busy_ms=busy_ms)
         if not setup.has_desk(ledger._books, desk):
             ledger.close()
             raise EnvironmentFault(Code.DESK_UNKNOWN, desk=desk)
@@ -64,9 +65,16 @@ class SqliteLedger:
     @classmethod
     def enter_desk(cls, path: Path, desk: DeskNo) -> None:
         """Let one more desk write in these books. Raises as open."""
-        with closing(cls._opened(path, desk=desk, busy_ms=BUSY_MS)) as ledger:
+        with closing(cls._existing(path, desk=desk, busy_ms=BUSY_MS)) as ledger:
             if not setup.has_desk(ledger._books, desk):
                 ledger.add_desk(desk, name=f"Desk {desk}")
+
+    @classmethod
+    def _existing(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
+        if not path.exists():
+            raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
+        check_is_ours(path)
+        return cls._opened(path, desk=desk, busy_ms=busy_ms)
 
     @classmethod
     def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
@@ -105,6 +113,12 @@ class SqliteLedger:
 
     def new_card_number(self) -> CardNo:
         return supplies.new_card_number(self._books)
+
+    def note_code_refused(self, card: CardNo, *, at: datetime) -> None:
+        supplies.note_code_refused(self._books, card, at=at)
+
+    def code_was_refused(self, card: CardNo) -> bool:
+        return supplies.code_was_refused(self._books, card)
 
     # --- life of a sale ---
 
@@ -164,6 +178,9 @@ class SqliteLedger:
         return shifts.shift(self._books, desk=desk)
 
     # --- keeping ---
+
+    def newest_moment(self) -> datetime | None:
+        return journal.newest_moment(self._books)
 
     def verify(self) -> LedgerProof:
         return proof.prove(self._books)

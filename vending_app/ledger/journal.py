@@ -42,6 +42,7 @@ class Act(StrEnum):
     VOID = "void"
     HARVEST = "harvest"
     PRINT = "print"
+    CODE_REFUSED = "code-refused"
 
 
 TABLES: dict[Act, frozenset[str]] = {
@@ -57,6 +58,7 @@ TABLES: dict[Act, frozenset[str]] = {
     Act.VOID: frozenset({"sale_events", "postings"}),
     Act.HARVEST: frozenset({"write_backs", "postings"}),
     Act.PRINT: frozenset({"prints"}),
+    Act.CODE_REFUSED: frozenset({"card_refusals"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry."""
 
@@ -128,9 +130,17 @@ def open_page(books: Books, act: Act, *, at: datetime, tip: Row) -> Page:
     return Page(books, act, time_text(at), tip["last_id"] + 1, number, previous)
 
 
+def newest_moment(books: Books) -> datetime | None:
+    """When the newest row of any desk was written; None before the first."""
+    at = books.value("SELECT at FROM journal ORDER BY id DESC LIMIT 1")
+    return datetime.fromisoformat(at) if at else None
+
+
 def last_time(books: Books) -> datetime:
-    """When the newest row was written: the time of records that are entered without one of their own."""
-    return datetime.fromisoformat(books.value("SELECT at FROM journal ORDER BY id DESC"))
+    """The time of records that are entered without one of their own."""
+    at = newest_moment(books)
+    assert at is not None, "an office is founded before records are entered"
+    return at
 
 
 def digest(row: Row) -> bytes:

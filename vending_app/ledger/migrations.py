@@ -10,7 +10,7 @@ from pathlib import Path
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
-from vending_app.ledger.transaction import APPLICATION_ID, translated
+from vending_app.ledger.transaction import APPLICATION_ID, file_fault, make_file, translated
 
 MARK_AT = 68
 """Where SQLite's file format keeps the application id, four bytes, big-endian."""
@@ -52,7 +52,7 @@ def check_is_ours(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as cause:
-        raise EnvironmentFault(Code.LEDGER_UNAVAILABLE, path=str(path), reason=str(cause.strerror)) from cause
+        raise file_fault(cause, path) from cause
     # While a log lies beside the file, the newest first page may still be in it; `version_of` looks again.
     is_marked = head[MARK_AT:] == APPLICATION_ID.to_bytes(4, "big") or path.with_name(f"{path.name}-wal").exists()
     if not head.startswith(b"SQLite format 3\0") or not is_marked:
@@ -67,7 +67,10 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     mark = connection.execute("PRAGMA application_id").fetchone()[0]
     if mark != APPLICATION_ID or "schema_versions" not in tables:
         raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="not a ledger of this program")
-    return int(connection.execute("SELECT coalesce(max(version), 0) FROM schema_versions").fetchone()[0])
+    newest = connection.execute("SELECT max(version) FROM schema_versions").fetchone()[0]
+    if newest is None:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(path), reason="tables of no version")
+    return int(newest)
 
 
 def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
@@ -75,6 +78,7 @@ def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path
     target = path.with_name(f"{path.name}.version-{version}")
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
+    make_file(partial)
     connection.execute("VACUUM INTO ?", (str(partial),))
     os.replace(partial, target)
     return target

@@ -12,6 +12,7 @@ from vending_app.domain.errors import EnvironmentFault
 from vending_app.ledger.codec import Json, canonical
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import FIRST, INTENT, digest
+from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.schema import PRIMARY_KEYS
 from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import LedgerProof
@@ -52,6 +53,13 @@ def check_file(books: Books) -> Iterator[str]:
             yield f"the file is damaged: {row['integrity_check']}"
     for row in books.all("PRAGMA foreign_key_check"):
         yield f"a row of {row['table']} names a row of {row['parent']} that is not there"
+
+
+def check_versions(books: Books) -> Iterator[str]:
+    """The steps that made the file are those that this program knows; they stand in no chain."""
+    told = [(row["version"], row["reason"]) for row in books.all("SELECT * FROM schema_versions ORDER BY version")]
+    if told != [(step.version, step.reason) for step in MIGRATIONS]:
+        yield "schema_versions: not the steps that this program knows"
 
 
 def check_chains(books: Books) -> Iterator[str]:
@@ -204,6 +212,7 @@ def check_suspense(books: Books) -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     check_file,
+    check_versions,
     check_chains,
     check_bodies,
     check_balances,

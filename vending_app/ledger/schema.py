@@ -76,7 +76,7 @@ CREATE TABLE tariffs (
     journal INTEGER NOT NULL,
     code TEXT NOT NULL, valid_from TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (code, valid_from)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE shifts (
     number INTEGER PRIMARY KEY,
@@ -126,7 +126,7 @@ CREATE TABLE cards (
     supply TEXT NOT NULL REFERENCES supplies (number),
     generation INTEGER NOT NULL,
     sale TEXT NOT NULL UNIQUE REFERENCES sales (id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX cards_supply ON cards (supply);
 
 CREATE TABLE write_backs (
@@ -154,6 +154,12 @@ CREATE TABLE logins (
 ) STRICT;
 CREATE INDEX logins_operator ON logins (operator);
 
+CREATE TABLE card_refusals (
+    journal INTEGER PRIMARY KEY,
+    card TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+CREATE INDEX card_refusals_card ON card_refusals (card);
+
 CREATE TABLE postings (
     journal INTEGER NOT NULL, line INTEGER NOT NULL,
     commodity TEXT NOT NULL CHECK (commodity IN ('money', 'energy')),
@@ -178,6 +184,7 @@ PRIMARY_KEYS = {
     "write_backs": "journal",
     "prints": "journal",
     "logins": "journal",
+    "card_refusals": "journal",
     "postings": "journal, line",
 }
 """Tables whose rows name the journal row that brought them.
@@ -185,12 +192,28 @@ PRIMARY_KEYS = {
 No foreign key: the journal row comes last, and SQLite would look through every table for rows that waited for it.
 `verify` proves that each row was brought by the row it names."""
 
-APPEND_ONLY = ("schema_versions", "journal", *PRIMARY_KEYS)
+APPEND_ONLY = {"schema_versions": "version", "journal": "id", **PRIMARY_KEYS}
+"""Tables whose rows stay as they were written, each with its primary key."""
+
+OTHER_KEYS = {
+    "journal": ("desk, number",),
+    "sales": ("id", "supply, sequence"),
+    "sale_events": ("receipt_desk, receipt_number",),
+    "cards": ("sale",),
+    "write_backs": ("supply, card, record",),
+}
+"""What else may not come twice in them. None has a hidden rowid, which would be one more key to replace a row by."""
 
 
-def append_only(table: str) -> str:
-    """Triggers that forbid changing and deleting, REPLACE included where recursive triggers are on."""
+def append_only(table: str, primary_key: str) -> str:
+    """Triggers that forbid changing, deleting and replacing.
+
+    REPLACE runs the triggers for deleting only where recursive triggers are on, which they are not for a stranger.
+    """
+    taken = " OR ".join(_is_taken(table, key) for key in (primary_key, *OTHER_KEYS.get(table, ())))
     return f"""
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
@@ -198,4 +221,9 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 """
 
 
-SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(map(append_only, APPEND_ONLY))
+def _is_taken(table: str, key: str) -> str:
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key.split(", "))
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+
+
+SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(append_only(table, key) for table, key in APPEND_ONLY.items())

@@ -20,7 +20,8 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries
-from vending_app.ledger.codec import day, parameters_of, tariff_of
+from vending_app.ledger.codec import day, parameters_of, tariff_of, time_text
+from vending_app.ledger.journal import Act, acting
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.transaction import Books, Row
 
@@ -159,6 +160,17 @@ def new_card_number(books: Books) -> CardNo:
         serial = books.value("SELECT value FROM counters WHERE name = 'card'")
         utility = books.value("SELECT utility FROM office")
         return CardNo(f"{utility:05d}{serial:0{CARD_SERIAL_FIGURES}d}")
+
+
+def note_code_refused(books: Books, card: CardNo, *, at: datetime) -> None:
+    """Remember that a chip refused its code: whether it may be tried again is asked at every desk."""
+    with acting(books, Act.CODE_REFUSED, at=at) as page:
+        page.insert("card_refusals", {"card": card, "at": time_text(at)})
+
+
+def code_was_refused(books: Books, card: CardNo) -> bool:
+    """Whether that was ever noted."""
+    return books.value("SELECT 1 FROM card_refusals WHERE card = ?", (card,)) is not None
 
 
 # --- history ---------------------------------------------------------------------------------------------

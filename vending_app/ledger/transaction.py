@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -43,11 +46,55 @@ _CODES = {
 }
 
 
+_MAYBE_FULL = frozenset({"IOERR", "CANTOPEN"})
+"""What SQLite says when a file beside the books (the log, its index) finds no room: FULL is for their own pages."""
+
+ROOM_NEEDED = 1 << 20
+"""Bytes. With less, the log and its index cannot be opened and written for a day: the disk counts as full."""
+
+
 def fault(cause: sqlite3.DatabaseError, path: Path) -> EnvironmentFault | None:
     """SQLite's trouble in our words; None if it is not the surroundings' fault but a bug."""
     name = str(getattr(cause, "sqlite_errorname", "") or "").split("_")
     code = _CODES.get(name[1]) if len(name) > 1 else None
-    return EnvironmentFault(code, path=str(path), reason="_".join(name)) if code else None
+    if code is None:
+        return None
+    if name[1] in _MAYBE_FULL and is_full(path.parent):
+        code = Code.LEDGER_DISK_FULL
+    return EnvironmentFault(code, path=str(path), reason="_".join(name))
+
+
+def file_fault(cause: OSError, path: Path) -> EnvironmentFault:
+    """The operating system's trouble with the file of the books, in our words."""
+    is_room_gone = cause.errno in {errno.ENOSPC, errno.EDQUOT}
+    code = Code.LEDGER_DISK_FULL if is_room_gone else Code.LEDGER_UNAVAILABLE
+    return EnvironmentFault(code, path=str(path), reason=str(cause.strerror))
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk has less than ROOM_NEEDED left; a folder that cannot be asked is not full but gone."""
+    try:
+        return free_bytes(folder) < ROOM_NEEDED
+    except OSError:
+        return False
+
+
+def free_bytes(folder: Path) -> int:
+    """What this user may still write there."""
+    return shutil.disk_usage(folder).free
+
+
+def make_file(path: Path) -> None:
+    """An empty file that only its owner may read; SQLite gives the log and its index the same mode.
+
+    Raises EnvironmentFault ledger-exists, ledger-disk-full, ledger-unavailable.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as cause:
+        raise EnvironmentFault(Code.LEDGER_EXISTS, path=str(path)) from cause
+    except OSError as cause:
+        raise file_fault(cause, path) from cause
 
 
 @contextmanager
