@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from itertools import product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
-from vending_app.cardio.desk import Desk, RefusedCodes, Session
+from vending_app.cardio.desk import Desk, Session
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.refused import RefusedCodes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import (

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Protocol
 
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.dialects import Dialect, dialect_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
+from vending_app.cardio.refused import RefusedCodes, Trust
 from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC, Sle4442, StatusWrong
 from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A
 from vending_app.cardio.writing import (
@@ -32,17 +32,6 @@ from vending_app.ports import CardCodec, KeyVault, ReaderState
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
-
-
-class RefusedCodes(Protocol):
-    """The cards whose own code turned out wrong at this desk; forgotten at the next start, one more try is lost."""
-
-    def add(self, card: CardNo, /) -> None: ...
-
-    def discard(self, card: CardNo, /) -> None:
-        """Its code was right after all: the wrong one was a copy's. Nothing to do if it is not there."""
-
-    def __contains__(self, card: object, /) -> bool: ...
 
 
 class Desk:
@@ -65,7 +54,7 @@ class Desk:
         self._readers = readers
         self._vault = vault
         self._override = dialect
-        self._refused: RefusedCodes = set[CardNo]() if refused is None else refused
+        self._trust = Trust(refused)
         dialect_for(ReaderName(""), override=dialect)
 
     def dialect_name(self, reader: ReaderName) -> str:
@@ -86,7 +75,7 @@ class Desk:
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
         try:
-            yield Session(reader, link, dialect=dialect, codec=self.codec, vault=self._vault, refused=self._refused)
+            yield Session(reader, link, dialect=dialect, codec=self.codec, vault=self._vault, trust=self._trust)
         finally:
             held.__exit__(None, None, None)
 
@@ -101,7 +90,7 @@ class Desk:
 class Session:
     """Implements ports.CardSession. Used by one thread, for one card.
 
-    `refused` holds the cards whose code turned out wrong at this desk; it outlives the session.
+    `trust` is the desk's: it knows the cards whose code turned out wrong, and outlives the session.
     """
 
     def __init__(
@@ -112,7 +101,7 @@ class Session:
         dialect: Dialect,
         codec: CardCodec,
         vault: KeyVault,
-        refused: RefusedCodes,
+        trust: Trust,
     ) -> None:
         self.reader = reader
         self.dialect = dialect.name
@@ -120,7 +109,7 @@ class Session:
         self._chip = Sle4442(link, dialect)
         self._codec = codec
         self._vault = vault
-        self._refused = refused
+        self._trust = trust
         self._image: CardImage | None = None
         self._tries: int | None = None
         self._unlocked_for: CardWrite | None = None
@@ -249,14 +238,14 @@ class Session:
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
         """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
         is_ours = image.order is not None
-        return LAST_TRY + 1 if is_ours and card not in self._refused else FULL_TRIES
+        return LAST_TRY + 1 if is_ours and not self._trust.is_lost(card) else FULL_TRIES
 
     def _present_own(self, card: CardNo, *, key_version: int) -> None:
         """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
         if not self._present(self._vault.psc(card=card, key_version=key_version)):
-            self._refused.add(card)
+            self._trust.code_was_wrong(card)
             raise OperatorError(Code.PSC_WRONG)
-        self._refused.discard(card)
+        self._trust.code_was_right(card)
 
     def _open_for_issue(self, raw: bytes, write: CardWrite) -> None:
         if is_issued(raw, write):
