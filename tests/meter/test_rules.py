@@ -328,4 +328,5 @@ def test_the_registers_of_another_meter_are_refused(meter: AMeter, tmp_path: Pat
     meter.with_credit(1000)
     with pytest.raises(EnvironmentFault) as refused:
         RegisterFile(tmp_path / "meter.json", MeterNo("000099999999")).load()
-    assert refused.value.code is Code.METER_STATE_DAMAGED
+    assert refused.value.code is Code.METER_OTHER
+    assert refused.value.facts["of"] == METER

@@ -88,6 +88,7 @@ class Code(StrEnum):
     SETTING_REFUSED = "setting-refused"
     PRINTER_FAILED = "printer-failed"
     METER_STATE_DAMAGED = "meter-state-damaged"
+    METER_OTHER = "meter-other"
     IMAGE_DAMAGED = "image-damaged"
     FILE_UNREADABLE = "file-unreadable"
     FONT_MISSING = "font-missing"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import CARD_UNIT_WH, Energy
 from vending_app.domain.meter import Insertion, MeterDecision, MeterView
 from vending_app.meter import rules
-from vending_app.meter.registers import RegisterFile, Registers
+from vending_app.meter.registers import EPOCH, RegisterFile, Registers
 from vending_app.ports import CardCodec, MeterCardSlot
 
 REFUSED = frozenset(
@@ -79,16 +79,47 @@ def _now(file: RegisterFile, clock: Callable[[], datetime]) -> Registers:
 
 
 def on_card(write_back: WriteBack) -> WriteBack:
-    """The same in whole card units: what is used rounds down and the rest stays with the remaining energy,
+    """The same as its fields on the card can hold it.
 
-    so that bought = used + remaining holds on the card too.
+    In whole card units: what is used rounds down and the rest stays with the remaining energy, so that
+    bought = used + remaining holds on the card too. What outgrows its field stays at the field's end.
     """
-    used = write_back.used_total.wh // CARD_UNIT_WH * CARD_UNIT_WH
-    carried = write_back.used_total.wh - used
+    carried = write_back.used_total.wh % CARD_UNIT_WH
     return replace(
         write_back,
-        used_total=Energy(used),
-        remaining=Energy(write_back.remaining.wh + carried),
-        zero_crossing=Energy(write_back.zero_crossing.wh // CARD_UNIT_WH * CARD_UNIT_WH),
-        last_month=Energy(write_back.last_month.wh // CARD_UNIT_WH * CARD_UNIT_WH),
+        sequence=_counted(write_back.sequence, size=4),
+        used_total=_whole_units(write_back.used_total),
+        remaining=_remaining(Energy(write_back.remaining.wh + carried)),
+        energy_total=_whole_units(write_back.energy_total),
+        zero_crossing=_whole_units(write_back.zero_crossing),
+        purchases=_counted(write_back.purchases, size=3),
+        illegal_cards=_counted(write_back.illegal_cards, size=2),
+        overload_trips=_counted(write_back.overload_trips, size=2),
+        low_credit_trips=_counted(write_back.low_credit_trips, size=2),
+        tamper_events=_counted(write_back.tamper_events, size=2),
+        power_failures=_counted(write_back.power_failures, size=2),
+        power_max_w=_counted(write_back.power_max_w, size=3),
+        last_month=_whole_units(write_back.last_month),
+        meter_time=min(write_back.meter_time, EPOCH + timedelta(seconds=_highest(4))),
+        running=_counted(write_back.running, size=4),
     )
+
+
+def _highest(size: int) -> int:
+    """Of an unsigned field of so many bytes."""
+    return int(256**size - 1)
+
+
+def _counted(value: int, *, size: int) -> int:
+    return min(value, _highest(size))
+
+
+def _whole_units(energy: Energy) -> Energy:
+    """Rounded down, within the four bytes of every energy register."""
+    return Energy.from_card_units(min(max(energy.wh // CARD_UNIT_WH, 0), _highest(4)))
+
+
+def _remaining(energy: Energy) -> Energy:
+    """The one signed register: four bytes in two's complement."""
+    most = _highest(4) // 2 * CARD_UNIT_WH
+    return min(max(energy, Energy(-most - CARD_UNIT_WH)), Energy(most))

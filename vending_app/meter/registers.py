@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import RelayState, TripReason
 
 STATE_FORMAT = 1
+LARGEST = 2**53
+"""What any program that reads JSON takes without loss; no meter counts so far."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -75,26 +79,34 @@ class RegisterFile:
         self._meter = meter
 
     def load(self) -> Registers:
-        """The registers. Raises EnvironmentFault meter-state-damaged, file-unreadable."""
-        if self._meter is not None and not self._path.exists():
-            return Registers(self._meter)
+        """The registers. Raises EnvironmentFault meter-state-damaged, meter-other, file-unreadable."""
         try:
             text = self._path.read_bytes()
+        except FileNotFoundError as cause:
+            if self._meter is not None:
+                return Registers(self._meter)
+            raise self._unreadable() from cause
         except OSError as cause:
-            raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(self._path)) from cause
+            raise self._unreadable() from cause
         registers = parse(text, name=self._path.name)
         if self._meter is not None and registers.meter != self._meter:
-            raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=self._path.name, of=registers.meter)
+            raise EnvironmentFault(Code.METER_OTHER, file=self._path.name, of=registers.meter)
         return registers
 
     def save(self, registers: Registers) -> None:
-        """Durable when it returns."""
+        """Durable when it returns. Raises EnvironmentFault file-unreadable; the old registers stand then."""
         fresh = self._path.with_name(self._path.name + ".new")
-        with open(fresh, "wb") as file:
-            file.write(dump(registers))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, self._path)
+        try:
+            with open(fresh, "wb") as file:
+                file.write(dump(registers))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(fresh, self._path)
+        except OSError as cause:
+            raise self._unreadable() from cause
+
+    def _unreadable(self) -> EnvironmentFault:
+        return EnvironmentFault(Code.FILE_UNREADABLE, path=str(self._path))
 
 
 def dump(registers: Registers) -> bytes:
@@ -109,41 +121,92 @@ def _plain(value: object) -> str:
 
 
 def parse(data: bytes, *, name: str) -> Registers:
-    """Total: any bytes give registers or EnvironmentFault meter-state-damaged."""
+    """Total: any bytes give registers with every value in its bounds, or EnvironmentFault meter-state-damaged."""
     try:
         body = json.loads(data)
-        if body.pop("format") != STATE_FORMAT or set(body) != {f.name for f in fields(Registers)}:
+        if _whole(body.pop("format"), least=STATE_FORMAT) != STATE_FORMAT:
             raise ValueError("format")
-        return _registers(body)
+        return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
 
 
-def _registers(body: dict[str, Any]) -> Registers:
-    parameters = body.pop("parameters")
-    plain = {key: _value(key, value) for key, value in body.items()}
-    return replace(
-        Registers(**plain),
-        parameters=MeterParameters(**{key: _value(key, value) for key, value in parameters.items()}),
-    )
+def _checked(body: dict[str, Any], fields: dict[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """Every field by its own rule, none missing and none over. Raises ValueError, TypeError, AttributeError."""
+    if body.keys() != fields.keys():
+        raise ValueError("fields")
+    return {name: read(body[name]) for name, read in fields.items()}
 
 
-def _value(key: str, value: Any) -> Any:
-    if isinstance(value, dict):
-        return Energy(**value)
-    if key == "time":
-        return datetime.fromisoformat(value).astimezone(UTC)
-    if key == "trip":
-        return TripReason(value)
-    if not isinstance(value, _TYPES.get(key, int)):
-        raise TypeError(key)
+def _whole(value: Any, *, least: int = 0, most: int = LARGEST) -> int:
+    # True and False are integers to Python, and nothing in this file counts with them.
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError("number")
     return value
 
 
-_TYPES: dict[str, type | tuple[type, ...]] = {
-    "meter": str,
-    "supply": (str, type(None)),
-    "card": (str, type(None)),
-    "is_cover_open": bool,
-    "has_tripped_low": bool,
+def _signed_energy(value: Any) -> Energy:
+    return Energy(**_checked(value, {"wh": partial(_whole, least=-LARGEST)}))
+
+
+def _energy(value: Any) -> Energy:
+    return Energy(**_checked(value, {"wh": _whole}))
+
+
+def _parameters(value: Any) -> MeterParameters:
+    return MeterParameters(**_checked(value, _READ_PARAMETERS))
+
+
+def _figures(value: Any, *, count: int) -> str:
+    if type(value) is not str or len(value) != count or not (value.isascii() and value.isdecimal()):
+        raise ValueError("figures")
+    return value
+
+
+def _figures_or_none(value: Any, *, count: int) -> str | None:
+    return None if value is None else _figures(value, count=count)
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError("flag")
+    return value
+
+
+def _time(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None or moment < EPOCH:
+        raise ValueError("time")
+    return moment.astimezone(UTC)
+
+
+_COUNTERS = (
+    "generation",
+    "sequence",
+    "purchases",
+    "illegal_cards",
+    "overload_trips",
+    "low_credit_trips",
+    "tamper_events",
+    "power_failures",
+    "power_max_w",
+    "running",
+)
+_READ: dict[str, Callable[[Any], Any]] = {
+    "meter": partial(_figures, count=12),
+    "supply": partial(_figures_or_none, count=8),
+    "card": partial(_figures_or_none, count=12),
+    "key_version": partial(_whole, most=255),
+    **dict.fromkeys(_COUNTERS, _whole),
+    **dict.fromkeys(("energy_total", "used_total", "zero_crossing", "last_month", "used_before_month"), _energy),
+    **dict.fromkeys(("remaining", "last_purchase"), _signed_energy),
+    "parameters": _parameters,
+    "is_cover_open": _flag,
+    "has_tripped_low": _flag,
+    "trip": TripReason,
+    "time": _time,
+}
+_READ_PARAMETERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("alarm_1", "alarm_2", "overdraft", "hoarding"), _energy),
+    **dict.fromkeys(("overload_w", "constant_imp_per_kwh", "ct_ratio", "pt_ratio"), _whole),
 }

@@ -284,6 +284,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "L-115",
     ),
     Code.METER_STATE_DAMAGED: (("The file of the meter is damaged.",), "Take its backup, or a new meter.", "L-116"),
+    Code.METER_OTHER: (
+        ("The file holds the registers of meter {of}.", "The file holds the registers of another meter."),
+        "Choose the file of this meter.",
+        "L-123",
+    ),
     Code.IMAGE_DAMAGED: (("The card image is not 256 bytes of a card.",), "Choose another file.", "L-117"),
     Code.FILE_UNREADABLE: (
         ("“{path}” cannot be read or written.", "A file cannot be read or written."),
