@@ -196,3 +196,17 @@ def test_the_tour_leaves_its_pictures_receipt_and_summary(tmp_path: Path) -> Non
     assert len(toured.steps) >= 12
     assert all((tmp_path / "tour" / step.picture).stat().st_size > 10_000 for step in toured.steps)
     assert (tmp_path / "tour" / "receipt.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_wrong_code_is_remembered_over_the_start_of_the_program(tmp_path: Path) -> None:
+    from vending_app.app import RefusedInBooks
+    from vending_app.domain.ids import CardNo
+
+    sample = SampleOffice.of(app.sample_description())
+    app.create_office(tmp_path, sample, password="246810", passphrase="p")
+    with app.open_books(tmp_path) as ledger:
+        RefusedInBooks(ledger, app.now).add(CardNo("041170000001"))
+    with app.open_books(tmp_path) as ledger:
+        refused = RefusedInBooks(ledger, app.now)
+        assert CardNo("041170000001") in refused
+        assert CardNo("041170000002") not in refused

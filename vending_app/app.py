@@ -20,11 +20,11 @@ from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import WriteBack
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import DeskNo, SaleId, ulid
+from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
 from vending_app.ledger import SqliteLedger
-from vending_app.ports import Clock, Printer, ReaderState
+from vending_app.ports import Clock, Ledger, Printer, ReaderState
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter, Outside
@@ -157,6 +157,7 @@ def open_office(
             codec=codec,
             vault=vault,
             dialect=chosen.dialect,
+            refused=RefusedInBooks(ledger, clock),
         )
         stack.callback(readers_of_desk.close)
         preferences = KeptChoices(files, chosen, has_printers=printer is None)
@@ -238,6 +239,19 @@ class ChosenPrinter:
         from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - as above
 
         return QtPrinter(name)
+
+
+class RefusedInBooks:
+    """`cardio.refused.RefusedCodes` in the ledger: no desk and no start of the program tries such a code again."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger, self._clock = ledger, clock
+
+    def add(self, card: CardNo, /) -> None:
+        self._ledger.note_code_refused(card, at=self._clock())
+
+    def __contains__(self, card: object, /) -> bool:
+        return self._ledger.code_was_refused(CardNo(str(card)))
 
 
 def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:

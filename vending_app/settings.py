@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -91,11 +92,17 @@ def _check_texts(settings: Settings) -> None:
     for key, value in asdict(settings).items():
         if isinstance(value, str) and not value.isprintable():
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key)
-    try:
-        check_quick_amounts(settings.choices.quick_amounts)
-        dialect_for(ReaderName(""), override=settings.dialect)
-    except OperatorError as cause:
-        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=cause.code.value) from cause
+    for key, check in _CHECKS.items():
+        try:
+            check(settings)
+        except OperatorError as cause:
+            raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key) from cause
+
+
+_CHECKS: dict[str, Callable[[Settings], object]] = {
+    "quick_amounts": lambda chosen: check_quick_amounts(chosen.choices.quick_amounts),
+    "dialect": lambda chosen: dialect_for(ReaderName(""), override=chosen.dialect),
+}
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
-from vending_app.bench.world import MASTER_KEY, PARAMETERS, SUPPLY, TARIFF, World
+from vending_app.bench.world import MASTER_KEY, MOMENT, PARAMETERS, SUPPLY, TARIFF, World
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.store import FileStore
@@ -15,12 +17,13 @@ from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardKind
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, MeterNo, OperatorName, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, Operator, Role
 from vending_app.domain.sale import SaleState, Tender, TenderKind
 from vending_app.domain.verdict import Verdict
+from vending_app.services.counter import Counter
 from vending_app.services.use_cases import SaleDone, Sell
 
 HEADER_AT, SLOT_A, SLOT_B = 0x20, 0x30, 0x70
@@ -228,9 +231,20 @@ def test_the_card_of_another_supply_is_refused_while_one_is_open(desk: DeskOf) -
     assert desk.nothing_happened()
 
 
+def test_a_clock_set_back_sells_nothing_at_the_prices_of_then(desk: DeskOf) -> None:
+    back = Counter(
+        replace(desk.counter.outside, clock=lambda: MOMENT - timedelta(days=200)), operator=desk.counter.operator
+    )
+    with pytest.raises(EnvironmentFault) as refused:
+        back.do(Sell(desk.world.new_id(), amount=Money(5000)))
+    assert refused.value.code is Code.CLOCK_WRONG
+    assert desk.nothing_happened()
+
+
 def test_a_card_with_all_tries_used_is_locked_and_nothing_is_reserved(desk: DeskOf) -> None:
     for wrong in (b"\x01\x02\x03",) * 3:
         desk.card.chip.present(wrong)
+    assert desk.read().verdict is Verdict.LOCKED
     assert desk.refusal(Sell(desk.world.new_id(), amount=Money(5000))) is Code.CARD_LOCKED
     assert desk.nothing_happened()
 

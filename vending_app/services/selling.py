@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from vending_app.domain.card import CardWrite, Order
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, SupplyFile
@@ -18,6 +19,8 @@ from vending_app.services.reading import Reading
 from vending_app.services.use_cases import CardReading, Sell, SupplyReading
 from vending_app.services.writing import Writing
 
+CLOCK_MAY_LAG = timedelta(minutes=10)
+"""Desks' clocks differ a little; a day is not a little."""
 CASH_TIMES_MAXIMUM = 10
 """Nobody hands over ten times the dearest sale: a card number was read into the cash field."""
 REFUSALS: dict[Verdict, Code] = {
@@ -25,6 +28,7 @@ REFUSALS: dict[Verdict, Code] = {
     Verdict.BLANK: Code.CARD_BLANK,
     Verdict.NOT_OURS: Code.CARD_FOREIGN,
     Verdict.UNREADABLE: Code.CARD_UNREADABLE,
+    Verdict.LOCKED: Code.CARD_LOCKED,
     Verdict.UNKNOWN_CARD: Code.CARD_UNKNOWN,
     Verdict.NOT_A_CUSTOMER_CARD: Code.CARD_FOREIGN,
     Verdict.REPLACED: Code.CARD_REPLACED,
@@ -51,11 +55,13 @@ class Selling:
         """Sell to the card of this session.
 
         Raises OperatorError with the reason if anything is refused: then nothing was reserved and nothing written.
+        Raises EnvironmentFault clock-wrong if the books are younger than the clock.
         Raises OutcomeUnknown sale-in-doubt if the card left while it was written: the sale waits for that card.
         """
         card = self.reading.read(session, expected=command.supply)
         supply = self._sellable(card)
         shift = self._open_shift()
+        self._check_clock()
         quote = self._quote(supply, command)
         tender = command.tender or Tender(TenderKind.CASH, quote.total)
         _check_tender(tender, quote.total, most=supply.tariff.maximum * CASH_TIMES_MAXIMUM)
@@ -65,6 +71,8 @@ class Selling:
 
     def _sellable(self, card: CardReading) -> SupplyReading:
         refusal = REFUSALS.get(card.verdict)
+        if refusal is Code.CARD_LOCKED and card.image.tries:
+            raise OperatorError(Code.CARD_LAST_TRY, tries=card.image.tries)
         if refusal is not None or card.reading is None:
             facts = {"card": card.card or "", "sale": card.open_sale.id if card.open_sale else ""}
             raise OperatorError(refusal or Code.CARD_UNKNOWN, **facts)
@@ -75,6 +83,12 @@ class Selling:
         if shift is None:
             raise OperatorError(Code.SHIFT_CLOSED)
         return shift.number
+
+    def _check_clock(self) -> None:
+        """A clock set back would sell at old prices and open the cheap steps again."""
+        now, newest = self.clock(), self.ledger.newest_moment()
+        if newest is not None and now < newest - CLOCK_MAY_LAG:
+            raise EnvironmentFault(Code.CLOCK_WRONG, now=now.astimezone().strftime("%Y-%m-%d %H:%M"))
 
     def _quote(self, reading: SupplyReading, command: Sell) -> Quote:
         if command.energy is not None:

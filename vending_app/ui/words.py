@@ -97,6 +97,13 @@ VERDICTS: dict[Verdict, VerdictWords] = {
         "bad",
         "prohibit",
     ),
+    Verdict.LOCKED: VerdictWords(
+        "Locked card",
+        ("Its chip takes no more codes. The credit stays with the supply; a technician issues another card.",),
+        "Show details",
+        "bad",
+        "prohibit",
+    ),
     Verdict.REPLACED: VerdictWords(
         "Card was replaced",
         ("Dead now. Ask for the card {replaced_by}.", "Dead now. Ask for the newer card."),
