@@ -264,3 +264,16 @@ def test_the_rows_of_a_table_have_no_children() -> None:
     model: RowsModel[object] = RowsModel([])
     assert model.rowCount() == 0
     assert model.columnCount(model.createIndex(0, 0)) == 0
+
+
+def test_what_an_issue_came_to_stays_until_the_next_card(technician: Person) -> None:
+    technician.puts_card_in(values.a_card(Verdict.BLANK))
+    technician.presses(Qt.Key.Key_Return)
+    technician.waits_until(technician.window.cards.button.isEnabled)
+    technician.presses(Qt.Key.Key_F12)
+    technician.waits_until(lambda: technician.window.cards.banner.says.title == "DONE, TAKE THE CARD")
+    technician.window.cards.show_read(None)
+    technician.window.cards.model.show_rows([])
+    assert technician.window.cards.banner.says.title == "DONE, TAKE THE CARD"
+    technician.window.cards.show_read(values.a_card(Verdict.NOT_OURS))
+    assert technician.window.cards.banner.says.title == "Not our card"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.errors import OutcomeUnknown, VendingError
-from vending_app.domain.ids import SaleId, masked, spaced
+from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
 from vending_app.domain.people import SupplyLine, SupplyState
 from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
@@ -42,6 +42,8 @@ class CardsPage(QWidget):
         self.office = ""
         self.blank_in: CardReading | None = None
         self.is_writing = False
+        self.stays = False
+        self.unfinished: SupplyNo | None = None
         self.asked_for: SupplyLine | None = None
         self._build()
         self._connect()
@@ -90,6 +92,7 @@ class CardsPage(QWidget):
         """Fresh list, cursor in the field."""
         if self.is_writing:
             return
+        self.stays = False
         self.field.setFocus()
         self._show_choice()
         self.asked.emit(FindSupplies(self.field.text().strip()))
@@ -107,12 +110,16 @@ class CardsPage(QWidget):
 
     def show_read(self, read: CardReading | None) -> None:
         """What lies in the reader; None when nothing does."""
+        # Done and torn stay on the page when the card comes out; the next card that goes in ends them.
+        self.stays = self.stays and read is None
+        self.unfinished = _interrupted_issue(read)
         self.blank_in = read if read is not None and read.verdict is Verdict.BLANK else None
         if not self.is_writing:
             self._show_choice(read)
 
     def show_done(self, done: SaleDone) -> None:
-        """The card is this supply's card now."""
+        """The card is this supply's card now; that stays until the next card is put in."""
+        self.stays = True
         self._end_writing()
         self.banner.show_says(telling.ISSUED)
         facts = (
@@ -131,9 +138,10 @@ class CardsPage(QWidget):
         """Refused, or torn."""
         self._end_writing()
         if isinstance(error, OutcomeUnknown):
+            self.stays = True
             self.banner.show_says(telling.torn_says(error))
             self._show_write(Shows.PUT_BACK, BROKEN, "Waiting for the card", "Put the same card back and press F12.")
-            self.button.setEnabled(True)
+            self.button.setEnabled(False)
             return
         said = trouble(error)
         self.banner.show_says(Says("Not issued", f"{said.sentence} {said.remedy}", "bad", "warning-circle-fill"))
@@ -145,6 +153,8 @@ class CardsPage(QWidget):
             self.write_card.show_steps(CHECKING)
 
     def _show_choice(self, read: CardReading | None = None) -> None:
+        if self.stays:
+            return
         row = self.chosen
         if self.blank_in is not None and row is not None:
             says = Says("Blank card", f"F12 makes it the card of {row.customer}.", "accent", "sparkle")
@@ -156,7 +166,7 @@ class CardsPage(QWidget):
         self.banner.show_says(says)
         shows = Shows.WRITING if self.blank_in is not None else Shows.EMPTY
         self._show_write(shows, OPEN_STEPS, "New card", "The card’s number is given when it is written.")
-        self.button.setEnabled(self.blank_in is not None and row is not None)
+        self.button.setEnabled(self.unfinished is not None or (self.blank_in is not None and row is not None))
 
     def _show_write(self, shows: Shows, steps: tuple[Step, Step, Step], title: str, note: str) -> None:
         row = self.asked_for if self.is_writing else self.chosen
@@ -179,7 +189,8 @@ class CardsPage(QWidget):
     def issue(self) -> None:
         """F12."""
         row = self.chosen
-        if row is None or self.is_writing or not self.button.isEnabled():
+        number = self.unfinished or (row.number if row else None)
+        if number is None or self.is_writing or not self.button.isEnabled():
             return
         self.is_writing, self.asked_for = True, row
         for widget in (self.field, self.table, self.button):
@@ -188,7 +199,7 @@ class CardsPage(QWidget):
         note = "The issue is already saved. If the card comes out too early, the same card finishes it."
         self._show_write(Shows.WRITING, RUNNING, "Writing the new card", note)
         self.writing_changed.emit(True)
-        self.asked.emit(IssueCard(self._new_id(), row.number, reader=self.blank_in.reader if self.blank_in else None))
+        self.asked.emit(IssueCard(self._new_id(), number, reader=self.blank_in.reader if self.blank_in else None))
 
     def _end_writing(self) -> None:
         self.is_writing = False
@@ -224,3 +235,9 @@ class CardsPage(QWidget):
         place(self.table, 5, 180, left - 10, height - 180 - 82)
         place(self.button, PADDING, height - PADDING - 56, left - 2 * PADDING, 56)
         self.write_card.setGeometry(QRectF(left + 16, 88, right, height - 88).toRect())
+
+
+def _interrupted_issue(read: CardReading | None) -> SupplyNo | None:
+    """The supply whose card this was going to be, if its issue was broken off."""
+    sale = read.open_sale if read is not None else None
+    return sale.intent.order.supply if sale is not None and sale.intent.write.issues_card else None
