@@ -10,7 +10,14 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-is_installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
+# Newer releases call some libraries by another name, ending in t64.
+is_installed() {
+    local name
+    for name in "$1" "$1t64"; do
+        [ "$(dpkg-query -W -f='${Status}' "$name" 2>/dev/null)" = "install ok installed" ] && return 0
+    done
+    return 1
+}
 
 # Installs what is missing of the packages named in the given list files (one a line, '#' starts a comment).
 system_packages() {
