@@ -39,7 +39,6 @@ from vending_app.domain.tariff import Tariff
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
-NewId = Callable[[], SaleId]
 
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str], None]

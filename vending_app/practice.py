@@ -14,7 +14,6 @@ from pathlib import Path
 from vending_app import app, other_side, settings
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import ImageState
@@ -24,7 +23,7 @@ from vending_app.domain.meter import Insertion, RelayState
 from vending_app.domain.people import SupplyFile
 from vending_app.meter.reference import MeterInFile
 from vending_app.ports import Progress
-from vending_app.practice_history import TRAY, build
+from vending_app.practice_history import PULLED_EARLY, TRAY, build
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.counter import Counter, no_progress
 from vending_app.services.setup import SampleOffice
@@ -33,8 +32,6 @@ from vending_app.settings import Settings
 
 PIN = "123456"
 PASSPHRASE = "practice"
-TORN_BYTE = 14
-"""Well inside the order: the slot is begun and not complete."""
 SECONDS_PER_HOUR = 3600
 
 
@@ -125,7 +122,7 @@ class Tray:
         self.tears = tears
         if self.at_hand is not None:
             armed = tears and self.in_reader is not None
-            self._cards[self.at_hand].arm(Fault(FaultKind.TEAR, TORN_BYTE, Residue.MIXED) if armed else None)
+            self._cards[self.at_hand].arm(PULLED_EARLY if armed else None)
 
     def notice_tear(self) -> None:
         """A tear happens once; the switch goes back by itself."""

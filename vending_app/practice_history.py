@@ -39,7 +39,8 @@ SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
 FLOAT = Money(10_000)
 OPENING, CLOSING, EVENING = time(8, 2), time(16, 41), time(18, 42)
 OTHER_DESK = DeskNo(2)
-TORN_BYTE = 14
+PULLED_EARLY = Fault(FaultKind.TEAR, 14, Residue.MIXED)
+"""Well inside the order: the slot is begun and not complete."""
 HEADER_AT = 0x20
 
 
@@ -164,7 +165,7 @@ class _Year:
         self.office.counter.do(OpenShift(FLOAT))
         card = self._card(household)
         self.readers.insert(card)
-        card.arm(Fault(FaultKind.TEAR, TORN_BYTE, Residue.MIXED))
+        card.arm(PULLED_EARLY)
         try:
             self.office.counter.do(Sell(self._new_id(), household.supply, amount=household.spends))
         except OutcomeUnknown:

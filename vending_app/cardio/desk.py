@@ -57,10 +57,6 @@ class Desk:
         self._trust = Trust(refused)
         dialect_for(ReaderName(""), override=dialect)
 
-    def dialect_name(self, reader: ReaderName) -> str:
-        """For diagnostics: how this reader is spoken to."""
-        return dialect_for(reader, override=self._override).name
-
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
         return listed(self._readers)

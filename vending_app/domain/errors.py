@@ -25,7 +25,6 @@ class Code(StrEnum):
     CARD_LAST_TRY = "card-last-try"
     CARD_SWAPPED = "card-swapped"
     CARD_REMOVED = "card-removed"
-    CARD_WRITE_FAILED = "card-write-failed"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     PSC_WRONG = "psc-wrong"
     # amounts
@@ -59,7 +58,6 @@ class Code(StrEnum):
     SALE_ID_REUSED = "sale-id-reused"
     SALE_IN_DOUBT = "sale-in-doubt"
     SALE_ALREADY_RESOLVED = "sale-already-resolved"
-    SALE_OTHER_CARD = "sale-other-card"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"

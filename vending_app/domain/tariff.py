@@ -7,10 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.money import MINOR_PER_MAJOR, Money
+from vending_app.domain.money import Money
 
 MICRO_PER_MAJOR = 1_000_000
-MICRO_PER_MINOR = MICRO_PER_MAJOR // MINOR_PER_MAJOR
 
 
 class LineKind(StrEnum):

@@ -65,11 +65,6 @@ class DeskBridge(QObject):
         self._desk = threading.Thread(target=self._serve, name="desk", daemon=True)
         self._watcher = threading.Thread(target=self._look_out, name="card-watcher", daemon=True)
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether a bug was met, so that nothing is performed any more."""
-        return self._is_stopped.is_set()
-
     def start(self) -> None:
         """Start both threads; called once, when the window is ready to listen."""
         self._desk.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont
 
 FAMILIES = ("Inter", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC")
 """Inter for most; the others for scripts that it lacks."""
@@ -63,9 +63,3 @@ def _made(face: Face, *, plain: bool) -> QFont:
 def font(face: Face, text: str = "") -> QFont:
     """The font of a role, for this text; a copy, because QFont can be changed."""
     return QFont(_made(face, plain=MASK in text))
-
-
-def missing_families() -> tuple[str, ...]:
-    """Which of the fonts named by the design this machine lacks; empty when the screen will look right."""
-    known = set(QFontDatabase.families())
-    return tuple(name for name in FAMILIES[:2] if name not in known)

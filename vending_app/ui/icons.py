@@ -54,16 +54,6 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
     painter.restore()
 
 
-def icon_pixmap(name: str, size: int, colour: str) -> QPixmap:
-    """An icon as a picture, for places that Qt paints itself."""
-    made = QPixmap(size, size)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    draw_icon(painter, QRectF(0, 0, size, size), name, colour)
-    painter.end()
-    return made
-
-
 def app_icon() -> QIcon:
     """The mark of the program: a white bolt on blue."""
     made = QPixmap(64, 64)

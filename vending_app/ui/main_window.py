@@ -46,9 +46,6 @@ from vending_app.ui.pages.setup_page import said_change
 from vending_app.ui.sell.flow import Stage
 from vending_app.ui.words import trouble
 
-TITLE = "Energy counter"
-CLOCK_MS = 1000
-
 
 class MainWindow(CounterPages):
     """Signals: practice_wanted() — somebody chose the practice counter at the log-in page."""

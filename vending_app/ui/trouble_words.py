@@ -69,11 +69,6 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Put it back and try again. Nothing is lost.",
         "C-114",
     ),
-    Code.CARD_WRITE_FAILED: (
-        ("The card did not take what was written.",),
-        "Put it in again. If that fails, have it re-issued. Nothing is lost.",
-        "W-205",
-    ),
     Code.CARD_ADDRESS_REFUSED: (
         ("The program was about to write where a card must not be written. Nothing was written.",),
         "Call the help desk.",
@@ -196,11 +191,6 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "W-206",
     ),
     Code.SALE_ALREADY_RESOLVED: (("This sale is already settled.",), "Nothing more is to be done.", "W-207"),
-    Code.SALE_OTHER_CARD: (
-        ("The interrupted sale belongs to another card.",),
-        "Put that card in, or serve this customer first.",
-        "W-208",
-    ),
     # readers
     Code.READER_NONE: (("No card reader is connected.",), "Plug the reader in; nothing is lost.", "R-100"),
     Code.READER_UNKNOWN: (

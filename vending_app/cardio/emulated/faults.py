@@ -56,10 +56,6 @@ class FaultPlan:
         """Start counting for this fault; None disarms."""
         self._fault, self._apdus, self._bytes = fault, 0, 0
 
-    @property
-    def is_armed(self) -> bool:
-        return self._fault is not None
-
     def before_apdu(self) -> None:
         """Raises CardLeft if this command is not to arrive."""
         self._apdus += 1
