@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from vending_app.domain.card import CardHeader, CardImage, CardWrite, MeterParameters, Order, WriteBack
+from vending_app.domain.cash import CashCount, CashMovement, Counted
+from vending_app.domain.closing import Closing, ClosingKind, ShiftReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
     CardNo,
@@ -22,6 +24,7 @@ from vending_app.domain.ids import (
 )
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, TenderCorrection
 from vending_app.domain.people import (
     CardRecord,
     Customer,
@@ -57,6 +60,17 @@ class KeyVault(Protocol):
 
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
+
+
+class Signer(Protocol):
+    """Whoever answers for the books: every KeyVault does."""
+
+    @property
+    def signing_key(self) -> bytes:
+        """The public key, 32 bytes (Ed25519, RFC 8032)."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes. Raises EnvironmentFault vault-locked."""
 
 
 class CardCodec(Protocol):
@@ -161,6 +175,14 @@ class LedgerProof:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class SaleProof:
+    """One sale and its way up to a signed closing, as canonical JSON (docs/books.md)."""
+
+    sale: SaleId
+    text: str
+
+
 class Ledger(Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
@@ -207,6 +229,26 @@ class Ledger(Protocol):
     def void(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
         """Undo a sale that is proven not to be on the card. A voided one is returned as it is."""
 
+    def cancel(self, sale: SaleId, cancellation: SaleIntent) -> Sale:
+        """Void, and reserve the order that makes sure of it, in one transaction; the cancellation is answered.
+
+        Raises OperatorError sale-already-resolved, and as reserve."""
+
+    def newest_standing(self, supply: SupplyNo) -> Sale | None:
+        """The newest posted sale that was not reversed: the one that may be."""
+
+    def correct_tender(self, correction: TenderCorrection, *, request: str) -> Sale:
+        """Raises OperatorError sale-unknown, correction-too-late, tender-same, shift-closed, sale-id-reused."""
+
+    # money without energy
+    def pay(self, payment: Payment, *, request: str) -> Payment:
+        """Post it and give it its number; the same id again gives back the first.
+
+        Raises OperatorError shift-closed, supply-unknown, payment-too-much, cash-not-there, sale-id-reused."""
+
+    def refund_due(self, supply: SupplyNo) -> Money:
+        """What reversals owe the customer."""
+
     def sale(self, sale: SaleId) -> Sale | None: ...
     def sale_of_receipt(self, receipt: str) -> Sale | None: ...
     def open_sale(self, *, supply: SupplyNo | None = None, card: CardNo | None = None) -> Sale | None:
@@ -230,8 +272,48 @@ class Ledger(Protocol):
     def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
         """Raises OperatorError shift-already-open."""
 
-    def close_shift(self, shift: ShiftNo, *, counted: Money, at: datetime) -> Shift:
-        """Raises OperatorError shift-closed, shift-has-open-sales."""
+    def move_cash(self, movement: CashMovement, *, request: str) -> CashMovement:
+        """Raises OperatorError shift-closed, cash-not-there, sale-id-reused."""
+
+    def note_drawer_opened(self, *, operator: OperatorName, reason: str, at: datetime) -> None: ...
+    def count_cash(self, shift: ShiftNo, counted: CashCount, *, at: datetime) -> Counted:
+        """Store a count and tell what was expected. Raises OperatorError shift-closed."""
+
+    def sign_open_sale(self, sale: SaleId, *, shift: ShiftNo, operator: OperatorName, note: str, at: datetime) -> None:
+        """Raises OperatorError sale-unknown."""
+
+    def close_shift(
+        self,
+        shift: ShiftNo,
+        *,
+        operator: OperatorName,
+        reason: str,
+        handed_to: OperatorName | None,
+        at: datetime,
+        signer: Signer,
+    ) -> tuple[Shift, Closing]:
+        """Close by the newest count, with the Z. Raises OperatorError shift-closed, count-missing, count-outdated,
+        shift-has-open-sales, difference-needs-reason."""
+
+    def shift_report(self, shift: ShiftNo, *, is_blind: bool) -> ShiftReport:
+        """The X of an open shift, or the Z of a closed one; `is_blind` leaves out what an open till should hold."""
+
+    def handed_over(self, *, desk: DeskNo) -> Shift | None:
+        """The closed shift whose counted cash waits in the drawer for its next cashier."""
+
+    # closings
+    def close_period(
+        self, kind: ClosingKind, period: str, *, operator: OperatorName, at: datetime, signer: Signer
+    ) -> Closing:
+        """Close a day, month or year. Raises OperatorError period-closed, period-has-open-shift, period-empty."""
+
+    def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None: ...
+    def newest_closing(self, kind: ClosingKind, *, desk: DeskNo | None = None) -> Closing | None: ...
+    def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
+        """Newest first."""
+
+    def proof_of(self, sale: SaleId) -> SaleProof:
+        """What a third party needs to check one sale. Raises OperatorError sale-unknown, sale-not-closed."""
 
     def shift(self, *, desk: DeskNo) -> Shift | None:
         """The open shift of a desk."""
@@ -240,7 +322,9 @@ class Ledger(Protocol):
     def newest_moment(self) -> datetime | None:
         """When the newest row of the journal was written, at any desk; None while there is none."""
 
-    def verify(self) -> LedgerProof: ...
+    def verify(self, *, trusted: bytes | None = None) -> LedgerProof:
+        """Prove everything; closings must be signed under the `trusted` key if it is given."""
+
     def close(self) -> None: ...
 
 

@@ -157,6 +157,10 @@ class Shift:
     counted: Money | None = None
     expected: Money | None = None
     sales: int = 0
+    reason: str = ""
+    """Why the count differed, in the cashier's words."""
+    handed_to: OperatorName | None = None
+    """Who takes over what was counted; None if it went to the safe."""
 
     @property
     def is_open(self) -> bool:

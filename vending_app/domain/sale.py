@@ -17,6 +17,15 @@ class Purpose(StrEnum):
 
     SALE = "sale"
     ISSUE = "issue"
+    REVERSAL = "reversal"
+    """A lower total that takes a posted sale back."""
+    CANCELLATION = "cancellation"
+    """The total as it was, under a sequence of its own: after a void, whatever the card hid (card-format.md)."""
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether it is commerce, and has a price and a receipt number."""
+        return self in {Purpose.SALE, Purpose.REVERSAL}
 
 
 class SaleState(StrEnum):
@@ -38,6 +47,7 @@ class TenderKind(StrEnum):
     CASH = "cash"
     BANK_CARD = "card"
     MOBILE = "mobile"
+    CHEQUE = "cheque"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Tender:
 class SaleIntent:
     """Everything that must be durable before the card is touched.
 
-    An issue has no quote and no tender: it costs nothing and sells nothing, but it writes an order all the same.
+    A sale has a quote and a tender; a reversal the quote of its sale turned round, and no tender; an issue and a
+    cancellation cost nothing and sell nothing, but they write an order all the same.
     """
 
     id: SaleId
@@ -68,6 +79,10 @@ class SaleIntent:
     tender: Tender | None = None
     request: str = ""
     """Canonical text of what was asked; the same id with another request is refused."""
+    undoes: SaleId | None = None
+    """The sale that a reversal takes back, or whose void a cancellation follows."""
+    reason: str = ""
+    """Why it is undone, in the words of whoever does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +93,16 @@ class Sale:
     state: SaleState
     resolved_at: datetime | None = None
     receipt: ReceiptNo | None = None
-    """Given when the sale is posted; gapless per desk. An issue has none."""
+    """Given when the sale is posted; gapless per desk. An issue and a cancellation have none."""
     customer_name: str = ""
     operator_name: str = ""
     is_printed: bool = False
+    corrected: Tender | None = None
+    """How it was paid after all, if it was booked wrongly first."""
+    reversed_by: SaleId | None = None
+    """The posted reversal that took it back."""
+    fingerprint: str = ""
+    """First 8 figures of the hash of the journal row that posted it: what a receipt proves the books by."""
 
     @property
     def id(self) -> SaleId:
@@ -92,7 +113,11 @@ class Sale:
         return self.intent.quote.total if self.intent.quote else Money(0)
 
     @property
+    def tender(self) -> Tender | None:
+        """How it was paid."""
+        return self.corrected or self.intent.tender
+
+    @property
     def change(self) -> Money:
         """What goes back over the counter."""
-        tender = self.intent.tender
-        return tender.received - self.amount if tender else Money(0)
+        return self.tender.received - self.amount if self.tender else Money(0)

@@ -12,7 +12,7 @@ from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff import LineKind
 from vending_app.ledger.journal import Line, Page
-from vending_app.ledger.schema import OF_ONE_SUPPLY
+from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
 from vending_app.ledger.transaction import Books
 
 Commodity = Literal["money", "energy"]
@@ -48,8 +48,23 @@ OPENING = "opening"
 """Money: the other side of what customers owed before these books began."""
 
 
+PAID_IN = "paid-in"
+PAID_OUT = "paid-out"
+"""Money: the other sides of cash that came or went without a customer."""
+
+
 def till(desk: DeskNo) -> str:
     return f"till:{desk}"
+
+
+def handover(desk: DeskNo) -> str:
+    """Counted cash that waits in the drawer for the next cashier."""
+    return f"handover:{desk}"
+
+
+def refund_due(supply: SupplyNo) -> str:
+    """What a reversal owes a customer until it is paid out."""
+    return f"refund-due:{supply}"
 
 
 def cash_difference(desk: DeskNo) -> str:

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from vending_app.domain.card import MeterParameters, WriteBack
+from vending_app.domain.cash import CashCount, CashMovement, Counted
+from vending_app.domain.closing import Closing, ClosingKind, ShiftReport
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, TenderCorrection
 from vending_app.domain.people import (
     CardRecord,
     Customer,
@@ -25,10 +28,24 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
-from vending_app.ledger import journal, people, proof, sales, search, setup, shifts, supplies, write_backs
+from vending_app.ledger import (
+    closings,
+    drawer,
+    journal,
+    payments,
+    people,
+    proof,
+    sale_proof,
+    sales,
+    search,
+    setup,
+    shifts,
+    supplies,
+    write_backs,
+)
 from vending_app.ledger.migrations import check_is_ours, migrate
 from vending_app.ledger.transaction import BUSY_MS, Books, connect, make_file
-from vending_app.ports import LedgerProof, StoredSecret
+from vending_app.ports import LedgerProof, SaleProof, Signer, StoredSecret
 
 
 class SqliteLedger:
@@ -134,6 +151,21 @@ class SqliteLedger:
     def void(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
         return sales.void(self._books, sale, reason=reason, at=at)
 
+    def cancel(self, sale: SaleId, cancellation: SaleIntent) -> Sale:
+        return sales.cancel(self._books, sale, cancellation)
+
+    def newest_standing(self, supply: SupplyNo) -> Sale | None:
+        return sales.newest_standing(self._books, supply)
+
+    def correct_tender(self, correction: TenderCorrection, *, request: str) -> Sale:
+        return payments.correct_tender(self._books, correction, request=request)
+
+    def pay(self, payment: Payment, *, request: str) -> Payment:
+        return payments.pay(self._books, payment, request=request)
+
+    def refund_due(self, supply: SupplyNo) -> Money:
+        return payments.refund_due(self._books, supply)
+
     def sale(self, sale: SaleId) -> Sale | None:
         return sales.sale(self._books, sale)
 
@@ -171,8 +203,60 @@ class SqliteLedger:
     def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
         return shifts.open_shift(self._books, desk=desk, operator=operator, float_cash=float_cash, at=at)
 
-    def close_shift(self, shift: ShiftNo, *, counted: Money, at: datetime) -> Shift:
-        return shifts.close_shift(self._books, shift, counted=counted, at=at)
+    def move_cash(self, movement: CashMovement, *, request: str) -> CashMovement:
+        return drawer.move(self._books, movement, request=request)
+
+    def note_drawer_opened(self, *, operator: OperatorName, reason: str, at: datetime) -> None:
+        drawer.note_opened(self._books, operator=operator, reason=reason, at=at)
+
+    def count_cash(self, shift: ShiftNo, counted: CashCount, *, at: datetime) -> Counted:
+        return drawer.count(self._books, shift, counted, at=at)
+
+    def sign_open_sale(self, sale: SaleId, *, shift: ShiftNo, operator: OperatorName, note: str, at: datetime) -> None:
+        shifts.sign_open_sale(self._books, sale, shift_no=shift, operator=operator, note=note, at=at)
+
+    def close_shift(
+        self,
+        shift: ShiftNo,
+        *,
+        operator: OperatorName,
+        reason: str,
+        handed_to: OperatorName | None,
+        at: datetime,
+        signer: Signer,
+    ) -> tuple[Shift, Closing]:
+        return shifts.close_shift(
+            self._books, shift, operator=operator, reason=reason, handed_to=handed_to, at=at, signer=signer
+        )
+
+    def shift_report(self, shift: ShiftNo, *, is_blind: bool) -> ShiftReport:
+        with self._books.reading():
+            return shifts.report(self._books, shift, is_blind=is_blind)
+
+    def handed_over(self, *, desk: DeskNo) -> Shift | None:
+        return shifts.handed_over(self._books, desk=desk)
+
+    # --- closings ---
+
+    def close_period(
+        self, kind: ClosingKind, period: str, *, operator: OperatorName, at: datetime, signer: Signer
+    ) -> Closing:
+        return closings.close_period(self._books, kind, period, operator=operator, at=at, signer=signer)
+
+    def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None:
+        return closings.closing(self._books, kind, period, desk=desk or closings.OFFICE)
+
+    def newest_closing(self, kind: ClosingKind, *, desk: DeskNo | None = None) -> Closing | None:
+        return closings.newest(self._books, kind, desk=desk or closings.OFFICE)
+
+    def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
+        return closings.closings(self._books, kind, limit=limit)
+
+    def proof_of(self, sale: SaleId) -> SaleProof:
+        with self._books.reading():
+            return sale_proof.proof_of(self._books, sale)
+
+    # --- shifts, read ---
 
     def shift(self, *, desk: DeskNo) -> Shift | None:
         return shifts.shift(self._books, desk=desk)
@@ -182,8 +266,8 @@ class SqliteLedger:
     def newest_moment(self) -> datetime | None:
         return journal.newest_moment(self._books)
 
-    def verify(self) -> LedgerProof:
-        return proof.prove(self._books)
+    def verify(self, *, trusted: bytes | None = None) -> LedgerProof:
+        return proof.prove(self._books, trusted=trusted)
 
     def close(self) -> None:
         self._books.close()

@@ -43,6 +43,13 @@ class Act(StrEnum):
     HARVEST = "harvest"
     PRINT = "print"
     CODE_REFUSED = "code-refused"
+    CASH = "cash"
+    COUNT = "count"
+    SIGN = "sign"
+    PAYMENT = "payment"
+    TENDER = "tender"
+    DRAWER = "drawer"
+    CLOSING = "closing"
 
 
 TABLES: dict[Act, frozenset[str]] = {
@@ -59,6 +66,13 @@ TABLES: dict[Act, frozenset[str]] = {
     Act.HARVEST: frozenset({"write_backs", "postings"}),
     Act.PRINT: frozenset({"prints"}),
     Act.CODE_REFUSED: frozenset({"card_refusals"}),
+    Act.CASH: frozenset({"cash_movements", "postings"}),
+    Act.COUNT: frozenset({"cash_counts"}),
+    Act.SIGN: frozenset({"signed_sales"}),
+    Act.PAYMENT: frozenset({"payments", "postings"}),
+    Act.TENDER: frozenset({"tender_corrections", "postings"}),
+    Act.DRAWER: frozenset({"drawer_openings"}),
+    Act.CLOSING: frozenset({"closings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry."""
 
@@ -97,8 +111,8 @@ class Page:
         """What is read whole or not at all stands in the journal alone."""
         self.body[INTENT] = intent
 
-    def close(self) -> None:
-        """The journal row, which comes last because it holds the text of all others."""
+    def close(self) -> bytes:
+        """The journal row, which comes last because it holds the text of all others; its hash."""
         assert self.body.keys() <= TABLES[self.act], f"{self.act.value} wrote where it has no business"
         row: Row = {
             "id": self.journal,
@@ -111,6 +125,7 @@ class Page:
         }
         row["hash"] = digest(row)
         self.books.insert("journal", row)
+        return bytes(row["hash"])
 
 
 @contextmanager

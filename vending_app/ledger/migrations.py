@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ledger.driver import sqlite3
-from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
+from vending_app.ledger.schema import SCHEMA_1, SCHEMA_2, VERSION_TABLE
 from vending_app.ledger.transaction import APPLICATION_ID, file_fault, make_file, translated
 
 MARK_AT = 68
@@ -26,7 +26,10 @@ class Migration:
     sql: str
 
 
-MIGRATIONS = (Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),)
+MIGRATIONS = (
+    Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
+    Migration(2, "reversals, cash, payments, corrections, counts, closings", SCHEMA_2),
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Migration] = MIGRATIONS) -> tuple[int, ...]:
@@ -85,6 +88,15 @@ def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path
 
 
 def _apply(connection: sqlite3.Connection, step: Migration) -> None:
+    # A table that is made anew is dropped on the way, which foreign keys would not let pass (sqlite.org/lang_altertable).
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        _apply_whole(connection, step)
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _apply_whole(connection: sqlite3.Connection, step: Migration) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(VERSION_TABLE)
@@ -92,6 +104,7 @@ def _apply(connection: sqlite3.Connection, step: Migration) -> None:
             connection.execute(statement)
         connection.execute("INSERT INTO schema_versions VALUES (?, ?)", (step.version, step.reason))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        assert not connection.execute("PRAGMA foreign_key_check").fetchall(), "a step leaves no row without its parent"
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

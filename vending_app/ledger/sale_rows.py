@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from vending_app.domain.card import CardWrite, Order
+from vending_app.domain.closing import FINGERPRINT_FIGURES
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
@@ -17,13 +18,18 @@ from vending_app.ledger.transaction import Row
 _OUTCOME = """
 customers.name AS customer_name, operators.full_name AS operator_name,
     coalesce(newest.state, 'pending') AS state, newest.at AS state_at, newest.receipt_desk, newest.receipt_number,
-    EXISTS (SELECT 1 FROM prints WHERE prints.sale = sales.id) AS is_printed
+    EXISTS (SELECT 1 FROM prints WHERE prints.sale = sales.id) AS is_printed,
+    (SELECT reversal.sale FROM sale_events AS reversal WHERE reversal.reverses = sales.id) AS reversed_by,
+    (SELECT hash FROM journal WHERE id = newest.journal) AS posted_hash,
+    corrected.tender AS corrected_tender, corrected.reference AS corrected_reference
 FROM sales
 JOIN supplies ON supplies.number = sales.supply
 JOIN customers ON customers.number = supplies.customer
 JOIN operators ON operators.name = sales.operator
 LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.is_final = (SELECT max(is_final) FROM sale_events WHERE sale = sales.id)
+LEFT JOIN tender_corrections AS corrected
+    ON corrected.journal = (SELECT max(journal) FROM tender_corrections WHERE sale = sales.id)
 """
 WHOLE = f"SELECT sales.*, (SELECT body FROM journal WHERE id = sales.journal) AS body, {_OUTCOME}"
 """A sale with what became of it; ends where a WHERE may follow."""
@@ -50,6 +56,9 @@ def row_of(intent: SaleIntent) -> Row:
         "energy_wh": quote.energy.wh if quote else 0,
         "total_minor": quote.total.minor if quote else None,
         "charged_until": day_text(quote.charged_until) if quote else None,
+        "tariff": quote.tariff if quote else None,
+        "tender": intent.tender.kind.value if intent.tender else None,
+        "undoes": intent.undoes,
     }
 
 
@@ -69,21 +78,37 @@ def intent_json(intent: SaleIntent) -> Json:
         "key_version": write.key_version,
         "quote": quote_json(intent.quote) if intent.quote else None,
         "tender": [tender.kind.value, tender.received.minor, tender.reference] if tender else None,
+        "reason": intent.reason,
     }
 
 
 def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
     """The sale of a row of WHOLE, or of OUTCOME for an intent that is at hand."""
     state = SaleState(row["state"])
+    known = intent or intent_of(row)
     return Sale(
-        intent=intent or intent_of(row),
+        intent=known,
         state=state,
         resolved_at=datetime.fromisoformat(row["state_at"]) if state.is_final else None,
         receipt=receipt_no(row["receipt_desk"], row["receipt_number"]) if row["receipt_number"] else None,
         customer_name=row["customer_name"],
         operator_name=row["operator_name"],
         is_printed=bool(row["is_printed"]),
+        corrected=_correction_of(row, known),
+        reversed_by=SaleId(row["reversed_by"]) if row["reversed_by"] else None,
+        fingerprint=fingerprint(row["posted_hash"]) if state is SaleState.POSTED else "",
     )
+
+
+def _correction_of(row: Row, intent: SaleIntent) -> Tender | None:
+    if row["corrected_tender"] is None or intent.quote is None:
+        return None
+    return Tender(TenderKind(row["corrected_tender"]), intent.quote.total, row["corrected_reference"])
+
+
+def fingerprint(hashed: bytes) -> str:
+    """What a receipt tells of the row that posted it."""
+    return hashed.hex()[:FINGERPRINT_FIGURES].upper()
 
 
 def intent_of(row: Row) -> SaleIntent:
@@ -106,6 +131,8 @@ def intent_of(row: Row) -> SaleIntent:
         quote=quote_of(read["quote"]) if read["quote"] else None,
         tender=_tender_of(*read["tender"]) if read["tender"] else None,
         request=row["request"],
+        undoes=SaleId(row["undoes"]) if row["undoes"] else None,
+        reason=read.get("reason", ""),
     )
 
 

@@ -7,13 +7,22 @@ from datetime import datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import TIP, Act, Page, acting, open_page
-from vending_app.ledger.sale_rows import OUTCOME, WHOLE, intent_json, receipt_no, receipt_parts, row_of, sale_of
+from vending_app.ledger.sale_rows import (
+    OUTCOME,
+    WHOLE,
+    fingerprint,
+    intent_json,
+    receipt_no,
+    receipt_parts,
+    row_of,
+    sale_of,
+)
 from vending_app.ledger.transaction import Books, Row
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -47,10 +56,17 @@ def open_sales(books: Books) -> tuple[Sale, ...]:
     return tuple(map(sale_of, rows))
 
 
+def open_sales_of(books: Books, shift: ShiftNo) -> tuple[Sale, ...]:
+    """Of one shift, oldest first."""
+    return tuple(found for found in open_sales(books) if found.intent.shift == shift)
+
+
 def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...]:
     """Newest first."""
     since = "sales.journal > (SELECT journal FROM shifts WHERE number = ?1)"
-    where = f"WHERE {since} AND sales.shift = ?1 AND purpose = 'sale' ORDER BY sales.journal DESC LIMIT ?2"
+    where = (
+        f"WHERE {since} AND sales.shift = ?1 AND purpose IN ('sale', 'reversal') ORDER BY sales.journal DESC LIMIT ?2"
+    )
     return tuple(map(sale_of, books.all(f"{WHOLE} {where}", (shift, limit))))
 
 
@@ -63,6 +79,8 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
+            if intent.purpose is Purpose.REVERSAL:
+                _check_reversible(books, intent)
             _store(books, intent, now)
             names = now["customer_name"], now["operator_name"]
             books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
@@ -99,7 +117,7 @@ SELECT {TIP}, (SELECT request FROM sales WHERE id = ?6) AS known_request,
 def _check(intent: SaleIntent, now: Row) -> None:
     """Everything that may have changed since the card was read, in the order of precedence."""
     _check_shape(intent)
-    if intent.purpose is Purpose.SALE and not now["is_shift_open"]:
+    if intent.purpose.has_receipt and not now["is_shift_open"]:
         raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
     _check_supply(intent, now["state"])
     if now["open_sale"] is not None:
@@ -108,10 +126,13 @@ def _check(intent: SaleIntent, now: Row) -> None:
 
 
 def _check_shape(intent: SaleIntent) -> None:
-    is_sale = intent.purpose is Purpose.SALE
-    assert (intent.quote is not None) == is_sale, "a sale has a quote, an issue has none"
-    assert (intent.tender is not None) == is_sale, "a sale has a tender, an issue has none"
-    assert intent.write.issues_card != is_sale, "an issue writes a header, a sale writes none"
+    purpose = intent.purpose
+    assert (intent.quote is not None) == purpose.has_receipt, "what has a receipt has a price"
+    assert (intent.tender is not None) == (purpose is Purpose.SALE), "only a sale takes money"
+    assert intent.write.issues_card == (purpose is Purpose.ISSUE), "only an issue writes a header"
+    assert (intent.undoes is not None) == (purpose in {Purpose.REVERSAL, Purpose.CANCELLATION}), (
+        "what is undone is named"
+    )
 
 
 def _check_supply(intent: SaleIntent, state: str | None) -> None:
@@ -119,7 +140,8 @@ def _check_supply(intent: SaleIntent, state: str | None) -> None:
     if state is None:
         raise OperatorError(Code.SUPPLY_UNKNOWN, supply=supply)
     is_first_card = intent.purpose is Purpose.ISSUE and state == SupplyState.PREPARED
-    if state != SupplyState.OPEN and not is_first_card:
+    # A cancellation adds nothing, and must reach the card whatever has become of the supply.
+    if state != SupplyState.OPEN and not is_first_card and intent.purpose is not Purpose.CANCELLATION:
         raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=state)
 
 
@@ -131,6 +153,27 @@ def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
     assert order.energy_total == bought + sold, "the order's total is what was posted and what is sold now"
 
 
+def _check_reversible(books: Books, intent: SaleIntent) -> None:
+    """Only the newest sale of a supply, and only once: older ones are reached by reversing the newer ones first."""
+    assert intent.undoes is not None, "a reversal names its sale"
+    newest = books.value(_NEWEST_STANDING, (intent.order.supply,))
+    if newest != intent.undoes:
+        raise OperatorError(Code.REVERSAL_NOT_NEWEST, sale=intent.undoes)
+
+
+_NEWEST_STANDING = """
+SELECT id FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
+WHERE supply = ? AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events WHERE reverses = sales.id)
+ORDER BY sequence DESC LIMIT 1
+"""
+
+
+def newest_standing(books: Books, supply: SupplyNo) -> Sale | None:
+    """The newest sale of a supply that was posted and not reversed: the one that may be reversed."""
+    number = books.value(_NEWEST_STANDING, (supply,))
+    return sale(books, number) if number else None
+
+
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
     page = open_page(books, Act.RESERVE, at=intent.at, tip=now)
@@ -139,7 +182,7 @@ def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     if intent.purpose is Purpose.ISSUE:
         issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
         page.insert("cards", issued | {"sale": intent.id})
-    post_entry(page, _received(intent))
+    post_entry(page, _received(intent, intent.desk))
     books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
     page.close()
 
@@ -166,16 +209,17 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         now = _standing(books, found)
         if not now["is_open"]:
             return _posted_before(books, number)
-        is_issue = found.intent.purpose is Purpose.ISSUE
+        purpose = found.intent.purpose
         # Given inside the commit: a number that was given was posted.
-        receipt = None if is_issue else (books.desk, (now["last_receipt"] or 0) + 1)
+        receipt = (books.desk, (now["last_receipt"] or 0) + 1) if purpose.has_receipt else None
         page = open_page(books, Act.POST, at=at, tip=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
-        page.close()
-        if is_issue:
+        written = page.close()
+        if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)
-    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=receipt_no(*receipt) if receipt else None)
+    posted = replace(found, state=SaleState.POSTED, resolved_at=at, fingerprint=fingerprint(written))
+    return replace(posted, receipt=receipt_no(*receipt) if receipt else None)
 
 
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
@@ -184,11 +228,24 @@ def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
         found = _unresolved(books, number, wanted=SaleState.VOIDED)
         if found.state is SaleState.VOIDED:
             return found
-        undone = [Posting(line.commodity, line.account, -line.amount) for line in _received(found.intent)]
+        undone = [Posting(line.commodity, line.account, -line.amount) for line in _received(found.intent, books.desk)]
         with acting(books, Act.VOID, at=at) as page:
             _resolve(page, found, SaleState.VOIDED, reason=reason)
             post_entry(page, undone)
     return replace(found, state=SaleState.VOIDED, resolved_at=at)
+
+
+def cancel(books: Books, number: SaleId, cancellation: SaleIntent) -> Sale:
+    """Void a sale that its card does not show, and in the same transaction reserve the order that makes sure of it.
+
+    A card may have hidden what was written; the next sequence with the total as it was puts the meter right whatever
+    it did (card-format.md, "What the office promises"). Answers the cancellation. Raises as void and reserve.
+    """
+    assert cancellation.undoes == number, "a cancellation names the sale that was voided"
+    with books.writing():
+        if sale(books, cancellation.id) is None:
+            void(books, number, reason=cancellation.reason, at=cancellation.at)
+        return reserve(books, cancellation)
 
 
 def _existing(books: Books, number: SaleId) -> Sale:
@@ -234,17 +291,24 @@ def _unresolved(books: Books, number: SaleId, *, wanted: SaleState) -> Sale:
 def _resolve(
     page: Page, found: Sale, state: SaleState, *, reason: str = "", receipt: tuple[int, int] | None = None
 ) -> None:
-    _event(page, found.id, state, reason=reason, receipt=receipt)
+    reverses = found.intent.undoes if found.intent.purpose is Purpose.REVERSAL else None
+    _event(page, found.id, state, reason=reason, receipt=receipt, reverses=reverses if receipt else None)
     held = found.intent.order.supply, found.intent.write.card
     page.books.run("DELETE FROM open_sales WHERE held IN (?, ?)", held)
 
 
 def _event(
-    page: Page, number: SaleId, state: SaleState, *, reason: str = "", receipt: tuple[int, int] | None = None
+    page: Page,
+    number: SaleId,
+    state: SaleState,
+    *,
+    reason: str = "",
+    receipt: tuple[int, int] | None = None,
+    reverses: SaleId | None = None,
 ) -> None:
     desk, given = receipt or (None, None)
     row: Row = {"sale": number, "is_final": int(state.is_final), "state": state.value, "at": page.at, "reason": reason}
-    page.insert("sale_events", row | {"receipt_desk": desk, "receipt_number": given})
+    page.insert("sale_events", row | {"receipt_desk": desk, "receipt_number": given, "reverses": reverses})
 
 
 def _make_current(books: Books, intent: SaleIntent) -> None:
@@ -256,24 +320,26 @@ def _make_current(books: Books, intent: SaleIntent) -> None:
 # --- entries ---------------------------------------------------------------------------------------------
 
 
-def _received(intent: SaleIntent) -> list[Posting]:
-    """The customer's money is in the till, and belongs to nobody until the card is written."""
+def _received(intent: SaleIntent, desk: DeskNo) -> list[Posting]:
+    """The customer's money is in the till of this desk, and belongs to nobody until the card is written."""
     if intent.quote is None or intent.tender is None:
         return []
     paid = intent.quote.total.minor
     return [
-        Posting("money", entries.paid_in(intent.tender.kind, intent.desk), paid),
+        Posting("money", entries.paid_in(intent.tender.kind, desk), paid),
         Posting("money", entries.suspense(intent.order.supply), -paid),
     ]
 
 
 def _sold(intent: SaleIntent) -> list[Posting]:
-    """The money finds its owners, and the energy leaves the office on the card."""
+    """The money finds its owners and the energy leaves the office on the card; of a reversal, the other way round."""
     if intent.quote is None:
         return []
     supply, quote = intent.order.supply, intent.quote
+    is_reversal = intent.purpose is Purpose.REVERSAL
+    waits = entries.refund_due(supply) if is_reversal else entries.suspense(supply)
     return [
-        Posting("money", entries.suspense(supply), quote.total.minor),
+        Posting("money", waits, quote.total.minor),
         *[Posting("money", entries.earned(line, supply), -line.amount.minor) for line in quote.lines],
         Posting("energy", entries.OFFICE, -quote.energy.wh),
         Posting("energy", entries.on_card(supply), quote.energy.wh),

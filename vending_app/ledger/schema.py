@@ -5,6 +5,10 @@ Why the tables are as they are stands in docs/ledger-schema.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from vending_app.ledger.schema_2_books import BOOKS_2, OTHER_KEYS_2, PRIMARY_KEYS_2, REMADE_2
+
 VERSION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_versions (
     version INTEGER PRIMARY KEY,
@@ -58,9 +62,7 @@ CREATE UNIQUE INDEX supplies_meter ON supplies (meter) WHERE state <> 'closed';
 CREATE VIRTUAL TABLE supply_search USING fts5 (folded, tokenize = 'trigram case_sensitive 1');
 """
 
-OF_ONE_SUPPLY = "(account GLOB 'arrears:*' OR account GLOB 'meter:*')"
-"""The accounts that are asked for one at a time. An index of all would cost a page for each line of each sale;
-a query says this condition word for word, or SQLite does not use the index."""
+_OF_ONE_SUPPLY_1 = "(account GLOB 'arrears:*' OR account GLOB 'meter:*')"
 
 JOURNAL_1 = (
     """
@@ -167,7 +169,7 @@ CREATE TABLE postings (
     PRIMARY KEY (journal, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX postings_of_one ON postings (account, amount) WHERE """
-    + OF_ONE_SUPPLY
+    + _OF_ONE_SUPPLY_1
     + """;
 
 CREATE TABLE open_sales (held TEXT PRIMARY KEY, sale TEXT NOT NULL REFERENCES sales (id)) STRICT, WITHOUT ROWID;
@@ -205,12 +207,12 @@ OTHER_KEYS = {
 """What else may not come twice in them. None has a hidden rowid, which would be one more key to replace a row by."""
 
 
-def append_only(table: str, primary_key: str) -> str:
+def append_only(table: str, primary_key: str, others: Mapping[str, tuple[str, ...]] = OTHER_KEYS) -> str:
     """Triggers that forbid changing, deleting and replacing.
 
     REPLACE runs the triggers for deleting only where recursive triggers are on, which they are not for a stranger.
     """
-    taken = " OR ".join(_is_taken(table, key) for key in (primary_key, *OTHER_KEYS.get(table, ())))
+    taken = " OR ".join(_is_taken(table, key) for key in (primary_key, *others.get(table, ())))
     return f"""
 CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
@@ -227,3 +229,12 @@ def _is_taken(table: str, key: str) -> str:
 
 
 SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(append_only(table, key) for table, key in APPEND_ONLY.items())
+
+_KEYS_2 = {**OTHER_KEYS, **OTHER_KEYS_2}
+SCHEMA_2 = BOOKS_2 + "".join(
+    append_only(table, key, _KEYS_2)
+    for table, key in ({name: PRIMARY_KEYS[name] for name in REMADE_2} | PRIMARY_KEYS_2).items()
+)
+
+BROUGHT_KEYS = PRIMARY_KEYS | PRIMARY_KEYS_2
+"""Every table whose rows the journal brings, as they stand now, each with its primary key."""

@@ -44,7 +44,8 @@ JOIN sale_events ON sale_events.sale = sales.id AND state = 'posted'
 WHERE cards.supply = ? ORDER BY sequence DESC LIMIT 1
 """
 _CHARGED = """
-SELECT max(charged_until) FROM sales JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ?
+SELECT max(charged_until) FROM sales JOIN sale_events ON sale = id AND state = 'posted'
+WHERE supply = ? AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events WHERE reverses = sales.id)
 """
 _OF_MONTH = """
 SELECT coalesce(sum(energy_wh), 0) FROM sales

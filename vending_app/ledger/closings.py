@@ -1,0 +1,242 @@
+"""Closing a shift, a day, a month, a year: folded, bound to every chain, signed, numbered without gaps, for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from vending_app.domain.closing import Cell, Closing, ClosingKind, Head, Hour, Totals
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import DeskNo, OperatorName
+from vending_app.domain.money import Money
+from vending_app.domain.sale import Purpose, TenderKind
+from vending_app.ledger import merkle
+from vending_app.ledger.codec import Json, canonical, time_text
+from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.transaction import Books, Row
+from vending_app.ports import Signer
+
+OFFICE = 0
+"""The desk of a closing that is not one desk's."""
+
+
+# --- closing ---------------------------------------------------------------------------------------------
+
+
+def close_shift(books: Books, *, shift: int, operator: OperatorName, at: datetime, signer: Signer) -> Closing:
+    """The Z of this desk, in the transaction that counted its till out."""
+    return _close(books, ClosingKind.SHIFT, books.desk, str(shift), operator=operator, at=at, signer=signer)
+
+
+def close_period(
+    books: Books, kind: ClosingKind, period: str, *, operator: OperatorName, at: datetime, signer: Signer
+) -> Closing:
+    """Close a day (`2026-11-25`), a month (`2026-11`) or a year (`2026`) of the office.
+
+    Raises OperatorError period-closed if it or a later one is closed, period-has-open-shift for a day,
+    period-empty for a month or year without any closed part.
+    """
+    with books.writing():
+        last = newest(books, kind)
+        if last is not None and period <= last.period:
+            raise OperatorError(Code.PERIOD_CLOSED, period=period, last=last.period)
+        if kind is ClosingKind.DAY:
+            _require_closed_shifts(books)
+        return _close(books, kind, OFFICE, period, operator=operator, at=at, signer=signer)
+
+
+def _require_closed_shifts(books: Books) -> None:
+    desk = books.value(
+        "SELECT desk FROM shifts WHERE NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number) ORDER BY desk"
+    )
+    if desk is not None:
+        raise OperatorError(Code.PERIOD_HAS_OPEN_SHIFT, desk=desk)
+
+
+def _close(
+    books: Books, kind: ClosingKind, desk: int, period: str, *, operator: OperatorName, at: datetime, signer: Signer
+) -> Closing:
+    before = newest(books, kind, desk=desk)
+    heads, parts, totals = _covered(books, kind, desk, period, before)
+    told: Json = {
+        "kind": kind.value,
+        "desk": desk,
+        "number": before.number + 1 if before else 1,
+        "period": period,
+        "at": time_text(at),
+        "operator": operator,
+        "totals": totals_json(totals),
+        "perpetual_minor": totals.sold.minor + (before.perpetual.minor if before else 0),
+        "perpetual_wh": totals.energy_sold.wh + (before.perpetual_energy.wh if before else 0),
+        "heads": [[head.desk, head.since, head.until, head.hash, head.root] for head in heads],
+        "parts": list(parts),
+        "previous": before.digest if before else "",
+    }
+    text = canonical(told)
+    with acting(books, Act.CLOSING, at=at) as page:
+        row: Row = {name: told[name] for name in ("kind", "desk", "number", "period", "at")}
+        row |= {"text": text, "signature": signer.sign(text.encode()), "key": signer.signing_key}
+        page.insert("closings", row)
+    return _closing_of(row)
+
+
+def _covered(
+    books: Books, kind: ClosingKind, desk: int, period: str, before: Closing | None
+) -> tuple[tuple[Head, ...], tuple[str, ...], Totals]:
+    """How far the chains reach, the closings that are added up, and what it all comes to."""
+    if kind.parts is not None:
+        found = parts_of(books, kind.parts, period, after=before)
+        if not found:
+            raise OperatorError(Code.PERIOD_EMPTY, period=period)
+        heads = tuple(_without_root(head, before) for head in found[-1].heads)
+        return heads, tuple(part.digest for part in found), sum((part.totals for part in found), Totals())
+    desks = [desk] if kind is ClosingKind.SHIFT else [row["number"] for row in books.all(_DESKS)]
+    heads = tuple(filter(None, (_head(books, number, before) for number in desks)))
+    return heads, (), fold(books, map(stretch_of, heads))
+
+
+_DESKS = "SELECT number FROM desks ORDER BY number"
+
+
+def parts_of(books: Books, kind: ClosingKind, period: str, *, after: Closing | None) -> tuple[Closing, ...]:
+    """The closings of a kind within a longer period that were not added up before."""
+    since = after.period + "~" if after else ""
+    found = books.all(
+        f"{_WHOLE} WHERE kind = ? AND period > ? AND period <= ? ORDER BY number", (kind.value, since, period + "~")
+    )
+    return tuple(map(_closing_of, found))
+
+
+def _without_root(head: Head, before: Closing | None) -> Head:
+    return Head(head.desk, _until(before, head.desk), head.until, head.hash)
+
+
+def _head(books: Books, desk: int, before: Closing | None) -> Head | None:
+    """How far a desk has come; None for one that never did anything."""
+    tip = books.one("SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1", (desk,))
+    if tip is None:
+        return None
+    since = _until(before, DeskNo(desk))
+    leaves = hashes(books, Stretch(DeskNo(desk), since, tip["number"]))
+    return Head(DeskNo(desk), since, tip["number"], bytes(tip["hash"]).hex(), merkle.root(leaves).hex())
+
+
+def _until(before: Closing | None, desk: DeskNo) -> int:
+    """Where the closing before stopped for this desk."""
+    return next((head.until for head in before.heads if head.desk == desk), 0) if before else 0
+
+
+def stretch_of(head: Head) -> Stretch:
+    """The rows that a head covers."""
+    return Stretch(head.desk, head.since, head.until)
+
+
+def hashes(books: Books, stretch: Stretch) -> list[bytes]:
+    """The hashes of a stretch, oldest first: the leaves of its tree."""
+    within = "SELECT hash FROM journal WHERE desk = ? AND number > ? AND number <= ? ORDER BY number"
+    return [bytes(row["hash"]) for row in books.all(within, stretch)]
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+_WHOLE = "SELECT text, signature, key FROM closings"
+
+
+def newest(books: Books, kind: ClosingKind, *, desk: int = OFFICE) -> Closing | None:
+    """The last closing of a kind."""
+    row = books.one(f"{_WHOLE} WHERE kind = ? AND desk = ? ORDER BY number DESC LIMIT 1", (kind.value, desk))
+    return _closing_of(row) if row else None
+
+
+def closing(books: Books, kind: ClosingKind, period: str, *, desk: int = OFFICE) -> Closing | None:
+    """The closing of one period; a shift's is asked for with its desk."""
+    row = books.one(f"{_WHOLE} WHERE kind = ? AND desk = ? AND period = ?", (kind.value, desk, period))
+    return _closing_of(row) if row else None
+
+
+def closings(books: Books, kind: ClosingKind, *, limit: int) -> tuple[Closing, ...]:
+    """Newest first; of shifts, those of every desk."""
+    rows = books.all(f"{_WHOLE} WHERE kind = ? ORDER BY journal DESC LIMIT ?", (kind.value, limit))
+    return tuple(map(_closing_of, rows))
+
+
+def all_closings(books: Books) -> Iterator[Closing]:
+    """Oldest first."""
+    yield from map(_closing_of, books.all(f"{_WHOLE} ORDER BY journal"))
+
+
+def closing_over(books: Books, desk: DeskNo, number: int) -> tuple[Closing, Head] | None:
+    """The first closing of a shift or a day that covers this row of a desk's journal, and its head there."""
+    after = "SELECT id FROM journal WHERE desk = ? AND number = ?"
+    for row in books.all(
+        f"{_WHOLE} WHERE kind IN ('shift', 'day') AND journal > ({after}) ORDER BY journal", (desk, number)
+    ):
+        found = _closing_of(row)
+        for head in found.heads:
+            if head.desk == desk and head.since < number <= head.until:
+                return found, head
+    return None
+
+
+def _closing_of(row: Row) -> Closing:
+    read = json.loads(row["text"])
+    kind = ClosingKind(read["kind"])
+    return Closing(
+        kind=kind,
+        desk=DeskNo(read["desk"]) if kind is ClosingKind.SHIFT else None,
+        number=read["number"],
+        period=read["period"],
+        at=datetime.fromisoformat(read["at"]),
+        operator=OperatorName(read["operator"]),
+        totals=totals_of(read["totals"]),
+        perpetual=Money(read["perpetual_minor"]),
+        perpetual_energy=Energy(read["perpetual_wh"]),
+        heads=tuple(Head(DeskNo(desk), *rest) for desk, *rest in read["heads"]),
+        parts=tuple(read["parts"]),
+        previous=read["previous"],
+        text=row["text"],
+        signature=bytes(row["signature"]),
+        key=bytes(row["key"]),
+    )
+
+
+# --- totals as text --------------------------------------------------------------------------------------
+
+
+def totals_json(totals: Totals) -> Json:
+    """Lists where order is fixed, so that equal totals are equal text."""
+    return {
+        "cells": [[*cell.key, cell.count, cell.energy.wh, cell.total.minor] for cell in totals.cells],
+        "hours": [[time_text(hour.begins), hour.count, hour.total.minor] for hour in totals.hours],
+        "money": dict(totals.money),
+        "energy": dict(totals.energy),
+        "acts": dict(totals.acts),
+    }
+
+
+def totals_of(read: Json) -> Totals:
+    """The other way."""
+    return Totals(
+        cells=tuple(_cell_of(*cell) for cell in read["cells"]),
+        hours=tuple(Hour(datetime.fromisoformat(at), count, Money(total)) for at, count, total in read["hours"]),
+        money=read["money"],
+        energy=read["energy"],
+        acts=read["acts"],
+    )
+
+
+def _cell_of(desk: int, operator: str, purpose: str, tariff: str, tender: str, *sums: int) -> Cell:
+    count, energy_wh, total_minor = sums
+    return Cell(
+        desk=DeskNo(desk),
+        operator=OperatorName(operator),
+        purpose=Purpose(purpose),
+        tariff=tariff,
+        tender=TenderKind(tender) if tender else None,
+        count=count,
+        energy=Energy(energy_wh),
+        total=Money(total_minor),
+    )

@@ -1,0 +1,90 @@
+"""What stretches of the desks' journals come to: the fold that a closing stores and a verifier repeats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from vending_app.domain.closing import Cell, Hour, Totals
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import DeskNo, OperatorName
+from vending_app.domain.money import Money
+from vending_app.domain.sale import Purpose, TenderKind
+from vending_app.ledger.transaction import Books, Row
+
+OF_A_SUPPLY = frozenset({"suspense", "arrears", "refund-due", "card", "meter", "used", "unexplained"})
+"""Account classes with one account for each supply; a closing tells their sum."""
+
+
+class Stretch(NamedTuple):
+    """Rows of one desk's journal: those after `since` up to and with `until`."""
+
+    desk: DeskNo
+    since: int
+    until: int
+
+
+def fold(books: Books, stretches: Iterable[Stretch]) -> Totals:
+    """All that these rows did."""
+    found = Totals()
+    for stretch in stretches:
+        found += _fold_one(books, stretch)
+    return found
+
+
+def _fold_one(books: Books, stretch: Stretch) -> Totals:
+    commerce = books.all(_COMMERCE, stretch)
+    sums = books.all(_SUMS, stretch)
+    acts = {row["kind"]: row["times"] for row in books.all(_ACTS, stretch)}
+    cells = tuple(_cell(row, stretch.desk) for row in commerce)
+    hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
+    # Adding to nothing merges what differs only in the hour, or only in the supply.
+    return Totals() + Totals(cells, hours, _by_class(sums, "money"), _by_class(sums, "energy"), acts)
+
+
+_WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
+_COMMERCE = f"""
+SELECT sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13) AS hour, count(*) AS times,
+    sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor
+FROM journal JOIN sale_events ON sale_events.journal = journal.id JOIN sales ON sales.id = sale
+WHERE {_WITHIN} AND state = 'posted' AND purpose IN ('sale', 'reversal')
+GROUP BY sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13)
+"""
+_SUMS = f"""
+SELECT commodity, account, sum(amount) AS amount
+FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY commodity, account
+"""
+_ACTS = f"SELECT kind, count(*) AS times FROM journal WHERE {_WITHIN} GROUP BY kind"
+
+
+def _cell(row: Row, desk: DeskNo) -> Cell:
+    return Cell(
+        desk=desk,
+        operator=OperatorName(row["operator"]),
+        purpose=Purpose(row["purpose"]),
+        tariff=row["tariff"] or "",
+        tender=TenderKind(row["tender"]) if row["tender"] else None,
+        count=row["times"],
+        energy=Energy(row["energy_wh"]),
+        total=Money(row["total_minor"]),
+    )
+
+
+def _hour(row: Row) -> Hour:
+    return Hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"), row["times"], Money(row["total_minor"]))
+
+
+def _by_class(rows: list[Row], commodity: str) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row["commodity"] == commodity:
+            found[account_class(row["account"])] += row["amount"]
+    return {name: found[name] for name in sorted(found)}
+
+
+def account_class(account: str) -> str:
+    """The account itself, or for one of a supply its class."""
+    name = account.partition(":")[0]
+    return name if name in OF_A_SUPPLY else account
