@@ -58,6 +58,16 @@ class KeyVault(Protocol):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
+    @property
+    def signing_key(self) -> bytes:
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature of the office. Raises as signing_key."""
+
+    def keyed_secret(self, message: bytes) -> bytes:
+        """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as signing_key."""
+
 
 class CardCodec(Protocol):
     """A card format: bytes to meaning and back. Total: any bytes give an image."""
