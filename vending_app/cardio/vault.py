@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +24,7 @@ from cryptography.hazmat.primitives.kdf.kbkdf import KBKDFCMAC, CounterLocation,
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, MeterNo
-
-Entropy = Callable[[int], bytes]
-"""So many random bytes, fit for keys."""
+from vending_app.ports import Entropy
 
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
@@ -160,7 +157,7 @@ class SealedVault:
 
 
 def derive(master: bytes | bytearray, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:
-    """`size` bytes by SP 800-108 counter mode with AES-CMAC: counter u32 ‖ label ‖ 00 ‖ context ‖ length in bits u32."""
+    """`size` bytes by SP 800-108 counter mode with AES-CMAC: counter u32 ‖ label ‖ 00 ‖ context ‖ bits u32."""
     kdf = KBKDFCMAC(
         AES,
         Mode.CounterMode,

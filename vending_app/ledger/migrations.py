@@ -10,6 +10,8 @@ from pathlib import Path
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
+from vending_app.ledger.schema_2_books import BOOKS_2
+from vending_app.ledger.schema_2_people import PEOPLE_2
 from vending_app.ledger.transaction import APPLICATION_ID, file_fault, make_file, translated
 
 MARK_AT = 68
@@ -26,7 +28,10 @@ class Migration:
     sql: str
 
 
-MIGRATIONS = (Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),)
+MIGRATIONS = (
+    Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
+    Migration(2, "who may do what, who did it, who approved it", PEOPLE_2 + BOOKS_2),
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Migration] = MIGRATIONS) -> tuple[int, ...]:

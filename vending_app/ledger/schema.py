@@ -197,6 +197,7 @@ APPEND_ONLY = {"schema_versions": "version", "journal": "id", **PRIMARY_KEYS}
 
 OTHER_KEYS = {
     "journal": ("desk, number",),
+    "approvals": ("journal",),
     "sales": ("id", "supply, sequence"),
     "sale_events": ("receipt_desk, receipt_number",),
     "cards": ("sale",),

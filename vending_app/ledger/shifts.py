@@ -11,7 +11,8 @@ from vending_app.domain.people import Shift
 from vending_app.ledger import entries
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import post_entry
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.transaction import Books, Row
 
 _WHOLE = """
@@ -29,7 +30,7 @@ def open_shift(books: Books, *, desk: DeskNo, operator: OperatorName, float_cash
         if other is not None:
             raise OperatorError(Code.SHIFT_ALREADY_OPEN, desk=desk, operator=other.operator)
         number = books.value("SELECT coalesce(max(number), 0) + 1 FROM shifts")
-        with acting(books, Act.SHIFT_OPEN, at=at) as page:
+        with acting(books, Kind.SHIFT_OPEN, at=at) as page:
             row: Row = {"number": number, "desk": desk, "operator": operator, "at": time_text(at)}
             page.insert("shifts", row | {"float_minor": float_cash.minor})
             put_in = [
@@ -57,7 +58,7 @@ def close_shift(books: Books, number: ShiftNo, *, counted: Money, at: datetime) 
 def _count_out(books: Books, found: Shift, counted: Money, at: datetime) -> None:
     """The till is left empty: what was counted goes to the safe, what is missing or too much is named."""
     expected = Money(entries.till_balance(books, found.desk))
-    with acting(books, Act.SHIFT_CLOSE, at=at) as page:
+    with acting(books, Kind.SHIFT_CLOSE, at=at) as page:
         sums = {"counted_minor": counted.minor, "expected_minor": expected.minor}
         page.insert("shift_closings", {"shift": found.number, "at": time_text(at), **sums})
         taken_out = [
