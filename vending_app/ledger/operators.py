@@ -104,11 +104,12 @@ def _write(
     texts = {"before": canonical(state_of(before)) if before else "", "after": canonical(state_of(row))}
     with acting(books, KINDS[how], at=at) as page:
         page.insert("operator_changes", {"name": changed.name, "verb": how.value, **texts})
-        if before is None:
-            books.insert("operators", row)
-        else:
-            sets = ", ".join(f"{column} = ?" for column in row)
-            books.run(f"UPDATE operators SET {sets} WHERE name = ?", (*row.values(), changed.name))
+    # After the journal row, which asks whether he may: an administrator can lock himself or become something else.
+    if before is None:
+        books.insert("operators", row)
+    else:
+        sets = ", ".join(f"{column} = ?" for column in row)
+        books.run(f"UPDATE operators SET {sets} WHERE name = ?", (*row.values(), changed.name))
 
 
 def state_of(row: Row) -> Json:
