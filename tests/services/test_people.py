@@ -147,3 +147,17 @@ def test_two_readers_with_cards_and_no_name_is_ambiguous(desk: DeskOf) -> None:
         counter.operator = CASHIER
         both = replace(desk, counter=counter)
         assert both.refusal(Sell(desk.world.new_id(), amount=Money(1000))) is Code.READER_AMBIGUOUS
+
+
+def test_a_hash_of_the_first_version_opens_and_is_made_anew_with_the_vault(with_ana: DeskOf) -> None:
+    ledger = with_ana.counter.outside.ledger
+    with_ana.counter.do(LogIn(ANA.name, "246810"))
+    stored = ledger.secret(ANA.name)
+    assert stored is not None
+    assert stored.hashed.startswith(KEYED)
+    assert stored.operator == ANA
+    with_ana.counter.do(LogIn(ANA.name, "246810"))
+    again = ledger.secret(ANA.name)
+    assert again is not None
+    assert again.hashed == stored.hashed
+    assert ledger.verify().is_ok

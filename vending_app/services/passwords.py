@@ -116,7 +116,7 @@ _COMMONEST = (
     "123456789012 1234567890123 123123123123 111111111111 000000000000 987654321098 qwertyuiop12 qwertyuiop123 "
     "qwertyuiopasdf qwertyqwerty asdfghjklqwe 1qaz2wsx3edc 1q2w3e4r5t6y zaq12wsxcde3 qazwsxedcrfv abcdefghijkl "
     "abcdefgh1234 abcd12345678 abc123abc123 passwordpassword password1234 password12345 password123456 password123! "
-    "p@ssword1234 p@ssw0rd1234 passw0rd1234 mypassword123 adminadmin admin1234567 administrator administrator1 "
+    "p@ssword1234 p@ssw0rd1234 passw0rd1234 mypassword123 adminadminadmin admin1234567 administrator administrator1 "
     "administrador letmeinletmein letmein12345 welcome12345 welcome123456 welcome2024! changeme1234 changemechangeme "
     "iloveyou1234 iloveyouiloveyou iloveyou12345 monkeymonkey dragondragon footballfootball baseball1234 superman1234 "
     "batmanbatman sunshine1234 princess1234 trustno1trustno1 whatever1234 secretsecret topsecret123 supersecret1 "

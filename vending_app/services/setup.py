@@ -40,6 +40,15 @@ class SampleOffice:
         """The same office for practice: own books, marked on every print."""
         return replace(self, office=replace(self.office, is_practice=True))
 
+    def as_own(self) -> SampleOffice:
+        """The same office for real work: the password of the first day is everybody's, so each chooses his own.
+
+        Raises ValueError without an administrator: nobody else could let anybody in.
+        """
+        if not any(operator.role is Role.ADMINISTRATOR for operator in self.operators):
+            raise ValueError("no administrator")
+        return replace(self, operators=tuple(replace(one, must_change=True) for one in self.operators))
+
     def enter(self, ledger: LedgerSetup, *, password: str, people_secrets: Secrets, entropy: Entropy) -> None:
         """Enter everything into an empty ledger; every operator gets this password, whatever it is."""
         for operator in self.operators:
