@@ -200,11 +200,12 @@ def test_the_tour_leaves_its_pictures_receipt_and_summary(tmp_path: Path) -> Non
 
 def test_a_wrong_code_is_remembered_over_the_start_of_the_program(tmp_path: Path) -> None:
     from vending_app.app import RefusedInBooks
-    from vending_app.domain.ids import CardNo
+    from vending_app.domain.ids import CardNo, OperatorName
+    from vending_app.domain.permissions import Act, Authority
 
     sample = SampleOffice.of(app.sample_description())
     app.create_office(tmp_path, sample, password="246810", passphrase="p")
-    with app.open_books(tmp_path) as ledger:
+    with app.open_books(tmp_path) as ledger, ledger.acting_as(Authority(OperatorName("cashier"), Act.SELL)):
         RefusedInBooks(ledger, app.now).add(CardNo("041170000001"))
     with app.open_books(tmp_path) as ledger:
         refused = RefusedInBooks(ledger, app.now)

@@ -18,6 +18,7 @@ VERBS = {
     "init": "office:init",
     "supplies": "office:supplies",
     "shift": "office:shift",
+    "operator": "people:operator",
     "settings": "office:settings_verb",
     "ledger": "office:ledger",
     "readers": "desk:readers",

@@ -28,6 +28,7 @@ from vending_app.ports import Clock, Ledger, Printer, ReaderState
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter, Outside
+from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
 
@@ -120,10 +121,13 @@ def create_office(data: Path, sample: SampleOffice, *, password: str, passphrase
         raise OperatorError(Code.LEDGER_EXISTS, data=str(data))
     make_folder(data)
     settings.save(files.settings, settings.Settings(desk=desk))
-    SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom).lock()
-    ledger = SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())
-    with closing(ledger), ledger.setting_up():
-        sample.enter(ledger, password=password, entropy=os.urandom)
+    vault = SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom)
+    with ExitStack() as stack:
+        stack.callback(vault.lock)
+        ledger = SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())
+        stack.enter_context(closing(ledger))
+        stack.enter_context(ledger.setting_up())
+        sample.enter(ledger, password=password, people_secrets=Secrets(vault), entropy=os.urandom)
 
 
 @contextmanager
@@ -171,6 +175,7 @@ def open_office(
             clock=clock,
             desk=DeskNo(chosen.desk),
             health=lambda: quick_health(readers_of_desk, paper_goes_to),
+            entropy=os.urandom,
             preferences=preferences,
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))

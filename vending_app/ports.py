@@ -33,15 +33,20 @@ from vending_app.domain.people import (
     Meter,
     Office,
     Operator,
+    OperatorChange,
     Shift,
     SupplyFile,
     SupplyLine,
 )
+from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
+
+Entropy = Callable[[int], bytes]
+"""So many random bytes, fit for keys."""
 
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str], None]
@@ -60,6 +65,16 @@ class KeyVault(Protocol):
 
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
+
+    @property
+    def signing_key(self) -> bytes:
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature of the office. Raises as signing_key."""
+
+    def keyed_secret(self, message: bytes) -> bytes:
+        """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
 
 
 class Signer(Protocol):
@@ -189,11 +204,34 @@ class Ledger(Protocol):
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.
     """
 
+    def acting_as(self, authority: Authority) -> AbstractContextManager[None]:
+        """Whatever is written in the block is written by this person's right, asked again in each transaction.
+
+        Every writing method raises OperatorError permission-denied, approval-needed, approval-used, approval-expired,
+        approval-other, approval-self by it; without a person only an office that made no sale yet is set up.
+        """
+
     # records
     def office(self) -> Office: ...
     def operators(self) -> tuple[Operator, ...]: ...
+    def operator(self, name: OperatorName) -> Operator | None:
+        """As he is now: a role may change while he works."""
+
+    def enter_operator(self, operator: Operator, hashed: str, *, at: datetime) -> None:
+        """One more operator. Raises OperatorError operator-exists."""
+
+    def change_operator(
+        self, operator: Operator, how: OperatorChange, *, at: datetime, hashed: str | None = None
+    ) -> None:
+        """Write the operator as he is from now on, with another hash if one is given.
+
+        Raises OperatorError operator-unknown; operator-last if no administrator were left who could act.
+        """
+
     def secret(self, name: OperatorName) -> StoredSecret | None: ...
-    def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None: ...
+    def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None:
+        """Note an attempt; the tenth failure in a row locks the name, unless it is the last administrator's."""
+
     def find_supplies(self, text: str, *, limit: int = 50) -> tuple[SupplyLine, ...]:
         """By part of a name, number, meter, card, address or phone; accents and case ignored. Empty text lists all."""
 

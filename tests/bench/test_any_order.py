@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from vending_app.bench.flows import FLOWS
-from vending_app.bench.world import CASHIER, MOMENT, World, make_world
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, World, make_world
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -25,6 +25,7 @@ from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, ulid
 from vending_app.domain.money import Money
+from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.sale import Sale, SaleState
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import FinishSale, ReadCard, SaleDone, Sell
@@ -261,7 +262,9 @@ def test_the_sequence_of_a_voided_sale_is_never_used_again_and_the_next_order_pu
     story.sell(amount="49.99", fault=Fault(FaultKind.ANSWER_LOST, FIRST_WRITE + 1), put_in=True)
     voided = story.open_sale
     assert voided is not None
-    story.counter.outside.ledger.void(voided.id, reason="test", at=MOMENT)
+    ledger = story.counter.outside.ledger
+    with ledger.acting_as(Authority(SUPERVISOR.name, Act.VOID)):
+        ledger.void(voided.id, reason="test", at=MOMENT)
     story.finish_and_sell_once_more()
     order = story.world.codec.decode(story.card.image).order
     assert order is not None

@@ -6,20 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.ledger.at_work import ANA, STAFF, AtWork
 from vending_app.domain.card import CardWrite, MeterParameters, MeterStatus, Order, WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo, ulid
+from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo, ulid
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role, SupplyFile
 from vending_app.domain.quote import Buyer, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
-from vending_app.ledger import SqliteLedger
 
 NOON = datetime(2025, 11, 14, 12, 0, tzinfo=UTC)
 TODAY = date(2025, 11, 14)
 DESK = DeskNo(2)
-ANA = OperatorName("cashier")
 SUPPLY = SupplyNo("00000017")
 METER = MeterNo("000012345678")
 
@@ -45,18 +44,20 @@ PARAMETERS = MeterParameters(
 )
 
 
-def create(path: Path, *, arrears: str = "0", share: int = 0) -> SqliteLedger:
-    """An office with a cashier, a tariff and Amara Okafor's supply."""
-    ledger = SqliteLedger.create(path, office=OFFICE, desk=DESK, at=NOON)
+def create(path: Path, *, arrears: str = "0", share: int = 0) -> AtWork:
+    """An office with its people, a tariff and Amara Okafor's supply."""
+    ledger = AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
     with ledger.setting_up():
         ledger.add_operator(Operator(ANA, "Ana Moreau", Role.CASHIER, 6), "$argon2id$secret")
+        for operator in STAFF.values():
+            ledger.add_operator(operator, "$argon2id$other")
         ledger.add_tariff(TARIFF)
         add_supply(ledger, SUPPLY, METER, name="Amara Okafor", arrears=arrears, share=share)
     return ledger
 
 
 def add_supply(
-    ledger: SqliteLedger,
+    ledger: AtWork,
     number: str,
     meter: str,
     *,
@@ -82,7 +83,7 @@ def add_supply(
 class Counter:
     """A cashier who does everything right; each test spoils one thing."""
 
-    ledger: SqliteLedger
+    ledger: AtWork
     now: datetime = NOON
     count: int = 0
     shift: ShiftNo | None = None

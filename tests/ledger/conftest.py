@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ledger.at_work import AtWork
 from tests.ledger.builders import Counter, create
-from vending_app.ledger import SqliteLedger
 
 
 @pytest.fixture
@@ -17,14 +17,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(path: Path) -> Iterator[SqliteLedger]:
+def ledger(path: Path) -> Iterator[AtWork]:
     ledger = create(path, arrears="64.30", share=20)
     yield ledger
     ledger.close()
 
 
 @pytest.fixture
-def counter(ledger: SqliteLedger) -> Counter:
+def counter(ledger: AtWork) -> Counter:
     """A shift is open and Amara Okafor has her card."""
     counter = Counter(ledger)
     counter.open_shift()

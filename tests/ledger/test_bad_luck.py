@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.ledger.at_work import AtWork
 from tests.ledger.builders import DESK, NOON, OFFICE, Counter
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.sale import Sale, SaleState
-from vending_app.ledger import SqliteLedger, transaction
+from vending_app.ledger import transaction
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.migrations import MIGRATIONS, Migration, migrate
 from vending_app.ledger.transaction import ROOM_NEEDED, connect
@@ -24,7 +25,7 @@ from vending_app.ledger.transaction import ROOM_NEEDED, connect
 
 def fault_of_opening(path: Path) -> Code:
     with pytest.raises(EnvironmentFault) as caught:
-        SqliteLedger.open(path, desk=DESK).close()
+        AtWork.open(path, desk=DESK).close()
     return caught.value.code
 
 
@@ -63,7 +64,7 @@ def log_that_cannot_be_opened(path: Path) -> None:
     ("free", "code"), [(ROOM_NEEDED - 1, Code.LEDGER_DISK_FULL), (ROOM_NEEDED, Code.LEDGER_UNAVAILABLE)]
 )
 def test_books_that_cannot_be_opened_are_told_apart_by_the_room_left(
-    path: Path, ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch, free: int, code: Code
+    path: Path, ledger: AtWork, monkeypatch: pytest.MonkeyPatch, free: int, code: Code
 ) -> None:
     ledger.close()
     log_that_cannot_be_opened(path)
@@ -96,9 +97,7 @@ def is_mounting_allowed() -> bool:
 
 
 @pytest.mark.skipif("not is_mounting_allowed()", reason="a small disk of one's own needs root")
-def test_a_disk_that_is_full_when_the_program_starts_is_called_full(
-    path: Path, tmp_path: Path, ledger: SqliteLedger
-) -> None:
+def test_a_disk_that_is_full_when_the_program_starts_is_called_full(path: Path, tmp_path: Path, ledger: AtWork) -> None:
     ledger.close()
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -111,7 +110,7 @@ def test_a_disk_that_is_full_when_the_program_starts_is_called_full(
 def test_books_that_could_not_be_made_leave_nothing_behind(path: Path) -> None:
     log_that_cannot_be_opened(path)
     with pytest.raises(EnvironmentFault):
-        SqliteLedger.create(path, office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
     assert not path.exists()
 
 
@@ -134,7 +133,7 @@ def locked_by_another_process(path: Path) -> Iterator[None]:
 def test_books_locked_by_another_process_refuse_and_work_again_afterwards(counter: Counter) -> None:
     path = counter.ledger._books.path
     intent = counter.intent("10.00")
-    impatient = SqliteLedger.open(path, desk=DESK, busy_ms=20)
+    impatient = AtWork.open(path, desk=DESK, busy_ms=20)
     with locked_by_another_process(path):
         with pytest.raises(EnvironmentFault) as caught:
             impatient.reserve(intent)
@@ -148,16 +147,16 @@ def test_there_are_no_books(tmp_path: Path) -> None:
     assert fault_of_opening(tmp_path / "none.sqlite3") is Code.LEDGER_MISSING
 
 
-def test_new_books_never_take_the_place_of_old_ones(path: Path, ledger: SqliteLedger) -> None:
+def test_new_books_never_take_the_place_of_old_ones(path: Path, ledger: AtWork) -> None:
     with pytest.raises(EnvironmentFault) as caught:
-        SqliteLedger.create(path, office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
     assert caught.value.code is Code.LEDGER_EXISTS
     assert ledger.verify().is_ok
 
 
 def test_a_folder_without_room_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as caught:
-        SqliteLedger.create(tmp_path / "no" / "such" / "folder" / "b.sqlite3", office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(tmp_path / "no" / "such" / "folder" / "b.sqlite3", office=OFFICE, desk=DESK, at=NOON)
     assert caught.value.code is Code.LEDGER_UNAVAILABLE
 
 
@@ -176,7 +175,7 @@ def test_a_truncated_file_is_refused_or_found_out(counter: Counter, kept: int) -
     counter.ledger.close()
     path.write_bytes(path.read_bytes()[:kept])
     try:
-        ledger = SqliteLedger.open(path, desk=DESK)
+        ledger = AtWork.open(path, desk=DESK)
     except EnvironmentFault as fault:
         assert fault.code is Code.LEDGER_DAMAGED
         return
@@ -195,7 +194,7 @@ def test_another_programs_database_is_not_taken_for_ours(tmp_path: Path) -> None
     assert before[100:] == path.read_bytes()[100:], "only the header may tell of the log"
 
 
-def test_tables_of_no_version_are_damage(path: Path, ledger: SqliteLedger) -> None:
+def test_tables_of_no_version_are_damage(path: Path, ledger: AtWork) -> None:
     ledger.close()
     connection = sqlite3.connect(str(path), isolation_level=None)
     connection.execute("DROP TRIGGER schema_versions_no_delete")
@@ -207,7 +206,7 @@ def test_tables_of_no_version_are_damage(path: Path, ledger: SqliteLedger) -> No
 def test_a_desk_is_not_entered_in_books_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "none.sqlite3"
     with pytest.raises(EnvironmentFault) as caught:
-        SqliteLedger.enter_desk(path, DESK)
+        AtWork.enter_desk(path, DESK)
     assert caught.value.code is Code.LEDGER_MISSING
     assert not path.exists()
 
@@ -221,13 +220,17 @@ def test_an_sqlite_that_can_lose_pages_is_refused(path: Path, monkeypatch: pytes
 
 # --- migrations ------------------------------------------------------------------------------------------
 
-SECOND = Migration(2, "a test", "CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;\nINSERT INTO extra VALUES (7);\n")
+NEXT = Migration(
+    MIGRATIONS[-1].version + 1,
+    "a test",
+    "CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;\nINSERT INTO extra VALUES (7);\n",
+)
 
 
-def test_books_of_a_newer_program_are_left_alone(path: Path, ledger: SqliteLedger) -> None:
+def test_books_of_a_newer_program_are_left_alone(path: Path, ledger: AtWork) -> None:
     ledger.close()
     connection = connect(path)
-    migrate(connection, path, steps=(*MIGRATIONS, SECOND))
+    migrate(connection, path, steps=(*MIGRATIONS, NEXT))
     connection.close()
     assert fault_of_opening(path) is Code.LEDGER_NEWER
 
@@ -236,11 +239,11 @@ def test_a_step_and_its_record_come_together_and_the_old_file_is_kept(path: Path
     sold = counter.sell()
     counter.ledger.close()
     connection = connect(path)
-    assert migrate(connection, path, steps=(*MIGRATIONS, SECOND)) == (2,)
+    assert migrate(connection, path, steps=(*MIGRATIONS, NEXT)) == (NEXT.version,)
     assert connection.execute("SELECT id FROM extra").fetchone()[0] == 7
-    assert migrate(connection, path, steps=(*MIGRATIONS, SECOND)) == ()
+    assert migrate(connection, path, steps=(*MIGRATIONS, NEXT)) == ()
     connection.close()
-    copy = SqliteLedger.open(path.with_name(f"{path.name}.version-1"), desk=DESK)
+    copy = AtWork.open(path.with_name(f"{path.name}.version-{MIGRATIONS[-1].version}"), desk=DESK)
     assert copy.sale(sold.id) is not None
     assert copy.verify().is_ok
     copy.close()
@@ -249,11 +252,11 @@ def test_a_step_and_its_record_come_together_and_the_old_file_is_kept(path: Path
 def test_a_step_that_fails_half_way_leaves_the_old_version_whole(path: Path, counter: Counter) -> None:
     counter.sell()
     counter.ledger.close()
-    broken = Migration(2, "broken", SECOND.sql + "INSERT INTO extra VALUES (7);")
+    broken = Migration(NEXT.version, "broken", NEXT.sql + "INSERT INTO extra VALUES (7);")
     connection = connect(path)
     with pytest.raises(sqlite3.IntegrityError):
         migrate(connection, path, steps=(*MIGRATIONS, broken))
     connection.close()
-    ledger = SqliteLedger.open(path, desk=DESK)
+    ledger = AtWork.open(path, desk=DESK)
     assert ledger.verify().is_ok
     ledger.close()

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.ledger.builders import ANA, DESK, METER, NOON, SUPPLY, Counter, add_supply
+from tests.ledger.at_work import ANA, AtWork
+from tests.ledger.builders import DESK, METER, NOON, SUPPLY, Counter, add_supply
 from vending_app.domain.card import CardWrite
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -16,10 +17,9 @@ from vending_app.domain.ids import CardNo, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import CardState
 from vending_app.domain.sale import Sale, SaleIntent, SaleState, TenderKind
-from vending_app.ledger import SqliteLedger
 
 
-def refused(ledger: SqliteLedger, intent: SaleIntent) -> OperatorError:
+def refused(ledger: AtWork, intent: SaleIntent) -> OperatorError:
     before = ledger.verify()
     with pytest.raises(OperatorError) as caught:
         ledger.reserve(intent)
@@ -31,7 +31,7 @@ def test_a_reserved_intent_comes_back_equal_from_books_opened_anew(counter: Coun
     ledger = counter.ledger
     intent = counter.intent("50.00")
     ledger.reserve(intent)
-    other = SqliteLedger.open(ledger._books.path, desk=DESK)
+    other = AtWork.open(ledger._books.path, desk=DESK)
     found = other.sale(intent.id)
     other.close()
     assert found is not None
@@ -323,7 +323,7 @@ def test_recent_sales_and_history_come_newest_first(counter: Counter) -> None:
     assert (history[0].receipt, history[0].state, str(history[0].money)) == ("2-000004", "posted", "40.00")
 
 
-def test_failed_log_ins_are_counted_until_one_succeeds(ledger: SqliteLedger) -> None:
+def test_failed_log_ins_are_counted_until_one_succeeds(ledger: AtWork) -> None:
     times = [NOON + timedelta(minutes=minute) for minute in range(4)]
     for at in times[:3]:
         ledger.record_login(ANA, succeeded=False, at=at, desk=DESK)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.ledger.at_work import AtWork
 from tests.ledger.builders import SUPPLY, Counter, add_supply
 from vending_app.domain.people import Customer
-from vending_app.ledger import SqliteLedger
 from vending_app.ledger.search import folded
 
 PEOPLE = [
@@ -19,7 +19,7 @@ PEOPLE = [
 
 
 @pytest.fixture
-def office(ledger: SqliteLedger) -> SqliteLedger:
+def office(ledger: AtWork) -> AtWork:
     for number, meter, name, address, phone in PEOPLE:
         add_supply(ledger, number, meter, name=name, address=address, phone=phone)
     return ledger
@@ -51,7 +51,7 @@ def office(ledger: SqliteLedger) -> SqliteLedger:
         ("e'g", ["10000003"]),
     ],
 )
-def test_what_is_typed_finds_who_is_meant(office: SqliteLedger, typed: str, found: list[str]) -> None:
+def test_what_is_typed_finds_who_is_meant(office: AtWork, typed: str, found: list[str]) -> None:
     lines = [line.number for line in office.find_supplies(typed)]
     if typed == "e'g":  # only its letters need to stand there
         assert set(lines) <= set(found)
@@ -59,13 +59,13 @@ def test_what_is_typed_finds_who_is_meant(office: SqliteLedger, typed: str, foun
     assert lines == found
 
 
-def test_one_and_two_letters_search_too(office: SqliteLedger) -> None:
+def test_one_and_two_letters_search_too(office: AtWork) -> None:
     assert [line.number for line in office.find_supplies("jo")] == ["10000001"]
     assert [line.number for line in office.find_supplies("ك")] == []
     assert SUPPLY in [line.number for line in office.find_supplies("k")]
 
 
-def test_no_text_lists_all_up_to_the_limit(office: SqliteLedger) -> None:
+def test_no_text_lists_all_up_to_the_limit(office: AtWork) -> None:
     assert len(office.find_supplies("")) == 4
     assert len(office.find_supplies("  ", limit=2)) == 2
     assert len(office.find_supplies("field", limit=1)) == 1
@@ -78,7 +78,7 @@ def test_a_card_finds_its_supply_once_it_is_issued(counter: Counter) -> None:
     assert [line.number for line in counter.ledger.find_supplies(card[-6:])] == [SUPPLY]
 
 
-def test_a_customer_who_changed_her_name_is_found_by_the_new_one_only(ledger: SqliteLedger) -> None:
+def test_a_customer_who_changed_her_name_is_found_by_the_new_one_only(ledger: AtWork) -> None:
     number = f"C{SUPPLY}"
     ledger.add_customer(Customer(number, "Amara Nwosu", "Mill Lane 3"))
     assert [line.customer for line in ledger.find_supplies("nwosu")] == ["Amara Nwosu"]
@@ -87,7 +87,7 @@ def test_a_customer_who_changed_her_name_is_found_by_the_new_one_only(ledger: Sq
 
 @given(st.text(max_size=40))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_nothing_that_can_be_typed_breaks_the_search(office: SqliteLedger, typed: str) -> None:
+def test_nothing_that_can_be_typed_breaks_the_search(office: AtWork, typed: str) -> None:
     words = folded(typed).split()
     for line in office.find_supplies(typed):
         texts = [line.number, line.customer, line.address, line.meter, line.card or "", "c" + line.number]

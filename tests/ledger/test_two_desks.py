@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ledger.builders import ANA, DESK, Counter, add_supply
+from tests.ledger.at_work import ANA, AtWork
+from tests.ledger.builders import DESK, Counter, add_supply
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.ledger import SqliteLedger
 
 OTHER = DeskNo(3)
 
@@ -21,7 +21,7 @@ def elsewhere(counter: Counter) -> Iterator[Counter]:
     """A cashier at the other desk, with a supply of her own."""
     counter.ledger.add_desk(OTHER, name="Desk 3")
     add_supply(counter.ledger, "00000018", "000012345679")
-    ledger = SqliteLedger.open(counter.ledger._books.path, desk=OTHER, busy_ms=20)
+    ledger = AtWork.open(counter.ledger._books.path, desk=OTHER, busy_ms=20)
     shift = ledger.open_shift(desk=OTHER, operator=ANA, float_cash=Money(0), at=counter.tick())
     yield Counter(ledger, shift=shift.number, supply=SupplyNo("00000018"), count=500)
     ledger.close()

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from tests.services.desk_of import DeskOf
 from vending_app import app, settings
-from vending_app.bench.world import CASHIER, TECHNICIAN
+from vending_app.bench.world import SUPERVISOR, TECHNICIAN
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
-from vending_app.domain.people import Role
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import QUICK_MOST, SettingsDesk, Unkept
 from vending_app.services.use_cases import CardReading, ReadCard, ShiftSales, ShowShiftSales
@@ -40,7 +39,7 @@ def choosing(desk: DeskOf) -> SettingsDesk:
 
 @pytest.fixture
 def supervisor(desk: DeskOf) -> DeskOf:
-    desk.counter.operator = replace(CASHIER, role=Role.SUPERVISOR)
+    desk.counter.operator = SUPERVISOR
     return desk
 
 

@@ -22,6 +22,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
+from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.sale import SaleIntent
 from vending_app.ledger import SqliteLedger
 from vending_app.ledger.driver import sqlite3
@@ -125,9 +126,10 @@ def _further_intents(ledger: SqliteLedger, world: World) -> Iterator[SaleIntent]
 
 
 def _reserve_and_post(ledger: SqliteLedger, intents: Sequence[SaleIntent]) -> None:
-    for intent in intents:
-        ledger.reserve(intent)
-        ledger.post(intent.id, at=intent.at)
+    with ledger.acting_as(Authority(CASHIER.name, Act.SELL)):
+        for intent in intents:
+            ledger.reserve(intent)
+            ledger.post(intent.id, at=intent.at)
 
 
 def search(folder: Path) -> Figure:

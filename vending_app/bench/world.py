@@ -44,6 +44,8 @@ MOMENT = datetime(2026, 3, 2, 10, 31, tzinfo=UTC)
 OFFICE = Office("Campaign", "Test Street 1", "0", "", "", utility=7)
 CASHIER = Operator(OperatorName("cashier"), "Cashier", Role.CASHIER)
 TECHNICIAN = Operator(OperatorName("technician"), "Technician", Role.TECHNICIAN)
+SUPERVISOR = Operator(OperatorName("supervisor"), "Supervisor", Role.SUPERVISOR)
+ADMINISTRATOR = Operator(OperatorName("administrator"), "Administrator", Role.ADMINISTRATOR)
 TARIFF = Tariff(
     code="H2",
     name="Household",
@@ -74,7 +76,7 @@ def make_world(folder: Path) -> World:
     folder.mkdir(parents=True)
     world = World(folder, new_vault())
     with closing(SqliteLedger.create(world.ledger_file, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
-        for operator in (CASHIER, TECHNICIAN):
+        for operator in (CASHIER, TECHNICIAN, SUPERVISOR, ADMINISTRATOR):
             ledger.add_operator(operator, "no password opens this")
         ledger.add_tariff(TARIFF)
         ledger.add_supply(
@@ -123,6 +125,10 @@ class World:
         """Ids in order, the same in every run."""
         return ulid(1_772_000_000_000, next(self.ids).to_bytes(10, "big"))
 
+    def entropy(self, size: int) -> bytes:
+        """Not random at all, and never the same twice."""
+        return next(self.ids).to_bytes(size, "big")
+
     def card(self, **hooks: Callable[[int], None] | None) -> EmulatedCard:
         """The customer's card, as its file has it now."""
         return EmulatedCard(FileStore(self.card_file), **hooks)
@@ -148,6 +154,7 @@ class World:
             clock=lambda: MOMENT,
             desk=DESK,
             health=tuple,
+            entropy=self.entropy,
         )
 
     @property

@@ -8,13 +8,14 @@ are 17 bytes each: version u8, then 16 bytes. The digest is no secret; it tells 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
@@ -23,13 +24,16 @@ from cryptography.hazmat.primitives.kdf.kbkdf import KBKDFCMAC, CounterLocation,
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, MeterNo
-
-Entropy = Callable[[int], bytes]
-"""So many random bytes, fit for keys."""
+from vending_app.ports import Entropy
 
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
+SIGN_LABEL = b"VEND-SIGN"
+PIN_LABEL = b"VEND-PIN"
+OFFICE_KEYS_VERSION = 1
+"""Signatures and secrets outlive a change of the card keys: their keys come from the first master for good."""
 KEY_SIZE = 16
+OFFICE_KEY_SIZE = 32
 MAC_SIZE = 8
 PSC_SIZE = 3
 
@@ -66,7 +70,7 @@ class _Header:
 
 
 class SealedVault:
-    """Implements ports.KeyVault. Keys leave it only as MACs and card codes; `lock` wipes them."""
+    """Implements ports.KeyVault. Keys leave it only as MACs, card codes and signatures; `lock` wipes them."""
 
     def __init__(self, keys: dict[int, bytearray]) -> None:
         self._masters = keys
@@ -114,6 +118,19 @@ class SealedVault:
         key = self._key(key_version, PSC_LABEL, _version_byte(key_version))
         return _cmac(key, bytes.fromhex(card))[:PSC_SIZE]
 
+    @property
+    def signing_key(self) -> bytes:
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        return self._signer.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature (RFC 8032) of the office. Raises as signing_key."""
+        return self._signer.sign(message)
+
+    def keyed_secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 (32 bytes) under the key for PINs and passphrases. Raises as signing_key."""
+        return hmac.digest(self._office_key(PIN_LABEL), message, "sha256")
+
     def lock(self) -> None:
         """Overwrite and forget every key."""
         for key in (*self._masters.values(), *self._derived.values()):
@@ -121,22 +138,30 @@ class SealedVault:
         self._masters.clear()
         self._derived.clear()
 
-    def _key(self, version: int, label: bytes, context: bytes) -> bytearray:
+    @property
+    def _signer(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._office_key(SIGN_LABEL))
+
+    def _office_key(self, label: bytes) -> bytearray:
+        context = _version_byte(OFFICE_KEYS_VERSION)
+        return self._key(OFFICE_KEYS_VERSION, label, context, size=OFFICE_KEY_SIZE)
+
+    def _key(self, version: int, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:
         if not self._masters:
             raise EnvironmentFault(Code.VAULT_LOCKED)
         if version not in self._masters:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
         if (label, context) not in self._derived:
-            self._derived[label, context] = derive(self._masters[version], label, context)
+            self._derived[label, context] = derive(self._masters[version], label, context, size=size)
         return self._derived[label, context]
 
 
-def derive(master: bytes | bytearray, label: bytes, context: bytes) -> bytearray:
-    """SP 800-108 counter mode with AES-CMAC: counter u32 ‖ label ‖ 00 ‖ context ‖ length in bits u32."""
+def derive(master: bytes | bytearray, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:
+    """`size` bytes by SP 800-108 counter mode with AES-CMAC: counter u32 ‖ label ‖ 00 ‖ context ‖ bits u32."""
     kdf = KBKDFCMAC(
         AES,
         Mode.CounterMode,
-        length=KEY_SIZE,
+        length=size,
         rlen=4,
         llen=4,
         location=CounterLocation.BeforeFixed,

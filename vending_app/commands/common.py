@@ -79,9 +79,19 @@ def _secret(variable: str, prompt: str) -> str:
     return str(click.prompt(prompt, hide_input=True, err=True))
 
 
+def password_of(operator: str) -> str:
+    """From VENDING_PASSWORD, or asked for without echo."""
+    return _secret("VENDING_PASSWORD", f"Password of {operator}")
+
+
+def new_secret(name: str) -> str:
+    """From VENDING_NEW_SECRET, or asked for without echo; never an argument, which others could see."""
+    return _secret("VENDING_NEW_SECRET", f"New secret of {name}")
+
+
 @contextmanager
 def at_work(call: Verb, *, operator: str, dialect: str = "") -> Iterator[Counter]:
     """The counter with somebody logged in, whose password comes from VENDING_PASSWORD."""
     with app.open_office(call.data, passphrase=vault_passphrase, dialect=dialect) as office:
-        office.counter.do(LogIn(OperatorName(operator), _secret("VENDING_PASSWORD", f"Password of {operator}")))
+        office.counter.do(LogIn(OperatorName(operator), password_of(operator)))
         yield office.counter

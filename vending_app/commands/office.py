@@ -36,6 +36,7 @@ def init(call: Verb, *, sample: bool, office: Path | None, desk: int) -> None:
     description = app.read_description(office) if office else app.sample_description()
     try:
         records = SampleOffice.of(description)
+        records = records.as_own() if office else records
     except (KeyError, TypeError, ValueError) as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(office)) from cause
     app.create_office(call.data, records, password=password, passphrase=passphrase, desk=desk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vending_app.domain.card import CardImage, Order, WriteBack
 from vending_app.domain.meter import Insertion, MeterView
-from vending_app.domain.people import Shift, SupplyLine
+from vending_app.domain.people import Operator, Shift, SupplyLine
 from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import Sale
 from vending_app.ports import LedgerProof, ReaderState
@@ -29,6 +29,16 @@ def supply_line(line: SupplyLine) -> Shape:
 
 def reader(state: ReaderState) -> Shape:
     return {"reader": state.name, "card_present": state.card_present}
+
+
+def operator(one: Operator) -> Shape:
+    return {
+        "operator": one.name,
+        "full_name": one.full_name,
+        "role": one.role.value,
+        "is_active": one.is_active,
+        "must_change": one.must_change,
+    }
 
 
 def shift(opened: Shift) -> Shape:

@@ -13,6 +13,8 @@ CardNo = NewType("CardNo", str)
 SaleId = NewType("SaleId", str)
 """A ULID, made by the desk before anything is asked of the ledger."""
 OperatorName = NewType("OperatorName", str)
+ApprovalId = NewType("ApprovalId", str)
+"""32 hexadecimal figures, random."""
 ShiftNo = NewType("ShiftNo", int)
 DeskNo = NewType("DeskNo", int)
 ReceiptNo = NewType("ReceiptNo", str)

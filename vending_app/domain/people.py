@@ -125,7 +125,7 @@ class CardRecord:
 
 
 class Role(StrEnum):
-    """What a person may do; the table of permissions is `services/permissions.py`."""
+    """What a person may do; the table of permissions is `domain/permissions.py`."""
 
     CASHIER = "cashier"
     SUPERVISOR = "supervisor"
@@ -142,6 +142,28 @@ class Operator:
     role: Role
     pin_figures: int = 0
     """How many figures his PIN has; 0 means a passphrase."""
+    is_active: bool = True
+    """False while he is locked: nobody is ever deleted."""
+    must_change: bool = False
+    """Whether his secret was set by somebody else, so that he chooses his own before anything else."""
+
+
+class OperatorChange(StrEnum):
+    """What can be done to an operator; each is a row of the journal."""
+
+    ADD = "add"
+    CHANGE = "change"
+    """Another name to show, or another role."""
+    RESET = "reset"
+    """A secret from the administrator, to be changed at the next log-in."""
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    OWN_SECRET = "own-secret"
+    """The secret that he chose himself."""
+    REKEY = "rekey"
+    """The same secret, hashed in the newer way."""
+    LOCKOUT = "lockout"
+    """Locked by the program after too many failures."""
 
 
 @dataclass(frozen=True, slots=True)

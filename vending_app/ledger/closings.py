@@ -15,7 +15,8 @@ from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import merkle
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.fold import Stretch, fold
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import Signer
 
@@ -76,7 +77,7 @@ def _close(
         "previous": before.digest if before else "",
     }
     text = canonical(told)
-    with acting(books, Act.CLOSING, at=at) as page:
+    with acting(books, Kind.CLOSING, at=at) as page:
         row: Row = {name: told[name] for name in ("kind", "desk", "number", "period", "at")}
         row |= {"text": text, "signature": signer.sign(text.encode()), "key": signer.signing_key}
         page.insert("closings", row)

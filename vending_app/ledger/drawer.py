@@ -11,7 +11,8 @@ from vending_app.domain.money import Money
 from vending_app.ledger import entries
 from vending_app.ledger.codec import canonical, time_text
 from vending_app.ledger.entries import post_entry
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
 from vending_app.ledger.transaction import Books, Row
 
@@ -58,7 +59,7 @@ def _post_movement(books: Books, movement: CashMovement, request: str) -> None:
         "request": request,
     }
     came_in = movement.amount if movement.kind.is_in else -movement.amount
-    with acting(books, Act.CASH, at=movement.at) as page:
+    with acting(books, Kind.CASH, at=movement.at) as page:
         page.insert("cash_movements", row)
         till, other = entries.till(books.desk), _OTHER_SIDE[movement.kind]
         post_entry(page, [entries.money(till, came_in), entries.money(other, -came_in)])
@@ -94,7 +95,7 @@ def count(books: Books, shift: ShiftNo, counted: CashCount, *, at: datetime) -> 
             "expected_minor": expected,
             "pieces": canonical([[piece.minor, number] for piece, number in counted.pieces]),
         }
-        with acting(books, Act.COUNT, at=at) as page:
+        with acting(books, Kind.COUNT, at=at) as page:
             page.insert("cash_counts", row)
         times = books.value("SELECT count(*) FROM cash_counts WHERE shift = ?", (shift,))
     return Counted(shift, counted.total, Money(expected), times)
@@ -109,7 +110,7 @@ def last_count(books: Books, shift: ShiftNo) -> Row | None:
 def note_opened(books: Books, *, operator: OperatorName, reason: str, at: datetime) -> None:
     """Remember that the drawer was opened without a sale."""
     row: Row = {"desk": books.desk, "operator": operator, "reason": reason, "at": time_text(at)}
-    with acting(books, Act.DRAWER, at=at) as page:
+    with acting(books, Kind.DRAWER, at=at) as page:
         page.insert("drawer_openings", row)
 
 

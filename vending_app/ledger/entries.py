@@ -130,7 +130,7 @@ def post_entry(page: Page, postings: Iterable[Posting]) -> None:
         if amount:
             left[commodity] += amount
             lines.append((len(lines) + 1, commodity, account, amount))
-    assert not any(left.values()), f"the entry of {page.act.value} is out of balance by {left}"
+    assert not any(left.values()), f"the entry of {page.kind.value} is out of balance by {left}"
     if lines:
         page.insert_postings(lines)
 

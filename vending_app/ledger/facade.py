@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
 from vending_app.domain.cash import CashCount, CashMovement, Counted
@@ -21,17 +22,20 @@ from vending_app.domain.people import (
     Meter,
     Office,
     Operator,
+    OperatorChange,
     Shift,
     SupplyFile,
     SupplyLine,
     SupplyState,
 )
+from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
     closings,
     drawer,
     journal,
+    operators,
     payments,
     people,
     proof,
@@ -55,7 +59,7 @@ class SqliteLedger:
         self._books = books
 
     @classmethod
-    def create(cls, path: Path, *, office: Office, desk: DeskNo, at: datetime) -> SqliteLedger:
+    def create(cls, path: Path, *, office: Office, desk: DeskNo, at: datetime) -> Self:
         """New books with an office and this desk. Raises EnvironmentFault ledger-exists, ledger-…"""
         make_file(path)
         with ExitStack() as until_it_holds:
@@ -68,7 +72,7 @@ class SqliteLedger:
         return ledger
 
     @classmethod
-    def open(cls, path: Path, *, desk: DeskNo, busy_ms: int = BUSY_MS) -> SqliteLedger:
+    def open(cls, path: Path, *, desk: DeskNo, busy_ms: int = BUSY_MS) -> Self:
         """Books that exist, brought to this program's version; a copy is made before they change.
 
         Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…, desk-unknown.
@@ -87,19 +91,30 @@ class SqliteLedger:
                 ledger.add_desk(desk, name=f"Desk {desk}")
 
     @classmethod
-    def _existing(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
+    def _existing(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> Self:
         if not path.exists():
             raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
         check_is_ours(path)
         return cls._opened(path, desk=desk, busy_ms=busy_ms)
 
     @classmethod
-    def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> SqliteLedger:
+    def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> Self:
         with ExitStack() as until_it_holds:
             connection = until_it_holds.enter_context(closing(connect(path, busy_ms=busy_ms)))
             migrate(connection, path)
             until_it_holds.pop_all()
         return cls(Books(path, connection, desk=desk))
+
+    # --- who ---
+
+    @contextmanager
+    def acting_as(self, authority: Authority) -> Iterator[None]:
+        """See ports.Ledger."""
+        before, self._books.authority = self._books.authority, authority
+        try:
+            yield
+        finally:
+            self._books.authority = before
 
     # --- records ---
 
@@ -107,7 +122,18 @@ class SqliteLedger:
         return people.office(self._books)
 
     def operators(self) -> tuple[Operator, ...]:
-        return people.operators(self._books)
+        return operators.operators(self._books)
+
+    def operator(self, name: OperatorName) -> Operator | None:
+        return operators.operator(self._books, name)
+
+    def enter_operator(self, operator: Operator, hashed: str, *, at: datetime) -> None:
+        operators.add(self._books, operator, hashed=hashed, at=at)
+
+    def change_operator(
+        self, operator: Operator, how: OperatorChange, *, at: datetime, hashed: str | None = None
+    ) -> None:
+        operators.change(self._books, operator, how, hashed=hashed, at=at)
 
     def secret(self, name: OperatorName) -> StoredSecret | None:
         return people.secret(self._books, name)
@@ -287,7 +313,8 @@ class SqliteLedger:
         setup.add_desk(self._books, number, name=name)
 
     def add_operator(self, operator: Operator, hashed: str) -> None:
-        setup.add_operator(self._books, operator, hashed=hashed)
+        """One of the first; later ones come through `enter_operator`."""
+        operators.add(self._books, operator, hashed=hashed, at=journal.last_time(self._books))
 
     def add_tariff(self, tariff: Tariff) -> None:
         setup.add_tariff(self._books, tariff)

@@ -1,7 +1,7 @@
 """The hash chain of a desk: every act brings its rows, and their text, bound to all that was before.
 
-hash = SHA-256 of: the hash before it (32 bytes), the canonical JSON of {at, desk, id, kind, number}, a line feed,
-the body (docs/ledger-schema.md).
+hash = SHA-256 of: the hash before it (32 bytes), the canonical JSON of {at, desk, id, kind, number} and, if a person
+did it, {act, approval, operator}, a line feed, the body (docs/ledger-schema.md).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from json.encoder import encode_basestring
 
+from vending_app.ledger import authority
 from vending_app.ledger.codec import Json, canonical, time_text
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.transaction import Books, Row, insertion
 
 FIRST = bytes(32)
@@ -27,54 +28,34 @@ Line = tuple[int, str, str, int]
 """A posting as it is stored: line, commodity, account, amount."""
 
 
-class Act(StrEnum):
-    """What can be done to the books."""
-
-    FOUNDING = "founding"
-    TARIFF = "tariff"
-    OPENING = "opening"
-    LOGIN = "login"
-    SHIFT_OPEN = "shift-open"
-    SHIFT_CLOSE = "shift-close"
-    RESERVE = "reserve"
-    DOUBT = "doubt"
-    POST = "post"
-    VOID = "void"
-    HARVEST = "harvest"
-    PRINT = "print"
-    CODE_REFUSED = "code-refused"
-    CASH = "cash"
-    COUNT = "count"
-    SIGN = "sign"
-    PAYMENT = "payment"
-    TENDER = "tender"
-    DRAWER = "drawer"
-    CLOSING = "closing"
-
-
-TABLES: dict[Act, frozenset[str]] = {
-    Act.FOUNDING: frozenset(),
-    Act.TARIFF: frozenset({"tariffs"}),
-    Act.OPENING: frozenset({"postings"}),
-    Act.LOGIN: frozenset({"logins"}),
-    Act.SHIFT_OPEN: frozenset({"shifts", "postings"}),
-    Act.SHIFT_CLOSE: frozenset({"shift_closings", "postings"}),
-    Act.RESERVE: frozenset({"sales", "cards", "postings", INTENT}),
-    Act.DOUBT: frozenset({"sale_events"}),
-    Act.POST: frozenset({"sale_events", "postings"}),
-    Act.VOID: frozenset({"sale_events", "postings"}),
-    Act.HARVEST: frozenset({"write_backs", "postings"}),
-    Act.PRINT: frozenset({"prints"}),
-    Act.CODE_REFUSED: frozenset({"card_refusals"}),
-    Act.CASH: frozenset({"cash_movements", "postings"}),
-    Act.COUNT: frozenset({"cash_counts"}),
-    Act.SIGN: frozenset({"signed_sales"}),
-    Act.PAYMENT: frozenset({"payments", "postings"}),
-    Act.TENDER: frozenset({"tender_corrections", "postings"}),
-    Act.DRAWER: frozenset({"drawer_openings"}),
-    Act.CLOSING: frozenset({"closings"}),
+TABLES: dict[Kind, frozenset[str]] = {
+    Kind.FOUNDING: frozenset(),
+    Kind.TARIFF: frozenset({"tariffs"}),
+    Kind.OPENING: frozenset({"postings"}),
+    Kind.LOGIN: frozenset({"logins"}),
+    Kind.SHIFT_OPEN: frozenset({"shifts", "postings"}),
+    Kind.SHIFT_CLOSE: frozenset({"shift_closings", "postings"}),
+    Kind.RESERVE: frozenset({"sales", "cards", "postings", INTENT}),
+    Kind.DOUBT: frozenset({"sale_events"}),
+    Kind.POST: frozenset({"sale_events", "postings"}),
+    Kind.VOID: frozenset({"sale_events", "postings"}),
+    Kind.HARVEST: frozenset({"write_backs", "postings"}),
+    Kind.PRINT: frozenset({"prints"}),
+    Kind.CODE_REFUSED: frozenset({"card_refusals"}),
+    Kind.CASH: frozenset({"cash_movements", "postings"}),
+    Kind.COUNT: frozenset({"cash_counts"}),
+    Kind.SIGN: frozenset({"signed_sales"}),
+    Kind.PAYMENT: frozenset({"payments", "postings"}),
+    Kind.REFUND: frozenset({"payments", "postings"}),
+    Kind.TENDER: frozenset({"tender_corrections", "postings"}),
+    Kind.DRAWER: frozenset({"drawer_openings"}),
+    Kind.CLOSING: frozenset({"closings"}),
+    Kind.OPERATOR: frozenset({"operator_changes"}),
+    Kind.SECRET: frozenset({"operator_changes"}),
+    Kind.LOCKOUT: frozenset({"operator_changes"}),
 }
-"""Which tables an act may bring rows to: one row each, and the postings of one entry."""
+"""Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
+APPROVALS = "approvals"
 
 TIP = """
     (SELECT coalesce(max(id), 0) FROM journal) AS last_id,
@@ -89,11 +70,13 @@ class Page:
     """The rows of one act, written to their tables and remembered for the journal's text."""
 
     books: Books
-    act: Act
+    kind: Kind
     at: str
     journal: int
     number: int
     previous: bytes
+    person: Row = field(default_factory=lambda: {"operator": None, "act": None, "approval": None})
+    """By whose right: the columns of the journal row."""
     body: Json = field(default_factory=dict)
 
     def insert(self, table: str, row: Row) -> None:
@@ -113,15 +96,16 @@ class Page:
 
     def close(self) -> bytes:
         """The journal row, which comes last because it holds the text of all others; its hash."""
-        assert self.body.keys() <= TABLES[self.act], f"{self.act.value} wrote where it has no business"
+        assert self.body.keys() <= TABLES[self.kind] | {APPROVALS}, f"{self.kind.value} wrote where it has no business"
         row: Row = {
             "id": self.journal,
             "desk": self.books.desk,
             "number": self.number,
             "at": self.at,
-            "kind": self.act.value,
+            "kind": self.kind.value,
             "body": canonical(self.body),
             "previous": self.previous,
+            **self.person,
         }
         row["hash"] = digest(row)
         self.books.insert("journal", row)
@@ -129,20 +113,30 @@ class Page:
 
 
 @contextmanager
-def acting(books: Books, act: Act, *, at: datetime) -> Iterator[Page]:
+def acting(books: Books, kind: Kind, *, at: datetime) -> Iterator[Page]:
     """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
         tip = books.one(f"SELECT {TIP}", (books.desk,))
         assert tip is not None, "a query without a table has one row"
-        page = open_page(books, act, at=at, tip=tip)
+        page = open_page(books, kind, at=at, tip=tip)
         yield page
         page.close()
 
 
-def open_page(books: Books, act: Act, *, at: datetime, tip: Row) -> Page:
-    """The page after `tip`, the columns of TIP as this transaction read them; whoever opens it closes it."""
+def open_page(books: Books, kind: Kind, *, at: datetime, tip: Row) -> Page:
+    """The page after `tip`, the columns of TIP as this transaction read them; whoever opens it closes it.
+
+    Raises OperatorError permission-denied, approval-…, by the role that the person has now.
+    """
     number, previous = (tip["last_number"] or 0) + 1, tip["last_hash"] or FIRST
-    return Page(books, act, time_text(at), tip["last_id"] + 1, number, previous)
+    page = Page(books, kind, time_text(at), tip["last_id"] + 1, number, previous)
+    who = authority.of(books, kind)
+    approval = authority.admit(books, who, kind)
+    if who is not None:
+        page.person = {"operator": who.operator, "act": who.act, "approval": approval.id if approval else None}
+        if approval is not None:
+            page.insert(APPROVALS, authority.check_approval(books, approval, who, at=page.at))
+    return page
 
 
 def newest_moment(books: Books) -> datetime | None:
@@ -161,5 +155,18 @@ def last_time(books: Books) -> datetime:
 def digest(row: Row) -> bytes:
     """What a journal row must carry as its hash."""
     at, kind = encode_basestring(row["at"]), encode_basestring(row["kind"])
-    head = f'{{"at":{at},"desk":{row["desk"]},"id":{row["id"]},"kind":{kind},"number":{row["number"]}}}'
+    first, last = _person(row)
+    head = f'{{{first}"at":{at},"desk":{row["desk"]},"id":{row["id"]},"kind":{kind},"number":{row["number"]}{last}}}'
     return hashlib.sha256(row["previous"] + f"{head}\n{row['body']}".encode()).digest()
+
+
+def _person(row: Row) -> tuple[str, str]:
+    """What a head says of the person, before and after its other keys; nothing for a row that nobody is named in."""
+    act, approval, operator = row["act"], row["approval"], row["operator"]
+    if act is None and approval is None and operator is None:
+        return "", ""
+    return f'"act":{_text(act)},"approval":{_text(approval)},', f',"operator":{_text(operator)}'
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)

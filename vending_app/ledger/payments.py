@@ -14,7 +14,8 @@ from vending_app.ledger import entries
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.drawer import require_open
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
 from vending_app.ledger.sales import sale as read_sale
 from vending_app.ledger.transaction import Books, Row
@@ -31,7 +32,8 @@ def pay(books: Books, payment: Payment, *, request: str) -> Payment:
         require_open(books, payment.shift)
         _check_owed(books, payment)
         number = books.value("SELECT coalesce(max(number), 0) + 1 FROM payments WHERE desk = ?", (books.desk,))
-        with acting(books, Act.PAYMENT, at=payment.at) as page:
+        kind = Kind.PAYMENT if payment.kind is PaymentKind.ARREARS else Kind.REFUND
+        with acting(books, kind, at=payment.at) as page:
             page.insert("payments", _row(payment, number, request))
             post_entry(page, _postings(payment))
     return replace(payment, number=payment_no(books.desk, number))
@@ -131,7 +133,7 @@ def correct_tender(books: Books, correction: TenderCorrection, *, request: str) 
         assert found.tender is not None, "a posted sale was paid"
         if found.tender.kind is correction.tender:
             raise OperatorError(Code.TENDER_SAME, tender=correction.tender.value)
-        with acting(books, Act.TENDER, at=correction.at) as page:
+        with acting(books, Kind.TENDER, at=correction.at) as page:
             page.insert("tender_corrections", _correction_row(correction, found.tender.kind, request))
             was, now = (entries.paid_in(kind, books.desk) for kind in (found.tender.kind, correction.tender))
             post_entry(page, [entries.money(was, -found.amount), entries.money(now, found.amount)])

@@ -1,4 +1,4 @@
-"""The office, its operators and how they logged in."""
+"""The office, how its operators logged in, and what was printed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import OperatorName, SaleId
-from vending_app.domain.people import LoginAttempts, Office, Operator, Role
+from vending_app.domain.people import LoginAttempts, Office
 from vending_app.ledger.codec import time_text
-from vending_app.ledger.journal import Act, acting
-from vending_app.ledger.transaction import Books, Row
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
+from vending_app.ledger.operators import lock_out, operator_of
+from vending_app.ledger.transaction import Books
 from vending_app.ports import StoredSecret
 
 
@@ -21,44 +23,49 @@ def office(books: Books) -> Office:
     return Office(**fields, is_practice=bool(row["is_practice"]))
 
 
-def operators(books: Books) -> tuple[Operator, ...]:
-    """By name."""
-    return tuple(map(_operator_of, books.all("SELECT * FROM operators ORDER BY full_name, name")))
-
-
-def _operator_of(row: Row) -> Operator:
-    return Operator(OperatorName(row["name"]), row["full_name"], Role(row["role"]), row["pin_figures"])
+MOST_FAILURES = 10
+"""So many wrong secrets in a row lock a name until an administrator unlocks it (OWASP Authentication Cheat Sheet)."""
 
 
 def secret(books: Books, name: OperatorName) -> StoredSecret | None:
     row = books.one("SELECT * FROM operators WHERE name = ?", (name,))
     if row is None:
         return None
-    return StoredSecret(operator=_operator_of(row), hashed=row["hashed"], attempts=_attempts(books, name))
+    return StoredSecret(operator=operator_of(row), hashed=row["hashed"], attempts=_attempts(books, name))
 
 
 def _attempts(books: Books, name: OperatorName) -> LoginAttempts:
-    row = books.one(
-        "SELECT count(*) AS failures, max(at) AS last_at FROM logins WHERE operator = ?1 AND journal >"
-        " (SELECT coalesce(max(journal), 0) FROM logins WHERE operator = ?1 AND succeeded = 1)",
-        (name,),
-    )
+    row = books.one(_ATTEMPTS, (name,))
     assert row is not None, "an aggregate has one row"
     last = row["last_at"]
     return LoginAttempts(row["failures"], datetime.fromisoformat(last) if last else None)
 
 
+_ATTEMPTS = """
+SELECT count(*) AS failures, max(at) AS last_at FROM logins WHERE operator = ?1
+    AND journal > (SELECT coalesce(max(journal), 0) FROM logins WHERE operator = ?1 AND succeeded = 1)
+    AND journal > (SELECT coalesce(max(journal), 0) FROM operator_changes WHERE name = ?1
+        AND verb IN ('unlock', 'reset'))
+"""
+"""Since he last got in, or an administrator last let him begin anew."""
+
+
 def record_login(books: Books, name: OperatorName, *, succeeded: bool, at: datetime) -> None:
-    """Note an attempt. A name that nobody has is not noted: it may be a secret typed in the wrong field."""
+    """Note an attempt, and lock the name after MOST_FAILURES in a row.
+
+    A name that nobody has is not noted: it may be a secret typed in the wrong field.
+    """
     with books.writing():
         if books.value("SELECT 1 FROM operators WHERE name = ?", (name,)) is None:
             return
-        with acting(books, Act.LOGIN, at=at) as page:
+        with acting(books, Kind.LOGIN, at=at) as page:
             page.insert("logins", {"operator": name, "at": time_text(at), "succeeded": int(succeeded)})
+        if not succeeded and _attempts(books, name).failures >= MOST_FAILURES:
+            lock_out(books, name, at=at)
 
 
 def mark_printed(books: Books, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
     """Note a print, and count the copies after the first."""
-    with acting(books, Act.PRINT, at=at) as page:
+    with acting(books, Kind.PRINT, at=at) as page:
         page.insert("prints", {"sale": sale, "at": time_text(at), "is_copy": int(is_copy)})
         return int(books.value("SELECT count(*) FROM prints WHERE sale = ? AND is_copy = 1", (sale,)))

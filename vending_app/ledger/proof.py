@@ -9,12 +9,16 @@ import json
 from collections.abc import Callable, Iterator
 
 from vending_app.domain.errors import EnvironmentFault
+from vending_app.domain.permissions import PERMISSIONS, approves
+from vending_app.ledger.authority import WRITES
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.codec import Json, canonical
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import FIRST, INTENT, digest
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.migrations import MIGRATIONS
-from vending_app.ledger.schema import BROUGHT_KEYS
+from vending_app.ledger.operators import state_of
+from vending_app.ledger.tables import PRIMARY_KEYS
 from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import LedgerProof
 
@@ -90,38 +94,30 @@ def check_bodies(books: Books) -> Iterator[str]:
         found: Json = {table: rows for table, stream in written.items() if (rows := stream.of(row["id"]))}
         if "postings" in found:
             found["postings"] = [list(line.values()) for line in found["postings"]]
-        told = _told(row["body"])
-        if told is None or canonical(_as_then(found, told)) != canonical(told):
+        if not _agrees(found, row["body"]):
             yield _difference(row)
     for table, stream in written.items():
         if stream.others():
             yield f"{table}: rows that no journal row brought, {stream.others()} of them"
 
 
-def _told(body: str) -> Json | None:
-    """The rows that a journal row says it brought; None for text that this program did not write."""
+def _agrees(found: Json, body: str) -> bool:
+    """Whether the tables hold what a journal row says it brought; never for text that this program did not write."""
     try:
-        read = json.loads(body)
-        return {table: rows for table, rows in read.items() if table != INTENT}
-    except (ValueError, AttributeError, RecursionError):
-        return None
+        told = {table: rows for table, rows in json.loads(body).items() if table != INTENT}
+        return canonical(found) == canonical(told) or canonical(_filled(found)) == canonical(_filled(told))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return False
 
 
-def _as_then(found: Json, told: Json) -> Json:
-    """The rows without the columns that came later: those are NULL in rows older than they are."""
-    try:
-        return {
-            table: [_without_later(row, then) for row, then in zip(rows, told[table], strict=True)]
-            if isinstance(rows[0], dict)
-            else rows
-            for table, rows in found.items()
-        }
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return found
-
-
-def _without_later(row: Row, then: Row) -> Row:
-    return {name: value for name, value in row.items() if value is not None or name in then}
+def _filled(rows_of: Json) -> Json:
+    """Without empty columns: one that came with a later version is empty in older rows, and their text lacks it."""
+    return {
+        table: [{name: value for name, value in row.items() if value is not None} for row in rows]
+        if table != "postings"
+        else rows
+        for table, rows in rows_of.items()
+    }
 
 
 class Written:
@@ -151,7 +147,7 @@ class Written:
         return self._skipped
 
 
-_WRITTEN = {table: f"SELECT * FROM {table} ORDER BY journal, {key}" for table, key in BROUGHT_KEYS.items()}
+_WRITTEN = {table: f"SELECT * FROM {table} ORDER BY journal, {key}" for table, key in PRIMARY_KEYS.items()}
 
 
 def _difference(row: Row) -> str:
@@ -237,6 +233,60 @@ def check_suspense(books: Books) -> Iterator[str]:
         yield f"account {row['account']} holds {row['held']}, and no open sale explains it"
 
 
+# --- people ----------------------------------------------------------------------------------------------
+
+
+def check_rules(books: Books) -> Iterator[str]:
+    """Who may do what is in the books what it is in the program."""
+    for row in books.all("SELECT * FROM permissions"):
+        act, role = row["act"], row["role"]
+        if (row["granted"], row["approves"]) != _RULES.get((act, role)):
+            yield f"permissions: {role} and {act} are not as this program has them"
+    if books.value("SELECT count(*) FROM permissions") != len(_RULES):
+        yield "permissions: not as many rows as this program has"
+    told = [(row["act"], row["kind"], row["is_effect"]) for row in books.all("SELECT * FROM act_kinds")]
+    if sorted(told) != sorted((act, kind, int(full)) for act, kinds in WRITES.items() for kind, full in kinds.items()):
+        yield "act_kinds: not the rows that this program has"
+
+
+_RULES = {(act, role): (told, int(approves(role, act))) for (act, role), told in PERMISSIONS.items()}
+
+
+def check_operators(books: Books) -> Iterator[str]:
+    """Each operator is what the last change of him says; what he did to himself changed his secret alone."""
+    for row in books.all(_AS_TOLD):
+        if canonical(state_of(row)) != row["told"]:
+            yield f"operator {row['name']}: not as the last change of him says"
+    for row in books.all(_CHANGES):
+        allowed = _OWN_COLUMNS.get(row["kind"])
+        if allowed is not None and not _changed(row) <= allowed:
+            yield f"operator {row['name']}: row {row['journal']} changed more than a row of its kind may"
+        if row["kind"] == Kind.SECRET and row["operator"] != row["name"]:
+            yield f"operator {row['name']}: row {row['journal']} is about the secret of somebody else"
+
+
+_AS_TOLD = """
+SELECT operators.*, after AS told FROM operators JOIN operator_changes AS newest ON newest.name = operators.name
+    AND newest.journal = (SELECT max(journal) FROM operator_changes WHERE name = operators.name)
+"""
+_CHANGES = """
+SELECT operator_changes.*, journal.operator, kind FROM operator_changes
+    JOIN journal ON journal.id = operator_changes.journal
+"""
+_OWN_COLUMNS = {
+    Kind.SECRET: {"secret", "pin_figures", "must_change", "secret_changed_at"},
+    Kind.LOCKOUT: {"is_active"},
+}
+
+
+def _changed(row: Row) -> set[str]:
+    try:
+        before, after = json.loads(row["before"]), json.loads(row["after"])
+        return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    except (ValueError, AttributeError, RecursionError):
+        return {"text"}
+
+
 CHECKS: tuple[Check, ...] = (
     check_file,
     check_versions,
@@ -249,4 +299,6 @@ CHECKS: tuple[Check, ...] = (
     check_sequences,
     check_totals,
     check_suspense,
+    check_rules,
+    check_operators,
 )

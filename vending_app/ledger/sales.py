@@ -12,7 +12,8 @@ from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import TIP, Act, Page, acting, open_page
+from vending_app.ledger.journal import TIP, Page, acting, open_page
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import (
     OUTCOME,
     WHOLE,
@@ -176,7 +177,7 @@ def newest_standing(books: Books, supply: SupplyNo) -> Sale | None:
 
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
-    page = open_page(books, Act.RESERVE, at=intent.at, tip=now)
+    page = open_page(books, Kind.RESERVE, at=intent.at, tip=now)
     page.keep(intent_json(intent))
     page.insert("sales", row_of(intent))
     if intent.purpose is Purpose.ISSUE:
@@ -197,7 +198,7 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
         if found.state.is_final:
             raise OperatorError(Code.SALE_ALREADY_RESOLVED, sale=number, state=found.state.value)
         if found.state is SaleState.PENDING:
-            with acting(books, Act.DOUBT, at=at) as page:
+            with acting(books, Kind.DOUBT, at=at) as page:
                 _event(page, number, SaleState.IN_DOUBT, reason=reason)
     return replace(found, state=SaleState.IN_DOUBT)
 
@@ -212,7 +213,7 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         purpose = found.intent.purpose
         # Given inside the commit: a number that was given was posted.
         receipt = (books.desk, (now["last_receipt"] or 0) + 1) if purpose.has_receipt else None
-        page = open_page(books, Act.POST, at=at, tip=now)
+        page = open_page(books, Kind.POST, at=at, tip=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
         written = page.close()
@@ -229,7 +230,7 @@ def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
         if found.state is SaleState.VOIDED:
             return found
         undone = [Posting(line.commodity, line.account, -line.amount) for line in _received(found.intent, books.desk)]
-        with acting(books, Act.VOID, at=at) as page:
+        with acting(books, Kind.VOID, at=at) as page:
             _resolve(page, found, SaleState.VOIDED, reason=reason)
             post_entry(page, undone)
     return replace(found, state=SaleState.VOIDED, resolved_at=at)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vending_app.ledger.schema_2_books import BOOKS_2, OTHER_KEYS_2, PRIMARY_KEYS_2, REMADE_2
-
 VERSION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_versions (
     version INTEGER PRIMARY KEY,
@@ -199,6 +197,7 @@ APPEND_ONLY = {"schema_versions": "version", "journal": "id", **PRIMARY_KEYS}
 
 OTHER_KEYS = {
     "journal": ("desk, number",),
+    "approvals": ("journal",),
     "sales": ("id", "supply, sequence"),
     "sale_events": ("receipt_desk, receipt_number",),
     "cards": ("sale",),
@@ -229,12 +228,3 @@ def _is_taken(table: str, key: str) -> str:
 
 
 SCHEMA_1 = RECORDS_1 + JOURNAL_1 + "".join(append_only(table, key) for table, key in APPEND_ONLY.items())
-
-_KEYS_2 = {**OTHER_KEYS, **OTHER_KEYS_2}
-SCHEMA_2 = BOOKS_2 + "".join(
-    append_only(table, key, _KEYS_2)
-    for table, key in ({name: PRIMARY_KEYS[name] for name in REMADE_2} | PRIMARY_KEYS_2).items()
-)
-
-BROUGHT_KEYS = PRIMARY_KEYS | PRIMARY_KEYS_2
-"""Every table whose rows the journal brings, as they stand now, each with its primary key."""

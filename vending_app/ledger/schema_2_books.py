@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vending_app.ledger.schema import PRIMARY_KEYS, append_only
+
 SALES_2 = """
 CREATE TABLE sales_2 (
     journal INTEGER PRIMARY KEY,
@@ -37,7 +39,7 @@ OF_ONE_SUPPLY = "(account GLOB 'arrears:*' OR account GLOB 'meter:*' OR account 
 """The accounts that are asked for one at a time. An index of all would cost a page for each line of each sale;
 a query says this condition word for word, or SQLite does not use the index."""
 
-BOOKS_2 = (
+_TABLES = (
     SALES_2
     + f"""
 DROP INDEX postings_of_one;
@@ -122,7 +124,7 @@ CREATE TABLE closings (
 )
 """`desk` of a closing is 0 for the whole office."""
 
-PRIMARY_KEYS_2 = {
+BOOKS_KEYS = {
     "cash_movements": "journal",
     "cash_counts": "journal",
     "signed_sales": "journal",
@@ -131,9 +133,11 @@ PRIMARY_KEYS_2 = {
     "drawer_openings": "journal",
     "closings": "journal",
 }
-REMADE_2 = ("sales", "sale_events")
+"""Append-only tables of this part whose rows name the journal row that brought them, with their primary keys."""
+_REMADE = {name: PRIMARY_KEYS[name] for name in ("sales", "sale_events")}
 """Tables of version 1 whose guards are made anew, because their keys are others now."""
-OTHER_KEYS_2 = {
+OTHER_KEYS = {
+    "sales": ("id", "supply, sequence"),
     "sale_events": ("receipt_desk, receipt_number", "reverses"),
     "cash_movements": ("id",),
     "signed_sales": ("sale, shift",),
@@ -141,3 +145,5 @@ OTHER_KEYS_2 = {
     "tender_corrections": ("id",),
     "closings": ("kind, desk, number", "kind, desk, period"),
 }
+
+BOOKS_2 = _TABLES + "".join(append_only(table, key, OTHER_KEYS) for table, key in (_REMADE | BOOKS_KEYS).items())

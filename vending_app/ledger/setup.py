@@ -7,12 +7,13 @@ from datetime import date, datetime
 from vending_app.domain.card import MeterParameters
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Customer, Meter, Office, Operator, SupplyState
+from vending_app.domain.people import Customer, Meter, Office, SupplyState
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries, search
 from vending_app.ledger.codec import canonical, day_text, parameters_json, tariff_text
 from vending_app.ledger.entries import post_entry
-from vending_app.ledger.journal import Act, acting, last_time
+from vending_app.ledger.journal import acting, last_time
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.transaction import Books, Row
 
 
@@ -21,7 +22,7 @@ def found_office(books: Books, office: Office, *, at: datetime) -> None:
     with books.writing():
         set_office(books, office)
         add_desk(books, books.desk, name=f"Desk {books.desk}")
-        with acting(books, Act.FOUNDING, at=at):
+        with acting(books, Kind.FOUNDING, at=at):
             pass
 
 
@@ -40,20 +41,9 @@ def has_desk(books: Books, number: DeskNo) -> bool:
     return bool(books.value("SELECT 1 FROM desks WHERE number = ?", (number,)))
 
 
-def add_operator(books: Books, operator: Operator, *, hashed: str) -> None:
-    row: Row = {
-        "name": operator.name,
-        "full_name": operator.full_name,
-        "role": operator.role.value,
-        "pin_figures": operator.pin_figures,
-        "hashed": hashed,
-    }
-    _upsert(books, "operators", row, key="name")
-
-
 def add_tariff(books: Books, tariff: Tariff) -> None:
     """A tariff is never changed: a change is a tariff from another day."""
-    with acting(books, Act.TARIFF, at=last_time(books)) as page:
+    with acting(books, Kind.TARIFF, at=last_time(books)) as page:
         row = {"code": tariff.code, "valid_from": tariff.valid_from.isoformat(), "body": tariff_text(tariff)}
         page.insert("tariffs", row)
 
@@ -108,7 +98,7 @@ def add_supply(
 
 
 def _post_opening(books: Books, supply: SupplyNo, arrears: Money) -> None:
-    with acting(books, Act.OPENING, at=last_time(books)) as page:
+    with acting(books, Kind.OPENING, at=last_time(books)) as page:
         owed = [
             entries.money(entries.arrears(supply), arrears),
             entries.money(entries.OPENING, -arrears),

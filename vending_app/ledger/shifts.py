@@ -16,7 +16,8 @@ from vending_app.ledger import closings, drawer, entries, payments
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.fold import Stretch, fold
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sales import open_sales_of
 from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import Signer
@@ -44,7 +45,7 @@ def open_shift(books: Books, *, desk: DeskNo, operator: OperatorName, float_cash
         waits = handed_over(books, desk=desk)
         _check_handover(waits, operator, float_cash)
         number = books.value("SELECT coalesce(max(number), 0) + 1 FROM shifts")
-        with acting(books, Act.SHIFT_OPEN, at=at) as page:
+        with acting(books, Kind.SHIFT_OPEN, at=at) as page:
             row: Row = {"number": number, "desk": desk, "operator": operator, "at": time_text(at)}
             page.insert("shifts", row | {"float_minor": float_cash.minor})
             source = entries.handover(desk) if waits else entries.SAFE
@@ -122,7 +123,7 @@ def _check_open_sales(books: Books, number: ShiftNo) -> None:
 def _count_out(books: Books, found: Shift, counted: Money, expected: Money, why: Row, at: datetime) -> None:
     """The till is left empty: what was counted goes to the safe or the next cashier, what is missing is named."""
     goes_to = entries.handover(found.desk) if why["handed_to"] else entries.SAFE
-    with acting(books, Act.SHIFT_CLOSE, at=at) as page:
+    with acting(books, Kind.SHIFT_CLOSE, at=at) as page:
         sums = {"counted_minor": counted.minor, "expected_minor": expected.minor}
         page.insert("shift_closings", {"shift": found.number, "at": time_text(at), **sums, **why})
         taken_out = [

@@ -21,7 +21,8 @@ from vending_app.domain.people import (
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries
 from vending_app.ledger.codec import day, parameters_of, tariff_of, time_text
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.transaction import Books, Row
 
@@ -165,7 +166,7 @@ def new_card_number(books: Books) -> CardNo:
 
 def note_code_refused(books: Books, card: CardNo, *, at: datetime) -> None:
     """Remember that a chip refused its code: whether it may be tried again is asked at every desk."""
-    with acting(books, Act.CODE_REFUSED, at=at) as page:
+    with acting(books, Kind.CODE_REFUSED, at=at) as page:
         page.insert("card_refusals", {"card": card, "at": time_text(at)})
 
 

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
+from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale
 from vending_app.ledger.driver import sqlite3
 
@@ -177,6 +178,8 @@ class Books:
         self.desk = desk
         self._connection = connection
         self.newest: Sale | None = None
+        self.authority: Authority | None = None
+        """By whose right rows are written now."""
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Every row of a query."""

@@ -12,7 +12,8 @@ from vending_app.domain.ids import CardNo, SupplyNo
 from vending_app.ledger import entries
 from vending_app.ledger.codec import time_text, write_back_of, write_back_text
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import Act, acting
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.transaction import Books, Row
 
 
@@ -23,7 +24,7 @@ def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, r
             return False
         initial = _initial_reading(books, supply)
         before = last_write_back(books, supply)
-        with acting(books, Act.HARVEST, at=at) as page:
+        with acting(books, Kind.HARVEST, at=at) as page:
             row = _row(found, supply=supply, card=card, record=record, at=at)
             page.insert("write_backs", row)
             # An older image of the card tells nothing that a newer write-back has not told and posted.

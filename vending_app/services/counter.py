@@ -11,11 +11,13 @@ from typing import Any
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, ReaderName, SaleId
 from vending_app.domain.people import Operator, Shift
+from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Purpose, Sale
 from vending_app.ports import (
     CardDesk,
     CardSession,
     Clock,
+    Entropy,
     KeyVault,
     Ledger,
     LedgerProof,
@@ -25,11 +27,24 @@ from vending_app.ports import (
     ReaderState,
 )
 from vending_app.services import use_cases as ask
+from vending_app.services.approvals import Approvals
 from vending_app.services.card_issue import CardIssue, issue_request
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import Preferences, SettingsDesk, Unkept
 from vending_app.services.login import Login
-from vending_app.services.permissions import Act, require
+from vending_app.services.operators import Operators
+from vending_app.services.passwords import Secrets
+from vending_app.services.people_cases import (
+    AddOperator,
+    Approved,
+    ChangeOperator,
+    ChangeSecret,
+    GrantApproval,
+    ListOperators,
+    LockOperator,
+    ResetSecret,
+    UnlockOperator,
+)
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
 from vending_app.services.recovery import Recovery
@@ -57,6 +72,7 @@ class Outside:
     clock: Clock
     desk: DeskNo
     health: HealthCheck
+    entropy: Entropy
     preferences: Preferences = field(default_factory=Unkept)
     """The chosen reader is a name or part of it; empty takes the one with a card in."""
     practice_pin: str = ""
@@ -70,40 +86,89 @@ def no_progress(step: str) -> None:
 class Counter:
     """One desk at work. Not thread-safe: the desk thread owns it.
 
-    `do` performs any use case; who is logged in is the only thing it remembers.
+    `do` performs any use case; who is logged in, and what was approved, is all it remembers.
     """
 
     outside: Outside
     operator: Operator | None = None
-    _verbs: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
+    approvals: Approvals = field(init=False)
+    _open: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
+    """What needs no permission, or asks for its own secret."""
+    _verbs: dict[type, tuple[Act, Callable[[Any, Progress], object]]] = field(init=False, repr=False)
+    """What is done by right: the act that must be permitted, and the method."""
 
     def __post_init__(self) -> None:
-        self._verbs = {
+        self.approvals = Approvals(self.outside.clock, self.outside.entropy)
+        self._open = {
             ask.Welcome: self._welcome,
             ask.LogIn: self._log_in,
             ask.LogOut: self._log_out,
-            ask.OpenShift: self._open_shift,
-            ask.CloseShift: self._close_shift,
-            ask.ReadCard: self._read_card,
-            ask.OpenSupply: self._open_supply,
-            ask.Sell: self._sell,
-            ask.FinishSale: self._finish_sale,
-            ask.Recover: self._recover,
-            ask.IssueCard: self._issue_card,
-            ask.PrintReceipt: self._print_receipt,
-            ask.ShowReceipt: self._show_receipt,
-            ask.FindSupplies: self._find_supplies,
-            ask.ShowHistory: self._show_history,
             ask.ShowDesk: self._show_desk,
-            ask.ShowShiftSales: self._show_shift_sales,
-            ShowSettings: self._show_settings,
-            ChangeSettings: self._change_settings,
             ask.VerifyLedger: self._verify_ledger,
+            GrantApproval: self._grant_approval,
+            ChangeSecret: self._change_secret,
+        }
+        self._verbs = {
+            ask.OpenShift: (Act.SHIFT, self._open_shift),
+            ask.CloseShift: (Act.SHIFT, self._close_shift),
+            ask.ShowShiftSales: (Act.SHIFT, self._show_shift_sales),
+            ask.ReadCard: (Act.LOOK, self._read_card),
+            ask.OpenSupply: (Act.LOOK, self._open_supply),
+            ask.FindSupplies: (Act.LOOK, self._find_supplies),
+            ask.ShowHistory: (Act.LOOK, self._show_history),
+            ask.ShowReceipt: (Act.LOOK, self._show_receipt),
+            ask.Sell: (Act.SELL, self._sell),
+            ask.FinishSale: (Act.FINISH, self._finish_sale),
+            ask.Recover: (Act.FINISH, self._recover),
+            ask.IssueCard: (Act.ISSUE, self._issue_card),
+            ask.PrintReceipt: (Act.PRINT, self._print_receipt),
+            ShowSettings: (Act.SETTINGS, self._show_settings),
+            ChangeSettings: (Act.SETTINGS, self._change_settings),
+            **self._operator_verbs(),
+        }
+
+    def _operator_verbs(self) -> dict[type, tuple[Act, Callable[[Any, Progress], object]]]:
+        return {
+            ListOperators: (Act.OPERATORS, lambda _, __: self._operators.all()),
+            AddOperator: (Act.OPERATORS, lambda asked, _: self._operators.add(asked)),
+            ChangeOperator: (Act.OPERATORS, lambda asked, _: self._operators.change(asked)),
+            ResetSecret: (Act.OPERATORS, lambda asked, _: self._operators.reset(asked)),
+            LockOperator: (Act.OPERATORS, lambda asked, _: self._operators.lock(asked.name)),
+            UnlockOperator: (Act.OPERATORS, lambda asked, _: self._operators.unlock(asked.name)),
         }
 
     def do(self, use_case: object, progress: Progress = no_progress) -> object:
         """Perform one use case and return its answer. Raises VendingError for every known trouble."""
-        return self._verbs[type(use_case)](use_case, progress)
+        if type(use_case) in self._open:
+            return self._open[type(use_case)](use_case, progress)
+        act, verb = self._verbs[type(use_case)]
+        with self._by_right(act, use_case):
+            return verb(use_case, progress)
+
+    @contextmanager
+    def _by_right(self, act: Act, use_case: object) -> Iterator[None]:
+        """Whatever the block writes is written by the right of who is logged in, as his role is now.
+
+        Raises OperatorError permission-denied, secret-must-change, approval-…
+        """
+        operator = self._who()
+        if operator is not None and operator.must_change and act is not Act.SECRET:
+            raise OperatorError(Code.SECRET_MUST_CHANGE, name=operator.name)
+        authority = self.approvals.require(operator, act, request=use_case)
+        with self.outside.ledger.acting_as(authority):
+            yield
+        self.approvals.note_used(authority)
+
+    def _who(self) -> Operator | None:
+        """Who is logged in, as the books have him now: a role that changes, or a lock, holds at once."""
+        if self.operator is not None:
+            self.operator = self.outside.ledger.operator(self.operator.name)
+        return self.operator
+
+    @property
+    def _at_work(self) -> Operator:
+        assert self.operator is not None, "a verb that is done by right has somebody who does it"
+        return self.operator
 
     # --- people -----------------------------------------------------------------------------------------
 
@@ -120,29 +185,43 @@ class Counter:
 
     def _log_in(self, command: ask.LogIn, _: Progress) -> ask.Session:
         out = self.outside
-        self.operator = Login(out.ledger, out.clock, out.desk).log_in(command.name, command.secret)
+        self.operator = self._login.log_in(command.name, command.secret)
         return ask.Session(self.operator, out.ledger.shift(desk=out.desk))
 
     def _log_out(self, _: ask.LogOut, progress: Progress) -> ask.Greeting:
         self.operator = None
         return self._welcome(ask.Welcome(), progress)
 
+    def _change_secret(self, command: ChangeSecret, _: Progress) -> ask.Session:
+        with self._by_right(Act.SECRET, command):
+            self.operator = self._operators.choose_own(
+                self._at_work, old=command.old, new=command.new, login=self._login
+            )
+        return ask.Session(self.operator, self.outside.ledger.shift(desk=self.outside.desk))
+
+    def _grant_approval(self, command: GrantApproval, _: Progress) -> Approved:
+        act, _verb = self._verbs[type(command.request)]
+        operator = self._who()
+        self.approvals.check_may_approve(command.approver, operator=operator, act=act)
+        approver = self._login.log_in(command.approver, command.secret)
+        if approver.must_change:
+            raise OperatorError(Code.SECRET_MUST_CHANGE, name=approver.name)
+        approval = self.approvals.give(command.request, approver, operator=self._at_work, act=act)
+        return Approved(approval.id, approval.approver, approval.until)
+
     def _open_shift(self, command: ask.OpenShift, _: Progress) -> Shift:
-        return self._shifts.open(command.float_cash, operator=require(self.operator, Act.SHIFT))
+        return self._shifts.open(command.float_cash, operator=self._at_work)
 
     def _close_shift(self, command: ask.CloseShift, _: Progress) -> Shift:
-        require(self.operator, Act.SHIFT)
         return self._shifts.close(command.counted)
 
     # --- cards ------------------------------------------------------------------------------------------
 
     def _read_card(self, command: ask.ReadCard, _: Progress) -> ask.CardReading:
-        require(self.operator, Act.LOOK)
         with self._session(command.reader) as session:
             return self._reading.read(session, expected=command.expected)
 
     def _sell(self, command: ask.Sell, progress: Progress) -> ask.SaleDone:
-        operator = require(self.operator, Act.SELL)
         started = self.outside.clock()
         known = self._known(command.id, request=request_text(command))
         if known is not None and known.state.is_final:
@@ -151,31 +230,28 @@ class Counter:
             if known is not None:
                 sale = self._recovery.finish(session, progress=progress)
             else:
-                sale = self._selling.sell(session, command, operator=operator, progress=progress)
+                sale = self._selling.sell(session, command, operator=self._at_work, progress=progress)
         return self._done(sale, started)
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
-        require(self.operator, Act.FINISH)
         started = self.outside.clock()
         with self._session(command.reader) as session:
             sale = self._recovery.finish(session, progress=progress)
         return self._done(sale, started)
 
     def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
-        require(self.operator, Act.FINISH)
         with self._session(command.reader) as session:
             waiting = self._recovery.waiting_for(session)
             resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
         return ask.Recovered(resolved, self.outside.ledger.open_sales())
 
     def _issue_card(self, command: ask.IssueCard, progress: Progress) -> ask.SaleDone:
-        operator = require(self.operator, Act.ISSUE)
         started = self.outside.clock()
         known = self._known(command.id, request=issue_request(command.supply))
         if known is not None and known.state.is_final:
             return self._done(known, started, was_repeated=True)
         with self._session(command.reader) as session:
-            sale = self._issue.issue(session, command, operator=operator, progress=progress)
+            sale = self._issue.issue(session, command, operator=self._at_work, progress=progress)
         return self._done(sale, started)
 
     def _known(self, sale_id: SaleId, *, request: str) -> Sale | None:
@@ -208,17 +284,14 @@ class Counter:
     # --- looking ----------------------------------------------------------------------------------------
 
     def _open_supply(self, command: ask.OpenSupply, _: Progress) -> ask.SupplyReading:
-        require(self.operator, Act.LOOK)
         supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
         return self._reading.supply_reading(supply)
 
     def _find_supplies(self, command: ask.FindSupplies, _: Progress) -> ask.Found:
-        require(self.operator, Act.LOOK)
         found = self.outside.ledger.find_supplies(command.text, limit=FOUND_SHOWN + 1)
         return ask.Found(command.text, found[:FOUND_SHOWN], has_more=len(found) > FOUND_SHOWN)
 
     def _show_history(self, command: ask.ShowHistory, _: Progress) -> ask.History:
-        require(self.operator, Act.LOOK)
         supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
         return ask.History(supply, self.outside.ledger.history(command.supply))
 
@@ -237,7 +310,6 @@ class Counter:
         )
 
     def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:
-        require(self.operator, Act.SHIFT)
         return ask.ShiftSales(command.shift, self.outside.ledger.recent_sales(shift=command.shift, limit=SHIFT_SHOWN))
 
     def _verify_ledger(self, _: ask.VerifyLedger, __: Progress) -> LedgerProof:
@@ -246,21 +318,17 @@ class Counter:
     # --- this desk --------------------------------------------------------------------------------------
 
     def _show_settings(self, _: ShowSettings, __: Progress) -> DeskSettings:
-        require(self.operator, Act.SETTINGS)
         return self._settings.show()
 
     def _change_settings(self, command: ChangeSettings, _: Progress) -> DeskSettings:
-        require(self.operator, Act.SETTINGS)
         return self._settings.change(command)
 
     # --- paper ------------------------------------------------------------------------------------------
 
     def _print_receipt(self, command: ask.PrintReceipt, _: Progress) -> ask.Printed:
-        require(self.operator, Act.PRINT)
         return self.receipts.print(command.sale)
 
     def _show_receipt(self, command: ask.ShowReceipt, _: Progress) -> ask.ReceiptPdf:
-        require(self.operator, Act.LOOK)
         return self.receipts.show(command.sale)
 
     # --- the services, made of what is outside ----------------------------------------------------------
@@ -296,6 +364,20 @@ class Counter:
     @property
     def _settings(self) -> SettingsDesk:
         return SettingsDesk(self.outside.cards, self.outside.preferences)
+
+    @property
+    def _secrets(self) -> Secrets:
+        return Secrets(self.outside.vault)
+
+    @property
+    def _login(self) -> Login:
+        out = self.outside
+        return Login(out.ledger, out.clock, out.desk, self._secrets, out.entropy)
+
+    @property
+    def _operators(self) -> Operators:
+        out = self.outside
+        return Operators(out.ledger, out.clock, self._secrets, out.entropy)
 
     @property
     def _shifts(self) -> Shifts:

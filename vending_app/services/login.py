@@ -7,18 +7,16 @@ from datetime import datetime, timedelta
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, OperatorName
-from vending_app.domain.people import LoginAttempts, Operator
-from vending_app.ports import Clock, Ledger
-from vending_app.services.passwords import matches
+from vending_app.domain.people import LoginAttempts, Operator, OperatorChange
+from vending_app.domain.permissions import Act, Authority
+from vending_app.ports import Clock, Entropy, Ledger, StoredSecret
+from vending_app.services.passwords import NOBODY, SALT_BYTES, Secrets, is_keyed
 
 FREE_FAILURES = 3
 """So many slips of the finger cost no waiting."""
 FIRST_DELAY_S = 2
 LONGEST_DELAY_S = 900
-"""A lock without end would let anybody lock out a colleague (OWASP Authentication Cheat Sheet)."""
-
-# A hash of nothing anybody can type: an unknown name costs the same time as a wrong secret.
-_NOBODY = "$argon2id$v=19$m=47104,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+"""Of the last administrator, whom nobody could unlock; everybody else is locked after ten failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +26,41 @@ class Login:
     ledger: Ledger
     clock: Clock
     desk: DeskNo
+    people_secrets: Secrets
+    entropy: Entropy
 
     def log_in(self, name: OperatorName, secret: str) -> Operator:
-        """The operator. Raises OperatorError login-refused, or login-wait (seconds) before any hash is computed."""
+        """The operator.
+
+        Raises OperatorError login-refused; login-locked, or login-wait (seconds), before any hash is computed.
+        """
         stored = self.ledger.secret(name)
         now = self.clock()
         if stored is None:
-            matches(secret, _NOBODY)
+            self.people_secrets.match(name, secret, NOBODY)
             raise OperatorError(Code.LOGIN_REFUSED, name=name)
+        if not stored.operator.is_active:
+            raise OperatorError(Code.LOGIN_LOCKED, name=name)
         wait = seconds_to_wait(stored.attempts, now=now)
         if wait:
             raise OperatorError(Code.LOGIN_WAIT, seconds=wait)
-        succeeded = matches(secret, stored.hashed)
+        self._check(stored, secret, now)
+        return stored.operator
+
+    def _check(self, stored: StoredSecret, secret: str, now: datetime) -> None:
+        name = stored.operator.name
+        succeeded = self.people_secrets.match(name, secret, stored.hashed)
         self.ledger.record_login(name, succeeded=succeeded, at=now, desk=self.desk)
         if not succeeded:
             raise OperatorError(Code.LOGIN_REFUSED, name=name)
-        return stored.operator
+        if not is_keyed(stored.hashed):
+            self._key_again(stored.operator, secret, now)
+
+    def _key_again(self, operator: Operator, secret: str, now: datetime) -> None:
+        """A hash of the first version is made anew with the vault's key, now that the secret is at hand."""
+        hashed = self.people_secrets.hashed(operator.name, secret, salt=self.entropy(SALT_BYTES))
+        with self.ledger.acting_as(Authority(operator.name, Act.SECRET)):
+            self.ledger.change_operator(operator, OperatorChange.REKEY, hashed=hashed, at=now)
 
 
 def seconds_to_wait(attempts: LoginAttempts, *, now: datetime) -> int:

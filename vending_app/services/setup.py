@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,11 +13,8 @@ from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role
 from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tariff, Tax
-from vending_app.ports import LedgerSetup
-from vending_app.services.passwords import SALT_BYTES, hash_secret
-
-Entropy = Callable[[int], bytes]
-PIN_LENGTHS = range(4, 13)
+from vending_app.ports import Entropy, LedgerSetup
+from vending_app.services.passwords import SALT_BYTES, Secrets, pin_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +40,25 @@ class SampleOffice:
         """The same office for practice: own books, marked on every print."""
         return replace(self, office=replace(self.office, is_practice=True))
 
-    def enter(self, ledger: LedgerSetup, *, password: str, entropy: Entropy) -> None:
-        """Enter everything into an empty ledger; every operator gets this password."""
+    def as_own(self) -> SampleOffice:
+        """The same office for real work: the password of the first day is everybody's, so each chooses his own.
+
+        Raises ValueError without an administrator: nobody else could let anybody in.
+        """
+        if not any(operator.role is Role.ADMINISTRATOR for operator in self.operators):
+            raise ValueError("no administrator")
+        return replace(self, operators=tuple(replace(one, must_change=True) for one in self.operators))
+
+    def enter(self, ledger: LedgerSetup, *, password: str, people_secrets: Secrets, entropy: Entropy) -> None:
+        """Enter everything into an empty ledger; every operator gets this password, whatever it is."""
         for operator in self.operators:
             figures = pin_figures(operator.role, password)
-            hashed = hash_secret(password, salt=entropy(SALT_BYTES))
+            hashed = people_secrets.hashed(operator.name, password, salt=entropy(SALT_BYTES))
             ledger.add_operator(replace(operator, pin_figures=figures), hashed)
         for tariff in self.tariffs:
             ledger.add_tariff(tariff)
         for number, row in enumerate(self.supplies, start=1):
             _enter_supply(ledger, row, customer=f"{number:06d}")
-
-
-def pin_figures(role: Role, secret: str) -> int:
-    """How many figures the log-in page shows dots for: a cashier's secret of figures only is a PIN."""
-    is_pin = role is Role.CASHIER and secret.isascii() and secret.isdigit() and len(secret) in PIN_LENGTHS
-    return len(secret) if is_pin else 0
 
 
 def _enter_supply(ledger: LedgerSetup, row: Mapping[str, Any], *, customer: str) -> None:

@@ -25,6 +25,7 @@ from vending_app.domain.tariff import Tariff
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.people_cases import Approved, OperatorList, PeopleUseCase
 
 # --- what is asked ---------------------------------------------------------------------------------------
 
@@ -36,7 +37,7 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Answer: Session. Fails with login-refused, login-wait."""
+    """Answer: Session. Fails with login-refused, login-wait, login-locked."""
 
     name: OperatorName
     secret: str
@@ -183,6 +184,7 @@ UseCase = (
     | ChangeSettings
     | Recover
     | VerifyLedger
+    | PeopleUseCase
 )
 
 # --- what is answered ------------------------------------------------------------------------------------
@@ -216,6 +218,7 @@ class Session:
     """Who works at the desk now."""
 
     operator: Operator
+    """`must_change` says that he chooses his own secret first: everything else is refused until then."""
     shift: Shift | None
 
 
@@ -373,6 +376,9 @@ Answer = (
     | ShiftSales
     | DeskSettings
     | LedgerProof
+    | Approved
+    | Operator
+    | OperatorList
 )
 
 

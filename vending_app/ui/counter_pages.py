@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Shift, SupplyLine
+from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
-from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,

@@ -11,9 +11,9 @@ from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
+from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskSettings, ShowSettings
-from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
     CardReading,
     CloseShift,

@@ -141,6 +141,46 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Ask somebody whose role it is.",
         "P-103",
     ),
+    Code.LOGIN_LOCKED: (
+        ("{name} is locked.", "This name is locked."),
+        "Ask the administrator to unlock it.",
+        "P-120",
+    ),
+    Code.APPROVAL_NEEDED: (("This needs the approval of a supervisor.",), "Let a supervisor type his secret.", "P-121"),
+    Code.APPROVAL_EXPIRED: (("The approval is too old.",), "Let the supervisor approve again.", "P-122"),
+    Code.APPROVAL_USED: (("The approval was used already.",), "Each act needs an approval of its own.", "P-123"),
+    Code.APPROVAL_OTHER: (
+        ("The approval was given for something else.",),
+        "Let the supervisor approve what is on the screen now.",
+        "P-124",
+    ),
+    Code.APPROVAL_SELF: (("Nobody approves what he does himself.",), "Ask another supervisor.", "P-125"),
+    Code.OPERATOR_UNKNOWN: (
+        ("Nobody here has the name {name}.", "Nobody here has this name."),
+        "Look for it with: operator list.",
+        "P-126",
+    ),
+    Code.OPERATOR_EXISTS: (("The name {name} is taken.", "This name is taken."), "Choose another name.", "P-127"),
+    Code.OPERATOR_LAST: (
+        ("{name} is the last administrator.", "This is the last administrator."),
+        "Make somebody else an administrator first.",
+        "P-128",
+    ),
+    Code.NAME_REFUSED: (
+        ("{name} cannot be a name here.", "This cannot be a name here."),
+        "Use letters and figures; the short name has no spaces.",
+        "P-131",
+    ),
+    Code.SECRET_WEAK: (
+        ("This secret is too easy to guess: {reason}.", "This secret is too easy to guess."),
+        "Choose another one.",
+        "P-129",
+    ),
+    Code.SECRET_MUST_CHANGE: (
+        ("This secret was given to you by somebody else.",),
+        "Choose your own before you work.",
+        "P-130",
+    ),
     Code.SECRET_MISSING: (
         ("{variable} is not set, and there is nobody to ask.", "A password or passphrase is missing."),
         "Set it in the environment, or run the command at a terminal.",

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.people import Operator, Shift
+from vending_app.domain.permissions import Act, may
 from vending_app.domain.verdict import Verdict
-from vending_app.services.permissions import Act, may
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,

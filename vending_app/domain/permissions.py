@@ -1,0 +1,152 @@
+"""Who may do what: one table for the services, the screens and the books (row P2).
+
+The same table stands in the books as rows, where the transaction and the database's own triggers ask it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import ApprovalId, OperatorName
+from vending_app.domain.people import Operator, Role
+
+
+class Act(StrEnum):
+    """What needs a permission. Trying a price needs only a person who is logged in."""
+
+    LOOK = "look"
+    SELL = "sell"
+    FINISH = "finish"
+    ISSUE = "issue"
+    SHIFT = "shift"
+    CASH = "cash"
+    CASH_OVER = "cash-over"
+    """Cash in or out above what the office lets a cashier move alone."""
+    DRAWER = "drawer"
+    X_REPORT = "x-report"
+    HANDOVER = "handover"
+    VOID = "void"
+    REVERSAL = "reversal"
+    REFUND = "refund"
+    TENDER_CORRECTION = "tender-correction"
+    PRINT = "print"
+    REPRINT = "reprint"
+    SIGN_OPEN_SALE = "sign-open-sale"
+    """Closing while a sale is undecided."""
+    CLOSE_OTHER_SHIFT = "close-other-shift"
+    CLOSE_DAY = "close-day"
+    """The day, the month, the year."""
+    SECRET = "secret"
+    """Changing one's own PIN or passphrase."""
+    OPERATORS = "operators"
+    KEYS = "keys"
+    SETTINGS = "settings"
+    TARIFFS = "tariffs"
+    IMPORT = "import"
+    REENTER = "reenter"
+    """Entering again what a restored copy of the books does not know."""
+    BACKUP = "backup"
+    EXPORT = "export"
+    VERIFY = "verify"
+
+
+class Grant(StrEnum):
+    """What the table says."""
+
+    YES = "yes"
+    APPROVAL = "approval"
+    """Only with the approval of somebody else, for exactly this and once."""
+    NO = "no"
+
+
+_YES, _ASK, _NO = Grant.YES, Grant.APPROVAL, Grant.NO
+_ORDER = (Role.CASHIER, Role.SUPERVISOR, Role.TECHNICIAN, Role.ADMINISTRATOR)
+_ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
+    # ........................ cashier, supervisor, technician, administrator
+    Act.LOOK: (_YES, _YES, _YES, _YES),
+    Act.SELL: (_YES, _YES, _NO, _NO),
+    # A torn card is finished by whoever has it before him: no new money and no new energy come of it.
+    Act.FINISH: (_YES, _YES, _YES, _YES),
+    Act.ISSUE: (_NO, _NO, _YES, _YES),
+    Act.SHIFT: (_YES, _YES, _NO, _NO),
+    Act.CASH: (_YES, _YES, _NO, _NO),
+    Act.CASH_OVER: (_ASK, _YES, _NO, _NO),
+    Act.DRAWER: (_YES, _YES, _NO, _NO),
+    Act.X_REPORT: (_YES, _YES, _NO, _NO),
+    Act.HANDOVER: (_YES, _YES, _NO, _NO),
+    Act.VOID: (_ASK, _YES, _NO, _NO),
+    Act.REVERSAL: (_ASK, _YES, _NO, _NO),
+    Act.REFUND: (_ASK, _YES, _NO, _NO),
+    Act.TENDER_CORRECTION: (_ASK, _YES, _NO, _NO),
+    Act.PRINT: (_YES, _YES, _NO, _NO),
+    Act.REPRINT: (_YES, _YES, _NO, _NO),
+    # Nobody signs for what he left open himself.
+    Act.SIGN_OPEN_SALE: (_ASK, _ASK, _NO, _NO),
+    Act.CLOSE_OTHER_SHIFT: (_NO, _YES, _NO, _NO),
+    Act.CLOSE_DAY: (_NO, _YES, _NO, _NO),
+    Act.SECRET: (_YES, _YES, _YES, _YES),
+    Act.OPERATORS: (_NO, _NO, _NO, _YES),
+    Act.KEYS: (_NO, _NO, _NO, _ASK),
+    Act.SETTINGS: (_NO, _YES, _YES, _YES),
+    Act.TARIFFS: (_NO, _ASK, _NO, _ASK),
+    Act.IMPORT: (_NO, _NO, _NO, _YES),
+    Act.REENTER: (_NO, _YES, _NO, _YES),
+    Act.BACKUP: (_NO, _YES, _NO, _YES),
+    Act.EXPORT: (_NO, _YES, _NO, _YES),
+    Act.VERIFY: (_NO, _YES, _NO, _YES),
+}
+PERMISSIONS: dict[tuple[Act, Role], Grant] = {
+    (act, role): grant for act, row in _ROWS.items() for role, grant in zip(_ORDER, row, strict=True)
+}
+"""Every act and every role has its answer."""
+
+APPROVERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""Whose word opens what needs an approval."""
+
+
+def approves(role: Role, act: Act) -> bool:
+    """Whether this role may approve this act for somebody else: only what anybody needs an approval for."""
+    return role in APPROVERS and any(PERMISSIONS[act, other] is Grant.APPROVAL for other in Role)
+
+
+def grant(operator: Operator | None, act: Act) -> Grant:
+    """What the table says to this person; nobody and the locked may nothing."""
+    if operator is None or not operator.is_active:
+        return Grant.NO
+    return PERMISSIONS[act, operator.role]
+
+
+def may(operator: Operator | None, act: Act) -> bool:
+    """Whether this person may do this, alone or with an approval: whether a screen offers it."""
+    return grant(operator, act) is not Grant.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody's word for one request of somebody else; the books take it once."""
+
+    id: ApprovalId
+    act: Act
+    approver: OperatorName
+    operator: OperatorName
+    digest: bytes
+    """SHA-256 of the canonical request: 32 bytes."""
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who writes in the books, and by which permission; asked again inside the transaction."""
+
+    operator: OperatorName
+    act: Act
+    approval: Approval | None = None
+
+
+def refuse(operator: Operator | None, act: Act) -> OperatorError:
+    """The error for somebody who may not."""
+    return OperatorError(Code.PERMISSION_DENIED, act=act.value, role=operator.role.value if operator else "nobody")

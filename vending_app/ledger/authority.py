@@ -1,0 +1,122 @@
+"""By whose right a row is written: asked in the transaction of the row itself, of the operator's role as it is now.
+
+The database asks the same by trigger (`schema_2_people.py`); this room asks first, to say why in our words.
+"""
+
+from __future__ import annotations
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.ledger.codec import Json, time_text
+from vending_app.ledger.kinds import Kind
+from vending_app.ledger.transaction import Books
+
+NOBODY = ""
+"""The act of rows that no person writes."""
+
+_ON_THE_WAY = dict.fromkeys((Kind.HARVEST, Kind.CODE_REFUSED), False)
+"""Reading a card leaves these behind, whatever is done with it."""
+_CLOSING = {Kind.COUNT: False, Kind.SHIFT_CLOSE: True, Kind.CLOSING: False}
+_SETTLING = {**_ON_THE_WAY, Kind.DOUBT: False, Kind.POST: False}
+
+WRITES: dict[str, dict[Kind, bool]] = {
+    # While no sale was made, an office is being set up: True. Afterwards only a person changes its records.
+    NOBODY: {
+        Kind.FOUNDING: False,
+        Kind.LOGIN: False,
+        Kind.LOCKOUT: False,
+        Kind.TARIFF: True,
+        Kind.OPENING: True,
+        Kind.OPERATOR: True,
+    },
+    Act.LOOK: {**_ON_THE_WAY},
+    Act.SELL: {**_SETTLING, Kind.RESERVE: True, Kind.PAYMENT: True},
+    Act.FINISH: {**_SETTLING},
+    Act.ISSUE: {**_SETTLING, Kind.RESERVE: True},
+    Act.SHIFT: {Kind.SHIFT_OPEN: True, **_CLOSING},
+    Act.HANDOVER: {**_CLOSING},
+    Act.CLOSE_OTHER_SHIFT: {**_CLOSING},
+    Act.CLOSE_DAY: {Kind.CLOSING: True},
+    Act.CASH: {Kind.CASH: True},
+    Act.CASH_OVER: {Kind.CASH: True},
+    Act.DRAWER: {Kind.DRAWER: True},
+    # The order that makes sure of a void is no sale: it comes with the void that was approved.
+    Act.VOID: {**_SETTLING, Kind.VOID: True, Kind.RESERVE: False},
+    Act.REVERSAL: {**_SETTLING, Kind.RESERVE: True},
+    Act.REFUND: {Kind.REFUND: True},
+    Act.TENDER_CORRECTION: {Kind.TENDER: True},
+    Act.PRINT: {Kind.PRINT: True},
+    Act.REPRINT: {Kind.PRINT: True},
+    Act.SIGN_OPEN_SALE: {Kind.SIGN: True},
+    Act.SECRET: {Kind.SECRET: True},
+    Act.OPERATORS: {Kind.OPERATOR: True},
+    Act.TARIFFS: {Kind.TARIFF: True},
+    Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
+}
+"""Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is
+needed, False for what comes with it."""
+
+_STANDING = """
+SELECT granted, is_effect FROM operators
+    JOIN permissions ON permissions.role = operators.role AND permissions.act = ?2
+    JOIN act_kinds ON act_kinds.act = ?2 AND kind = ?3
+WHERE name = ?1 AND is_active = 1 AND granted <> 'no'
+"""
+
+
+def of(books: Books, kind: Kind) -> Authority | None:
+    """Whose right this row needs: nobody's for what the program notes by itself, whoever is at work."""
+    is_own = WRITES[NOBODY].get(kind) is False
+    return None if is_own else books.authority
+
+
+def admit(books: Books, authority: Authority | None, kind: Kind) -> Approval | None:
+    """The approval that this row takes, if it takes one.
+
+    Raises OperatorError permission-denied, approval-needed.
+    """
+    if authority is None:
+        needs_no_sales = WRITES[NOBODY].get(kind)
+        if needs_no_sales is None or (needs_no_sales and books.value("SELECT 1 FROM sales LIMIT 1") is not None):
+            raise OperatorError(Code.PERMISSION_DENIED, act=kind.value, role="nobody")
+        return None
+    row = books.one(_STANDING, (authority.operator, authority.act, kind))
+    if row is None:
+        raise OperatorError(Code.PERMISSION_DENIED, act=authority.act, operator=authority.operator)
+    if not row["is_effect"]:
+        return None
+    if row["granted"] != "yes" and authority.approval is None:
+        raise OperatorError(Code.APPROVAL_NEEDED, act=authority.act)
+    return authority.approval
+
+
+_APPROVER = """
+SELECT 1 FROM operators JOIN permissions ON permissions.role = operators.role
+WHERE name = ?1 AND is_active = 1 AND permissions.act = ?2 AND approves = 1
+"""
+
+
+def check_approval(books: Books, approval: Approval, authority: Authority, *, at: str) -> Json:
+    """The row of `approvals` for this approval, once all that may have changed since it was given was asked.
+
+    Raises OperatorError approval-used, approval-self, approval-other, approval-expired, permission-denied.
+    """
+    if books.value("SELECT 1 FROM approvals WHERE id = ?", (approval.id,)) is not None:
+        raise OperatorError(Code.APPROVAL_USED, act=authority.act)
+    if approval.approver == authority.operator:
+        raise OperatorError(Code.APPROVAL_SELF, act=authority.act)
+    if (approval.operator, approval.act) != (authority.operator, authority.act):
+        raise OperatorError(Code.APPROVAL_OTHER, act=authority.act)
+    if not time_text(approval.at) <= at <= time_text(approval.until):
+        raise OperatorError(Code.APPROVAL_EXPIRED, act=authority.act)
+    if books.value(_APPROVER, (approval.approver, authority.act)) is None:
+        raise OperatorError(Code.PERMISSION_DENIED, act=authority.act, operator=approval.approver)
+    return {
+        "id": approval.id,
+        "act": approval.act.value,
+        "approver": approval.approver,
+        "operator": approval.operator,
+        "digest": approval.digest,
+        "at": time_text(approval.at),
+        "until": time_text(approval.until),
+    }

@@ -1,0 +1,13 @@
+"""Which append-only tables the newest version has, with their primary keys: the first version’s and what came later."""
+
+from __future__ import annotations
+
+from vending_app.ledger import schema
+from vending_app.ledger.schema_2_books import BOOKS_KEYS
+from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
+
+PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS}
+"""Tables whose rows name the journal row that brought them."""
+
+APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS}
+"""Tables whose rows stay as they were written."""
