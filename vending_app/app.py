@@ -19,12 +19,15 @@ from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import WriteBack
+from vending_app.domain.closing import ShiftReport
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
+from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
 from vending_app.ledger import SqliteLedger
 from vending_app.ports import Clock, Ledger, Printer, ReaderState
+from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter, Outside
@@ -172,6 +175,7 @@ def open_office(
             vault=vault,
             paper=PaperWhenNeeded(),
             printer=paper_goes_to,
+            drawer=DeviceDrawer(chosen.drawer),
             clock=clock,
             desk=DeskNo(chosen.desk),
             health=lambda: quick_health(readers_of_desk, paper_goes_to),
@@ -286,6 +290,18 @@ class PaperWhenNeeded:
 
         maker = ReceiptMaker()
         return maker.receipt(sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy)
+
+    def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
+        """See ports.PaperMaker."""
+        from vending_app.documents.shift_report import shift_report  # noqa: PLC0415 - see above
+
+        return shift_report(report, office=office, at=at)
+
+    def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
+        """See ports.PaperMaker."""
+        from vending_app.documents.payment_slip import payment_slip  # noqa: PLC0415 - see above
+
+        return payment_slip(payment, office=office, supply=supply)
 
 
 def printer_state(files: Files, chosen: settings.Settings) -> str:

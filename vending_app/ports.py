@@ -53,7 +53,18 @@ Progress = Callable[[str], None]
 """Told each of WRITE_STEPS as it begins."""
 
 
-class KeyVault(Protocol):
+class Signer(Protocol):
+    """Whoever answers for the books: every KeyVault does."""
+
+    @property
+    def signing_key(self) -> bytes:
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature of the office (RFC 8032). Raises as signing_key."""
+
+
+class KeyVault(Signer, Protocol):
     """Keys by handle: nothing here returns a master key."""
 
     @property
@@ -66,26 +77,8 @@ class KeyVault(Protocol):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
-    @property
-    def signing_key(self) -> bytes:
-        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64-byte Ed25519 signature of the office. Raises as signing_key."""
-
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
-
-
-class Signer(Protocol):
-    """Whoever answers for the books: every KeyVault does."""
-
-    @property
-    def signing_key(self) -> bytes:
-        """The public key, 32 bytes (Ed25519, RFC 8032)."""
-
-    def sign(self, message: bytes) -> bytes:
-        """64 bytes. Raises EnvironmentFault vault-locked."""
 
 
 class CardCodec(Protocol):
@@ -401,7 +394,14 @@ class PaperMaker(Protocol):
         """The 80 mm receipt; `copy` 0 is the first print, more says COPY on it.
 
         `last` is the newest write-back before the sale, `lasts_days` how long the energy lasts at the use until then.
+        A reversal's sums are below zero, and it names the receipt that it takes back.
         """
+
+    def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
+        """An X, or the Z with its number, fingerprint and perpetual total; `at` is when it is printed."""
+
+    def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
+        """What a customer paid without buying, or was paid back."""
 
 
 class Printer(Protocol):
@@ -412,6 +412,20 @@ class Printer(Protocol):
 
     def print_pdf(self, pdf: bytes, *, title: str) -> None:
         """Raises EnvironmentFault printer-failed."""
+
+
+class Drawer(Protocol):
+    """The lock of a cash drawer."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this desk has one that can be opened."""
+
+    def require(self) -> None:
+        """Raises OperatorError drawer-missing."""
+
+    def kick(self) -> None:
+        """Open it. Raises OperatorError drawer-missing, EnvironmentFault printer-failed."""
 
 
 class MeterCardSlot(Protocol):

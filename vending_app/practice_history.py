@@ -16,10 +16,11 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Operator, Role, Shift
+from vending_app.domain.people import Operator, Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
-from vending_app.services.use_cases import CloseShift, IssueCard, OpenShift, ReadCard, Sell, TrayCard
+from vending_app.services.book_cases import CloseCountedShift, CountCash
+from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell, TrayCard
 
 AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
 TRAY = (
@@ -135,8 +136,8 @@ class _Year:
             self._buy(household, amount)
             taken = taken + amount
         self.clock.now += timedelta(hours=1)
-        closed = self.office.counter.do(CloseShift(taken))
-        assert isinstance(closed, Shift)
+        self.office.counter.do(CountCash(total=taken))
+        self.office.counter.do(CloseCountedShift())
 
     def _buy(self, household: Household, amount: Money) -> None:
         card = self._card(household)

@@ -38,12 +38,16 @@ class Settings:
     less_motion: bool = False
     quick_amounts: str = amounts_text(QUICK_AMOUNTS)
     """Five amounts of money, with commas between them."""
+    blind_count: bool = True
+    """Whether the drawer is counted before the expected sum is told."""
+    drawer: str = ""
+    """The cash drawer's device (`/dev/usb/lp0`) or printer port (`tcp:192.0.2.7:9100`); empty for none."""
 
     @property
     def choices(self) -> DeskChoices:
         """The part that is chosen on the screen."""
         amounts = _amounts(self.quick_amounts)
-        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts)
+        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts, self.blind_count)
 
     def with_choices(self, chosen: DeskChoices) -> Settings:
         """The same desk with other choices."""
@@ -54,6 +58,7 @@ class Settings:
             dark=chosen.dark,
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),
+            blind_count=chosen.blind_count,
         )
 
 

@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from vending_app.domain.card import WriteBack
+from vending_app.domain.cash import CashCount, CashMovement, Counted
+from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.ids import ApprovalId, CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, OperatorChange, Role, Shift
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.ledger import SqliteLedger
+from vending_app.ports import Signer
 
 ANA = OperatorName("cashier")
 STAFF = {
@@ -23,9 +29,38 @@ STAFF = {
 _BY = {
     Act.ISSUE: Role.TECHNICIAN,
     Act.VOID: Role.SUPERVISOR,
+    Act.REVERSAL: Role.SUPERVISOR,
+    Act.REFUND: Role.SUPERVISOR,
+    Act.TENDER_CORRECTION: Role.SUPERVISOR,
+    Act.CLOSE_DAY: Role.SUPERVISOR,
     Act.OPERATORS: Role.ADMINISTRATOR,
     Act.IMPORT: Role.ADMINISTRATOR,
 }
+
+
+_RESERVES = {
+    Purpose.SALE: Act.SELL,
+    Purpose.ISSUE: Act.ISSUE,
+    Purpose.REVERSAL: Act.REVERSAL,
+    Purpose.CANCELLATION: Act.VOID,
+}
+
+
+class OfficeKey:
+    """`ports.Signer` without a vault."""
+
+    def __init__(self, seed: bytes = bytes(range(32))) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+
+    @property
+    def signing_key(self) -> bytes:
+        return self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
+
+
+SIGNER = OfficeKey()
 
 
 def an_approval(act: Act, *, at: datetime, approval_id: str = "a" * 32) -> Approval:
@@ -49,7 +84,7 @@ class AtWork(SqliteLedger):
             yield
 
     def reserve(self, intent: SaleIntent) -> Sale:
-        with self.by_right(Act.ISSUE if intent.purpose is Purpose.ISSUE else Act.SELL):
+        with self.by_right(_RESERVES[intent.purpose]):
             return super().reserve(intent)
 
     def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
@@ -76,9 +111,56 @@ class AtWork(SqliteLedger):
         with self.by_right(Act.SHIFT):
             return super().open_shift(desk=desk, operator=operator, float_cash=float_cash, at=at)
 
-    def close_shift(self, shift: ShiftNo, *, counted: Money, at: datetime) -> Shift:
+    def cancel(self, sale: SaleId, cancellation: SaleIntent) -> Sale:
+        with self.by_right(Act.VOID):
+            return super().cancel(sale, cancellation)
+
+    def move_cash(self, movement: CashMovement, *, request: str) -> CashMovement:
+        with self.by_right(Act.CASH):
+            return super().move_cash(movement, request=request)
+
+    def count_cash(self, shift: ShiftNo, counted: CashCount, *, at: datetime) -> Counted:
         with self.by_right(Act.SHIFT):
-            return super().close_shift(shift, counted=counted, at=at)
+            return super().count_cash(shift, counted, at=at)
+
+    def pay(self, payment: Payment, *, request: str) -> Payment:
+        with self.by_right(Act.SELL if payment.kind is PaymentKind.ARREARS else Act.REFUND):
+            return super().pay(payment, request=request)
+
+    def correct_tender(self, correction: TenderCorrection, *, request: str) -> Sale:
+        with self.by_right(Act.TENDER_CORRECTION):
+            return super().correct_tender(correction, request=request)
+
+    def close_shift(
+        self,
+        shift: ShiftNo,
+        *,
+        operator: OperatorName = ANA,
+        reason: str = "",
+        handed_to: OperatorName | None = None,
+        at: datetime,
+        signer: Signer = SIGNER,
+    ) -> tuple[Shift, Closing]:
+        with self.by_right(Act.SHIFT):
+            return super().close_shift(
+                shift, operator=operator, reason=reason, handed_to=handed_to, at=at, signer=signer
+            )
+
+    def close_period(
+        self,
+        kind: ClosingKind,
+        period: str,
+        *,
+        operator: OperatorName = STAFF[Role.SUPERVISOR].name,
+        at: datetime,
+        signer: Signer = SIGNER,
+    ) -> Closing:
+        with self.by_right(Act.CLOSE_DAY):
+            return super().close_period(kind, period, operator=operator, at=at, signer=signer)
+
+    def note_drawer_opened(self, *, operator: OperatorName, reason: str, at: datetime) -> None:
+        with self.by_right(Act.DRAWER):
+            super().note_drawer_opened(operator=operator, reason=reason, at=at)
 
     def mark_printed(self, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
         with self.by_right(Act.PRINT):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tests.ledger.at_work import ANA, STAFF, AtWork
+from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from vending_app.domain.card import CardWrite, MeterParameters, MeterStatus, Order, WriteBack
+from vending_app.domain.cash import CashCount, CashKind, CashMovement
+from vending_app.domain.closing import Closing
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo, ulid
+from vending_app.domain.ids import ActId, CardNo, DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo, ulid
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role, SupplyFile
+from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.quote import Buyer, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
@@ -104,6 +108,76 @@ class Counter:
     def open_shift(self, float_cash: str = "100.00") -> None:
         shift = self.ledger.open_shift(desk=DESK, operator=ANA, float_cash=Money.parse(float_cash), at=self.tick())
         self.shift = shift.number
+
+    def close_shift(self, counted: str, *, reason: str = "", handed_to: OperatorName | None = None) -> Closing:
+        """Count the drawer and close, as a cashier does."""
+        assert self.shift is not None, "a shift is open"
+        self.ledger.count_cash(self.shift, CashCount(Money.parse(counted)), at=self.tick())
+        _, z = self.ledger.close_shift(self.shift, reason=reason, handed_to=handed_to, at=self.tick())
+        self.shift = None
+        return z
+
+    def payment(self, kind: PaymentKind, amount: str, *, tender: TenderKind = TenderKind.CASH) -> Payment:
+        assert self.shift is not None, "a shift is open"
+        return Payment(
+            id=ActId(self.new_id()),
+            kind=kind,
+            supply=self.supply,
+            amount=Money.parse(amount),
+            tender=tender,
+            desk=DESK,
+            shift=self.shift,
+            operator=ANA,
+            at=self.tick(),
+        )
+
+    def correct_tender(self, sale: Sale, tender: TenderKind) -> Sale:
+        assert self.shift is not None, "a shift is open"
+        number, at = ActId(self.new_id()), self.tick()
+        correction = TenderCorrection(number, sale.id, tender, self.shift, ANA, at, "typed wrongly", "slip 9")
+        return self.ledger.correct_tender(correction, request=f"tender {sale.id} {tender}")
+
+    def move_cash(self, kind: CashKind, amount: str, *, reason: str = "too much in the drawer") -> CashMovement:
+        assert self.shift is not None, "a shift is open"
+        number, at = ActId(self.new_id()), self.tick()
+        movement = CashMovement(number, self.shift, kind, Money.parse(amount), reason, at, ANA)
+        return self.ledger.move_cash(movement, request=f"cash {kind} {amount}")
+
+    def sign(self, sale: Sale) -> None:
+        """The supervisor answers for a sale that waits, at the cashier's desk."""
+        assert self.shift is not None, "a shift is open"
+        at = self.tick()
+        approval = an_approval(Act.SIGN_OPEN_SALE, at=at, approval_id=f"{self.count:032x}")
+        with self.ledger.acting_as(Authority(ANA, Act.SIGN_OPEN_SALE, approval)):
+            self.ledger.sign_open_sale(sale.id, shift=self.shift, operator=ANA, note="card is at home", at=at)
+
+    def reversal_intent(self, wrong: Sale, *, reason: str = "wrong customer") -> SaleIntent:
+        supply = self.file()
+        assert wrong.intent.quote is not None
+        quote = wrong.intent.quote.reversed()
+        order = replace(self._order(supply, quote.energy), purchases=supply.purchases - 1, last_purchase=Energy(0))
+        return replace(self._undoing(order), purpose=Purpose.REVERSAL, quote=quote, undoes=wrong.id, reason=reason)
+
+    def cancellation_intent(self, voided: Sale) -> SaleIntent:
+        intent = self._undoing(self._order(self.file(), Energy(0)))
+        return replace(intent, purpose=Purpose.CANCELLATION, undoes=voided.id, reason="customer left", shift=None)
+
+    def _undoing(self, order: Order) -> SaleIntent:
+        return SaleIntent(
+            id=self.new_id(),
+            purpose=Purpose.SALE,
+            order=order,
+            write=CardWrite(CardNo("000770000001"), order.sequence.to_bytes(4, "big") * 16),
+            desk=DESK,
+            operator=ANA,
+            at=self.tick(),
+            shift=self.shift,
+            request="undo",
+        )
+
+    def reverse(self, wrong: Sale) -> Sale:
+        sale = self.ledger.reserve(self.reversal_intent(wrong))
+        return self.ledger.post(sale.id, at=self.tick())
 
     def intent(self, amount: str = "50.00", *, tender: TenderKind = TenderKind.CASH) -> SaleIntent:
         supply = self.file()

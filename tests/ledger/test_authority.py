@@ -11,6 +11,7 @@ import pytest
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter
+from vending_app.domain.cash import CashCount
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
@@ -246,7 +247,7 @@ def test_whoever_is_named_in_the_block_alone_acts_and_only_in_the_block(counter:
     ledger = counter.ledger
     assert counter.shift is not None
     with ledger.acting_as(Authority(ANA, Act.SELL)), pytest.raises(OperatorError) as caught:
-        ledger.close_shift(counter.shift, counted=Money(0), at=counter.tick())
+        ledger.count_cash(counter.shift, CashCount(Money(0)), at=counter.tick())
     assert caught.value.code is Code.PERMISSION_DENIED
     assert ledger._books.authority is None
 

@@ -184,8 +184,7 @@ def test_an_order_whose_total_does_not_follow_is_a_bug(counter: Counter) -> None
 
 def test_without_an_open_shift_nothing_is_sold(counter: Counter) -> None:
     intent = counter.intent("50.00")
-    assert counter.shift is not None
-    counter.ledger.close_shift(counter.shift, counted=Money.parse("100.00"), at=counter.tick())
+    counter.close_shift("100.00")
     assert refused(counter.ledger, intent).code is Code.SHIFT_CLOSED
     assert refused(counter.ledger, replace(intent, shift=None)).code is Code.SHIFT_CLOSED
 
@@ -268,42 +267,6 @@ def test_prints_after_the_first_are_counted_as_copies(counter: Counter) -> None:
 
 
 # --- shifts, history, log-ins ----------------------------------------------------------------------------
-
-
-def test_a_shift_expects_its_float_and_its_cash_and_names_the_difference(counter: Counter) -> None:
-    ledger = counter.ledger
-    counter.sell("50.00")
-    counter.sell("30.00", tender=TenderKind.MOBILE)
-    assert counter.shift is not None
-    closed = ledger.close_shift(counter.shift, counted=Money.parse("149.00"), at=counter.tick())
-    assert (closed.expected, closed.counted, closed.sales) == (Money(150_00), Money(149_00), 2)
-    proof = ledger.verify()
-    assert proof.is_ok
-    assert (proof.money_minor["till:2"], proof.money_minor["cash-difference:2"]) == (0, 1_00)
-    assert ledger.shift(desk=DESK) is None
-    counter.open_shift("20.00")
-    assert ledger.shift(desk=DESK) is not None
-
-
-def test_a_shift_is_opened_and_closed_once(counter: Counter) -> None:
-    ledger = counter.ledger
-    assert counter.shift is not None
-    with pytest.raises(OperatorError) as caught:
-        ledger.open_shift(desk=DESK, operator=ANA, float_cash=Money(0), at=counter.tick())
-    assert caught.value.code is Code.SHIFT_ALREADY_OPEN
-    ledger.close_shift(counter.shift, counted=Money(0), at=counter.tick())
-    with pytest.raises(OperatorError) as caught:
-        ledger.close_shift(counter.shift, counted=Money(0), at=counter.tick())
-    assert caught.value.code is Code.SHIFT_CLOSED
-
-
-def test_a_shift_with_an_undecided_sale_stays_open(counter: Counter) -> None:
-    intent = counter.intent()
-    counter.ledger.reserve(intent)
-    assert counter.shift is not None
-    with pytest.raises(OperatorError) as caught:
-        counter.ledger.close_shift(counter.shift, counted=Money(0), at=counter.tick())
-    assert caught.value.code is Code.SHIFT_HAS_OPEN_SALES
 
 
 def test_recent_sales_and_history_come_newest_first(counter: Counter) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from tests.ledger.at_work import ANA, AtWork, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from vending_app.domain.cash import CashKind
+from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo
-from vending_app.domain.money import Money
+from vending_app.domain.payment import PaymentKind
+from vending_app.domain.sale import TenderKind
 from vending_app.domain.permissions import Act, Authority
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.entries import money, post_entry
@@ -41,11 +44,29 @@ def busy(counter: Counter) -> Counter:
     found = a_write_back(1, total="100.00", used="20.00")
     ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
     ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
-    assert counter.shift is not None
-    ledger.close_shift(counter.shift, counted=Money.parse("170.00"), at=counter.tick())
-    counter.open_shift()
+    undo_and_close(counter)
     assert ledger.verify().is_ok
     return counter
+
+
+def undo_and_close(counter: Counter) -> None:
+    """A void with its cancellation, a reversal paid back, arrears, cash, a corrected tender, a signed sale, closings."""
+    ledger, shift = counter.ledger, counter.shift
+    assert shift is not None
+    gone = ledger.reserve(counter.intent("10.00"))
+    cancelled = ledger.cancel(gone.id, counter.cancellation_intent(gone))
+    ledger.post(cancelled.id, at=counter.tick())
+    wrong = counter.sell("30.00")
+    counter.reverse(wrong)
+    ledger.pay(counter.payment(PaymentKind.REFUND, "30.00"), request="refund")
+    paid = counter.sell("20.00")
+    counter.correct_tender(paid, TenderKind.MOBILE)
+    counter.move_cash(CashKind.TO_SAFE, "50.00")
+    ledger.note_drawer_opened(operator=ANA, reason="change for a customer", at=counter.tick())
+    counter.sign(ledger.reserve(counter.intent("10.00")))
+    counter.close_shift("129.00", reason="a coin fell")
+    ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    counter.open_shift()
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -9,7 +9,8 @@ import pytest
 
 from tests.ledger.at_work import ANA, AtWork
 from tests.ledger.builders import DESK, Counter, add_supply
-from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.closing import ClosingKind
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.money import Money
 
@@ -64,3 +65,27 @@ def test_a_sale_of_one_desk_is_settled_at_another(counter: Counter, elsewhere: C
     assert posted.intent.desk == DESK
     assert counter.ledger.post(intent.id, at=counter.tick()) == posted, "the desk that began it learns of it"
     assert counter.ledger.verify().is_ok
+
+
+def test_a_void_at_another_desk_is_paid_out_of_that_desk_s_drawer(counter: Counter, elsewhere: Counter) -> None:
+    gone = counter.ledger.reserve(counter.intent("50.00"))
+    elsewhere.ledger.cancel(gone.id, replace(counter.cancellation_intent(gone), desk=OTHER))
+    proof = elsewhere.ledger.verify()
+    assert proof.is_ok, proof.problems
+    assert (proof.money_minor["till:2"], proof.money_minor["till:3"]) == (150_00, -50_00)
+
+
+def test_a_day_closes_all_desks_and_not_while_one_has_a_shift_open(counter: Counter, elsewhere: Counter) -> None:
+    elsewhere.issue()
+    counter.sell("10.00")
+    sell_there(elsewhere)
+    counter.close_shift("110.00")
+    with pytest.raises(OperatorError) as caught:
+        counter.ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    assert (caught.value.code, caught.value.facts) == (Code.PERIOD_HAS_OPEN_SHIFT, {"desk": OTHER})
+    elsewhere.close_shift("10.00")
+    day = counter.ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    assert (day.totals.sold, day.totals.count) == (Money(20_00), 2)
+    assert [head.desk for head in day.heads] == [DESK, OTHER]
+    assert {cell.desk for cell in day.totals.cells} == {DESK, OTHER}
+    assert elsewhere.ledger.verify().is_ok

@@ -38,6 +38,7 @@ class Code(StrEnum):
     TENDER_SHORT = "tender-short"
     TENDER_UNKNOWN = "tender-unknown"
     TENDER_NOT_EXACT = "tender-not-exact"
+    TENDER_NEEDS_REFERENCE = "tender-needs-reference"
     TENDER_TOO_MUCH = "tender-too-much"
     # people, shifts, supplies
     LOGIN_REFUSED = "login-refused"

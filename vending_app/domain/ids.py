@@ -20,8 +20,6 @@ DeskNo = NewType("DeskNo", int)
 ReceiptNo = NewType("ReceiptNo", str)
 """`2-004518`: desk, then a number without gaps."""
 ReaderName = NewType("ReaderName", str)
-ApprovalId = NewType("ApprovalId", str)
-"""A ULID of somebody's consent to one act of another."""
 ActId = NewType("ActId", str)
 """A ULID made by the desk for an act that is no sale: cash moved, a payment, a correction."""
 PaymentNo = NewType("PaymentNo", str)

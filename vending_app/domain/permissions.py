@@ -24,7 +24,7 @@ class Act(StrEnum):
     SHIFT = "shift"
     CASH = "cash"
     CASH_OVER = "cash-over"
-    """Cash in or out above what the office lets a cashier move alone."""
+    """Cash paid out of the drawer to anybody but the safe."""
     DRAWER = "drawer"
     X_REPORT = "x-report"
     HANDOVER = "handover"

@@ -63,6 +63,13 @@ class Quote:
     tax: Money
     """The sum of the tax lines."""
 
+    def reversed(self) -> Quote:
+        """The same, taken back: every sum and all energy below zero, the arithmetic as it was."""
+        lines = tuple(
+            replace(line, amount=-line.amount, energy=-line.energy if line.energy else None) for line in self.lines
+        )
+        return replace(self, total=-self.total, energy=-self.energy, lines=lines, tax=-self.tax)
+
 
 def quote_for_money(tariff: Tariff, buyer: Buyer, total: Money) -> Quote:
     """The most energy that `total` buys.

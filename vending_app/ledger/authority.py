@@ -42,7 +42,8 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.DRAWER: {Kind.DRAWER: True},
     # The order that makes sure of a void is no sale: it comes with the void that was approved.
     Act.VOID: {**_SETTLING, Kind.VOID: True, Kind.RESERVE: False},
-    Act.REVERSAL: {**_SETTLING, Kind.RESERVE: True},
+    # Whoever approved a reversal approved that its money is paid out.
+    Act.REVERSAL: {**_SETTLING, Kind.RESERVE: True, Kind.REFUND: False},
     Act.REFUND: {Kind.REFUND: True},
     Act.TENDER_CORRECTION: {Kind.TENDER: True},
     Act.PRINT: {Kind.PRINT: True},

@@ -90,7 +90,7 @@ def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path
 
 
 def _apply(connection: sqlite3.Connection, step: Migration) -> None:
-    # A table that is made anew is dropped on the way, which foreign keys would not let pass (sqlite.org/lang_altertable).
+    # A table that is made anew is dropped on the way, which foreign keys would not let pass.
     connection.execute("PRAGMA foreign_keys = OFF")
     try:
         _apply_whole(connection, step)

@@ -97,7 +97,7 @@ def close_shift(
         if counted != expected and not reason.strip():
             raise OperatorError(Code.DIFFERENCE_NEEDS_REASON, difference=counted - expected)
         row = {"reason": reason.strip(), "handed_to": handed_to}
-        _count_out(books, found, counted, expected, row, at)
+        _count_out(books, found, counted=counted, expected=expected, why=row, at=at)
         z = closings.close_shift(books, shift=number, operator=operator, at=at, signer=signer)
         return _existing(books, number), z
 
@@ -120,7 +120,7 @@ def _check_open_sales(books: Books, number: ShiftNo) -> None:
         raise OperatorError(Code.SHIFT_HAS_OPEN_SALES, count=count)
 
 
-def _count_out(books: Books, found: Shift, counted: Money, expected: Money, why: Row, at: datetime) -> None:
+def _count_out(books: Books, found: Shift, *, counted: Money, expected: Money, why: Row, at: datetime) -> None:
     """The till is left empty: what was counted goes to the safe or the next cashier, what is missing is named."""
     goes_to = entries.handover(found.desk) if why["handed_to"] else entries.SAFE
     with acting(books, Kind.SHIFT_CLOSE, at=at) as page:
@@ -147,7 +147,7 @@ def sign_open_sale(
         if sale in signed_sales(books, shift_no):
             return
         row: Row = {"sale": sale, "shift": shift_no, "operator": operator, "note": note, "at": time_text(at)}
-        with acting(books, Act.SIGN, at=at) as page:
+        with acting(books, Kind.SIGN, at=at) as page:
             page.insert("signed_sales", row)
 
 

@@ -20,6 +20,8 @@ class DeskChoices:
     dark: bool = False
     less_motion: bool = False
     quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
+    blind_count: bool = True
+    """Whether the cashier counts before he is told what should be in the drawer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,4 @@ class ChangeSettings:
     dark: bool | None = None
     less_motion: bool | None = None
     quick_amounts: tuple[Money, ...] | None = None
+    blind_count: bool | None = None

@@ -17,6 +17,7 @@ from vending_app.ports import (
     CardDesk,
     CardSession,
     Clock,
+    Drawer,
     Entropy,
     KeyVault,
     Ledger,
@@ -26,6 +27,7 @@ from vending_app.ports import (
     Progress,
     ReaderState,
 )
+from vending_app.services import book_cases as book
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
 from vending_app.services.card_issue import CardIssue, issue_request
@@ -45,13 +47,18 @@ from vending_app.services.people_cases import (
     ResetSecret,
     UnlockOperator,
 )
+from vending_app.services.periods import Periods
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
-from vending_app.services.shifts import Shifts
+from vending_app.services.shift_reports import ShiftReports
+from vending_app.services.till import Till, act_of_closing, act_of_movement
+from vending_app.services.undoing import Undoing, reversal_request, void_request
 from vending_app.services.writing import Writing
 
+ActOf = Act | Callable[[Any], Act]
+"""The act of a use case, or how to tell it from what is asked."""
 HealthCheck = Callable[[], tuple[ask.Health, ...]]
 RECENT_SHOWN = 12
 FOUND_SHOWN = 50
@@ -69,6 +76,7 @@ class Outside:
     vault: KeyVault
     paper: PaperMaker
     printer: Printer
+    drawer: Drawer
     clock: Clock
     desk: DeskNo
     health: HealthCheck
@@ -94,7 +102,7 @@ class Counter:
     approvals: Approvals = field(init=False)
     _open: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
     """What needs no permission, or asks for its own secret."""
-    _verbs: dict[type, tuple[Act, Callable[[Any, Progress], object]]] = field(init=False, repr=False)
+    _verbs: dict[type, tuple[ActOf, Callable[[Any, Progress], object]]] = field(init=False, repr=False)
     """What is done by right: the act that must be permitted, and the method."""
 
     def __post_init__(self) -> None:
@@ -110,7 +118,6 @@ class Counter:
         }
         self._verbs = {
             ask.OpenShift: (Act.SHIFT, self._open_shift),
-            ask.CloseShift: (Act.SHIFT, self._close_shift),
             ask.ShowShiftSales: (Act.SHIFT, self._show_shift_sales),
             ask.ReadCard: (Act.LOOK, self._read_card),
             ask.OpenSupply: (Act.LOOK, self._open_supply),
@@ -125,9 +132,48 @@ class Counter:
             ShowSettings: (Act.SETTINGS, self._show_settings),
             ChangeSettings: (Act.SETTINGS, self._change_settings),
             **self._operator_verbs(),
+            **self._till_verbs(),
+            **self._undoing_verbs(),
+            **self._period_verbs(),
         }
 
-    def _operator_verbs(self) -> dict[type, tuple[Act, Callable[[Any, Progress], object]]]:
+    def _till_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
+        return {
+            book.MoveCash: (act_of_movement, lambda asked, _: self._till.move(asked)),
+            book.OpenDrawer: (Act.DRAWER, lambda asked, _: self._till.open_drawer(asked)),
+            book.CountCash: (Act.SHIFT, lambda asked, _: self._till.count(asked)),
+            book.ShowX: (Act.X_REPORT, lambda _, __: self._till.x()),
+            book.ShowZ: (Act.X_REPORT, lambda asked, _: self._till.z(asked)),
+            book.ShowShiftReport: (Act.X_REPORT, lambda asked, _: self._reports.show(asked.shift)),
+            book.PrintShiftReport: (Act.X_REPORT, lambda asked, _: self._reports.print(asked.shift)),
+            book.CloseCountedShift: (act_of_closing, lambda asked, _: self._till.close(asked)),
+            book.SignOpenSale: (Act.SIGN_OPEN_SALE, lambda asked, _: self._till.sign(asked)),
+            book.ListOpenSales: (Act.X_REPORT, lambda _, __: self._till.open_sales()),
+        }
+
+    def _undoing_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
+        return {
+            book.FindReceipt: (Act.LOOK, lambda asked, _: self._undoing.find(asked.receipt)),
+            book.ShowReversal: (Act.LOOK, lambda asked, _: self._undoing.advice(asked.sale)),
+            book.VoidSale: (Act.VOID, self._void),
+            book.ReverseSale: (Act.REVERSAL, self._reverse),
+            book.PayRefund: (Act.REFUND, lambda asked, _: self._undoing.pay_refund(asked)),
+            book.PayArrears: (Act.SELL, lambda asked, _: self._undoing.pay_arrears(asked)),
+            book.PrintPayment: (Act.PRINT, lambda asked, _: self._reports.print_payment(asked.payment)),
+            book.CorrectTender: (Act.TENDER_CORRECTION, lambda asked, _: self._undoing.correct_tender(asked)),
+        }
+
+    def _period_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
+        return {
+            book.ClosePeriod: (
+                Act.CLOSE_DAY,
+                lambda asked, _: self._periods.close(asked, operator=self._at_work.name),
+            ),
+            book.ListClosings: (Act.X_REPORT, lambda asked, _: self._periods.list(asked)),
+            book.ProveSale: (Act.VERIFY, lambda asked, _: self.outside.ledger.proof_of(asked.sale)),
+        }
+
+    def _operator_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
         return {
             ListOperators: (Act.OPERATORS, lambda _, __: self._operators.all()),
             AddOperator: (Act.OPERATORS, lambda asked, _: self._operators.add(asked)),
@@ -141,9 +187,13 @@ class Counter:
         """Perform one use case and return its answer. Raises VendingError for every known trouble."""
         if type(use_case) in self._open:
             return self._open[type(use_case)](use_case, progress)
-        act, verb = self._verbs[type(use_case)]
-        with self._by_right(act, use_case):
-            return verb(use_case, progress)
+        with self._by_right(self._act_of(use_case), use_case):
+            return self._verbs[type(use_case)][1](use_case, progress)
+
+    def _act_of(self, use_case: object) -> Act:
+        """What must be permitted; of some use cases it depends on what is asked."""
+        act = self._verbs[type(use_case)][0]
+        return act if isinstance(act, Act) else act(use_case)
 
     @contextmanager
     def _by_right(self, act: Act, use_case: object) -> Iterator[None]:
@@ -200,7 +250,7 @@ class Counter:
         return ask.Session(self.operator, self.outside.ledger.shift(desk=self.outside.desk))
 
     def _grant_approval(self, command: GrantApproval, _: Progress) -> Approved:
-        act, _verb = self._verbs[type(command.request)]
+        act = self._act_of(command.request)
         operator = self._who()
         self.approvals.check_may_approve(command.approver, operator=operator, act=act)
         approver = self._login.log_in(command.approver, command.secret)
@@ -210,10 +260,7 @@ class Counter:
         return Approved(approval.id, approval.approver, approval.until)
 
     def _open_shift(self, command: ask.OpenShift, _: Progress) -> Shift:
-        return self._shifts.open(command.float_cash, operator=self._at_work)
-
-    def _close_shift(self, command: ask.CloseShift, _: Progress) -> Shift:
-        return self._shifts.close(command.counted)
+        return self._till.open(command.float_cash)
 
     # --- cards ------------------------------------------------------------------------------------------
 
@@ -253,6 +300,36 @@ class Counter:
         with self._session(command.reader) as session:
             sale = self._issue.issue(session, command, operator=self._at_work, progress=progress)
         return self._done(sale, started)
+
+    # --- what went wrong --------------------------------------------------------------------------------
+
+    def _void(self, command: book.VoidSale, progress: Progress) -> book.Voided:
+        started = self.outside.clock()
+        known = self._known(command.id, request=void_request(command.sale))
+        if known is None:
+            with self._session(command.reader) as session:
+                known = self._undoing.void(session, command, progress=progress)
+        elif not known.state.is_final:
+            known = self._finish_known(command.reader, progress)
+        voided = self.outside.ledger.sale(command.sale)
+        assert voided is not None, "a cancellation follows a sale that was voided"
+        return book.Voided(voided, voided.amount, self._done(known, started))
+
+    def _reverse(self, command: book.ReverseSale, progress: Progress) -> book.Reversed:
+        started = self.outside.clock()
+        known = self._known(command.id, request=reversal_request(command.sale))
+        if known is None:
+            with self._session(command.reader) as session:
+                known = self._undoing.reverse(session, command, progress=progress)
+        elif not known.state.is_final:
+            known = self._finish_known(command.reader, progress)
+        refund = self._undoing.give_back(command, known)
+        due = self.outside.ledger.refund_due(known.intent.order.supply)
+        return book.Reversed(self._done(known, started), refund, due)
+
+    def _finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
+        with self._session(reader) as session:
+            return self._recovery.finish(session, progress=progress)
 
     def _known(self, sale_id: SaleId, *, request: str) -> Sale | None:
         """What an earlier command of the same id came to. Raises OperatorError sale-id-reused."""
@@ -305,15 +382,17 @@ class Counter:
             operator=self.operator,
             shift=shift,
             recent=out.ledger.recent_sales(shift=shift.number, limit=RECENT_SHOWN) if shift else (),
-            open_sales=tuple(s for s in out.ledger.open_sales() if s.intent.purpose is Purpose.SALE),
+            open_sales=tuple(s for s in out.ledger.open_sales() if s.intent.purpose is not Purpose.ISSUE),
             printer=out.printer.name,
+            has_drawer=out.drawer.is_there,
+            handed_over=out.ledger.handed_over(desk=out.desk) if shift is None else None,
         )
 
     def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:
         return ask.ShiftSales(command.shift, self.outside.ledger.recent_sales(shift=command.shift, limit=SHIFT_SHOWN))
 
     def _verify_ledger(self, _: ask.VerifyLedger, __: Progress) -> LedgerProof:
-        return self.outside.ledger.verify()
+        return self.outside.ledger.verify(trusted=self.outside.vault.signing_key)
 
     # --- this desk --------------------------------------------------------------------------------------
 
@@ -380,8 +459,31 @@ class Counter:
         return Operators(out.ledger, out.clock, self._secrets, out.entropy)
 
     @property
-    def _shifts(self) -> Shifts:
-        return Shifts(self.outside.ledger, self.outside.clock, self.outside.desk)
+    def _till(self) -> Till:
+        out = self.outside
+        return Till(
+            out.ledger,
+            out.clock,
+            out.desk,
+            out.drawer,
+            signer=out.vault,
+            operator=self._at_work.name,
+            is_blind=out.preferences.chosen.blind_count,
+        )
+
+    @property
+    def _undoing(self) -> Undoing:
+        out = self.outside
+        return Undoing(out.ledger, out.clock, out.desk, self._at_work, self._selling, self._writing)
+
+    @property
+    def _periods(self) -> Periods:
+        return Periods(self.outside.ledger, self.outside.clock, self.outside.vault)
+
+    @property
+    def _reports(self) -> ShiftReports:
+        out = self.outside
+        return ShiftReports(out.ledger, out.paper, out.printer, out.clock, out.preferences.chosen.blind_count)
 
 
 def choose_reader(cards: CardDesk, wanted: str) -> ReaderName:

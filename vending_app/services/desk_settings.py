@@ -100,6 +100,7 @@ def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
         dark=chosen.dark if asked.dark is None else asked.dark,
         less_motion=chosen.less_motion if asked.less_motion is None else asked.less_motion,
         quick_amounts=chosen.quick_amounts if asked.quick_amounts is None else asked.quick_amounts,
+        blind_count=chosen.blind_count if asked.blind_count is None else asked.blind_count,
     )
 
 

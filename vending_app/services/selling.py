@@ -8,7 +8,7 @@ from datetime import timedelta
 from vending_app.domain.card import CardWrite, Order
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import CardNo, DeskNo, ShiftNo
+from vending_app.domain.ids import CardNo, DeskNo, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, SupplyFile
 from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
@@ -58,18 +58,21 @@ class Selling:
         Raises EnvironmentFault clock-wrong if the books are younger than the clock.
         Raises OutcomeUnknown sale-in-doubt if the card left while it was written: the sale waits for that card.
         """
-        card = self.reading.read(session, expected=command.supply)
-        supply = self._sellable(card)
-        shift = self._open_shift()
+        supply = self.sellable(session, expected=command.supply)
+        shift = self.open_shift()
         self._check_clock()
         quote = self._quote(supply, command)
         tender = command.tender or Tender(TenderKind.CASH, quote.total)
         _check_tender(tender, quote.total, most=supply.tariff.maximum * CASH_TIMES_MAXIMUM)
         _check_hoarding(supply, quote.energy)
-        intent = self._intent(command, supply, quote, tender, operator=operator, shift=shift, card=card)
+        intent = self._intent(command, supply, quote, tender, operator=operator, shift=shift)
         return self.writing.reserve_and_write(session, intent, progress=progress)
 
-    def _sellable(self, card: CardReading) -> SupplyReading:
+    def sellable(self, session: CardSession, *, expected: SupplyNo | None) -> SupplyReading:
+        """Whose card this is, if its next order may be written. Raises OperatorError with the reason if not."""
+        return self._fitting(self.reading.read(session, expected=expected))
+
+    def _fitting(self, card: CardReading) -> SupplyReading:
         refusal = REFUSALS.get(card.verdict)
         if refusal is Code.CARD_LOCKED and card.image.tries:
             raise OperatorError(Code.CARD_LAST_TRY, tries=card.image.tries)
@@ -78,7 +81,8 @@ class Selling:
             raise OperatorError(refusal or Code.CARD_UNKNOWN, **facts)
         return card.reading
 
-    def _open_shift(self) -> ShiftNo:
+    def open_shift(self) -> ShiftNo:
+        """Raises OperatorError shift-closed."""
         shift = self.ledger.shift(desk=self.desk)
         if shift is None:
             raise OperatorError(Code.SHIFT_CLOSED)
@@ -104,15 +108,14 @@ class Selling:
         *,
         operator: Operator,
         shift: ShiftNo,
-        card: CardReading,
     ) -> SaleIntent:
-        assert card.record is not None, "a card that may be sold to is in the ledger"
+        assert reading.supply.card is not None, "a card that may be sold to is the supply's"
         order = next_order(reading.supply, quote.energy, self)
         return SaleIntent(
             id=command.id,
             purpose=Purpose.SALE,
             order=order,
-            write=self._card_write(order, card.record.number),
+            write=self.card_write(order, reading.supply.card),
             desk=self.desk,
             operator=operator.name,
             at=order.sold_at,
@@ -122,7 +125,8 @@ class Selling:
             request=request_text(command),
         )
 
-    def _card_write(self, order: Order, card: CardNo) -> CardWrite:
+    def card_write(self, order: Order, card: CardNo) -> CardWrite:
+        """The exact bytes of an order for a card that carries orders already."""
         record = self.cards.codec.encode_order(order, card=card)
         return CardWrite(card=card, record=record, key_version=order.key_version)
 

@@ -59,13 +59,6 @@ class OpenShift:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseShift:
-    """Answer: Shift, with the expected sum beside the counted one."""
-
-    counted: Money
-
-
-@dataclass(frozen=True, slots=True)
 class ReadCard:
     """Answer: CardReading. Fails with card-absent, reader-…"""
 
@@ -168,7 +161,6 @@ UseCase = (
     | LogIn
     | LogOut
     | OpenShift
-    | CloseShift
     | ReadCard
     | OpenSupply
     | Sell
@@ -350,6 +342,9 @@ class DeskState:
     open_sales: tuple[Sale, ...]
     printer: str
     ledger_is_ok: bool = True
+    has_drawer: bool = False
+    handed_over: Shift | None = None
+    """The shift before, if its counted drawer waits for the next cashier."""
 
 
 @dataclass(frozen=True, slots=True)

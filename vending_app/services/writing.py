@@ -27,6 +27,14 @@ class Writing:
         sale = self.ledger.reserve(intent)
         return self.write_and_post(session, sale, progress=progress)
 
+    def cancel_and_write(
+        self, session: CardSession, voided: Sale, cancellation: SaleIntent, *, progress: Progress
+    ) -> Sale:
+        """Void a sale and reserve its cancellation in one commit, then carry that out. Raises as reserve_and_write."""
+        session.unlock(cancellation.write)
+        sale = self.ledger.cancel(voided.id, cancellation)
+        return self.write_and_post(session, sale, progress=progress)
+
     def finish(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         """Settle an undecided sale by what the card shows: there already → post; absent → the same bytes again."""
         if session.carries(sale.intent.write):

@@ -1,0 +1,231 @@
+"""Closings: numbered, folded from the journal, signed, and nothing they bind can be told otherwise afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.ledger.at_work import SIGNER, OfficeKey
+from tests.ledger.builders import DESK, Counter
+from tests.ledger.test_proof import attack
+from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.money import Money
+from vending_app.domain.sale import TenderKind
+from vending_app.ledger import merkle
+from vending_app.ledger.closings import hashes, stretch_of
+
+
+def a_day(counter: Counter, day: str, *amounts: str) -> Closing:
+    """A shift with these sales, and the day closed after it."""
+    if counter.shift is None:
+        counter.open_shift()
+    for amount in amounts:
+        counter.sell(amount)
+    total = sum((Money.parse(amount) for amount in amounts), Money(100_00))
+    counter.close_shift(total.plain)
+    return counter.ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
+
+
+def refused(act: Callable[[], object]) -> Code:
+    with pytest.raises(OperatorError) as caught:
+        act()
+    return caught.value.code
+
+
+def test_z_numbers_rise_by_one_and_the_perpetual_total_never_starts_again(counter: Counter) -> None:
+    found = []
+    for _ in range(3):
+        if counter.shift is None:
+            counter.open_shift()
+        counter.sell("20.00")
+        found.append(counter.close_shift("120.00"))
+    assert [z.number for z in found] == [1, 2, 3]
+    assert [z.perpetual for z in found] == [Money(20_00), Money(40_00), Money(60_00)]
+    assert found[2].previous == hashlib.sha256(found[1].text.encode()).hexdigest()
+    assert counter.ledger.verify().is_ok
+
+
+def test_a_reversal_lowers_the_perpetual_total_by_an_entry_of_its_own(counter: Counter) -> None:
+    counter.reverse(counter.sell("50.00"))
+    counter.sell("20.00")
+    z = counter.close_shift("170.00")
+    assert (z.perpetual, z.totals.sold, z.totals.count) == (Money(20_00), Money(20_00), 2)
+    assert z.totals.money["refund-due"] == -50_00
+
+
+def test_a_closing_is_signed_under_the_key_of_the_office(counter: Counter) -> None:
+    z = counter.close_shift("100.00")
+    assert z.key == SIGNER.signing_key
+    assert z.signature == SIGNER.sign(z.text.encode())
+    assert z.fingerprint == hashlib.sha256(z.text.encode()).hexdigest()[:8].upper()
+    assert counter.ledger.verify(trusted=SIGNER.signing_key).is_ok
+    stranger = OfficeKey(bytes(32)).signing_key
+    assert "signed under a key that is not this office's" in counter.ledger.verify(trusted=stranger).problems[0]
+
+
+def test_a_day_adds_up_every_row_since_the_day_before_once(counter: Counter) -> None:
+    first = a_day(counter, "2025-11-14", "50.00", "20.00")
+    second = a_day(counter, "2025-11-15", "30.00")
+    assert (first.totals.sold, second.totals.sold) == (Money(70_00), Money(30_00))
+    assert (first.heads[0].since, second.heads[0].since) == (0, first.heads[0].until)
+    assert second.perpetual == Money(100_00)
+    assert sum(hour.count for hour in first.totals.hours) == 2
+
+
+def test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    a_day(counter, "2025-11-30", "20.00")
+    a_day(counter, "2025-12-01", "10.00")
+    ledger = counter.ledger
+    november = ledger.close_period(ClosingKind.MONTH, "2025-11", at=counter.tick())
+    december = ledger.close_period(ClosingKind.MONTH, "2025-12", at=counter.tick())
+    year = ledger.close_period(ClosingKind.YEAR, "2025", at=counter.tick())
+    assert (november.totals.sold, december.totals.sold, year.totals.sold) == (Money(70_00), Money(10_00), Money(80_00))
+    assert (len(november.parts), year.parts) == (2, (november.digest, december.digest))
+    assert year.totals.of_tender(TenderKind.CASH) == Money(80_00)
+    assert ledger.verify().is_ok
+
+
+def test_a_closed_period_is_not_closed_again_nor_one_before_it(counter: Counter) -> None:
+    a_day(counter, "2025-11-15", "50.00")
+    close = counter.ledger.close_period
+    for day in ("2025-11-15", "2025-11-14"):
+        assert refused(lambda day=day: close(ClosingKind.DAY, day, at=counter.tick())) is Code.PERIOD_CLOSED  # type: ignore[misc]
+    assert refused(lambda: close(ClosingKind.YEAR, "2025", at=counter.tick())) is Code.PERIOD_EMPTY
+    assert refused(lambda: close(ClosingKind.MONTH, "2025-10", at=counter.tick())) is Code.PERIOD_EMPTY
+
+
+def test_what_comes_after_a_closing_belongs_to_the_next(counter: Counter) -> None:
+    waiting = counter.ledger.reserve(counter.intent("10.00"))
+    counter.sign(waiting)
+    counter.close_shift("110.00")
+    day = counter.ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    counter.ledger.post(waiting.id, at=counter.tick())
+    assert day.totals.sold == Money(0)
+    assert a_day(counter, "2025-11-15").totals.sold == Money(10_00)
+    assert counter.ledger.verify().is_ok
+
+
+def test_a_proof_leads_from_a_sale_to_the_signature(counter: Counter) -> None:
+    sold = counter.sell("50.00")
+    assert refused(lambda: counter.ledger.proof_of(sold.id)) is Code.SALE_NOT_CLOSED
+    z = counter.close_shift("150.00")
+    told = json.loads(counter.ledger.proof_of(sold.id).text)
+    assert [row["row"]["kind"] for row in told["rows"]] == ["reserve", "post"]
+    leaves = hashes(counter.ledger._books, stretch_of(z.heads[0]))
+    assert {row["head"] for row in told["rows"]} == {merkle.root(leaves).hex()}
+
+
+@pytest.mark.parametrize("count", range(1, 18))
+def test_every_leaf_of_every_tree_climbs_to_its_root(count: int) -> None:
+    leaves = [bytes([number]) * 32 for number in range(count)]
+    root = merkle.root(leaves)
+    assert all(merkle.climb(leaf, merkle.path(leaves, at)) == root for at, leaf in enumerate(leaves))
+    assert merkle.climb(b"other", merkle.path(leaves, 0)) != root
+
+
+def test_the_tree_is_that_of_rfc_6962() -> None:
+    """The roots of the first eight leaves of RFC 9162's and Certificate Transparency's own test data."""
+    leaves = [bytes.fromhex(leaf) for leaf in LEAVES_RFC]
+    roots = [merkle.root(leaves[:count]).hex() for count in range(1, 9)]
+    assert roots == ROOTS_RFC
+    assert merkle.root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+LEAVES_RFC = (
+    "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+)  # fmt: skip
+ROOTS_RFC = [
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+
+
+# --- tampering -------------------------------------------------------------------------------------------
+
+
+def problems_of(counter: Counter, *statements: str) -> tuple[str, ...]:
+    """What is found after an attack; signatures alone must show it, so no key is told."""
+    assert attack(counter.ledger._books.path, *statements) > 0
+    return counter.ledger.verify().problems
+
+
+@pytest.fixture
+def closed(counter: Counter) -> Counter:
+    """Two closed days and a closed month."""
+    a_day(counter, "2025-11-14", "50.00", "20.00")
+    a_day(counter, "2025-11-15", "30.00")
+    counter.ledger.close_period(ClosingKind.MONTH, "2025-11", at=counter.tick())
+    assert counter.ledger.verify(trusted=SIGNER.signing_key).is_ok
+    return counter
+
+
+TAMPERING = {
+    "a total in a closing": "UPDATE closings SET text = replace(text, '\"perpetual_minor\":7000', '\"perpetual_minor\":6000')",
+    "a signature": "UPDATE closings SET signature = zeroblob(64) WHERE kind = 'day' AND number = 1",
+    "a key": "UPDATE closings SET key = zeroblob(32) WHERE kind = 'shift' AND number = 2",
+    "a closing gone": "DELETE FROM closings WHERE kind = 'day' AND number = 1",
+    "the newest closing gone": "DELETE FROM closings WHERE kind = 'month'",
+    "a sale's sum": "UPDATE sales SET total_minor = total_minor - 100 WHERE sequence = 2",
+    "a posting moved": "UPDATE postings SET account = 'income:other' WHERE account = 'income:energy'",
+    "a reversal invented": "UPDATE sale_events SET reverses = (SELECT id FROM sales WHERE purpose = 'sale' LIMIT 1)"
+    " WHERE receipt_number = 2",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_nothing_that_a_closing_binds_is_changed_unseen(closed: Counter, what: str) -> None:
+    assert problems_of(closed, TAMPERING[what])
+
+
+def test_a_chain_that_was_computed_anew_does_not_fit_the_signed_closing(closed: Counter) -> None:
+    """Somebody with the whole file and this program rewrites a sale and every hash after it."""
+    rewrite_chain(closed, lambda body: body.replace('"total_minor":2000', '"total_minor":1000'))
+    problems = closed.ledger.verify().problems
+    assert any("closing" in problem for problem in problems)
+
+
+def rewrite_chain(counter: Counter, change: Callable[[str], str]) -> None:
+    from vending_app.ledger.journal import FIRST, digest
+
+    books = counter.ledger._books
+    rows = books.all("SELECT * FROM journal ORDER BY desk, number")
+    previous, statements = FIRST, []
+    for row in rows:
+        row["previous"], row["body"] = previous, change(row["body"])
+        previous = digest(row)
+        body = row["body"].replace("'", "''")
+        statements.append(
+            f"UPDATE journal SET body = '{body}', previous = x'{row['previous'].hex()}', hash = x'{previous.hex()}'"
+            f" WHERE id = {row['id']}"
+        )
+    statements.append("UPDATE sales SET total_minor = 1000 WHERE total_minor = 2000")
+    attack(books.path, *statements)
+
+
+def test_a_journal_cut_short_behind_a_closing_is_found(closed: Counter) -> None:
+    newest = closed.ledger._books.value("SELECT max(id) FROM journal")
+    cut = [f"DELETE FROM journal WHERE id > {newest - 4}"]
+    cut += [
+        f"DELETE FROM {table} WHERE journal > {newest - 4}"
+        for table in ("sale_events", "shift_closings", "cash_counts")
+    ]
+    assert problems_of(closed, *cut)
+
+
+def test_the_closing_of_a_desk_is_found_by_its_shift(closed: Counter) -> None:
+    found = closed.ledger.closing(ClosingKind.SHIFT, "2", desk=DESK)
+    assert found is not None
+    assert (found.number, found.totals.sold) == (2, Money(30_00))
+    assert closed.ledger.closing(ClosingKind.DAY, "2025-11-16") is None
+    assert [day.period for day in closed.ledger.closings(ClosingKind.DAY)] == ["2025-11-15", "2025-11-14"]
