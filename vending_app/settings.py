@@ -12,7 +12,7 @@ from vending_app.cardio.dialects import dialect_for
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
-from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
+from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_AMOUNTS, DeskChoices
 from vending_app.services.desk_settings import check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
@@ -38,12 +38,14 @@ class Settings:
     less_motion: bool = False
     quick_amounts: str = amounts_text(QUICK_AMOUNTS)
     """Five amounts of money, with commas between them."""
+    lock_minutes: int = LOCK_MINUTES
+    """Without a touch, until the window locks itself; 0 never."""
 
     @property
     def choices(self) -> DeskChoices:
         """The part that is chosen on the screen."""
         amounts = _amounts(self.quick_amounts)
-        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts)
+        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts, self.lock_minutes)
 
     def with_choices(self, chosen: DeskChoices) -> Settings:
         """The same desk with other choices."""
@@ -54,6 +56,7 @@ class Settings:
             dark=chosen.dark,
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),
+            lock_minutes=chosen.lock_minutes,
         )
 
 
@@ -84,6 +87,8 @@ def parse(data: bytes) -> Settings:
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
     if not 1 <= settings.desk <= 65_535:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
+    if not 0 <= settings.lock_minutes <= LOCK_MINUTES_MOST:
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="lock_minutes")
     _check_texts(settings)
     return settings
 
