@@ -12,7 +12,7 @@ from vending_app.cardio.dialects import dialect_for
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
-from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
+from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_AMOUNTS, DeskChoices
 from vending_app.services.desk_settings import check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
@@ -42,12 +42,22 @@ class Settings:
     """Whether the drawer is counted before the expected sum is told."""
     drawer: str = ""
     """The cash drawer's device (`/dev/usb/lp0`) or printer port (`tcp:192.0.2.7:9100`); empty for none."""
+    lock_minutes: int = LOCK_MINUTES
+    """Without a touch, until the window locks itself; 0 never."""
 
     @property
     def choices(self) -> DeskChoices:
         """The part that is chosen on the screen."""
         amounts = _amounts(self.quick_amounts)
-        return DeskChoices(self.printer, self.reader, self.dark, self.less_motion, amounts, self.blind_count)
+        return DeskChoices(
+            printer=self.printer,
+            reader=self.reader,
+            dark=self.dark,
+            less_motion=self.less_motion,
+            quick_amounts=amounts,
+            blind_count=self.blind_count,
+            lock_minutes=self.lock_minutes,
+        )
 
     def with_choices(self, chosen: DeskChoices) -> Settings:
         """The same desk with other choices."""
@@ -59,6 +69,7 @@ class Settings:
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),
             blind_count=chosen.blind_count,
+            lock_minutes=chosen.lock_minutes,
         )
 
 
@@ -89,6 +100,8 @@ def parse(data: bytes) -> Settings:
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
     if not 1 <= settings.desk <= 65_535:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
+    if not 0 <= settings.lock_minutes <= LOCK_MINUTES_MOST:
+        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="lock_minutes")
     _check_texts(settings)
     return settings
 

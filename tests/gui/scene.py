@@ -58,6 +58,7 @@ from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import Progress, ReaderState
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import (
     CardReading,
     CloseShift,
@@ -135,6 +136,7 @@ class Counter:
             Welcome: self._welcome,
             LogIn: self._log_in,
             LogOut: self._log_out,
+            ChangeSecret: self._change_secret,
             OpenShift: self._open_shift,
             CloseShift: self._close_shift,
             ReadCard: self._read,
@@ -166,6 +168,11 @@ class Counter:
         if asked.secret not in {PIN, "open sesame"}:
             raise OperatorError(Code.LOGIN_REFUSED, name=asked.name)
         self.operator = next(each for each in self.operators if each.name == asked.name)
+        return Session(self.operator, self.shift)
+
+    def _change_secret(self, _: ChangeSecret, __: Progress) -> Session:
+        assert self.operator is not None
+        self.operator = replace(self.operator, must_change=False)
         return Session(self.operator, self.shift)
 
     def _log_out(self, _: LogOut, progress: Progress) -> Greeting:

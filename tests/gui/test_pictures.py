@@ -18,11 +18,13 @@ from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.card import MeterStatus
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer
 from vending_app.domain.verdict import Verdict
 from vending_app.services.choices import DeskChoices
-from vending_app.services.use_cases import Welcome
+from vending_app.services.people_cases import ChangeSecret
+from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
 from vending_app.ui.paint import fit_log
 from vending_app.ui.sell.flow import Stage
@@ -37,6 +39,40 @@ ARABIC = "عبد الرحمن بن محمد الخطيب"
 def log_in_page(person: Person) -> None:
     person.waits_until(lambda: person.window.login.greeting)
     person.types("2468")
+
+
+def locked(person: Person) -> None:
+    ready(person)
+    person.window.lock()
+    person.waits_until(lambda: person.asked(LogOut))
+    person.types("24")
+
+
+def dropping(person: Person) -> None:
+    locked(person)
+    person.presses(Qt.Key.Key_Right)
+    person.types(values.PIN)
+    person.presses(Qt.Key.Key_Return)
+
+
+def own_secret(person: Person) -> None:
+    person.counter.operators = (replace(values.ANA, must_change=True), values.BEN, values.DANIEL)
+    person.window.bridge.submit(Welcome())
+    person.waits_until(lambda: person.window.login.operator == person.counter.operators[0])
+    person.types(values.PIN)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.login.own)
+    person.types("111")
+
+
+def own_secret_refused(person: Person) -> None:
+    own_secret(person)
+    person.types("111")
+    person.counter.refuses[ChangeSecret] = OperatorError(Code.SECRET_WEAK, reason="all figures alike")
+    for typed in ("", "111111"):
+        person.types(typed)
+        person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.login.sentence)
 
 
 def empty(person: Person) -> None:
@@ -246,6 +282,10 @@ STATES: dict[str, Act] = {
     act.__name__: act
     for act in (
         log_in_page,
+        locked,
+        dropping,
+        own_secret,
+        own_secret_refused,
         empty,
         ready,
         writing,
@@ -322,14 +362,18 @@ def outside(window: QWidget) -> list[str]:
     return found
 
 
+LOG_INS = {"log_in_page", "locked", "own_secret"}
+
+
 @pytest.mark.parametrize(
-    "name", ["log_in_page", "ready", "torn", "done", "supplies", "help_page", "setup", "long_shift"]
+    "name",
+    ["log_in_page", "locked", "own_secret", "ready", "torn", "done", "supplies", "help_page", "setup", "long_shift"],
 )
 def test_light_and_dark_are_different_pictures_of_the_same_places(make_person: MakeWindow, name: str) -> None:
     one = picture_of(make_person(), STATES[name])
     other = picture_of(make_person(dark=True), STATES[name])
     assert one.size() == other.size()
-    ground = QPoint(1300, 120) if name != "log_in_page" else QPoint(1300, 60)
+    ground = QPoint(1300, 120) if name not in LOG_INS else QPoint(1300, 60)
     assert one.pixelColor(ground).lightness() > 200
     assert other.pixelColor(ground).lightness() < 60
 

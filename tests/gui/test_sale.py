@@ -18,7 +18,7 @@ from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.domain.verdict import Verdict
-from vending_app.services.use_cases import FinishSale, PrintReceipt, ReadCard, Sell, ShowReceipt
+from vending_app.services.use_cases import FinishSale, LogIn, PrintReceipt, ReadCard, Sell, ShowReceipt
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.write_strip import Step
 from vending_app.ui.sell.flow import Stage
@@ -315,13 +315,18 @@ def test_locking_keeps_the_half_typed_sale_of_the_same_person(cashier: Person) -
     assert cashier.window.sell.amount.field.text() == "37.5"
 
 
-def test_somebody_else_does_not_find_the_half_typed_sale(cashier: Person) -> None:
+def test_somebody_else_drops_the_half_typed_sale_only_when_he_says_so(cashier: Person) -> None:
     cashier.puts_card_in(values.a_card())
     cashier.types("37.5")
     cashier.presses(Qt.Key.Key_F11)
     cashier.waits_until(lambda: cashier.window.login.operator)
     cashier.presses(Qt.Key.Key_Right)
-    cashier.logs_in()
+    cashier.types(values.PIN)
+    cashier.presses(Qt.Key.Key_Return)
+    assert "half typed" in cashier.window.login.sentence
+    assert len(cashier.asked(LogIn)) == 1, "nothing is asked before he says it again"
+    cashier.presses(Qt.Key.Key_Return)
+    cashier.waits_until(lambda: not cashier.window.is_locked)
     cashier.waits_for(Stage.READY)
     assert cashier.window.sell.amount.field.text() == ""
 

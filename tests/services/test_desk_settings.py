@@ -205,3 +205,18 @@ def test_who_has_no_shift_of_his_own_does_not_see_its_sales(desk: DeskOf) -> Non
     assert shift is not None
     desk.counter.operator = TECHNICIAN
     assert desk.refusal(ShowShiftSales(shift.number)) is Code.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize(("text", "is_kept"), [("0", True), ("480", True), ("481", False), ("-1", False), ("x", False)])
+def test_the_minutes_until_a_desk_locks_itself_are_a_working_day_at_most(text: str, is_kept: bool) -> None:
+    if is_kept:
+        assert settings.changed(settings.Settings(), "lock_minutes", text).choices.lock_minutes == int(text)
+        return
+    with pytest.raises(OperatorError) as caught:
+        settings.changed(settings.Settings(), "lock_minutes", text)
+    assert caught.value.code is Code.SETTING_REFUSED
+
+
+def test_a_choice_on_the_screen_keeps_the_minutes(choosing: SettingsDesk) -> None:
+    choosing.preferences.keep(DeskChoices(lock_minutes=9))
+    assert choosing.change(ChangeSettings(dark=True)).chosen == DeskChoices(dark=True, lock_minutes=9)

@@ -11,7 +11,7 @@ from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
 from vending_app.ledger.schema_2_books import BOOKS_2
-from vending_app.ledger.schema_2_people import PEOPLE_2
+from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
 from vending_app.ledger.transaction import APPLICATION_ID, file_fault, make_file, translated
 
 MARK_AT = 68
@@ -30,7 +30,7 @@ class Migration:
 
 MIGRATIONS = (
     Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
-    Migration(2, "people and their rights, reversals, cash, payments, counts, closings", PEOPLE_2 + BOOKS_2),
+    Migration(2, "people and their rights, reversals, cash, payments, counts, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY),
 )
 
 

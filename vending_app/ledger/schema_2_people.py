@@ -263,7 +263,9 @@ CREATE TRIGGER journal_approval BEFORE INSERT ON journal WHEN NEW.approval IS NO
         AND approver <> NEW.operator AND at <= NEW.at AND NEW.at <= until)
 BEGIN SELECT RAISE(ABORT, 'this was not approved'); END;
 """
-"""What a transaction of this program has asked already, asked by the database of everybody."""
+"""What a transaction of this program has asked already, asked by the database of everybody.
+
+Made last of all: SQLite makes no table anew that a trigger names."""
 
 _JOURNAL_AGAIN = """
 DROP TRIGGER journal_no_replace;
@@ -281,5 +283,4 @@ PEOPLE_2 = (
     + _ACT_KINDS
     + _JOURNAL_AGAIN
     + "".join(append_only(table, key) for table, key in {**RULE_KEYS, **PEOPLE_KEYS}.items())
-    + AUTHORITY
 )

@@ -11,6 +11,11 @@ QUICK_AMOUNTS = tuple(Money(major * 100) for major in (10, 20, 30, 50, 100))
 """What the buttons under the amount offer unless the desk chose others."""
 
 
+LOCK_MINUTES = 5
+LOCK_MINUTES_MOST = 480
+"""A working day."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskChoices:
     """What a desk chose for itself."""
@@ -22,6 +27,8 @@ class DeskChoices:
     quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
     blind_count: bool = True
     """Whether the cashier counts before he is told what should be in the drawer."""
+    lock_minutes: int = LOCK_MINUTES
+    """Without a touch, until the window locks itself; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)

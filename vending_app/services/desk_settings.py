@@ -94,7 +94,8 @@ class SettingsDesk:
 
 
 def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
-    return DeskChoices(
+    return replace(
+        chosen,
         printer=chosen.printer if asked.printer is None else asked.printer,
         reader=chosen.reader if asked.reader is None else asked.reader,
         dark=chosen.dark if asked.dark is None else asked.dark,

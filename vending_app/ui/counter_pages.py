@@ -13,7 +13,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Shift, SupplyLine
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
-from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
+from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS, DeskChoices
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -26,6 +26,7 @@ from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.rail import CARDS, SELL, SETUP, SHIFT, SUPPLIES, Place
 from vending_app.ui.components.toast import Note
+from vending_app.ui.idle import IdleWatch
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.details_page import DetailsPage
 from vending_app.ui.pages.help_page import HelpPage
@@ -61,6 +62,7 @@ class CounterPages(QWidget):
         less_motion: bool = False,
         offers_practice: bool = False,
         quick: tuple[Money, ...] = QUICK_AMOUNTS,
+        lock_minutes: int = LOCK_MINUTES,
     ) -> None:
         super().__init__()
         self.look = make_look(dark=dark, less_motion=less_motion)
@@ -74,6 +76,9 @@ class CounterPages(QWidget):
         self._readers: tuple[ReaderState, ...] = ()
         self._back: list[str] = []
         self._printer_failed = False
+        self._left_at: QWidget | None = None
+        self.idle = IdleWatch(self)
+        self.idle.set_minutes(lock_minutes)
         self._build(new_id, offers_practice=offers_practice and not practice, quick=quick)
         self._make_keys()
         self.setMinimumSize(1180 if not practice else 1366, 720)
@@ -292,14 +297,32 @@ class CounterPages(QWidget):
             self.flow.write()
 
     def lock(self) -> None:
-        """F11: back to the log-in page; what is typed stays for the one who typed it."""
+        """F11, or nobody there: the log-in page; what is typed stays for the one who typed it."""
+        self._left_at = QApplication.focusWidget()
         self.flow.keep()
+        self.login.show_waiting(self.operator if self.flow.is_half_typed else None)
         self.flow.operator = None
         self.operator = None
         self.login.reset()
         self.bridge.submit(LogOut())
         self.stack.setCurrentWidget(self.login)
         self.login.reset()
+
+    def _on_idle(self) -> None:
+        """A card that is being written is not left alone: then the minutes begin again."""
+        if self.is_busy:
+            self.idle.restart()
+        elif not self.is_locked:
+            self.lock()
+
+    def _come_back(self) -> None:
+        """To the place and the field where the desk was locked."""
+        left_at = self._left_at
+        self._show(self.shell.current)
+        if left_at is not None and left_at.isVisible() and left_at.isEnabled():
+            left_at.setFocus()
+        else:
+            self._focus_sell()
 
     # --- asked by pages ---------------------------------------------------------------------------------
 
@@ -348,6 +371,7 @@ class CounterPages(QWidget):
     def dress(self, chosen: DeskChoices) -> None:
         """Wear what the desk chose: every widget holds the one look, so a paint is all that is missing."""
         self.sell.amount.set_quick(chosen.quick_amounts)
+        self.idle.set_minutes(chosen.lock_minutes)
         worn = (self.look.is_dark, self.look.less_motion)
         if worn != (chosen.dark, chosen.less_motion):
             self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)

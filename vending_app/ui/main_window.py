@@ -13,7 +13,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
-from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS, ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import (
     CardReading,
     CloseShift,
@@ -39,7 +40,7 @@ from vending_app.services.use_cases import (
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.components.rail import SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 from vending_app.ui.pages.setup_page import said_change
@@ -62,6 +63,7 @@ class MainWindow(CounterPages):
         less_motion: bool = False,
         offers_practice: bool = False,
         quick: tuple[Money, ...] = QUICK_AMOUNTS,
+        lock_minutes: int = LOCK_MINUTES,
     ) -> None:
         super().__init__(
             bridge,
@@ -71,6 +73,7 @@ class MainWindow(CounterPages):
             less_motion=less_motion,
             offers_practice=offers_practice,
             quick=quick,
+            lock_minutes=lock_minutes,
         )
         self._connect()
 
@@ -82,6 +85,7 @@ class MainWindow(CounterPages):
         bridge.progressed.connect(self._on_progressed)
         bridge.stopped.connect(self._on_stopped)
         self._tick.timeout.connect(self._on_tick)
+        self.idle.idle.connect(self._on_idle)
         self.login.wanted.connect(bridge.submit)
         self.login.practice_wanted.connect(self.practice_wanted)
         self.shell.rail.wanted.connect(self.go)
@@ -175,16 +179,29 @@ class MainWindow(CounterPages):
             self.login.choose(self.last_operator)
 
     def _on_session(self, session: Session) -> None:
+        if session.operator.must_change:
+            self.login.ask_own(session.operator)
+            return
         same = session.operator.name == self.last_operator
+        comes_back = same and bool(self.shell.current) and session.shift == self.shift
         self.operator, self.shift = session.operator, session.shift
         self.last_operator = session.operator.name
+        self.login.show_waiting(None)
         self.login.reset()
         self.shell.rail.show_places(self._places())
         self.stack.setCurrentWidget(self.shell)
         self.flow.begin(session.operator, session.shift, same_person=same)
+        if comes_back and self._is_place_of_now():
+            self._come_back()
+            return
         self.shifts.show_shift(session.shift, waiting_sales=0)
         needs_shift = session.shift is None and may(session.operator, Act.SHIFT)
         self.go(SHIFT.key if needs_shift else SELL.key)
+
+    def _is_place_of_now(self) -> bool:
+        """Whether the page that was left is one that this person's role has now; pages behind keys are everybody's."""
+        rail = {SELL.key, SUPPLIES.key, SHIFT.key, CARDS.key, SETUP.key}
+        return self.shell.current not in rail or self.shell.current in {place.key for place in self._places()}
 
     def _on_shift(self, shift: Shift) -> None:
         self.shift = shift if shift.is_open else None
@@ -217,6 +234,9 @@ class MainWindow(CounterPages):
             self.login.show_refused(
                 f"{said.sentence} {said.remedy}" if error.code is not Code.LOGIN_WAIT else said.sentence
             )
+        elif isinstance(asked, ChangeSecret):
+            said = trouble(error)
+            self.login.show_not_kept(f"{said.sentence} {said.remedy}")
         elif isinstance(asked, OpenShift | CloseShift):
             self.shifts.show_trouble(error)
         elif isinstance(asked, IssueCard):

@@ -15,12 +15,14 @@ from vending_app.ui.components.surface import place
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.pages.login_picture import WIDTH as PICTURE
 from vending_app.ui.pages.login_picture import LoginPicture
+from vending_app.ui.pages.own_secret import OwnSecret
 from vending_app.ui.paint import CENTRE, RIGHT, Ink, text_width
 from vending_app.ui.phrases import greeting, initials, long_moment
 from vending_app.ui.theme import Look
 from vending_app.ui.words import HEALTH, ROLES
 
 FORM = 440
+OPEN = "Open the counter"
 TILES = 3
 """In one row; more operators come by arrow key or "Someone else"."""
 
@@ -67,7 +69,7 @@ class _Tile(QAbstractButton):
 
 
 class LoginPage(QWidget):
-    """Signals: wanted(LogIn), practice_wanted()."""
+    """Signals: wanted(LogIn or ChangeSecret), practice_wanted()."""
 
     wanted = Signal(object)
     practice_wanted = Signal()
@@ -79,6 +81,12 @@ class LoginPage(QWidget):
         self.offers_practice = offers_practice
         self.chosen = 0
         self.sentence = ""
+        self.waiting: Operator | None = None
+        """Who locked the desk in the middle of a sale."""
+        self.own: OwnSecret | None = None
+        """The step after a log-in with somebody else's secret."""
+        self._typed = ""
+        self._is_warned = False
         self._build()
         self._connect()
 
@@ -95,9 +103,7 @@ class LoginPage(QWidget):
         self._other_buddy = QLabel("&Passphrase", self)
         self._other_buddy.setBuddy(self.passphrase)
         self._other_buddy.hide()
-        self.button = Button(
-            self.look, "Open the counter", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self
-        )
+        self.button = Button(self.look, OPEN, kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self)
         self.other = Button(self.look, "Someone else", kind=Kind.LINK, icon="user", face=Face.VALUE, parent=self)
         self.practice = Button(
             self.look, "Practice counter", kind=Kind.LINK, icon="flask", face=Face.VALUE, tone="practice", parent=self
@@ -136,9 +142,34 @@ class LoginPage(QWidget):
         self._field.setFocus()
         self.update()
 
+    def ask_own(self, operator: Operator) -> None:
+        """The secret was right, and somebody else chose it: now his own."""
+        self.own = OwnSecret(operator, self._typed)
+        self._show_step()
+
+    def show_not_kept(self, sentence: str) -> None:
+        """His choice was refused: another one."""
+        if self.own is not None:
+            self.own.first = ""
+        self._show_step(sentence)
+
+    def _show_step(self, sentence: str = "") -> None:
+        self._show_field()
+        self.sentence = sentence
+        self.passphrase.set_wrong(bool(sentence))
+        self.button.setText(self.own.button if self.own else OPEN)
+        self.button.setEnabled(True)
+        self.update()
+
+    def show_waiting(self, operator: Operator | None) -> None:
+        """The desk is locked; a half-typed sale of this person waits, if there is one."""
+        self.waiting = operator
+
     def reset(self) -> None:
         """Empty fields for the next person; the same tile stays chosen."""
-        self.sentence = ""
+        self.own, self._typed, self._is_warned = None, "", False
+        self.button.setText(OPEN)
+        self._show_field()
         self.pin.clear()
         self.passphrase.clear()
         self.button.setEnabled(True)
@@ -149,8 +180,15 @@ class LoginPage(QWidget):
         operators = self.greeting.operators if self.greeting else ()
         for at, operator in enumerate(operators):
             if operator.name == name:
-                self.chosen = at
+                self._choose_at(at)
         self._show_operators()
+
+    def _choose_at(self, at: int) -> None:
+        """Another tile leaves the step and the warning of the one before."""
+        if at != self.chosen:
+            self.own, self._is_warned = None, False
+            self.button.setText(OPEN)
+        self.chosen = at
 
     @property
     def operator(self) -> Operator | None:
@@ -160,7 +198,8 @@ class LoginPage(QWidget):
 
     @property
     def _field(self) -> QLineEdit:
-        return self.pin if self.operator is None or self.operator.pin_figures else self.passphrase
+        is_pin = self.own is None and (self.operator is None or self.operator.pin_figures)
+        return self.pin if is_pin else self.passphrase
 
     def _show_operators(self) -> None:
         operators = self.greeting.operators if self.greeting else ()
@@ -180,8 +219,11 @@ class LoginPage(QWidget):
             self.pin.set_figures(operator.pin_figures)
         self.passphrase.clear()
         self.passphrase.set_wrong(False)
-        self.pin.setVisible(bool(operator.pin_figures))
-        self.passphrase.setVisible(not operator.pin_figures)
+        kind = f"New {self.own.kind}" if self.own else "Passphrase"
+        self.passphrase.setPlaceholderText(kind)
+        self.passphrase.setAccessibleName(kind)
+        self.pin.setVisible(self._field is self.pin)
+        self.passphrase.setVisible(self._field is self.passphrase)
         self._field.setFocus()
 
     # --- places -----------------------------------------------------------------------------------------
@@ -215,20 +257,36 @@ class LoginPage(QWidget):
     def _paint_form(self, ink: Ink, shown: Greeting) -> None:
         at, t = self._origin, ink.t
         x, y = at.x(), at.y()
-        ink.text(QRectF(x, y + 138, FORM, 44), greeting(shown.now), face=Face.AMOUNT)
-        ink.text(QRectF(x, y + 180, FORM, 20), long_moment(shown.now), colour=t.muted)
+        title, line = self._head(shown)
+        ink.text(QRectF(x, y + 138, FORM, 44), title, face=Face.AMOUNT)
+        ink.text(QRectF(x, y + 180, FORM, 20), line, colour=t.muted, may_elide=True)
         ink.text(QRectF(x, y + 221, FORM, 20), "Who is at the counter?", face=Face.STRONG)
         operator = self.operator
         if operator is None:
             return
-        kind = "PIN" if operator.pin_figures else "Passphrase"
-        ink.text(QRectF(x, y + 406, FORM - 90, 20), f"{kind} of {operator.full_name}", face=Face.STRONG, may_elide=True)
-        figures = f"{operator.pin_figures} figures" if operator.pin_figures else ""
-        ink.text(QRectF(x, y + 406, FORM, 20), figures, face=Face.SMALL, colour=t.muted, align=RIGHT)
+        label, hint = self._asked(operator)
+        ink.text(QRectF(x, y + 406, FORM - 125, 20), label, face=Face.STRONG, may_elide=True)
+        ink.text(QRectF(x, y + 406, FORM, 20), hint, face=Face.SMALL, colour=t.muted, align=RIGHT)
         if self.sentence:
-            ink.paragraph(QRectF(x, y + 612, FORM, 44), self.sentence, face=Face.VALUE, colour=t.bad)
+            colour = t.warn if self._is_warned else t.bad
+            ink.paragraph(QRectF(x, y + 612, FORM, 44), self.sentence, face=Face.VALUE, colour=colour)
         elif shown.practice_pin:
             self._paint_hint(ink, QRectF(x, y + 616, FORM, 40), shown.practice_pin)
+
+    def _head(self, shown: Greeting) -> tuple[str, str]:
+        """Title and the line below it."""
+        if self.own is not None:
+            return f"Your own {self.own.kind}", "The other was given to you. Only you know this one."
+        if self.waiting is not None:
+            return "Locked", f"What {self.waiting.full_name} has typed is kept."
+        return greeting(shown.now), long_moment(shown.now)
+
+    def _asked(self, operator: Operator) -> tuple[str, str]:
+        """The label of the field and what stands at its right."""
+        if self.own is not None:
+            return self.own.label, self.own.hint
+        kind = "PIN" if operator.pin_figures else "Passphrase"
+        return f"{kind} of {operator.full_name}", f"{operator.pin_figures} figures" if operator.pin_figures else ""
 
     def _paint_hint(self, ink: Ink, rect: QRectF, pin: str) -> None:
         ink.box(rect, fill=ink.t.practice_soft, line=ink.t.practice_line)
@@ -261,7 +319,7 @@ class LoginPage(QWidget):
         move = step.get(Qt.Key(event.key()))
         if move is not None and self.greeting is not None:
             count = len(self.greeting.operators)
-            self.chosen = (self.chosen + move) % max(count, 1)
+            self._choose_at((self.chosen + move) % max(count, 1))
             self._show_operators()
             return
         super().keyPressEvent(event)
@@ -274,16 +332,43 @@ class LoginPage(QWidget):
     def _on_other(self) -> None:
         count = len(self.greeting.operators) if self.greeting else 0
         following = (self.chosen // TILES + 1) * TILES
-        self.chosen = following if following < count else 0
+        self._choose_at(following if following < count else 0)
         self._show_operators()
 
     def _on_typed(self, _text: str) -> None:
-        self.sentence = ""
+        self.sentence, self._is_warned = "", False
         self.passphrase.set_wrong(False)
         self.update()
 
     def _on_enter(self) -> None:
         operator, secret = self.operator, self._field.text()
-        if operator is not None and secret and self.button.isEnabled():
+        if operator is None or not secret or not self.button.isEnabled():
+            return
+        if self.own is not None:
+            self._take_own(self.own, secret)
+        elif self._drops_a_sale(operator) and not self._is_warned:
+            self._warn(operator)
+        else:
             self.button.setEnabled(False)
+            self._typed = secret
             self.wanted.emit(LogIn(operator.name, secret))
+
+    def _take_own(self, own: OwnSecret, typed: str) -> None:
+        taken = own.take(typed)
+        if isinstance(taken, str):
+            self._show_step(taken)
+        else:
+            self.button.setEnabled(False)
+            self.wanted.emit(taken)
+
+    def _drops_a_sale(self, operator: Operator) -> bool:
+        return self.waiting is not None and operator.name != self.waiting.name
+
+    def _warn(self, operator: Operator) -> None:
+        assert self.waiting is not None, "somebody's sale is dropped"
+        self._is_warned = True
+        self.sentence = (
+            f"{self.waiting.full_name} has a sale half typed here. Enter once more drops it and opens the counter"
+            f" for {operator.full_name}."
+        )
+        self.update()

@@ -54,6 +54,8 @@ class SellFlow(SellStages):
     ) -> None:
         super().__init__(page, bridge, clock=clock, parent=parent)
         self._new_id = new_id
+        self._cards_moved = False
+        self._left_by: Operator | None = None
         self._connect()
         self.show_empty()
 
@@ -84,20 +86,30 @@ class SellFlow(SellStages):
 
     def begin(self, operator: Operator, shift: Shift | None, *, same_person: bool) -> None:
         """Somebody logged in; the half-typed sale is kept for the one who typed it."""
+        is_as_left = (operator, shift) == (self._left_by, self.shift) and not self._cards_moved
         self.operator, self.shift = operator, shift
         if not same_person:
             self._kept = Form()
             self.done = None
             self.doing = None
-        if not same_person or self.stage not in {Stage.DONE, Stage.TORN}:
+        stays = same_person and (is_as_left or self.stage in {Stage.DONE, Stage.TORN})
+        if not stays:
             self.show_empty()
             self._read_what_is_in()
         self.bridge.submit(ShowDesk())
 
     def keep(self) -> None:
         """The counter is being locked: remember what is typed."""
+        self._cards_moved, self._left_by = False, self.operator
         if self.page.reading is not None:
             self._kept = self.page.form()
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether somebody has begun a sale and not written it."""
+        form = self.page.form() if self.page.reading is not None else self._kept
+        is_begun = self.stage in {Stage.READY, Stage.TRIAL, Stage.EMPTY, Stage.REFUSED}
+        return is_begun and bool(form.amount or form.cash or form.reference)
 
     def set_shift(self, shift: Shift | None) -> None:
         """The shift was opened or closed."""
@@ -190,7 +202,8 @@ class SellFlow(SellStages):
 
     def _on_card_changed(self, states: tuple[ReaderState, ...]) -> None:
         present = frozenset(state.name for state in states if state.card_present)
-        came, self._present = present - self._present, present
+        came, gone, self._present = present - self._present, self._present - present, present
+        self._cards_moved = self._cards_moved or bool(came or gone)
         if self.operator is None or self.stage in {Stage.WRITING, Stage.STOPPED}:
             return
         if came:
