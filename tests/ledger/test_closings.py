@@ -171,7 +171,7 @@ def closed(counter: Counter) -> Counter:
 
 
 TAMPERING = {
-    "a total in a closing": "UPDATE closings SET text = replace(text, '\"perpetual_minor\":7000', '\"perpetual_minor\":6000')",
+    "a total": "UPDATE closings SET text = replace(text, '\"perpetual_minor\":7', '\"perpetual_minor\":6')",
     "a signature": "UPDATE closings SET signature = zeroblob(64) WHERE kind = 'day' AND number = 1",
     "a key": "UPDATE closings SET key = zeroblob(32) WHERE kind = 'shift' AND number = 2",
     "a closing gone": "DELETE FROM closings WHERE kind = 'day' AND number = 1",

@@ -12,9 +12,10 @@ from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo
+from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
-from vending_app.domain.sale import TenderKind
 from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.sale import TenderKind
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.entries import money, post_entry
 from vending_app.ledger.journal import acting
@@ -50,7 +51,7 @@ def busy(counter: Counter) -> Counter:
 
 
 def undo_and_close(counter: Counter) -> None:
-    """A void with its cancellation, a reversal paid back, arrears, cash, a corrected tender, a signed sale, closings."""
+    """A void with its cancellation, a reversal paid back, cash, a corrected tender, a signed sale, closings."""
     ledger, shift = counter.ledger, counter.shift
     assert shift is not None
     gone = ledger.reserve(counter.intent("10.00"))
@@ -63,10 +64,12 @@ def undo_and_close(counter: Counter) -> None:
     counter.correct_tender(paid, TenderKind.MOBILE)
     counter.move_cash(CashKind.TO_SAFE, "50.00")
     ledger.note_drawer_opened(operator=ANA, reason="change for a customer", at=counter.tick())
-    counter.sign(ledger.reserve(counter.intent("10.00")))
+    waiting = ledger.reserve(counter.intent("10.00"))
+    counter.sign(waiting)
     counter.close_shift("129.00", reason="a coin fell")
     ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
     counter.open_shift()
+    ledger.post(waiting.id, at=counter.tick())
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -154,7 +157,8 @@ def test_no_row_can_be_deleted_unseen(busy: Counter, table: str) -> None:
         "INSERT INTO journal (id, desk, number, at, kind, body, previous, hash)"
         " SELECT 999, desk, number + 1, at, kind, body, hash, hash FROM journal"
         " ORDER BY number DESC LIMIT 1",
-        "UPDATE sale_events SET receipt_desk = 2, receipt_number = 9 WHERE state = 'voided'",
+        "UPDATE sale_events SET receipt_desk = 2, receipt_number = 99"
+        " WHERE sale = (SELECT sale FROM sale_events WHERE state = 'voided' LIMIT 1) AND is_final = 1",
     ],
 )
 def test_no_row_can_be_added_unseen(busy: Counter, statement: str) -> None:
@@ -174,24 +178,26 @@ def test_whatever_the_journal_is_made_to_say_is_found_out(busy: Counter, text: s
     "statement",
     [
         # resolved twice, in doubt twice
-        "INSERT INTO sale_events SELECT 99, sale, 1, 'voided', at, '', NULL, NULL FROM sale_events"
+        "INSERT INTO sale_events SELECT 99, sale, 1, 'voided', at, '', NULL, NULL, NULL FROM sale_events"
         " WHERE state = 'posted'",
-        "INSERT INTO sale_events SELECT 99, sale, 0, 'in_doubt', at, '', NULL, NULL FROM sale_events"
+        "INSERT INTO sale_events SELECT 99, sale, 0, 'in_doubt', at, '', NULL, NULL, NULL FROM sale_events"
         " WHERE state = 'in_doubt'",
         # a final state that says it is none
-        "INSERT INTO sale_events SELECT 99, id, 0, 'posted', at, '', NULL, NULL FROM sales WHERE sequence = 2",
+        "INSERT INTO sale_events SELECT 99, id, 0, 'posted', at, '', NULL, NULL, NULL FROM sales WHERE sequence = 2",
         # a second open sale of the supply, of the card
         "INSERT INTO open_sales SELECT supply, id FROM sales WHERE sequence = 2",
         "INSERT INTO open_sales SELECT card, id FROM sales WHERE sequence = 2",
         # an order sequence, a sale and a receipt number given twice
         "INSERT INTO sales SELECT 99, 'other', purpose, desk, operator, at, shift, request, supply, sequence,"
-        " energy_total_wh, purchases, card, energy_wh, total_minor, charged_until FROM sales WHERE sequence = 2",
+        " energy_total_wh, purchases, card, energy_wh, total_minor, charged_until, tariff, tender, undoes"
+        " FROM sales WHERE sequence = 2",
         "INSERT INTO sales SELECT 99, id, purpose, desk, operator, at, shift, request, supply, 99,"
-        " energy_total_wh, purchases, card, energy_wh, total_minor, charged_until FROM sales WHERE sequence = 2",
-        "INSERT INTO sale_events SELECT 99, sale, 1, 'posted', '', '', 2, 1 FROM open_sales LIMIT 1",
+        " energy_total_wh, purchases, card, energy_wh, total_minor, charged_until, tariff, tender, undoes"
+        " FROM sales WHERE sequence = 2",
+        "INSERT INTO sale_events SELECT 99, sale, 1, 'posted', '', '', 2, 1, NULL FROM open_sales LIMIT 1",
         # a receipt of a voided sale, half a receipt number
-        "INSERT INTO sale_events SELECT 99, sale, 1, 'voided', '', '', 2, 99 FROM open_sales LIMIT 1",
-        "INSERT INTO sale_events SELECT 99, sale, 1, 'posted', '', '', NULL, 99 FROM open_sales LIMIT 1",
+        "INSERT INTO sale_events SELECT 99, sale, 1, 'voided', '', '', 2, 99, NULL FROM open_sales LIMIT 1",
+        "INSERT INTO sale_events SELECT 99, sale, 1, 'posted', '', '', NULL, 99, NULL FROM open_sales LIMIT 1",
         # a row of a chain that is there already
         "INSERT INTO journal (id, desk, number, at, kind, body, previous, hash)"
         " SELECT 99, desk, number, at, kind, body, previous, hash FROM journal LIMIT 1",

@@ -63,7 +63,7 @@ def test_after_a_reversal_the_next_sale_costs_what_the_reversed_one_did(counter:
     counter.reverse(sold)
     again = counter.intent("50.00")
     assert again.quote == sold.intent.quote
-    assert again.order.sequence == 3
+    assert again.order.sequence == 4
 
 
 def test_a_reversal_of_arrears_owes_them_again(counter: Counter) -> None:
@@ -99,7 +99,7 @@ def test_a_void_gives_the_money_back_and_its_cancellation_carries_the_total_as_i
     gone = counter.ledger.reserve(counter.intent("50.00"))
     counter.ledger.mark_in_doubt(gone.id, reason="card-removed", at=counter.tick())
     cancellation = counter.ledger.cancel(gone.id, counter.cancellation_intent(gone))
-    assert (cancellation.state, cancellation.intent.order.sequence) == (SaleState.PENDING, 2)
+    assert (cancellation.state, cancellation.intent.order.sequence) == (SaleState.PENDING, 3)
     voided = counter.ledger.sale(gone.id)
     assert voided is not None
     assert voided.state is SaleState.VOIDED
@@ -107,9 +107,9 @@ def test_a_void_gives_the_money_back_and_its_cancellation_carries_the_total_as_i
     posted = counter.ledger.post(cancellation.id, at=counter.tick())
     assert posted.receipt is None
     assert counter.file().energy_total == total
-    assert counter.file().order_sequence == 2
+    assert counter.file().order_sequence == 3
     assert balances(counter) == before
-    assert counter.intent("50.00").order.sequence == 3
+    assert counter.intent("50.00").order.sequence == 4
 
 
 def test_a_void_told_twice_is_done_once(counter: Counter) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, make_world
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.domain.errors import Code, VendingError
+from vending_app.cardio.emulated.faults import Fault
+from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
 from vending_app.domain.money import Money
+from vending_app.domain.sale import Sale
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, SaleDone, Sell
 
@@ -48,6 +50,17 @@ class DeskOf:
         assert isinstance(done, SaleDone)
         self.counter.operator = CASHIER
         return done
+
+    def interrupt(self, fault: Fault, amount: str = "50.00") -> Sale:
+        """Sell to a card that is torn out on the way, and put it back."""
+        self.card.arm(fault)
+        try:
+            self.sell(amount)
+        except OutcomeUnknown:
+            self.reinsert()
+        waiting = self.counter.outside.ledger.open_sale(supply=SUPPLY)
+        assert waiting is not None, "the fault did not strike"
+        return waiting
 
     def refusal(self, use_case: object) -> Code:
         """The code with which a use case is refused."""

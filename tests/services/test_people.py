@@ -15,11 +15,11 @@ from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName, ReaderName
 from vending_app.domain.money import Money
-from vending_app.domain.people import LoginAttempts, Operator, Role, Shift
+from vending_app.domain.people import LoginAttempts, Operator, Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.services.login import FREE_FAILURES, LONGEST_DELAY_S, Login, seconds_to_wait
 from vending_app.services.passwords import KEYED, Secrets
-from vending_app.services.use_cases import CloseShift, IssueCard, LogIn, OpenShift, Sell, Session
+from vending_app.services.use_cases import IssueCard, LogIn, OpenShift, Sell, Session
 
 ANA = Operator(OperatorName("ana"), "Ana", Role.CASHIER, pin_figures=6)
 OLD_HASH = Argon2id(salt=bytes(16), length=32, iterations=3, lanes=1, memory_cost=47104).derive_phc_encoded(b"246810")
@@ -104,16 +104,6 @@ def test_a_cashier_issues_no_card_and_a_technician_sells_nothing(desk: DeskOf) -
     assert desk.refusal(IssueCard(desk.world.new_id(), SUPPLY)) is Code.PERMISSION_DENIED
     desk.counter.operator = TECHNICIAN
     assert desk.refusal(Sell(desk.world.new_id(), amount=Money(5000))) is Code.PERMISSION_DENIED
-
-
-def test_a_shift_opens_once_and_closes_with_the_expected_sum_told_only_then(desk: DeskOf) -> None:
-    assert desk.refusal(OpenShift(Money(0))) is Code.SHIFT_ALREADY_OPEN
-    desk.sell("50.00")
-    closed = desk.counter.do(CloseShift(Money(14_900)))
-    assert isinstance(closed, Shift)
-    assert closed.expected == Money(15_000)
-    assert closed.counted == Money(14_900)
-    assert desk.refusal(CloseShift(Money(1))) is Code.SHIFT_CLOSED
 
 
 def test_cash_below_zero_is_no_float(tmp_path: Path) -> None:

@@ -9,24 +9,14 @@ from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown
 from vending_app.domain.money import Money
-from vending_app.domain.sale import Sale, SaleState
+from vending_app.domain.sale import SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.services.counter import Counter
-from vending_app.services.use_cases import CloseShift, FinishSale, IssueCard, Recover, Recovered, SaleDone, Sell
-
-
-def _interrupt(desk: DeskOf, fault: Fault) -> Sale:
-    desk.card.arm(fault)
-    with pytest.raises(OutcomeUnknown):
-        desk.sell("50.00")
-    desk.reinsert()
-    sale = desk.counter.outside.ledger.open_sale(supply=SUPPLY)
-    assert sale is not None
-    return sale
+from vending_app.services.use_cases import FinishSale, IssueCard, Recover, Recovered, SaleDone, Sell
 
 
 def test_the_same_card_finishes_the_sale_with_the_identical_bytes(desk: DeskOf) -> None:
-    sale = _interrupt(desk, Fault(FaultKind.TEAR, 20, Residue.MIXED))
+    sale = desk.interrupt(Fault(FaultKind.TEAR, 20, Residue.MIXED))
     assert sale.state is SaleState.IN_DOUBT
     done = desk.counter.do(FinishSale())
     assert isinstance(done, SaleDone)
@@ -42,7 +32,7 @@ def test_a_card_that_was_complete_and_only_the_answer_lost_is_posted_without_ano
     desk.sell("20.00")
     last_write = desk.card.apdus - 1
     desk.reinsert()
-    _interrupt(desk, Fault(FaultKind.ANSWER_LOST, last_write))
+    desk.interrupt(Fault(FaultKind.ANSWER_LOST, last_write))
     desk.card.reset_counters()
     desk.counter.do(FinishSale())
     assert desk.card.bytes_programmed == 0
@@ -50,7 +40,7 @@ def test_a_card_that_was_complete_and_only_the_answer_lost_is_posted_without_ano
 
 
 def test_money_of_an_interrupted_sale_waits_in_suspense_and_ends_as_income(desk: DeskOf) -> None:
-    _interrupt(desk, Fault(FaultKind.TEAR, 20))
+    desk.interrupt(Fault(FaultKind.TEAR, 20))
     waiting = desk.counter.outside.ledger.verify().money_minor
     assert waiting[f"suspense:{SUPPLY}"] == -5000
     desk.counter.do(FinishSale())
@@ -60,7 +50,7 @@ def test_money_of_an_interrupted_sale_waits_in_suspense_and_ends_as_income(desk:
 
 
 def test_recover_names_what_it_settled_and_what_still_waits(desk: DeskOf) -> None:
-    sale = _interrupt(desk, Fault(FaultKind.TEAR, 9))
+    sale = desk.interrupt(Fault(FaultKind.TEAR, 9))
     outcome = desk.counter.do(Recover())
     assert isinstance(outcome, Recovered)
     assert [(s.id, s.state) for s in outcome.resolved] == [(sale.id, SaleState.POSTED)]
@@ -79,7 +69,7 @@ def test_finishing_when_nothing_is_open_is_refused(desk: DeskOf) -> None:
 
 
 def test_another_tear_while_finishing_keeps_the_sale_waiting(desk: DeskOf) -> None:
-    sale = _interrupt(desk, Fault(FaultKind.TEAR, 20))
+    sale = desk.interrupt(Fault(FaultKind.TEAR, 20))
     desk.card.arm(Fault(FaultKind.TEAR, 3))
     assert desk.refusal(FinishSale()) is Code.SALE_IN_DOUBT
     desk.reinsert()
@@ -87,11 +77,6 @@ def test_another_tear_while_finishing_keeps_the_sale_waiting(desk: DeskOf) -> No
     done = desk.counter.do(FinishSale())
     assert isinstance(done, SaleDone)
     assert done.sale.id == sale.id
-
-
-def test_a_shift_with_an_interrupted_sale_does_not_close(desk: DeskOf) -> None:
-    _interrupt(desk, Fault(FaultKind.TEAR, 20))
-    assert desk.refusal(CloseShift(Money(15_000))) is Code.SHIFT_HAS_OPEN_SALES
 
 
 def test_a_ledger_that_fails_at_posting_leaves_a_sale_that_the_card_settles_later(desk: DeskOf) -> None:

@@ -31,6 +31,7 @@ from vending_app.ledger import SqliteLedger
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.ports import Ledger
+from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.counter import Counter, Outside
 
@@ -151,6 +152,7 @@ class World:
             vault=self.vault,
             paper=ReceiptMaker(),
             printer=FolderPrinter(self.folder / "receipts"),
+            drawer=DeviceDrawer(""),
             clock=lambda: MOMENT,
             desk=DESK,
             health=tuple,
@@ -184,6 +186,8 @@ class Stepping:
             "mark_in_doubt",
             "post",
             "void",
+            "cancel",
+            "pay",
             "harvest",
             "open_shift",
             "close_shift",

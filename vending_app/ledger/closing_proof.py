@@ -17,7 +17,10 @@ from vending_app.ledger.transaction import Books
 def check_closings(books: Books, *, trusted: bytes | None) -> Iterator[str]:
     """Sentences that name the first closing of each kind and desk that does not hold."""
     before: dict[tuple[ClosingKind, int], Closing] = {}
-    for closing in all_closings(books):
+    for row, closing in all_closings(books):
+        if closing is None:
+            yield f"the closing of row {row} of all is not one that this program wrote"
+            continue
         key = closing.kind, closing.desk or 0
         where = f"{closing.kind.value} closing {closing.number}" + (f" of desk {closing.desk}" if closing.desk else "")
         for problem in _problems(books, closing, before.get(key), trusted):

@@ -164,9 +164,13 @@ def closings(books: Books, kind: ClosingKind, *, limit: int) -> tuple[Closing, .
     return tuple(map(_closing_of, rows))
 
 
-def all_closings(books: Books) -> Iterator[Closing]:
-    """Oldest first."""
-    yield from map(_closing_of, books.all(f"{_WHOLE} ORDER BY journal"))
+def all_closings(books: Books) -> Iterator[tuple[int, Closing | None]]:
+    """Oldest first, each with its journal row; None for text that no closing of this program has."""
+    for row in books.all("SELECT journal, text, signature, key FROM closings ORDER BY journal"):
+        try:
+            yield row["journal"], _closing_of(row)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            yield row["journal"], None
 
 
 def closing_over(books: Books, desk: DeskNo, number: int) -> tuple[Closing, Head] | None:

@@ -30,7 +30,9 @@ class Migration:
 
 MIGRATIONS = (
     Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
-    Migration(2, "people and their rights, reversals, cash, payments, counts, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY),
+    Migration(
+        2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY
+    ),
 )
 
 

@@ -227,6 +227,7 @@ INSERT INTO act_kinds (act, kind, is_effect) VALUES
     ('reversal', 'doubt', 0),
     ('reversal', 'post', 0),
     ('reversal', 'reserve', 1),
+    ('reversal', 'refund', 0),
     ('refund', 'refund', 1),
     ('tender-correction', 'tender', 1),
     ('print', 'print', 1),
