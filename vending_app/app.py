@@ -80,6 +80,11 @@ class Files:
         return self.data / "settings.json"
 
     @property
+    def signing_key(self) -> Path:
+        """The public key of the office, in hexadecimal: it is published."""
+        return self.data / "signing.pub"
+
+    @property
     def receipts(self) -> Path:
         return self.data / "receipts"
 
@@ -158,6 +163,7 @@ def open_office(
         ledger = stack.enter_context(closing(open_ledger(files, chosen)))
         vault = unsealing.result() if unsealing else SealedVault.open(files.vault, passphrase())
         stack.callback(vault.lock)
+        publish_key(files, vault)
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
             readers or PcscReaders(),
@@ -313,6 +319,37 @@ def printer_state(files: Files, chosen: settings.Settings) -> str:
     if chosen.printer not in available_printers():
         raise EnvironmentFault(Code.PRINTER_FAILED, printer=chosen.printer, reason="no printer of this name")
     return chosen.printer
+
+
+def publish_key(files: Files, vault: SealedVault) -> None:
+    """Write the public key beside the books, once, for verbs that open no vault.
+
+    Raises EnvironmentFault signing-key-differs: books and vault are not of one office, or somebody changed the file.
+    """
+    found = published_key(files.data)
+    if found is None:
+        write_text(files.signing_key, vault.signing_key.hex())
+    elif found != vault.signing_key:
+        raise EnvironmentFault(Code.SIGNING_KEY_DIFFERS, path=str(files.signing_key))
+
+
+def published_key(data: Path) -> bytes | None:
+    """The public key beside the books; None if there is none. Raises EnvironmentFault file-unreadable."""
+    path = Files(data).signing_key
+    try:
+        return bytes.fromhex(path.read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
+
+
+def write_text(path: Path, text: str) -> None:
+    """Raises EnvironmentFault file-unreadable."""
+    try:
+        path.write_text(text)
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
 
 
 def make_folder(path: Path) -> None:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Callable
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 
+from tests.independent_proof_check import check
 from tests.ledger.at_work import SIGNER, OfficeKey
 from tests.ledger.builders import DESK, Counter
 from tests.ledger.test_proof import attack
@@ -118,6 +120,22 @@ def test_a_proof_leads_from_a_sale_to_the_signature(counter: Counter) -> None:
     assert [row["row"]["kind"] for row in told["rows"]] == ["reserve", "post"]
     leaves = hashes(counter.ledger._books, stretch_of(z.heads[0]))
     assert {row["head"] for row in told["rows"]} == {merkle.root(leaves).hex()}
+
+
+def test_a_stranger_s_script_believes_a_true_proof_and_no_false_one(counter: Counter) -> None:
+    sold = counter.sell("50.00")
+    for _ in range(5):
+        counter.sell("10.00")
+    counter.close_shift("200.00")
+    text = counter.ledger.proof_of(sold.id).text
+    key = SIGNER.signing_key.hex()
+    assert [line.split()[1] for line in check(json.loads(text), key)] == ["reserve", "post"]
+    for was, becomes in (("sold_at", "sold_au"), ('"number":', '"number":1'), ('"operator":"c', '"operator":"d')):
+        assert was in text
+        with pytest.raises((AssertionError, InvalidSignature)):
+            check(json.loads(text.replace(was, becomes)), key)
+    with pytest.raises(AssertionError):
+        check(json.loads(text), OfficeKey(bytes(32)).signing_key.hex())
 
 
 @pytest.mark.parametrize("count", range(1, 18))

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
+from vending_app.services.book_cases import Approvable
 from vending_app.services.counter import Counter
+from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.use_cases import LogIn
 
 
@@ -62,6 +64,21 @@ def with_reader(function: Callable[..., None]) -> Callable[..., None]:
 def operator_option(role: Role) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command `--operator`, by default the sample operator of a role."""
     return click.option("--operator", default=role.value, show_default=True, help="Who does it.")
+
+
+approval_option = click.option(
+    "--approve", default="", metavar="NAME", help="Who approves it, with the secret of VENDING_APPROVAL_PASSWORD."
+)
+
+
+def do_approved(counter: Counter, request: Approvable, *, approver: str) -> object:
+    """Do what is asked, with the word of `approver` if one is named. Raises as the use case, and approval-…"""
+    if not approver:
+        return counter.do(request)
+    secret = _secret("VENDING_APPROVAL_PASSWORD", f"Password of {approver}")
+    given = counter.do(GrantApproval(request, OperatorName(approver), secret))
+    assert isinstance(given, Approved)
+    return counter.do(replace(request, approval=given.id))
 
 
 def vault_passphrase() -> str:

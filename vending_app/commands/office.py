@@ -1,4 +1,4 @@
-"""Verbs about the office: init, supplies, shift, settings, ledger."""
+"""Verbs about the office: init, supplies, settings."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ import click
 
 from vending_app import app, settings
 from vending_app.commands import shapes
-from vending_app.commands.common import Verb, at_work, operator_option, verb
-from vending_app.commands.output import REFUSED, say
+from vending_app.commands.common import Verb, verb
+from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.money import Money
-from vending_app.domain.people import Role, Shift
 from vending_app.services.setup import SampleOffice
-from vending_app.services.use_cases import CloseShift, OpenShift
 
 MADE_UP_BYTES = 9
 
@@ -74,38 +71,6 @@ def supplies(call: Verb, *, text: str, limit: int) -> None:
     say({"supplies": [shapes.supply_line(s) for s in found]}, lines or "No supply fits.", as_json=call.as_json)
 
 
-@click.group("shift")
-def shift() -> None:
-    """Open and close the shift of this desk."""
-
-
-@shift.command("open")
-@click.option("--float", "float_cash", required=True, help="Cash in the drawer, such as 100.00.")
-@operator_option(Role.CASHIER)
-@verb
-def shift_open(call: Verb, *, float_cash: str, operator: str) -> None:
-    """Open the shift with a float."""
-    amount = Money.parse(float_cash)
-    with at_work(call, operator=operator) as counter:
-        opened = counter.do(OpenShift(amount))
-    assert isinstance(opened, Shift)
-    say(shapes.shift(opened), f"Shift {opened.number} is open with {opened.float_cash}.", as_json=call.as_json)
-
-
-@shift.command("close")
-@click.option("--counted", required=True, help="Cash counted in the drawer.")
-@operator_option(Role.CASHIER)
-@verb
-def shift_close(call: Verb, *, counted: str, operator: str) -> None:
-    """Close the shift with what was counted; the expected sum is told only then."""
-    amount = Money.parse(counted)
-    with at_work(call, operator=operator) as counter:
-        closed = counter.do(CloseShift(amount))
-    assert isinstance(closed, Shift)
-    line = f"Shift {closed.number} is closed: counted {closed.counted}, expected {closed.expected}."
-    say(shapes.shift(closed), line, as_json=call.as_json)
-
-
 @click.command("settings")
 @click.argument("key", default="")
 @click.argument("value", required=False)
@@ -123,20 +88,3 @@ def settings_verb(call: Verb, *, key: str, value: str | None) -> None:
         raise click.UsageError("Give KEY and VALUE, or neither.")
     shown = asdict(chosen)
     say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)
-
-
-@click.group("ledger")
-def ledger() -> None:
-    """The books."""
-
-
-@ledger.command("verify")
-@verb
-def ledger_verify(call: Verb) -> None:
-    """Check chains, balances, receipt numbers and sequences; exit 1 if anything does not add up."""
-    with app.open_books(call.data) as books:
-        proof = books.verify()
-    lines = [f"{proof.entries} entries, everything adds up."] if proof.is_ok else list(proof.problems)
-    say(shapes.proof(proof), "\n".join(lines), as_json=call.as_json)
-    if not proof.is_ok:
-        raise SystemExit(REFUSED)

@@ -116,6 +116,7 @@ class Code(StrEnum):
     VAULT_PASSPHRASE_WRONG = "vault-passphrase-wrong"
     VAULT_DAMAGED = "vault-damaged"
     VAULT_LOCKED = "vault-locked"
+    SIGNING_KEY_DIFFERS = "signing-key-differs"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
     SETTINGS_DAMAGED = "settings-damaged"
     SETTING_REFUSED = "setting-refused"

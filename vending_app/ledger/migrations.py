@@ -30,9 +30,7 @@ class Migration:
 
 MIGRATIONS = (
     Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
-    Migration(
-        2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY
-    ),
+    Migration(2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY),
 )
 
 

@@ -304,6 +304,9 @@ class ProveSale:
     sale: SaleId
 
 
+Approvable = MoveCash | SignOpenSale | VoidSale | ReverseSale | PayRefund | CorrectTender
+"""What may need somebody's approval, given in its field `approval`."""
+
 BookCase = (
     MoveCash
     | OpenDrawer

@@ -1,0 +1,109 @@
+"""Verbs of the books themselves: close, and ledger verify, proof, key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vending_app import app
+from vending_app.commands import book_shapes, shapes
+from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.output import REFUSED, say
+from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import SaleId
+from vending_app.domain.people import Role
+from vending_app.ports import SaleProof
+from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ProveSale
+
+PERIODS = [kind.value for kind in ClosingKind if kind is not ClosingKind.SHIFT]
+
+
+@click.group("close")
+def close() -> None:
+    """Close a day, a month or a year of the office, or list what was closed."""
+
+
+@close.command("period")
+@click.argument("kind", type=click.Choice(PERIODS))
+@click.argument("period", default="")
+@operator_option(Role.SUPERVISOR)
+@verb
+def close_period(call: Verb, *, kind: str, period: str, operator: str) -> None:
+    """Close `2026-11-25`, `2026-11` or `2026`; without a PERIOD today, or the oldest one that is over."""
+    with at_work(call, operator=operator) as counter:
+        closed = counter.do(ClosePeriod(ClosingKind(kind), period))
+    assert isinstance(closed, Closing)
+    line = f"{closed.period} is closed: {closed.totals.count} sales, {closed.totals.sold}. Fingerprint {closed.fingerprint}."
+    say(book_shapes.closing(closed), line, as_json=call.as_json)
+
+
+@close.command("list")
+@click.argument("kind", type=click.Choice([kind.value for kind in ClosingKind]))
+@operator_option(Role.SUPERVISOR)
+@verb
+def close_list(call: Verb, *, kind: str, operator: str) -> None:
+    """Closings of a kind, newest first, and what may be closed now."""
+    with at_work(call, operator=operator) as counter:
+        found = counter.do(ListClosings(ClosingKind(kind)))
+    assert isinstance(found, Closings)
+    lines = [f"{one.number:>5}  {one.period:<12} {one.totals.sold:>14}  {one.fingerprint}" for one in found.closings]
+    answer = {"closings": [book_shapes.closing(one) for one in found.closings], "closable": found.closable}
+    say(answer, "\n".join(lines) or "Nothing was closed yet.", as_json=call.as_json)
+
+
+@click.group("ledger")
+def ledger() -> None:
+    """The books: verify them, prove a sale, show the key they are signed under."""
+
+
+@ledger.command("verify")
+@click.option("--key", default="", help="Public key that closings must be signed under; this office's own without it.")
+@verb
+def ledger_verify(call: Verb, *, key: str) -> None:
+    """Check chains, balances, numbers and signed closings; exit 1 if anything does not add up."""
+    trusted = _key(key) if key else app.published_key(call.data)
+    with app.open_books(call.data) as books:
+        proof = books.verify(trusted=trusted)
+    lines = [f"{proof.entries} entries, everything adds up."] if proof.is_ok else list(proof.problems)
+    say(shapes.proof(proof), "\n".join(lines), as_json=call.as_json)
+    if not proof.is_ok:
+        raise SystemExit(REFUSED)
+
+
+def _key(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as cause:
+        raise click.UsageError("--key takes 64 hexadecimal figures.") from cause
+
+
+@ledger.command("key")
+@verb
+def ledger_key(call: Verb) -> None:
+    """The public key of this office, to publish: whoever has it can check a proof."""
+    key = app.published_key(call.data)
+    if key is None:
+        raise EnvironmentFault(Code.LEDGER_MISSING, data=str(call.data))
+    say({"key": key.hex()}, key.hex(), as_json=call.as_json)
+
+
+@ledger.command("proof")
+@click.argument("sale")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the proof to this file.")
+@operator_option(Role.SUPERVISOR)
+@verb
+def ledger_proof(call: Verb, *, sale: str, out: Path | None, operator: str) -> None:
+    """A small file by which anybody checks that a sale stands in the signed books."""
+    with at_work(call, operator=operator) as counter:
+        proof = counter.do(ProveSale(SaleId(sale)))
+    assert isinstance(proof, SaleProof)
+    if out is None:
+        click.echo(proof.text)
+        return
+    try:
+        out.write_text(proof.text, encoding="utf-8")
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(out)) from cause
+    say({"sale": proof.sale, "file": str(out)}, f"The proof is in {out}.", as_json=call.as_json)
