@@ -26,7 +26,7 @@ from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
 from vending_app.ledger import SqliteLedger
-from vending_app.ports import Clock, Ledger, Printer, ReaderState
+from vending_app.ports import Clock, Ledger, PaperMaker, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.choices import DeskChoices
@@ -279,7 +279,7 @@ def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:
 
 
 class PaperWhenNeeded:
-    """The maker of receipts, loaded with the first one: its libraries take a quarter of the time of a start."""
+    """`documents.Papers`, loaded with the first paper: its libraries take a quarter of the time of a start."""
 
     def receipt(
         self,
@@ -290,24 +290,26 @@ class PaperWhenNeeded:
         last: WriteBack | None,
         lasts_days: int | None,
         copy: int,
+        takes_back: str = "",
     ) -> bytes:
         """See ports.PaperMaker."""
-        from vending_app.documents.receipt import ReceiptMaker  # noqa: PLC0415 - see above
-
-        maker = ReceiptMaker()
-        return maker.receipt(sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy)
+        return self._papers.receipt(
+            sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy, takes_back=takes_back
+        )
 
     def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
         """See ports.PaperMaker."""
-        from vending_app.documents.shift_report import shift_report  # noqa: PLC0415 - see above
-
-        return shift_report(report, office=office, at=at)
+        return self._papers.shift_report(report, office=office, at=at)
 
     def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
         """See ports.PaperMaker."""
-        from vending_app.documents.payment_slip import payment_slip  # noqa: PLC0415 - see above
+        return self._papers.payment_slip(payment, office=office, supply=supply)
 
-        return payment_slip(payment, office=office, supply=supply)
+    @property
+    def _papers(self) -> PaperMaker:
+        from vending_app.documents.papers import Papers  # noqa: PLC0415 - see above
+
+        return Papers()
 
 
 def printer_state(files: Files, chosen: settings.Settings) -> str:

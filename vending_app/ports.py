@@ -390,11 +390,12 @@ class PaperMaker(Protocol):
         last: WriteBack | None,
         lasts_days: int | None,
         copy: int,
+        takes_back: str = "",
     ) -> bytes:
         """The 80 mm receipt; `copy` 0 is the first print, more says COPY on it.
 
         `last` is the newest write-back before the sale, `lasts_days` how long the energy lasts at the use until then.
-        A reversal's sums are below zero, and it names the receipt that it takes back.
+        A reversal's sums are below zero; `takes_back` is the number of the receipt that it takes back.
         """
 
     def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:

@@ -6,10 +6,24 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from vending_app.domain.card import CardWrite, MeterParameters, MeterStatus, Order, WriteBack
+from vending_app.domain.cash import CashKind, CashMovement
+from vending_app.domain.closing import Cell, Closing, ClosingKind, ShiftReport, Totals
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, ShiftNo, SupplyNo, ulid
+from vending_app.domain.ids import (
+    ActId,
+    CardNo,
+    DeskNo,
+    MeterNo,
+    OperatorName,
+    PaymentNo,
+    ReceiptNo,
+    ShiftNo,
+    SupplyNo,
+    ulid,
+)
 from vending_app.domain.money import Money
-from vending_app.domain.people import Customer, Meter, Office, SupplyFile, SupplyState
+from vending_app.domain.payment import Payment, PaymentKind
+from vending_app.domain.people import Customer, Meter, Office, Shift, SupplyFile, SupplyState
 from vending_app.domain.quote import Buyer, Quote, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
@@ -128,3 +142,114 @@ def with_lines_named(sale: Sale, name: str) -> Sale:
     assert quote is not None
     lines = tuple(replace(line, name=name) for line in quote.lines)
     return replace(sale, intent=replace(sale.intent, quote=replace(quote, lines=lines)))
+
+
+def a_reversal() -> Sale:
+    """The same sale, taken back."""
+    sale = a_sale()
+    quote = sale.intent.quote
+    assert quote is not None
+    intent = replace(
+        sale.intent,
+        purpose=Purpose.REVERSAL,
+        quote=quote.reversed(),
+        tender=None,
+        undoes=sale.id,
+        reason="Wrong amount typed",
+        order=replace(sale.intent.order, sequence=29, last_purchase=Energy(0), energy_total=Energy(4_812_600)),
+    )
+    return replace(sale, intent=intent, receipt=ReceiptNo("2-004519"), fingerprint="5c20e19f")
+
+
+def a_cell(purpose: Purpose, tender: TenderKind | None, *, count: int, minor: int, wh: int) -> Cell:
+    return Cell(DeskNo(2), OperatorName("ana"), purpose, "H2", tender, count, Energy(wh), Money(minor))
+
+
+TOTALS = Totals(
+    cells=(
+        a_cell(Purpose.SALE, TenderKind.CASH, count=61, minor=255_150, wh=10_902_340),
+        a_cell(Purpose.SALE, TenderKind.BANK_CARD, count=9, minor=41_500, wh=1_772_800),
+        a_cell(Purpose.SALE, TenderKind.MOBILE, count=4, minor=12_190, wh=520_660),
+        a_cell(Purpose.SALE, TenderKind.CHEQUE, count=1, minor=90_000, wh=3_846_150),
+        a_cell(Purpose.REVERSAL, None, count=1, minor=-5_000, wh=-214_280),
+    ),
+    acts={"drawer": 2, "tender": 1},
+)
+
+
+def a_movement(number: int, kind: CashKind, minor: int, reason: str) -> CashMovement:
+    at = AT.replace(hour=9 + number, minute=12)
+    return CashMovement(ActId(f"{number:026d}"), ShiftNo(318), kind, Money(minor), reason, at, OperatorName("ana"))
+
+
+def a_report(
+    *, is_closed: bool = True, is_blind: bool = True, reason: str = "Change given twice"
+) -> ShiftReport:
+    """The day of Ana Moreau at desk 2: a Z, or the X some time before it."""
+    expected = Money(238_490)
+    shift = Shift(ShiftNo(318), DeskNo(2), OperatorName("ana"), AT.replace(hour=8, minute=2), Money(10_000), sales=75)
+    waiting = replace(a_sale(customer="Lena Hoffmann"), state=SaleState.IN_DOUBT, receipt=None)
+    report = ShiftReport(
+        shift=shift,
+        totals=TOTALS,
+        movements=(
+            a_movement(1, CashKind.FROM_SAFE, 5_000, ""),
+            a_movement(2, CashKind.PAID_OUT, 1_850, "Paper for the printer, receipt in the folder"),
+            a_movement(3, CashKind.TO_SAFE, 30_000, ""),
+        ),
+        paid_in=Money(4_190),
+        paid_out=Money(5_000),
+        expected=expected if is_closed or not is_blind else None,
+        open_sales=(waiting,),
+        signed=frozenset({waiting.id}) if is_closed else frozenset(),
+        closing=None,
+    )
+    if not is_closed:
+        return report
+    closed = replace(
+        shift,
+        closed_at=AT.replace(hour=17, minute=1),
+        counted=Money(238_240),
+        expected=expected,
+        reason=reason,
+        handed_to=OperatorName("ben"),
+    )
+    return replace(report, shift=closed, closing=a_z())
+
+
+def a_z() -> Closing:
+    return Closing(
+        kind=ClosingKind.SHIFT,
+        desk=DeskNo(2),
+        number=41,
+        period="318",
+        at=AT.replace(hour=17, minute=1),
+        operator=OperatorName("ana"),
+        totals=TOTALS,
+        perpetual=Money(18_244_070_15),
+        perpetual_energy=Energy(74_120_442_180),
+        heads=(),
+        parts=(),
+        previous="",
+        text="the canonical text",
+        signature=bytes(64),
+        key=bytes(32),
+    )
+
+
+def a_payment(kind: PaymentKind = PaymentKind.REFUND) -> Payment:
+    is_refund = kind is PaymentKind.REFUND
+    return Payment(
+        id=ActId("0" * 26),
+        kind=kind,
+        supply=SupplyNo("00000017"),
+        amount=Money(5_000),
+        tender=TenderKind.CASH if is_refund else TenderKind.CHEQUE,
+        desk=DeskNo(2),
+        shift=ShiftNo(318),
+        operator=OperatorName("ana"),
+        at=AT,
+        reference="" if is_refund else "Cheque 004417 of Eastfield Savings",
+        reason="Wrong amount typed" if is_refund else "",
+        number=PaymentNo("2-P000012"),
+    )

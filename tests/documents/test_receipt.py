@@ -11,17 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from tests.documents.builders import OFFICE, WRITE_BACK, a_sale, a_supply, with_lines_named
+from tests.documents.builders import OFFICE, WRITE_BACK, a_reversal, a_sale, a_supply, with_lines_named
+from tests.documents.reading import lines, out_of_bounds
 from vending_app.documents.fonts import REGULAR, printable
-from vending_app.documents.receipt import LEFT, PAPER, RIGHT, ReceiptMaker
-from vending_app.documents.sheet import POINT, width
+from vending_app.documents.papers import Papers
+from vending_app.documents.sheet import POINT
+from vending_app.documents.slip import PAPER, Manner
 from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.people import Office
 from vending_app.domain.sale import Sale, Tender, TenderKind
 
-MAKER = ReceiptMaker(zone=UTC)
+MAKER = Papers(Manner(zone=UTC))
 
 
 def a_pdf(
@@ -29,11 +31,6 @@ def a_pdf(
 ) -> bytes:
     days = 31 if last else None
     return MAKER.receipt(sale or a_sale(), office=office, supply=a_supply(), last=last, lasts_days=days, copy=copy)
-
-
-def lines(pdf: bytes) -> list[str]:
-    (page,) = PdfReader(BytesIO(pdf)).pages
-    return [line.strip().replace("\u202f", " ") for line in page.extract_text().splitlines()]
 
 
 def test_the_example_says_what_the_office_agreed_on() -> None:
@@ -94,22 +91,6 @@ def test_exact_money_by_bank_card_has_a_reference_and_no_change() -> None:
 
 
 # --- names and fonts -------------------------------------------------------------------------------------
-
-
-def out_of_bounds(pdf: bytes) -> list[tuple[str, float]]:
-    """Texts that begin left of the margin or end beyond the right one, by their places in the PDF."""
-    (page,) = PdfReader(BytesIO(pdf)).pages
-    found: list[tuple[str, float]] = []
-
-    def visit(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
-        left = tm[4]
-        is_bold = "Bold" in str(font)
-        right = left + width(text.strip(), size, bold=is_bold)
-        if text.strip() and not (left >= LEFT - 1 and right <= RIGHT + 1):
-            found.append((text, right))
-
-    page.extract_text(visitor_text=visit)
-    return found
 
 
 LONG = "The Very Long Named Riverbend and Eastfield Rural Electricity Cooperative Union of the North"
@@ -179,3 +160,40 @@ def test_a_length_of_time_that_nobody_would_believe_is_not_told() -> None:
     for days, told in ((400, True), (401, False), (0, False)):
         pdf = MAKER.receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, lasts_days=days, copy=0)
         assert ("about" in " ".join(lines(pdf))) is told
+
+
+def test_a_reversal_names_what_it_takes_back_and_its_sums_are_below_zero() -> None:
+    pdf = MAKER.receipt(
+        a_reversal(),
+        office=OFFICE,
+        supply=a_supply(),
+        last=WRITE_BACK,
+        lasts_days=None,
+        copy=0,
+        takes_back="2-004518",
+    )
+    text = lines(pdf)
+    said = ["Reversal", "2-004519", "Takes back receipt", "2-004518", "Wrong amount typed", "Taken back"]
+    said += [
+        "−214.28",
+        "−3.60",
+        "€ −50.00",
+        "Put the card in your meter",
+        "Wait until its display shows the new credit.",
+    ]
+    assert [word for word in said if word not in text] == []
+    assert "Receipt" not in text
+    assert not any("still owed" in line for line in text), "what is owed now is another sum"
+
+
+def test_a_receipt_tells_the_fingerprint_of_the_books_in_groups_of_four() -> None:
+    assert "Books 5C20 E19F" in lines(a_pdf(replace(a_sale(), fingerprint="5c20e19f")))
+    assert not any("Books" in line for line in lines(a_pdf()))
+
+
+def test_the_tender_on_a_receipt_is_the_corrected_one() -> None:
+    cheque = Tender(TenderKind.CHEQUE, Money(5_000), "cheque 12")
+    text = lines(a_pdf(replace(a_sale(), corrected=cheque)))
+    assert "Cheque" in text
+    assert "Cash" not in text
+    assert "Change" not in text

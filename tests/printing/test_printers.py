@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from tests.documents.builders import OFFICE, WRITE_BACK, a_sale, a_supply
-from vending_app.documents.receipt import ReceiptMaker
+from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.printing.folder import FolderPrinter, file_name
 from vending_app.printing.qt_printer import QtPrinter, available_printers
@@ -20,7 +20,7 @@ from vending_app.printing.qt_printer import QtPrinter, available_printers
 
 @pytest.fixture(scope="module")
 def receipt() -> bytes:
-    return ReceiptMaker().receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, lasts_days=31, copy=0)
+    return Papers().receipt(a_sale(), office=OFFICE, supply=a_supply(), last=WRITE_BACK, lasts_days=31, copy=0)
 
 
 def reason(printer: FolderPrinter | QtPrinter, pdf: bytes) -> object:

@@ -19,7 +19,7 @@ from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.link import Readers
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
-from vending_app.documents.receipt import ReceiptMaker
+from vending_app.documents.papers import Papers
 from vending_app.domain.card import MeterParameters
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import DeskNo, MeterNo, OperatorName, SaleId, SupplyNo, ulid
@@ -150,7 +150,7 @@ class World:
             cards=Desk(readers, codec=self.codec, vault=self.vault),
             ledger=ledger,
             vault=self.vault,
-            paper=ReceiptMaker(),
+            paper=Papers(),
             printer=FolderPrinter(self.folder / "receipts"),
             drawer=DeviceDrawer(""),
             clock=lambda: MOMENT,

@@ -204,6 +204,7 @@ class Face:
         return next((font for path in self._outlines if (font := _outline(path)).has(character)), None)
 
 
+MINUS, EN_DASH = "\u2212", "\u2013"
 _OPENED: dict[Path, Outline] = {}
 
 
@@ -214,8 +215,10 @@ def _outline(path: Path) -> Outline:
 
 
 def printable(text: str) -> str:
-    """One line: control characters of any kind print nothing and break nothing."""
-    return "".join(c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in text)
+    """One line: control characters of any kind print nothing and break nothing; a minus stays in copied text."""
+    kept = "".join(c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in text)
+    # Noto Sans has no minus: drawn as an outline it would be lost to whoever copies a sum out of the PDF.
+    return kept.replace(MINUS, EN_DASH)
 
 
 def _is_right_to_left(text: str) -> bool:

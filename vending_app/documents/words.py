@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from vending_app.domain.cash import CashKind
 from vending_app.domain.sale import TenderKind
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a receipt says besides names and numbers."""
+    """What papers say besides names and numbers."""
 
     receipt: str = "Receipt"
     tax_number: str = "Tax {number}"
@@ -38,11 +39,68 @@ class Words:
     copy: str = "COPY"
     practice: str = "PRACTICE"
     subject: str = "Receipt {receipt}"
+    reversal: str = "Reversal"
+    takes_back: str = "Takes back receipt"
+    reason: str = "Reason"
+    taken_back: str = "Taken back"
+    wait_for_less: str = "Wait until its display shows the new credit."
+    books: str = "Books {fingerprint}"
+    # shift reports
+    x_report: str = "X report"
+    z_report: str = "Z report"
+    shift: str = "Shift {shift}"
+    desk_alone: str = "Desk {desk}"
+    cashier: str = "Cashier"
+    opened: str = "Opened"
+    closed: str = "Closed"
+    printed_at: str = "As of"
+    sales: str = "Sales"
+    reversals: str = "Reversals"
+    taken_together: str = "Sales less reversals"
+    energy_sold: str = "Energy sold"
+    payments: str = "Payments in cash"
+    arrears_paid_in: str = "Arrears paid"
+    refunds_paid_out: str = "Refunds paid out"
+    movements: str = "Cash without a sale"
+    nothing: str = "none"
+    drawer: str = "Drawer"
+    float_cash: str = "Float"
+    expected: str = "Expected"
+    counted: str = "Counted"
+    difference: str = "Difference"
+    adds_up: str = "The count adds up."
+    blind: str = "What is expected is told after the count."
+    handed_to: str = "Handed to"
+    to_safe: str = "Brought to the safe"
+    drawer_opened: str = "Drawer opened without a sale"
+    tenders_corrected: str = "Ways of paying corrected"
+    interrupted: str = "Interrupted sales"
+    signed_for: str = "signed for"
+    not_signed_for: str = "not signed for"
+    ever_sold: str = "Sold since the books began"
+    signature: str = "Cashier, signed"
+    # payments
+    refund: str = "Refund"
+    arrears_payment: str = "Payment"
+    supply: str = "Supply"
+    paid_out: str = "PAID OUT"
+    paid: str = "PAID"
+    still_owed_now: str = "Still owed"
+    received_by: str = "Received by the customer"
     tender: dict[TenderKind, str] = field(
         default_factory=lambda: {
             TenderKind.CASH: "Cash",
             TenderKind.BANK_CARD: "Bank card",
             TenderKind.MOBILE: "Mobile money",
+            TenderKind.CHEQUE: "Cheque",
+        }
+    )
+    cash: dict[CashKind, str] = field(
+        default_factory=lambda: {
+            CashKind.FROM_SAFE: "From the safe",
+            CashKind.TO_SAFE: "To the safe",
+            CashKind.PAID_IN: "Paid in",
+            CashKind.PAID_OUT: "Paid out",
         }
     )
     months: tuple[str, ...] = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
-from vending_app.domain.sale import Purpose, Sale, SaleState
+from vending_app.domain.sale import Sale, SaleState
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services.reading import Reading
 from vending_app.services.usage import lasts_days, usage_of
@@ -42,7 +42,7 @@ class Receipts:
 
     def _posted(self, sale_id: SaleId) -> Sale:
         sale = self.ledger.sale(sale_id)
-        if sale is None or sale.state is not SaleState.POSTED or sale.intent.purpose is not Purpose.SALE:
+        if sale is None or sale.state is not SaleState.POSTED or not sale.intent.purpose.has_receipt:
             raise OperatorError(Code.SALE_UNKNOWN, sale=sale_id)
         return sale
 
@@ -57,7 +57,13 @@ class Receipts:
             last=known[0] if known else None,
             lasts_days=lasts_days(sale.intent.order.last_purchase, usage.per_day if usage else None),
             copy=copy,
+            takes_back=self._taken_back(sale),
         )
+
+    def _taken_back(self, sale: Sale) -> str:
+        """The number of the receipt that a reversal takes back."""
+        undone = self.ledger.sale(sale.intent.undoes) if sale.intent.undoes else None
+        return str(undone.receipt) if undone is not None and undone.receipt else ""
 
 
 def _was_known(write_back_sequence: int, sale: Sale) -> bool:

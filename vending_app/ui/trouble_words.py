@@ -7,8 +7,10 @@ machine, B bug. The last sentence of a code needs no facts.
 from __future__ import annotations
 
 from vending_app.domain.errors import Code
+from vending_app.ui.book_troubles import BOOK_TROUBLE
 
 TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    **BOOK_TROUBLE,
     # cards
     Code.CARD_ABSENT: (("No card is in the reader.",), "Put the card in, chip first.", "C-101"),
     Code.CARD_BLANK: (("The card is blank.",), "Issue it to a supply, or ask for the customer’s card.", "C-102"),
@@ -128,7 +130,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Ask for the rest, or type a smaller amount.",
         "A-109",
     ),
-    Code.TENDER_UNKNOWN: (("This way of paying is not known.",), "Choose cash, bank card or mobile.", "A-110"),
+    Code.TENDER_UNKNOWN: (("This way of paying is not known.",), "Choose cash, bank card, mobile or cheque.", "A-110"),
     # people, shifts, supplies
     Code.LOGIN_REFUSED: (("The name and the secret do not belong together.",), "Type it again.", "P-101"),
     Code.LOGIN_WAIT: (
@@ -194,7 +196,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.SHIFT_HAS_OPEN_SALES: (
         ("{count} interrupted sales are not finished.", "An interrupted sale is not finished."),
-        "Finish it with its card, then close the shift.",
+        "Finish it with its card, or let a supervisor sign for it.",
         "P-106",
     ),
     Code.SUPPLY_UNKNOWN: (

@@ -182,6 +182,7 @@ TENDERS: dict[TenderKind, str] = {
     TenderKind.CASH: "Cash",
     TenderKind.BANK_CARD: "Bank card",
     TenderKind.MOBILE: "Mobile",
+    TenderKind.CHEQUE: "Cheque",
 }
 SHORT_TENDERS: dict[TenderKind, str] = {**TENDERS, TenderKind.BANK_CARD: "Card"}
 

@@ -1,0 +1,50 @@
+"""Everything that this office prints, behind one port."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vending_app.documents.payment_slip import PaymentSlip
+from vending_app.documents.receipt import Receipt
+from vending_app.documents.shift_report import ShiftSlip
+from vending_app.documents.slip import Manner
+from vending_app.domain.card import WriteBack
+from vending_app.domain.closing import ShiftReport
+from vending_app.domain.payment import Payment
+from vending_app.domain.people import Office, SupplyFile
+from vending_app.domain.sale import Sale
+
+ENGLISH_HERE = Manner()
+"""English words, times in the zone of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """`ports.PaperMaker`."""
+
+    manner: Manner = ENGLISH_HERE
+
+    def receipt(
+        self,
+        sale: Sale,
+        *,
+        office: Office,
+        supply: SupplyFile,
+        last: WriteBack | None,
+        lasts_days: int | None,
+        copy: int,
+        takes_back: str = "",
+    ) -> bytes:
+        """The receipt of a sale or a reversal; `copy` 0 is the first print."""
+        assert sale.intent.quote is not None, "only what has a price has a receipt"
+        slip = Receipt(self.manner, office, sale, sale.intent.quote, supply, last, lasts_days or 0, takes_back)
+        return slip.draw(copy)
+
+    def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
+        """An X or a Z."""
+        return ShiftSlip(self.manner, office, report, at).draw()
+
+    def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
+        """Arrears paid, or a refund paid out."""
+        return PaymentSlip(self.manner, office, payment, supply).draw()

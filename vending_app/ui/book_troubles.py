@@ -1,0 +1,110 @@
+"""The prose of what can go wrong with the drawer, the closings and undoing; a part of `trouble_words.TROUBLE`."""
+
+from __future__ import annotations
+
+from vending_app.domain.errors import Code
+
+BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    Code.TENDER_NEEDS_REFERENCE: (
+        ("This way of paying needs its slip number.",),
+        "Type the number of the slip, the message or the cheque.",
+        "A-112",
+    ),
+    Code.COUNT_MISSING: (("The drawer is not counted yet.",), "Count it, then close the shift.", "P-140"),
+    Code.COUNT_OUTDATED: (
+        ("Money came or went after the count.",),
+        "Count the drawer again.",
+        "P-141",
+    ),
+    Code.COUNT_NOT_A_NUMBER: (
+        ("This is not how many notes or coins lie in a drawer.",),
+        "Type how many pieces there are.",
+        "P-142",
+    ),
+    Code.DIFFERENCE_NEEDS_REASON: (
+        ("The count differs by {difference}.", "The count differs from what is expected."),
+        "Count again, or say in a few words why.",
+        "P-143",
+    ),
+    Code.HANDOVER_OTHER: (
+        ("The drawer is not {operator}’s to take.", "The drawer was handed over to somebody else."),
+        "It is taken by the one it was handed to.",
+        "P-144",
+    ),
+    Code.HANDOVER_DIFFERS: (
+        ("{counted} was handed over, and this is another sum.", "This is not the sum that was handed over."),
+        "Count it again together with whoever handed it over.",
+        "P-145",
+    ),
+    Code.CASH_NOT_THERE: (
+        ("There is less in the drawer than this.",),
+        "Pay out less, or get cash from the safe first.",
+        "P-146",
+    ),
+    Code.DRAWER_MISSING: (
+        ("This desk has no drawer that opens by itself.",),
+        "Open it with its key, or set it up with: settings drawer.",
+        "P-147",
+    ),
+    Code.REASON_MISSING: (("A reason is missing.",), "Say in a few words why.", "P-148"),
+    Code.PAYMENT_TOO_MUCH: (
+        ("The most is {most}.", "This is more than is owed."),
+        "Type what is owed, or less.",
+        "P-149",
+    ),
+    Code.PERIOD_CLOSED: (
+        ("{period} is closed; the last one closed is {last}.", "This period is closed."),
+        "What comes later belongs to the next one.",
+        "P-150",
+    ),
+    Code.PERIOD_HAS_OPEN_SHIFT: (
+        ("A shift is still open at desk {desk}.", "A shift is still open."),
+        "Close it first, then the day.",
+        "P-151",
+    ),
+    Code.PERIOD_EMPTY: (
+        ("Nothing in {period} is closed yet.", "There is nothing to close."),
+        "Close its days or months first.",
+        "P-152",
+    ),
+    Code.PERIOD_NOT_OVER: (("{period} is not over yet.", "This period is not over yet."), "Close it later.", "P-153"),
+    Code.PERIOD_NOT_A_DATE: (
+        ("{period} is no period.", "This is no period."),
+        "Write it like 2026-11-25, 2026-11 or 2026.",
+        "P-154",
+    ),
+    Code.SALE_NOT_CLOSED: (
+        ("This sale lies in no closing yet.",),
+        "Its proof can be made once its shift or its day is closed.",
+        "W-208",
+    ),
+    Code.SALE_ON_CARD: (
+        ("The card carries this sale already.",),
+        "Finish it, then reverse it. Nothing is lost.",
+        "W-209",
+    ),
+    Code.REVERSAL_NOT_NEWEST: (
+        ("The customer has bought again since.",),
+        "Only the newest sale of a supply can be reversed.",
+        "W-210",
+    ),
+    Code.REVERSAL_TOO_LATE: (
+        ("The month of this sale is over; its charges and taxes are settled.",),
+        "Ask the supervisor for another way.",
+        "W-211",
+    ),
+    Code.REVERSAL_USED: (
+        (
+            "The meter took this energy and has only {left} left.",
+            "The meter took this energy, and less than that is left.",
+        ),
+        "What is used stays sold.",
+        "W-212",
+    ),
+    Code.CORRECTION_TOO_LATE: (
+        ("The shift of this sale is closed; its money is counted.",),
+        "Tell the supervisor.",
+        "W-213",
+    ),
+    Code.TENDER_SAME: (("The sale is booked like this already.",), "Nothing more is to be done.", "W-214"),
+}
