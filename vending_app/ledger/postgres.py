@@ -272,8 +272,8 @@ class PostgresBooks(Books):
 
     def problems(self) -> Iterator[str]:
         for (table, column), (parent, key) in REFERENCES.items():
-            missing = f"SELECT 1 FROM {parent} WHERE {parent}.{key} = {table}.{column}"
-            lost = f"SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND NOT EXISTS ({missing})"
+            meant = f"SELECT 1 FROM {parent} AS parent WHERE parent.{key} = child.{column}"
+            lost = f"SELECT count(*) FROM {table} AS child WHERE {column} IS NOT NULL AND NOT EXISTS ({meant})"
             if self.value(lost):
                 yield f"a row of {table} names a row of {parent} that is not there"
 
