@@ -28,12 +28,9 @@ class Migration:
     sql: str
 
 
-_SQL_2 = PEOPLE_2 + BOOKS_2 + AUTHORITY
 MIGRATIONS = (
     Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
-    Migration(
-        2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY
-    ),
+    Migration(2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY),
 )
 
 
