@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vending_app import settings
 from vending_app.cardio.desk import Desk, listed
@@ -25,7 +25,7 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
@@ -34,6 +34,9 @@ from vending_app.services.counter import Counter, Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
+
+if TYPE_CHECKING:
+    from vending_app.ledger.postgres_server import PostgresServer
 
 RESOURCES = Path(__file__).parent.parent / "resources"
 MASTER_KEY_BYTES = 16
@@ -90,7 +93,8 @@ class Files:
 
     @property
     def is_office(self) -> bool:
-        return self.ledger.exists()
+        """Whether there are books: a file, or a server in the settings. Raises EnvironmentFault settings-damaged."""
+        return self.ledger.exists() or bool(settings.load(self.settings).ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class OpenOffice:
     settings: settings.Settings
     vault: SealedVault
     codec: Totals1
-    ledger: SqliteLedger
+    ledger: DeskLedger
     desk: Desk
     counter: Counter
 
@@ -122,20 +126,29 @@ def read_description(path: Path) -> Mapping[str, Any]:
     return body
 
 
-def create_office(data: Path, sample: SampleOffice, *, password: str, passphrase: str, desk: int = 1) -> None:
-    """Books, keys and settings for a new office. Raises OperatorError ledger-exists."""
+def create_office(
+    data: Path, sample: SampleOffice, *, password: str, passphrase: str, desk: int = 1, ledger: str = ""
+) -> None:
+    """Books (in a file, or on the server at `ledger`), keys and settings for a new office.
+
+    Raises OperatorError ledger-exists; EnvironmentFault ledger-exists, ledger-server-…
+    """
     files = Files(data)
     if files.is_office:
         raise OperatorError(Code.LEDGER_EXISTS, data=str(data))
     make_folder(data)
-    settings.save(files.settings, settings.Settings(desk=desk))
+    chosen = settings.changed(settings.Settings(desk=desk), "ledger", ledger)
     vault = SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom)
-    with ExitStack() as stack:
-        stack.callback(vault.lock)
-        ledger = SqliteLedger.create(files.ledger, office=sample.office, desk=DeskNo(desk), at=now())
-        stack.enter_context(closing(ledger))
-        stack.enter_context(ledger.setting_up())
-        sample.enter(ledger, password=password, people_secrets=Secrets(vault), entropy=os.urandom)
+    with ExitStack() as finally_, ExitStack() as until_it_holds:
+        finally_.callback(vault.lock)
+        # A server that refuses leaves no keys behind that would be in the way of the next attempt.
+        until_it_holds.callback(files.vault.unlink)
+        store = store_of(files, chosen)
+        books = DeskLedger.create(store, office=sample.office, desk=DeskNo(desk), at=now())
+        with closing(books), books.setting_up():
+            sample.enter(books, password=password, people_secrets=Secrets(vault), entropy=os.urandom)
+        until_it_holds.pop_all()
+    settings.save(files.settings, chosen)
 
 
 @contextmanager
@@ -191,11 +204,35 @@ def open_office(
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 
 
-def open_ledger(files: Files, chosen: settings.Settings) -> SqliteLedger:
-    """The books. Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, ledger-locked."""
-    if not files.is_office:
-        raise EnvironmentFault(Code.LEDGER_MISSING, data=str(files.data))
-    return SqliteLedger.open(files.ledger, desk=DeskNo(chosen.desk))
+def store_of(files: Files, chosen: settings.Settings) -> Store:
+    """Where the books of these settings are."""
+    if not chosen.ledger:
+        return SqliteFile(files.ledger)
+    return server_at(chosen.ledger, witness=files.data)
+
+
+def server_at(address: str, *, witness: Path | None = None) -> PostgresServer:
+    """The server with the books; its driver is loaded only where an office has one."""
+    from vending_app.ledger.postgres_server import PostgresServer  # noqa: PLC0415 - see above
+
+    return PostgresServer(address, witness)
+
+
+def migrate_server(data: Path, address: str) -> tuple[int, ...]:
+    """Bring the books on the server, by default that of the settings, to this version; tells which steps were taken.
+
+    Raises OperatorError setting-refused without a server; EnvironmentFault ledger-newer, ledger-missing, ledger-…
+    """
+    chosen = settings.load(Files(data).settings)
+    meant = settings.changed(chosen, "ledger", address or chosen.ledger)
+    if not meant.ledger:
+        raise OperatorError(Code.SETTING_REFUSED, setting="ledger", value="", known="postgresql://…")
+    return server_at(meant.ledger).migrate()
+
+
+def open_ledger(files: Files, chosen: settings.Settings) -> DeskLedger:
+    """The books. Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, ledger-locked, ledger-…"""
+    return DeskLedger.open(store_of(files, chosen), desk=DeskNo(chosen.desk))
 
 
 class KeptChoices:
@@ -365,12 +402,12 @@ def make_folder(path: Path) -> None:
 def enter_desk(data: Path, chosen: settings.Settings) -> None:
     """Let the desk of these settings write in the books, if there are any yet."""
     files = Files(data)
-    if files.is_office:
-        SqliteLedger.enter_desk(files.ledger, DeskNo(chosen.desk))
+    if chosen.ledger or files.ledger.exists():
+        DeskLedger.enter_desk(store_of(files, chosen), DeskNo(chosen.desk))
 
 
 @contextmanager
-def open_books(data: Path) -> Iterator[SqliteLedger]:
+def open_books(data: Path) -> Iterator[DeskLedger]:
     """The books alone, for verbs that need neither keys nor cards."""
     files = Files(data)
     with closing(open_ledger(files, settings.load(files.settings))) as ledger:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from vending_app.cardio.dialects import dialect_for
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
+from vending_app.ledger.url import is_server, masked
 from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_AMOUNTS, DeskChoices
 from vending_app.services.desk_settings import check_quick_amounts
 
@@ -44,6 +45,8 @@ class Settings:
     """The cash drawer's device (`/dev/usb/lp0`) or printer port (`tcp:192.0.2.7:9100`); empty for none."""
     lock_minutes: int = LOCK_MINUTES
     """Without a touch, until the window locks itself; 0 never."""
+    ledger: str = field(default="", repr=False)
+    """The address of the server with the books, `postgresql://…`; empty keeps them in a file beside this one."""
 
     @property
     def choices(self) -> DeskChoices:
@@ -119,14 +122,27 @@ def _check_texts(settings: Settings) -> None:
 
 _CHECKS: dict[str, Callable[[Settings], object]] = {
     "quick_amounts": lambda chosen: check_quick_amounts(chosen.choices.quick_amounts),
+    "ledger": lambda chosen: _check_address(chosen.ledger),
     "dialect": lambda chosen: dialect_for(ReaderName(""), override=chosen.dialect),
 }
+
+
+def _check_address(address: str) -> None:
+    if address and not is_server(address):
+        raise OperatorError(Code.SETTING_REFUSED, setting="ledger")
+
+
+def shown(settings: Settings) -> dict[str, object]:
+    """Every setting as it may be printed: an address without its password."""
+    return {**asdict(settings), "ledger": masked(settings.ledger)}
 
 
 def save(path: Path, settings: Settings) -> None:
     """Replace the file as a whole. Raises EnvironmentFault file-unreadable."""
     fresh = path.with_name(path.name + ".new")
     try:
+        # An address may carry a password.
+        fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(asdict(settings), indent=2) + "\n")
         os.replace(fresh, path)
     except OSError as cause:
@@ -143,7 +159,7 @@ def changed(settings: Settings, key: str, text: str) -> Settings:
         value = _BOOLEANS[text.lower()] if kind is bool else kind(text)
         return parse(json.dumps({**asdict(settings), key: value}).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:
-        raise OperatorError(Code.SETTING_REFUSED, setting=key, value=text, known=", ".join(known)) from cause
+        raise OperatorError(Code.SETTING_REFUSED, setting=key, value=masked(text), known=", ".join(known)) from cause
 
 
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

@@ -182,9 +182,7 @@ def a_movement(number: int, kind: CashKind, minor: int, reason: str) -> CashMove
     return CashMovement(ActId(f"{number:026d}"), ShiftNo(318), kind, Money(minor), reason, at, OperatorName("ana"))
 
 
-def a_report(
-    *, is_closed: bool = True, is_blind: bool = True, reason: str = "Change given twice"
-) -> ShiftReport:
+def a_report(*, is_closed: bool = True, is_blind: bool = True, reason: str = "Change given twice") -> ShiftReport:
     """The day of Ana Moreau at desk 2: a Z, or the X some time before it."""
     expected = Money(238_490)
     shift = Shift(ShiftNo(318), DeskNo(2), OperatorName("ana"), AT.replace(hour=8, minute=2), Money(10_000), sales=75)

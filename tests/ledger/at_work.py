@@ -17,7 +17,7 @@ from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, OperatorChange, Role, Shift
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger
 from vending_app.ports import Signer
 
 ANA = OperatorName("cashier")
@@ -70,7 +70,7 @@ def an_approval(act: Act, *, at: datetime, approval_id: str = "a" * 32) -> Appro
     return Approval(ApprovalId(approval_id), act, supervisor, ANA, bytes(32), at=at, until=until)
 
 
-class AtWork(SqliteLedger):
+class AtWork(DeskLedger):
     """The books, and for each method somebody whose role allows it."""
 
     @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from vending_app.domain.card import CardWrite, MeterParameters, MeterStatus, Order, WriteBack
@@ -19,6 +18,9 @@ from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.quote import Buyer, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
+from vending_app.ledger.books import Store
+from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.sqlite import SqliteBooks
 
 NOON = datetime(2025, 11, 14, 12, 0, tzinfo=UTC)
 TODAY = date(2025, 11, 14)
@@ -48,9 +50,9 @@ PARAMETERS = MeterParameters(
 )
 
 
-def create(path: Path, *, arrears: str = "0", share: int = 0) -> AtWork:
+def create(store: Store, *, arrears: str = "0", share: int = 0) -> AtWork:
     """An office with its people, a tariff and Amara Okafor's supply."""
-    ledger = AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
+    ledger = AtWork.create(store, office=OFFICE, desk=DESK, at=NOON)
     with ledger.setting_up():
         ledger.add_operator(Operator(ANA, "Ana Moreau", Role.CASHIER, 6), "$argon2id$secret")
         for operator in STAFF.values():
@@ -265,3 +267,9 @@ def a_write_back(running: int, *, total: str, used: str, remaining: str | None =
         running=running,
         key_version=1,
     )
+
+
+def connection_of(ledger: AtWork) -> sqlite3.Connection:
+    """The connection under books in a file, for what only SQLite has."""
+    assert isinstance(ledger._books, SqliteBooks)
+    return ledger._books._connection

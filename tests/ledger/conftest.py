@@ -1,4 +1,4 @@
-"""Books that are closed again."""
+"""Books that are closed again, in a file and on a server: what is true of one is true of the other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ import pytest
 
 from tests.ledger.at_work import AtWork
 from tests.ledger.builders import Counter, create
+from tests.postgres import Server
+from vending_app.ledger import SqliteFile
+from vending_app.ledger.books import Store
+from vending_app.ledger.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -16,9 +20,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "books.sqlite3"
 
 
+@pytest.fixture(params=["file", "server"])
+def store(request: pytest.FixtureRequest, path: Path) -> Store:
+    """A test about one of them alone has a fixture of this name in its own module."""
+    if request.param == "file":
+        return SqliteFile(path)
+    server: Server = request.getfixturevalue("server")
+    return PostgresServer(server.url(server.new_database()), witness=path.parent)
+
+
 @pytest.fixture
-def ledger(path: Path) -> Iterator[AtWork]:
-    ledger = create(path, arrears="64.30", share=20)
+def ledger(store: Store) -> Iterator[AtWork]:
+    ledger = create(store, arrears="64.30", share=20)
     yield ledger
     ledger.close()
 

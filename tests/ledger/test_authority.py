@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,9 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.domain.permissions import PERMISSIONS, Act, Approval, Authority, Grant, approves
+from vending_app.ledger import SqliteFile
 from vending_app.ledger.authority import NOBODY, WRITES
+from vending_app.ledger.books import Store
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.kinds import Kind
 
@@ -29,6 +32,12 @@ COMPANIONS = [
 ]
 AT, LATER, TOO_LATE = "2026-03-02T10:31:00", "2026-03-02T10:32:59", "2026-03-02T10:33:01"
 UNTIL = "2026-03-02T10:33:00"
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """This module is about the file."""
+    return SqliteFile(path)
 
 
 @dataclass
@@ -66,7 +75,7 @@ class Shell:
 
 @contextmanager
 def a_shell(ledger: AtWork) -> Iterator[Shell]:
-    with closing(sqlite3.connect(str(ledger._books.path), isolation_level=None)) as connection:
+    with closing(sqlite3.connect(str(Path(ledger._books.where)), isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         yield Shell(connection)
 

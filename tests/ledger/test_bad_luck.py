@@ -17,15 +17,22 @@ from tests.ledger.at_work import AtWork
 from tests.ledger.builders import DESK, NOON, OFFICE, Counter
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.sale import Sale, SaleState
-from vending_app.ledger import transaction
+from vending_app.ledger import SqliteFile, sqlite
+from vending_app.ledger.books import Store
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.migrations import MIGRATIONS, Migration, migrate
-from vending_app.ledger.transaction import ROOM_NEEDED, connect
+from vending_app.ledger.sqlite import ROOM_NEEDED, connect
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """This module is about the file."""
+    return SqliteFile(path)
 
 
 def fault_of_opening(path: Path) -> Code:
     with pytest.raises(EnvironmentFault) as caught:
-        AtWork.open(path, desk=DESK).close()
+        AtWork.open(SqliteFile(path), desk=DESK).close()
     return caught.value.code
 
 
@@ -68,7 +75,7 @@ def test_books_that_cannot_be_opened_are_told_apart_by_the_room_left(
 ) -> None:
     ledger.close()
     log_that_cannot_be_opened(path)
-    monkeypatch.setattr(transaction, "free_bytes", lambda _: free)
+    monkeypatch.setattr(sqlite, "free_bytes", lambda _: free)
     assert fault_of_opening(path) is code
 
 
@@ -76,7 +83,7 @@ FULL_AT_THE_START = """
 import os, sys
 from pathlib import Path
 from vending_app.domain.errors import EnvironmentFault
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger, SqliteFile
 
 folder = Path(sys.argv[1])
 with (folder / "filler").open("wb", buffering=0) as filler:
@@ -86,7 +93,7 @@ with (folder / "filler").open("wb", buffering=0) as filler:
     except OSError:
         pass
 try:
-    SqliteLedger.open(folder / "books.sqlite3", desk=2).close()
+    DeskLedger.open(SqliteFile(folder / "books.sqlite3"), desk=2).close()
 except EnvironmentFault as fault:
     print(fault.code.value)
 """
@@ -110,7 +117,7 @@ def test_a_disk_that_is_full_when_the_program_starts_is_called_full(path: Path, 
 def test_books_that_could_not_be_made_leave_nothing_behind(path: Path) -> None:
     log_that_cannot_be_opened(path)
     with pytest.raises(EnvironmentFault):
-        AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(SqliteFile(path), office=OFFICE, desk=DESK, at=NOON)
     assert not path.exists()
 
 
@@ -130,10 +137,9 @@ def locked_by_another_process(path: Path) -> Iterator[None]:
         process.wait(timeout=20)
 
 
-def test_books_locked_by_another_process_refuse_and_work_again_afterwards(counter: Counter) -> None:
-    path = counter.ledger._books.path
+def test_books_locked_by_another_process_refuse_and_work_again_afterwards(path: Path, counter: Counter) -> None:
     intent = counter.intent("10.00")
-    impatient = AtWork.open(path, desk=DESK, busy_ms=20)
+    impatient = AtWork.open(SqliteFile(path, busy_ms=20), desk=DESK)
     with locked_by_another_process(path):
         with pytest.raises(EnvironmentFault) as caught:
             impatient.reserve(intent)
@@ -149,14 +155,14 @@ def test_there_are_no_books(tmp_path: Path) -> None:
 
 def test_new_books_never_take_the_place_of_old_ones(path: Path, ledger: AtWork) -> None:
     with pytest.raises(EnvironmentFault) as caught:
-        AtWork.create(path, office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(SqliteFile(path), office=OFFICE, desk=DESK, at=NOON)
     assert caught.value.code is Code.LEDGER_EXISTS
     assert ledger.verify().is_ok
 
 
 def test_a_folder_without_room_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as caught:
-        AtWork.create(tmp_path / "no" / "such" / "folder" / "b.sqlite3", office=OFFICE, desk=DESK, at=NOON)
+        AtWork.create(SqliteFile(tmp_path / "no" / "such" / "folder" / "b.sqlite3"), office=OFFICE, desk=DESK, at=NOON)
     assert caught.value.code is Code.LEDGER_UNAVAILABLE
 
 
@@ -169,13 +175,12 @@ def test_whatever_a_file_holds_that_is_not_ours_it_is_refused(tmp_path: Path, co
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, 4096, 4096 * 5 + 17])
-def test_a_truncated_file_is_refused_or_found_out(counter: Counter, kept: int) -> None:
+def test_a_truncated_file_is_refused_or_found_out(path: Path, counter: Counter, kept: int) -> None:
     counter.sell()
-    path = counter.ledger._books.path
     counter.ledger.close()
     path.write_bytes(path.read_bytes()[:kept])
     try:
-        ledger = AtWork.open(path, desk=DESK)
+        ledger = AtWork.open(SqliteFile(path), desk=DESK)
     except EnvironmentFault as fault:
         assert fault.code is Code.LEDGER_DAMAGED
         return
@@ -206,13 +211,13 @@ def test_tables_of_no_version_are_damage(path: Path, ledger: AtWork) -> None:
 def test_a_desk_is_not_entered_in_books_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "none.sqlite3"
     with pytest.raises(EnvironmentFault) as caught:
-        AtWork.enter_desk(path, DESK)
+        AtWork.enter_desk(SqliteFile(path), DESK)
     assert caught.value.code is Code.LEDGER_MISSING
     assert not path.exists()
 
 
 def test_an_sqlite_that_can_lose_pages_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transaction, "SQLITE_NEEDED", (99, 0, 0))
+    monkeypatch.setattr(sqlite, "SQLITE_NEEDED", (99, 0, 0))
     with pytest.raises(EnvironmentFault) as caught:
         connect(path)
     assert caught.value.code is Code.SQLITE_TOO_OLD
@@ -243,7 +248,7 @@ def test_a_step_and_its_record_come_together_and_the_old_file_is_kept(path: Path
     assert connection.execute("SELECT id FROM extra").fetchone()[0] == 7
     assert migrate(connection, path, steps=(*MIGRATIONS, NEXT)) == ()
     connection.close()
-    copy = AtWork.open(path.with_name(f"{path.name}.version-{MIGRATIONS[-1].version}"), desk=DESK)
+    copy = AtWork.open(SqliteFile(path.with_name(f"{path.name}.version-{MIGRATIONS[-1].version}")), desk=DESK)
     assert copy.sale(sold.id) is not None
     assert copy.verify().is_ok
     copy.close()
@@ -257,6 +262,6 @@ def test_a_step_that_fails_half_way_leaves_the_old_version_whole(path: Path, cou
     with pytest.raises(sqlite3.IntegrityError):
         migrate(connection, path, steps=(*MIGRATIONS, broken))
     connection.close()
-    ledger = AtWork.open(path, desk=DESK)
+    ledger = AtWork.open(SqliteFile(path), desk=DESK)
     assert ledger.verify().is_ok
     ledger.close()

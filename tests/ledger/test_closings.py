@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from tests.independent_proof_check import check
 from tests.ledger.at_work import SIGNER, OfficeKey
 from tests.ledger.builders import DESK, Counter
-from tests.ledger.test_proof import attack
+from tests.ledger.strangers import attack
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
@@ -174,7 +174,7 @@ ROOTS_RFC = [
 
 def problems_of(counter: Counter, *statements: str) -> tuple[str, ...]:
     """What is found after an attack; signatures alone must show it, so no key is told."""
-    assert attack(counter.ledger._books.path, *statements) > 0
+    assert attack(counter.ledger._books, *statements) > 0
     return counter.ledger.verify().problems
 
 
@@ -228,7 +228,7 @@ def rewrite_chain(counter: Counter, change: Callable[[str], str]) -> None:
             f" WHERE id = {row['id']}"
         )
     statements.append("UPDATE sales SET total_minor = 1000 WHERE total_minor = 2000")
-    attack(books.path, *statements)
+    attack(books, *statements)
 
 
 def test_a_journal_cut_short_behind_a_closing_is_found(closed: Counter) -> None:

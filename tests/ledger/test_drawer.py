@@ -17,9 +17,9 @@ from vending_app.domain.sale import TenderKind
 SAM = STAFF[Role.SUPERVISOR].name
 
 
-def refused(counter: Counter, counted: str, **how: str) -> Code:
+def refused(counter: Counter, counted: str) -> Code:
     with pytest.raises(OperatorError) as caught:
-        counter.close_shift(counted, **how)
+        counter.close_shift(counted)
     return caught.value.code
 
 

@@ -14,6 +14,7 @@ from tests.ledger.builders import DESK, NOON, SUPPLY, Counter
 from vending_app.domain.ids import OperatorName, SupplyNo
 from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.domain.permissions import Act, Authority
+from vending_app.ledger import SqliteFile
 from vending_app.ledger.driver import sqlite3
 
 DUMP = Path(__file__).parents[1] / "fixtures" / "ledger-version-1.sql"
@@ -39,7 +40,7 @@ def hashes(old: Path) -> list[tuple[int, bytes]]:
 def today(hashes: list[tuple[int, bytes]], old: Path) -> Iterator[AtWork]:
     """The same books, opened by this program."""
     assert hashes
-    with closing(AtWork.open(old, desk=DESK)) as ledger:
+    with closing(AtWork.open(SqliteFile(old), desk=DESK)) as ledger:
         yield ledger
 
 

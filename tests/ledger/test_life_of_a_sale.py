@@ -17,6 +17,7 @@ from vending_app.domain.ids import CardNo, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import CardState
 from vending_app.domain.sale import Sale, SaleIntent, SaleState, TenderKind
+from vending_app.ledger.books import Store
 
 
 def refused(ledger: AtWork, intent: SaleIntent) -> OperatorError:
@@ -27,11 +28,11 @@ def refused(ledger: AtWork, intent: SaleIntent) -> OperatorError:
     return caught.value
 
 
-def test_a_reserved_intent_comes_back_equal_from_books_opened_anew(counter: Counter) -> None:
+def test_a_reserved_intent_comes_back_equal_from_books_opened_anew(counter: Counter, store: Store) -> None:
     ledger = counter.ledger
     intent = counter.intent("50.00")
     ledger.reserve(intent)
-    other = AtWork.open(ledger._books.path, desk=DESK)
+    other = AtWork.open(store, desk=DESK)
     found = other.sale(intent.id)
     other.close()
     assert found is not None

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.at_work import ANA, AtWork, an_approval
-from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back, connection_of
+from tests.ledger.strangers import attack
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -16,11 +17,20 @@ from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.sale import TenderKind
+from vending_app.ledger import SqliteFile
+from vending_app.ledger.books import Store
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.entries import money, post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.tables import APPEND_ONLY, PRIMARY_KEYS
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """This module is about the file."""
+    return SqliteFile(path)
+
 
 WRITTEN = tuple(APPEND_ONLY)
 WITHOUT_ROW_NUMBERS = {"sale_events", "postings", "tariffs", "cards", "approvals", "permissions", "act_kinds"}
@@ -77,20 +87,8 @@ def test_every_table_that_is_attacked_has_a_row_to_attack(busy: Counter, table: 
     assert busy.ledger._books.value(f"SELECT count(*) FROM {table}") > 0
 
 
-def attack(path: Path, *statements: str) -> int:
-    """Change the file as somebody with a database tool would: the triggers are gone first. Returns rows changed."""
-    connection = sqlite3.connect(str(path), isolation_level=None)
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("PRAGMA ignore_check_constraints = ON")
-    changed = sum(connection.execute(statement).rowcount for statement in statements)
-    connection.close()
-    return changed
-
-
 def problems_after(ledger: AtWork, *statements: str) -> tuple[str, ...]:
-    assert attack(ledger._books.path, *statements) > 0, "the attack changed nothing"
+    assert attack(ledger._books, *statements) > 0, "the attack changed nothing"
     return ledger.verify().problems
 
 
@@ -121,19 +119,19 @@ def test_no_column_of_any_row_can_be_changed_unseen(busy: Counter, table: str) -
             "act_kinds",
         }:  # tables without row numbers
             which = f"{name} = (SELECT max({name}) FROM {table})"
-        ledger._books._connection.execute("SAVEPOINT attack")
-        ledger._books._connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection_of(ledger).execute("SAVEPOINT attack")
+        connection_of(ledger).execute("PRAGMA defer_foreign_keys = ON")
         _spoil(ledger, f"UPDATE OR IGNORE {table} SET {name} = {changed[kind].format(name)} WHERE {which}")
         if ledger.verify().is_ok:
             missed.append(f"{table}.{name} ({key})")
-        ledger._books._connection.execute("ROLLBACK TO attack")
-        ledger._books._connection.execute("RELEASE attack")
+        connection_of(ledger).execute("ROLLBACK TO attack")
+        connection_of(ledger).execute("RELEASE attack")
     assert missed == []
     assert ledger.verify().is_ok
 
 
 def _spoil(ledger: AtWork, statement: str) -> None:
-    connection = ledger._books._connection
+    connection = connection_of(ledger)
     for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {row['name']}")
     connection.execute("PRAGMA ignore_check_constraints = ON")
@@ -142,7 +140,7 @@ def _spoil(ledger: AtWork, statement: str) -> None:
 
 @pytest.mark.parametrize("table", WRITTEN)
 def test_no_row_can_be_deleted_unseen(busy: Counter, table: str) -> None:
-    where = "rowid = (SELECT min(rowid) FROM journal)" if table == "journal" else "1 = 1"
+    where = "id = (SELECT min(id) FROM journal)" if table == "journal" else "1 = 1"
     assert problems_after(busy.ledger, f"DELETE FROM {table} WHERE {where}")
 
 
@@ -206,7 +204,7 @@ def test_whatever_the_journal_is_made_to_say_is_found_out(busy: Counter, text: s
 def test_the_database_itself_refuses_what_must_happen_once(busy: Counter, statement: str) -> None:
     busy.ledger.reserve(busy.intent("10.00"))
     for table in APPEND_ONLY:  # they stand before the keys, and the keys must hold without them
-        busy.ledger._books._connection.execute(f"DROP TRIGGER {table}_no_replace")
+        connection_of(busy.ledger).execute(f"DROP TRIGGER {table}_no_replace")
     with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE|CHECK"), busy.ledger.setting_up():
         busy.ledger._books.run(statement)
     assert busy.ledger.verify().is_ok
@@ -252,13 +250,13 @@ def test_the_end_of_the_chain_cannot_be_cut_while_its_rows_stand(busy: Counter) 
 
 def test_a_file_damaged_in_the_middle_is_told_and_not_believed(busy: Counter) -> None:
     ledger = busy.ledger
-    path = ledger._books.path
+    path = Path(ledger._books.where)
     ledger.close()
     raw = bytearray(path.read_bytes())
     raw[4096 * 3 : 4096 * 40] = b"\x5a" * (4096 * 37)
     path.write_bytes(raw)
     try:
-        opened = AtWork.open(path, desk=DESK)
+        opened = AtWork.open(SqliteFile(path), desk=DESK)
     except EnvironmentFault as fault:
         assert fault.code is Code.LEDGER_DAMAGED
         return
@@ -300,7 +298,7 @@ def replacement(ledger: AtWork, table: str, key: list[str]) -> str:
 def test_a_stranger_who_leaves_the_triggers_alone_cannot_replace_a_row_by_any_key(busy: Counter, table: str) -> None:
     """An ordinary connection, as any tool makes it: no recursive triggers, no foreign keys, no checks."""
     before = busy.ledger._books.all(f"SELECT * FROM {table}")
-    stranger = sqlite3.connect(str(busy.ledger._books.path), isolation_level=None)
+    stranger = sqlite3.connect(str(Path(busy.ledger._books.where)), isolation_level=None)
     stranger.execute("PRAGMA ignore_check_constraints = ON")
     for key in keys(busy.ledger, table):
         with pytest.raises(sqlite3.IntegrityError, match=r"append-only|not approved"):

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.ledger.at_work import AtWork
+from vending_app.ledger import SqliteFile
+from vending_app.ledger.books import Store
 from vending_app.ledger.migrations import MIGRATIONS
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    """This module is about the file."""
+    return SqliteFile(path)
+
 
 PAGE = Path(__file__).parents[2] / "docs" / "ledger-schema.md"
 

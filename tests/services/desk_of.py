@@ -14,6 +14,7 @@ from vending_app.cardio.emulated.faults import Fault
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Sale
+from vending_app.ledger.books import Store
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, SaleDone, Sell
 
@@ -79,9 +80,9 @@ class DeskOf:
 
 
 @contextmanager
-def a_desk(folder: Path, *, issued: bool = True, shift: bool = True) -> Iterator[DeskOf]:
+def a_desk(folder: Path, *, issued: bool = True, shift: bool = True, server: Store | None = None) -> Iterator[DeskOf]:
     """By default a card is issued, in the reader, and the shift is open."""
-    world = make_world(folder / "office")
+    world = make_world(folder / "office", server=server)
     card, readers = world.card(), BuiltInReaders()
     with world.open(readers) as counter:
         desk = DeskOf(world, counter, readers, card)

@@ -16,7 +16,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger
 from vending_app.services.counter import Counter
 from vending_app.services.passwords import COMMON, KEYED, Secrets, check_choice, pin_figures
 from vending_app.services.people_cases import (
@@ -207,7 +207,7 @@ def test_no_secret_stands_in_the_text_of_a_command() -> None:
 
 def test_no_secret_and_no_hash_reaches_the_journal(with_maria: DeskOf) -> None:
     ledger = with_maria.counter.outside.ledger
-    assert isinstance(ledger, SqliteLedger)
+    assert isinstance(ledger, DeskLedger)
     bodies = "".join(row["body"] for row in ledger._books.all("SELECT body FROM journal"))
     assert "Maria Osei" in bodies
     assert not any(text in bodies for text in (PIN, "argon2", hashed(with_maria)))

@@ -24,7 +24,7 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.sale import SaleIntent
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger, SqliteFile
 from vending_app.ledger.driver import sqlite3
 from vending_app.services.counter import Counter
 from vending_app.services.setup import SampleOffice
@@ -96,7 +96,7 @@ def durable_sales(folder: Path) -> Figure:
 def _one_round(world: World, raw_file: Path) -> tuple[int, int]:
     """Sales and raw inserts a second, one after the other."""
     raw_us = raw_inserts_us(raw_file)
-    with closing(SqliteLedger.open(world.ledger_file, desk=DESK)) as ledger:
+    with closing(DeskLedger.open(SqliteFile(world.ledger_file), desk=DESK)) as ledger:
         intents = list(_further_intents(ledger, world))
         sales_us = _timed(lambda: _reserve_and_post(ledger, intents))
     return SALES * 1_000_000 // sales_us, SALES * 1_000_000 // raw_us
@@ -112,7 +112,7 @@ def raw_inserts_us(file: Path) -> int:
         return _timed(lambda: [raw.execute("INSERT INTO sale VALUES (?, ?)", row) for row in rows])
 
 
-def _further_intents(ledger: SqliteLedger, world: World) -> Iterator[SaleIntent]:
+def _further_intents(ledger: DeskLedger, world: World) -> Iterator[SaleIntent]:
     """The sales that would follow the last one."""
     newest = ledger.recent_sales(shift=ShiftNo(1), limit=1)[0].intent
     for step in range(1, SALES + 1):
@@ -125,7 +125,7 @@ def _further_intents(ledger: SqliteLedger, world: World) -> Iterator[SaleIntent]
         yield replace(newest, id=world.new_id(), order=order)
 
 
-def _reserve_and_post(ledger: SqliteLedger, intents: Sequence[SaleIntent]) -> None:
+def _reserve_and_post(ledger: DeskLedger, intents: Sequence[SaleIntent]) -> None:
     with ledger.acting_as(Authority(CASHIER.name, Act.SELL)):
         for intent in intents:
             ledger.reserve(intent)
@@ -135,7 +135,9 @@ def _reserve_and_post(ledger: SqliteLedger, intents: Sequence[SaleIntent]) -> No
 def search(folder: Path) -> Figure:
     """Search as you type over 100 000 customers, one key after the other: the slowest twentieth beside a frame."""
     folder.mkdir(parents=True)
-    with closing(SqliteLedger.create(folder / "ledger.sqlite3", office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
+    with closing(
+        DeskLedger.create(SqliteFile(folder / "ledger.sqlite3"), office=OFFICE, desk=DESK, at=MOMENT)
+    ) as ledger:
         _enter_customers(ledger)
         times = [
             _timed(lambda text=typed[:end]: ledger.find_supplies(text))  # type: ignore[misc]
@@ -148,7 +150,7 @@ def search(folder: Path) -> Figure:
     )
 
 
-def _enter_customers(ledger: SqliteLedger) -> None:
+def _enter_customers(ledger: DeskLedger) -> None:
     ledger.add_tariff(TARIFF)
     with ledger.setting_up():
         for at in range(CUSTOMERS):

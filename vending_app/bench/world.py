@@ -27,7 +27,8 @@ from vending_app.domain.meter import Insertion
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
-from vending_app.ledger import SqliteLedger
+from vending_app.ledger import DeskLedger, SqliteFile
+from vending_app.ledger.books import Store
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.ports import Ledger
@@ -59,7 +60,7 @@ TARIFF = Tariff(
     maximum=Money(200_000),
 )
 PARAMETERS = MeterParameters(Energy(20_000), Energy(10_000), 8000, NO_ENERGY, Energy(2_000_000), 1600)
-WrapLedger = Callable[[SqliteLedger], Ledger]
+WrapLedger = Callable[[DeskLedger], Ledger]
 
 
 def new_vault() -> SealedVault:
@@ -67,16 +68,16 @@ def new_vault() -> SealedVault:
     return SealedVault({1: bytearray(MASTER_KEY)})
 
 
-def as_it_is(ledger: SqliteLedger) -> Ledger:
+def as_it_is(ledger: DeskLedger) -> Ledger:
     """No wrapper around the books."""
     return ledger
 
 
-def make_world(folder: Path) -> World:
-    """A new office with one supply and a blank card."""
+def make_world(folder: Path, *, server: Store | None = None) -> World:
+    """A new office with one supply and a blank card, its books in the folder or on a server."""
     folder.mkdir(parents=True)
-    world = World(folder, new_vault())
-    with closing(SqliteLedger.create(world.ledger_file, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
+    world = World(folder, new_vault(), server=server)
+    with closing(DeskLedger.create(world.store, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
         for operator in (CASHIER, TECHNICIAN, SUPERVISOR, ADMINISTRATOR):
             ledger.add_operator(operator, "no password opens this")
         ledger.add_tariff(TARIFF)
@@ -101,10 +102,15 @@ class World:
     folder: Path
     vault: SealedVault
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    server: Store | None = None
 
     @property
     def ledger_file(self) -> Path:
         return self.folder / "ledger.sqlite3"
+
+    @property
+    def store(self) -> Store:
+        return self.server or SqliteFile(self.ledger_file)
 
     @property
     def card_file(self) -> Path:
@@ -142,7 +148,7 @@ class World:
     @contextmanager
     def open(self, readers: Readers, *, wrap: WrapLedger = as_it_is) -> Iterator[Counter]:
         """The counter at work on this office."""
-        with closing(SqliteLedger.open(self.ledger_file, desk=DESK)) as ledger:
+        with closing(DeskLedger.open(self.store, desk=DESK)) as ledger:
             yield Counter(self._outside(readers, wrap(ledger)))
 
     def _outside(self, readers: Readers, ledger: Ledger) -> Outside:
@@ -196,7 +202,7 @@ class Stepping:
         }
     )
 
-    def __init__(self, ledger: SqliteLedger, on_step: Callable[[int], None]) -> None:
+    def __init__(self, ledger: DeskLedger, on_step: Callable[[int], None]) -> None:
         self._ledger = ledger
         self._on_step = on_step
         self._count = itertools.count(1)

@@ -35,7 +35,8 @@ def close_period(call: Verb, *, kind: str, period: str, operator: str) -> None:
     with at_work(call, operator=operator) as counter:
         closed = counter.do(ClosePeriod(ClosingKind(kind), period))
     assert isinstance(closed, Closing)
-    line = f"{closed.period} is closed: {closed.totals.count} sales, {closed.totals.sold}. Fingerprint {closed.fingerprint}."
+    sold = f"{closed.totals.count} sales, {closed.totals.sold}"
+    line = f"{closed.period} is closed: {sold}. Fingerprint {closed.fingerprint}."
     say(book_shapes.closing(closed), line, as_json=call.as_json)
 
 
@@ -107,3 +108,13 @@ def ledger_proof(call: Verb, *, sale: str, out: Path | None, operator: str) -> N
     except OSError as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(out)) from cause
     say({"sale": proof.sale, "file": str(out)}, f"The proof is in {out}.", as_json=call.as_json)
+
+
+@ledger.command("migrate")
+@click.option("--ledger", "address", default="", help="Address of the server for the role that owns the books.")
+@verb
+def ledger_migrate(call: Verb, *, address: str) -> None:
+    """Bring the books on the server to the version of this program; a file is brought there by opening it."""
+    steps = app.migrate_server(call.data, address)
+    lines = f"Steps taken: {', '.join(map(str, steps))}." if steps else "The books are of this program's version."
+    say({"steps": list(steps)}, lines, as_json=call.as_json)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -23,8 +22,9 @@ MADE_UP_BYTES = 9
 @click.option("--sample", is_flag=True, help="The sample office: four operators, tariffs, 20 supplies without cards.")
 @click.option("--office", type=click.Path(path_type=Path), help="A description of your own, in the form of the sample.")
 @click.option("--desk", default=1, show_default=True, type=click.IntRange(1, 65_535), help="Number of this desk.")
+@click.option("--ledger", default="", help="postgresql://… keeps the books on a server.")
 @verb
-def init(call: Verb, *, sample: bool, office: Path | None, desk: int) -> None:
+def init(call: Verb, *, sample: bool, office: Path | None, desk: int, ledger: str) -> None:
     """Make an office: books, keys, operators."""
     if sample == (office is not None):
         raise click.UsageError("Give either --sample or --office FILE.")
@@ -36,7 +36,7 @@ def init(call: Verb, *, sample: bool, office: Path | None, desk: int) -> None:
         records = records.as_own() if office else records
     except (KeyError, TypeError, ValueError) as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(office)) from cause
-    app.create_office(call.data, records, password=password, passphrase=passphrase, desk=desk)
+    app.create_office(call.data, records, password=password, passphrase=passphrase, desk=desk, ledger=ledger)
     shown = {
         **({"password": password} if made_password else {}),
         **({"passphrase": passphrase} if made_passphrase else {}),
@@ -82,9 +82,9 @@ def settings_verb(call: Verb, *, key: str, value: str | None) -> None:
     if key and value is not None:
         chosen = settings.changed(chosen, key, value)
         app.make_folder(call.data)
-        settings.save(path, chosen)
         app.enter_desk(call.data, chosen)
+        settings.save(path, chosen)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
-    shown = asdict(chosen)
+    shown = settings.shown(chosen)
     say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)

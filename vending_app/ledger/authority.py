@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.ledger.books import Books
 from vending_app.ledger.codec import Json, time_text
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books
 
 NOBODY = ""
 """The act of rows that no person writes."""
@@ -69,6 +69,13 @@ def of(books: Books, kind: Kind) -> Authority | None:
     """Whose right this row needs: nobody's for what the program notes by itself, whoever is at work."""
     is_own = WRITES[NOBODY].get(kind) is False
     return None if is_own else books.authority
+
+
+def foresee(books: Books, kind: Kind) -> None:
+    """Whoever writes a row of this kind will be asked about, together with what the act asks first."""
+    who = of(books, kind)
+    if who is not None:
+        books.foresee(_STANDING, (who.operator, who.act, kind))
 
 
 def admit(books: Books, authority: Authority | None, kind: Kind) -> Approval | None:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vending_app.domain.closing import Closing, ClosingKind, Head, Totals
 from vending_app.ledger import merkle
+from vending_app.ledger.books import Books
 from vending_app.ledger.closings import all_closings, hashes, parts_of, stretch_of, totals_json
 from vending_app.ledger.fold import fold
-from vending_app.ledger.transaction import Books
 
 
 def check_closings(books: Books, *, trusted: bytes | None) -> Iterator[str]:

@@ -13,11 +13,11 @@ from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import merkle
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import Signer
 
 OFFICE = 0
@@ -41,6 +41,7 @@ def close_period(
     period-empty for a month or year without any closed part.
     """
     with books.writing():
+        books.lock_office()
         last = newest(books, kind)
         if last is not None and period <= last.period:
             raise OperatorError(Code.PERIOD_CLOSED, period=period, last=last.period)

@@ -9,12 +9,12 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, DeskNo, OperatorName, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.ledger import entries
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
-from vending_app.ledger.transaction import Books, Row
 
 _OTHER_SIDE = {
     CashKind.FROM_SAFE: entries.SAFE,

@@ -11,9 +11,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff import LineKind
+from vending_app.ledger.books import Books
 from vending_app.ledger.journal import Line, Page
-from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
-from vending_app.ledger.transaction import Books
 
 Commodity = Literal["money", "energy"]
 """What is counted; the two are never mixed."""
@@ -136,8 +135,8 @@ def post_entry(page: Page, postings: Iterable[Posting]) -> None:
 
 
 def balance(books: Books, account: str) -> int:
-    """What one of the accounts OF_ONE_SUPPLY holds."""
-    held = f"SELECT coalesce(sum(amount), 0) FROM postings WHERE account = ? AND {OF_ONE_SUPPLY}"
+    """What one of the accounts `of_one_supply` holds."""
+    held = f"SELECT coalesce(sum(amount), 0) FROM postings WHERE account = ? AND {books.of_one_supply}"
     return int(books.value(held, (account,)))
 
 

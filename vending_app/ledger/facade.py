@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
@@ -47,63 +46,42 @@ from vending_app.ledger import (
     supplies,
     write_backs,
 )
-from vending_app.ledger.migrations import check_is_ours, migrate
-from vending_app.ledger.transaction import BUSY_MS, Books, connect, make_file
+from vending_app.ledger.books import Books, Store
 from vending_app.ports import LedgerProof, SaleProof, Signer, StoredSecret
 
 
-class SqliteLedger:
-    """`ports.Ledger` and `ports.LedgerSetup` on one SQLite file, as one desk; for one thread at a time."""
+class DeskLedger:
+    """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
 
     @classmethod
-    def create(cls, path: Path, *, office: Office, desk: DeskNo, at: datetime) -> Self:
+    def create(cls, store: Store, *, office: Office, desk: DeskNo, at: datetime) -> Self:
         """New books with an office and this desk. Raises EnvironmentFault ledger-exists, ledger-…"""
-        make_file(path)
-        with ExitStack() as until_it_holds:
-            # Half-made books would be in the way of the next attempt.
-            until_it_holds.callback(path.unlink, missing_ok=True)
-            ledger = cls._opened(path, desk=desk, busy_ms=BUSY_MS)
-            until_it_holds.callback(ledger.close)
-            setup.found_office(ledger._books, office, at=at)
-            until_it_holds.pop_all()
-        return ledger
+        with store.founding(desk) as books:
+            setup.found_office(books, office, at=at)
+        return cls(books)
 
     @classmethod
-    def open(cls, path: Path, *, desk: DeskNo, busy_ms: int = BUSY_MS) -> Self:
-        """Books that exist, brought to this program's version; a copy is made before they change.
+    def open(cls, store: Store, *, desk: DeskNo) -> Self:
+        """Books that exist.
 
         Raises EnvironmentFault ledger-missing, ledger-newer, ledger-damaged, sqlite-too-old, ledger-…, desk-unknown.
         """
-        ledger = cls._existing(path, desk=desk, busy_ms=busy_ms)
-        if not setup.has_desk(ledger._books, desk):
-            ledger.close()
-            raise EnvironmentFault(Code.DESK_UNKNOWN, desk=desk)
-        return ledger
+        with ExitStack() as unless_it_may:
+            books = unless_it_may.enter_context(closing(store.open(desk)))
+            if not setup.has_desk(books, desk):
+                raise EnvironmentFault(Code.DESK_UNKNOWN, desk=desk)
+            unless_it_may.pop_all()
+        return cls(books)
 
     @classmethod
-    def enter_desk(cls, path: Path, desk: DeskNo) -> None:
+    def enter_desk(cls, store: Store, desk: DeskNo) -> None:
         """Let one more desk write in these books. Raises as open."""
-        with closing(cls._existing(path, desk=desk, busy_ms=BUSY_MS)) as ledger:
+        with closing(cls(store.open(desk))) as ledger:
             if not setup.has_desk(ledger._books, desk):
                 ledger.add_desk(desk, name=f"Desk {desk}")
-
-    @classmethod
-    def _existing(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> Self:
-        if not path.exists():
-            raise EnvironmentFault(Code.LEDGER_MISSING, path=str(path))
-        check_is_ours(path)
-        return cls._opened(path, desk=desk, busy_ms=busy_ms)
-
-    @classmethod
-    def _opened(cls, path: Path, *, desk: DeskNo, busy_ms: int) -> Self:
-        with ExitStack() as until_it_holds:
-            connection = until_it_holds.enter_context(closing(connect(path, busy_ms=busy_ms)))
-            migrate(connection, path)
-            until_it_holds.pop_all()
-        return cls(Books(path, connection, desk=desk))
 
     # --- who ---
 

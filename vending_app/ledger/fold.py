@@ -12,7 +12,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, TenderKind
-from vending_app.ledger.transaction import Books, Row
+from vending_app.ledger.books import Books, Row
 
 OF_A_SUPPLY = frozenset({"suspense", "arrears", "refund-due", "card", "meter", "used", "unexplained"})
 """Account classes with one account for each supply; a closing tells their sum."""

@@ -14,9 +14,9 @@ from datetime import datetime
 from json.encoder import encode_basestring
 
 from vending_app.ledger import authority
+from vending_app.ledger.books import Books, Row, insertion
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books, Row, insertion
 
 FIRST = bytes(32)
 """What the first row of a chain names as the row before it."""
@@ -57,12 +57,16 @@ TABLES: dict[Kind, frozenset[str]] = {
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"
 
-TIP = """
-    (SELECT coalesce(max(id), 0) FROM journal) AS last_id,
+
+def tip(books: Books) -> str:
+    """Columns of any query whose first parameter is the desk: its newest row, and the id that the next one takes."""
+    return f"{books.next_id} AS next_id, {_NEWEST}"
+
+
+_NEWEST = """
     (SELECT number FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_number,
     (SELECT hash FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_hash
 """
-"""Columns of any query whose first parameter is the desk: the newest row of all, and of this desk."""
 
 
 @dataclass(slots=True)
@@ -116,20 +120,21 @@ class Page:
 def acting(books: Books, kind: Kind, *, at: datetime) -> Iterator[Page]:
     """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
-        tip = books.one(f"SELECT {TIP}", (books.desk,))
-        assert tip is not None, "a query without a table has one row"
-        page = open_page(books, kind, at=at, tip=tip)
+        authority.foresee(books, kind)
+        newest = books.one(f"SELECT {tip(books)}", (books.desk,))
+        assert newest is not None, "a query without a table has one row"
+        page = open_page(books, kind, at=at, newest=newest)
         yield page
         page.close()
 
 
-def open_page(books: Books, kind: Kind, *, at: datetime, tip: Row) -> Page:
-    """The page after `tip`, the columns of TIP as this transaction read them; whoever opens it closes it.
+def open_page(books: Books, kind: Kind, *, at: datetime, newest: Row) -> Page:
+    """The page after the columns of `tip` as this transaction read them; whoever opens it closes it.
 
     Raises OperatorError permission-denied, approval-…, by the role that the person has now.
     """
-    number, previous = (tip["last_number"] or 0) + 1, tip["last_hash"] or FIRST
-    page = Page(books, kind, time_text(at), tip["last_id"] + 1, number, previous)
+    number, previous = (newest["last_number"] or 0) + 1, newest["last_hash"] or FIRST
+    page = Page(books, kind, time_text(at), newest["next_id"], number, previous)
     who = authority.of(books, kind)
     approval = authority.admit(books, who, kind)
     if who is not None:

@@ -12,7 +12,7 @@ from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
 from vending_app.ledger.schema_2_books import BOOKS_2
 from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
-from vending_app.ledger.transaction import APPLICATION_ID, file_fault, make_file, translated
+from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, translated
 
 MARK_AT = 68
 """Where SQLite's file format keeps the application id, four bytes, big-endian."""

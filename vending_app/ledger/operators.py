@@ -9,10 +9,10 @@ from datetime import datetime
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, OperatorChange, Role
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books, Row
 
 KINDS = {
     OperatorChange.ADD: Kind.OPERATOR,
@@ -55,6 +55,7 @@ def operator_of(row: Row) -> Operator:
 def add(books: Books, added: Operator, *, hashed: str, at: datetime) -> None:
     """Raises OperatorError operator-exists."""
     with books.writing():
+        books.lock_office()
         if operator(books, added.name) is not None:
             raise OperatorError(Code.OPERATOR_EXISTS, name=added.name)
         _write(books, added, OperatorChange.ADD, before=None, hashed=hashed, at=at)
@@ -63,6 +64,7 @@ def add(books: Books, added: Operator, *, hashed: str, at: datetime) -> None:
 def change(books: Books, changed: Operator, how: OperatorChange, *, hashed: str | None, at: datetime) -> None:
     """Write the operator as he is from now on. Raises OperatorError operator-unknown, operator-last."""
     with books.writing():
+        books.lock_office()
         before = books.one("SELECT * FROM operators WHERE name = ?", (changed.name,))
         if before is None:
             raise OperatorError(Code.OPERATOR_UNKNOWN, name=changed.name)

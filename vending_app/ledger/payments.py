@@ -11,6 +11,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.sale import Purpose, Sale, SaleState, TenderKind
 from vending_app.ledger import entries
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.drawer import require_open
 from vending_app.ledger.entries import Posting, post_entry
@@ -18,7 +19,6 @@ from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
 from vending_app.ledger.sales import sale as read_sale
-from vending_app.ledger.transaction import Books, Row
 
 
 def pay(books: Books, payment: Payment, *, request: str) -> Payment:
@@ -27,6 +27,7 @@ def pay(books: Books, payment: Payment, *, request: str) -> Payment:
     Raises OperatorError shift-closed, supply-unknown, payment-too-much (more than is owed), cash-not-there.
     """
     with books.writing():
+        books.lock_supply(payment.supply)
         if repeated(books, "payments", payment.id, request):
             return _existing(books, payment.id)
         require_open(books, payment.shift)

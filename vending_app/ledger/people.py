@@ -7,18 +7,18 @@ from datetime import datetime
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import OperatorName, SaleId
 from vending_app.domain.people import LoginAttempts, Office
+from vending_app.ledger.books import Books
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.operators import lock_out, operator_of
-from vending_app.ledger.transaction import Books
 from vending_app.ports import StoredSecret
 
 
 def office(books: Books) -> Office:
     row = books.one("SELECT * FROM office")
     if row is None:
-        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=str(books.path), reason="no office in it")
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=books.where, reason="no office in it")
     fields = {key: value for key, value in row.items() if key not in {"id", "is_practice"}}
     return Office(**fields, is_practice=bool(row["is_practice"]))
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from vending_app.domain.errors import EnvironmentFault
 from vending_app.domain.permissions import PERMISSIONS, approves
 from vending_app.ledger.authority import WRITES
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.codec import Json, canonical
-from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import FIRST, INTENT, digest
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.operators import state_of
 from vending_app.ledger.tables import PRIMARY_KEYS
-from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import LedgerProof
 
 Check = Callable[[Books], Iterator[str]]
@@ -29,7 +27,7 @@ MOST_PROBLEMS = 50
 
 
 def prove(books: Books, *, trusted: bytes | None = None) -> LedgerProof:
-    """Run every check on one unchanging state of the file."""
+    """Run every check on one unchanging state of the books."""
     try:
         with books.reading():
             problems = [problem for check in CHECKS for problem in check(books)]
@@ -40,8 +38,8 @@ def prove(books: Books, *, trusted: bytes | None = None) -> LedgerProof:
                 money_minor=_balances(books, "money"),
                 energy_wh=_balances(books, "energy"),
             )
-    except (sqlite3.DatabaseError, EnvironmentFault) as cause:
-        return LedgerProof(0, (f"the file cannot be read: {cause}",), {}, {})
+    except books.unreadable as cause:
+        return LedgerProof(0, (f"the books cannot be read: {cause}",), {}, {})
 
 
 def _balances(books: Books, commodity: str) -> dict[str, int]:
@@ -53,12 +51,8 @@ def _balances(books: Books, commodity: str) -> dict[str, int]:
 
 
 def check_file(books: Books) -> Iterator[str]:
-    """SQLite's own checks."""
-    for row in books.all("PRAGMA integrity_check(5)"):
-        if row["integrity_check"] != "ok":
-            yield f"the file is damaged: {row['integrity_check']}"
-    for row in books.all("PRAGMA foreign_key_check"):
-        yield f"a row of {row['table']} names a row of {row['parent']} that is not there"
+    """The database's own checks."""
+    yield from books.problems()
 
 
 def check_versions(books: Books) -> Iterator[str]:
@@ -163,20 +157,20 @@ def _difference(row: Row) -> str:
 def check_balances(books: Books) -> Iterator[str]:
     """Every entry sums to zero in both commodities."""
     sums = (
-        "SELECT journal, commodity, sum(amount) AS left FROM postings"
-        " GROUP BY journal, commodity HAVING left <> 0 ORDER BY journal"
+        "SELECT journal, commodity, sum(amount) AS excess FROM postings"
+        " GROUP BY journal, commodity HAVING sum(amount) <> 0 ORDER BY journal"
     )
     for row in books.all(sums):
-        yield f"the entry of row {row['journal']} of all is out of balance by {row['left']} in {row['commodity']}"
+        yield f"the entry of row {row['journal']} of all is out of balance by {row['excess']} in {row['commodity']}"
 
 
 def check_sales(books: Books) -> Iterator[str]:
     """Each sale is open, or was resolved once."""
     for row in books.all(
-        "SELECT sales.id,"
+        "SELECT id FROM (SELECT sales.journal, sales.id,"
         " (SELECT count(*) FROM sale_events WHERE sale = sales.id AND state <> 'in_doubt') AS final,"
         " (SELECT count(*) FROM open_sales WHERE held IN (supply, card) AND sale = sales.id) AS held"
-        " FROM sales WHERE 2 * final + held <> 2"
+        " FROM sales) AS counted WHERE 2 * final + held <> 2 ORDER BY journal"
     ):
         yield f"sale {row['id']} is not in exactly one state"
 
@@ -189,7 +183,7 @@ def check_receipts(books: Books) -> Iterator[str]:
             yield f"receipts of desk {row['desk']}: {row['last'] - row['n']} numbers are missing"
     for row in books.all(
         "SELECT sale, purpose, state, receipt_number AS number FROM sale_events JOIN sales ON sales.id = sale"
-        " WHERE (number IS NOT NULL) <> (purpose IN ('sale', 'reversal') AND state = 'posted')"
+        " WHERE (receipt_number IS NOT NULL) <> (purpose IN ('sale', 'reversal') AND state = 'posted')"
     ):
         yield f"sale {row['sale']} is {row['state']} and its receipt number is {row['number']}"
 
@@ -204,7 +198,8 @@ def check_payments(books: Books) -> Iterator[str]:
 def check_sequences(books: Books) -> Iterator[str]:
     """Order sequences of a supply start at 1 and have no gap: a voided one stays used."""
     for row in books.all(
-        "SELECT supply, count(*) AS n, max(sequence) AS last FROM sales GROUP BY supply HAVING n <> last"
+        "SELECT supply, count(*) AS n, max(sequence) AS last FROM sales"
+        " GROUP BY supply HAVING count(*) <> max(sequence) ORDER BY supply"
     ):
         yield f"supply {row['supply']}: {row['last'] - row['n']} order sequences are missing"
 
@@ -227,7 +222,7 @@ def check_suspense(books: Books) -> Iterator[str]:
     """Money waits only for sales that are open."""
     for row in books.all(
         "SELECT account, sum(amount) AS held FROM postings WHERE account LIKE 'suspense:%' GROUP BY account"
-        " HAVING -held <> (SELECT coalesce(sum(total_minor), 0) FROM open_sales JOIN sales ON sales.id = sale"
+        " HAVING -sum(amount) <> (SELECT coalesce(sum(total_minor), 0) FROM open_sales JOIN sales ON sales.id = sale"
         " AND held = supply WHERE 'suspense:' || sales.supply = account AND purpose = 'sale')"
     ):
         yield f"account {row['account']} holds {row['held']}, and no open sale explains it"

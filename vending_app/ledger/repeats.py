@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.ledger.transaction import Books
+from vending_app.ledger.books import Books
 
 
 def repeated(books: Books, table: str, number: str, request: str) -> bool:

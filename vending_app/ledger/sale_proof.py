@@ -8,9 +8,9 @@ from vending_app.domain.closing import Closing, Head
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, SaleId
 from vending_app.ledger import merkle
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.closings import closing_over, hashes, stretch_of
 from vending_app.ledger.codec import Json, canonical
-from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import SaleProof
 
 FORM = "vending-proof-1"

@@ -11,9 +11,9 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
+from vending_app.ledger.books import Row
 from vending_app.ledger.codec import Json, day_text, parameters_json, parameters_of, quote_json, quote_of, time_text
 from vending_app.ledger.journal import INTENT
-from vending_app.ledger.transaction import Row
 
 _OUTCOME = """
 customers.name AS customer_name, operators.full_name AS operator_name,

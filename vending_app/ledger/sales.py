@@ -10,9 +10,10 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
-from vending_app.ledger import entries, search
+from vending_app.ledger import authority, entries, search
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import TIP, Page, acting, open_page
+from vending_app.ledger.journal import Page, acting, open_page, tip
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import (
     OUTCOME,
@@ -24,7 +25,6 @@ from vending_app.ledger.sale_rows import (
     row_of,
     sale_of,
 )
-from vending_app.ledger.transaction import Books, Row
 
 # --- reading ---------------------------------------------------------------------------------------------
 
@@ -77,6 +77,8 @@ def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...
 def reserve(books: Books, intent: SaleIntent) -> Sale:
     """Store the intent, or give back what became of it when it was stored before."""
     with books.writing():
+        books.lock_supply(intent.order.supply)
+        authority.foresee(books, Kind.RESERVE)
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
@@ -94,20 +96,21 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
 def _now(books: Books, intent: SaleIntent) -> Row:
     """What a sale is checked against, read in the transaction that stores it."""
     order, card = intent.order, intent.write.card
-    row = books.one(_NOW, (books.desk, order.supply, intent.shift, intent.desk, card, intent.id, intent.operator))
+    asked = (books.desk, order.supply, intent.shift, intent.desk, card, intent.id, intent.operator)
+    row = books.one(f"SELECT {tip(books)}, {_NOW}", asked)
     assert row is not None, "a query without a table has one row"
     return row
 
 
-_NOW = f"""
-SELECT {TIP}, (SELECT request FROM sales WHERE id = ?6) AS known_request,
+_NOW = """
+    (SELECT request FROM sales WHERE id = ?6) AS known_request,
     (SELECT state FROM supplies WHERE number = ?2) AS state,
     (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?2)
         AS customer_name,
     (SELECT full_name FROM operators WHERE name = ?7) AS operator_name,
     (SELECT 1 FROM shifts WHERE number = ?3 AND desk = ?4
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
-    (SELECT sale FROM open_sales WHERE held IN (?2, ?5)) AS open_sale,
+    (SELECT sale FROM open_sales WHERE held IN (?2, ?5) LIMIT 1) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?2) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
         WHERE supply = ?2 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
@@ -177,7 +180,7 @@ def newest_standing(books: Books, supply: SupplyNo) -> Sale | None:
 
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
-    page = open_page(books, Kind.RESERVE, at=intent.at, tip=now)
+    page = open_page(books, Kind.RESERVE, at=intent.at, newest=now)
     page.keep(intent_json(intent))
     page.insert("sales", row_of(intent))
     if intent.purpose is Purpose.ISSUE:
@@ -194,6 +197,7 @@ def _store(books: Books, intent: SaleIntent, now: Row) -> None:
 def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
     """Note that nobody knows; repeating it changes nothing."""
     with books.writing():
+        _lock(books, number)
         found = _existing(books, number)
         if found.state.is_final:
             raise OperatorError(Code.SALE_ALREADY_RESOLVED, sale=number, state=found.state.value)
@@ -206,6 +210,7 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
 def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
     """The card carries the order: the sale is final."""
     with books.writing():
+        _lock(books, number)
         found = _just_stored(books, number) or _unresolved(books, number, wanted=SaleState.POSTED)
         now = _standing(books, found)
         if not now["is_open"]:
@@ -213,7 +218,7 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         purpose = found.intent.purpose
         # Given inside the commit: a number that was given was posted.
         receipt = (books.desk, (now["last_receipt"] or 0) + 1) if purpose.has_receipt else None
-        page = open_page(books, Kind.POST, at=at, tip=now)
+        page = open_page(books, Kind.POST, at=at, newest=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
         written = page.close()
@@ -226,6 +231,7 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
     """The card proves that it does not carry the order: the money goes back. Its sequence is never used again."""
     with books.writing():
+        _lock(books, number)
         found = _unresolved(books, number, wanted=SaleState.VOIDED)
         if found.state is SaleState.VOIDED:
             return found
@@ -249,6 +255,14 @@ def cancel(books: Books, number: SaleId, cancellation: SaleIntent) -> Sale:
         return reserve(books, cancellation)
 
 
+def _lock(books: Books, number: SaleId) -> None:
+    """Nobody settles this sale at another desk from here on."""
+    known = _just_stored(books, number)
+    supply = known.intent.order.supply if known else books.value("SELECT supply FROM sales WHERE id = ?", (number,))
+    if supply is not None:
+        books.lock_supply(supply)
+
+
 def _existing(books: Books, number: SaleId) -> Sale:
     found = sale(books, number)
     if found is None:
@@ -264,13 +278,14 @@ def _just_stored(books: Books, number: SaleId) -> Sale | None:
 
 def _standing(books: Books, found: Sale) -> Row:
     """Whether nobody has settled it yet, and what posting it needs, by one query."""
-    row = books.one(_STANDING, (books.desk, found.intent.order.supply, found.id))
+    authority.foresee(books, Kind.POST)
+    row = books.one(f"SELECT {tip(books)}, {_STANDING}", (books.desk, found.intent.order.supply, found.id))
     assert row is not None, "a query without a table has one row"
     return row
 
 
-_STANDING = f"""
-SELECT {TIP}, (SELECT 1 FROM open_sales WHERE held = ?2 AND sale = ?3) AS is_open,
+_STANDING = """
+    (SELECT 1 FROM open_sales WHERE held = ?2 AND sale = ?3) AS is_open,
     (SELECT receipt_number FROM sale_events WHERE receipt_desk = ?1 AND receipt_number IS NOT NULL
         ORDER BY receipt_number DESC LIMIT 1) AS last_receipt
 """

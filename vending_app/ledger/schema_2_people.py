@@ -57,7 +57,7 @@ CREATE TABLE approvals (
 ) STRICT, WITHOUT ROWID;
 """
 
-_PERMISSIONS = """
+PERMISSION_ROWS = """
 INSERT INTO permissions (role, act, granted, approves) VALUES
     ('cashier', 'look', 'yes', 0),
     ('supervisor', 'look', 'yes', 0),
@@ -177,7 +177,7 @@ INSERT INTO permissions (role, act, granted, approves) VALUES
     ('administrator', 'verify', 'yes', 0);
 """
 
-_ACT_KINDS = """
+ACT_KIND_ROWS = """
 INSERT INTO act_kinds (act, kind, is_effect) VALUES
     ('', 'founding', 0),
     ('', 'login', 0),
@@ -280,8 +280,8 @@ BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END;
 PEOPLE_2 = (
     _COLUMNS
     + _TABLES
-    + _PERMISSIONS
-    + _ACT_KINDS
+    + PERMISSION_ROWS
+    + ACT_KIND_ROWS
     + _JOURNAL_AGAIN
     + "".join(append_only(table, key) for table, key in {**RULE_KEYS, **PEOPLE_KEYS}.items())
 )

@@ -1,6 +1,6 @@
 """Finding a supply while somebody types: accents, case, spaces and hyphens ignored, any part of anything.
 
-Each supply has one folded text in an FTS5 table of trigrams. Three letters and more are looked up there;
+Each supply has one folded text, indexed by its trigrams. Three letters and more are looked up there;
 one or two letters are looked for in the order of the supplies until enough are found.
 """
 
@@ -10,9 +10,7 @@ import unicodedata
 
 from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.people import SupplyLine, SupplyState
-from vending_app.ledger.transaction import Books, Row
-
-TRIGRAM = 3
+from vending_app.ledger.books import Books, Row
 
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -51,20 +49,18 @@ def index_supply(books: Books, supply: SupplyNo) -> None:
         (supply,),
     )
     assert row is not None, "only a supply that is there is indexed"
-    books.run("DELETE FROM supply_search WHERE rowid = ?", (row["id"],))
-    add_text(books, row, cards=_cards(books, supply))
+    put_text(books, row, cards=_cards(books, supply))
 
 
 def _cards(books: Books, supply: SupplyNo) -> list[str]:
     return [row["number"] for row in books.all("SELECT number FROM cards WHERE supply = ?", (supply,))]
 
 
-def add_text(books: Books, row: Row, *, cards: list[str]) -> None:
+def put_text(books: Books, row: Row, *, cards: list[str]) -> None:
     """The folded text of one supply. Fields are parted by a line, which nobody types."""
     phone = "".join(figure for figure in row["phone"] if figure.isdigit())
     fields = [row["number"], row["name"], row["address"], row["meter"], row["customer"], phone, *cards]
-    text = "\n".join(map(folded, fields))
-    books.run("INSERT INTO supply_search (rowid, folded) VALUES (?, ?)", (row["id"], text))
+    books.put_search_text(row["id"], "\n".join(map(folded, fields)))
 
 
 def find_supplies(books: Books, text: str, *, limit: int) -> tuple[SupplyLine, ...]:
@@ -72,20 +68,8 @@ def find_supplies(books: Books, text: str, *, limit: int) -> tuple[SupplyLine, .
     words = list(dict.fromkeys(folded(text).split()))
     if not words:
         return _lines(books, f"{_LINES} ORDER BY supplies.id LIMIT ?", (limit,))
-    chosen, parameters = _chosen(words)
-    where = f"WHERE supplies.id IN ({chosen} ORDER BY rowid LIMIT ?) ORDER BY supplies.id"
-    return _lines(books, f"{_LINES} {where}", (*parameters, limit))
-
-
-def _chosen(words: list[str]) -> tuple[str, tuple[str, ...]]:
-    """The query that finds the rows: the long words by trigram, the short ones by looking."""
-    long = [word for word in words if len(word) >= TRIGRAM]
-    short = [word for word in words if len(word) < TRIGRAM]
-    tests = ["instr(folded, ?) > 0"] * len(short)
-    if long:
-        tests.insert(0, "supply_search MATCH ?")
-    match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-    return f"SELECT rowid FROM supply_search WHERE {' AND '.join(tests)}", (*([match] if long else []), *short)
+    chosen, parameters = books.found_ids(words, limit=limit)
+    return _lines(books, f"{_LINES} WHERE supplies.id IN ({chosen}) ORDER BY supplies.id", parameters)
 
 
 def _lines(books: Books, sql: str, parameters: tuple[object, ...]) -> tuple[SupplyLine, ...]:

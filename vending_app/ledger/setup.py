@@ -10,11 +10,11 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Office, SupplyState
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries, search
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, day_text, parameters_json, tariff_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.journal import acting, last_time
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books, Row
 
 
 def found_office(books: Books, office: Office, *, at: datetime) -> None:

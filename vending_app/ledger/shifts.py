@@ -13,13 +13,13 @@ from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import Shift
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import closings, drawer, entries, payments
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sales import open_sales_of
-from vending_app.ledger.transaction import Books, Row
 from vending_app.ports import Signer
 
 _WHOLE = """
@@ -28,6 +28,12 @@ SELECT shifts.*, closing.at AS closed_at, counted_minor, expected_minor, reason,
      WHERE sales.journal > shifts.journal AND sales.shift = shifts.number AND purpose = 'sale') AS sales
 FROM shifts LEFT JOIN shift_closings AS closing ON closing.shift = shifts.number
 """
+
+_NEXT_NUMBER = """
+INSERT INTO counters SELECT 'shift', coalesce(max(number), 0) + 1 FROM shifts WHERE true
+ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value
+"""
+"""Two desks that open at the same moment wait here for each other, and neither fails."""
 
 
 # --- opening ---------------------------------------------------------------------------------------------
@@ -44,7 +50,7 @@ def open_shift(books: Books, *, desk: DeskNo, operator: OperatorName, float_cash
             raise OperatorError(Code.SHIFT_ALREADY_OPEN, desk=desk, operator=other.operator)
         waits = handed_over(books, desk=desk)
         _check_handover(waits, operator, float_cash)
-        number = books.value("SELECT coalesce(max(number), 0) + 1 FROM shifts")
+        number = books.value(_NEXT_NUMBER)
         with acting(books, Kind.SHIFT_OPEN, at=at) as page:
             row: Row = {"number": number, "desk": desk, "operator": operator, "at": time_text(at)}
             page.insert("shifts", row | {"float_minor": float_cash.minor})

@@ -20,11 +20,11 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day, parameters_of, tariff_of, time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import receipt_no
-from vending_app.ledger.transaction import Books, Row
 
 _RECORD = """
 SELECT supplies.*, customers.name, customers.address, customers.phone,
@@ -158,8 +158,10 @@ CARD_SERIAL_FIGURES = 7
 def new_card_number(books: Books) -> CardNo:
     """The office's number and a rising one: never given twice, even if the card is never issued."""
     with books.writing():
-        books.run("INSERT INTO counters VALUES ('card', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
-        serial = books.value("SELECT value FROM counters WHERE name = 'card'")
+        serial = books.value(
+            "INSERT INTO counters VALUES ('card', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"
+            " RETURNING value"
+        )
         utility = books.value("SELECT utility FROM office")
         return CardNo(f"{utility:05d}{serial:0{CARD_SERIAL_FIGURES}d}")
 

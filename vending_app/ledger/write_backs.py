@@ -10,16 +10,17 @@ from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, SupplyNo
 from vending_app.ledger import entries
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text, write_back_of, write_back_text
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.transaction import Books, Row
 
 
 def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, record: bytes, at: datetime) -> bool:
     """Store and post; False if this record of this card is known already."""
     with books.writing():
+        books.lock_supply(supply)
         if _is_known(books, supply, card, record):
             return False
         initial = _initial_reading(books, supply)

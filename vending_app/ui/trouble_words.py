@@ -275,6 +275,36 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.LEDGER_DISK_FULL: (("The disk is full. Nothing was sold.",), "Make room, then try again.", "L-105"),
     Code.LEDGER_DAMAGED: (("The books do not add up. Selling is stopped.",), "Call the help desk.", "L-106"),
     Code.LEDGER_UNAVAILABLE: (("The books cannot be reached.",), "Check the disk, then try again.", "L-107"),
+    Code.LEDGER_OLDER: (
+        ("The books on the server were made by an older program.",),
+        "Ask the administrator for `ledger migrate`.",
+        "L-140",
+    ),
+    Code.LEDGER_BUSY: (
+        ("Another desk was at the same place in the books. Nothing was written.",),
+        "Do it once more.",
+        "L-141",
+    ),
+    Code.LEDGER_SERVER_GONE: (
+        ("The server of the books cannot be reached. Nothing can be sold until it is back.",),
+        "Look at the network, then try again: this desk goes on by itself.",
+        "L-142",
+    ),
+    Code.LEDGER_SERVER_SLOW: (
+        ("The server of the books does not answer in time.",),
+        "Wait a minute, then try again. A sale that came through is found when its card is put in.",
+        "L-143",
+    ),
+    Code.LEDGER_SERVER_REFUSED: (
+        ("The server of the books does not let this desk in.",),
+        "Ask the administrator for this desk’s account on the server.",
+        "L-144",
+    ),
+    Code.LEDGER_RESTORED: (
+        ("The server’s books are older than what this desk wrote. Nothing is sold, so that nothing is sold twice.",),
+        "Call the help desk: an older backup was put back on the server.",
+        "L-145",
+    ),
     Code.SQLITE_TOO_OLD: (
         ("The database library of this machine is too old to be safe.",),
         "Run the installer again.",

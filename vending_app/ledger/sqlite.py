@@ -1,4 +1,4 @@
-"""One connection, one way to write: BEGIN IMMEDIATE, the rows, one commit; and SQLite's errors in our words."""
+"""The books in one file: SQLite, one way to write (BEGIN IMMEDIATE, the rows, one commit), its errors in our words."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NoReturn
 
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.ids import DeskNo
-from vending_app.domain.permissions import Authority
-from vending_app.domain.sale import Sale
+from vending_app.domain.ids import DeskNo, SupplyNo
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.driver import sqlite3
-
-Row = dict[str, Any]
-"""A row by column names; it never leaves this room."""
+from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
 
 SQLITE_NEEDED = (3, 51, 3)
 """Before it, two connections that checkpoint at once can lose committed pages (the WAL-reset bug)."""
@@ -140,58 +135,30 @@ def _guard(connection: sqlite3.Connection, busy_ms: int) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
-@cache
-def insertion(table: str, columns: tuple[str, ...]) -> str:
-    """The statement that makes one row; the same text each time, so that SQLite compiles it once."""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+TRIGRAM = 3
+"""Letters. FTS5 looks up that many and more; fewer are looked for in the order of the supplies."""
 
 
-@cache
-def _insertion_of_many(table: str, columns: int, rows: int) -> str:
-    row = f"({', '.join('?' * columns)})"
-    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
+class SqliteBooks(Books):
+    """The open file of one desk."""
 
-
-class Writing:
-    """The block of one transaction. A class, because a generator would cost as much as a small query."""
-
-    __slots__ = ("_books", "_is_outermost")
-
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._is_outermost = not books.is_writing
-
-    def __enter__(self) -> None:
-        if self._is_outermost:
-            self._books.begin()
-
-    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self._is_outermost:
-            self._books.end(error)
-
-
-class Books:
-    """The open file of one desk: read with `one` and `all`, write inside `writing`."""
+    next_id = "(SELECT coalesce(max(id), 0) + 1 FROM journal)"
+    of_one_supply = OF_ONE_SUPPLY
+    unreadable = (EnvironmentFault, sqlite3.DatabaseError)
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, desk: DeskNo) -> None:
+        super().__init__(str(path), desk=desk)
         self.path = path
-        self.desk = desk
         self._connection = connection
-        self.newest: Sale | None = None
-        self.authority: Authority | None = None
-        """By whose right rows are written now."""
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Every row of a query."""
         return [dict(row) for row in self._fetch(sql, parameters)]
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
-        """The first row of a query."""
         rows = self._fetch(sql, parameters, most=1)
         return dict(rows[0]) if rows else None
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
-        """The first column of the first row; None if there is none."""
         rows = self._fetch(sql, parameters, most=1)
         return rows[0][0] if rows else None
 
@@ -210,7 +177,6 @@ class Books:
         raise known from cause
 
     def stream(self, sql: str) -> Iterator[Row]:
-        """Rows one at a time, for what may not fit in memory."""
         # Loaded with the first long reading: the library and its plug-ins take a tenth of the time of a start.
         import sqlite_utils  # noqa: PLC0415 - see above
 
@@ -218,29 +184,15 @@ class Books:
             yield from sqlite_utils.Database(self._connection).query(sql)
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
-        """A statement that writes, only inside `writing`."""
         assert self._connection.in_transaction, "a write belongs inside a transaction"
         self._connection.execute(sql, parameters)
-
-    def insert(self, table: str, row: Row) -> None:
-        """One new row."""
-        self.run(insertion(table, tuple(row)), tuple(row.values()))
-
-    def insert_rows(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """New rows with a value for every column, in one statement."""
-        self.run(_insertion_of_many(table, len(rows[0]), len(rows)), [value for row in rows for value in row])
 
     @property
     def is_writing(self) -> bool:
         return bool(self._connection.in_transaction)
 
-    def writing(self) -> Writing:
-        """One transaction, durable when the block is left; a block inside another joins it."""
-        return Writing(self)
-
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One unchanging state for several queries, while other desks go on writing."""
         if self.is_writing:
             yield
             return
@@ -259,7 +211,6 @@ class Books:
             self._tell(cause)
 
     def end(self, error: BaseException | None) -> None:
-        """Commit, or undo all if there was an error; SQLite's own is told in our words."""
         try:
             if error is None:
                 self._connection.execute("COMMIT")
@@ -275,6 +226,36 @@ class Books:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
+    def lock_supply(self, number: SupplyNo) -> None:
+        """Nothing to do: there is one writer at a time."""
+
+    def lock_office(self) -> None:
+        """Nothing to do, for the same reason."""
+
+    def foresee(self, sql: str, parameters: Sequence[object]) -> None:
+        """Nothing to do: the file is near."""
+
+    def put_search_text(self, supply_id: int, text: str) -> None:
+        self.run("DELETE FROM supply_search WHERE rowid = ?", (supply_id,))
+        self.run("INSERT INTO supply_search (rowid, folded) VALUES (?, ?)", (supply_id, text))
+
+    def found_ids(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        """The long words by trigram, the short ones by looking."""
+        long = [word for word in words if len(word) >= TRIGRAM]
+        short = [word for word in words if len(word) < TRIGRAM]
+        tests = ["instr(folded, ?) > 0"] * len(short)
+        if long:
+            tests.insert(0, "supply_search MATCH ?")
+        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+        query = f"SELECT rowid FROM supply_search WHERE {' AND '.join(tests)} ORDER BY rowid LIMIT ?"
+        return query, (*([match] if long else []), *short, limit)
+
+    def problems(self) -> Iterator[str]:
+        for row in self.all("PRAGMA integrity_check(5)"):
+            if row["integrity_check"] != "ok":
+                yield f"the file is damaged: {row['integrity_check']}"
+        for row in self.all("PRAGMA foreign_key_check"):
+            yield f"a row of {row['table']} names a row of {row['parent']} that is not there"
+
     def close(self) -> None:
-        """Give the file back; harmless when repeated."""
         self._connection.close()

@@ -1,0 +1,173 @@
+"""Version 2 of the tables on PostgreSQL: the columns of `schema_2_people.py` and `schema_2_books.py`, in order."""
+
+from __future__ import annotations
+
+from vending_app.ledger.schema_2_people import ACT_KIND_ROWS, PERMISSION_ROWS
+
+_PEOPLE = """
+ALTER TABLE operators ADD COLUMN is_active BIGINT NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1));
+ALTER TABLE operators ADD COLUMN must_change BIGINT NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1));
+ALTER TABLE operators ADD COLUMN secret_changed_at TEXT;
+
+ALTER TABLE journal ADD COLUMN operator TEXT, ADD COLUMN act TEXT, ADD COLUMN approval TEXT;
+CREATE UNIQUE INDEX journal_approval ON journal (approval) WHERE approval IS NOT NULL;
+
+CREATE TABLE permissions (
+    role TEXT NOT NULL, act TEXT NOT NULL,
+    granted TEXT NOT NULL CHECK (granted IN ('yes', 'approval', 'no')),
+    approves BIGINT NOT NULL CHECK (approves IN (0, 1)),
+    PRIMARY KEY (role, act)
+);
+
+CREATE TABLE act_kinds (
+    act TEXT NOT NULL, kind TEXT NOT NULL,
+    is_effect BIGINT NOT NULL CHECK (is_effect IN (0, 1)),
+    PRIMARY KEY (act, kind)
+);
+
+CREATE TABLE operator_changes (
+    journal BIGINT PRIMARY KEY,
+    name TEXT NOT NULL, verb TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL
+);
+CREATE INDEX operator_changes_name ON operator_changes (name);
+
+CREATE TABLE approvals (
+    id TEXT PRIMARY KEY CHECK (length(id) = 32),
+    journal BIGINT NOT NULL UNIQUE,
+    act TEXT NOT NULL,
+    approver TEXT NOT NULL REFERENCES operators (name),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    at TEXT NOT NULL, until TEXT NOT NULL CHECK (until >= at),
+    CHECK (approver <> operator)
+);
+"""
+
+_AUTHORITY = """
+CREATE FUNCTION check_authority() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.operator IS NULL THEN
+        IF NEW.act IS NOT NULL OR NEW.approval IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM vending.act_kinds WHERE act = '' AND kind = NEW.kind)
+            OR (EXISTS (SELECT 1 FROM vending.act_kinds WHERE act = '' AND kind = NEW.kind AND is_effect = 1)
+                AND EXISTS (SELECT 1 FROM vending.sales))
+        THEN RAISE EXCEPTION 'this needs a person' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM vending.operators
+        JOIN vending.permissions ON permissions.role = operators.role AND permissions.act = NEW.act AND granted <> 'no'
+        JOIN vending.act_kinds ON act_kinds.act = NEW.act AND act_kinds.kind = NEW.kind
+        WHERE name = NEW.operator AND is_active = 1
+            AND (granted = 'yes' OR is_effect = 0 OR NEW.approval IS NOT NULL))
+    THEN RAISE EXCEPTION 'this person may not do this' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.approval IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM vending.approvals AS given
+        JOIN vending.operators ON name = approver AND is_active = 1
+        JOIN vending.permissions ON permissions.role = operators.role AND permissions.act = NEW.act AND approves = 1
+        WHERE given.id = NEW.approval AND given.journal = NEW.id AND given.act = NEW.act
+            AND given.operator = NEW.operator AND approver <> NEW.operator
+            AND given.at <= NEW.at AND NEW.at <= until)
+    THEN RAISE EXCEPTION 'this was not approved' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER journal_authority BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION check_authority();
+"""
+"""The tables are named with their schema, so that nobody puts others of that name before them."""
+
+PEOPLE_2 = _PEOPLE + PERMISSION_ROWS + ACT_KIND_ROWS + _AUTHORITY
+
+OF_ONE_SUPPLY = "(account LIKE 'arrears:%' OR account LIKE 'meter:%' OR account LIKE 'refund-due:%')"
+"""As in schema_2_books.py, in the words of this database."""
+
+BOOKS_2 = f"""
+ALTER TABLE sales DROP CONSTRAINT sales_purpose_check,
+    ADD CONSTRAINT sales_purpose_check CHECK (purpose IN ('sale', 'issue', 'reversal', 'cancellation')),
+    ADD COLUMN tariff TEXT, ADD COLUMN tender TEXT, ADD COLUMN undoes TEXT,
+    ADD CHECK ((undoes IS NOT NULL) = (purpose IN ('reversal', 'cancellation')));
+
+ALTER TABLE sale_events ADD COLUMN reverses TEXT CHECK (reverses IS NULL OR state = 'posted');
+CREATE UNIQUE INDEX reversals ON sale_events (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX sale_events_journal ON sale_events (journal);
+
+DROP INDEX postings_of_one;
+CREATE INDEX postings_of_one ON postings (account, amount) WHERE {OF_ONE_SUPPLY};
+
+CREATE TABLE cash_movements (
+    journal BIGINT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    shift BIGINT NOT NULL REFERENCES shifts (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    kind TEXT NOT NULL CHECK (kind IN ('from-safe', 'to-safe', 'paid-in', 'paid-out')),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
+    reason TEXT NOT NULL, at TEXT NOT NULL, request TEXT NOT NULL
+);
+CREATE INDEX cash_movements_shift ON cash_movements (shift);
+
+CREATE TABLE cash_counts (
+    journal BIGINT PRIMARY KEY,
+    shift BIGINT NOT NULL REFERENCES shifts (number),
+    at TEXT NOT NULL, counted_minor BIGINT NOT NULL CHECK (counted_minor >= 0),
+    expected_minor BIGINT NOT NULL, pieces TEXT NOT NULL
+);
+CREATE INDEX cash_counts_shift ON cash_counts (shift);
+
+ALTER TABLE shift_closings ADD COLUMN reason TEXT;
+ALTER TABLE shift_closings ADD COLUMN handed_to TEXT REFERENCES operators (name);
+
+CREATE TABLE signed_sales (
+    journal BIGINT PRIMARY KEY,
+    sale TEXT NOT NULL REFERENCES sales (id),
+    shift BIGINT NOT NULL REFERENCES shifts (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    note TEXT NOT NULL, at TEXT NOT NULL,
+    UNIQUE (sale, shift)
+);
+
+CREATE TABLE payments (
+    journal BIGINT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('arrears', 'refund')),
+    desk BIGINT NOT NULL REFERENCES desks (number), number BIGINT NOT NULL CHECK (number > 0),
+    shift BIGINT NOT NULL REFERENCES shifts (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    supply TEXT NOT NULL REFERENCES supplies (number),
+    amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
+    tender TEXT NOT NULL, reference TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL, request TEXT NOT NULL,
+    UNIQUE (desk, number)
+);
+CREATE INDEX payments_supply ON payments (supply);
+CREATE INDEX payments_shift ON payments (shift);
+
+CREATE TABLE tender_corrections (
+    journal BIGINT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    sale TEXT NOT NULL REFERENCES sales (id),
+    shift BIGINT NOT NULL REFERENCES shifts (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    was TEXT NOT NULL, tender TEXT NOT NULL, reference TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL, request TEXT NOT NULL
+);
+CREATE INDEX tender_corrections_sale ON tender_corrections (sale);
+
+CREATE TABLE drawer_openings (
+    journal BIGINT PRIMARY KEY,
+    desk BIGINT NOT NULL REFERENCES desks (number),
+    operator TEXT NOT NULL REFERENCES operators (name),
+    reason TEXT NOT NULL, at TEXT NOT NULL
+);
+
+CREATE TABLE closings (
+    journal BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('shift', 'day', 'month', 'year')),
+    desk BIGINT NOT NULL, number BIGINT NOT NULL CHECK (number > 0),
+    period TEXT NOT NULL, at TEXT NOT NULL,
+    text TEXT NOT NULL, signature BYTEA NOT NULL CHECK (length(signature) = 64),
+    key BYTEA NOT NULL CHECK (length(key) = 32),
+    UNIQUE (kind, desk, number), UNIQUE (kind, desk, period)
+);
+"""
