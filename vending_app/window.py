@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from vending_app import app
 from vending_app.ports import CardDesk, Progress, ReaderState
-from vending_app.services.counter import readers_meant
 from vending_app.services.desk_settings import Preferences
+from vending_app.services.readers import readers_meant
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.crash import CrashHook
 from vending_app.ui.main_window import MainWindow

@@ -57,8 +57,8 @@ def test_a_shift_opens_once_and_closes(office: Call) -> None:
     assert opened["float_minor"] == 10_000
     again = office("shift", "open", "--float", "100.00")
     assert (again.code, again.refusal) == (1, "shift-already-open")
-    closed = office("shift", "close", "--counted", "99.50").answer
-    assert (closed["counted_minor"], closed["expected_minor"]) == (9_950, 10_000)
+    closed = office("shift", "close", "--counted", "100.00").answer
+    assert (closed["counted_minor"], closed["expected_minor"]) == (10_000, 10_000)
 
 
 def test_a_wrong_password_is_refused(office: Call) -> None:

@@ -18,7 +18,7 @@ from vending_app.domain.people import Operator, OperatorChange, Role, Shift
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.ledger import DeskLedger
-from vending_app.ports import Signer
+from vending_app.ports.book_keeping import Signer
 
 ANA = OperatorName("cashier")
 STAFF = {

@@ -101,6 +101,34 @@ def test_a_closed_period_is_not_closed_again_nor_one_before_it(counter: Counter)
     assert refused(lambda: close(ClosingKind.MONTH, "2025-10", at=counter.tick())) is Code.PERIOD_EMPTY
 
 
+def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter: Counter) -> None:
+    ledger = counter.ledger
+    waiting = ledger.reserve(counter.intent("10.00"))
+    counter.sign(waiting)
+    counter.close_shift("110.00")
+    ledger.post(waiting.id, at=counter.tick())
+    ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    counter.open_shift()
+    counter.sell("50.00")
+    counter.close_shift("150.00")
+    counter.open_shift()
+    counter.reverse(counter.sell("20.00"))
+    for kind, period, sold, count in (
+        (ClosingKind.DAY, "2025-11-14", "10.00", 1),
+        (ClosingKind.DAY, "2025-11-15", "50.00", 2),
+        (ClosingKind.MONTH, "2025-11", "60.00", 3),
+        (ClosingKind.YEAR, "2025", "60.00", 3),
+        (ClosingKind.YEAR, "2024", "0.00", 0),
+    ):
+        totals, is_closed = ledger.period_totals(kind, period, today="2025-11-15")
+        assert (totals.sold, totals.count) == (Money.parse(sold), count)
+        assert is_closed == (period == "2025-11-14")
+    running, _ = ledger.period_totals(ClosingKind.DAY, "2025-11-15", today="2025-11-15")
+    counter.close_shift("120.00")
+    day = ledger.close_period(ClosingKind.DAY, "2025-11-15", at=counter.tick())
+    assert (running.cells, running.hours) == (day.totals.cells, day.totals.hours)
+
+
 def test_what_comes_after_a_closing_belongs_to_the_next(counter: Counter) -> None:
     waiting = counter.ledger.reserve(counter.intent("10.00"))
     counter.sign(waiting)

@@ -12,7 +12,7 @@ from vending_app.bench.world import CASHIER, SUPERVISOR
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import Code
 from vending_app.domain.money import Money
-from vending_app.ports import SaleProof
+from vending_app.ports.book_keeping import SaleProof
 from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ProveSale
 from vending_app.services.periods import first_day, named
 

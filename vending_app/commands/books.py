@@ -14,8 +14,8 @@ from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId
 from vending_app.domain.people import Role
-from vending_app.ports import SaleProof
-from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ProveSale
+from vending_app.ports.book_keeping import SaleProof
+from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, PeriodTotals, ProveSale, ShowPeriod
 
 PERIODS = [kind.value for kind in ClosingKind if kind is not ClosingKind.SHIFT]
 
@@ -52,6 +52,21 @@ def close_list(call: Verb, *, kind: str, operator: str) -> None:
     lines = [f"{one.number:>5}  {one.period:<12} {one.totals.sold:>14}  {one.fingerprint}" for one in found.closings]
     answer = {"closings": [book_shapes.closing(one) for one in found.closings], "closable": found.closable}
     say(answer, "\n".join(lines) or "Nothing was closed yet.", as_json=call.as_json)
+
+
+@close.command("show")
+@click.argument("kind", type=click.Choice(PERIODS))
+@click.argument("period", default="")
+@operator_option(Role.SUPERVISOR)
+@verb
+def close_show(call: Verb, *, kind: str, period: str, operator: str) -> None:
+    """What a period comes to, closed or not; without a PERIOD the one that runs."""
+    with at_work(call, operator=operator) as counter:
+        found = counter.do(ShowPeriod(ClosingKind(kind), period))
+    assert isinstance(found, PeriodTotals)
+    answer = {"period": found.period, "is_closed": found.is_closed, "totals": book_shapes.totals(found.totals)}
+    state = "closed" if found.is_closed else "not closed"
+    say(answer, f"{found.period}, {state}: {found.totals.count} sales, {found.totals.sold}.", as_json=call.as_json)
 
 
 @click.group("ledger")

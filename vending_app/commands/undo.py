@@ -27,7 +27,7 @@ from vending_app.services.book_cases import (
     VoidSale,
 )
 from vending_app.services.counter import Counter
-from vending_app.ui.words import METER_HAS
+from vending_app.ui.book_words import METER_HAS
 
 REASON = click.option("--reason", required=True, help="Why, in a few words.")
 ID = click.option("--id", "number", default="", help="A ULID; repeating it repeats nothing.")

@@ -109,6 +109,22 @@ class Totals:
             acts=_sums(self.acts, other.acts),
         )
 
+    def less(self, other: Totals) -> Totals:
+        """Without what `other` tells; cells and hours of which nothing is left are gone."""
+        cells = tuple(
+            Cell(c.desk, c.operator, c.purpose, c.tariff, c.tender, -c.count, -c.energy, -c.total) for c in other.cells
+        )
+        hours = tuple(Hour(hour.begins, -hour.count, -hour.total) for hour in other.hours)
+        taken = [{name: -amount for name, amount in sums.items()} for sums in (other.money, other.energy, other.acts)]
+        left = self + Totals(cells, hours, *taken)
+        return Totals(
+            cells=tuple(cell for cell in left.cells if cell.count),
+            hours=tuple(hour for hour in left.hours if hour.count),
+            money=left.money,
+            energy=left.energy,
+            acts={name: times for name, times in left.acts.items() if times},
+        )
+
 
 def _cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     found: dict[tuple[int, str, str, str, str], Cell] = {}

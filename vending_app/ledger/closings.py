@@ -18,7 +18,7 @@ from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ports import Signer
+from vending_app.ports.book_keeping import Signer
 
 OFFICE = 0
 """The desk of a closing that is not one desk's."""
@@ -113,7 +113,7 @@ def parts_of(books: Books, kind: ClosingKind, period: str, *, after: Closing | N
 
 
 def _without_root(head: Head, before: Closing | None) -> Head:
-    return Head(head.desk, _until(before, head.desk), head.until, head.hash)
+    return Head(head.desk, until(before, head.desk), head.until, head.hash)
 
 
 def _head(books: Books, desk: int, before: Closing | None) -> Head | None:
@@ -121,12 +121,12 @@ def _head(books: Books, desk: int, before: Closing | None) -> Head | None:
     tip = books.one("SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1", (desk,))
     if tip is None:
         return None
-    since = _until(before, DeskNo(desk))
+    since = until(before, DeskNo(desk))
     leaves = hashes(books, Stretch(DeskNo(desk), since, tip["number"]))
     return Head(DeskNo(desk), since, tip["number"], bytes(tip["hash"]).hex(), merkle.root(leaves).hex())
 
 
-def _until(before: Closing | None, desk: DeskNo) -> int:
+def until(before: Closing | None, desk: DeskNo) -> int:
     """Where the closing before stopped for this desk."""
     return next((head.until for head in before.heads if head.desk == desk), 0) if before else 0
 
@@ -163,6 +163,23 @@ def closings(books: Books, kind: ClosingKind, *, limit: int) -> tuple[Closing, .
     """Newest first; of shifts, those of every desk."""
     rows = books.all(f"{_WHOLE} WHERE kind = ? ORDER BY journal DESC LIMIT ?", (kind.value, limit))
     return tuple(map(_closing_of, rows))
+
+
+def within(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
+    """The closings of the whole office that lie in a longer period, oldest first."""
+    rows = books.all(
+        f"{_WHOLE} WHERE kind = ? AND desk = ? AND period > ? AND period < ? ORDER BY number",
+        (kind.value, OFFICE, period, period + "~"),
+    )
+    return tuple(map(_closing_of, rows))
+
+
+def shifts_after(books: Books, desk: DeskNo, number: int) -> tuple[Closing, ...]:
+    """The Zs of a desk that cover rows of its journal after this one, oldest first."""
+    after = "journal > (SELECT coalesce(max(id), 0) FROM journal WHERE desk = ? AND number = ?)"
+    rows = books.all(f"{_WHOLE} WHERE kind = 'shift' AND desk = ? AND {after} ORDER BY number", (desk, desk, number))
+    found = map(_closing_of, rows)
+    return tuple(z for z in found if z.heads[0].until > number)
 
 
 def all_closings(books: Books) -> Iterator[tuple[int, Closing | None]]:

@@ -9,7 +9,7 @@ from typing import Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
 from vending_app.domain.cash import CashCount, CashMovement, Counted
-from vending_app.domain.closing import Closing, ClosingKind, ShiftReport
+from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
@@ -38,6 +38,7 @@ from vending_app.ledger import (
     payments,
     people,
     proof,
+    running,
     sale_proof,
     sales,
     search,
@@ -47,7 +48,8 @@ from vending_app.ledger import (
     write_backs,
 )
 from vending_app.ledger.books import Books, Store
-from vending_app.ports import LedgerProof, SaleProof, Signer, StoredSecret
+from vending_app.ports import LedgerProof, StoredSecret
+from vending_app.ports.book_keeping import SaleProof, Signer
 
 
 class DeskLedger:
@@ -255,6 +257,10 @@ class DeskLedger:
 
     def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
         return closings.closings(self._books, kind, limit=limit)
+
+    def period_totals(self, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
+        with self._books.reading():
+            return running.period_totals(self._books, kind, period, today=today)
 
     def proof_of(self, sale: SaleId) -> SaleProof:
         with self._books.reading():

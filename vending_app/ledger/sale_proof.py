@@ -11,7 +11,7 @@ from vending_app.ledger import merkle
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.closings import closing_over, hashes, stretch_of
 from vending_app.ledger.codec import Json, canonical
-from vending_app.ports import SaleProof
+from vending_app.ports.book_keeping import SaleProof
 
 FORM = "vending-proof-1"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.domain.cash import CashKind, CashMovement
-from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import ActId, ApprovalId, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment
@@ -298,6 +298,24 @@ class Closings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPeriod:
+    """What a day, month or year comes to, closed or not. Answer: PeriodTotals. Fails with period-not-a-date."""
+
+    kind: ClosingKind
+    period: str = ""
+    """Empty for the one that runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTotals:
+    """A period and what it comes to."""
+
+    period: str
+    totals: Totals
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProveSale:
     """A file by which a stranger checks one sale. Answer: SaleProof. Fails with sale-unknown, sale-not-closed."""
 
@@ -328,6 +346,7 @@ BookCase = (
     | CorrectTender
     | ClosePeriod
     | ListClosings
+    | ShowPeriod
     | ProveSale
 )
 BookAnswer = (
@@ -342,4 +361,5 @@ BookAnswer = (
     | Payment
     | Closing
     | Closings
+    | PeriodTotals
 )

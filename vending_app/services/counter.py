@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, ReaderName, SaleId
 from vending_app.domain.people import Operator, Shift
 from vending_app.domain.permissions import Act
@@ -25,7 +25,6 @@ from vending_app.ports import (
     PaperMaker,
     Printer,
     Progress,
-    ReaderState,
 )
 from vending_app.services import book_cases as book
 from vending_app.services import use_cases as ask
@@ -37,28 +36,22 @@ from vending_app.services.login import Login
 from vending_app.services.operators import Operators
 from vending_app.services.passwords import Secrets
 from vending_app.services.people_cases import (
-    AddOperator,
     Approved,
-    ChangeOperator,
     ChangeSecret,
     GrantApproval,
-    ListOperators,
-    LockOperator,
-    ResetSecret,
-    UnlockOperator,
 )
 from vending_app.services.periods import Periods
+from vending_app.services.readers import choose_reader
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
-from vending_app.services.till import Till, act_of_closing, act_of_movement
+from vending_app.services.till import Till
 from vending_app.services.undoing import Undoing, reversal_request, void_request
+from vending_app.services.verbs import VerbTable, operator_verbs, period_verbs, till_verbs, undoing_verbs
 from vending_app.services.writing import Writing
 
-ActOf = Act | Callable[[Any], Act]
-"""The act of a use case, or how to tell it from what is asked."""
 HealthCheck = Callable[[], tuple[ask.Health, ...]]
 RECENT_SHOWN = 12
 FOUND_SHOWN = 50
@@ -102,7 +95,7 @@ class Counter:
     approvals: Approvals = field(init=False)
     _open: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
     """What needs no permission, or asks for its own secret."""
-    _verbs: dict[type, tuple[ActOf, Callable[[Any, Progress], object]]] = field(init=False, repr=False)
+    _verbs: VerbTable = field(init=False, repr=False)
     """What is done by right: the act that must be permitted, and the method."""
 
     def __post_init__(self) -> None:
@@ -131,56 +124,10 @@ class Counter:
             ask.PrintReceipt: (Act.PRINT, self._print_receipt),
             ShowSettings: (Act.SETTINGS, self._show_settings),
             ChangeSettings: (Act.SETTINGS, self._change_settings),
-            **self._operator_verbs(),
-            **self._till_verbs(),
-            **self._undoing_verbs(),
-            **self._period_verbs(),
-        }
-
-    def _till_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
-        return {
-            book.MoveCash: (act_of_movement, lambda asked, _: self._till.move(asked)),
-            book.OpenDrawer: (Act.DRAWER, lambda asked, _: self._till.open_drawer(asked)),
-            book.CountCash: (Act.SHIFT, lambda asked, _: self._till.count(asked)),
-            book.ShowX: (Act.X_REPORT, lambda _, __: self._till.x()),
-            book.ShowZ: (Act.X_REPORT, lambda asked, _: self._till.z(asked)),
-            book.ShowShiftReport: (Act.X_REPORT, lambda asked, _: self._reports.show(asked.shift)),
-            book.PrintShiftReport: (Act.X_REPORT, lambda asked, _: self._reports.print(asked.shift)),
-            book.CloseCountedShift: (act_of_closing, lambda asked, _: self._till.close(asked)),
-            book.SignOpenSale: (Act.SIGN_OPEN_SALE, lambda asked, _: self._till.sign(asked)),
-            book.ListOpenSales: (Act.X_REPORT, lambda _, __: self._till.open_sales()),
-        }
-
-    def _undoing_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
-        return {
-            book.FindReceipt: (Act.LOOK, lambda asked, _: self._undoing.find(asked.receipt)),
-            book.ShowReversal: (Act.LOOK, lambda asked, _: self._undoing.advice(asked.sale)),
-            book.VoidSale: (Act.VOID, self._void),
-            book.ReverseSale: (Act.REVERSAL, self._reverse),
-            book.PayRefund: (Act.REFUND, lambda asked, _: self._undoing.pay_refund(asked)),
-            book.PayArrears: (Act.SELL, lambda asked, _: self._undoing.pay_arrears(asked)),
-            book.PrintPayment: (Act.PRINT, lambda asked, _: self._reports.print_payment(asked.payment)),
-            book.CorrectTender: (Act.TENDER_CORRECTION, lambda asked, _: self._undoing.correct_tender(asked)),
-        }
-
-    def _period_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
-        return {
-            book.ClosePeriod: (
-                Act.CLOSE_DAY,
-                lambda asked, _: self._periods.close(asked, operator=self._at_work.name),
-            ),
-            book.ListClosings: (Act.X_REPORT, lambda asked, _: self._periods.list(asked)),
-            book.ProveSale: (Act.VERIFY, lambda asked, _: self.outside.ledger.proof_of(asked.sale)),
-        }
-
-    def _operator_verbs(self) -> dict[type, tuple[ActOf, Callable[[Any, Progress], object]]]:
-        return {
-            ListOperators: (Act.OPERATORS, lambda _, __: self._operators.all()),
-            AddOperator: (Act.OPERATORS, lambda asked, _: self._operators.add(asked)),
-            ChangeOperator: (Act.OPERATORS, lambda asked, _: self._operators.change(asked)),
-            ResetSecret: (Act.OPERATORS, lambda asked, _: self._operators.reset(asked)),
-            LockOperator: (Act.OPERATORS, lambda asked, _: self._operators.lock(asked.name)),
-            UnlockOperator: (Act.OPERATORS, lambda asked, _: self._operators.unlock(asked.name)),
+            **operator_verbs(self),
+            **till_verbs(self),
+            **undoing_verbs(self),
+            **period_verbs(self),
         }
 
     def do(self, use_case: object, progress: Progress = no_progress) -> object:
@@ -216,7 +163,7 @@ class Counter:
         return self.operator
 
     @property
-    def _at_work(self) -> Operator:
+    def at_work(self) -> Operator:
         assert self.operator is not None, "a verb that is done by right has somebody who does it"
         return self.operator
 
@@ -244,9 +191,7 @@ class Counter:
 
     def _change_secret(self, command: ChangeSecret, _: Progress) -> ask.Session:
         with self._by_right(Act.SECRET, command):
-            self.operator = self._operators.choose_own(
-                self._at_work, old=command.old, new=command.new, login=self._login
-            )
+            self.operator = self.operators.choose_own(self.at_work, old=command.old, new=command.new, login=self._login)
         return ask.Session(self.operator, self.outside.ledger.shift(desk=self.outside.desk))
 
     def _grant_approval(self, command: GrantApproval, _: Progress) -> Approved:
@@ -256,11 +201,11 @@ class Counter:
         approver = self._login.log_in(command.approver, command.secret)
         if approver.must_change:
             raise OperatorError(Code.SECRET_MUST_CHANGE, name=approver.name)
-        approval = self.approvals.give(command.request, approver, operator=self._at_work, act=act)
+        approval = self.approvals.give(command.request, approver, operator=self.at_work, act=act)
         return Approved(approval.id, approval.approver, approval.until)
 
     def _open_shift(self, command: ask.OpenShift, _: Progress) -> Shift:
-        return self._till.open(command.float_cash)
+        return self.till.open(command.float_cash)
 
     # --- cards ------------------------------------------------------------------------------------------
 
@@ -277,7 +222,7 @@ class Counter:
             if known is not None:
                 sale = self._recovery.finish(session, progress=progress)
             else:
-                sale = self._selling.sell(session, command, operator=self._at_work, progress=progress)
+                sale = self._selling.sell(session, command, operator=self.at_work, progress=progress)
         return self._done(sale, started)
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
@@ -298,32 +243,32 @@ class Counter:
         if known is not None and known.state.is_final:
             return self._done(known, started, was_repeated=True)
         with self._session(command.reader) as session:
-            sale = self._issue.issue(session, command, operator=self._at_work, progress=progress)
+            sale = self._issue.issue(session, command, operator=self.at_work, progress=progress)
         return self._done(sale, started)
 
     # --- what went wrong --------------------------------------------------------------------------------
 
-    def _void(self, command: book.VoidSale, progress: Progress) -> book.Voided:
+    def void(self, command: book.VoidSale, progress: Progress) -> book.Voided:
         started = self.outside.clock()
         known = self._known(command.id, request=void_request(command.sale))
         if known is None:
             with self._session(command.reader) as session:
-                known = self._undoing.void(session, command, progress=progress)
+                known = self.undoing.void(session, command, progress=progress)
         elif not known.state.is_final:
             known = self._finish_known(command.reader, progress)
         voided = self.outside.ledger.sale(command.sale)
         assert voided is not None, "a cancellation follows a sale that was voided"
         return book.Voided(voided, voided.amount, self._done(known, started))
 
-    def _reverse(self, command: book.ReverseSale, progress: Progress) -> book.Reversed:
+    def reverse(self, command: book.ReverseSale, progress: Progress) -> book.Reversed:
         started = self.outside.clock()
         known = self._known(command.id, request=reversal_request(command.sale))
         if known is None:
             with self._session(command.reader) as session:
-                known = self._undoing.reverse(session, command, progress=progress)
+                known = self.undoing.reverse(session, command, progress=progress)
         elif not known.state.is_final:
             known = self._finish_known(command.reader, progress)
-        refund = self._undoing.give_back(command, known)
+        refund = self.undoing.give_back(command, known)
         due = self.outside.ledger.refund_due(known.intent.order.supply)
         return book.Reversed(self._done(known, started), refund, due)
 
@@ -454,12 +399,12 @@ class Counter:
         return Login(out.ledger, out.clock, out.desk, self._secrets, out.entropy)
 
     @property
-    def _operators(self) -> Operators:
+    def operators(self) -> Operators:
         out = self.outside
         return Operators(out.ledger, out.clock, self._secrets, out.entropy)
 
     @property
-    def _till(self) -> Till:
+    def till(self) -> Till:
         out = self.outside
         return Till(
             out.ledger,
@@ -467,44 +412,20 @@ class Counter:
             out.desk,
             out.drawer,
             signer=out.vault,
-            operator=self._at_work.name,
+            operator=self.at_work.name,
             is_blind=out.preferences.chosen.blind_count,
         )
 
     @property
-    def _undoing(self) -> Undoing:
+    def undoing(self) -> Undoing:
         out = self.outside
-        return Undoing(out.ledger, out.clock, out.desk, self._at_work, self._selling, self._writing)
+        return Undoing(out.ledger, out.clock, out.desk, self.at_work, self._selling, self._writing)
 
     @property
-    def _periods(self) -> Periods:
+    def periods(self) -> Periods:
         return Periods(self.outside.ledger, self.outside.clock, self.outside.vault)
 
     @property
-    def _reports(self) -> ShiftReports:
+    def reports(self) -> ShiftReports:
         out = self.outside
         return ShiftReports(out.ledger, out.paper, out.printer, out.clock, out.preferences.chosen.blind_count)
-
-
-def choose_reader(cards: CardDesk, wanted: str) -> ReaderName:
-    """The reader meant by a part of its name; without a name the one with a card in it, or the only one.
-
-    Raises EnvironmentFault reader-none, OperatorError reader-unknown, reader-ambiguous.
-    """
-    readers = cards.readers()
-    if not readers:
-        raise EnvironmentFault(Code.READER_NONE)
-    fitting = readers_meant(readers, wanted)
-    if not fitting:
-        raise OperatorError(Code.READER_UNKNOWN, wanted=wanted, readers=", ".join(r.name for r in readers))
-    if len(fitting) > 1:
-        fitting = tuple(r for r in fitting if r.card_present) or fitting
-    if len(fitting) > 1 and (wanted or any(r.card_present for r in fitting)):
-        raise OperatorError(Code.READER_AMBIGUOUS, wanted=wanted, readers=", ".join(r.name for r in fitting))
-    return fitting[0].name
-
-
-def readers_meant(readers: tuple[ReaderState, ...], wanted: str) -> tuple[ReaderState, ...]:
-    """The readers of this name, else all with it in their names; every reader for an empty one."""
-    exact = tuple(r for r in readers if r.name == wanted)
-    return exact or tuple(r for r in readers if wanted.lower() in r.name.lower())

@@ -9,7 +9,8 @@ from datetime import date
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
-from vending_app.ports import Clock, Ledger, Signer
+from vending_app.ports import Clock, Ledger
+from vending_app.ports.book_keeping import Signer
 from vending_app.services import book_cases as ask
 
 FORMS = {
@@ -57,6 +58,15 @@ class Periods:
         current = named(kind, self._today())
         since = last.period if last else ""
         return min((period for period in open_ones if since < period < current), default="")
+
+    def show(self, command: ask.ShowPeriod) -> ask.PeriodTotals:
+        """Raises OperatorError period-not-a-date."""
+        period = command.period or named(command.kind, self._today())
+        if first_day(command.kind, period) is None:
+            raise OperatorError(Code.PERIOD_NOT_A_DATE, period=period)
+        today = named(ClosingKind.DAY, self._today())
+        totals, is_closed = self.ledger.period_totals(command.kind, period, today=today)
+        return ask.PeriodTotals(period, totals, is_closed)
 
     def list(self, command: ask.ListClosings) -> ask.Closings:
         """What was closed, and what may be."""

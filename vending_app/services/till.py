@@ -12,7 +12,8 @@ from vending_app.domain.ids import DeskNo, OperatorName, ShiftNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Shift
 from vending_app.domain.permissions import Act
-from vending_app.ports import Clock, Drawer, Ledger, Signer
+from vending_app.ports import Clock, Drawer, Ledger
+from vending_app.ports.book_keeping import Signer
 from vending_app.services import book_cases as ask
 
 MINUTE = timedelta(minutes=1)

@@ -10,6 +10,11 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Type the number of the slip, the message or the cheque.",
         "A-112",
     ),
+    Code.SIGNING_KEY_DIFFERS: (
+        ("The published key of the office is not that of its vault.",),
+        "Do not sell. Call the administrator: books and keys are not of one office, or a file was changed.",
+        "L-150",
+    ),
     Code.COUNT_MISSING: (("The drawer is not counted yet.",), "Count it, then close the shift.", "P-140"),
     Code.COUNT_OUTDATED: (
         ("Money came or went after the count.",),
