@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from tests.gui import values
 from tests.gui.values import (
     ANA,
     BEN,
@@ -33,9 +35,12 @@ from vending_app.domain.card import (
     CardWrite,
     Order,
 )
+from vending_app.domain.cash import CashCount, CashKind, CashMovement, Counted
+from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import (
+    ApprovalId,
     CardNo,
     DeskNo,
     MeterNo,
@@ -45,6 +50,7 @@ from vending_app.domain.ids import (
     SupplyNo,
 )
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
     HistoryEntry,
     Operator,
@@ -53,15 +59,44 @@ from vending_app.domain.people import (
     SupplyLine,
     SupplyState,
 )
+from vending_app.domain.permissions import Act, Grant, grant
 from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
-from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
+from vending_app.domain.reversal import MeterHas, ReversalAdvice
+from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender
 from vending_app.domain.verdict import Verdict
-from vending_app.ports import Progress, ReaderState
+from vending_app.ports import LedgerProof, Progress, ReaderState
+from vending_app.services.book_cases import (
+    CloseCountedShift,
+    ClosePeriod,
+    Closings,
+    CorrectTender,
+    CountCash,
+    DrawerOpened,
+    ListClosings,
+    ListOpenSales,
+    MoveCash,
+    OpenDrawer,
+    OpenSale,
+    OpenSales,
+    PayArrears,
+    PayRefund,
+    PrintPayment,
+    PrintShiftReport,
+    ReportPdf,
+    ReportPrinted,
+    Reversed,
+    ReverseSale,
+    ShiftClosed,
+    ShowReversal,
+    ShowShiftReport,
+    SignOpenSale,
+    Voided,
+    VoidSale,
+)
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
-from vending_app.services.people_cases import ChangeSecret
+from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.use_cases import (
     CardReading,
-    CloseShift,
     DeskState,
     FindSupplies,
     FinishSale,
@@ -89,6 +124,7 @@ from vending_app.services.use_cases import (
     ShowReceipt,
     ShowShiftSales,
     SupplyReading,
+    VerifyLedger,
     Welcome,
 )
 
@@ -121,6 +157,19 @@ class Counter:
     shift_sales: tuple[Sale, ...] = ()
     found: tuple[SupplyLine, ...] = ()
     entries: tuple[HistoryEntry, ...] = ()
+    expected: Money = field(default_factory=lambda: Money(45_000))
+    counts: int = 0
+    counted: Counted | None = None
+    signed: set[str] = field(default_factory=set)
+    meter_has: MeterHas = MeterHas.NOT_SEEN
+    meter_left: Energy | None = field(default_factory=lambda: Energy.parse("18.40"))
+    refusal: Code | None = None
+    due: Money = field(default_factory=lambda: Money(0))
+    closings: dict[ClosingKind, tuple[Closing, ...]] = field(default_factory=values.some_closings)
+    closable: str = "2025-11-14"
+    proof: LedgerProof = field(default_factory=lambda: LedgerProof(1284, (), {}, {}))
+    has_drawer: bool = True
+    handed_over: Shift | None = None
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
     def perform(self, use_case: object, progress: Progress) -> object:
@@ -138,7 +187,7 @@ class Counter:
             LogOut: self._log_out,
             ChangeSecret: self._change_secret,
             OpenShift: self._open_shift,
-            CloseShift: self._close_shift,
+            **self._book_verbs(),
             ReadCard: self._read,
             OpenSupply: lambda asked, _: self.readings[asked.supply],
             Sell: self._sell,
@@ -183,11 +232,147 @@ class Counter:
         self.shift = Shift(ShiftNo(319), DeskNo(2), ANA.name, NOW, asked.float_cash)
         return self.shift
 
-    def _close_shift(self, asked: CloseShift, _: Progress) -> Shift:
+    # --- the books ---
+
+    def _book_verbs(self) -> dict[type, Callable[..., object]]:
+        return {
+            GrantApproval: self._approve,
+            MoveCash: self._move_cash,
+            OpenDrawer: lambda _, __: DrawerOpened(NOW),
+            CountCash: self._count,
+            CloseCountedShift: self._close_shift,
+            ShowShiftReport: lambda asked, _: ReportPdf(values.report_title(self.shift, asked.shift), self.pdf),
+            PrintShiftReport: lambda asked, _: self._paper(values.report_title(self.shift, asked.shift)),
+            ListOpenSales: lambda _, __: self._waiting(),
+            SignOpenSale: self._sign,
+            ShowReversal: self._advice,
+            VoidSale: self._void,
+            ReverseSale: self._reverse,
+            PayRefund: self._pay_refund,
+            PayArrears: self._pay_arrears,
+            PrintPayment: lambda asked, _: self._paper(str(asked.payment.number)),
+            CorrectTender: self._correct,
+            ListClosings: lambda asked, _: Closings(asked.kind, self.closings.get(asked.kind, ()), self.closable),
+            ClosePeriod: self._close_period,
+            VerifyLedger: lambda _, __: self.proof,
+        }
+
+    def _by_right(self, asked: Any, act: Act) -> None:
+        """As the real counter: a role that needs an approval is refused without one."""
+        if grant(self.operator, act) is Grant.APPROVAL and asked.approval is None:
+            raise OperatorError(Code.APPROVAL_NEEDED, act=act.value)
+
+    def _approve(self, asked: GrantApproval, _: Progress) -> Approved:
+        if asked.secret not in {PIN, "open sesame"}:
+            raise OperatorError(Code.LOGIN_REFUSED, name=asked.approver)
+        return Approved(ApprovalId("approved"), asked.approver, NOW)
+
+    def _paper(self, title: str) -> ReportPrinted:
+        if self.paper_out:
+            raise EnvironmentFault(Code.PRINTER_FAILED, reason="The printer has no paper.")
+        return ReportPrinted(title, "Front printer")
+
+    def _move_cash(self, asked: MoveCash, _: Progress) -> CashMovement:
+        if asked.kind is CashKind.PAID_OUT:
+            self._by_right(asked, Act.CASH_OVER)
+        if asked.kind in {CashKind.PAID_IN, CashKind.PAID_OUT} and not asked.reason:
+            raise OperatorError(Code.REASON_MISSING)
+        return CashMovement(asked.id, ShiftNo(318), asked.kind, asked.amount, asked.reason, NOW, ANA.name)
+
+    def _count(self, asked: CountCash, _: Progress) -> Counted:
+        self.counts += 1
+        total = asked.total if asked.total is not None else CashCount.of_pieces(asked.pieces).total
+        self.counted = Counted(ShiftNo(318), total, self.expected, self.counts)
+        return self.counted
+
+    def _close_shift(self, asked: CloseCountedShift, _: Progress) -> ShiftClosed:
         assert self.shift is not None
-        closed = replace(self.shift, closed_at=NOW, counted=asked.counted, expected=Money(45_000))
+        assert self.counted is not None
+        if self.counted.difference and not asked.reason:
+            raise OperatorError(Code.DIFFERENCE_NEEDS_REASON, difference=self.counted.difference)
+        closed = replace(
+            self.shift,
+            closed_at=NOW,
+            counted=self.counted.counted,
+            expected=self.counted.expected,
+            reason=asked.reason,
+            handed_to=asked.hand_to,
+        )
         self.shift = None
-        return closed
+        return ShiftClosed(closed, values.a_closing(ClosingKind.SHIFT, number=41, period="318"))
+
+    def _waiting(self) -> OpenSales:
+        return OpenSales(
+            tuple(
+                OpenSale(sale, (NOW - sale.intent.at) // timedelta(minutes=1), sale.id in self.signed)
+                for sale in self.open_sales
+            )
+        )
+
+    def _sign(self, asked: SignOpenSale, _: Progress) -> OpenSales:
+        self._by_right(asked, Act.SIGN_OPEN_SALE)
+        self.signed.add(asked.sale)
+        return self._waiting()
+
+    def _known_sale(self, number: SaleId) -> Sale:
+        known = (*self.open_sales, *self.shift_sales, *self.recent, *values.earlier_sales())
+        return next(sale for sale in known if sale.id == number)
+
+    def _advice(self, asked: ShowReversal, _: Progress) -> ReversalAdvice:
+        return ReversalAdvice(self._known_sale(asked.sale), self.meter_has, self.meter_left, self.refusal, self.due)
+
+    def _write_order(self, sale: Sale, number: SaleId, purpose: Purpose, progress: Progress) -> SaleDone:
+        progress("writing")
+        if self.hold is not None:
+            self.hold.wait(10)
+        if self.tears:
+            self.tears = False
+            raise OutcomeUnknown(Code.SALE_IN_DOUBT, sale=number, cause="card-removed")
+        progress("checking")
+        made = values.an_undoing(sale, number, purpose)
+        return SaleDone(made, a_supply(), a_write_back(), 1840)
+
+    def _void(self, asked: VoidSale, progress: Progress) -> Voided:
+        self._by_right(asked, Act.VOID)
+        if self.card is None:
+            raise OperatorError(Code.CARD_ABSENT)
+        sale = self._known_sale(asked.sale)
+        done = self._write_order(sale, asked.id, Purpose.CANCELLATION, progress)
+        self.open_sales = ()
+        return Voided(replace(sale, state=SaleState.VOIDED), sale.amount, done)
+
+    def _reverse(self, asked: ReverseSale, progress: Progress) -> Reversed:
+        self._by_right(asked, Act.REVERSAL)
+        if self.card is None:
+            raise OperatorError(Code.CARD_ABSENT)
+        sale = self._known_sale(asked.sale)
+        done = self._write_order(sale, asked.id, Purpose.REVERSAL, progress)
+        if asked.pay_by is None:
+            return Reversed(done, None, sale.amount)
+        paid = values.a_payment(PaymentKind.REFUND, sale.amount, asked.pay_by)
+        return Reversed(done, paid, Money(0))
+
+    def _pay_refund(self, asked: PayRefund, _: Progress) -> Payment:
+        self._by_right(asked, Act.REFUND)
+        self.due = Money(0)
+        return values.a_payment(PaymentKind.REFUND, asked.amount, asked.tender)
+
+    def _pay_arrears(self, asked: PayArrears, _: Progress) -> Payment:
+        owed = a_supply().arrears
+        if asked.amount > owed:
+            raise OperatorError(Code.PAYMENT_TOO_MUCH, most=owed)
+        return values.a_payment(PaymentKind.ARREARS, asked.amount, asked.tender)
+
+    def _correct(self, asked: CorrectTender, _: Progress) -> Sale:
+        self._by_right(asked, Act.TENDER_CORRECTION)
+        sale = self._known_sale(asked.sale)
+        return replace(sale, corrected=Tender(asked.tender, sale.amount, asked.reference))
+
+    def _close_period(self, asked: ClosePeriod, _: Progress) -> Closing:
+        closing = values.a_closing(asked.kind, number=92, period=asked.period)
+        self.closings = {**self.closings, asked.kind: (closing, *self.closings.get(asked.kind, ()))}
+        self.closable = ""
+        return closing
 
     def _read(self, asked: ReadCard, _: Progress) -> CardReading:
         if self.card is None:
@@ -332,7 +517,16 @@ class Counter:
 
     def _desk(self, _: ShowDesk, __: Progress) -> DeskState:
         return DeskState(
-            OFFICE, DeskNo(2), NOW, self.operator, self.shift, self.recent, self.open_sales, "Front printer"
+            OFFICE,
+            DeskNo(2),
+            NOW,
+            self.operator,
+            self.shift,
+            self.recent,
+            self.open_sales,
+            "Front printer",
+            has_drawer=self.has_drawer,
+            handed_over=self.handed_over,
         )
 
     def _change(self, asked: ChangeSettings, _: Progress) -> DeskSettings:

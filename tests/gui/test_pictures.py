@@ -17,11 +17,16 @@ from PySide6.QtWidgets import QWidget
 from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.card import MeterStatus
+from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer
+from vending_app.domain.sale import Tender, TenderKind
 from vending_app.domain.verdict import Verdict
+from vending_app.ports import LedgerProof
+from vending_app.services.book_cases import MoveCash, PayRefund, PrintPayment, ReverseSale
 from vending_app.services.choices import DeskChoices
 from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import LogOut, Welcome
@@ -199,11 +204,256 @@ def shift(person: Person) -> None:
     person.waits_until(lambda: person.window.shifts.sales.model.rows)
 
 
-def counted(person: Person) -> None:
+def shift_with_waiting(person: Person) -> None:
+    waiting = values.many_sales(9)[3]
+    other = replace(waiting, customer_name=LONG, intent=replace(waiting.intent, id=SaleId("77"), at=values.YESTERDAY))
+    person.counter.open_sales = (other, waiting)
+    person.counter.signed = {waiting.id}
     shift(person)
+    person.waits_until(lambda: person.window.shifts.waiting.model.rows)
+
+
+def cash_move(person: Person) -> None:
+    shift(person)
+    person.window.shifts.card.cash.click()
+    for _ in range(3):
+        person.presses(Qt.Key.Key_Down)
+    person.presses(Qt.Key.Key_Return)
+    person.types("18.50")
+    person.presses(Qt.Key.Key_Return)
+    person.types("Paper for the printer")
+
+
+def cash_refused(person: Person) -> None:
+    person.counter.refuses[MoveCash] = OperatorError(Code.CASH_NOT_THERE)
+    cash_move(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.shifts.column.card.note[2])
+
+
+def approving(person: Person) -> None:
+    cash_move(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.shifts.column.approval.isHidden())
+    person.types("246")
+
+
+def not_approved(person: Person) -> None:
+    approving(person)
+    person.types("000")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.shifts.column.approval.sentence)
+
+
+def nobody_approves(person: Person) -> None:
+    person.counter.operators = (values.ANA, values.BEN)
+    person.window.bridge.submit(Welcome())
+    person.waits_until(lambda: person.window.people == person.counter.operators)
+    cash_move(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.shifts.column.approval.isHidden())
+
+
+def drawer(person: Person) -> None:
+    person.logs_in()
+    person.window.press("F8")
+    person.waits_until(lambda: person.window.shifts.sales.model.rows)
+    person.types("Change for a customer")
+
+
+def counting(person: Person) -> None:
+    shift(person)
+    person.window.shifts.card.count.click()
+    for number in ("", "", "1", "2", "5", "3", "11", "14", "9", "22", "3"):
+        person.types(number)
+        person.presses(Qt.Key.Key_Return)
+
+
+def counting_the_sum(person: Person) -> None:
+    shift(person)
+    person.window.shifts.card.count.click()
+    person.presses(Qt.Key.Key_Up)
     person.types("449.50")
-    person.window.shifts._on_enter()
+
+
+def counted(person: Person) -> None:
+    counting_the_sum(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.shifts.column.card.isHidden())
+
+
+def closed(person: Person) -> None:
+    counted(person)
+    person.presses(Qt.Key.Key_Return)
+    person.types("Change given wrongly to the last customer before noon")
+    person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.window.shifts.closed)
+
+
+def handed_over(person: Person) -> None:
+    assert person.counter.shift is not None
+    before = replace(person.counter.shift, operator=values.BEN.name, counted=Money(12_000), handed_to=values.ANA.name)
+    person.counter.shift, person.counter.handed_over = None, before
+    person.logs_in()
+    person.waits_until(lambda: person.window.shifts.handed_over)
+
+
+def x_report(person: Person) -> None:
+    shift(person)
+    person.window.shifts.card.x_report.click()
+    person.waits_until(lambda: person.window.shell.current == "receipt")
+
+
+def sale_page(person: Person) -> None:
+    shift(person)
+    person.window.books.show_sale(values.earlier_sales()[0].id)
+    person.waits_until(lambda: person.window.shell.current == "sale")
+
+
+def sale_long(person: Person) -> None:
+    first = values.earlier_sales()[0]
+    tender = Tender(TenderKind.CHEQUE, first.amount, "Cheque 004417 of the Eastfield Savings and Loan Society")
+    spoilt = replace(
+        first, customer_name=LONG, corrected=tender, fingerprint="5c20e19f", intent=replace(first.intent, reason=LONG)
+    )
+    person.counter.shift_sales = (spoilt,)
+    person.counter.due = Money(5000)
+    person.counter.refusal = Code.REVERSAL_NOT_NEWEST
+    sale_page(person)
+
+
+def sale_reversed(person: Person) -> None:
+    first = values.earlier_sales()[0]
+    person.counter.shift_sales = (replace(first, reversed_by=SaleId("9"), customer_name=ARABIC),)
+    sale_page(person)
+
+
+def sale_waiting(person: Person) -> None:
+    person.counter.open_sales = (values.many_sales(9)[3],)
+    shift(person)
+    person.window.books.show_sale(person.counter.open_sales[0].id)
+    person.waits_until(lambda: person.window.shell.current == "sale")
+
+
+def reversing(person: Person) -> None:
+    person.counter.card = values.a_card()
+    sale_page(person)
+    person.window.sale._on_verb("reverse")
+    person.presses(Qt.Key.Key_Return)
+    person.types("Wrong amount typed")
+
+
+def reversal_approved(person: Person) -> None:
+    reversing(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.sale.column.approval.isHidden())
+    person.types(values.PIN)
+
+
+def reversal_writing(person: Person) -> None:
+    person.counter.hold = threading.Event()
+    reversal_approved(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.sale.banner.says.is_command)
+
+
+def reversal_torn(person: Person) -> None:
+    person.counter.tears = True
+    reversal_approved(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.sale.torn)
+
+
+def reversal_back(person: Person) -> None:
+    reversal_torn(person)
+    person.hand.put_in()
+    person.waits_until(lambda: person.window.sale.banner.says.button)
+
+
+def reversed_(person: Person) -> None:
+    reversal_approved(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.sale.give.isHidden())
+    person.waits_until(lambda: person.asked(PrintPayment))
+    person.window.shell.toasts.clear()
+
+
+def reversal_refused(person: Person) -> None:
+    person.counter.refuses[ReverseSale] = OperatorError(Code.CARD_WRONG_SUPPLY)
+    reversing(person)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.sale.column.card.note[2])
+
+
+def refund_refused(person: Person) -> None:
+    person.counter.refuses[PayRefund] = OperatorError(Code.CASH_NOT_THERE)
+    refunding(person)
+    for _ in range(3):
+        person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.sale.column.card.note[2])
+
+
+def voiding(person: Person) -> None:
+    sale_waiting(person)
+    person.window.sale._on_verb("void")
+
+
+def correcting(person: Person) -> None:
+    sale_page(person)
+    person.window.sale._on_verb("tender")
+
+
+def refunding(person: Person) -> None:
+    person.counter.due = Money(5000)
+    sale_page(person)
+    person.window.sale._on_verb("refund")
+
+
+def arrears(person: Person) -> None:
+    supplies(person)
+    person.window.supplies.arrears.click()
+    person.waits_until(lambda: not person.window.history.column.isHidden())
+
+
+def undone_history(person: Person) -> None:
+    person.counter.entries = values.undone_entries()
+    history(person)
+
+
+def day(person: Person) -> None:
+    person.counter.operators = (values.DANIEL, values.ANA)
+    person.window.bridge.submit(Welcome())
+    person.waits_until(lambda: person.window.people == person.counter.operators)
+    person.logs_in()
+    person.window.go("day")
+    person.waits_until(lambda: person.window.day.model.rows)
+
+
+def day_checked(person: Person) -> None:
+    day(person)
+    person.window.day.journal.button.click()
+    person.waits_until(lambda: person.window.day.journal.note[0] == "ok")
+
+
+def day_damaged(person: Person) -> None:
+    problems = ("journal of desk 2, row 318: its hash is not that of its content", "account till:2 holds -700", LONG)
+    person.counter.proof = LedgerProof(1284, problems, {}, {})
+    day(person)
+    person.window.day.journal.button.click()
+    person.waits_until(lambda: person.window.day.journal.problems)
+
+
+def closing_the_day(person: Person) -> None:
+    day(person)
+    person.window.day.close_button.click()
+
+
+def no_year(person: Person) -> None:
+    person.counter.closable = ""
+    day(person)
+    person.window.day.kinds.choose(ClosingKind.YEAR)
+    person.window.day._on_kind(ClosingKind.YEAR)
+    person.waits_until(lambda: person.window.day.table.empty[1] == "No year is closed yet")
 
 
 def long_shift(person: Person) -> None:
@@ -310,7 +560,41 @@ STATES: dict[str, Act] = {
         long_search,
         setup,
         setup_wrong,
+        shift_with_waiting,
+        cash_move,
+        cash_refused,
+        approving,
+        not_approved,
+        nobody_approves,
+        drawer,
+        counting,
+        counting_the_sum,
         counted,
+        closed,
+        handed_over,
+        x_report,
+        sale_page,
+        sale_long,
+        sale_reversed,
+        sale_waiting,
+        reversing,
+        reversal_approved,
+        reversal_writing,
+        reversal_torn,
+        reversal_back,
+        reversed_,
+        reversal_refused,
+        refund_refused,
+        voiding,
+        correcting,
+        refunding,
+        arrears,
+        undone_history,
+        day,
+        day_checked,
+        day_damaged,
+        closing_the_day,
+        no_year,
         receipt,
         help_page,
         cards,

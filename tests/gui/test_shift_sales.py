@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.money import Money
+from vending_app.services.book_cases import ShowReversal
 from vending_app.services.use_cases import ShowReceipt
+from vending_app.ui.book_words import said_mark
 from vending_app.ui.components.table import ROW_HEIGHT
-from vending_app.ui.pages.shift_sales import MONEY, ShiftSalesCard, said_mark, totals
+from vending_app.ui.pages.shift_sales import MONEY, ShiftSalesCard, totals
 
 
 @pytest.fixture
@@ -29,11 +31,25 @@ def sales_of(person: Person) -> ShiftSalesCard:
 
 
 def tab_to_table(person: Person) -> None:
-    for _ in range(10):
+    for _ in range(12):
         if QApplication.focusWidget() is sales_of(person).table:
             return
         person.presses(Qt.Key.Key_Tab)
     raise AssertionError("the tab key does not lead to the sales")
+
+
+def counts_and_closes(person: Person) -> None:
+    """The drawer is counted by its sum, and the difference is explained."""
+    person.window.setFocus()
+    person.window.shifts.card.count.setFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.presses(Qt.Key.Key_Up)
+    person.types("449.50")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: not person.window.shifts.column.card.isHidden())
+    person.presses(Qt.Key.Key_Return)
+    person.types("Change given wrongly")
+    person.presses(Qt.Key.Key_Return)
 
 
 def money_total(person: Person) -> QImage:
@@ -50,12 +66,12 @@ def is_blank(image: QImage) -> bool:
     return all(image.pixel(x, y) == first for x in range(image.width()) for y in range(image.height()))
 
 
-def test_enter_on_a_sale_opens_its_receipt_and_escape_leads_back(cashier: Person) -> None:
+def test_enter_on_a_sale_opens_its_page_and_escape_leads_back(cashier: Person) -> None:
     tab_to_table(cashier)
     cashier.presses(Qt.Key.Key_Down)
     cashier.presses(Qt.Key.Key_Return)
-    cashier.waits_until(lambda: cashier.window.shell.current == "receipt")
-    assert cashier.asked(ShowReceipt) == [ShowReceipt(cashier.counter.shift_sales[1].id)]
+    cashier.waits_until(lambda: cashier.window.shell.current == "sale")
+    assert cashier.asked(ShowReversal) == [ShowReversal(cashier.counter.shift_sales[1].id)]
     cashier.presses(Qt.Key.Key_Escape)
     assert cashier.window.shell.current == "shift"
 
@@ -74,7 +90,7 @@ def test_an_interrupted_sale_has_no_receipt_to_open(cashier: Person) -> None:
     for _ in range(3):
         cashier.presses(Qt.Key.Key_Down)
     assert said_mark(cashier.counter.shift_sales[3]) == "Interrupted"
-    cashier.presses(Qt.Key.Key_Return)
+    cashier.presses(Qt.Key.Key_F7)
     assert cashier.window.shell.current == "shift"
     assert not cashier.asked(ShowReceipt)
 
@@ -95,15 +111,13 @@ def test_the_totals_leave_out_what_was_not_sold() -> None:
 
 def test_no_money_total_is_drawn_before_the_drawer_is_counted(cashier: Person) -> None:
     assert is_blank(money_total(cashier)), "the count is blind"
-    cashier.types("449.50")
-    cashier.presses(Qt.Key.Key_Return)
+    counts_and_closes(cashier)
     cashier.waits_until(lambda: cashier.window.shifts.closed and sales_of(cashier).is_counted)
     assert not is_blank(money_total(cashier))
 
 
 def test_a_new_shift_begins_without_the_sales_of_the_old_one(cashier: Person) -> None:
-    cashier.types("449.50")
-    cashier.presses(Qt.Key.Key_Return)
+    counts_and_closes(cashier)
     cashier.waits_until(lambda: cashier.window.shifts.closed and sales_of(cashier).is_counted)
     cashier.types("100")
     cashier.presses(Qt.Key.Key_Return)
@@ -117,7 +131,7 @@ def test_a_receipt_printed_on_its_page_has_no_mark_any_more_on_the_way_back(cash
     cashier.window.go("shift")
     tab_to_table(cashier)
     cashier.presses(Qt.Key.Key_Down)
-    cashier.presses(Qt.Key.Key_Return)
+    cashier.presses(Qt.Key.Key_F7)
     cashier.waits_until(lambda: cashier.window.shell.current == "receipt")
     cashier.presses(Qt.Key.Key_Return)
     cashier.waits_until(lambda: cashier.counter.recent[1].is_printed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from vending_app.domain.card import (
@@ -15,12 +16,15 @@ from vending_app.domain.card import (
     Order,
     WriteBack,
 )
+from vending_app.domain.closing import Cell, Closing, ClosingKind, Totals
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
+    ActId,
     CardNo,
     DeskNo,
     MeterNo,
     OperatorName,
+    PaymentNo,
     ReaderName,
     ReceiptNo,
     SaleId,
@@ -29,6 +33,7 @@ from vending_app.domain.ids import (
 )
 from vending_app.domain.meter import Insertion, MeterDecision, MeterView, RelayState, TripReason
 from vending_app.domain.money import Money
+from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
     CardRecord,
     CardState,
@@ -38,6 +43,7 @@ from vending_app.domain.people import (
     Office,
     Operator,
     Role,
+    Shift,
     SupplyFile,
     SupplyLine,
     SupplyState,
@@ -56,6 +62,7 @@ from vending_app.services.use_cases import (
 
 NOW = datetime(2025, 11, 14, 10, 42, 7, tzinfo=UTC)
 TODAY = NOW.date()
+YESTERDAY = NOW - timedelta(days=1, hours=2)
 READER = ReaderName("Front reader")
 PRINTERS = ("Front printer", "Office LaserJet 4250")
 SUPPLY = SupplyNo("00417726")
@@ -255,6 +262,85 @@ def earlier_sales() -> tuple[Sale, ...]:
     )
 
 
+def an_undoing(sale: Sale, number: SaleId, purpose: Purpose) -> Sale:
+    """The reversal or the cancellation of a sale."""
+    quote = sale.intent.quote
+    is_reversal = purpose is Purpose.REVERSAL
+    order = replace(sale.intent.order, sequence=29, energy_total=Energy.parse("4812.60"), last_purchase=Energy(0))
+    intent = replace(
+        sale.intent,
+        id=number,
+        purpose=purpose,
+        order=order,
+        quote=quote.reversed() if quote and is_reversal else None,
+        tender=None,
+        undoes=sale.id,
+        reason="Wrong amount typed",
+    )
+    receipt = ReceiptNo("2-004519") if is_reversal else None
+    return replace(sale, intent=intent, state=SaleState.POSTED, receipt=receipt, is_printed=False)
+
+
+def a_payment(kind: PaymentKind, amount: Money, tender: TenderKind) -> Payment:
+    return Payment(
+        id=ActId("0" * 26),
+        kind=kind,
+        supply=SUPPLY,
+        amount=amount,
+        tender=tender,
+        desk=DeskNo(2),
+        shift=ShiftNo(318),
+        operator=ANA.name,
+        at=NOW,
+        number=PaymentNo("2-P000012"),
+    )
+
+
+def report_title(shift: Shift | None, number: ShiftNo) -> str:
+    return f"X-2-{number}" if shift is not None else "Z-2-000041"
+
+
+def a_closing(kind: ClosingKind, *, number: int, period: str, minor: int = 388_840, count: int = 75) -> Closing:
+    cell = Cell(DeskNo(2), ANA.name, Purpose.SALE, "H2", TenderKind.CASH, count, Energy(16_827_670), Money(minor))
+    return Closing(
+        kind=kind,
+        desk=DeskNo(2) if kind is ClosingKind.SHIFT else None,
+        number=number,
+        period=period,
+        at=NOW,
+        operator=DANIEL.name,
+        totals=Totals(cells=(cell,)),
+        perpetual=Money(1_824_407_015),
+        perpetual_energy=Energy(74_120_442_180),
+        heads=(),
+        parts=(),
+        previous="",
+        text=f"{kind.value} {period}",
+        signature=bytes(64),
+        key=bytes(32),
+    )
+
+
+def some_closings() -> dict[ClosingKind, tuple[Closing, ...]]:
+    """The last ones of each kind but the year, of which none is closed."""
+    days = (13, 12, 11, 10, 8, 7, 6)
+    return {
+        ClosingKind.SHIFT: tuple(
+            a_closing(
+                ClosingKind.SHIFT, number=40 - at, period=str(317 - at), minor=388_840 - 7_130 * at, count=75 - at
+            )
+            for at in range(9)
+        ),
+        ClosingKind.DAY: tuple(
+            a_closing(
+                ClosingKind.DAY, number=91 - at, period=f"2025-11-{day:02d}", minor=797_240 - 9_120 * at, count=168 + at
+            )
+            for at, day in enumerate(days)
+        ),
+        ClosingKind.MONTH: (a_closing(ClosingKind.MONTH, number=3, period="2025-10", minor=19_311_280, count=4212),),
+    }
+
+
 NAMES = (
     "Lena Hoffmann",
     "Tomás Herrera",
@@ -301,6 +387,29 @@ def many_entries(count: int) -> tuple[HistoryEntry, ...]:
             )
         )
     return tuple(entries)
+
+
+def undone_entries() -> tuple[HistoryEntry, ...]:
+    """A reversal and the sale it took back, a void and the order that made sure of it."""
+    rows = (
+        ("reversal", 31, "-214.28", -5000, "2-004519", "posted"),
+        ("sale", 30, "214.28", 5000, "2-004518", "posted"),
+        ("cancellation", 29, "0", 0, "", "posted"),
+        ("sale", 28, "86.40", 2000, "", "voided"),
+    )
+    return tuple(
+        HistoryEntry(
+            NOW - timedelta(minutes=5 * at),
+            kind,
+            sequence,
+            Energy.parse(kwh),
+            Money(minor),
+            receipt=receipt,
+            state=state,
+            sale=SaleId(str(at)),
+        )
+        for at, (kind, sequence, kwh, minor, receipt, state) in enumerate(rows)
+    )
 
 
 def many_lines(count: int) -> tuple[SupplyLine, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.sale import Purpose, Sale, SaleState
 
 
@@ -33,10 +34,18 @@ class ReversalAdvice:
     """In the meter by its newest write-back."""
     refusal: Code | None
     """Why it may not be reversed; None if it may."""
+    refund_due: Money = ZERO
+    """What reversals owe this customer and nobody has paid out."""
 
 
 def advise(
-    sale: Sale, *, newest: Sale | None, write_back: WriteBack | None, sold_on: date, today: date
+    sale: Sale,
+    *,
+    newest: Sale | None,
+    write_back: WriteBack | None,
+    sold_on: date,
+    today: date,
+    refund_due: Money = ZERO,
 ) -> ReversalAdvice:
     """`newest` is the newest standing sale of the supply: only that one may be reversed, in its own month.
 
@@ -48,7 +57,7 @@ def advise(
     refusal = _refusal(sale, newest, sold_on, today)
     if refusal is None and meter_has is MeterHas.LOADED and remaining is not None and remaining < _energy(sale):
         refusal = Code.REVERSAL_USED
-    return ReversalAdvice(sale, meter_has, remaining, refusal)
+    return ReversalAdvice(sale, meter_has, remaining, refusal, refund_due)
 
 
 def _meter_has(sale: Sale, write_back: WriteBack | None) -> MeterHas:

@@ -82,6 +82,7 @@ class Undoing:
             write_back=self.ledger.last_write_back(supply),
             sold_on=_local_day(sale.intent.at),
             today=self._today(),
+            refund_due=self.ledger.refund_due(supply),
         )
 
     def reverse(self, session: CardSession, command: ask.ReverseSale, *, progress: Progress) -> Sale:

@@ -32,8 +32,8 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "P-143",
     ),
     Code.HANDOVER_OTHER: (
-        ("The drawer is not {operator}’s to take.", "The drawer was handed over to somebody else."),
-        "It is taken by the one it was handed to.",
+        ("A drawer is handed to one other person, and only he opens with it.",),
+        "Let him open the shift, or choose another one to hand it to.",
         "P-144",
     ),
     Code.HANDOVER_DIFFERS: (

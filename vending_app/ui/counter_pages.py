@@ -22,17 +22,20 @@ from vending_app.services.use_cases import (
     ShowHistory,
     ShowReceipt,
 )
+from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES, Place
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.pages.cards_page import CardsPage
+from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.login_page import LoginPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
@@ -71,11 +74,14 @@ class CounterPages(QWidget):
         self.clock = DeskClock()
         self.operator: Operator | None = None
         self.last_operator: OperatorName | None = None
+        self.people: tuple[Operator, ...] = ()
         self.shift: Shift | None = None
         self.desk: DeskState | None = None
         self._readers: tuple[ReaderState, ...] = ()
         self._back: list[str] = []
         self._printer_failed = False
+        self._pays: SupplyNo | None = None
+        """Whose arrears are to be paid once his history is there."""
         self._left_at: QWidget | None = None
         self.idle = IdleWatch(self)
         self.idle.set_minutes(lock_minutes)
@@ -96,9 +102,11 @@ class CounterPages(QWidget):
         self.stack.addWidget(self.shell)
         self.sell = SellPage(look, quick=quick)
         self.supplies = SuppliesPage(look)
-        self.shifts = ShiftPage(look)
+        self.shifts = ShiftPage(look, new_id=new_id)
+        self.sale = SalePage(look, new_id=new_id, clock=self.clock)
+        self.day = DayPage(look, clock=self.clock)
         self.cards = CardsPage(look, new_id=new_id)
-        self.history = HistoryPage(look)
+        self.history = HistoryPage(look, new_id=new_id)
         self.receipt = ReceiptPage(look)
         self.help = HelpPage(look)
         self.details = DetailsPage(look)
@@ -108,7 +116,9 @@ class CounterPages(QWidget):
             SUPPLIES.key: self.supplies,
             SHIFT.key: self.shifts,
             CARDS.key: self.cards,
+            DAY.key: self.day,
             "history": self.history,
+            "sale": self.sale,
             "receipt": self.receipt,
             "help": self.help,
             "details": self.details,
@@ -116,7 +126,6 @@ class CounterPages(QWidget):
         }
         self._first: dict[str, QWidget] = {
             SUPPLIES.key: self.supplies.field,
-            SHIFT.key: self.shifts.field,
             CARDS.key: self.cards.field,
             "history": self.history.table,
             "receipt": self.receipt.print_button,
@@ -127,12 +136,21 @@ class CounterPages(QWidget):
         for key, page in self._pages.items():
             self.shell.add_page(key, page)
         self.flow = SellFlow(self.sell, self.bridge, new_id=new_id, clock=self.clock, parent=self)
+        self.books = BookFlow(
+            self.bridge,
+            shifts=self.shifts,
+            sale=self.sale,
+            history=self.history,
+            day=self.day,
+            paper=self.receipt,
+            parent=self,
+        )
         self.frame = PracticeFrame(look, self) if self.is_practice else None
         self._tick = QTimer(self)
         self._tick.setInterval(CLOCK_MS)
 
     def _make_keys(self) -> None:
-        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F11", "F12", "Esc"):
+        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F11", "F12", "Esc"):
             shortcut = QShortcut(QKeySequence(name), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setObjectName(name)
@@ -144,7 +162,7 @@ class CounterPages(QWidget):
     @property
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
-        return self.flow.is_writing or self.cards.is_writing
+        return self.flow.is_writing or self.cards.is_writing or self.sale.is_writing
 
     @property
     def is_locked(self) -> bool:
@@ -159,20 +177,23 @@ class CounterPages(QWidget):
         self._back = []
         self._show(key)
         page = self._pages[key]
-        if isinstance(page, SuppliesPage | CardsPage | ShiftPage | SetupPage):
+        if isinstance(page, SuppliesPage | CardsPage | ShiftPage | SetupPage | DayPage):
             page.begin()
         if key == SELL.key:
             self._focus_sell()
 
     def go_back(self) -> None:
         """Esc."""
-        if self.is_busy:
+        page = self._pages.get(self.shell.current)
+        if self.is_busy or (isinstance(page, ShiftPage | SalePage | HistoryPage | DayPage) and page.step_back()):
             return
         if self._back:
             self._show(self._back.pop())
             self._focus_sell()
             if self.shell.current == SHIFT.key:
                 self.shifts.refresh()
+            elif self.shell.current == "sale" and self.sale.give.isHidden():
+                self.books.show_sale(self.sale.wanted_again())
         elif self.shell.current != SELL.key:
             self.go(SELL.key)
         else:
@@ -197,6 +218,8 @@ class CounterPages(QWidget):
         places = [SELL, SUPPLIES]
         if may(self.operator, Act.SHIFT):
             places.append(SHIFT)
+        if may(self.operator, Act.CLOSE_DAY):
+            places.append(DAY)
         if may(self.operator, Act.ISSUE):
             places.append(CARDS)
         if may(self.operator, Act.SETTINGS):
@@ -222,6 +245,7 @@ class CounterPages(QWidget):
             "F5": self._on_read_again,
             "F6": self._on_history,
             "F7": self._on_reprint,
+            "F8": self._on_drawer,
             "F11": self.lock,
             "F12": self._on_write,
             "Esc": self.go_back,
@@ -236,9 +260,9 @@ class CounterPages(QWidget):
     def _refresh_keys(self) -> None:
         off: set[str] = set()
         if self.is_busy:
-            off = {"F3", "F5", "F6", "F7", "F11"}
+            off = {"F3", "F5", "F6", "F7", "F8", "F11"}
         elif self.flow.stage is Stage.STOPPED:
-            off = {"F3", "F5", "F6", "F7"}
+            off = {"F3", "F5", "F6", "F7", "F8"}
         else:
             if self.flow.stage is Stage.TORN or not any(reader.card_present for reader in self._readers):
                 off.add("F5")
@@ -246,8 +270,16 @@ class CounterPages(QWidget):
                 off.add("F6")
             if self.flow.last_sale is None or not may(self.operator, Act.PRINT):
                 off.add("F7")
+            if not self._has_drawer:
+                off.add("F8")
         self.shell.key_bar.set_off(frozenset(off))
         self.shell.rail.set_resting(self.is_busy or self.flow.stage is Stage.STOPPED)
+
+    @property
+    def _has_drawer(self) -> bool:
+        """Whether somebody with an open shift stands before a drawer that springs open."""
+        is_there = self.desk is not None and self.desk.has_drawer
+        return is_there and self.shift is not None and may(self.operator, Act.DRAWER)
 
     def _supply_at_hand(self) -> SupplyNo | None:
         if self.shell.current == SUPPLIES.key:
@@ -284,14 +316,27 @@ class CounterPages(QWidget):
         if self.shell.current == SHIFT.key and self.shifts.sales.chosen_sale is not None:
             self._show_receipt(self.shifts.sales.chosen_sale)
             return
+        if self.shell.current == "history" and self.history.chosen_sale is not None:
+            self._show_receipt(self.history.chosen_sale)
+            return
+        if self.shell.current == "sale" and self.sale.advice is not None and self.sale.advice.sale.receipt:
+            self._show_receipt(self.sale.advice.sale.id)
+            return
         unprinted = self.flow.unprinted_last()
         if unprinted is not None:
             self._print(unprinted)
         elif self.flow.last_sale is not None:
             self._show_receipt(self.flow.last_sale)
 
+    def _on_drawer(self) -> None:
+        if self.shell.current != SHIFT.key:
+            self.go(SHIFT.key)
+        self.shifts.open_drawer()
+
     def _on_write(self) -> None:
-        if self.shell.current == CARDS.key:
+        if self.shell.current == "sale":
+            self.sale.write()
+        elif self.shell.current == CARDS.key:
             self.cards.issue()
         elif self.shell.current == SELL.key:
             self.flow.write()
@@ -300,6 +345,7 @@ class CounterPages(QWidget):
         """F11, or nobody there: the log-in page; what is typed stays for the one who typed it."""
         self._left_at = QApplication.focusWidget()
         self.flow.keep()
+        self.books.forget_secrets()
         self.login.show_waiting(self.operator if self.flow.is_half_typed else None)
         self.flow.operator = None
         self.operator = None
@@ -342,6 +388,10 @@ class CounterPages(QWidget):
         self.flow.open_supply(line.number)
 
     def _on_line_history(self, line: SupplyLine) -> None:
+        self._show_history(line.number)
+
+    def _on_line_arrears(self, line: SupplyLine) -> None:
+        self._pays = line.number
         self._show_history(line.number)
 
     def _on_issue_wanted(self) -> None:

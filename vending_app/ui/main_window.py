@@ -17,7 +17,6 @@ from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS, ChangeSett
 from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import (
     CardReading,
-    CloseShift,
     DeskState,
     FindSupplies,
     Found,
@@ -40,7 +39,7 @@ from vending_app.services.use_cases import (
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.components.rail import CARDS, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 from vending_app.ui.pages.setup_page import said_change
@@ -98,7 +97,18 @@ class MainWindow(CounterPages):
         flow.details_wanted.connect(self._on_details)
         flow.history_wanted.connect(self._show_history)
         flow.shift_wanted.connect(self._on_shift_wanted)
+        self._connect_books()
         self._connect_pages()
+
+    def _connect_books(self) -> None:
+        books = self.books
+        books.said.connect(self._on_said)
+        books.shown.connect(self._open)
+        books.shift_closed.connect(self._on_shift_closed)
+        books.card_changed.connect(self.flow.read_again)
+        self.sale.writing_changed.connect(self._on_stage)
+        self.sale.receipt_wanted.connect(self._show_receipt)
+        self.sell.payment.drawer.connect(self._on_drawer)
 
     def _connect_pages(self) -> None:
         submit = self.bridge.submit
@@ -106,7 +116,7 @@ class MainWindow(CounterPages):
         self.supplies.asked.connect(submit)
         self.supplies.trial_wanted.connect(self._on_trial)
         self.supplies.history_wanted.connect(self._on_line_history)
-        self.shifts.asked.connect(submit)
+        self.supplies.arrears_wanted.connect(self._on_line_arrears)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
@@ -116,6 +126,8 @@ class MainWindow(CounterPages):
         self.setup.asked.connect(submit)
         for page in (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup):
             page.back.connect(self.go_back)
+        for acting in (self.sale, self.day):
+            acting.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
 
@@ -151,6 +163,7 @@ class MainWindow(CounterPages):
         if isinstance(answer, History):
             self.history.show_history(answer)
             self._open("history")
+            self._pay_if_wanted(answer)
         elif isinstance(answer, ReceiptPdf):
             self.receipt.show_receipt(answer)
             self._open("receipt")
@@ -170,8 +183,8 @@ class MainWindow(CounterPages):
         name = "practice desk" if self.is_practice else f"desk {greeting.desk}"
         self.login.show_greeting(greeting, desk=f"Energy counter, {name}")
         self.help.show_phone(greeting.office.help_hours, greeting.office.help_phone)
-        self.shifts.names = {each.name: each.full_name for each in greeting.operators}
-        self.cards.office = self.flow.office = greeting.office.name
+        self.people = greeting.operators
+        self.cards.office = self.flow.office = self.sale.office = greeting.office.name
         self.sell.payment.currency = greeting.office.currency
         self.sell.amount.set_currency(greeting.office.currency)
         self._name_window(greeting.office.name)
@@ -188,36 +201,46 @@ class MainWindow(CounterPages):
         self.last_operator = session.operator.name
         self.login.show_waiting(None)
         self.login.reset()
+        self._show_people()
         self.shell.rail.show_places(self._places())
         self.stack.setCurrentWidget(self.shell)
         self.flow.begin(session.operator, session.shift, same_person=same)
         if comes_back and self._is_place_of_now():
             self._come_back()
             return
-        self.shifts.show_shift(session.shift, waiting_sales=0)
+        self.shifts.show_shift(session.shift)
         needs_shift = session.shift is None and may(session.operator, Act.SHIFT)
         self.go(SHIFT.key if needs_shift else SELL.key)
 
+    def _show_people(self) -> None:
+        for page in (self.shifts, self.sale):
+            page.show_people(self.operator, self.people)
+        for column in (self.history.column, self.day.column):
+            column.show_people(self.operator, self.people)
+
+    def _pay_if_wanted(self, history: History) -> None:
+        if self._pays == history.supply.number:
+            self.history.pay_arrears()
+        self._pays = None
+
     def _is_place_of_now(self) -> bool:
         """Whether the page that was left is one that this person's role has now; pages behind keys are everybody's."""
-        rail = {SELL.key, SUPPLIES.key, SHIFT.key, CARDS.key, SETUP.key}
+        rail = {SELL.key, SUPPLIES.key, SHIFT.key, DAY.key, CARDS.key, SETUP.key}
         return self.shell.current not in rail or self.shell.current in {place.key for place in self._places()}
 
     def _on_shift(self, shift: Shift) -> None:
-        self.shift = shift if shift.is_open else None
-        self.flow.set_shift(self.shift)
-        self.shifts.field.clear()
-        if shift.is_open:
-            self.shifts.show_shift(shift, waiting_sales=0)
-            self.go(SELL.key)
-        else:
-            self.shifts.show_closed(shift)
+        self.shift = shift
+        self.flow.set_shift(shift)
+        self.shifts.show_shift(shift)
+        self.go(SELL.key)
+
+    def _on_shift_closed(self) -> None:
+        self.shift = None
+        self.flow.set_shift(None)
 
     def _on_desk(self, desk: DeskState) -> None:
         self.desk = desk
         self.clock.set_now(desk.now)
-        if not self.is_locked:
-            self.shifts.show_shift(desk.shift, waiting_sales=len(desk.open_sales))
         self._show_status()
 
     def _on_settings(self, asked: object, settings: DeskSettings) -> None:
@@ -237,7 +260,7 @@ class MainWindow(CounterPages):
         elif isinstance(asked, ChangeSecret):
             said = trouble(error)
             self.login.show_not_kept(f"{said.sentence} {said.remedy}")
-        elif isinstance(asked, OpenShift | CloseShift):
+        elif isinstance(asked, OpenShift):
             self.shifts.show_trouble(error)
         elif isinstance(asked, IssueCard):
             self.cards.show_failed(error)
@@ -273,8 +296,10 @@ class MainWindow(CounterPages):
             self._on_said(Note("Reader unplugged", "Plug it in; nothing is lost.  R-101", "bad", about="reader"))
         elif states and not had_reader:
             self.shell.toasts.solve("reader")
-        if not any(state.card_present for state in states):
+        present = any(state.card_present for state in states)
+        if not present:
             self.cards.show_read(None)
+        self.sale.show_readers(present)
         if self.shell.current == SETUP.key and not self.is_locked:
             self.bridge.submit(ShowSettings())
         if self.shell.dock is not None and not self.is_busy:
@@ -304,7 +329,10 @@ class MainWindow(CounterPages):
 
     def _come_to_sell(self) -> None:
         """A card that goes in wins over a page that only shows something."""
-        if self.shell.current in {SUPPLIES.key, "history", "receipt", "help"} and self.flow.stage is not Stage.REFUSED:
+        if (
+            self.shell.current in {SUPPLIES.key, DAY.key, "history", "receipt", "help"}
+            and self.flow.stage is not Stage.REFUSED
+        ):
             self._back = []
             self._show(SELL.key)
             self._focus_sell()

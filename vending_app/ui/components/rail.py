@@ -27,6 +27,7 @@ class Place:
 SELL = Place("sell", "Sell", "lightning")
 SUPPLIES = Place("supplies", "Supplies", "house-line")
 SHIFT = Place("shift", "Shift", "wallet")
+DAY = Place("day", "Day", "chart-bar")
 CARDS = Place("cards", "Cards", "identification-card")
 SETUP = Place("setup", "Set-up", "sliders-horizontal")
 

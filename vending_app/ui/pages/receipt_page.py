@@ -1,4 +1,4 @@
-"""The receipt as it comes out of the printer, inside the program: look, print, save."""
+"""A receipt or a shift report as it comes out of the printer, inside the program: look, print, save."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from vending_app.domain.ids import SaleId
+from vending_app.domain.ids import SaleId, ShiftNo
+from vending_app.services.book_cases import PrintShiftReport, ReportPdf
 from vending_app.services.use_cases import ReceiptPdf
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import Surface, place
@@ -29,15 +30,19 @@ def ask_path(parent: QWidget, name: str) -> str:
 
 
 class ReceiptPage(Page):
-    """Signals: print_wanted(SaleId), said(Note)."""
+    """Signals: print_wanted(SaleId), report_wanted(PrintShiftReport), sale_wanted(SaleId), said(Note)."""
 
     print_wanted = Signal(object)
+    report_wanted = Signal(object)
+    sale_wanted = Signal(object)
     said = Signal(object)
 
     def __init__(self, look: Look, *, ask: AskPath = ask_path, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Receipt", can_go_back=True, parent=parent)
         self._ask = ask
         self.shown: ReceiptPdf | None = None
+        self.report: tuple[ReportPdf, ShiftNo] | None = None
+        """Instead of a receipt."""
         self._build()
 
     def _build(self) -> None:
@@ -52,21 +57,36 @@ class ReceiptPage(Page):
         self.view.setAccessibleName("Receipt preview")
         self.print_button = Button(self.look, "Print copy", kind=Kind.PRIMARY, icon="printer", key="Enter", parent=self)
         self.save_button = Button(self.look, "Save as PDF", icon="file-pdf", parent=self)
-        self.verbs = (self.save_button, self.print_button)
+        self.sale_button = Button(self.look, "The sale", icon="list-bullets", parent=self)
+        self.verbs = (self.sale_button, self.save_button, self.print_button)
         self.print_button.clicked.connect(self._on_print)
         self.save_button.clicked.connect(self._on_save)
+        self.sale_button.clicked.connect(self._on_sale)
 
     def show_receipt(self, shown: ReceiptPdf) -> None:
         """Show the pages of a receipt."""
-        self.shown = shown
+        self.shown, self.report = shown, None
+        self.set_title(f"Receipt {shown.receipt}")
+        self._show(shown.pdf, "Print copy")
+
+    def show_report(self, shown: ReportPdf, shift: ShiftNo) -> None:
+        """Show the X or the Z of a shift."""
+        self.shown, self.report = None, (shown, shift)
+        kind, _, number = shown.title.partition("-")
+        self.set_title(f"{kind} report {number}" if kind == "Z" else f"X report, shift {shift}")
+        self._show(shown.pdf, "Print")
+
+    def _show(self, pdf: bytes, verb: str) -> None:
         ground = self.view.palette()
         # The view fills what is beside the paper with this role.
         ground.setColor(QPalette.ColorRole.Dark, QColor(self.look.tokens.window))
         self.view.setPalette(ground)
-        self.set_title(f"Receipt {shown.receipt}")
+        self.sale_button.setVisible(self.shown is not None)
+        self.print_button.set_words(verb)
+        self.lay_out_verbs()
         self.document.close()
         self._buffer.close()
-        self._buffer.setData(QByteArray(shown.pdf))
+        self._buffer.setData(QByteArray(pdf))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
         self.print_button.setFocus()
@@ -76,18 +96,28 @@ class ReceiptPage(Page):
         place(self.view, area.left() + 9, area.top() + 9, area.width() - 18, area.height() - 18)
 
     def _on_print(self) -> None:
-        if self.shown is not None:
+        if self.report is not None:
+            self.report_wanted.emit(PrintShiftReport(self.report[1]))
+        elif self.shown is not None:
             self.print_wanted.emit(SaleId(self.shown.sale))
 
+    def _on_sale(self) -> None:
+        if self.shown is not None:
+            self.sale_wanted.emit(self.shown.sale)
+
     def _on_save(self) -> None:
-        if self.shown is None:
+        if self.report is not None:
+            name, pdf = self.report[0].title, self.report[0].pdf
+        elif self.shown is not None:
+            name, pdf = f"receipt-{self.shown.receipt}", self.shown.pdf
+        else:
             return
-        path = self._ask(self, f"receipt-{self.shown.receipt}.pdf")
+        path = self._ask(self, f"{name}.pdf")
         if not path:
             return
         try:
-            Path(path).write_bytes(self.shown.pdf)
+            Path(path).write_bytes(pdf)
         except OSError as cause:
             self.said.emit(Note("Not saved", cause.strerror or "The file cannot be written.", "warn", about="save"))
             return
-        self.said.emit(Note("Receipt saved", Path(path).name, "ok", about="save"))
+        self.said.emit(Note("Saved", Path(path).name, "ok", about="save"))

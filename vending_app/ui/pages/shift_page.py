@@ -1,230 +1,332 @@
-"""Opening and closing a shift: the count is blind, the expected sum appears only after it."""
+"""The shift: opened with a float, cash in and out, counted blind, closed with a Z; and its sales beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.cash import Counted
 from vending_app.domain.errors import VendingError
-from vending_app.domain.ids import OperatorName
+from vending_app.domain.ids import OperatorName, ShiftNo, spaced
 from vending_app.domain.money import Money
-from vending_app.domain.people import Shift
-from vending_app.services.use_cases import CloseShift, OpenShift, ShiftSales, ShowShiftSales
-from vending_app.ui.components.buttons import Button, Kind
-from vending_app.ui.components.empty_state import draw_empty
-from vending_app.ui.components.fields import FigureField
-from vending_app.ui.components.surface import PADDING, Surface, place
-from vending_app.ui.fonts import Face
+from vending_app.domain.people import Operator, Shift
+from vending_app.services.book_cases import (
+    CloseCountedShift,
+    CountCash,
+    ListOpenSales,
+    OpenSale,
+    OpenSales,
+    ShiftClosed,
+    ShowShiftReport,
+    SignOpenSale,
+)
+from vending_app.services.use_cases import DeskState, OpenShift, ShiftSales, ShowShiftSales
+from vending_app.ui.book_words import signed
+from vending_app.ui.books.act_card import Deed
+from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.count_card import CountCard
+from vending_app.ui.books.shift_asks import BLIND, ask_cash, ask_close, ask_drawer, ask_sign
+from vending_app.ui.books.shift_cards import ShiftCard, TillCard, WaitingCard
+from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.pages.page import Page
 from vending_app.ui.pages.shift_sales import ShiftSalesCard
-from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.phrases import clock, full_day
-from vending_app.ui.theme import Look, tone
+from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
-
-class _ShiftCard(Surface):
-    """Facts of the shift, one field, one sentence."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, title="Shift", parent=parent)
-        self.facts: tuple[tuple[str, str, str], ...] = ()
-        self.note = ("accent", "info", "")
-        self.field_top = 0
-
-    def draw(self, ink: Ink) -> None:
-        right = self.width() - PADDING
-        if not self.facts:
-            area = QRectF(0, 44, self.width(), 180)
-            draw_empty(
-                ink, area, icon="wallet", title="Count the float", step="The cash in the drawer before the first sale."
-            )
-        for at, (label, value, name) in enumerate(self.facts):
-            top = 48 + 37 * at
-            ink.text(QRectF(PADDING, top, 260, 36), label, colour=ink.t.muted)
-            colour = getattr(ink.t, name) if name else ink.t.text
-            ink.text(QRectF(PADDING, top, right - PADDING, 36), value, face=Face.STRONG, colour=colour, align=RIGHT)
-            ink.rule(PADDING, right, top + 36)
-        name, icon, words = self.note
-        if words:
-            strong, soft, _ = tone(ink.t, name)
-            box = QRectF(PADDING, self.height() - 75, right - PADDING, 58)
-            ink.box(box, fill=soft)
-            ink.icon(QRectF(box.left() + 17, box.center().y() - 11, 22, 22), icon, strong)
-            ink.paragraph(box.adjusted(52, 0, -12, 0), words)
+COUNT_IT = ("accent", "info", "Count the cash in the drawer, type the sum, press Enter.")
 
 
 class ShiftPage(Page):
-    """Signals: asked(OpenShift | CloseShift | ShowShiftSales), receipt_wanted(SaleId)."""
+    """Signals: asked(use case), sale_wanted(SaleId), receipt_wanted(SaleId)."""
 
     asked = Signal(object)
+    sale_wanted = Signal(object)
     receipt_wanted = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, new_id: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(look, title="Shift", parent=parent)
+        self._new_id = new_id
         self.shift: Shift | None = None
-        self.closed: Shift | None = None
-        self.waiting_sales = 0
-        self.names: dict[OperatorName, str] = {}
+        self.closed: ShiftClosed | None = None
+        self.handed_over: Shift | None = None
+        self.has_drawer = False
+        self.operator: Operator | None = None
+        self.people: tuple[Operator, ...] = ()
+        self._waiting: tuple[OpenSale, ...] = ()
+        self._area = QRectF()
         self._build()
-        self.field.returnPressed.connect(self._on_enter)
-        self.field.edited.connect(self._on_typed)
-        self.button.clicked.connect(self._on_enter)
-        self.show_shift(None, waiting_sales=0)
+        self._connect()
+        self._show()
 
     def _build(self) -> None:
-        self.card = _ShiftCard(self.look, self)
-        self.field = FigureField(
-            self.look, label="Cash in the drawer", name="Cash in the drawer", face=Face.AMOUNT, parent=self
-        )
-        self._buddy = QLabel("&Cash in the drawer", self)
-        self._buddy.setBuddy(self.field)
-        self._buddy.hide()
-        self.button = Button(
-            self.look, "Open shift", kind=Kind.PRIMARY, icon="wallet", key="Enter", face=Face.CARD_TITLE, parent=self
-        )
-        self.sales = ShiftSalesCard(self.look, self)
-        self.sales.receipt_wanted.connect(self.receipt_wanted)
-        for one, other in ((self.field, self.button), (self.button, self.sales.table)):
+        look = self.look
+        self.column = ActColumn(look, self)
+        self.till, self.card, self.count = TillCard(look), ShiftCard(look), CountCard(look)
+        for home in (self.till, self.card, self.count):
+            self.column.add_home(home)
+        self.field = self.till.field
+        self.waiting = WaitingCard(look, self)
+        self.sales = ShiftSalesCard(look, self)
+        for one, other in ((self.column, self.waiting.table), (self.waiting.table, self.sales.table)):
             QWidget.setTabOrder(one, other)
+
+    def _connect(self) -> None:
+        self.till.opened.connect(self._on_open)
+        self.till.printed.connect(self._on_z)
+        self.card.wanted.connect(self._on_wanted)
+        self.count.counted.connect(self._on_counted)
+        self.count.left.connect(self._on_count_left)
+        self.column.asked.connect(self.asked)
+        self.column.done.connect(self._on_done)
+        self.column.failed.connect(self._on_failed)
+        self.column.left.connect(self._on_left)
+        self.waiting.opened.connect(self.sale_wanted)
+        self.waiting.sign_wanted.connect(self._on_sign)
+        self.sales.sale_wanted.connect(self.sale_wanted)
+        self.sales.receipt_wanted.connect(self.receipt_wanted)
 
     # --- shown ------------------------------------------------------------------------------------------
 
-    def show_shift(self, shift: Shift | None, *, waiting_sales: int) -> None:
+    def show_people(self, operator: Operator | None, people: Sequence[Operator]) -> None:
+        """Who is at work, and who is known here."""
+        self.operator, self.people = operator, tuple(people)
+        self.column.show_people(operator, people)
+
+    def show_shift(self, shift: Shift | None) -> None:
         """The open shift of this desk, or none."""
-        if self.closed is not None and shift is None and self.shift is None:
+        if shift is None and self.shift is None:
             return
         if shift is None:
             self.sales.show_sales((), is_counted=False)
         elif self.shift is None or self.shift.number != shift.number:
             self.sales.forget()
-        self.shift, self.closed, self.waiting_sales = shift, None, waiting_sales
-        self._show()
+            self.field.clear()
+        is_same = self.shift is not None and shift is not None and self.shift.number == shift.number
+        self.shift = shift
+        self.closed = None if shift is not None else self.closed
+        if is_same:
+            self._show_facts()
+        else:
+            self._show()
 
-    def show_closed(self, shift: Shift) -> None:
-        """After the count: what was expected, and the difference."""
-        self.shift, self.closed = None, shift
-        self.field.clear()
-        self._show()
-        self.refresh()
+    def show_desk(self, desk: DeskState) -> None:
+        """What the desk knows of the drawer."""
+        self.handed_over, self.has_drawer = desk.handed_over, desk.has_drawer
+        self.card.drawer.setEnabled(desk.has_drawer)
+        self.show_shift(desk.shift)
+        self._show_facts()
 
     def show_sales(self, answer: ShiftSales) -> None:
         """The sales of the shift that is shown; an answer about another one came too late."""
-        shown = self.shift or self.closed
-        if shown is not None and shown.number == answer.shift:
+        if self._shown_number() == answer.shift:
             self.sales.show_sales(answer.sales, is_counted=self.shift is None)
 
+    def show_open_sales(self, answer: OpenSales) -> None:
+        """What waits for its card, at any desk."""
+        self._waiting = answer.sales
+        self.waiting.show_sales(answer.sales)
+        self._lay_out_right()
+        self._show_facts()
+
     def show_trouble(self, error: VendingError) -> None:
-        """It was refused."""
+        """Opening was refused."""
         said = trouble(error)
-        self.card.note = ("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}")
-        self.button.setEnabled(True)
-        self.card.update()
+        self.till.show_facts(self.till.facts, ("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}"))
+        self.till.button.setEnabled(True)
 
     def begin(self) -> None:
-        """Cursor in the field; a shift that was just closed may be followed by a new one."""
-        if self.closed is not None:
-            self.show_shift(None, waiting_sales=0)
-        self.closed = None
+        """A new look: nothing half done, and a closed shift may be followed by the next one."""
+        if not self.column.is_home:
+            self.column.go_home()
+        self.closed = None if self.shift is not None else self.closed
         self._show()
-        self.field.setFocus()
+        self.setFocus()
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask for the sales again: one may have been made, or printed, meanwhile."""
-        shown = self.shift or self.closed
-        if shown is not None:
-            self.asked.emit(ShowShiftSales(shown.number))
+        """Ask for the sales again: one may have been made, printed or undone meanwhile."""
+        number = self._shown_number()
+        if number is not None:
+            self.asked.emit(ShowShiftSales(number))
+        if self.shift is not None:
+            self.asked.emit(ListOpenSales())
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        if self.column.is_home and self.column.home is self.count:
+            self._on_count_left()
+            return True
+        return self.column.leave()
+
+    def open_drawer(self) -> None:
+        """F8."""
+        if self.shift is not None and self.has_drawer:
+            self.column.open(ask_drawer())
+
+    def _shown_number(self) -> ShiftNo | None:
+        shown = self.shift or (self.closed.shift if self.closed else None)
+        return shown.number if shown else None
 
     def _show(self) -> None:
+        """The home that fits, and where the cursor begins."""
+        self.till.button.setEnabled(True)
         self.field.set_wrong("")
-        self.button.setEnabled(True)
+        self.column.go_home(self.card if self.shift is not None else self.till)
+        self.setFocusProxy(self.card.count if self.shift is not None else self.field)
+        self._show_facts()
+        self._lay_out_right()
+
+    def _show_facts(self) -> None:
         if self.shift is not None:
             self._show_open(self.shift)
         elif self.closed is not None:
-            self._show_counted(self.closed)
+            self._show_closed(self.closed)
         else:
             self._show_none()
-        self.card.update()
-        self.update()
 
     def _show_none(self) -> None:
         self.set_title("Open shift")
-        self.card.set_title("No shift is open at this desk")
-        self.card.facts = ()
-        self.field.label = "Float in the drawer"
-        self.field.setAccessibleName("Float in the drawer")
-        self.button.set_words("Open shift")
-        self.card.note = ("accent", "info", "Count the cash in the drawer, type the sum, press Enter.")
+        self.till.set_title("No shift is open at this desk")
+        waits = self.handed_over
+        note = COUNT_IT
+        if waits is not None and waits.counted is not None:
+            who, to = self._name(waits.operator), self._name(waits.handed_to)
+            mine = self.operator is not None and waits.handed_to == self.operator.name
+            words = f"{who} handed over {waits.counted}: count it and open."
+            note = (
+                ("accent", "handshake", words)
+                if mine
+                else ("warn", "handshake", f"{who} handed {waits.counted} over to {to}; only {to} opens with it.")
+            )
+        self.till.show_facts((), note)
+        self.till.show_z(False)
 
     def _show_open(self, shift: Shift) -> None:
-        self.set_title(f"Shift {shift.number}")
+        count = len(self._waiting)
+        self.set_title(f"Shift {shift.number}", f"{self._name(shift.operator)}, since {clock(shift.opened_at)}")
         self.card.set_title(f"Shift {shift.number}", f"open since {clock(shift.opened_at)}")
-        self.card.facts = (
-            ("Operator", self.names.get(shift.operator, str(shift.operator)), ""),
-            ("Opened", f"{full_day(shift.opened_at)}, {clock(shift.opened_at)}", ""),
-            ("Float at the start", str(shift.float_cash), ""),
-            ("Sales", str(shift.sales), ""),
+        self.card.show_facts(
             (
-                "Interrupted sales",
-                str(self.waiting_sales) if self.waiting_sales else "none",
-                "warn" if self.waiting_sales else "",
+                ("Operator", self._name(shift.operator), ""),
+                ("Opened", f"{full_day(shift.opened_at)}, {clock(shift.opened_at)}", ""),
+                ("Float at the start", str(shift.float_cash), ""),
+                ("Sales", str(shift.sales), ""),
+                ("Interrupted sales", str(count) if count else "none", "warn" if count else ""),
             ),
-        )
-        self.field.label = "Cash counted"
-        self.field.setAccessibleName("Cash counted")
-        self.button.set_words("Close shift")
-        self.card.note = (
-            "accent",
-            "info",
-            "To close: count the drawer and type the sum. What was expected appears after it.",
+            BLIND,
         )
 
-    def _show_counted(self, shift: Shift) -> None:
-        self.set_title(f"Shift {shift.number} closed")
-        self.card.set_title(f"Shift {shift.number}, counted", clock(shift.closed_at) if shift.closed_at else "")
+    def _show_closed(self, closed: ShiftClosed) -> None:
+        shift, closing = closed.shift, closed.closing
         counted, expected = shift.counted or Money(0), shift.expected or Money(0)
-        difference = counted - expected
-        self.card.facts = (
-            ("Sales", str(shift.sales), ""),
-            ("Float at the start", str(shift.float_cash), ""),
-            ("Expected", str(expected), ""),
-            ("Counted", str(counted), ""),
-            ("Difference", str(difference), "bad" if difference else "ok"),
-        )
-        self.field.label = "Float in the drawer"
-        self.field.setAccessibleName("Float in the drawer")
-        self.button.set_words("Open shift")
-        self.card.note = (
+        self.set_title(f"Shift {shift.number} closed", f"Z {shift.desk}-{closing.number:06d}")
+        self.till.set_title(f"Z {shift.desk}-{closing.number:06d}", clock(shift.closed_at) if shift.closed_at else "")
+        goes = f"to {self._name(shift.handed_to)}" if shift.handed_to else "to the safe"
+        self.till.show_facts(
             (
-                "warn",
-                "warning-circle-fill",
-                "The count does not add up. Tell the supervisor; the difference stands in the books.",
-            )
-            if difference
-            else ("ok", "shield-check", "The count adds up.")
+                ("Sales", f"{shift.sales}, {closing.totals.sold}", ""),
+                ("Expected", str(expected), ""),
+                ("Counted", f"{counted} {goes}", ""),
+                ("Difference", signed(counted - expected), "bad" if counted != expected else "ok"),
+                ("Books", spaced(closing.fingerprint), ""),
+            ),
+            self._closed_note(shift, counted, expected),
         )
+        self.till.show_z(True)
+
+    def _closed_note(self, shift: Shift, counted: Money, expected: Money) -> tuple[str, str, str]:
+        if counted != expected:
+            return "warn", "warning-circle-fill", f"The difference stands in the books: {shift.reason}"
+        return "ok", "shield-check", "The count adds up."
+
+    def _name(self, name: OperatorName | None) -> str:
+        return next((each.full_name for each in self.people if each.name == name), str(name or ""))
+
+    # --- places -----------------------------------------------------------------------------------------
 
     def lay_out(self, area: QRectF) -> None:
         width = 440 if area.width() >= 1100 else 400
-        self.card.setGeometry(round(area.left()), round(area.top()), width, 454)
-        left = round(area.left() + width + 16)
-        self.sales.setGeometry(left, round(area.top()), round(area.right()) - left, round(area.height()))
-        place(self.field, area.left() + PADDING, area.top() + 242, width - 2 * PADDING, 64)
-        place(self.button, area.left() + PADDING, area.top() + 316, width - 2 * PADDING, 56)
+        self.column.setGeometry(QRectF(area.left(), area.top(), width, area.height()).toRect())
+        self._area = area.adjusted(width + 16, 0, 0, 0)
+        self._lay_out_right()
+
+    def _lay_out_right(self) -> None:
+        area = self._area
+        needed = self.waiting.needed if self.shift is not None else 0
+        self.waiting.setVisible(bool(needed))
+        self.waiting.setGeometry(QRectF(area.left(), area.top(), area.width(), needed).toRect())
+        top = needed + 16 if needed else 0
+        self.sales.setGeometry(area.adjusted(0, top, 0, 0).toRect())
 
     # --- what a person does -----------------------------------------------------------------------------
 
-    def _on_typed(self, _text: str) -> None:
-        self.field.set_wrong("")
-
-    def _on_enter(self) -> None:
-        if not self.button.isEnabled():
-            return
+    def _on_open(self) -> None:
         try:
             cash = Money.parse(self.field.text())
         except VendingError as error:
             self.field.set_wrong(trouble(error).sentence)
             return
-        self.button.setEnabled(False)
-        self.asked.emit(OpenShift(cash) if self.shift is None else CloseShift(cash))
+        self.till.button.setEnabled(False)
+        self.asked.emit(OpenShift(cash))
+
+    def _on_z(self) -> None:
+        if self.closed is not None:
+            self.asked.emit(ShowShiftReport(self.closed.shift.number))
+
+    def _on_wanted(self, key: str) -> None:
+        if key == "cash":
+            self.column.open(ask_cash(self._new_id))
+        elif key == "drawer":
+            self.open_drawer()
+        elif key == "x" and self.shift is not None:
+            self.asked.emit(ShowShiftReport(self.shift.number))
+        elif key == "count":
+            self._begin_count()
+
+    def _begin_count(self) -> None:
+        self.column.go_home(self.count)
+        self.count.begin()
+
+    def _on_count_left(self) -> None:
+        self._show()
+        self.setFocus()
+
+    def _on_left(self) -> None:
+        """Out of an act: a count that is kept may be made again."""
+        if self.column.home is self.count:
+            self.count.begin()
+        else:
+            self.setFocus()
+
+    def _on_counted(self, request: CountCash) -> None:
+        self.column.submit(Deed(request, "Keep the count."))
+
+    def _on_sign(self, waiting: OpenSale) -> None:
+        self.column.open(ask_sign(waiting))
+
+    # --- what the desk answers --------------------------------------------------------------------------
+
+    def _on_done(self, done: Finished) -> None:
+        answer = done.answer
+        if isinstance(answer, Counted):
+            self.column.home = self.count
+            self.count.begin()
+            self.column.open(ask_close(answer, self.people, self.operator))
+            return
+        if isinstance(answer, ShiftClosed):
+            self.shift, self.closed = None, answer
+            self.field.clear()
+        elif isinstance(answer, OpenSales) and isinstance(done.use_case, SignOpenSale):
+            self.show_open_sales(answer)
+        self._show()
+        self.setFocus()
+        self.refresh()
+
+    def _on_failed(self, failed: Failed) -> None:
+        if isinstance(failed.use_case, CountCash):
+            self.count.show_trouble(failed.error)
+        elif isinstance(failed.use_case, CloseCountedShift):
+            self.asked.emit(ListOpenSales())

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.sale import Sale, SaleState
+from vending_app.domain.sale import Purpose, Sale, SaleState
+from vending_app.ui.book_words import mark_of, said_mark
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import HEADER_HEIGHT, ROW_HEIGHT, Column, RowsModel, Table
 from vending_app.ui.fonts import Face
@@ -26,23 +27,9 @@ NOT_KNOWN = ("receipt", "", "")
 """Until the desk has answered."""
 
 
-def said_mark(sale: Sale) -> str:
-    """What is not as usual with it; nothing for a sale that is posted and printed."""
-    if sale.state is SaleState.VOIDED:
-        return "Void"
-    if sale.state is not SaleState.POSTED:
-        return "Interrupted"
-    return "" if sale.is_printed else "Not printed"
-
-
-def _mark(sale: Sale) -> tuple[str, str]:
-    icons = {"Void": ("", "muted"), "Interrupted": ("clock-counter-clockwise", "warn")}
-    return icons.get(said_mark(sale), ("warning-fill", "warn")) if said_mark(sale) else ("", "")
-
-
 def _counts(sale: Sale) -> tuple[str, str]:
     """What is not in the totals is muted."""
-    return "", "" if sale.state is SaleState.POSTED else "muted"
+    return "", "" if sale.state is SaleState.POSTED and sale.reversed_by is None else "muted"
 
 
 def energy_of(sale: Sale) -> Energy:
@@ -51,15 +38,17 @@ def energy_of(sale: Sale) -> Energy:
 
 
 def totals(sales: Sequence[Sale]) -> tuple[int, Energy, Money]:
-    """Number, energy and money of the posted ones."""
-    posted = [sale for sale in sales if sale.state is SaleState.POSTED]
+    """Number of the posted ones, and energy and money less what was taken back."""
+    posted = [sale for sale in sales if sale.state is SaleState.POSTED and sale.intent.purpose.has_receipt]
     energy = sum((energy_of(sale) for sale in posted), NO_ENERGY)
-    return len(posted), energy, sum((sale.amount for sale in posted), ZERO)
+    number = sum(sale.intent.purpose is Purpose.SALE for sale in posted)
+    return number, energy, sum((sale.amount for sale in posted), ZERO)
 
 
 class ShiftSalesCard(Surface):
-    """Signals: receipt_wanted(SaleId) — Enter or a double click on a sale that has a receipt."""
+    """Signals: sale_wanted(SaleId) — Enter or a double click on a sale; receipt_wanted(SaleId) — F7."""
 
+    sale_wanted = Signal(object)
     receipt_wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -69,7 +58,7 @@ class ShiftSalesCard(Surface):
             Column("Time", lambda sale: clock(sale.intent.at), 72, muted=True),
             Column("Customer", lambda sale: sale.customer_name, strong=True),
             Column("Receipt", lambda sale: sale.receipt or "", 108, muted=True),
-            Column("", said_mark, 136, right=True, strong=True, mark=_mark),
+            Column("", said_mark, 136, right=True, strong=True, mark=mark_of),
             Column("kWh", lambda sale: str(energy_of(sale)), 104, right=True, mark=_counts),
             Column("Money", lambda sale: str(sale.amount), 104, right=True, strong=True, mark=_counts),
         ]
@@ -88,7 +77,7 @@ class ShiftSalesCard(Surface):
             self.model.show_rows(sales)
             if sales:
                 self.table.selectRow(min(row, len(sales) - 1))
-        self.set_title(self.title, "Enter shows the receipt" if sales else "")
+        self.set_title(self.title, "Enter shows a sale, F7 its receipt" if sales else "")
         self._lay_out()
 
     def forget(self) -> None:
@@ -132,6 +121,6 @@ class ShiftSalesCard(Surface):
         right = self.table.x() + self.table.columnViewportPosition(column) + self.table.columnWidth(column) - 12
         ink.text(QRectF(right - 160, top, 160, ROW_HEIGHT), text, face=Face.STRONG, align=RIGHT)
 
-    def _on_opened(self, _sale: object) -> None:
-        if self.chosen_sale is not None:
-            self.receipt_wanted.emit(self.chosen_sale)
+    def _on_opened(self, sale: object) -> None:
+        if isinstance(sale, Sale):
+            self.sale_wanted.emit(sale.id)

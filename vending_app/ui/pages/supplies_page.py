@@ -36,11 +36,12 @@ MARKS = {
 
 
 class SuppliesPage(Page):
-    """Signals: asked(FindSupplies), trial_wanted(SupplyLine), history_wanted(SupplyLine)."""
+    """Signals: asked(FindSupplies); trial_wanted, history_wanted, arrears_wanted with a SupplyLine."""
 
     asked = Signal(object)
     trial_wanted = Signal(object)
     history_wanted = Signal(object)
+    arrears_wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Find customer", parent=parent)
@@ -67,7 +68,8 @@ class SuppliesPage(Page):
         self.table.empty = ("magnifying-glass", "Nobody found", "Type less, or another part of the name.")
         self.trial = Button(self.look, "Trial price", icon="lightning", key="Enter", parent=self)
         self.history = Button(self.look, "History", icon="clock-counter-clockwise", key="F6", parent=self)
-        self.verbs = (self.history, self.trial)
+        self.arrears = Button(self.look, "Pay arrears", icon="money", parent=self)
+        self.verbs = (self.arrears, self.history, self.trial)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_AFTER_MS)
@@ -81,6 +83,7 @@ class SuppliesPage(Page):
         self.table.opened.connect(self.trial_wanted)
         self.trial.clicked.connect(self._on_enter)
         self.history.clicked.connect(self._on_history)
+        self.arrears.clicked.connect(self._on_arrears)
 
     def begin(self) -> None:
         """Show everybody, cursor in the field."""
@@ -100,6 +103,7 @@ class SuppliesPage(Page):
         self.set_title("Find customer", first if found.has_more else counted(number, "supply", "supplies"))
         self.trial.setEnabled(bool(found.supplies))
         self.history.setEnabled(bool(found.supplies))
+        self.arrears.setEnabled(bool(found.supplies))
 
     @property
     def chosen(self) -> SupplyLine | None:
@@ -139,3 +143,7 @@ class SuppliesPage(Page):
     def _on_history(self) -> None:
         if self.chosen is not None:
             self.history_wanted.emit(self.chosen)
+
+    def _on_arrears(self) -> None:
+        if self.chosen is not None:
+            self.arrears_wanted.emit(self.chosen)

@@ -53,12 +53,14 @@ class Sum:
 
 
 class PaymentCard(Surface):
-    """376 high. Signals: edited(), forward() — Enter in the cash field, write(), reprint(), next_customer()."""
+    """376 high. Signals: edited(), forward() — Enter in the cash field, write(), reprint(), drawer(),
+    next_customer()."""
 
     edited = Signal()
     forward = Signal()
     write = Signal()
     reprint = Signal()
+    drawer = Signal()
     next_customer = Signal()
 
     def __init__(self, look: Look, *, currency: str, parent: QWidget | None = None) -> None:
@@ -92,6 +94,7 @@ class PaymentCard(Surface):
         self.cash.returnPressed.connect(self.forward)
         self.button.clicked.connect(self.write)
         self.reprint_button.clicked.connect(self.reprint)
+        self.drawer_button.clicked.connect(self.drawer)
         self.next_button.clicked.connect(self.next_customer)
 
     # --- shown ------------------------------------------------------------------------------------------
@@ -138,7 +141,7 @@ class PaymentCard(Surface):
     def set_narrow(self, narrow: bool) -> None:
         super().set_narrow(narrow)
         words = SHORT_TENDERS if narrow else TENDERS
-        self.tender.set_choices([Choice(k, words[k], "" if narrow else _ICONS[k]) for k in TenderKind])
+        self.tender.set_choices([Choice(k, words[k], "" if narrow else TENDER_ICONS[k]) for k in AT_COUNTER])
         self._show_tender()
         self._name_button(self.stage)
         self.reprint_button.set_words("Reprint", icon="" if narrow else "printer")

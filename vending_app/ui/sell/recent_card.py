@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.ids import SaleId
-from vending_app.domain.sale import Sale, SaleState
+from vending_app.domain.sale import Sale
+from vending_app.ui.book_words import mark_of, said_mark
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
@@ -73,10 +74,9 @@ class RecentCard(Surface):
         icon, words, colour = "", "", ink.t.muted
         if sale.id == self.printing:
             icon, words, colour = "printer-fill", "Printing", ink.t.accent
-        elif sale.state is not SaleState.POSTED:
-            icon, words, colour = "clock-counter-clockwise", "Interrupted", ink.t.warn
-        elif not sale.is_printed:
-            icon, words, colour = "warning-fill", "Not printed", ink.t.warn
+        elif said_mark(sale):
+            icon, tone = mark_of(sale)
+            words, colour = said_mark(sale), getattr(ink.t, tone)
         elif sale.intent.quote is not None:
             words = f"{sale.intent.quote.energy} kWh"
         face = Face.SMALL_STRONG if icon else Face.SMALL

@@ -1,0 +1,303 @@
+"""One act to fill in: what it is, at most one choice, an amount, a reference, a reason, and the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from vending_app.domain.errors import VendingError
+from vending_app.domain.money import ZERO, Money
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.choice_list import Option
+from vending_app.ui.components.fields import FigureField, TextField
+from vending_app.ui.components.pick_list import PickList
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import ROW_HEIGHT
+from vending_app.ui.fonts import Face, font
+from vending_app.ui.paint import RIGHT, Ink
+from vending_app.ui.theme import Look, tone
+from vending_app.ui.words import trouble
+
+TOP, GAP = 52.0, 14
+FACT, LABEL, FIELD, AMOUNT, BUTTON, NOTE = 32, 24, 40, 52, 56, 76
+MOST_CHOICES = 6
+LONGEST_REASON = 120
+"""As much as fits on two lines of paper; more belongs in a letter."""
+Fact = tuple[str, str, str]
+"""Label, value, and the name of a tone or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a person filled in."""
+
+    choice: str = ""
+    amount: Money = ZERO
+    reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A use case to do, and in one sentence what exactly somebody approves who approves it."""
+
+    request: object
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What an act wants to know; a label that is empty is not asked for."""
+
+    title: str
+    button: str
+    make: Callable[[Filled], Deed]
+    sentence: str = ""
+    icon: str = ""
+    facts: tuple[Fact, ...] = ()
+    choices: tuple[Option, ...] = ()
+    choice: str = ""
+    amount: str = ""
+    amount_is: Money | None = None
+    reference: str = ""
+    reason: str = ""
+    back: str = "Back"
+    note: tuple[str, str, str] = ("", "", "")
+    """Tone, icon and words of what is to be known before it is done."""
+
+
+class ActCard(Surface):
+    """Signals: filled(Deed), left() — the other button."""
+
+    filled = Signal(object)
+    left = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Act", parent=parent)
+        self.ask: Ask | None = None
+        self.note: tuple[str, str, str] = ("", "", "")
+        self._labels: list[tuple[QRectF, str]] = []
+        self._facts_top = self._sentence_top = 48.0
+        self._note_top = 0.0
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        look = self.look
+        self.choices = PickList(look, name="Choice", parent=self)
+        self.amount = FigureField(look, label="Amount", name="Amount", face=Face.CASH, parent=self)
+        self.reference = TextField(name="Reference", parent=self)
+        self.reason = TextField(name="Reason", hint="In a few words", parent=self)
+        for field, name in ((self.amount, "&Amount"), (self.reference, "&Reference"), (self.reason, "Rea&son")):
+            buddy = QLabel(name, self)
+            buddy.setBuddy(field)
+            buddy.hide()
+        for field in (self.reference, self.reason):
+            field.setMaxLength(LONGEST_REASON)
+        self.button = Button(look, "Do it", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self)
+        self.back = Button(look, "Back", key="Esc", parent=self)
+
+    def _connect(self) -> None:
+        self.choices.opened.connect(self._on_forward)
+        for field in (self.amount, self.reference, self.reason):
+            field.returnPressed.connect(self._on_forward)
+            field.textEdited.connect(self._on_typed)
+        self.button.clicked.connect(self.submit)
+        self.back.clicked.connect(self.left)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    def show_ask(self, ask: Ask) -> None:
+        """Ask for another act, with empty fields and the cursor in the first."""
+        self.ask, self.note = ask, ask.note
+        self.set_title(ask.title)
+        self.choices.show_options(ask.choices)
+        self.choices.setAccessibleName(ask.choice or "Choice")
+        self.amount.label = ask.amount
+        self.amount.setAccessibleName(ask.amount or "Amount")
+        self.amount.setText(ask.amount_is.plain if ask.amount_is is not None else "")
+        self.reference.setAccessibleName(ask.reference or "Reference")
+        self.reason.setAccessibleName(ask.reason or "Reason")
+        for field in (self.reference, self.reason):
+            field.clear()
+        self._set_wrong("")
+        self.button.set_words(ask.button, icon=ask.icon)
+        self.back.set_words(ask.back)
+        self.setAccessibleDescription(ask.sentence)
+        self.set_resting(False)
+        self._lay_out()
+        self.begin()
+
+    def begin(self) -> None:
+        """Cursor in the first field, or on the button if nothing is asked."""
+        steps = self._steps()
+        (steps[0] if steps else self.button).setFocus()
+        if self.ask is not None and self.ask.amount:
+            self.amount.selectAll()
+
+    def set_resting(self, resting: bool, /) -> None:
+        """While it is being done nothing can be changed."""
+        for widget in (self.choices, self.amount, self.reference, self.reason, self.button, self.back):
+            widget.setEnabled(not resting)
+
+    def show_trouble(self, error: VendingError) -> None:
+        """It was refused: why, and what to do."""
+        said = trouble(error)
+        self.note = ("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}")
+        self.setAccessibleDescription(self.note[2])
+        self.set_resting(False)
+        self._lay_out()
+        steps = self._steps()
+        (steps[-1] if steps else self.button).setFocus()
+
+    def _steps(self) -> list[QWidget]:
+        ask = self.ask
+        if ask is None:
+            return []
+        asked: list[tuple[QWidget, object]] = [
+            (self.choices, ask.choices),
+            (self.amount, ask.amount),
+            (self.reference, ask.reference),
+            (self.reason, ask.reason),
+        ]
+        return [widget for widget, wanted in asked if wanted]
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """All is filled in."""
+        ask = self.ask
+        if ask is None or not self.button.isEnabled():
+            return
+        try:
+            amount = Money.parse(self.amount.text()) if ask.amount else ZERO
+        except VendingError as error:
+            self._set_wrong(trouble(error).sentence)
+            self.amount.setFocus()
+            return
+        self.set_resting(True)
+        self.filled.emit(
+            ask.make(Filled(self.choices.key, amount, self.reference.text().strip(), self.reason.text().strip()))
+        )
+
+    def _on_forward(self, *_: object) -> None:
+        steps = self._steps()
+        sender = self.sender()
+        at = next((number for number, step in enumerate(steps) if step is sender), len(steps) - 1)
+        if at + 1 < len(steps):
+            following = steps[at + 1]
+            following.setFocus()
+            if isinstance(following, QLineEdit):
+                following.selectAll()
+        else:
+            self.submit()
+
+    def _on_typed(self, _text: str) -> None:
+        self._set_wrong("")
+
+    def _set_wrong(self, sentence: str) -> None:
+        self.amount.set_wrong(sentence)
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """From top to bottom; the note below the buttons moves nothing."""
+        ask, width = self.ask, self.width() - 2 * PADDING
+        if ask is None:
+            return
+        self._labels = []
+        shown = self._steps()
+        for widget in (self.choices, self.amount, self.reference, self.reason):
+            widget.setVisible(widget in shown)
+        y = self._sentence_top = TOP
+        y += self._sentence_height(ask, width) + (GAP if ask.sentence else 0)
+        self._facts_top = y
+        y += FACT * len(ask.facts) + (GAP if ask.facts else 0)
+        y = self._place_steps(ask, y, width)
+        back = self.back.content_width() + 30
+        place(self.back, PADDING, y, back, BUTTON)
+        place(self.button, PADDING + back + 8, y, width - back - 8, BUTTON)
+        self._note_top = y + BUTTON + GAP
+        self.update()
+
+    def _place_steps(self, ask: Ask, y: float, width: float) -> float:
+        if ask.choices:
+            y = self._label(ask.choice, y, width)
+            high = self.choices.height_for(self._choices_shown(ask, y))
+            self.choices.setGeometry(QRectF(PADDING, y, width, high).toRect())
+            y += high + GAP
+        if ask.amount:
+            place(self.amount, PADDING, y, width, AMOUNT)
+            y += AMOUNT + GAP
+        for field, label in ((self.reference, ask.reference), (self.reason, ask.reason)):
+            if label:
+                y = self._label(label, y, width)
+                place(field, PADDING, y, width, FIELD)
+                y += FIELD + GAP
+        return y
+
+    def _choices_shown(self, ask: Ask, y: float) -> int:
+        """As many as leave room for all that comes below them, but two at least; the others come by arrow key."""
+        texts = sum(bool(label) for label in (ask.reference, ask.reason))
+        below = (AMOUNT + GAP) * bool(ask.amount) + (LABEL + FIELD + GAP) * texts + BUTTON + NOTE + 2 * GAP
+        return max(2, min(MOST_CHOICES, int(self.height() - y - below) // ROW_HEIGHT))
+
+    def _label(self, text: str, y: float, width: float) -> float:
+        if not text:
+            return y
+        self._labels.append((QRectF(PADDING, y, width, 20), text))
+        return y + LABEL
+
+    def _sentence_height(self, ask: Ask, width: float) -> float:
+        if not ask.sentence:
+            return 0
+        metrics = QFontMetricsF(font(Face.BODY, ask.sentence))
+        box = metrics.boundingRect(QRectF(0, 0, width, 600), Qt.TextFlag.TextWordWrap, ask.sentence)
+        return box.height() + 2
+
+    def draw(self, ink: Ink) -> None:
+        ask = self.ask
+        if ask is None:
+            return
+        right = self.width() - PADDING
+        for rect, text in self._labels:
+            ink.text(rect, text, face=Face.STRONG)
+        if self.note[2] and self._note_top + NOTE > self.height():
+            # Low windows: what is wrong is told where the act was explained.
+            draw_note(ink, QRectF(PADDING, TOP, right - PADDING, 58), self.note)
+            return
+        draw_note(ink, QRectF(PADDING, self._note_top, right - PADDING, 58), self.note)
+        self._draw_told(ink, ask, right)
+
+    def _draw_told(self, ink: Ink, ask: Ask, right: float) -> None:
+        """The sentence and the facts."""
+        for at, (label, value, name) in enumerate(ask.facts):
+            top = self._facts_top + FACT * at
+            used = ink.text(QRectF(PADDING, top, 200, FACT), label, colour=ink.t.muted)
+            colour = getattr(ink.t, name) if name else ink.t.text
+            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, FACT)
+            ink.text(room, value, face=Face.STRONG, colour=colour, align=RIGHT, may_elide=True)
+            ink.rule(PADDING, right, top + FACT - 1)
+        if ask.sentence:
+            box = QRectF(PADDING, self._sentence_top, right - PADDING, self._sentence_height(ask, right - PADDING))
+            ink.paragraph(box, ask.sentence, from_top=True)
+
+
+def draw_note(ink: Ink, rect: QRectF, note: tuple[str, str, str]) -> None:
+    """Soft ground, icon, at most two lines; nothing for a note without words."""
+    name, icon, words = note
+    if not words:
+        return
+    strong, soft, _ = tone(ink.t, name)
+    high = 58 if ink.has_room(rect.adjusted(52, 0, -12, 0), words, face=Face.BODY) else 76
+    box = QRectF(rect.left(), rect.top(), rect.width(), high)
+    ink.box(box, fill=soft)
+    ink.icon(QRectF(box.left() + 17, box.center().y() - 11, 22, 22), icon, strong)
+    ink.paragraph(box.adjusted(52, 0, -12, 0), words)

@@ -1,0 +1,164 @@
+"""The place of a page where acts are filled in, approved and done; what is there otherwise is the page's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.errors import Code, VendingError
+from vending_app.domain.people import Operator
+from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.ui.books.act_card import ActCard, Ask, Deed
+from vending_app.ui.books.approval_card import ApprovalCard, approvers_for
+from vending_app.ui.bridge import Failed, Finished
+from vending_app.ui.theme import Look
+
+ASK_AGAIN = frozenset({Code.APPROVAL_NEEDED, Code.APPROVAL_EXPIRED, Code.APPROVAL_USED, Code.APPROVAL_OTHER})
+"""Then the same request is put before somebody who may approve it."""
+
+
+class ActColumn(QWidget):
+    """Signals: asked(object) — a use case for the desk; done(Finished) — the act is done;
+    failed(Failed) — refused for another reason than a missing approval; left() — back to what was there before."""
+
+    asked = Signal(object)
+    done = Signal(object)
+    failed = Signal(object)
+    left = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.operator: Operator | None = None
+        self.people: tuple[Operator, ...] = ()
+        self.deed: Deed | None = None
+        """What is being asked for, until it is answered."""
+        self._homes: list[QWidget] = []
+        self.home: QWidget | None = None
+        self.card = ActCard(look, self)
+        self.approval = ApprovalCard(look, self)
+        self.card.hide()
+        self.approval.hide()
+        self.card.filled.connect(self.submit)
+        self.card.left.connect(self.leave)
+        self.approval.asked.connect(self._on_approver)
+        self.approval.left.connect(self._on_not_approved)
+
+    def add_home(self, widget: QWidget) -> None:
+        """Something that may stand here while no act is filled in; the first one does."""
+        widget.setParent(self)
+        self._homes.append(widget)
+        self.home = self.home or widget
+        widget.setVisible(widget is self.home)
+
+    def show_people(self, operator: Operator | None, people: Sequence[Operator]) -> None:
+        """Who asks, and who is known here."""
+        self.operator, self.people = operator, tuple(people)
+
+    @property
+    def is_home(self) -> bool:
+        """Nothing is being filled in."""
+        return self.card.isHidden() and self.approval.isHidden()
+
+    def go_home(self, home: QWidget | None = None) -> None:
+        """Show what stands here otherwise."""
+        self.home = home or self.home
+        self.deed = self.card.ask = None
+        self._show(self.home)
+
+    def open(self, ask: Ask) -> None:
+        """Begin an act."""
+        self.deed = None
+        self._show(self.card)
+        self.card.show_ask(ask)
+
+    def submit(self, deed: Deed) -> None:
+        """Ask the desk for it."""
+        self.deed = deed
+        self.asked.emit(deed.request)
+
+    def leave(self) -> bool:
+        """Esc: one step back. Returns whether there was one."""
+        if self.is_home:
+            return False
+        if self.deed is not None and self.approval.isHidden():
+            return True  # the desk is at it: what was asked is waited for
+        if not self.approval.isHidden() and self.card.ask is not None:
+            self._on_not_approved()
+        else:
+            self.go_home()
+            self.left.emit()
+        return True
+
+    def forget_secret(self) -> None:
+        """The desk is left: nothing half typed stays for the next one."""
+        self.approval.forget()
+
+    # --- what the desk answers --------------------------------------------------------------------------
+
+    def awaits(self, use_case: object) -> bool:
+        """Whether this is what was asked here, or the approval of it."""
+        request = use_case.request if isinstance(use_case, GrantApproval) else use_case
+        return self.deed is not None and self.deed.request is request
+
+    def take(self, done: Finished) -> None:
+        """It was done; or approved, and is asked again."""
+        if isinstance(done.answer, Approved) and self.deed is not None:
+            request: Any = self.deed.request
+            self.approval.forget()
+            self._show(self.card if self.card.ask is not None else self.home)
+            self.submit(replace(self.deed, request=replace(request, approval=done.answer.id)))
+            return
+        self.deed = None
+        self.done.emit(done)
+
+    def refuse(self, failed: Failed) -> None:
+        """It was refused: ask for approval, or say why."""
+        error = failed.error
+        if isinstance(failed.use_case, GrantApproval):
+            self.approval.show_trouble(error)
+        elif error.code in ASK_AGAIN and self.deed is not None:
+            self._ask_approval(self.deed)
+        else:
+            self.deed = None
+            self.show_trouble(error)
+            self.failed.emit(failed)
+
+    def show_trouble(self, error: VendingError) -> None:
+        """Say it where it was filled in."""
+        if not self.card.isHidden():
+            self.card.show_trouble(error)
+
+    def _ask_approval(self, deed: Deed) -> None:
+        self.card.set_resting(False)
+        self._show(self.approval)
+        self.approval.show_deed(deed, approvers_for(self.people, self.operator))
+
+    def _on_approver(self, request: GrantApproval) -> None:
+        self.asked.emit(request)
+
+    def _on_not_approved(self) -> None:
+        self.approval.forget()
+        if self.card.ask is None:
+            self.go_home()
+            self.left.emit()
+            return
+        self.deed = None
+        self.card.set_resting(False)
+        self._show(self.card)
+        self.card.begin()
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def _show(self, shown: QWidget | None) -> None:
+        for widget in (*self._homes, self.card, self.approval):
+            widget.setVisible(widget is shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for widget in (*self._homes, self.card, self.approval):
+            widget.setGeometry(self.rect())

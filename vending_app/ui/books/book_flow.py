@@ -1,0 +1,168 @@
+"""The acts of the books between pages and desk: who asked gets the answer, the rest is told beside the work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from vending_app.domain.cash import CashMovement
+from vending_app.domain.closing import Closing
+from vending_app.domain.errors import OutcomeUnknown, VendingError
+from vending_app.domain.payment import Payment, PaymentKind
+from vending_app.domain.reversal import ReversalAdvice
+from vending_app.domain.sale import Sale
+from vending_app.ports import LedgerProof
+from vending_app.services.book_cases import (
+    Closings,
+    CorrectTender,
+    DrawerOpened,
+    FindReceipt,
+    ListClosings,
+    ListOpenSales,
+    OpenSales,
+    PayArrears,
+    PayRefund,
+    PrintPayment,
+    PrintShiftReport,
+    ReportPdf,
+    ReportPrinted,
+    Reversed,
+    ShiftClosed,
+    ShowReversal,
+    ShowShiftReport,
+    Voided,
+)
+from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
+from vending_app.ui.book_words import CASH_KINDS
+from vending_app.ui.bridge import DeskBridge, Failed, Finished
+from vending_app.ui.components.toast import Note
+from vending_app.ui.pages.day_page import DayPage
+from vending_app.ui.pages.history_page import HistoryPage
+from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.sale_page import SalePage
+from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.words import trouble
+
+CHANGES = CashMovement | Payment | ShiftClosed | Voided | Reversed | Closing | Sale | DrawerOpened
+"""Answers after which the desk is another one."""
+LOOKS = ShowReversal | ShowShiftReport | ListOpenSales | ListClosings | FindReceipt
+
+
+class BookFlow(QObject):
+    """Signals: said(Note), shown(str) — the page that has something to show; shift_closed(), card_changed() — the card
+    in the reader carries another order now."""
+
+    said = Signal(object)
+    shown = Signal(str)
+    shift_closed = Signal()
+    card_changed = Signal()
+
+    def __init__(
+        self,
+        bridge: DeskBridge,
+        *,
+        shifts: ShiftPage,
+        sale: SalePage,
+        history: HistoryPage,
+        day: DayPage,
+        paper: ReceiptPage,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.bridge = bridge
+        self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
+        for page in (shifts, sale, history, day):
+            page.asked.connect(bridge.submit)
+        for page in (shifts, history):
+            page.sale_wanted.connect(self.show_sale)
+        paper.sale_wanted.connect(self.show_sale)
+        paper.report_wanted.connect(bridge.submit)
+        bridge.finished.connect(self._on_finished)
+        bridge.failed.connect(self._on_failed)
+        bridge.progressed.connect(sale.show_progress)
+
+    def show_sale(self, number: object) -> None:
+        """Open the page of a sale."""
+        self.bridge.submit(ShowReversal(number))  # type: ignore[arg-type]  # a signal carries a SaleId as object
+
+    def forget_secrets(self) -> None:
+        """The desk is locked."""
+        for page in (self.shifts, self.sale, self.history, self.day):
+            page.column.forget_secret()
+
+    # --- answers ----------------------------------------------------------------------------------------
+
+    def _on_finished(self, done: Finished) -> None:
+        for page in (self.shifts, self.sale, self.history, self.day):
+            if page.column.awaits(done.use_case):
+                page.column.take(done)
+        self._show(done.use_case, done.answer)
+        note = note_of(done.use_case, done.answer)
+        if note is not None:
+            self.said.emit(note)
+        if isinstance(done.answer, CHANGES):
+            self.bridge.submit(ShowDesk())
+
+    def _show(self, asked: object, answer: object) -> None:
+        if isinstance(answer, DeskState):
+            self.shifts.show_desk(answer)
+            self.sale.desk = self.history.desk = answer
+        elif isinstance(answer, ReversalAdvice):
+            self.sale.show_sale(answer)
+            self.shown.emit("sale")
+        elif isinstance(answer, ReportPdf) and isinstance(asked, ShowShiftReport):
+            self.paper.show_report(answer, asked.shift)
+            self.shown.emit("receipt")
+        elif isinstance(answer, OpenSales):
+            self.shifts.show_open_sales(answer)
+        elif isinstance(answer, Closings):
+            self.day.show_closings(answer)
+        elif isinstance(answer, LedgerProof):
+            self.day.show_proof(answer)
+        elif isinstance(answer, ShiftClosed):
+            self.shift_closed.emit()
+        elif isinstance(answer, Voided | Reversed):
+            self.card_changed.emit()
+        elif isinstance(answer, Payment) and isinstance(asked, PayArrears | PayRefund):
+            self.bridge.submit(PrintPayment(answer))
+
+    # --- refusals ---------------------------------------------------------------------------------------
+
+    def _on_failed(self, failed: Failed) -> None:
+        asked, error = failed.use_case, failed.error
+        if self.sale.column.awaits(asked):
+            self.sale.refuse(failed)
+            if isinstance(error, OutcomeUnknown):
+                self.bridge.submit(ShowDesk())
+            return
+        for page in (self.shifts, self.history, self.day):
+            if page.column.awaits(asked):
+                page.column.refuse(failed)
+                return
+        if isinstance(asked, VerifyLedger):
+            self.day.show_trouble(error)
+        elif isinstance(asked, PrintPayment | PrintShiftReport):
+            self.said.emit(_not_printed(error))
+        elif isinstance(asked, LOOKS):
+            said = trouble(error)
+            self.said.emit(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about=type(asked).__name__))
+
+
+def note_of(asked: object, answer: object) -> Note | None:
+    """What is told beside the work once something is done."""
+    if isinstance(answer, CashMovement):
+        return Note("Cash booked", f"{CASH_KINDS[answer.kind][0]}: {answer.amount}", "ok", about="cash")
+    if isinstance(answer, DrawerOpened):
+        return Note("The drawer is open", "It is noted in the books.", "ok", about="drawer")
+    if isinstance(answer, Payment):
+        what = "Payment" if answer.kind is PaymentKind.ARREARS else "Refund"
+        return Note(f"{what} {answer.number}", f"{answer.amount} is booked.", "ok", about="payment")
+    if isinstance(answer, ReportPrinted):
+        return Note(f"{answer.title} printed", answer.printer, "ok", about="paper")
+    if isinstance(answer, Sale) and isinstance(asked, CorrectTender):
+        return Note("Way of paying corrected", f"Receipt {answer.receipt}", "ok", about="tender")
+    return None
+
+
+def _not_printed(error: VendingError) -> Note:
+    said = trouble(error)
+    return Note("Booked, not printed", said.sentence, "warn", about="paper", icon="printer-fill")
