@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ PASSWORD = "a-password-of-the-server"
 
 
 @pytest.fixture
-def address(server: Server) -> str:
-    return server.url(server.new_database(), user=f"postgres:{PASSWORD}")
+def address(server: Server) -> Iterator[str]:
+    with server.database() as database:
+        yield server.url(database, user=f"postgres:{PASSWORD}")
 
 
 def test_an_office_on_a_server_is_made_joined_and_proved(call: Call, address: str, tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class Books(ABC):
 
     @abstractmethod
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
-        """This will be asked in this transaction, before anything is written: a database far away may be asked now."""
+        """This will be asked before anything is written in this block: a database far away may be asked at once."""
 
     # --- where the dialects differ ---
 

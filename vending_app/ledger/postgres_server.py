@@ -50,7 +50,7 @@ _SESSION = {
 }
 """What every desk's connection is like, whatever the server chose; the role last, because it takes rights away."""
 
-_ENTER = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SESSION.items())
+ENTER = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SESSION.items())
 _VERSION = "SELECT max(version) AS version FROM schema_versions"
 
 
@@ -95,7 +95,7 @@ class PostgresServer:
             unless_it_may.callback(connection.close)
             wire = Wire(connection)
             try:
-                answer = wire.trip([(_ENTER, ()), (_VERSION, ())], wait_ms=CONNECT_S * 1000)[1]
+                answer = wire.trip([(ENTER, ()), (_VERSION, ())], wait_ms=CONNECT_S * 1000)[1]
             except (ServerError, ServerLost) as cause:
                 raise fault(cause, masked(self.url)) or cause from cause
             self._check_version(wire.rows(_VERSION, answer)[0]["version"])
