@@ -26,6 +26,8 @@ from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
 from vending_app.ledger import DeskLedger, SqliteFile, Store
+from vending_app.ledger.copying import Copied, copy
+from vending_app.ledger.url import is_server
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
@@ -228,6 +230,19 @@ def migrate_server(data: Path, address: str) -> tuple[int, ...]:
     if not meant.ledger:
         raise OperatorError(Code.SETTING_REFUSED, setting="ledger", value="", known="postgresql://…")
     return server_at(meant.ledger).migrate()
+
+
+def store_at(where: str) -> Store:
+    """The books at an address, in a file, or in the folder of an office."""
+    if is_server(where):
+        return server_at(where)
+    path = Path(where)
+    return SqliteFile(Files(path).ledger if path.is_dir() else path)
+
+
+def copy_books(source: str, target: str) -> Copied:
+    """Move a whole office from one place to another. Raises EnvironmentFault ledger-exists, ledger-missing, ledger-…"""
+    return copy(store_at(source), store_at(target))
 
 
 def open_ledger(files: Files, chosen: settings.Settings) -> DeskLedger:

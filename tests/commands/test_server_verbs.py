@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ PASSWORD = "a-password-of-the-server"
 
 
 @pytest.fixture
-def address(server: Server) -> str:
-    return server.url(server.new_database(), user=f"postgres:{PASSWORD}")
+def address(server: Server) -> Iterator[str]:
+    with server.database() as database:
+        yield server.url(database, user=f"postgres:{PASSWORD}")
 
 
 def test_an_office_on_a_server_is_made_joined_and_proved(call: Call, address: str, tmp_path: Path) -> None:
@@ -61,3 +63,16 @@ def test_a_server_without_books_or_without_answer_is_told_apart(call: Call, addr
     assert call("ledger", "migrate", "--ledger", address).refusal == "ledger-missing"
     assert call("init", "--sample", "--ledger", nowhere).refusal == "ledger-server-gone"
     assert not (tmp_path / "office" / "vault.sealed").exists()
+
+
+def test_an_office_is_moved_to_a_server_and_back(call: Call, address: str, tmp_path: Path) -> None:
+    assert call("init", "--sample").code == 0
+    office, back = str(tmp_path / "office"), str(tmp_path / "back.sqlite3")
+    there = call("ledger", "copy", "--from", office, "--to", address)
+    assert (there.code, there.answer["ok"]) == (0, True)
+    assert PASSWORD not in there.out
+    assert call("settings", "ledger", address).code == 0
+    assert call("shift", "open", "--float", "50.00").answer["shift"] == 1
+    moved = call("ledger", "copy", "--from", address, "--to", back).answer
+    assert (moved["ok"], moved["money_minor"]["till:1"]) == (True, 50_00)
+    assert call("ledger", "copy", "--from", back, "--to", address).refusal == "ledger-exists"

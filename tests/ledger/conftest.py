@@ -21,12 +21,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["file", "server"])
-def store(request: pytest.FixtureRequest, path: Path) -> Store:
+def store(request: pytest.FixtureRequest, path: Path) -> Iterator[Store]:
     """A test about one of them alone has a fixture of this name in its own module."""
     if request.param == "file":
-        return SqliteFile(path)
+        yield SqliteFile(path)
+        return
     server: Server = request.getfixturevalue("server")
-    return PostgresServer(server.url(server.new_database()), witness=path.parent)
+    with server.database() as database:
+        yield PostgresServer(server.url(database), witness=path.parent)
 
 
 @pytest.fixture

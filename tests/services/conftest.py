@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from vending_app.ledger.postgres_server import PostgresServer
 
 @pytest.fixture(params=["file", "server"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskOf]:
-    server: Server | None = request.getfixturevalue("server") if request.param == "server" else None
-    books = PostgresServer(server.url(server.new_database()), witness=tmp_path) if server else None
-    with a_desk(tmp_path, server=books) as made:
-        yield made
+    with ExitStack() as stack:
+        books = None
+        if request.param == "server":
+            server: Server = request.getfixturevalue("server")
+            books = PostgresServer(server.url(stack.enter_context(server.database())), witness=tmp_path)
+        yield stack.enter_context(a_desk(tmp_path, server=books))

@@ -133,3 +133,17 @@ def ledger_migrate(call: Verb, *, address: str) -> None:
     steps = app.migrate_server(call.data, address)
     lines = f"Steps taken: {', '.join(map(str, steps))}." if steps else "The books are of this program's version."
     say({"steps": list(steps)}, lines, as_json=call.as_json)
+
+
+@ledger.command("copy")
+@click.option("--from", "source", required=True, help="postgresql://…, a file, or the folder of an office.")
+@click.option("--to", "target", required=True, help="The same; where no books are yet.")
+@verb
+def ledger_copy(call: Verb, *, source: str, target: str) -> None:
+    """Move a whole office from a file to a server or back, or to another file; exit 1 if it does not prove."""
+    copied = app.copy_books(source, target)
+    lines = [f"{copied.rows} rows are the same at both ends: {copied.fingerprint}", *copied.proof.problems]
+    answer = {"rows": copied.rows, "fingerprint": copied.fingerprint, **shapes.proof(copied.proof)}
+    say(answer, "\n".join(lines), as_json=call.as_json)
+    if not copied.proof.is_ok:
+        raise SystemExit(REFUSED)

@@ -137,7 +137,11 @@ class Books(ABC):
 
     @abstractmethod
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
-        """This will be asked in this transaction, before anything is written: a database far away may be asked now."""
+        """This will be asked before anything is written in this block: a database far away may be asked at once."""
+
+    @abstractmethod
+    def filling(self) -> AbstractContextManager[None]:
+        """Inside `writing` of new books, for rows written elsewhere: whether they might be written was asked there."""
 
     # --- where the dialects differ ---
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
 from vending_app.ledger.schema_2_books import BOOKS_2
 from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
-from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, translated
+from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
 MARK_AT = 68
 """Where SQLite's file format keeps the application id, four bytes, big-endian."""
@@ -111,15 +111,3 @@ def _apply_whole(connection: sqlite3.Connection, step: Migration) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def statements(sql: str) -> Iterator[str]:
-    """The single statements of a script: `executescript` would commit before it begins."""
-    statement = ""
-    for line in sql.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():
-        yield statement

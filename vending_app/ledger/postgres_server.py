@@ -46,11 +46,15 @@ _SESSION = {
     "synchronous_commit": "on",
     "default_transaction_isolation": "read committed",
     "jit": "off",
-    "role": DESKS,
 }
-"""What every desk's connection is like, whatever the server chose; the role last, because it takes rights away."""
+"""What every connection is like, whatever the server chose."""
 
-_ENTER = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SESSION.items())
+ENTER = (
+    "SELECT "
+    + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SESSION.items())
+    + ", set_config('role', ?, false)"
+)
+"""The role last, because it takes rights away."""
 _VERSION = "SELECT max(version) AS version FROM schema_versions"
 
 
@@ -68,17 +72,21 @@ class PostgresServer:
         self._migrate(is_new=True)
         with ExitStack() as until_it_holds:
             until_it_holds.callback(self._take_away)
-            books = self.open(desk)
+            books = self._books(desk, role=OWNER)
             until_it_holds.callback(books.close)
             yield books
             until_it_holds.pop_all()
+        books.come_in_by(lambda: self._connect(desk, role=DESKS))
 
     def open(self, desk: DeskNo) -> Books:
         """See books.Store; raises EnvironmentFault ledger-server-gone, -slow, -refused, ledger-older too."""
-        witness = Witness(self.witness, desk) if self.witness else None
-        books = PostgresBooks(masked(self.url), lambda: self._connect(desk), desk=desk, witness=witness)
+        books = self._books(desk, role=DESKS)
         books.value("SELECT 1")
         return books
+
+    def _books(self, desk: DeskNo, *, role: str) -> PostgresBooks:
+        witness = Witness(self.witness, desk) if self.witness else None
+        return PostgresBooks(masked(self.url), lambda: self._connect(desk, role=role), desk=desk, witness=witness)
 
     def migrate(self) -> tuple[int, ...]:
         """Bring the books to this program's version, as their owner; tells which steps were taken.
@@ -89,13 +97,13 @@ class PostgresServer:
 
     # --- a desk comes in ---
 
-    def _connect(self, desk: DeskNo) -> Wire:
+    def _connect(self, desk: DeskNo, *, role: str) -> Wire:
         connection = self._connection(application_name=f"vending-app desk {desk}", autocommit=True)
         with ExitStack() as unless_it_may:
             unless_it_may.callback(connection.close)
             wire = Wire(connection)
             try:
-                answer = wire.trip([(_ENTER, ()), (_VERSION, ())], wait_ms=CONNECT_S * 1000)[1]
+                answer = wire.trip([(ENTER, (role,)), (_VERSION, ())], wait_ms=CONNECT_S * 1000)[1]
             except (ServerError, ServerLost) as cause:
                 raise fault(cause, masked(self.url)) or cause from cause
             self._check_version(wire.rows(_VERSION, answer)[0]["version"])

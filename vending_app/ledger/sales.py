@@ -150,11 +150,15 @@ def _check_supply(intent: SaleIntent, state: str | None) -> None:
 
 
 def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
+    """Raises OperatorError ledger-busy if another desk sold to this supply after this order was made up."""
     order = intent.order
+    if order.sequence <= last:
+        raise OperatorError(Code.LEDGER_BUSY, supply=order.supply)
     if order.sequence != last + 1:
         raise OperatorError(Code.CARD_AHEAD, supply=order.supply, sequence=order.sequence, next=last + 1)
     sold = intent.quote.energy if intent.quote else NO_ENERGY
-    assert order.energy_total == bought + sold, "the order's total is what was posted and what is sold now"
+    if order.energy_total != bought + sold:
+        raise OperatorError(Code.LEDGER_BUSY, supply=order.supply)
 
 
 def _check_reversible(books: Books, intent: SaleIntent) -> None:

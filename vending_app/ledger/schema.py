@@ -192,8 +192,16 @@ PRIMARY_KEYS = {
 No foreign key: the journal row comes last, and SQLite would look through every table for rows that waited for it.
 `verify` proves that each row was brought by the row it names."""
 
-RECORDS = ("office", "desks", "counters", "operators", "customers", "meters", "supplies")
-"""Tables whose rows may be corrected, each in an order in which what a row refers to stands before it."""
+RECORDS = {
+    "office": "id",
+    "desks": "number",
+    "counters": "name",
+    "operators": "name",
+    "customers": "number",
+    "meters": "number",
+    "supplies": "id",
+}
+"""Tables whose rows may be corrected, with their primary keys; what a row refers to stands before it."""
 
 APPEND_ONLY = {"schema_versions": "version", "journal": "id", **PRIMARY_KEYS}
 """Tables whose rows stay as they were written, each with its primary key."""

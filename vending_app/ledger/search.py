@@ -52,6 +52,12 @@ def index_supply(books: Books, supply: SupplyNo) -> None:
     put_text(books, row, cards=_cards(books, supply))
 
 
+def index_all(books: Books) -> None:
+    """Every supply anew, in books that were filled from elsewhere."""
+    for row in books.all("SELECT number FROM supplies ORDER BY id"):
+        index_supply(books, row["number"])
+
+
 def _cards(books: Books, supply: SupplyNo) -> list[str]:
     return [row["number"] for row in books.all("SELECT number FROM cards WHERE supply = ?", (supply,))]
 

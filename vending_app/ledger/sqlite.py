@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
+from vending_app.ledger.schema_2_people import AUTHORITY
 
 SQLITE_NEEDED = (3, 51, 3)
 """Before it, two connections that checkpoint at once can lose committed pages (the WAL-reset bug)."""
@@ -135,6 +137,18 @@ def _guard(connection: sqlite3.Connection, busy_ms: int) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
+def statements(sql: str) -> Iterator[str]:
+    """The single statements of a script: `executescript` would commit before it begins."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
 TRIGRAM = 3
 """Letters. FTS5 looks up that many and more; fewer are looked for in the order of the supplies."""
 
@@ -231,6 +245,14 @@ class SqliteBooks(Books):
 
     def lock_office(self) -> None:
         """Nothing to do, for the same reason."""
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        for name in re.findall(r"CREATE TRIGGER (\w+)", AUTHORITY):
+            self.run(f"DROP TRIGGER {name}")
+        yield
+        for statement in statements(AUTHORITY):
+            self.run(statement)
 
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
         """Nothing to do: the file is near."""

@@ -48,6 +48,7 @@ _CHARGED = """
 SELECT max(charged_until) FROM sales JOIN sale_events ON sale = id AND state = 'posted'
 WHERE supply = ? AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events WHERE reverses = sales.id)
 """
+_LAST_SEQUENCE = "SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?"
 _OF_MONTH = """
 SELECT coalesce(sum(energy_wh), 0) FROM sales
 JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ? AND charged_until = ?
@@ -56,14 +57,23 @@ JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ? AND charged_
 
 def supply(books: Books, number: SupplyNo, *, today: date) -> SupplyFile:
     """Raises OperatorError supply-unknown."""
+    with books.reading():
+        return _read(books, number, today)
+
+
+def _read(books: Books, number: SupplyNo, today: date) -> SupplyFile:
+    """One state of the books, however many queries it takes."""
+    of_month = (number, today.replace(day=1).isoformat())
+    for query in (_NEWEST_ORDER, _CURRENT_CARD, _LAST_SEQUENCE, _CHARGED):
+        books.foresee(query, (number,))
+    books.foresee(_OF_MONTH, of_month)
     row = books.one(_RECORD, (number,))
     if row is None:
         raise OperatorError(Code.SUPPLY_UNKNOWN, supply=number)
     order = books.one(_NEWEST_ORDER, (number,)) or {"sequence": 0, "energy_total_wh": 0, "purchases": 0}
     card = books.one(_CURRENT_CARD, (number,)) or {"number": None, "generation": 0}
-    last = books.value("SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?", (number,))
+    last = books.value(_LAST_SEQUENCE, (number,))
     charged = max(filter(None, (books.value(_CHARGED, (number,)), row["charged_until"])), default=None)
-    of_month = books.value(_OF_MONTH, (number, today.replace(day=1).isoformat()))
     return SupplyFile(
         number=number,
         customer=Customer(row["customer"], row["name"], row["address"], row["phone"]),
@@ -83,7 +93,7 @@ def supply(books: Books, number: SupplyNo, *, today: date) -> SupplyFile:
         arrears=Money(entries.balance(books, entries.arrears(number))),
         arrears_share_percent=row["arrears_share_percent"],
         charged_until=day(charged),
-        bought_this_month=Energy(of_month),
+        bought_this_month=Energy(books.value(_OF_MONTH, of_month)),
     )
 
 

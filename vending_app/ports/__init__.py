@@ -230,7 +230,8 @@ class Ledger(BookKeeping, Protocol):
         """Store the intent, pending. The same id and request returns the sale as it is now.
 
         Raises OperatorError sale-id-reused, sale-interrupted (another sale of this supply or card is open),
-        shift-closed, supply-closed; card-ahead if the sequence is not the next one.
+        shift-closed, supply-closed; ledger-busy if another desk sold to this supply since the order was made up;
+        card-ahead if the sequence is beyond the next one.
         """
 
     def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale: ...
