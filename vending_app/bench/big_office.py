@@ -187,7 +187,7 @@ def _enter_customers(books: Books, size: Size) -> None:
 def _customer(at: int) -> tuple[str, str, str, str, str, str]:
     """Number, supply, meter, name, address, phone."""
     name = f"{FIRST_NAMES[at % 12]} {LAST_NAMES[at // 12 % 10]} {at}"
-    return f"{at:07d}", f"{at:08d}", f"{at:012d}", name, f"{at % 200} {STREETS[at % 7]}", f"0170 555 {at:07d}"
+    return f"{at:07d}", f"{10_000_000 + at}", f"{at:012d}", name, f"{at % 200} {STREETS[at % 7]}", f"0170 555 {at:07d}"
 
 
 def _issue_cards(pourer: Pourer, moulds: tuple[Mould, ...], size: Size) -> None:
@@ -207,7 +207,7 @@ def _values(
     pourer.serial += 1
     milliseconds = (at - EPOCH) // timedelta(milliseconds=1)
     return {
-        "id": ulid(milliseconds, pourer.serial.to_bytes(10, "big")), "supply": f"{customer:08d}",
+        "id": ulid(milliseconds, pourer.serial.to_bytes(10, "big")), "supply": f"{10_000_000 + customer}",
         "meter": f"{customer:012d}", "card": f"{90_000_000_000 + customer:012d}", "at": time_text(at),
         "sequence": sequence, "energy_total_wh": total, "purchases": sequence - 1, "desk": desk, "shift": shift,
         "receipt_number": pourer.receipts[desk] + 1, "receipt_desk": desk, "order_desk": desk, "till": f"till:{desk}",

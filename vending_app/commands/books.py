@@ -49,7 +49,7 @@ def close_list(call: Verb, *, kind: str, operator: str) -> None:
     with at_work(call, operator=operator) as counter:
         found = counter.do(ListClosings(ClosingKind(kind)))
     assert isinstance(found, Closings)
-    lines = [f"{one.number:>5}  {one.period:<12} {one.totals.sold:>14}  {one.fingerprint}" for one in found.closings]
+    lines = [f"{c.number:>5}  {c.period:<12} {c.totals.sold!s:>14}  {c.fingerprint}" for c in found.closings]
     answer = {"closings": [book_shapes.closing(one) for one in found.closings], "closable": found.closable}
     say(answer, "\n".join(lines) or "Nothing was closed yet.", as_json=call.as_json)
 
