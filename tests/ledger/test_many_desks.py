@@ -271,6 +271,34 @@ def test_a_desk_writes_no_row_of_the_journal_without_a_person_who_may(
     as_desk.execute(row, ("supervisor", "void"))
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("role", DESKS),
+        ("synchronous_commit", "on"),
+        ("transaction_isolation", "read committed"),
+        ("statement_timeout", "8s"),
+        ("lock_timeout", "4s"),
+        ("idle_in_transaction_session_timeout", "1min"),
+        ("enable_seqscan", "off"),
+        ("search_path", "vending, pg_temp"),
+    ],
+)
+def test_every_connection_of_a_desk_has_its_guards_on(counter: Counter, setting: str, value: str) -> None:
+    books = counter.ledger._books
+    assert books.value(f"SHOW {setting}") == value
+    books.close()
+    assert books.value(f"SHOW {setting}") == value, "and the one after it"
+
+
+def test_a_plan_made_over_an_empty_table_does_not_read_all_of_it_later(counter: Counter) -> None:
+    books = counter.ledger._books
+    plan = books.all("EXPLAIN SELECT 1 FROM sales WHERE supply = '00000017' AND sequence = 1")
+    assert "Seq Scan" not in str(plan)
+    with books.reading():
+        assert books.value("SHOW enable_seqscan") == "on", "a proof reads all of it once"
+
+
 def test_an_unknown_desk_is_refused(counter: Counter, store: Store) -> None:
     with pytest.raises(EnvironmentFault) as caught:
         AtWork.open(store, desk=DeskNo(77))

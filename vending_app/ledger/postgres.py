@@ -46,6 +46,7 @@ _ROLLBACK: Statement = ("ROLLBACK", ())
 _BEGIN_READING: tuple[Statement, ...] = (
     ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ()),
     (f"SET LOCAL statement_timeout = {READING_WAIT_MS}", ()),
+    ("SET LOCAL enable_seqscan = on", ()),
 )
 _LOCK_DESK = "SELECT 1 FROM desks WHERE number = ? FOR NO KEY UPDATE"
 _LOCK_OFFICE = "SELECT 1 FROM office FOR NO KEY UPDATE"
