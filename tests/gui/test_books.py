@@ -14,7 +14,7 @@ from tests.gui.conftest import MakeWindow, Person, shown_texts
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import ApprovalId, ShiftNo
+from vending_app.domain.ids import ApprovalId, DeskNo, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.domain.reversal import MeterHas
 from vending_app.domain.sale import TenderKind
@@ -319,6 +319,18 @@ def test_nobody_is_offered_his_own_approval(make_person: MakeWindow) -> None:
         ApprovalId("approved"),
     ]
     assert not page_of(supervisor).waiting.sign.isEnabled(), "it is signed for"
+
+
+def test_an_interrupted_sale_of_another_desk_is_shown_and_not_signed_for_here(make_person: MakeWindow) -> None:
+    waiting = values.many_sales(9)[3]
+    intent = replace(waiting.intent, shift=ShiftNo(12), desk=DeskNo(7))
+    cashier = make_person(scene.Counter(open_sales=(replace(waiting, intent=intent),)))
+    cashier.logs_in()
+    cashier.window.go("shift")
+    cashier.waits_until(lambda: page_of(cashier).waiting.model.rows)
+    assert not page_of(cashier).waiting.sign.isEnabled()
+    assert "desk 7" in page_of(cashier).waiting.model.tsv([0])
+    assert ("Interrupted sales", "none", "") in page_of(cashier).card.facts
 
 
 def test_locking_the_desk_forgets_a_half_typed_secret(at_shift: Person) -> None:

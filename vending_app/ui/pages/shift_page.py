@@ -125,7 +125,7 @@ class ShiftPage(Page):
     def show_open_sales(self, answer: OpenSales) -> None:
         """What waits for its card, at any desk."""
         self._waiting = answer.sales
-        self.waiting.show_sales(answer.sales)
+        self.waiting.show_sales(answer.sales, shift=self._shown_number())
         self._lay_out_right()
         self._show_facts()
 
@@ -207,7 +207,7 @@ class ShiftPage(Page):
         self.till.show_z(False)
 
     def _show_open(self, shift: Shift) -> None:
-        count = len(self._waiting)
+        count = sum(row.sale.intent.shift == shift.number for row in self._waiting)
         self.set_title(f"Shift {shift.number}", f"{self._name(shift.operator)}, since {clock(shift.opened_at)}")
         self.card.set_title(f"Shift {shift.number}", f"open since {clock(shift.opened_at)}")
         self.card.show_facts(
