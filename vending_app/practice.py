@@ -51,7 +51,7 @@ def prepare(folder: Path, *, like: Settings | None = None) -> None:
     shutil.rmtree(making, ignore_errors=True)
     sample = SampleOffice.of(app.sample_description()).as_practice()
     app.create_office(making, sample, password=PIN, passphrase=PASSPHRASE)
-    build(making, passphrase=PASSPHRASE)
+    build(making, passphrase=PASSPHRASE, pin=PIN)
     if like is not None:
         begins = replace(like.choices, printer="", reader="")
         settings.save(app.Files(making).settings, Settings().with_choices(begins))

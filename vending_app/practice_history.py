@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.domain.card import CardHeader, CardKind
+from vending_app.domain.cash import Counted
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, SupplyNo
@@ -19,7 +20,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
-from vending_app.services.book_cases import CloseCountedShift, CountCash
+from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
+from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell, TrayCard
 
 AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
@@ -32,6 +34,7 @@ TRAY = (
     TrayCard(FOREIGN, "Foreign", "red"),
 )
 CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
+SUPERVISOR = OperatorName("supervisor")
 TECHNICIAN = Operator(OperatorName("technician"), "Petra Lind", Role.TECHNICIAN)
 MONTHS = 13
 DAYS_A_MONTH = 30
@@ -76,7 +79,7 @@ class MovingClock:
         return self.now
 
 
-def build(folder: Path, *, passphrase: str) -> None:
+def build(folder: Path, *, passphrase: str, pin: str) -> None:
     """Issue the cards, live through the months up to yesterday, and leave one sale torn."""
     for part in ("cards", "meters"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -90,7 +93,9 @@ def build(folder: Path, *, passphrase: str) -> None:
     with app.open_office(
         folder, passphrase=lambda: passphrase, readers=readers, clock=clock, desk=OTHER_DESK
     ) as office:
-        _Year(folder, office, readers, clock).tear_a_sale()
+        other = _Year(folder, office, readers, clock)
+        other.tear_a_sale()
+        other.close_all_the_same(pin)
 
 
 def at_the_counter(days_ago: int, at: time) -> datetime:
@@ -171,6 +176,19 @@ class _Year:
             self.office.counter.do(Sell(self._new_id(), household.supply, amount=household.spends))
         except OutcomeUnknown:
             self.readers.pull()
+
+    def close_all_the_same(self, pin: str) -> None:
+        """The supervisor signed for that sale, so that its shift is closed and the day can be."""
+        do = self.office.counter.do
+        (waiting,) = self.office.ledger.open_sales()
+        request = SignOpenSale(waiting.id, "The customer went home with his card")
+        approved = do(GrantApproval(request, SUPERVISOR, pin))
+        assert isinstance(approved, Approved), "whoever approves in practice has the PIN of everybody"
+        do(replace(request, approval=approved.id))
+        blind = do(CountCash(total=FLOAT))
+        assert isinstance(blind, Counted), "a count tells what was expected"
+        do(CountCash(total=blind.expected))
+        do(CloseCountedShift())
 
     def make_other_cards(self) -> None:
         """A blank card, a check card of this office, and a card of somebody else."""

@@ -79,6 +79,7 @@ OFFICE = Office(
 ANA = Operator(OperatorName("ana"), "Ana Moreau", Role.CASHIER, 6)
 BEN = Operator(OperatorName("ben"), "Ben Adeyemi", Role.CASHIER, 6)
 DANIEL = Operator(OperatorName("daniel"), "Daniel Weiss", Role.SUPERVISOR, 6)
+OTHER = OperatorName("ruth")
 PETRA = Operator(OperatorName("petra"), "Petra Lind", Role.TECHNICIAN, 0)
 ENERGY_LINES = frozenset({LineKind.FIXED, LineKind.STEP})
 TARIFF = Tariff(

@@ -207,7 +207,9 @@ class CounterPages(QWidget):
 
     def _show(self, key: str) -> None:
         self.shell.show_page(key)
-        self._first.get(key, self._pages[key]).setFocus()
+        page = self._pages[key]
+        begins = page.first if isinstance(page, ShiftPage | SalePage | DayPage) else self._first.get(key, page)
+        begins.setFocus()
         self._refresh_keys()
 
     def _focus_sell(self) -> None:
@@ -272,6 +274,7 @@ class CounterPages(QWidget):
                 off.add("F7")
             if not self._has_drawer:
                 off.add("F8")
+        self.sell.payment.drawer_button.setEnabled(self._has_drawer)
         self.shell.key_bar.set_off(frozenset(off))
         self.shell.rail.set_resting(self.is_busy or self.flow.stage is Stage.STOPPED)
 

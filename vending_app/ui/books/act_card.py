@@ -25,6 +25,8 @@ from vending_app.ui.words import trouble
 TOP, GAP = 52.0, 14
 FACT, LABEL, FIELD, AMOUNT, BUTTON, NOTE = 32, 24, 40, 52, 56, 76
 MOST_CHOICES = 6
+NARROW_NOTE = 340
+"""Below this width a note is told in smaller words."""
 LONGEST_REASON = 120
 """As much as fits on two lines of paper; more belongs in a letter."""
 Fact = tuple[str, str, str]
@@ -223,6 +225,9 @@ class ActCard(Surface):
         y = self._place_steps(ask, y, width)
         back = self.back.content_width() + 30
         place(self.back, PADDING, y, back, BUTTON)
+        self.button.set_words(ask.button, icon=ask.icon)
+        if self.button.content_width() + 32 > width - back - 8:
+            self.button.set_words(ask.button, icon="")
         place(self.button, PADDING + back + 8, y, width - back - 8, BUTTON)
         self._note_top = y + BUTTON + GAP
         self.update()
@@ -296,8 +301,9 @@ def draw_note(ink: Ink, rect: QRectF, note: tuple[str, str, str]) -> None:
     if not words:
         return
     strong, soft, _ = tone(ink.t, name)
-    high = 58 if ink.has_room(rect.adjusted(52, 0, -12, 0), words, face=Face.BODY) else 76
+    face = Face.BODY if rect.width() >= NARROW_NOTE else Face.SMALL
+    high = 58 if ink.has_room(rect.adjusted(52, 0, -12, 0), words, face=face) else 76
     box = QRectF(rect.left(), rect.top(), rect.width(), high)
     ink.box(box, fill=soft)
     ink.icon(QRectF(box.left() + 17, box.center().y() - 11, 22, 22), icon, strong)
-    ink.paragraph(box.adjusted(52, 0, -12, 0), words)
+    ink.paragraph(box.adjusted(52, 0, -12, 0), words, face=face)

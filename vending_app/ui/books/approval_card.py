@@ -79,7 +79,7 @@ class ApprovalCard(Surface):
     def show_deed(self, deed: Deed, approvers: tuple[Operator, ...]) -> None:
         """Ask for the word of one of these people for exactly this."""
         self.deed, self.approvers, self.sentence = deed, approvers, ""
-        self.set_title("Needs a supervisor’s approval" if approvers else NOBODY)
+        self.set_title("Needs a supervisor’s approval")
         self.people.show_options([Option(each.name, each.full_name, "user", ROLES[each.role]) for each in approvers])
         self.setAccessibleDescription(deed.sentence)
         self.set_resting(not approvers)

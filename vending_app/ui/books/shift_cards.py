@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from vending_app.domain.ids import ShiftNo
 from vending_app.services.book_cases import OpenSale
 from vending_app.ui.book_words import said_age
 from vending_app.ui.books.act_card import Fact, draw_note
@@ -147,11 +148,12 @@ class WaitingCard(Surface):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Interrupted sales", parent=parent)
+        self.shift: ShiftNo | None = None
         columns: list[Column[OpenSale]] = [
             Column("", lambda row: day_and_clock(row.sale.intent.at), 118, muted=True),
             Column("", lambda row: row.sale.customer_name, strong=True),
             Column("", lambda row: f"waits {said_age(row.minutes)}", 140, right=True, muted=True),
-            Column("", lambda row: "signed for" if row.is_signed else "", 96, right=True, muted=True),
+            Column("", self._said_place, 96, right=True, muted=True),
             Column("", lambda row: str(row.sale.amount), 110, right=True, strong=True),
         ]
         self.model = RowsModel(columns, self)
@@ -162,8 +164,9 @@ class WaitingCard(Surface):
         self.sign.clicked.connect(self._on_sign)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
 
-    def show_sales(self, sales: Sequence[OpenSale]) -> None:
-        """What waits now."""
+    def show_sales(self, sales: Sequence[OpenSale], *, shift: ShiftNo | None) -> None:
+        """What waits now, at any desk; only those of this shift are signed for here."""
+        self.shift = shift
         row = max(self.table.currentIndex().row(), 0)
         self.model.show_rows(sales)
         if sales:
@@ -194,7 +197,16 @@ class WaitingCard(Surface):
         place(self.sign, self.width() - PADDING - width, 9, width, 32)
 
     def _on_row(self, *_: object) -> None:
-        self.sign.setEnabled(self.chosen is not None and not self.chosen.is_signed)
+        row = self.chosen
+        self.sign.setEnabled(row is not None and self._is_own(row) and not row.is_signed)
+
+    def _is_own(self, row: OpenSale) -> bool:
+        return row.sale.intent.shift == self.shift
+
+    def _said_place(self, row: OpenSale) -> str:
+        if not self._is_own(row):
+            return f"desk {row.sale.intent.desk}"
+        return "signed for" if row.is_signed else ""
 
     def _on_opened(self, _row: object) -> None:
         if self.chosen is not None:

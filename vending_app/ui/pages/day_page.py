@@ -117,7 +117,6 @@ class DayPage(Page):
         self.column.add_home(self.journal)
         for one, other in ((self.kinds, self.close_button), (self.close_button, self.table)):
             QWidget.setTabOrder(one, other)
-        self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind)
@@ -167,6 +166,11 @@ class DayPage(Page):
         self.journal.button.setEnabled(True)
         self.journal.show_note(("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}"))
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.table
+
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
         return self.column.leave()
@@ -185,6 +189,7 @@ class DayPage(Page):
             return
         kind, period = self.closings.kind, self.closings.closable
         word, when = CLOSINGS[kind][2], said_period(kind, period)
+        self.close_button.setEnabled(False)
         self.column.open(
             Ask(
                 title=f"Close the {word}",
@@ -215,6 +220,7 @@ class DayPage(Page):
             self.table.setFocus()
 
     def _on_left(self) -> None:
+        self.close_button.setEnabled(self.closings is not None and bool(self.closings.closable))
         self.close_button.setFocus()
 
     # --- places -----------------------------------------------------------------------------------------

@@ -57,7 +57,6 @@ class VerbsCard(Surface):
         self.list = PickList(look, name="What can be done", parent=self)
         self.list.opened.connect(self._on_opened)
         self.list.clicked.connect(self._on_opened)
-        self.setFocusProxy(self.list)
 
     def resizeEvent(self, event: object) -> None:
         self.list.setGeometry(5, 48, self.width() - 10, self.height() - 56)
@@ -126,7 +125,6 @@ class SalePage(Page):
         self.menu, self.write_card = VerbsCard(look), WriteCard(look)
         for home in (self.menu, self.write_card):
             self.column.add_home(home)
-        self.setFocusProxy(self.menu)
 
     def _connect(self) -> None:
         self.menu.wanted.connect(self._on_verb)
@@ -162,6 +160,11 @@ class SalePage(Page):
 
     def _name(self, name: OperatorName) -> str:
         return next((each.full_name for each in self.people if each.name == name), str(name))
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.menu.list
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
@@ -295,7 +298,7 @@ class SalePage(Page):
     def _on_left(self) -> None:
         if self.advice is not None:
             self.show_sale(self.advice)
-        self.setFocus()
+        self.first.setFocus()
 
     def wanted_again(self) -> SaleId | None:
         """The sale whose page this is."""

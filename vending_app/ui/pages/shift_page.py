@@ -70,8 +70,6 @@ class ShiftPage(Page):
         self.field = self.till.field
         self.waiting = WaitingCard(look, self)
         self.sales = ShiftSalesCard(look, self)
-        for one, other in ((self.column, self.waiting.table), (self.waiting.table, self.sales.table)):
-            QWidget.setTabOrder(one, other)
 
     def _connect(self) -> None:
         self.till.opened.connect(self._on_open)
@@ -127,7 +125,7 @@ class ShiftPage(Page):
     def show_open_sales(self, answer: OpenSales) -> None:
         """What waits for its card, at any desk."""
         self._waiting = answer.sales
-        self.waiting.show_sales(answer.sales)
+        self.waiting.show_sales(answer.sales, shift=self._shown_number())
         self._lay_out_right()
         self._show_facts()
 
@@ -143,8 +141,13 @@ class ShiftPage(Page):
             self.column.go_home()
         self.closed = None if self.shift is not None else self.closed
         self._show()
-        self.setFocus()
+        self.first.setFocus()
         self.refresh()
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.card.count if self.shift is not None else self.field
 
     def refresh(self) -> None:
         """Ask for the sales again: one may have been made, printed or undone meanwhile."""
@@ -175,7 +178,6 @@ class ShiftPage(Page):
         self.till.button.setEnabled(True)
         self.field.set_wrong("")
         self.column.go_home(self.card if self.shift is not None else self.till)
-        self.setFocusProxy(self.card.count if self.shift is not None else self.field)
         self._show_facts()
         self._lay_out_right()
 
@@ -205,7 +207,7 @@ class ShiftPage(Page):
         self.till.show_z(False)
 
     def _show_open(self, shift: Shift) -> None:
-        count = len(self._waiting)
+        count = sum(row.sale.intent.shift == shift.number for row in self._waiting)
         self.set_title(f"Shift {shift.number}", f"{self._name(shift.operator)}, since {clock(shift.opened_at)}")
         self.card.set_title(f"Shift {shift.number}", f"open since {clock(shift.opened_at)}")
         self.card.show_facts(
@@ -227,7 +229,7 @@ class ShiftPage(Page):
         goes = f"to {self._name(shift.handed_to)}" if shift.handed_to else "to the safe"
         self.till.show_facts(
             (
-                ("Sales", f"{shift.sales}, {closing.totals.sold}", ""),
+                ("Sales", f"{shift.sales} for {closing.totals.sold}", ""),
                 ("Expected", str(expected), ""),
                 ("Counted", f"{counted} {goes}", ""),
                 ("Difference", signed(counted - expected), "bad" if counted != expected else "ok"),
@@ -292,14 +294,14 @@ class ShiftPage(Page):
 
     def _on_count_left(self) -> None:
         self._show()
-        self.setFocus()
+        self.first.setFocus()
 
     def _on_left(self) -> None:
         """Out of an act: a count that is kept may be made again."""
         if self.column.home is self.count:
             self.count.begin()
         else:
-            self.setFocus()
+            self.first.setFocus()
 
     def _on_counted(self, request: CountCash) -> None:
         self.column.submit(Deed(request, "Keep the count."))
@@ -322,7 +324,7 @@ class ShiftPage(Page):
         elif isinstance(answer, OpenSales) and isinstance(done.use_case, SignOpenSale):
             self.show_open_sales(answer)
         self._show()
-        self.setFocus()
+        self.first.setFocus()
         self.refresh()
 
     def _on_failed(self, failed: Failed) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.people import Operator, Shift
-from vending_app.domain.sale import SaleState
+from vending_app.domain.sale import Purpose, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import ReaderState
 from vending_app.services.use_cases import (
@@ -82,7 +82,7 @@ class SellFlow(SellStages):
         if self.done is not None:
             return self.done.sale.id
         recent = self.desk.recent if self.desk else ()
-        return recent[0].id if recent else None
+        return next((sale.id for sale in recent if sale.receipt), None)
 
     def begin(self, operator: Operator, shift: Shift | None, *, same_person: bool) -> None:
         """Somebody logged in; the half-typed sale is kept for the one who typed it."""
@@ -272,6 +272,9 @@ class SellFlow(SellStages):
         self.bridge.submit(ShowDesk())
         if done.sale.receipt:
             self.bridge.submit(PrintReceipt(done.sale.id))
+        if done.sale.intent.purpose is Purpose.REVERSAL:
+            line = "Pay it out from the page of the reversal."
+            self.said.emit(Note(f"{-done.sale.amount} is due", line, "warn", about="refund", icon="money"))
 
     def _on_printed(self, printed: Printed) -> None:
         self.printing, self._printed = None, printed.sale

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.fields import FigureField
@@ -285,7 +285,14 @@ class PaymentCard(Surface):
         ink.box(note, fill=ink.t.warn_soft)
         ink.icon(QRectF(note.left() + 17, note.top() + 13, 22, 22), "hand-palm", ink.t.warn)
         room = note.adjusted(52, 0, -8, 0)
-        ink.paragraph(room, "Keep the money. Give no change yet.", face=Face.SMALL if self.is_narrow else Face.BODY)
+        ink.paragraph(room, self._yet(), face=Face.SMALL if self.is_narrow else Face.BODY)
+
+    def _yet(self) -> str:
+        """What becomes of the money while its card is away."""
+        total = self.sum.total if self.sum.total is not None else ZERO
+        if total < ZERO:
+            return "Pay nothing out yet."
+        return "Keep the money. Give no change yet." if total else "Nothing is paid for this."
 
     # --- what a person does -----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.people import Operator, Shift
 from vending_app.domain.permissions import Act, may
+from vending_app.domain.sale import Purpose
 from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import (
     CardReading,
@@ -116,7 +117,8 @@ class SellStages(QObject):
     def _show_read(self, read: CardReading) -> None:
         opened = self.page.reading if self.stage is Stage.TRIAL else None
         self.read = read
-        if read.verdict is Verdict.FINISH_SALE and read.open_sale is not None and read.open_sale.intent.quote:
+        waits = read.open_sale
+        if read.verdict is Verdict.FINISH_SALE and waits is not None and waits.intent.purpose is not Purpose.ISSUE:
             self._show_finish(read)
             return
         may_issue = may(self.operator, Act.ISSUE)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Fact, VendingError
 from vending_app.domain.ids import CardNo, masked, spaced
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import CardState, SupplyFile
 from vending_app.domain.sale import Sale, TenderKind
 from vending_app.domain.verdict import Verdict
@@ -94,7 +94,7 @@ def doing_of(sale: Sale) -> Doing:
         energy=quote.energy if quote else NO_ENERGY,
         energy_total=intent.order.energy_total,
         tender=tender.kind if tender else TenderKind.CASH,
-        received=tender.received if tender else Money(0),
+        received=tender.received if tender else sale.amount,
         tax=quote.tax if quote else Money(0),
         at=intent.at,
         sale=sale.id,
@@ -149,7 +149,7 @@ def verdict_facts(read: CardReading, *, opened: SupplyReading | None) -> dict[st
         facts["opened"] = opened.supply.customer.name
     if read.reading is not None:
         facts |= _supply_facts(read.reading)
-    if read.open_sale is not None and read.open_sale.amount:
+    if read.open_sale is not None and read.open_sale.amount > ZERO:
         facts["amount"] = read.open_sale.amount
         facts["sold_at"] = clock(read.open_sale.intent.at)
     return facts
