@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vending_app import settings
+from vending_app import backing_up, settings
 from vending_app.cardio.desk import Desk, listed
 from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
@@ -25,12 +25,14 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.sale import Sale
+from vending_app.keeping.backups import BackupFolder
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.copying import Copied, copy
 from vending_app.ledger.url import is_server
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
+from vending_app.services.backups import NoBackups
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter, Outside
 from vending_app.services.passwords import Secrets
@@ -48,6 +50,11 @@ Secret = Callable[[], str]
 def now() -> datetime:
     """The clock of the program: UTC."""
     return datetime.now(UTC)
+
+
+def random_bytes(size: int) -> bytes:
+    """The chance of the program, fit for keys."""
+    return os.urandom(size)
 
 
 def new_id() -> SaleId:
@@ -92,6 +99,10 @@ class Files:
     @property
     def receipts(self) -> Path:
         return self.data / "receipts"
+
+    @property
+    def recovery(self) -> Path:
+        return self.data / backing_up.RECOVERY
 
     @property
     def is_office(self) -> bool:
@@ -188,6 +199,7 @@ def open_office(
             refused=RefusedInBooks(ledger, clock),
         )
         stack.callback(readers_of_desk.close)
+        backups = backing_up.start_backups(stack, backup_folder(files, chosen, clock), ledger)
         preferences = KeptChoices(files, chosen, has_printers=printer is None)
         paper_goes_to = printer or ChosenPrinter(files, preferences)
         outside = Outside(
@@ -199,11 +211,22 @@ def open_office(
             drawer=DeviceDrawer(chosen.drawer),
             clock=clock,
             desk=DeskNo(chosen.desk),
-            health=lambda: quick_health(readers_of_desk, paper_goes_to),
+            health=lambda: (
+                *quick_health(readers_of_desk, paper_goes_to),
+                *([backups.health()] if backups else []),
+            ),
             entropy=os.urandom,
             preferences=preferences,
+            backups=backups or NoBackups(),
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
+
+
+def backup_folder(files: Files, chosen: settings.Settings, clock: Clock = now) -> BackupFolder:
+    """Where this desk keeps its backups."""
+    return backing_up.backup_folder(
+        files.data, chosen, backing_up.source_of(files.ledger, chosen), clock=clock, entropy=random_bytes
+    )
 
 
 def store_of(files: Files, chosen: settings.Settings) -> Store:

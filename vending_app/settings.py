@@ -47,6 +47,10 @@ class Settings:
     """Without a touch, until the window locks itself; 0 never."""
     ledger: str = field(default="", repr=False)
     """The address of the server with the books, `postgresql://…`; empty keeps them in a file beside this one."""
+    backup_folder: str = ""
+    """Where backups are kept; empty takes the folder `backups` of the office."""
+    backup_copy: str = ""
+    """A second folder for each backup, on a stick or a network; empty for none."""
 
     @property
     def choices(self) -> DeskChoices:

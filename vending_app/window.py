@@ -15,7 +15,7 @@ from vending_app import app
 from vending_app.ports import CardDesk, Progress, ReaderState
 from vending_app.services.desk_settings import Preferences
 from vending_app.services.readers import readers_meant
-from vending_app.ui.bridge import DeskBridge
+from vending_app.ui.bridge import DeskBridge, Rest
 from vending_app.ui.crash import CrashHook
 from vending_app.ui.main_window import MainWindow
 from vending_app.ui.start import make_application
@@ -38,12 +38,18 @@ class Opened:
 
 @contextmanager
 def opened(
-    perform: Perform, cards: CardDesk, preferences: Preferences, *, practice: bool, offers_practice: bool = False
+    perform: Perform,
+    cards: CardDesk,
+    preferences: Preferences,
+    *,
+    practice: bool,
+    offers_practice: bool = False,
+    rest: Rest = lambda: None,
 ) -> Iterator[Opened]:
     """The window with its threads running; closed and joined at the end."""
     chosen = preferences.chosen
     application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
-    bridge = DeskBridge(perform, ChosenReaders(cards, preferences).watch)
+    bridge = DeskBridge(perform, ChosenReaders(cards, preferences).watch, rest=rest)
     hook = CrashHook()
     hook.install()
     hook.crashed.connect(bridge.stop_selling)

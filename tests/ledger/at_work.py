@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, OperatorChange, Role, Shift
 from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.domain.restoring import PaperReceipt, Reentry
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.ledger import DeskLedger
 from vending_app.ports.book_keeping import Signer
@@ -35,6 +36,7 @@ _BY = {
     Act.CLOSE_DAY: Role.SUPERVISOR,
     Act.OPERATORS: Role.ADMINISTRATOR,
     Act.IMPORT: Role.ADMINISTRATOR,
+    Act.REENTER: Role.SUPERVISOR,
 }
 
 
@@ -165,6 +167,14 @@ class AtWork(DeskLedger):
     def mark_printed(self, sale: SaleId, *, at: datetime, is_copy: bool) -> int:
         with self.by_right(Act.PRINT):
             return super().mark_printed(sale, at=at, is_copy=is_copy)
+
+    def end_restoration(self, papers: Iterable[PaperReceipt], *, at: datetime) -> tuple[PaperReceipt, ...]:
+        with self.by_right(Act.REENTER):
+            return super().end_restoration(papers, at=at)
+
+    def reenter(self, entry: Reentry, *, at: datetime) -> Sale:
+        with self.by_right(Act.REENTER):
+            return super().reenter(entry, at=at)
 
     def change_operator(
         self, operator: Operator, how: OperatorChange, *, at: datetime, hashed: str | None = None

@@ -15,7 +15,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role, SupplyFile
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.quote import Buyer, quote_for_money
+from vending_app.domain.quote import Buyer, QuoteLine, quote_for_money
+from vending_app.domain.restoring import PaperReceipt, Proof, Reentry
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
 from vending_app.ledger.books import Store
@@ -243,6 +244,23 @@ class Counter:
     def sell(self, amount: str = "50.00", *, tender: TenderKind = TenderKind.CASH) -> Sale:
         sale = self.ledger.reserve(self.intent(amount, tender=tender))
         return self.ledger.post(sale.id, at=self.tick())
+
+
+def a_reentry(counter: Counter, amount: str, *, receipt: str = "", skips: int = 0, card: str = "") -> Reentry:
+    """A sale that was made after the copy of the books: as the next one would be, but for orders nobody knows."""
+    intent = counter.intent(amount)
+    order = replace(intent.order, sequence=intent.order.sequence + skips)
+    write = replace(intent.write, card=CardNo(card or intent.write.card))
+    assert intent.quote is not None
+    line = QuoteLine(LineKind.STEP, "Entered again", intent.quote.total)
+    quote = replace(intent.quote, lines=(line,))
+    return Reentry(
+        replace(
+            intent, order=order, write=write, quote=quote, tender=None, shift=None, operator=STAFF[Role.SUPERVISOR].name
+        ),
+        Proof.PAPER if receipt else Proof.CARD,
+        PaperReceipt.parse(receipt) if receipt else None,
+    )
 
 
 def a_write_back(running: int, *, total: str, used: str, remaining: str | None = None, sequence: int = 1) -> WriteBack:

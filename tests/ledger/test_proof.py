@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.at_work import ANA, AtWork, an_approval
-from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back, connection_of
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
@@ -16,6 +16,7 @@ from vending_app.domain.ids import CardNo
 from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
@@ -56,6 +57,9 @@ def busy(counter: Counter) -> Counter:
     ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
     ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
     undo_and_close(counter)
+    ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
+    ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
+    ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
     assert ledger.verify().is_ok
     return counter
 

@@ -217,7 +217,7 @@ def test_an_old_image_put_back_on_the_card_gains_and_loses_nothing(desk: DeskOf)
 
 def test_the_card_of_another_supply_is_refused_while_one_is_open(desk: DeskOf) -> None:
     other = SupplyNo("00417799")
-    desk.counter.outside.ledger.add_supply(  # type: ignore[attr-defined]
+    desk.counter.outside.ledger.add_supply(
         other,
         customer=Customer("000002", "Lin Wei", "5 Lantern Court"),
         meter=Meter(MeterNo("000099999999"), "RM-1", 1600),

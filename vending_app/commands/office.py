@@ -11,6 +11,7 @@ import click
 from vending_app import app, settings
 from vending_app.commands import shapes
 from vending_app.commands.common import Verb, verb
+from vending_app.commands.keeping import give_key
 from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.services.setup import SampleOffice
@@ -23,11 +24,14 @@ MADE_UP_BYTES = 9
 @click.option("--office", type=click.Path(path_type=Path), help="A description of your own, in the form of the sample.")
 @click.option("--desk", default=1, show_default=True, type=click.IntRange(1, 65_535), help="Number of this desk.")
 @click.option("--ledger", default="", help="postgresql://… keeps the books on a server.")
+@click.option("--recovery-key", type=click.Path(path_type=Path), help="Write the recovery key into this new file.")
 @verb
-def init(call: Verb, *, sample: bool, office: Path | None, desk: int, ledger: str) -> None:
+def init(call: Verb, *, sample: bool, office: Path | None, desk: int, ledger: str, recovery_key: Path | None) -> None:
     """Make an office: books, keys, operators."""
     if sample == (office is not None):
         raise click.UsageError("Give either --sample or --office FILE.")
+    if recovery_key is not None and recovery_key.exists():
+        raise click.UsageError("--recovery-key takes a file that is not there yet.")
     password, made_password = _secret("VENDING_PASSWORD")
     passphrase, made_passphrase = _secret("VENDING_VAULT_PASSPHRASE")
     description = app.read_description(office) if office else app.sample_description()
@@ -37,6 +41,7 @@ def init(call: Verb, *, sample: bool, office: Path | None, desk: int, ledger: st
     except (KeyError, TypeError, ValueError) as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(office)) from cause
     app.create_office(call.data, records, password=password, passphrase=passphrase, desk=desk, ledger=ledger)
+    told, told_lines = give_key(app.Files(call.data), office=records.office.name, target=recovery_key)
     shown = {
         **({"password": password} if made_password else {}),
         **({"passphrase": passphrase} if made_passphrase else {}),
@@ -48,7 +53,7 @@ def init(call: Verb, *, sample: bool, office: Path | None, desk: int, ledger: st
     }
     lines = [f"The office {records.office.name} is ready in {call.data}."]
     lines += [f"The {what}, shown this once: {value}" for what, value in shown.items()]
-    say({**answer, **shown}, "\n".join(lines), as_json=call.as_json)
+    say({**answer, **shown, **told}, "\n".join([*lines, *told_lines]), as_json=call.as_json)
 
 
 def _secret(variable: str) -> tuple[str, bool]:

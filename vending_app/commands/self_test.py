@@ -15,6 +15,8 @@ from vending_app import app, settings
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import REFUSED, say
 from vending_app.domain.errors import Code, EnvironmentFault, VendingError
+from vending_app.keeping.recovery_key import PublicHalf
+from vending_app.services.backups import TOO_OLD, age_text
 from vending_app.ui.words import trouble
 
 LEAST_FREE_MIB = 500
@@ -37,7 +39,7 @@ class Finding:
 @click.command("selftest")
 @verb
 def selftest(call: Verb) -> None:
-    """Check the PC/SC service, readers, fonts, ledger, disk, clock and printer."""
+    """Check the PC/SC service, readers, fonts, ledger, disk, clock, printer and backups."""
     findings = [_run(name, check, call.data) for name, check in CHECKS.items()]
     lines = [f"{'ok  ' if f.ok else 'NOT '} {f.check:<8} {f.detail}{'' if f.ok else '. ' + f.remedy}" for f in findings]
     answer = {"ok": all(f.ok for f in findings), "checks": [asdict(f) for f in findings]}
@@ -96,6 +98,29 @@ def _clock(data: Path) -> str:
     return now.astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
+def _backup(data: Path) -> str:
+    """The age of the newest backup; without one only an office that is younger than that is in order."""
+    files = app.Files(data)
+    chosen = settings.load(files.settings)
+    PublicHalf.load(files.recovery)
+    folder = app.backup_folder(files, chosen)
+    newest = folder.newest_of_office()
+    with app.open_books(data) as ledger:
+        written_at = ledger.newest_moment()
+    made_at = newest.name.made_at if newest else _office_since(data)
+    if written_at is not None and written_at > made_at and app.now() - made_at > TOO_OLD:
+        raise EnvironmentFault(Code.BACKUP_FAILED, path=str(folder.folder), reason="the newest is too old")
+    return f"{age_text(app.now() - made_at)}, {newest.path}" if newest else "the first comes with the first shift"
+
+
+def _office_since(data: Path) -> datetime:
+    """When the keys of the office were made. Raises EnvironmentFault vault-missing."""
+    try:
+        return datetime.fromtimestamp(app.Files(data).vault.stat().st_mtime, UTC)
+    except OSError as cause:
+        raise EnvironmentFault(Code.VAULT_MISSING, path=str(data)) from cause
+
+
 def _printer(data: Path) -> str:
     return app.printer_state(app.Files(data), settings.load(app.Files(data).settings))
 
@@ -108,4 +133,5 @@ CHECKS: dict[str, Callable[[Path], str]] = {
     "disk": _disk,
     "clock": _clock,
     "printer": _printer,
+    "backup": _backup,
 }

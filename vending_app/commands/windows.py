@@ -42,7 +42,14 @@ def counter(call: Verb) -> None:
             raise
         kept = office.counter.outside.preferences
         opened = stack.enter_context(
-            window.opened(office.counter.do, office.desk, kept, practice=False, offers_practice=True)
+            window.opened(
+                office.counter.do,
+                office.desk,
+                kept,
+                practice=False,
+                offers_practice=True,
+                rest=office.counter.rest,
+            )
         )
         opened.window.practice_wanted.connect(PracticeStarter(call.data).start)
         opened.window.show()

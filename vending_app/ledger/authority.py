@@ -25,6 +25,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
         Kind.FOUNDING: False,
         Kind.LOGIN: False,
         Kind.LOCKOUT: False,
+        Kind.RESTORED: False,
         Kind.TARIFF: True,
         Kind.OPENING: True,
         Kind.OPERATOR: True,
@@ -52,6 +53,12 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.SECRET: {Kind.SECRET: True},
     Act.OPERATORS: {Kind.OPERATOR: True},
     Act.TARIFFS: {Kind.TARIFF: True},
+    Act.REENTER: {
+        **_ON_THE_WAY,
+        Kind.REENTRY: True,
+        Kind.RECEIPT_GAP: True,
+        Kind.RESTORATION_END: True,
+    },
     Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
 }
 """Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is

@@ -43,6 +43,8 @@ OFFICE = "office"
 SAFE = "safe"
 """Money: where floats come from and counted cash goes."""
 ROUNDING = "rounding"
+REENTERED = "reentered"
+"""Money that was taken after a backup and lost from the books with it; it lies in the till or at the bank."""
 OPENING = "opening"
 """Money: the other side of what customers owed before these books began."""
 

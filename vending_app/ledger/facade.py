@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, datetime
 from typing import Self
 
@@ -12,6 +12,7 @@ from vending_app.domain.cash import CashCount, CashMovement, Counted
 from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.keeping import ChainHead
 from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment, TenderCorrection
 from vending_app.domain.people import (
@@ -28,12 +29,15 @@ from vending_app.domain.people import (
     SupplyState,
 )
 from vending_app.domain.permissions import Authority
+from vending_app.domain.restoring import PaperReceipt, ReceiptFinding, Reentry, Restoration
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
     closings,
     drawer,
+    export,
     journal,
+    keeping,
     operators,
     payments,
     people,
@@ -50,6 +54,7 @@ from vending_app.ledger import (
 from vending_app.ledger.books import Books, Store
 from vending_app.ports import LedgerProof, StoredSecret
 from vending_app.ports.book_keeping import SaleProof, Signer
+from vending_app.ports.keeping import BooksToExport, Taken
 
 
 class DeskLedger:
@@ -275,6 +280,33 @@ class DeskLedger:
 
     def newest_moment(self) -> datetime | None:
         return journal.newest_moment(self._books)
+
+    def taken(self, *, on: date) -> Taken:
+        return export.taken(self._books, on=on)
+
+    def exporting(self) -> AbstractContextManager[BooksToExport]:
+        return export.exporting(self._books)
+
+    def knows(self, heads: Iterable[ChainHead]) -> bool:
+        return keeping.knows(self._books, heads)
+
+    def check_receipt(self, paper: PaperReceipt) -> ReceiptFinding:
+        return keeping.check_receipt(self._books, paper)
+
+    def note_restored(self, *, backup: str, made_at: datetime, at: datetime, is_older: bool) -> None:
+        keeping.note_restored(self._books, backup=backup, made_at=made_at, at=at, is_older=is_older)
+
+    def restoration(self) -> Restoration | None:
+        return keeping.restoration(self._books)
+
+    def last_restoration_ended(self) -> datetime | None:
+        return keeping.last_ended(self._books)
+
+    def end_restoration(self, papers: Iterable[PaperReceipt], *, at: datetime) -> tuple[PaperReceipt, ...]:
+        return keeping.end_restoration(self._books, papers, at=at)
+
+    def reenter(self, entry: Reentry, *, at: datetime) -> Sale:
+        return keeping.reenter(self._books, entry, at=at)
 
     def verify(self, *, trusted: bytes | None = None) -> LedgerProof:
         return proof.prove(self._books, trusted=trusted)

@@ -53,6 +53,10 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.OPERATOR: frozenset({"operator_changes"}),
     Kind.SECRET: frozenset({"operator_changes"}),
     Kind.LOCKOUT: frozenset({"operator_changes"}),
+    Kind.RESTORED: frozenset({"restorations"}),
+    Kind.RESTORATION_END: frozenset({"restoration_ends"}),
+    Kind.REENTRY: frozenset({"sales", "sale_events", "cards", "reentries", "postings", INTENT}),
+    Kind.RECEIPT_GAP: frozenset({"receipt_gaps"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

@@ -32,3 +32,7 @@ class Kind(StrEnum):
     TENDER = "tender"
     DRAWER = "drawer"
     CLOSING = "closing"
+    RESTORED = "restored"
+    RESTORATION_END = "restoration-end"
+    REENTRY = "reentry"
+    RECEIPT_GAP = "receipt-gap"

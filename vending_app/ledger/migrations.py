@@ -11,6 +11,7 @@ from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema import SCHEMA_1, VERSION_TABLE
 from vending_app.ledger.schema_2_books import BOOKS_2
+from vending_app.ledger.schema_2_keeping import KEEPING_2
 from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
@@ -30,7 +31,11 @@ class Migration:
 
 MIGRATIONS = (
     Migration(1, "the first books: records, journal, sales, entries", SCHEMA_1),
-    Migration(2, "rights and approvals, reversals, cash, payments, closings", PEOPLE_2 + BOOKS_2 + AUTHORITY),
+    Migration(
+        2,
+        "rights and approvals, reversals, cash, payments, closings, restored books",
+        PEOPLE_2 + BOOKS_2 + KEEPING_2 + AUTHORITY,
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from vending_app.ledger.postgres_schema_2 import BOOKS_2, PEOPLE_2
+from vending_app.ledger.postgres_schema_2 import BOOKS_2, KEEPING_2, PEOPLE_2
 from vending_app.ledger.schema import RECORDS
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
@@ -218,7 +218,7 @@ def grants() -> str:
 REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM {DESKS};
 GRANT USAGE ON SCHEMA {SCHEMA} TO {DESKS};
 GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {DESKS};
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {DESKS};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {DESKS};
 GRANT INSERT ON {added} TO {DESKS};
 GRANT INSERT, UPDATE ON {", ".join(RECORDS)}, supply_search TO {DESKS};
 GRANT INSERT, DELETE ON open_sales TO {DESKS};
@@ -230,7 +230,7 @@ def in_code_order(sql: str) -> str:
     return re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql)
 
 
-SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2}
+SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2 + KEEPING_2}
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vending_app.ledger.schema_2_keeping import ACT_KIND_ROWS as KEEPING_ACT_KIND_ROWS
 from vending_app.ledger.schema_2_people import ACT_KIND_ROWS, PERMISSION_ROWS
 
 _PEOPLE = """
@@ -171,3 +172,36 @@ CREATE TABLE closings (
     UNIQUE (kind, desk, number), UNIQUE (kind, desk, period)
 );
 """
+
+_KEEPING = """
+CREATE TABLE restorations (
+    journal BIGINT PRIMARY KEY,
+    backup TEXT NOT NULL, made_at TEXT NOT NULL, at TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN ('restored', 'older'))
+);
+
+CREATE TABLE restoration_ends (
+    restoration BIGINT PRIMARY KEY REFERENCES restorations (journal),
+    journal BIGINT NOT NULL,
+    at TEXT NOT NULL, evidence TEXT NOT NULL
+);
+
+CREATE TABLE reentries (
+    journal BIGINT PRIMARY KEY,
+    sale TEXT NOT NULL REFERENCES sales (id),
+    proof TEXT NOT NULL CHECK (proof IN ('card', 'paper')),
+    mark TEXT NOT NULL, sold_at TEXT NOT NULL,
+    skipped BIGINT NOT NULL CHECK (skipped >= 0)
+);
+CREATE UNIQUE INDEX reentries_sale ON reentries (sale);
+
+CREATE TABLE receipt_gaps (
+    journal BIGINT PRIMARY KEY,
+    desk BIGINT NOT NULL REFERENCES desks (number),
+    first BIGINT NOT NULL CHECK (first > 0), last BIGINT NOT NULL CHECK (last >= first),
+    at TEXT NOT NULL
+);
+CREATE INDEX receipt_gaps_desk ON receipt_gaps (desk, last);
+"""
+
+KEEPING_2 = _KEEPING + KEEPING_ACT_KIND_ROWS

@@ -175,15 +175,24 @@ def check_sales(books: Books) -> Iterator[str]:
         yield f"sale {row['id']} is not in exactly one state"
 
 
+_RECEIPTS = """
+SELECT desk, sum(n) AS n, max(last) AS last FROM (
+    SELECT receipt_desk AS desk, 1 AS n, receipt_number AS last FROM sale_events WHERE receipt_number IS NOT NULL
+    UNION ALL SELECT desk, last - first + 1, last FROM receipt_gaps) AS known
+GROUP BY desk
+"""
+"""Numbers that were given, and those given up when books were restored."""
+
+
 def check_receipts(books: Books) -> Iterator[str]:
     """Receipt numbers of a desk have no gap, and every posted sale has one."""
-    numbers = "SELECT receipt_desk AS desk, count(*) AS n, max(receipt_number) AS last FROM sale_events"
-    for row in books.all(f"{numbers} WHERE receipt_number IS NOT NULL GROUP BY receipt_desk"):
+    for row in books.all(_RECEIPTS):
         if row["n"] != row["last"]:
             yield f"receipts of desk {row['desk']}: {row['last'] - row['n']} numbers are missing"
     for row in books.all(
         "SELECT sale, purpose, state, receipt_number AS number FROM sale_events JOIN sales ON sales.id = sale"
         " WHERE (receipt_number IS NOT NULL) <> (purpose IN ('sale', 'reversal') AND state = 'posted')"
+        " AND sale NOT IN (SELECT sale FROM reentries WHERE proof = 'card')"
     ):
         yield f"sale {row['sale']} is {row['state']} and its receipt number is {row['number']}"
 
@@ -198,8 +207,9 @@ def check_payments(books: Books) -> Iterator[str]:
 def check_sequences(books: Books) -> Iterator[str]:
     """Order sequences of a supply start at 1 and have no gap: a voided one stays used."""
     for row in books.all(
-        "SELECT supply, count(*) AS n, max(sequence) AS last FROM sales"
-        " GROUP BY supply HAVING count(*) <> max(sequence) ORDER BY supply"
+        "SELECT supply, count(*) + coalesce(sum(skipped), 0) AS n, max(sequence) AS last"
+        " FROM sales LEFT JOIN reentries ON reentries.sale = sales.id GROUP BY supply"
+        " HAVING count(*) + coalesce(sum(skipped), 0) <> max(sequence) ORDER BY supply"
     ):
         yield f"supply {row['supply']}: {row['last'] - row['n']} order sequences are missing"
 

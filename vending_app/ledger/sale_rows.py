@@ -6,9 +6,9 @@ import json
 from datetime import datetime
 
 from vending_app.domain.card import CardWrite, Order
-from vending_app.domain.closing import FINGERPRINT_FIGURES
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.keeping import short
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.ledger.books import Row
@@ -96,7 +96,7 @@ def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
         is_printed=bool(row["is_printed"]),
         corrected=_correction_of(row, known),
         reversed_by=SaleId(row["reversed_by"]) if row["reversed_by"] else None,
-        fingerprint=fingerprint(row["posted_hash"]) if state is SaleState.POSTED else "",
+        fingerprint=short(row["posted_hash"]) if state is SaleState.POSTED else "",
     )
 
 
@@ -104,11 +104,6 @@ def _correction_of(row: Row, intent: SaleIntent) -> Tender | None:
     if row["corrected_tender"] is None or intent.quote is None:
         return None
     return Tender(TenderKind(row["corrected_tender"]), intent.quote.total, row["corrected_reference"])
-
-
-def fingerprint(hashed: bytes) -> str:
-    """What a receipt tells of the row that posted it."""
-    return hashed.hex()[:FINGERPRINT_FIGURES].upper()
 
 
 def intent_of(row: Row) -> SaleIntent:

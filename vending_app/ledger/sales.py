@@ -8,6 +8,7 @@ from datetime import datetime
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import authority, entries, search
@@ -18,7 +19,6 @@ from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import (
     OUTCOME,
     WHOLE,
-    fingerprint,
     intent_json,
     receipt_no,
     receipt_parts,
@@ -110,6 +110,8 @@ _NOW = """
     (SELECT full_name FROM operators WHERE name = ?7) AS operator_name,
     (SELECT 1 FROM shifts WHERE number = ?3 AND desk = ?4
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
+    (SELECT made_at FROM restorations WHERE journal NOT IN (SELECT restoration FROM restoration_ends) LIMIT 1)
+        AS copy_of,
     (SELECT sale FROM open_sales WHERE held IN (?2, ?5) LIMIT 1) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?2) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
@@ -121,6 +123,8 @@ _NOW = """
 def _check(intent: SaleIntent, now: Row) -> None:
     """Everything that may have changed since the card was read, in the order of precedence."""
     _check_shape(intent)
+    if now["copy_of"] is not None:
+        raise OperatorError(Code.BOOKS_RESTORED, made_at=datetime.fromisoformat(now["copy_of"]))
     if intent.purpose.has_receipt and not now["is_shift_open"]:
         raise OperatorError(Code.SHIFT_CLOSED, desk=intent.desk)
     _check_supply(intent, now["state"])
@@ -221,14 +225,15 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
             return _posted_before(books, number)
         purpose = found.intent.purpose
         # Given inside the commit: a number that was given was posted.
-        receipt = (books.desk, (now["last_receipt"] or 0) + 1) if purpose.has_receipt else None
+        last = max(now["last_receipt"] or 0, now["last_lost"] or 0)
+        receipt = (books.desk, last + 1) if purpose.has_receipt else None
         page = open_page(books, Kind.POST, at=at, newest=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
         written = page.close()
         if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)
-    posted = replace(found, state=SaleState.POSTED, resolved_at=at, fingerprint=fingerprint(written))
+    posted = replace(found, state=SaleState.POSTED, resolved_at=at, fingerprint=short(written))
     return replace(posted, receipt=receipt_no(*receipt) if receipt else None)
 
 
@@ -291,7 +296,8 @@ def _standing(books: Books, found: Sale) -> Row:
 _STANDING = """
     (SELECT 1 FROM open_sales WHERE held = ?2 AND sale = ?3) AS is_open,
     (SELECT receipt_number FROM sale_events WHERE receipt_desk = ?1 AND receipt_number IS NOT NULL
-        ORDER BY receipt_number DESC LIMIT 1) AS last_receipt
+        ORDER BY receipt_number DESC LIMIT 1) AS last_receipt,
+    (SELECT last FROM receipt_gaps WHERE desk = ?1 ORDER BY last DESC LIMIT 1) AS last_lost
 """
 
 

@@ -213,6 +213,7 @@ OTHER_KEYS = {
     "sale_events": ("receipt_desk, receipt_number",),
     "cards": ("sale",),
     "write_backs": ("supply, card, record",),
+    "reentries": ("sale",),
 }
 """What else may not come twice in them. None has a hidden rowid, which would be one more key to replace a row by."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from vending_app.ledger import schema
 from vending_app.ledger.schema_2_books import BOOKS_KEYS
+from vending_app.ledger.schema_2_keeping import KEEPING_KEYS
 from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
 
-PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS}
+PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS}
 """Tables whose rows name the journal row that brought them."""
 
-APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS}
+APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS}
 """Tables whose rows stay as they were written."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from vending_app.domain.card import CardHeader, CardImage, CardWrite, MeterParameters, Order, WriteBack
+from vending_app.domain.card import CardHeader, CardImage, CardWrite, Order, WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
@@ -26,10 +26,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import (
     CardRecord,
-    Customer,
     HistoryEntry,
     LoginAttempts,
-    Meter,
     Office,
     Operator,
     OperatorChange,
@@ -41,6 +39,7 @@ from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
+from vending_app.ports.keeping import KeptLedger, SupplyEntry
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -172,7 +171,7 @@ class LedgerProof:
         return not self.problems
 
 
-class Ledger(BookKeeping, Protocol):
+class Ledger(BookKeeping, KeptLedger, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.
@@ -286,23 +285,11 @@ class Ledger(BookKeeping, Protocol):
     def close(self) -> None: ...
 
 
-class LedgerSetup(Protocol):
+class LedgerSetup(SupplyEntry, Protocol):
     """What is entered into a new ledger before its first day."""
 
     def add_operator(self, operator: Operator, hashed: str) -> None: ...
     def add_tariff(self, tariff: Tariff) -> None: ...
-    def add_supply(
-        self,
-        number: SupplyNo,
-        *,
-        customer: Customer,
-        meter: Meter,
-        tariff: str,
-        parameters: MeterParameters,
-        opened_on: date,
-        arrears: Money,
-        arrears_share_percent: int,
-    ) -> None: ...
 
 
 class PaperMaker(Protocol):

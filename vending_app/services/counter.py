@@ -26,12 +26,15 @@ from vending_app.ports import (
     Printer,
     Progress,
 )
+from vending_app.ports.keeping import Backups
 from vending_app.services import book_cases as book
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
+from vending_app.services.backups import NoBackups
 from vending_app.services.card_issue import CardIssue, issue_request
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import Preferences, SettingsDesk, Unkept
+from vending_app.services.keeping_verbs import keeping_verbs
 from vending_app.services.login import Login
 from vending_app.services.operators import Operators
 from vending_app.services.passwords import Secrets
@@ -77,6 +80,7 @@ class Outside:
     preferences: Preferences = field(default_factory=Unkept)
     """The chosen reader is a name or part of it; empty takes the one with a card in."""
     practice_pin: str = ""
+    backups: Backups = field(default_factory=NoBackups)
 
 
 def no_progress(step: str) -> None:
@@ -128,7 +132,12 @@ class Counter:
             **till_verbs(self),
             **undoing_verbs(self),
             **period_verbs(self),
+            **keeping_verbs(self),
         }
+
+    def rest(self) -> None:
+        """Nothing is asked of the desk: the time to see whether a backup is due. Returns at once."""
+        self.outside.backups.rest()
 
     def do(self, use_case: object, progress: Progress = no_progress) -> object:
         """Perform one use case and return its answer. Raises VendingError for every known trouble."""
@@ -210,15 +219,15 @@ class Counter:
     # --- cards ------------------------------------------------------------------------------------------
 
     def _read_card(self, command: ask.ReadCard, _: Progress) -> ask.CardReading:
-        with self._session(command.reader) as session:
-            return self._reading.read(session, expected=command.expected)
+        with self.session(command.reader) as session:
+            return self.reading.read(session, expected=command.expected)
 
     def _sell(self, command: ask.Sell, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
         known = self._known(command.id, request=request_text(command))
         if known is not None and known.state.is_final:
             return self._done(known, started, was_repeated=True)
-        with self._session(command.reader) as session:
+        with self.session(command.reader) as session:
             if known is not None:
                 sale = self._recovery.finish(session, progress=progress)
             else:
@@ -227,12 +236,12 @@ class Counter:
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
-        with self._session(command.reader) as session:
+        with self.session(command.reader) as session:
             sale = self._recovery.finish(session, progress=progress)
         return self._done(sale, started)
 
     def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
-        with self._session(command.reader) as session:
+        with self.session(command.reader) as session:
             waiting = self._recovery.waiting_for(session)
             resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
         return ask.Recovered(resolved, self.outside.ledger.open_sales())
@@ -242,7 +251,7 @@ class Counter:
         known = self._known(command.id, request=issue_request(command.supply))
         if known is not None and known.state.is_final:
             return self._done(known, started, was_repeated=True)
-        with self._session(command.reader) as session:
+        with self.session(command.reader) as session:
             sale = self._issue.issue(session, command, operator=self.at_work, progress=progress)
         return self._done(sale, started)
 
@@ -252,7 +261,7 @@ class Counter:
         started = self.outside.clock()
         known = self._known(command.id, request=void_request(command.sale))
         if known is None:
-            with self._session(command.reader) as session:
+            with self.session(command.reader) as session:
                 known = self.undoing.void(session, command, progress=progress)
         elif not known.state.is_final:
             known = self._finish_known(command.reader, progress)
@@ -264,7 +273,7 @@ class Counter:
         started = self.outside.clock()
         known = self._known(command.id, request=reversal_request(command.sale))
         if known is None:
-            with self._session(command.reader) as session:
+            with self.session(command.reader) as session:
                 known = self.undoing.reverse(session, command, progress=progress)
         elif not known.state.is_final:
             known = self._finish_known(command.reader, progress)
@@ -273,7 +282,7 @@ class Counter:
         return book.Reversed(self._done(known, started), refund, due)
 
     def _finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
-        with self._session(reader) as session:
+        with self.session(reader) as session:
             return self._recovery.finish(session, progress=progress)
 
     def _known(self, sale_id: SaleId, *, request: str) -> Sale | None:
@@ -289,14 +298,14 @@ class Counter:
         number = sale.intent.order.supply
         return ask.SaleDone(
             sale=sale,
-            supply=out.ledger.supply(number, today=self._reading.today()),
+            supply=out.ledger.supply(number, today=self.reading.today()),
             write_back=out.ledger.last_write_back(number),
             milliseconds=took.seconds * 1000 + took.microseconds // 1000,
             was_repeated=was_repeated,
         )
 
     @contextmanager
-    def _session(self, wanted: ReaderName | None) -> Iterator[CardSession]:
+    def session(self, wanted: ReaderName | None) -> Iterator[CardSession]:
         with self.outside.cards.session(self._reader(wanted)) as session:
             yield session
 
@@ -306,15 +315,15 @@ class Counter:
     # --- looking ----------------------------------------------------------------------------------------
 
     def _open_supply(self, command: ask.OpenSupply, _: Progress) -> ask.SupplyReading:
-        supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
-        return self._reading.supply_reading(supply)
+        supply = self.outside.ledger.supply(command.supply, today=self.reading.today())
+        return self.reading.supply_reading(supply)
 
     def _find_supplies(self, command: ask.FindSupplies, _: Progress) -> ask.Found:
         found = self.outside.ledger.find_supplies(command.text, limit=FOUND_SHOWN + 1)
         return ask.Found(command.text, found[:FOUND_SHOWN], has_more=len(found) > FOUND_SHOWN)
 
     def _show_history(self, command: ask.ShowHistory, _: Progress) -> ask.History:
-        supply = self.outside.ledger.supply(command.supply, today=self._reading.today())
+        supply = self.outside.ledger.supply(command.supply, today=self.reading.today())
         return ask.History(supply, self.outside.ledger.history(command.supply))
 
     def _show_desk(self, _: ask.ShowDesk, __: Progress) -> ask.DeskState:
@@ -360,10 +369,10 @@ class Counter:
     @property
     def receipts(self) -> Receipts:
         out = self.outside
-        return Receipts(out.ledger, out.paper, out.printer, out.clock, self._reading)
+        return Receipts(out.ledger, out.paper, out.printer, out.clock, self.reading)
 
     @property
-    def _reading(self) -> Reading:
+    def reading(self) -> Reading:
         out = self.outside
         return Reading(out.cards, out.ledger, out.clock, out.desk)
 
@@ -374,16 +383,16 @@ class Counter:
     @property
     def _selling(self) -> Selling:
         out = self.outside
-        return Selling(out.cards, out.ledger, out.vault, out.clock, out.desk, self._reading, self._writing)
+        return Selling(out.cards, out.ledger, out.vault, out.clock, out.desk, self.reading, self._writing)
 
     @property
     def _issue(self) -> CardIssue:
         out = self.outside
-        return CardIssue(out.cards, out.ledger, out.vault, out.clock, out.desk, self._reading, self._writing)
+        return CardIssue(out.cards, out.ledger, out.vault, out.clock, out.desk, self.reading, self._writing)
 
     @property
     def _recovery(self) -> Recovery:
-        return Recovery(self.outside.ledger, self._reading, self._writing)
+        return Recovery(self.outside.ledger, self.reading, self._writing)
 
     @property
     def _settings(self) -> SettingsDesk:

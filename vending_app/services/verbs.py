@@ -35,10 +35,17 @@ def till_verbs(counter: Counter) -> VerbTable:
         book.ShowZ: (Act.X_REPORT, lambda asked, _: counter.till.z(asked)),
         book.ShowShiftReport: (Act.X_REPORT, lambda asked, _: counter.reports.show(asked.shift)),
         book.PrintShiftReport: (Act.X_REPORT, lambda asked, _: counter.reports.print(asked.shift)),
-        book.CloseCountedShift: (act_of_closing, lambda asked, _: counter.till.close(asked)),
+        book.CloseCountedShift: (act_of_closing, lambda asked, _: _close(counter, asked)),
         book.SignOpenSale: (Act.SIGN_OPEN_SALE, lambda asked, _: counter.till.sign(asked)),
         book.ListOpenSales: (Act.X_REPORT, lambda _, __: counter.till.open_sales()),
     }
+
+
+def _close(counter: Counter, asked: book.CloseCountedShift) -> book.ShiftClosed:
+    """What was done in the shift is in a backup soon; nobody waits for it."""
+    closed = counter.till.close(asked)
+    counter.outside.backups.shift_closed()
+    return closed
 
 
 def undoing_verbs(counter: Counter) -> VerbTable:

@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,11 @@ Perform = Callable[[object, Progress], object]
 Watch = Callable[[tuple[ReaderState, ...]], tuple[ReaderState, ...]]
 """Waits (bounded) until the readers differ from those known, and returns them."""
 
+Rest = Callable[[], None]
+"""Called on the desk thread while nothing is asked; returns at once."""
+
+REST_SECONDS = 20
+"""Nothing was asked for so long: time to see what is due."""
 CLOSE_SECONDS = 5
 """How long closing waits for a thread: longer than any reader's answer, shorter than a person's patience."""
 WATCH_PAUSE_SECONDS = 1
@@ -55,9 +61,12 @@ class DeskBridge(QObject):
     card_changed = Signal(object)
     stopped = Signal()
 
-    def __init__(self, perform: Perform, watch: Watch, parent: QObject | None = None) -> None:
+    def __init__(
+        self, perform: Perform, watch: Watch, parent: QObject | None = None, *, rest: Rest = lambda: None
+    ) -> None:
         super().__init__(parent)
         self._perform = perform
+        self._rest = rest
         self._watch = watch
         self._asked: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -89,7 +98,7 @@ class DeskBridge(QObject):
                 thread.join(CLOSE_SECONDS)
 
     def _serve(self) -> None:
-        while (use_case := self._asked.get()) is not None and not self._closing.is_set():
+        while (use_case := self._next()) is not None and not self._closing.is_set():
             if self._is_stopped.is_set():
                 self.failed.emit(Failed(use_case, EnvironmentFault(Code.BUG)))
                 continue
@@ -102,6 +111,16 @@ class DeskBridge(QObject):
                 log.exception("bug in the desk thread: use_case=%s", type(use_case).__name__)
                 self.stop_selling()
                 self.failed.emit(Failed(use_case, EnvironmentFault(Code.BUG)))
+
+    def _next(self) -> object | None:
+        """What is asked next; while nothing is, the desk rests."""
+        while True:
+            try:
+                return self._asked.get(timeout=REST_SECONDS)
+            except queue.Empty:
+                # What troubles a rest is told by the next use case, or by the word on the log-in page.
+                with suppress(VendingError):
+                    self._rest()
 
     def _look_out(self) -> None:
         known: tuple[ReaderState, ...] | None = None

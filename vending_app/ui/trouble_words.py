@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vending_app.domain.errors import Code
 from vending_app.ui.book_troubles import BOOK_TROUBLE
+from vending_app.ui.keeping_words import KEEPING_TROUBLE
 
 TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     **BOOK_TROUBLE,
@@ -363,4 +364,5 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Close it and start it again. What was saved stays saved.",
         "B-101",
     ),
+    **KEEPING_TROUBLE,
 }

@@ -1,0 +1,129 @@
+"""Yesterday's books are put back: the cards tell what was sold since, and books and cards agree again."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.services.desk_of import DeskOf, a_desk
+from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code
+from vending_app.domain.ids import DeskNo
+from vending_app.domain.money import Money
+from vending_app.domain.restoring import PaperReceipt
+from vending_app.domain.verdict import Verdict
+from vending_app.ledger import DeskLedger, SqliteFile
+from vending_app.services.counter import Counter
+from vending_app.services.keeping_cases import (
+    CheckReceipts,
+    FinishRestoring,
+    ReenterCard,
+    Reentered,
+    ReenterReceipt,
+    RestoringFinished,
+    ShowRestoring,
+)
+from vending_app.services.use_cases import SaleDone, Sell
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> tuple[DeskOf, list[SaleDone]]:
+    """A desk whose books are a copy made after the first sale; two later sales stand on the card only."""
+    with a_desk(tmp_path) as desk:
+        desk.sell("10.00")
+        copy = tmp_path / "copy"
+        with closing(DeskLedger.open(SqliteFile(desk.world.ledger_file), desk=desk.counter.outside.desk)) as books:
+            books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(desk.world.ledger_file, copy)
+        later = [desk.sell("20.00"), desk.sell("30.00")]
+        moment = desk.counter.outside.clock()
+    shutil.copy(copy, desk.world.ledger_file)
+    with closing(DeskLedger.open(SqliteFile(desk.world.ledger_file), desk=desk.counter.outside.desk)) as books:
+        books.note_restored(backup="3F9A0C22", made_at=moment, at=moment, is_older=False)
+    return desk, later
+
+
+def at(desk: DeskOf, counter: Counter) -> DeskOf:
+    counter.operator = CASHIER
+    fresh = DeskOf(desk.world, counter, desk.readers, desk.card)
+    fresh.reinsert()
+    return fresh
+
+
+def test_the_card_reveals_the_later_sales_and_settles_them(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, later = lost
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        assert fresh.read().verdict is Verdict.CARD_AHEAD
+        counter.operator = SUPERVISOR
+        done = counter.do(ReenterCard(desk.world.new_id(), amount=Money(5000)))
+        assert isinstance(done, Reentered)
+        assert done.skipped == 1
+        assert done.energy == sum((one.sale.intent.order.last_purchase for one in later), Energy(0))
+        assert fresh.read().verdict is Verdict.READY
+        finished = counter.do(FinishRestoring((PaperReceipt.parse(later[-1].sale.receipt or ""),)))
+        assert isinstance(finished, RestoringFinished)
+        assert [paper.receipt for paper in finished.lost] == [one.sale.receipt for one in later]
+        counter.operator = CASHIER
+        assert fresh.sell("10.00").sale.receipt == "1-000004"
+        assert counter.outside.ledger.verify().is_ok
+
+
+def test_papers_settle_what_no_card_has_told_yet(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, later = lost
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        counter.operator = SUPERVISOR
+        for one in later:
+            counter.do(paper_of(desk, one))
+        assert fresh.read().verdict is Verdict.READY
+        counter.do(FinishRestoring((PaperReceipt.parse(later[-1].sale.receipt or ""),)))
+        counter.operator = CASHIER
+        assert fresh.sell("10.00").sale.receipt == "1-000004"
+        assert counter.outside.ledger.verify().is_ok
+
+
+def paper_of(desk: DeskOf, done: SaleDone) -> ReenterReceipt:
+    order = done.sale.intent.order
+    return ReenterReceipt(
+        desk.world.new_id(),
+        paper=PaperReceipt.parse(f"{done.sale.receipt}:0A1B2C3D"),
+        supply=SUPPLY,
+        sequence=order.sequence,
+        energy=order.last_purchase,
+        amount=done.sale.amount,
+        sold_at=order.sold_at,
+    )
+
+
+def test_the_same_paper_is_entered_once(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, later = lost
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        counter.operator = SUPERVISOR
+        counter.do(paper_of(desk, later[0]))
+        assert fresh.refusal(paper_of(desk, later[0])) is Code.REENTRY_KNOWN
+
+
+def test_until_then_nothing_is_sold_and_no_card_is_touched(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, _ = lost
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        before = desk.world.card_file.read_bytes()
+        assert fresh.refusal(Sell(desk.world.new_id(), amount=Money(1000))) is Code.CARD_AHEAD
+        assert fresh.refusal(ReenterCard(desk.world.new_id())) is Code.PERMISSION_DENIED
+        assert fresh.refusal(FinishRestoring((PaperReceipt(DeskNo(1), 1),))) is Code.PERMISSION_DENIED
+        assert desk.world.card_file.read_bytes() == before
+        assert counter.do(ShowRestoring()) is not None
+        assert counter.do(CheckReceipts((PaperReceipt(DeskNo(1), 1),))) is not None
+
+
+def test_a_card_that_the_books_know_has_nothing_to_enter(desk: DeskOf) -> None:
+    desk.sell("10.00")
+    desk.counter.operator = SUPERVISOR
+    assert desk.refusal(ReenterCard(desk.world.new_id())) is Code.REENTRY_KNOWN
+    assert desk.refusal(FinishRestoring((PaperReceipt(DeskNo(1), 1),))) is Code.BOOKS_NOT_RESTORED
