@@ -25,9 +25,10 @@ from vending_app.services.use_cases import (
 from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
+from vending_app.ui.key_states import KeyFacts, keys_off
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
@@ -216,18 +217,6 @@ class CounterPages(QWidget):
         if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():
             self.sell.focus_amount()
 
-    def _places(self) -> tuple[Place, ...]:
-        places = [SELL, SUPPLIES]
-        if may(self.operator, Act.SHIFT):
-            places.append(SHIFT)
-        if may(self.operator, Act.CLOSE_DAY):
-            places.append(DAY)
-        if may(self.operator, Act.ISSUE):
-            places.append(CARDS)
-        if may(self.operator, Act.SETTINGS):
-            places.append(SETUP)
-        return tuple(places)
-
     # --- keys -------------------------------------------------------------------------------------------
 
     def _on_shortcut(self) -> None:
@@ -260,22 +249,16 @@ class CounterPages(QWidget):
         return key in {"F2", "F4", "F12", "Esc"} or self.shell.key_bar.is_on(key)
 
     def _refresh_keys(self) -> None:
-        off: set[str] = set()
-        if self.is_busy:
-            off = {"F3", "F5", "F6", "F7", "F8", "F11"}
-        elif self.flow.stage is Stage.STOPPED:
-            off = {"F3", "F5", "F6", "F7", "F8"}
-        else:
-            if self.flow.stage is Stage.TORN or not any(reader.card_present for reader in self._readers):
-                off.add("F5")
-            if self._supply_at_hand() is None:
-                off.add("F6")
-            if self.flow.last_sale is None or not may(self.operator, Act.PRINT):
-                off.add("F7")
-            if not self._has_drawer:
-                off.add("F8")
+        facts = KeyFacts(
+            is_busy=self.is_busy,
+            stage=self.flow.stage,
+            card_is_in=any(reader.card_present for reader in self._readers),
+            has_supply=self._supply_at_hand() is not None,
+            has_receipt=self.flow.last_sale is not None and may(self.operator, Act.PRINT),
+            has_drawer=self._has_drawer,
+        )
         self.sell.payment.drawer_button.setEnabled(self._has_drawer)
-        self.shell.key_bar.set_off(frozenset(off))
+        self.shell.key_bar.set_off(keys_off(facts))
         self.shell.rail.set_resting(self.is_busy or self.flow.stage is Stage.STOPPED)
 
     @property
@@ -316,20 +299,24 @@ class CounterPages(QWidget):
             self._show_history(supply)
 
     def _on_reprint(self) -> None:
-        if self.shell.current == SHIFT.key and self.shifts.sales.chosen_sale is not None:
-            self._show_receipt(self.shifts.sales.chosen_sale)
-            return
-        if self.shell.current == "history" and self.history.chosen_sale is not None:
-            self._show_receipt(self.history.chosen_sale)
-            return
-        if self.shell.current == "sale" and self.sale.advice is not None and self.sale.advice.sale.receipt:
-            self._show_receipt(self.sale.advice.sale.id)
+        chosen = self._chosen_sale()
+        if chosen is not None:
+            self._show_receipt(chosen)
             return
         unprinted = self.flow.unprinted_last()
         if unprinted is not None:
             self._print(unprinted)
         elif self.flow.last_sale is not None:
             self._show_receipt(self.flow.last_sale)
+
+    def _chosen_sale(self) -> SaleId | None:
+        """The sale that a list or page at hand is about."""
+        advice = self.sale.advice
+        return {
+            SHIFT.key: self.shifts.sales.chosen_sale,
+            "history": self.history.chosen_sale,
+            "sale": advice.sale.id if advice is not None and advice.sale.receipt else None,
+        }.get(self.shell.current)
 
     def _on_drawer(self) -> None:
         if self.shell.current != SHIFT.key:

@@ -1,0 +1,21 @@
+"""Which places the rail shows: only what the role may do."""
+
+from __future__ import annotations
+
+from vending_app.domain.people import Operator
+from vending_app.domain.permissions import Act, may
+from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES, Place
+
+_ASKED: tuple[tuple[Place, Act | None], ...] = (
+    (SELL, None),
+    (SUPPLIES, None),
+    (SHIFT, Act.SHIFT),
+    (DAY, Act.CLOSE_DAY),
+    (CARDS, Act.ISSUE),
+    (SETUP, Act.SETTINGS),
+)
+
+
+def places_of(operator: Operator | None) -> tuple[Place, ...]:
+    """The places of whoever is logged in, in the order of the rail."""
+    return tuple(place for place, act in _ASKED if act is None or may(operator, act))
