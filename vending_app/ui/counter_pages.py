@@ -25,7 +25,7 @@ from vending_app.services.use_cases import (
 from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.key_states import KeyFacts, keys_off
@@ -231,9 +231,9 @@ class CounterPages(QWidget):
         verbs: dict[str, Callable[[], None]] = {
             "F1": self._on_help,
             "F2": self._on_amount,
-            "F3": self._on_find,
+            "F3": lambda: self.go(SUPPLIES.key),
             "F4": self._on_unit,
-            "F5": self._on_read_again,
+            "F5": self.flow.read_again,
             "F6": self._on_history,
             "F7": self._on_reprint,
             "F8": self._on_drawer,
@@ -283,15 +283,9 @@ class CounterPages(QWidget):
             self.go(SELL.key)
         self._focus_sell()
 
-    def _on_find(self) -> None:
-        self.go(SUPPLIES.key)
-
     def _on_unit(self) -> None:
         if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():
             self.sell.amount.toggle_unit()
-
-    def _on_read_again(self) -> None:
-        self.flow.read_again()
 
     def _on_history(self) -> None:
         supply = self._supply_at_hand()

@@ -43,6 +43,7 @@ from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPL
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 from vending_app.ui.pages.setup_page import said_change
+from vending_app.ui.places import places_of
 from vending_app.ui.sell.flow import Stage
 from vending_app.ui.words import trouble
 
@@ -202,7 +203,7 @@ class MainWindow(CounterPages):
         self.login.show_waiting(None)
         self.login.reset()
         self._show_people()
-        self.shell.rail.show_places(self._places())
+        self.shell.rail.show_places(places_of(self.operator))
         self.stack.setCurrentWidget(self.shell)
         self.flow.begin(session.operator, session.shift, same_person=same)
         if comes_back and self._is_place_of_now():
@@ -226,7 +227,7 @@ class MainWindow(CounterPages):
     def _is_place_of_now(self) -> bool:
         """Whether the page that was left is one that this person's role has now; pages behind keys are everybody's."""
         rail = {SELL.key, SUPPLIES.key, SHIFT.key, DAY.key, CARDS.key, SETUP.key}
-        return self.shell.current not in rail or self.shell.current in {place.key for place in self._places()}
+        return self.shell.current not in rail or self.shell.current in {place.key for place in places_of(self.operator)}
 
     def _on_shift(self, shift: Shift) -> None:
         self.shift = shift
