@@ -18,18 +18,14 @@ from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import WriteBack
-from vending_app.domain.closing import ShiftReport
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
-from vending_app.domain.payment import Payment
-from vending_app.domain.people import Office, SupplyFile
-from vending_app.domain.sale import Sale
 from vending_app.keeping.backups import BackupFolder
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.copying import Copied, copy
 from vending_app.ledger.url import is_server
-from vending_app.ports import Clock, Ledger, PaperMaker, Printer, ReaderState
+from vending_app.paper import PaperWhenNeeded
+from vending_app.ports import Clock, Ledger, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.backups import NoBackups
@@ -351,40 +347,6 @@ def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:
         return pool.submit(SealedVault.open, Files(data).vault, passphrase)
     finally:
         pool.shutdown(wait=False)
-
-
-class PaperWhenNeeded:
-    """`documents.Papers`, loaded with the first paper: its libraries take a quarter of the time of a start."""
-
-    def receipt(
-        self,
-        sale: Sale,
-        *,
-        office: Office,
-        supply: SupplyFile,
-        last: WriteBack | None,
-        lasts_days: int | None,
-        copy: int,
-        takes_back: str = "",
-    ) -> bytes:
-        """See ports.PaperMaker."""
-        return self._papers.receipt(
-            sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy, takes_back=takes_back
-        )
-
-    def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
-        """See ports.PaperMaker."""
-        return self._papers.shift_report(report, office=office, at=at)
-
-    def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
-        """See ports.PaperMaker."""
-        return self._papers.payment_slip(payment, office=office, supply=supply)
-
-    @property
-    def _papers(self) -> PaperMaker:
-        from vending_app.documents.papers import Papers  # noqa: PLC0415 - see above
-
-        return Papers()
 
 
 def printer_state(files: Files, chosen: settings.Settings) -> str:
