@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from vending_app.bench import card_work, faults, over_pcscd, planted, speed
+from vending_app.bench import big_office, card_work, faults, ledger_figures, over_pcscd, planted, speed
 from vending_app.bench.figure import Figure
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.commands.common import Verb, verb
@@ -61,6 +61,25 @@ def _shape(figure: Figure) -> dict[str, object]:
         "limit_milli": figure.limit_milli,
         "kept": figure.is_kept,
     }
+
+
+@bench.command("ledger")
+@click.option("--customers", default=1_000_000, show_default=True, type=click.IntRange(1000))
+@click.option("--sales", default=10_000_000, show_default=True, type=click.IntRange(1000))
+@click.option(
+    "--days", default=1095, show_default=True, type=click.IntRange(35), help="Days of history; 93 close a year."
+)
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the books are built; 4 kB a sale.")
+@verb
+def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None) -> None:
+    """Reports, search, sales and verification on years of books, which are built first. Exit 1 if one is not kept."""
+    with tempfile.TemporaryDirectory(dir=folder) as room:
+        size = big_office.Size(customers, sales, days)
+        found = list(ledger_figures.figures(Path(room), size))
+    answer = {"figures": [_shape(figure) for figure in found]}
+    say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
+    if not all(figure.is_kept for figure in found):
+        raise SystemExit(REFUSED)
 
 
 @bench.command("faults")
