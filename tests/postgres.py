@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -114,7 +114,8 @@ class Server:
 
     def signal_all(self, number: signal.Signals) -> None:
         for process in self.processes():
-            os.kill(process, number)
+            with suppress(ProcessLookupError):  # one of a desk that has just left
+                os.kill(process, number)
 
     def run_sql(self, sql: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """As the superuser."""
@@ -134,7 +135,7 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.signal_all(signal.SIGCONT)
             self.crash()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)  # its last children may still be leaving
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +14,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
+from psycopg.pq.abc import PGresult
 
 from tests.ledger.at_work import ANA, AtWork
 from tests.ledger.builders import DESK, SUPPLY, Counter
@@ -26,6 +27,7 @@ from vending_app.domain.sale import Sale
 from vending_app.ledger.books import Store
 from vending_app.ledger.postgres_schema import DESKS
 from vending_app.ledger.postgres_server import PostgresServer
+from vending_app.ledger.postgres_wire import Statement, Wire
 from vending_app.ledger.schema import RECORDS
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
@@ -297,6 +299,23 @@ def test_a_plan_made_over_an_empty_table_does_not_read_all_of_it_later(counter: 
     assert "Seq Scan" not in str(plan)
     with books.reading():
         assert books.value("SHOW enable_seqscan") == "on", "a proof reads all of it once"
+
+
+def test_a_sale_costs_four_round_trips(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two to read under locks, two to write and commit: what an act will ask is foreseen, what it writes waits."""
+    intent = counter.intent("10.00")
+    counted = []
+    trip = Wire.trip
+
+    def counting(wire: Wire, statements: Sequence[Statement], *, wait_ms: int) -> list[PGresult]:
+        counted.append([sql for sql, _ in statements])
+        return trip(wire, statements, wait_ms=wait_ms)
+
+    monkeypatch.setattr(Wire, "trip", counting)
+    counter.ledger.reserve(intent)
+    counter.ledger.post(intent.id, at=counter.tick())
+    assert len(counted) == 4
+    assert [statements[-1] == "COMMIT" for statements in counted] == [False, True, False, True]
 
 
 def test_an_unknown_desk_is_refused(counter: Counter, store: Store) -> None:
