@@ -651,7 +651,22 @@ LOG_INS = {"log_in_page", "locked", "own_secret"}
 
 @pytest.mark.parametrize(
     "name",
-    ["log_in_page", "locked", "own_secret", "ready", "torn", "done", "supplies", "help_page", "setup", "long_shift"],
+    [
+        "log_in_page",
+        "locked",
+        "own_secret",
+        "ready",
+        "torn",
+        "done",
+        "supplies",
+        "help_page",
+        "setup",
+        "long_shift",
+        "counting",
+        "approving",
+        "day_damaged",
+        "sale_long",
+    ],
 )
 def test_light_and_dark_are_different_pictures_of_the_same_places(make_person: MakeWindow, name: str) -> None:
     one = picture_of(make_person(), STATES[name])
