@@ -145,3 +145,23 @@ def test_closing_waits_for_the_card_but_never_hangs(qtbot: QtBot) -> None:
     bridge.close()
     assert ended == [ShowDesk()], "what was begun is ended, what waited is dropped"
     assert time.monotonic() - started < CLOSE_SECONDS
+
+
+def test_the_desk_thread_rests_while_nothing_is_asked_and_goes_on_after_a_trouble_of_the_rest(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vending_app.ui.bridge.REST_SECONDS", 0.01)
+    rested: list[str] = []
+
+    def rest() -> None:
+        rested.append(threading.current_thread().name)
+        raise OperatorError(Code.SHIFT_CLOSED)
+
+    bridge = DeskBridge(echo, quiet, rest=rest)
+    listener = Listener(bridge)
+    bridge.start()
+    qtbot.waitUntil(lambda: len(rested) > 1, timeout=5000)
+    bridge.submit(Welcome())
+    qtbot.waitUntil(lambda: len(listener.finished) == 1, timeout=5000)
+    bridge.close()
+    assert set(rested) == {"desk"}

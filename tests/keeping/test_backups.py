@@ -127,6 +127,23 @@ def test_a_copy_made_while_another_desk_writes_is_of_one_moment(office: Path, tm
     check_copy(tmp_path / "copy", snapshot.heads)
 
 
+def test_what_is_written_after_the_heads_were_read_is_not_in_the_copy(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = backup._copy
+
+    def after_a_later_row(source: sqlite3.Connection, copy: Path) -> None:
+        with closing(connect(office / MEMBER)) as books:
+            books.execute("INSERT INTO counters VALUES ('later', 1)")
+        real(source, copy)
+
+    monkeypatch.setattr(backup, "_copy", after_a_later_row)
+    with SqliteSource(office / MEMBER).snapshot(tmp_path) as snapshot:
+        (tmp_path / "copy").write_bytes(b"".join(snapshot.blocks))
+    with closing(connect(tmp_path / "copy")) as copied:
+        assert copied.execute("SELECT 1 FROM counters WHERE name = 'later'").fetchone() is None
+
+
 def test_a_copy_that_ends_elsewhere_is_no_backup(office: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     real = backup._copy
 
