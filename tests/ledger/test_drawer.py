@@ -188,6 +188,15 @@ def test_a_tender_is_corrected_while_its_shift_is_open(counter: Counter) -> None
     assert caught.value.code is Code.CORRECTION_TOO_LATE
 
 
+def test_a_corrected_tender_stands_in_the_z_as_it_was_paid(counter: Counter) -> None:
+    counter.correct_tender(counter.sell("50.00"), TenderKind.MOBILE)
+    counter.sell("20.00")
+    z = counter.close_shift("120.00")
+    assert (z.totals.of_tender(TenderKind.MOBILE), z.totals.of_tender(TenderKind.CASH)) == (Money(50_00), Money(20_00))
+    assert (z.totals.count, z.totals.sold) == (2, Money(70_00))
+    assert counter.ledger.verify().is_ok
+
+
 def test_without_an_open_shift_no_cash_moves(counter: Counter) -> None:
     payment = counter.payment(PaymentKind.ARREARS, "1.00")
     shift = counter.shift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,10 +39,12 @@ def _fold_one(books: Books, stretch: Stretch) -> Totals:
     commerce = books.all(_COMMERCE, stretch)
     sums = books.all(_SUMS, stretch)
     acts = {row["kind"]: row["times"] for row in books.all(_ACTS, stretch)}
-    cells = tuple(_cell(row, stretch.desk) for row in commerce)
+    corrected = [_moved(row) for row in books.all(_CORRECTED, stretch)]
+    cells = tuple(_cell(row, stretch.desk) for row in (*commerce, *(row for pair in corrected for row in pair)))
     hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
     # Adding to nothing merges what differs only in the hour, or only in the supply.
-    return Totals() + Totals(cells, hours, _by_class(sums, "money"), _by_class(sums, "energy"), acts)
+    found = Totals() + Totals(cells, hours, _by_class(sums, "money"), _by_class(sums, "energy"), acts)
+    return replace(found, cells=tuple(cell for cell in found.cells if cell.count))
 
 
 _WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
@@ -52,11 +55,24 @@ FROM journal JOIN sale_events ON sale_events.journal = journal.id JOIN sales ON 
 WHERE {_WITHIN} AND state = 'posted' AND purpose IN ('sale', 'reversal')
 GROUP BY sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13)
 """
+_CORRECTED = f"""
+SELECT sales.operator, purpose, tariff, was, tender_corrections.tender AS tender, count(*) AS times,
+    sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor
+FROM journal JOIN tender_corrections ON tender_corrections.journal = journal.id JOIN sales ON sales.id = sale
+WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_corrections.tender
+"""
+"""A tender is corrected in the shift of its sale, so that both stand in one stretch."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
 FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY commodity, account
 """
 _ACTS = f"SELECT kind, count(*) AS times FROM journal WHERE {_WITHIN} GROUP BY kind"
+
+
+def _moved(row: Row) -> tuple[Row, Row]:
+    """What a correction takes from one tender and gives to another."""
+    taken = {name: -row[name] for name in ("times", "energy_wh", "total_minor")}
+    return {**row, "tender": row["was"], **taken}, row
 
 
 def _cell(row: Row, desk: DeskNo) -> Cell:
