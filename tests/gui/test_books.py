@@ -14,10 +14,11 @@ from tests.gui.conftest import MakeWindow, Person, shown_texts
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import ApprovalId, DeskNo, ShiftNo
+from vending_app.domain.ids import ApprovalId, DeskNo, SaleId, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.domain.reversal import MeterHas
-from vending_app.domain.sale import TenderKind
+from vending_app.domain.sale import Purpose, SaleState, TenderKind
+from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.services.book_cases import (
     CloseCountedShift,
@@ -37,9 +38,10 @@ from vending_app.services.book_cases import (
     VoidSale,
 )
 from vending_app.services.people_cases import GrantApproval
-from vending_app.services.use_cases import OpenShift, PrintReceipt, ShowReceipt
+from vending_app.services.use_cases import FinishSale, OpenShift, PrintReceipt, ShowReceipt
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.sell.flow import Stage
 
 ENTER, ESC, UP, DOWN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab
 FIRST = values.earlier_sales()[0]
@@ -611,3 +613,24 @@ def test_the_z_of_any_shift_can_be_looked_at_again(supervisor: Person) -> None:
     supervisor.presses(ENTER)
     supervisor.waits_until(lambda: supervisor.window.shell.current == "receipt")
     assert supervisor.asked(ShowShiftReport) == [ShowShiftReport(ShiftNo(316))]
+
+
+# --- an undoing that waited for its card -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REVERSAL, Purpose.CANCELLATION])
+def test_an_undoing_that_waited_is_finished_on_the_sell_page_without_touching_money(
+    cashier: Person, purpose: Purpose
+) -> None:
+    waiting = replace(values.an_undoing(FIRST, SaleId("77"), purpose), state=SaleState.IN_DOUBT, receipt=None)
+    cashier.puts_card_in(values.a_card(Verdict.FINISH_SALE, sale=waiting))
+    cashier.waits_for(Stage.FINISH)
+    payment = cashier.window.sell.payment
+    told = {Purpose.REVERSAL: "Pay nothing out yet.", Purpose.CANCELLATION: "Nothing is paid for this."}
+    assert payment._yet() == told[purpose]
+    assert payment.sum.change == Money(0)
+    cashier.presses(Qt.Key.Key_F12)
+    cashier.waits_for(Stage.DONE)
+    assert len(cashier.asked(FinishSale)) == 1
+    titles = [note.title for note in cashier.window.shell.toasts.notes]
+    assert ("20.00 is due" in titles) == (purpose is Purpose.REVERSAL)
