@@ -9,6 +9,7 @@ import pytest
 
 from tests.ledger.at_work import ANA, AtWork
 from tests.ledger.builders import DESK, Counter, add_supply
+from tests.ledger.test_proof import problems_after
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, SupplyNo
@@ -103,3 +104,12 @@ def test_a_day_closes_all_desks_and_not_while_one_has_a_shift_open(counter: Coun
     assert [head.desk for head in day.heads] == [DESK, OTHER]
     assert {cell.desk for cell in day.totals.cells} == {DESK, OTHER}
     assert elsewhere.ledger.verify().is_ok
+
+
+def test_a_desk_whose_rows_are_put_in_another_s_place_is_found(counter: Counter, elsewhere: Counter) -> None:
+    elsewhere.issue()
+    counter.sell("10.00")
+    assert counter.ledger.verify().is_ok
+    aside, back = "UPDATE journal SET desk = desk + 100", f"UPDATE journal SET desk = {DESK + OTHER + 100} - desk"
+    problems = problems_after(counter.ledger, aside, back)
+    assert any("its text was changed after it was written" in problem for problem in problems)
