@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from vending_app.bench import big_office, card_work, faults, ledger_figures, over_pcscd, planted, speed
+from vending_app.bench import big_office, card_work, faults, ledger_figures, over_pcscd, planted, speed, syscalls
 from vending_app.bench.figure import Figure
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.commands.common import Verb, verb
@@ -79,6 +79,24 @@ def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: P
     answer = {"figures": [_shape(figure) for figure in found]}
     say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
+        raise SystemExit(REFUSED)
+
+
+@bench.command("syscalls")
+@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every so many-th call.")
+@verb
+def syscall_sweep(call: Verb, *, every: int) -> None:
+    """Let each write and sync of a sale and a close fail in turn; exit 1 unless nothing is lost or doubled."""
+    if not syscalls.is_possible():
+        raise click.UsageError("strace is not installed.")
+    with _room() as folder:
+        outcomes = list(syscalls.sweep(folder, every=every))
+    cases = {kind: sum(o.injection == kind for o in outcomes) for kind in syscalls.INJECTIONS}
+    wrong = [f"{o.injection}, call {o.at}: {o.problem}" for o in outcomes if o.problem]
+    lines = [f"{kind:<24}{count:>6}" for kind, count in cases.items()]
+    total = f"{len(outcomes)} cases, {len(wrong)} lost, doubled or out of balance"
+    say({"cases": cases, "wrong": wrong}, "\n".join([*lines, *wrong, total]), as_json=call.as_json)
+    if wrong or not outcomes:
         raise SystemExit(REFUSED)
 
 

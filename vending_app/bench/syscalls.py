@@ -1,0 +1,116 @@
+"""The N-th system call fails: a sale and a close under strace, which injects errors and kills, N = 1, 2, 3 …
+
+After each fault the books are opened again: they prove themselves, hold whatever was acknowledged, and the same work
+repeated under the same id is done once (reliability E7).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from vending_app.bench.crash_child import NEXT, STEPS, work
+from vending_app.bench.flows import FLOWS
+from vending_app.bench.world import DESK, SUPPLY, World, built_in, make_world
+from vending_app.domain.sale import Sale, SaleState
+from vending_app.ledger import DeskLedger, SqliteFile
+
+INJECTIONS = (
+    "pwrite64:error=EIO",
+    "pwrite64:error=ENOSPC",
+    "pwrite64:signal=KILL",
+    "fsync:error=EIO",
+    "fsync:signal=KILL",
+)
+MOST = 500
+"""Calls of one kind in the whole work: far more than there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One fault and what became of the books; `problem` is empty if nothing is lost, doubled or out of balance."""
+
+    injection: str
+    at: int
+    said: tuple[str, ...]
+    problem: str
+
+
+def is_possible() -> bool:
+    """Whether strace is here."""
+    return shutil.which("strace") is not None
+
+
+def sweep(folder: Path, *, every: int = 1) -> Iterator[Outcome]:
+    """Every `every`-th call of each kind, until the work runs through without meeting its fault."""
+    office = prepare(folder / "office")
+    for injection in INJECTIONS:
+        for at in range(1, MOST, every):
+            outcome = _one(office, folder / "case", injection, at)
+            if outcome is None:
+                break
+            yield outcome
+
+
+def prepare(folder: Path) -> World:
+    """An office with one sale in an open shift."""
+    world = make_world(folder)
+    FLOWS[1].prepare(world)
+    with built_in(world.card()) as readers, world.open(readers) as counter:
+        FLOWS[1].act(counter)
+    return world
+
+
+def _one(office: World, folder: Path, injection: str, at: int) -> Outcome | None:
+    """One case in a copy of the office; None if the fault was not met any more."""
+    case = office.copy(folder)
+    try:
+        said, was_met = _run(case.ledger_file, f"{injection}:when={at}", folder / "trace")
+        return Outcome(injection, at, said, problem(case.ledger_file, said)) if was_met else None
+    finally:
+        case.remove()
+
+
+def _run(file: Path, inject: str, trace: Path) -> tuple[tuple[str, ...], bool]:
+    """What the child said, and whether the fault struck it."""
+    kind = inject.partition(":")[0]
+    strace = ["strace", "-f", "-qq", "-o", str(trace), "-e", f"trace={kind}", "-e", f"inject={inject}"]
+    child = [sys.executable, "-m", "vending_app.bench.crash_child", str(file)]
+    done = subprocess.run([*strace, *child], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = tuple(done.stdout.decode().split())
+    return said, "INJECTED" in trace.read_text(errors="replace") or done.returncode != 0
+
+
+def problem(file: Path, said: tuple[str, ...]) -> str:
+    """What is wrong with the books after a fault, or after the work was repeated."""
+    with closing(DeskLedger.open(SqliteFile(file), desk=DESK)) as ledger:
+        lost = _lost(ledger, said)
+    if lost:
+        return lost
+    work(file)
+    with closing(DeskLedger.open(SqliteFile(file), desk=DESK)) as ledger:
+        sales = [entry for entry in ledger.history(SUPPLY) if entry.sale == NEXT]
+        if len(sales) != 1:
+            return f"sold {len(sales)} times"
+        return _lost(ledger, STEPS)
+
+
+def _lost(ledger: DeskLedger, said: tuple[str, ...]) -> str:
+    proof = ledger.verify()
+    if not proof.is_ok:
+        return proof.problems[0]
+    sale, shift = ledger.sale(NEXT), ledger.shift(desk=DESK)
+    if "reserved" in said and sale is None:
+        return "a reserved sale is lost"
+    if "posted" in said and not _is_posted(sale):
+        return "a posted sale is lost"
+    return "a closed shift is open again" if "closed" in said and shift is not None else ""
+
+
+def _is_posted(sale: Sale | None) -> bool:
+    return sale is not None and sale.state is SaleState.POSTED
