@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vending_app.domain.cash import CashCount, CashKind, CashMovement, Counted
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import ActId, DeskNo, OperatorName, ShiftNo
+from vending_app.domain.ids import ActId, OperatorName, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.ledger import entries
 from vending_app.ledger.books import Books, Row
@@ -112,14 +112,3 @@ def note_opened(books: Books, *, operator: OperatorName, reason: str, at: dateti
     row: Row = {"desk": books.desk, "operator": operator, "reason": reason, "at": time_text(at)}
     with acting(books, Kind.DRAWER, at=at) as page:
         page.insert("drawer_openings", row)
-
-
-def is_open_anywhere(books: Books, desk: DeskNo) -> bool:
-    """Whether a shift is open at this desk."""
-    return (
-        books.value(
-            "SELECT 1 FROM shifts WHERE desk = ? AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)",
-            (desk,),
-        )
-        is not None
-    )
