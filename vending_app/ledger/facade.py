@@ -226,6 +226,9 @@ class DeskLedger:
     def sign_open_sale(self, sale: SaleId, *, shift: ShiftNo, operator: OperatorName, note: str, at: datetime) -> None:
         shifts.sign_open_sale(self._books, sale, shift_no=shift, operator=operator, note=note, at=at)
 
+    def signed_sales(self, shift: ShiftNo) -> frozenset[str]:
+        return shifts.signed_sales(self._books, shift)
+
     def close_shift(
         self,
         shift: ShiftNo,

@@ -59,6 +59,9 @@ class BookKeeping(Protocol):
     def sign_open_sale(self, sale: SaleId, *, shift: ShiftNo, operator: OperatorName, note: str, at: datetime) -> None:
         """Raises OperatorError sale-unknown."""
 
+    def signed_sales(self, shift: ShiftNo) -> frozenset[str]:
+        """The ids of the interrupted sales of a shift that were signed for."""
+
     def close_shift(
         self,
         shift: ShiftNo,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vending_app.domain.cash import CashKind, CashMovement
+from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import ActId, ApprovalId, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
@@ -324,42 +324,3 @@ class ProveSale:
 
 Approvable = MoveCash | SignOpenSale | VoidSale | ReverseSale | PayRefund | CorrectTender
 """What may need somebody's approval, given in its field `approval`."""
-
-BookCase = (
-    MoveCash
-    | OpenDrawer
-    | CountCash
-    | ShowX
-    | ShowZ
-    | PrintShiftReport
-    | ShowShiftReport
-    | SignOpenSale
-    | CloseCountedShift
-    | ListOpenSales
-    | FindReceipt
-    | VoidSale
-    | ShowReversal
-    | ReverseSale
-    | PayRefund
-    | PayArrears
-    | PrintPayment
-    | CorrectTender
-    | ClosePeriod
-    | ListClosings
-    | ShowPeriod
-    | ProveSale
-)
-BookAnswer = (
-    CashMovement
-    | DrawerOpened
-    | ReportPrinted
-    | ReportPdf
-    | ShiftClosed
-    | OpenSales
-    | Voided
-    | Reversed
-    | Payment
-    | Closing
-    | Closings
-    | PeriodTotals
-)

@@ -236,9 +236,7 @@ class Counter:
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
-        with self.session(command.reader) as session:
-            sale = self._recovery.finish(session, progress=progress)
-        return self._done(sale, started)
+        return self._done(self._finish_known(command.reader, progress), started)
 
     def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
         with self.session(command.reader) as session:
@@ -259,27 +257,31 @@ class Counter:
 
     def void(self, command: book.VoidSale, progress: Progress) -> book.Voided:
         started = self.outside.clock()
-        known = self._known(command.id, request=void_request(command.sale))
-        if known is None:
-            with self.session(command.reader) as session:
-                known = self.undoing.void(session, command, progress=progress)
-        elif not known.state.is_final:
-            known = self._finish_known(command.reader, progress)
+        known = self._undone(command, void_request(command.sale), self.undoing.void, progress)
         voided = self.outside.ledger.sale(command.sale)
         assert voided is not None, "a cancellation follows a sale that was voided"
         return book.Voided(voided, voided.amount, self._done(known, started))
 
     def reverse(self, command: book.ReverseSale, progress: Progress) -> book.Reversed:
         started = self.outside.clock()
-        known = self._known(command.id, request=reversal_request(command.sale))
-        if known is None:
-            with self.session(command.reader) as session:
-                known = self.undoing.reverse(session, command, progress=progress)
-        elif not known.state.is_final:
-            known = self._finish_known(command.reader, progress)
+        known = self._undone(command, reversal_request(command.sale), self.undoing.reverse, progress)
         refund = self.undoing.give_back(command, known)
         due = self.outside.ledger.refund_due(known.intent.order.supply)
         return book.Reversed(self._done(known, started), refund, due)
+
+    def _undone(
+        self,
+        command: book.VoidSale | book.ReverseSale,
+        request: str,
+        begin: Callable[..., Sale],
+        progress: Progress,
+    ) -> Sale:
+        """The order that undoes: begun now, finished if it waits for its card, or as it was when asked before."""
+        known = self._known(command.id, request=request)
+        if known is None:
+            with self.session(command.reader) as session:
+                return begin(session, command, progress=progress)
+        return known if known.state.is_final else self._finish_known(command.reader, progress)
 
     def _finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
         with self.session(reader) as session:

@@ -124,7 +124,7 @@ class Till:
     def open_sales(self) -> ask.OpenSales:
         """Everything that waits, oldest first."""
         shift = self.ledger.shift(desk=self.desk)
-        signed = self.ledger.shift_report(shift.number, is_blind=True).signed if shift else frozenset()
+        signed = self.ledger.signed_sales(shift.number) if shift else frozenset()
         now = self.clock()
         return ask.OpenSales(
             tuple(
