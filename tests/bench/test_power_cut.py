@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.bench.power_cut import crash_states, play, problem_of, statements_of_the_work
-from vending_app.bench.syscalls import prepare
+from vending_app.bench.flows import world_of_one_sale
 
 
 def problems(folder: Path, *, synchronous: str) -> tuple[int, list[str]]:
     """How many crash states there are, and what is wrong with those that are wrong."""
-    world = prepare(folder / "office")
+    world = world_of_one_sale(folder / "office")
     before = folder / "ledger.sqlite3"
     shutil.copyfile(world.ledger_file, before)
     statements = statements_of_the_work(world)

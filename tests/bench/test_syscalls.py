@@ -9,13 +9,14 @@ import pytest
 
 from vending_app.bench import syscalls
 from vending_app.bench.crash_child import NEXT, work
+from vending_app.bench.flows import world_of_one_sale
 from vending_app.bench.world import DESK
 from vending_app.ledger import DeskLedger, SqliteFile
 
 
 def test_no_failing_call_loses_or_doubles_anything(tmp_path: Path) -> None:
     assert syscalls.is_possible(), "the installer brings strace"
-    outcomes = list(syscalls.sweep(tmp_path, every=25))
+    outcomes = list(syscalls.sweep(tmp_path, every=8))
     assert {outcome.injection for outcome in outcomes} == set(syscalls.INJECTIONS)
     assert [outcome for outcome in outcomes if outcome.problem] == []
     assert any("posted" in outcome.said for outcome in outcomes)
@@ -25,14 +26,14 @@ def test_no_failing_call_loses_or_doubles_anything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("said", [("reserved",), ("reserved", "posted"), ("closed",)])
 def test_what_was_said_and_is_not_in_the_books_is_called_lost(tmp_path: Path, said: tuple[str, ...]) -> None:
     """The sweep itself must be able to fail: books that were put back as they were before."""
-    office = syscalls.prepare(tmp_path / "office")
+    office = world_of_one_sale(tmp_path / "office")
     assert "lost" in syscalls.problem(office.ledger_file, said) or "open again" in syscalls.problem(
         office.copy(tmp_path / "again").ledger_file, said
     )
 
 
 def test_the_work_repeated_is_done_once(tmp_path: Path) -> None:
-    office = syscalls.prepare(tmp_path / "office")
+    office = world_of_one_sale(tmp_path / "office")
     work(office.ledger_file)
     work(office.ledger_file)
     with closing(DeskLedger.open(SqliteFile(office.ledger_file), desk=DESK)) as ledger:

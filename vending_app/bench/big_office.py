@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from vending_app.bench.flows import FLOWS, THE_ID
+from vending_app.bench.flows import THE_ID, world_of_one_sale
 from vending_app.bench.mould import Mould, rows_about
 from vending_app.bench.speed import FIRST_NAMES, LAST_NAMES, STREETS
-from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, World, built_in, make_world
+from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, World
 from vending_app.domain.cash import CashCount
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.ids import DeskNo, ShiftNo, ulid
@@ -104,7 +104,7 @@ _POSTING = ["line", "commodity", "account", "amount"]
 
 def build(folder: Path, size: Size) -> World:
     """The whole office; the last day is left running, its shifts closed. Minutes and gigabytes for millions."""
-    world = make_world(folder)
+    world = world_of_one_sale(folder)
     moulds = _moulds(world)
     with _unguarded(world) as ledger:
         _enter_customers(ledger._books, size)
@@ -122,9 +122,6 @@ def build(folder: Path, size: Size) -> World:
 
 def _moulds(world: World) -> tuple[Mould, ...]:
     """Issue and sale, reserved and posted, as the real program wrote them."""
-    FLOWS[1].prepare(world)
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        FLOWS[1].act(counter)
     with _opened(world, DESK) as ledger:
         _close(ledger, world, ShiftNo(1), MOMENT)
         known = {entry.kind: entry.sale for entry in ledger.history(SUPPLY)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, built_in
+from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, built_in, make_world
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId, ulid
@@ -93,3 +94,12 @@ FLOWS = (
     Flow("second sale before loading", _sold, CASHIER, Sell(THE_ID, SUPPLY, amount=AMOUNT), purchases=2),
     Flow("sale after write-back", _written_back, CASHIER, Sell(THE_ID, SUPPLY, amount=AMOUNT), purchases=2),
 )
+
+
+def world_of_one_sale(folder: Path) -> World:
+    """A new office in whose open shift one card was issued and sold to."""
+    world = make_world(folder)
+    FLOWS[1].prepare(world)
+    with built_in(world.card()) as readers, world.open(readers) as counter:
+        FLOWS[1].act(counter)
+    return world

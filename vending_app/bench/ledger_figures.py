@@ -11,9 +11,9 @@ from pathlib import Path
 
 from vending_app.bench.big_office import BEGINS, Size, build
 from vending_app.bench.figure import Figure, milli
-from vending_app.bench.flows import FLOWS
+from vending_app.bench.flows import world_of_one_sale
 from vending_app.bench.speed import SALES, TYPED, further_sales_us, raw_inserts_us
-from vending_app.bench.world import CASHIER, DESK, MOMENT, World, built_in, make_world
+from vending_app.bench.world import CASHIER, DESK, MOMENT, World
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.money import ZERO
 from vending_app.domain.permissions import Act, Authority
@@ -38,7 +38,7 @@ def figures(folder: Path, size: Size) -> Iterator[Figure]:
         yield _recomputed(ledger, last)
         yield _search(ledger, size)
         yield _verification(ledger, world)
-    yield from _durable(world, _world_of_one_sale(folder / "empty"), folder)
+    yield from _durable(world, world_of_one_sale(folder / "empty"), folder)
 
 
 def _timed_us(act: Callable[[], object]) -> int:
@@ -134,12 +134,3 @@ def _sales_us(world: World) -> int:
             with ledger.acting_as(Authority(CASHIER.name, Act.SHIFT)):
                 ledger.open_shift(desk=DESK, operator=CASHIER.name, float_cash=ZERO, at=MOMENT)
         return further_sales_us(ledger, world)
-
-
-def _world_of_one_sale(folder: Path) -> World:
-    """Books with one customer and one sale: as good as empty."""
-    world = make_world(folder)
-    FLOWS[1].prepare(world)
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        FLOWS[1].act(counter)
-    return world

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from vending_app import app
 from vending_app.bench.figure import Figure, milli
-from vending_app.bench.flows import FLOWS
+from vending_app.bench.flows import world_of_one_sale
 from vending_app.bench.start_probe import PASSPHRASE
 from vending_app.bench.world import (
     CASHIER,
@@ -26,8 +26,6 @@ from vending_app.bench.world import (
     SUPPLY,
     TARIFF,
     World,
-    built_in,
-    make_world,
 )
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
@@ -95,10 +93,7 @@ def sale_on_pcscd(folder: Path) -> Figure:
 
 def durable_sales(folder: Path) -> Figure:
     """Durable sales a second (reserve, post) beside raw one-row inserts under the same WAL and FULL."""
-    world = make_world(folder)
-    FLOWS[1].prepare(world)
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        FLOWS[1].act(counter)
+    world = world_of_one_sale(folder)
     rounds = sorted((_one_round(world, folder / f"raw-{at}.sqlite3") for at in range(ROUNDS)), key=lambda r: milli(*r))
     sales, raw = rounds[ROUNDS // 2]
     return Figure("durable sales a second", f"{sales}/s", f"{raw}/s", milli(sales, raw), DURABLE_SHARE, at_most=False)
