@@ -22,7 +22,7 @@ from vending_app.services.desk_settings import Unkept
 from vending_app.services.use_cases import PracticeAct, SaleDone
 from vending_app.ui.bridge import Finished
 from vending_app.ui.main_window import MainWindow
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.shots import save_page
 
 PATIENCE_MS, LOOK_MS = 20_000, 10

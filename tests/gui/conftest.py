@@ -18,7 +18,7 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.main_window import MainWindow
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
 from vending_app.ui.theme import make_look
 
@@ -94,8 +94,12 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
     """Opens windows, and closes them when the test is over."""
     opened: list[MainWindow] = []
 
-    def make(counter: scene.Counter | None = None, *, practice: bool = False, dark: bool = False) -> Person:
+    def make(
+        counter: scene.Counter | None = None, *, practice: bool = False, dark: bool = False, card_is_in: bool = False
+    ) -> Person:
         counter, hand, numbers = counter or scene.Counter(), scene.Hand(), count(1)
+        if card_is_in:
+            hand.put_in()
         counter.pdf = counter.pdf or a_pdf()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -110,6 +114,7 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
         window.show()
         window.activateWindow()
         qtbot.waitActive(window)
+        qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
         return Person(window, counter, hand, qtbot)
 
     yield make

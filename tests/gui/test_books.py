@@ -41,7 +41,7 @@ from vending_app.services.people_cases import GrantApproval
 from vending_app.services.use_cases import FinishSale, OpenShift, PrintReceipt, ShowReceipt
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 ENTER, ESC, UP, DOWN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab
 FIRST = values.earlier_sales()[0]

@@ -16,7 +16,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.ports import Progress, ReaderState
 from vending_app.services.use_cases import LogOut, ReadCard, ShowDesk, Welcome
 from vending_app.ui.bridge import CLOSE_SECONDS, DeskBridge, Failed, Finished
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 
 class Listener(QObject):

@@ -16,7 +16,7 @@ from vending_app.services.choices import LOCK_MINUTES, DeskChoices
 from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import LogIn, LogOut, ReadCard
 from vending_app.ui.idle import MS_A_MINUTE
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 OWN = "482915"
 

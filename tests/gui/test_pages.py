@@ -20,7 +20,7 @@ from vending_app.services.use_cases import FindSupplies, IssueCard, LogIn, OpenS
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.table import RowsModel
 from vending_app.ui.pages.details_page import hex_dump
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 
 def test_the_wrong_pin_is_told_and_can_be_typed_again(person: Person) -> None:

@@ -32,7 +32,7 @@ from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
 from vending_app.ui.paint import fit_log
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.shots import save_page
 
 KEEP = os.environ.get("VENDING_SHOTS", "")

@@ -21,7 +21,7 @@ from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import FinishSale, LogIn, PrintReceipt, ReadCard, Sell, ShowReceipt
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.write_strip import Step
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.words import VERDICTS
 
 

@@ -34,7 +34,8 @@ def counter(data: Path) -> None:
         opened.window.show()
         while opened.window.login.greeting is None:
             opened.application.processEvents()
-        opened.application.processEvents()
+        # Painted now, before the window goes on to build what lies behind the page.
+        opened.window.repaint()
         # Closing waits for the card watcher; a start is measured, not an end.
         os._exit(0)
 

@@ -70,6 +70,7 @@ class DeskBridge(QObject):
         self._watch = watch
         self._asked: queue.SimpleQueue[object | None] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._seen: tuple[ReaderState, ...] | None = None
         self._is_stopped = threading.Event()
         self._desk = threading.Thread(target=self._serve, name="desk", daemon=True)
         self._watcher = threading.Thread(target=self._look_out, name="card-watcher", daemon=True)
@@ -82,6 +83,11 @@ class DeskBridge(QObject):
     def submit(self, use_case: object) -> None:
         """Ask for something; the answer comes as `finished` or `failed`."""
         self._asked.put(use_case)
+
+    def tell_readers(self) -> None:
+        """Tell again what the card watcher saw last, for who began to listen only now."""
+        if self._seen is not None:
+            self.card_changed.emit(self._seen)
 
     def stop_selling(self) -> None:
         """After a bug anywhere: perform nothing more until the program is started again."""
@@ -132,5 +138,5 @@ class DeskBridge(QObject):
                 seen = ()
                 self._closing.wait(WATCH_PAUSE_SECONDS)
             if seen != known and not self._closing.is_set():
-                known = seen
+                known = self._seen = seen
                 self.card_changed.emit(seen)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -22,39 +23,64 @@ from vending_app.services.use_cases import (
     ShowHistory,
     ShowReceipt,
 )
-from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.key_states import KeyFacts, keys_off
-from vending_app.ui.pages.cards_page import CardsPage
-from vending_app.ui.pages.day_page import DayPage
-from vending_app.ui.pages.details_page import DetailsPage
-from vending_app.ui.pages.help_page import HelpPage
-from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.login_page import LoginPage
-from vending_app.ui.pages.receipt_page import ReceiptPage
-from vending_app.ui.pages.sale_page import SalePage
-from vending_app.ui.pages.setup_page import SetupPage
-from vending_app.ui.pages.shift_page import ShiftPage
-from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.phrases import status_moment
 from vending_app.ui.practice.frame import BAND, EDGE, PracticeFrame
-from vending_app.ui.sell.flow import SellFlow, Stage
-from vending_app.ui.sell.sell_page import SellPage
-from vending_app.ui.shell import Shell
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
 from vending_app.ui.status import StatusFacts, marks_of, wheres_of
 from vending_app.ui.theme import make_look
+
+if TYPE_CHECKING:
+    from vending_app.ui.books.book_flow import BookFlow
+    from vending_app.ui.pages.cards_page import CardsPage
+    from vending_app.ui.pages.day_page import DayPage
+    from vending_app.ui.pages.details_page import DetailsPage
+    from vending_app.ui.pages.help_page import HelpPage
+    from vending_app.ui.pages.history_page import HistoryPage
+    from vending_app.ui.pages.page import Content
+    from vending_app.ui.pages.receipt_page import ReceiptPage
+    from vending_app.ui.pages.sale_page import SalePage
+    from vending_app.ui.pages.setup_page import SetupPage
+    from vending_app.ui.pages.shift_page import ShiftPage
+    from vending_app.ui.pages.supplies_page import SuppliesPage
+    from vending_app.ui.sell.flow import SellFlow
+    from vending_app.ui.sell.sell_page import SellPage
+    from vending_app.ui.shell import Shell
 
 TITLE = "Energy counter"
 CLOCK_MS = 1000
 
 
 class CounterPages(QWidget):
-    """All pages of the counter, the way between them, and what the keys do. MainWindow listens to the bridge."""
+    """All pages of the counter, the way between them, and what the keys do. MainWindow listens to the bridge.
+
+    Signals: furnished() — what lies behind the log-in page is there, and is to be connected.
+    """
+
+    furnished = Signal()
+
+    shell: Shell
+    sell: SellPage
+    supplies: SuppliesPage
+    shifts: ShiftPage
+    sale: SalePage
+    day: DayPage
+    cards: CardsPage
+    history: HistoryPage
+    receipt: ReceiptPage
+    help: HelpPage
+    details: DetailsPage
+    setup: SetupPage
+    flow: SellFlow
+    books: BookFlow
+    _pages: dict[str, Content]
 
     def __init__(
         self,
@@ -86,69 +112,37 @@ class CounterPages(QWidget):
         self._left_at: QWidget | None = None
         self.idle = IdleWatch(self)
         self.idle.set_minutes(lock_minutes)
-        self._build(new_id, offers_practice=offers_practice and not practice, quick=quick)
-        self._make_keys()
+        self._new_id, self._quick = new_id, quick
+        self.is_furnished = False
+        self.stack = QStackedWidget(self)
+        self.login = LoginPage(self.look, offers_practice=offers_practice and not practice)
+        self.stack.addWidget(self.login)
+        self.frame = PracticeFrame(self.look, self) if practice else None
+        self._tick = QTimer(self)
+        self._tick.setInterval(CLOCK_MS)
         self.setMinimumSize(1180 if not practice else 1366, 720)
         self.resize(1366, 768)
         self._name_window("")
 
     # --- building ---------------------------------------------------------------------------------------
 
-    def _build(self, new_id: Callable[[], SaleId], *, offers_practice: bool, quick: tuple[Money, ...]) -> None:
-        look = self.look
-        self.stack = QStackedWidget(self)
-        self.login = LoginPage(look, offers_practice=offers_practice)
-        self.shell = Shell(look, practice=self.is_practice)
-        self.stack.addWidget(self.login)
+    def furnish(self) -> None:
+        """Build what lies behind the log-in page, once: while a person says who he is, not before he is asked."""
+        if self.is_furnished:
+            return
+        # Loaded here, because a third of the time of a start would be the loading of pages that nobody sees yet.
+        from vending_app.ui.rooms import Rooms  # noqa: PLC0415
+
+        rooms = Rooms(self, new_id=self._new_id, quick=self._quick)
+        self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
+        self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
+        self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
+        self.flow, self.books = rooms.flow, rooms.books
+        self._pages = rooms.pages
         self.stack.addWidget(self.shell)
-        self.sell = SellPage(look, quick=quick)
-        self.supplies = SuppliesPage(look)
-        self.shifts = ShiftPage(look, new_id=new_id)
-        self.sale = SalePage(look, new_id=new_id, clock=self.clock)
-        self.day = DayPage(look, clock=self.clock)
-        self.cards = CardsPage(look, new_id=new_id)
-        self.history = HistoryPage(look, new_id=new_id)
-        self.receipt = ReceiptPage(look)
-        self.help = HelpPage(look)
-        self.details = DetailsPage(look)
-        self.setup = SetupPage(look)
-        self._pages: dict[str, QWidget] = {
-            SELL.key: self.sell,
-            SUPPLIES.key: self.supplies,
-            SHIFT.key: self.shifts,
-            CARDS.key: self.cards,
-            DAY.key: self.day,
-            "history": self.history,
-            "sale": self.sale,
-            "receipt": self.receipt,
-            "help": self.help,
-            "details": self.details,
-            SETUP.key: self.setup,
-        }
-        self._first: dict[str, QWidget] = {
-            SUPPLIES.key: self.supplies.field,
-            CARDS.key: self.cards.field,
-            "history": self.history.table,
-            "receipt": self.receipt.print_button,
-            "help": self.help.back_button,
-            "details": self.details.bytes,
-            SETUP.key: self.setup.printers,
-        }
-        for key, page in self._pages.items():
-            self.shell.add_page(key, page)
-        self.flow = SellFlow(self.sell, self.bridge, new_id=new_id, clock=self.clock, parent=self)
-        self.books = BookFlow(
-            self.bridge,
-            shifts=self.shifts,
-            sale=self.sale,
-            history=self.history,
-            day=self.day,
-            paper=self.receipt,
-            parent=self,
-        )
-        self.frame = PracticeFrame(look, self) if self.is_practice else None
-        self._tick = QTimer(self)
-        self._tick.setInterval(CLOCK_MS)
+        self._make_keys()
+        self.is_furnished = True
+        self.furnished.emit()
 
     def _make_keys(self) -> None:
         for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F11", "F12", "Esc"):
@@ -163,7 +157,7 @@ class CounterPages(QWidget):
     @property
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
-        return self.flow.is_writing or self.cards.is_writing or self.sale.is_writing
+        return self.is_furnished and (self.flow.is_writing or self.cards.is_writing or self.sale.is_writing)
 
     @property
     def is_locked(self) -> bool:
@@ -178,15 +172,14 @@ class CounterPages(QWidget):
         self._back = []
         self._show(key)
         page = self._pages[key]
-        if isinstance(page, SuppliesPage | CardsPage | ShiftPage | SetupPage | DayPage):
-            page.begin()
+        page.begin()
         if key == SELL.key:
             self._focus_sell()
 
     def go_back(self) -> None:
         """Esc."""
         page = self._pages.get(self.shell.current)
-        if self.is_busy or (isinstance(page, ShiftPage | SalePage | HistoryPage | DayPage) and page.step_back()):
+        if self.is_busy or (page is not None and page.step_back()):
             return
         if self._back:
             self._show(self._back.pop())
@@ -208,9 +201,7 @@ class CounterPages(QWidget):
 
     def _show(self, key: str) -> None:
         self.shell.show_page(key)
-        page = self._pages[key]
-        begins = page.first if isinstance(page, ShiftPage | SalePage | DayPage) else self._first.get(key, page)
-        begins.setFocus()
+        self._pages[key].first.setFocus()
         self._refresh_keys()
 
     def _focus_sell(self) -> None:

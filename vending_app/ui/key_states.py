@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 NEEDS_REST = frozenset({"F3", "F5", "F6", "F7", "F8"})
 """What nobody does while a card is written, or after the counter stopped."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 
 from vending_app.domain.errors import Code, VendingError
@@ -42,9 +42,8 @@ from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
-from vending_app.ui.pages.setup_page import said_change
 from vending_app.ui.places import places_of
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.words import trouble
 
 
@@ -75,19 +74,20 @@ class MainWindow(CounterPages):
             quick=quick,
             lock_minutes=lock_minutes,
         )
-        self._connect()
-
-    def _connect(self) -> None:
-        bridge, flow = self.bridge, self.flow
+        self._greeting: Greeting | None = None
+        self.furnished.connect(self._connect)
         bridge.finished.connect(self._on_finished)
         bridge.failed.connect(self._on_failed)
         bridge.card_changed.connect(self._on_card_changed)
         bridge.progressed.connect(self._on_progressed)
         bridge.stopped.connect(self._on_stopped)
-        self._tick.timeout.connect(self._on_tick)
-        self.idle.idle.connect(self._on_idle)
         self.login.wanted.connect(bridge.submit)
         self.login.practice_wanted.connect(self.practice_wanted)
+
+    def _connect(self) -> None:
+        flow = self.flow
+        self._tick.timeout.connect(self._on_tick)
+        self.idle.idle.connect(self._on_idle)
         self.shell.rail.wanted.connect(self.go)
         self.shell.key_bar.pressed.connect(self.press)
         self.shell.toasts.pressed.connect(self._on_toast)
@@ -100,6 +100,12 @@ class MainWindow(CounterPages):
         flow.shift_wanted.connect(self._on_shift_wanted)
         self._connect_books()
         self._connect_pages()
+        if self._greeting is not None:
+            self._greet_pages(self._greeting)
+        if self.shell.dock is not None:
+            self.shell.dock.start()
+        self._tick.start()
+        self.bridge.tell_readers()
 
     def _connect_books(self) -> None:
         books = self.books
@@ -135,9 +141,6 @@ class MainWindow(CounterPages):
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
         self.bridge.submit(Welcome())
-        if self.shell.dock is not None:
-            self.shell.dock.start()
-        self._tick.start()
 
     # --- told by the bridge -----------------------------------------------------------------------------
 
@@ -145,7 +148,9 @@ class MainWindow(CounterPages):
         asked, answer = done.use_case, done.answer
         if isinstance(answer, Greeting):
             self._on_greeting(answer)
-        elif isinstance(answer, Session):
+            return
+        self.furnish()
+        if isinstance(answer, Session):
             self._on_session(answer)
         elif isinstance(answer, Shift):
             self._on_shift(answer)
@@ -183,14 +188,23 @@ class MainWindow(CounterPages):
         self.clock.set_now(greeting.now)
         name = "practice desk" if self.is_practice else f"desk {greeting.desk}"
         self.login.show_greeting(greeting, desk=f"Energy counter, {name}")
+        self._name_window(greeting.office.name)
+        if self.last_operator is not None:
+            self.login.choose(self.last_operator)
+        self._greeting = greeting
+        if self.is_furnished:
+            self._greet_pages(greeting)
+        else:
+            # Once the page is painted and no key waits.
+            QTimer.singleShot(0, self.furnish)
+
+    def _greet_pages(self, greeting: Greeting) -> None:
         self.help.show_phone(greeting.office.help_hours, greeting.office.help_phone)
         self.people = greeting.operators
         self.cards.office = self.flow.office = self.sale.office = greeting.office.name
         self.sell.payment.currency = greeting.office.currency
         self.sell.amount.set_currency(greeting.office.currency)
-        self._name_window(greeting.office.name)
-        if self.last_operator is not None:
-            self.login.choose(self.last_operator)
+        self._refresh_keys()
 
     def _on_session(self, session: Session) -> None:
         if session.operator.must_change:
@@ -248,7 +262,7 @@ class MainWindow(CounterPages):
         self.setup.show_settings(settings)
         self.dress(settings.chosen)
         if isinstance(asked, ChangeSettings):
-            self._on_said(said_change(asked, settings.chosen))
+            self._on_said(self.setup.said_change(asked, settings.chosen))
             self.bridge.submit(ShowDesk())
 
     def _on_failed(self, failed: Failed) -> None:
@@ -271,8 +285,12 @@ class MainWindow(CounterPages):
             self._on_not_kept(error)
         elif not isinstance(asked, ReadCard | PracticeAct):
             self._show_other(asked, error)
-        self._refresh_keys()
-        self._show_status()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.is_furnished:
+            self._refresh_keys()
+            self._show_status()
 
     def _on_not_kept(self, error: VendingError) -> None:
         self.setup.show_refused()
@@ -291,6 +309,8 @@ class MainWindow(CounterPages):
         self.login.update()
 
     def _on_card_changed(self, states: tuple[ReaderState, ...]) -> None:
+        if not self.is_furnished:
+            return
         had_reader = bool(self._readers)
         self._readers = states
         if had_reader and not states:
@@ -319,8 +339,7 @@ class MainWindow(CounterPages):
         self.login.button.setEnabled(False)
         if self.operator is not None:
             self.shell.show_page(SELL.key)
-        self._refresh_keys()
-        self._show_status()
+        self._refresh()
 
     def _on_stage(self, _stage: object) -> None:
         self._refresh_keys()
@@ -347,7 +366,7 @@ class MainWindow(CounterPages):
             self._on_said(Note("Leave the card in", "The window closes once it is written.", "accent", about="help"))
             return
         self._tick.stop()
-        if self.shell.dock is not None:
+        if self.is_furnished and self.shell.dock is not None:
             self.shell.dock.stop()
         self.bridge.close()
         event.accept()

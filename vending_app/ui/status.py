@@ -9,7 +9,7 @@ from vending_app.ports import ReaderState
 from vending_app.services.use_cases import DeskState
 from vending_app.ui.components.status_bar import Mark, Where
 from vending_app.ui.phrases import clock, counted
-from vending_app.ui.sell.flow import Stage
+from vending_app.ui.sell.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)

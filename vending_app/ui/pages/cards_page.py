@@ -21,6 +21,7 @@ from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table
 from vending_app.ui.components.write_strip import Step
 from vending_app.ui.fonts import Face
+from vending_app.ui.pages.page import Content
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
 from vending_app.ui.theme import Look
@@ -30,7 +31,7 @@ CHOOSE = Says("Issue a card", "Choose a supply that has none yet, then put a bla
 OPEN_STEPS = (Step.OPEN, Step.OPEN, Step.OPEN)
 
 
-class CardsPage(QWidget):
+class CardsPage(Content):
     """Signals: asked(object) — FindSupplies or IssueCard; writing_changed(bool)."""
 
     asked = Signal(object)
@@ -87,6 +88,11 @@ class CardsPage(QWidget):
         self.button.clicked.connect(self.issue)
 
     # --- shown ------------------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.field
 
     def begin(self) -> None:
         """Fresh list, cursor in the field."""

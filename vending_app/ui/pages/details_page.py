@@ -93,6 +93,11 @@ class DetailsPage(Page):
         self.bytes.setPlainText(hex_dump(read.image.raw) or "No bytes could be read.")
         self.bytes.setFocus()
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.bytes
+
     def lay_out(self, area: QRectF) -> None:
         left, top = round(area.left()), round(area.top())
         width = round(area.width() * 2 / 5)

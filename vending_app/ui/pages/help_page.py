@@ -104,6 +104,11 @@ class HelpPage(Page):
         """Whom to call."""
         self.set_title("Help", f"by phone {phone}   ·   {hours}" if phone else "")
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.back_button
+
     def lay_out(self, area: QRectF) -> None:
         third = round((area.width() - 32) / 3)
         for at, sheet in enumerate((self.steps, self.keys, self.trouble)):

@@ -147,6 +147,11 @@ class HistoryPage(Page):
         has_shift = self.desk is not None and self.desk.shift is not None
         return has_shift and may(self.column.operator, Act.SELL)
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.table
+
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
         return not self.column.isHidden() and self.column.leave()

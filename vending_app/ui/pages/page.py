@@ -1,4 +1,4 @@
-"""What every page but the sell page shares: a title row, and a way back."""
+"""What every page shares: where it begins and what it steps back from; and, but for the sell page, a title row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,23 @@ HEAD = 56
 """Title row 40 and the gap below it."""
 
 
-class Page(QWidget):
+class Content(QWidget):
+    """What the shell shows beside the rail."""
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self
+
+    def begin(self) -> None:
+        """Somebody chose this place in the rail: look anew."""
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        return False
+
+
+class Page(Content):
     """Signals: back() — Esc or the arrow. The widget is a ring larger than what it shows."""
 
     back = Signal()

@@ -91,6 +91,11 @@ class ReceiptPage(Page):
         self.document.load(self._buffer)
         self.print_button.setFocus()
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.print_button
+
     def lay_out(self, area: QRectF) -> None:
         self.card.setGeometry(area.toRect())
         place(self.view, area.left() + 9, area.top() + 9, area.width() - 18, area.height() - 18)

@@ -49,24 +49,6 @@ def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:
-    """What the toast says of a choice that was kept."""
-    line = "Kept. Choose again to undo."
-    if asked.printer is not None:
-        title = f"Printer: {chosen.printer}" if chosen.printer else "Receipts go to the folder"
-        line = "From the next receipt on."
-    elif asked.reader is not None:
-        title = f"Reader: {chosen.reader}" if chosen.reader else "Any reader with a card in it"
-        line = "From the next card on."
-    elif asked.dark is not None:
-        title = "Dark colours" if chosen.dark else "Light colours"
-    elif asked.less_motion is not None:
-        title = "Less motion" if chosen.less_motion else "Usual motion"
-    else:
-        title, line = "Quick amounts kept", "They stand under the amount."
-    return Note(title, line, "ok", about="settings")
-
-
 class _ScreenCard(Surface):
     """Two choices, each with its label above."""
 
@@ -114,6 +96,11 @@ class SetupPage(Page):
 
     # --- shown ------------------------------------------------------------------------------------------
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.printers
+
     def begin(self) -> None:
         """Ask what is chosen and what there is to choose from."""
         self.quick.forget()
@@ -151,6 +138,24 @@ class SetupPage(Page):
         x, width = left + half + GAP + PADDING, half - 2 * PADDING
         place(self.colours, x, top + 76, width, 40)
         place(self.motion, x, top + 166, width, 40)
+
+    @staticmethod
+    def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:
+        """What the toast says of a choice that was kept."""
+        line = "Kept. Choose again to undo."
+        if asked.printer is not None:
+            title = f"Printer: {chosen.printer}" if chosen.printer else "Receipts go to the folder"
+            line = "From the next receipt on."
+        elif asked.reader is not None:
+            title = f"Reader: {chosen.reader}" if chosen.reader else "Any reader with a card in it"
+            line = "From the next card on."
+        elif asked.dark is not None:
+            title = "Dark colours" if chosen.dark else "Light colours"
+        elif asked.less_motion is not None:
+            title = "Less motion" if chosen.less_motion else "Usual motion"
+        else:
+            title, line = "Quick amounts kept", "They stand under the amount."
+        return Note(title, line, "ok", about="settings")
 
     # --- what a person does -----------------------------------------------------------------------------
 

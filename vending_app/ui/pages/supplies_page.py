@@ -85,6 +85,11 @@ class SuppliesPage(Page):
         self.history.clicked.connect(self._on_history)
         self.arrears.clicked.connect(self._on_arrears)
 
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.field
+
     def begin(self) -> None:
         """Show everybody, cursor in the field."""
         self.field.clear()

@@ -31,11 +31,10 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.form import Form, make_sell
 from vending_app.ui.sell.sell_page import SellPage
-from vending_app.ui.sell.stages import SellStages, Stage
+from vending_app.ui.sell.stage import Stage
+from vending_app.ui.sell.stages import SellStages
 from vending_app.ui.sell.write_card import CHECKING
 from vending_app.ui.words import trouble
-
-__all__ = ["SellFlow", "Stage"]
 
 
 class SellFlow(SellStages):

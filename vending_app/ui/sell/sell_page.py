@@ -14,6 +14,7 @@ from vending_app.services.choices import QUICK_AMOUNTS
 from vending_app.services.use_cases import SupplyReading
 from vending_app.ui.components.banner import Banner
 from vending_app.ui.components.breakdown import Breakdown
+from vending_app.ui.pages.page import Content
 from vending_app.ui.sell.amount_card import AmountCard
 from vending_app.ui.sell.customer_card import CustomerCard
 from vending_app.ui.sell.form import Form, Offer, days_lasting, make_offer
@@ -29,7 +30,7 @@ NARROW_BELOW = 1100
 GAP = 16
 
 
-class SellPage(QWidget):
+class SellPage(Content):
     """Collects what is typed and shows what is answered; decides nothing.
 
     Signals: edited(), write() — F12 or Enter on cash, banner_pressed(), reprint(), next_customer().

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.errors import VendingError
@@ -27,22 +25,8 @@ from vending_app.ui.sell.customer_card import LastBought
 from vending_app.ui.sell.form import Form
 from vending_app.ui.sell.payment_card import Stage as PayStage
 from vending_app.ui.sell.sell_page import SellPage
+from vending_app.ui.sell.stage import Stage
 from vending_app.ui.sell.write_card import BROKEN, BROKEN_CHECKING
-
-
-class Stage(Enum):
-    """Where the counter stands."""
-
-    EMPTY = "empty"
-    TRIAL = "trial"
-    READY = "ready"
-    REFUSED = "refused"
-    WRITING = "writing"
-    DONE = "done"
-    TORN = "torn"
-    FINISH = "finish"
-    """The card of an interrupted sale is in the reader."""
-    STOPPED = "stopped"
 
 
 class SellStages(QObject):

@@ -1,0 +1,57 @@
+"""The start: the log-in page stands before what lies behind it is built."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from tests.gui import scene, values
+from tests.gui.conftest import MakeWindow
+from vending_app.domain.ids import SaleId
+from vending_app.services.counter import no_progress
+from vending_app.services.use_cases import Session, Welcome
+from vending_app.ui.bridge import DeskBridge, Finished
+from vending_app.ui.main_window import MainWindow
+from vending_app.ui.sell.stage import Stage
+
+WAIT_MS = 5000
+
+
+def waiting_window(counter: scene.Counter) -> MainWindow:
+    return MainWindow(DeskBridge(counter.perform, scene.Hand().watch), new_id=lambda: SaleId("0" * 26))
+
+
+def test_the_pages_are_built_after_the_greeting_is_shown(qtbot: QtBot) -> None:
+    counter = scene.Counter()
+    window = waiting_window(counter)
+    qtbot.addWidget(window)
+    window.bridge.finished.emit(Finished(Welcome(), counter.perform(Welcome(), no_progress)))
+    assert window.login.greeting is not None
+    assert not window.is_furnished
+    qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+
+
+def test_who_is_faster_than_the_building_is_let_in(qtbot: QtBot) -> None:
+    window = waiting_window(scene.Counter())
+    qtbot.addWidget(window)
+    window.bridge.finished.emit(Finished(None, Session(values.ANA, None)))
+    assert window.is_furnished
+    assert not window.is_locked
+    assert window.operator == values.ANA
+
+
+def test_building_twice_builds_once(qtbot: QtBot) -> None:
+    window = waiting_window(scene.Counter())
+    qtbot.addWidget(window)
+    window.furnish()
+    built = window.sell
+    window.furnish()
+    assert window.sell is built
+
+
+def test_a_card_that_lay_in_the_reader_before_the_start_is_read(make_person: MakeWindow) -> None:
+    counter = scene.Counter()
+    counter.card = values.a_card()
+    person = make_person(counter, card_is_in=True)
+    person.logs_in()
+    person.waits_for(Stage.READY)
+    assert any(state.card_present for state in person.window._readers)

@@ -1,0 +1,72 @@
+"""What lies behind the log-in page: the shell, its pages and the flows, built while somebody types who he is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from vending_app.domain.ids import SaleId
+from vending_app.domain.money import Money
+from vending_app.ui.books.book_flow import BookFlow
+from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.pages.cards_page import CardsPage
+from vending_app.ui.pages.day_page import DayPage
+from vending_app.ui.pages.details_page import DetailsPage
+from vending_app.ui.pages.help_page import HelpPage
+from vending_app.ui.pages.history_page import HistoryPage
+from vending_app.ui.pages.page import Content
+from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.sale_page import SalePage
+from vending_app.ui.pages.setup_page import SetupPage
+from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.pages.supplies_page import SuppliesPage
+from vending_app.ui.sell.flow import SellFlow
+from vending_app.ui.sell.sell_page import SellPage
+from vending_app.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from vending_app.ui.counter_pages import CounterPages
+
+
+class Rooms:
+    """All of one window; the window connects them."""
+
+    def __init__(self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...]) -> None:
+        look, clock = window.look, window.clock
+        self.shell = Shell(look, practice=window.is_practice)
+        self.sell = SellPage(look, quick=quick)
+        self.supplies = SuppliesPage(look)
+        self.shifts = ShiftPage(look, new_id=new_id)
+        self.sale = SalePage(look, new_id=new_id, clock=clock)
+        self.day = DayPage(look, clock=clock)
+        self.cards = CardsPage(look, new_id=new_id)
+        self.history = HistoryPage(look, new_id=new_id)
+        self.receipt = ReceiptPage(look)
+        self.help = HelpPage(look)
+        self.details = DetailsPage(look)
+        self.setup = SetupPage(look)
+        self.pages: dict[str, Content] = {
+            SELL.key: self.sell,
+            SUPPLIES.key: self.supplies,
+            SHIFT.key: self.shifts,
+            CARDS.key: self.cards,
+            DAY.key: self.day,
+            "history": self.history,
+            "sale": self.sale,
+            "receipt": self.receipt,
+            "help": self.help,
+            "details": self.details,
+            SETUP.key: self.setup,
+        }
+        for key, page in self.pages.items():
+            self.shell.add_page(key, page)
+        self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
+        self.books = BookFlow(
+            window.bridge,
+            shifts=self.shifts,
+            sale=self.sale,
+            history=self.history,
+            day=self.day,
+            paper=self.receipt,
+            parent=window,
+        )
