@@ -2,7 +2,8 @@
 
 The statements of a real sale and a real close are recorded from the program's own connection and played again through
 apsw, whose VFS writes down every write and every sync. A crash state is the disk before them, all that was synced up to
-the cut, and of the rest nothing, everything, all but one, or all with the last write torn at 512 bytes.
+the cut, and of the rest nothing, everything, all but one, one alone, or all with the last one torn at 512 bytes. A file
+that SQLite deletes is gone, or is still there until its folder was synced.
 """
 
 from __future__ import annotations
@@ -66,6 +67,13 @@ class Truncate:
 
 
 @dataclass(frozen=True, slots=True)
+class Delete:
+    """A file is taken away."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledged:
     """A commit returned: so many rows of the journal are promised."""
 
@@ -88,6 +96,13 @@ class RecordingVfs(apsw.VFS):
 
     def xOpen(self, name: Any, flags: list[int]) -> RecordingFile:
         return RecordingFile(self.log, name, flags)
+
+    def xDelete(self, filename: str, syncdir: bool) -> None:
+        super().xDelete(filename, syncdir)
+        name = Path(filename).name
+        self.log.events.append(Delete(name))
+        if syncdir:
+            self.log.events.append(Sync(name))
 
 
 class RecordingFile(apsw.VFSFile):
@@ -157,6 +172,8 @@ def _kept(waiting: list[Any]) -> Iterator[list[Any]]:
         yield waiting
         for missing in range(len(waiting)):
             yield waiting[:missing] + waiting[missing + 1 :]
+        if len(waiting) > 2:
+            yield from ([alone] for alone in waiting)
         last = waiting[-1]
         if isinstance(last, Write) and len(last.data) > SECTOR:
             yield [*waiting[:-1], Write(last.file, last.offset, last.data[:SECTOR])]
@@ -178,6 +195,9 @@ def problem_of(before: Path, folder: Path, promised: int, writes: list[Any]) -> 
 
 
 def _apply(path: Path, write: Any) -> None:
+    if isinstance(write, Delete):
+        path.unlink(missing_ok=True)
+        return
     path.touch()
     with path.open("r+b") as target:
         if isinstance(write, Truncate):

@@ -27,9 +27,18 @@ def test_no_failing_call_loses_or_doubles_anything(tmp_path: Path) -> None:
 def test_what_was_said_and_is_not_in_the_books_is_called_lost(tmp_path: Path, said: tuple[str, ...]) -> None:
     """The sweep itself must be able to fail: books that were put back as they were before."""
     office = world_of_one_sale(tmp_path / "office")
-    assert "lost" in syscalls.problem(office.ledger_file, said) or "open again" in syscalls.problem(
-        office.copy(tmp_path / "again").ledger_file, said
-    )
+    meant = syscalls.undisturbed(office, tmp_path / "undisturbed")
+    told = syscalls.problem(office.ledger_file, said, meant)
+    assert "lost" in told or "open again" in told
+
+
+def test_accounts_that_hold_more_than_the_work_brings_are_called_wrong(tmp_path: Path) -> None:
+    """As if something had been done twice."""
+    office = world_of_one_sale(tmp_path / "office")
+    meant = syscalls.undisturbed(office, tmp_path / "undisturbed")
+    name = sorted(meant)[0]
+    told = syscalls.problem(office.ledger_file, (), {**meant, name: meant[name] - 1})
+    assert told == f"{name} holds {meant[name]} instead of {meant[name] - 1}"
 
 
 def test_the_work_repeated_is_done_once(tmp_path: Path) -> None:

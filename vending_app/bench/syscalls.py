@@ -1,7 +1,7 @@
 """The N-th system call fails: a sale and a close under strace, which injects errors and kills, N = 1, 2, 3 …
 
 After each fault the books are opened again: they prove themselves, hold whatever was acknowledged, and the same work
-repeated under the same id is done once (reliability E7).
+repeated under the same id leaves every account as undisturbed work leaves it (reliability E7).
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from pathlib import Path
 
 from vending_app.bench.crash_child import NEXT, STEPS, work
 from vending_app.bench.flows import world_of_one_sale
-from vending_app.bench.world import DESK, SUPPLY, World
+from vending_app.bench.world import DESK, World
 from vending_app.domain.sale import Sale, SaleState
 from vending_app.ledger import DeskLedger, SqliteFile
+from vending_app.ports import LedgerProof
 
 INJECTIONS = (
-    "pwrite64:error=EIO",
-    "pwrite64:error=ENOSPC",
-    "pwrite64:signal=KILL",
-    "fsync:error=EIO",
-    "fsync:signal=KILL",
+    "pwrite64:error=EIO:when={at}",
+    "pwrite64:error=ENOSPC:when={at}",
+    "pwrite64:error=ENOSPC:when={at}+",
+    "pwrite64:signal=KILL:when={at}",
+    "fsync:error=EIO:when={at}",
+    "fsync:error=EIO:when={at}+",
+    "fsync:signal=KILL:when={at}",
 )
+"""`{at}` is the number of the call; with a plus every later one fails too, as on a disk that stays full."""
+Accounts = dict[str, int]
 MOST = 500
 """Calls of one kind in the whole work: far more than there are."""
 
@@ -49,20 +54,37 @@ def is_possible() -> bool:
 def sweep(folder: Path, *, every: int = 1) -> Iterator[Outcome]:
     """Every `every`-th call of each kind, until the work runs through without meeting its fault."""
     office = world_of_one_sale(folder / "office")
+    meant = undisturbed(office, folder / "undisturbed")
     for injection in INJECTIONS:
         for at in range(1, MOST, every):
-            outcome = _one(office, folder / "case", injection, at)
+            outcome = _one(office, folder / "case", injection, at, meant)
             if outcome is None:
                 break
             yield outcome
 
 
-def _one(office: World, folder: Path, injection: str, at: int) -> Outcome | None:
+def undisturbed(office: World, folder: Path) -> Accounts:
+    """What the accounts hold after the same work without a fault."""
+    case = office.copy(folder)
+    try:
+        work(case.ledger_file)
+        with closing(DeskLedger.open(SqliteFile(case.ledger_file), desk=DESK)) as ledger:
+            return accounts_of(ledger.verify())
+    finally:
+        case.remove()
+
+
+def accounts_of(proof: LedgerProof) -> Accounts:
+    """Every account in both commodities; those that hold nothing may be there or not."""
+    return {name: held for name, held in {**proof.money_minor, **proof.energy_wh}.items() if held}
+
+
+def _one(office: World, folder: Path, injection: str, at: int, meant: Accounts) -> Outcome | None:
     """One case in a copy of the office; None if the fault was not met any more."""
     case = office.copy(folder)
     try:
-        said, was_met = _run(case.ledger_file, f"{injection}:when={at}", folder / "trace")
-        return Outcome(injection, at, said, problem(case.ledger_file, said)) if was_met else None
+        said, was_met = _run(case.ledger_file, injection.format(at=at), folder / "trace")
+        return Outcome(injection, at, said, problem(case.ledger_file, said, meant)) if was_met else None
     finally:
         case.remove()
 
@@ -81,7 +103,7 @@ def _run(file: Path, inject: str, trace: Path) -> tuple[tuple[str, ...], bool]:
     return said, was_met
 
 
-def problem(file: Path, said: tuple[str, ...]) -> str:
+def problem(file: Path, said: tuple[str, ...], meant: Accounts) -> str:
     """What is wrong with the books after a fault, or after the work was repeated."""
     with closing(DeskLedger.open(SqliteFile(file), desk=DESK)) as ledger:
         lost = _lost(ledger, said)
@@ -89,10 +111,15 @@ def problem(file: Path, said: tuple[str, ...]) -> str:
         return lost
     work(file)
     with closing(DeskLedger.open(SqliteFile(file), desk=DESK)) as ledger:
-        sales = [entry for entry in ledger.history(SUPPLY) if entry.sale == NEXT]
-        if len(sales) != 1:
-            return f"sold {len(sales)} times"
-        return _lost(ledger, STEPS)
+        return _lost(ledger, STEPS) or _differs(accounts_of(ledger.verify()), meant)
+
+
+def _differs(found: Accounts, meant: Accounts) -> str:
+    """The first account that holds something else than after undisturbed work: done twice, or half."""
+    names = sorted(found.keys() | meant.keys())
+    wrong = (name for name in names if found.get(name, 0) != meant.get(name, 0))
+    name = next(wrong, None)
+    return f"{name} holds {found.get(name, 0)} instead of {meant.get(name, 0)}" if name else ""
 
 
 def _lost(ledger: DeskLedger, said: tuple[str, ...]) -> str:
