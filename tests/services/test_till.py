@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf
-from vending_app.bench.world import CASHIER, SUPERVISOR
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.domain.cash import CashKind, CashMovement, Counted
 from vending_app.domain.closing import ShiftReport
-from vending_app.domain.errors import Code
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, ApprovalId, OperatorName
 from vending_app.domain.money import Money
-from vending_app.domain.permissions import Act
+from vending_app.domain.permissions import Act, Authority
 from vending_app.printing.drawer import PULSE, DeviceDrawer
 from vending_app.services.book_cases import (
     CloseCountedShift,
@@ -65,6 +65,28 @@ def test_the_expected_sum_is_told_only_after_the_count(desk: DeskOf) -> None:
     assert isinstance(closed, ShiftClosed)
     assert (closed.shift.reason, closed.closing.number) == ("five short", 1)
     assert desk.refusal(CountCash(total=Money(1))) is Code.SHIFT_CLOSED
+
+
+def test_a_colleagues_shift_is_closed_by_a_supervisor_alone(desk: DeskOf) -> None:
+    desk.sell("50.00")
+    desk.counter.operator = SUPERVISOR
+    assert close(desk, "150.00").shift.operator == CASHIER.name
+    desk.counter.do(OpenShift(Money(100_00)))
+    desk.counter.operator = CASHIER
+    desk.counter.do(CountCash(total=Money(100_00)))
+    assert desk.refusal(CloseCountedShift()) is Code.PERMISSION_DENIED
+    assert desk.refusal(CloseCountedShift(hand_to=CASHIER.name)) is Code.PERMISSION_DENIED
+
+
+def test_the_books_themselves_ask_whose_shift_is_closed(desk: DeskOf) -> None:
+    desk.counter.do(CountCash(total=Money(100_00)))
+    ledger = desk.counter.outside.ledger
+    shift = ledger.shift(desk=desk.counter.outside.desk)
+    assert shift is not None
+    act = {"operator": SUPERVISOR.name, "reason": "", "handed_to": None, "at": MOMENT}
+    with ledger.acting_as(Authority(SUPERVISOR.name, Act.SHIFT)), pytest.raises(OperatorError) as refused:
+        ledger.close_shift(shift.number, signer=desk.counter.outside.vault, **act)  # type: ignore[arg-type]
+    assert refused.value.code is Code.PERMISSION_DENIED
 
 
 def test_an_office_that_counts_openly_tells_it_in_the_x(desk: DeskOf) -> None:

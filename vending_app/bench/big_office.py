@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from vending_app.domain.sale import Sale
 from vending_app.ledger import DeskLedger, SqliteFile
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import time_text
+from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import digest
 from vending_app.ledger.search import folded
 
@@ -66,11 +67,11 @@ class Pourer:
         """Take up where the program left the chains of these books."""
         self.books = books
         self.next_id = int(self.books.value("SELECT max(id) FROM journal")) + 1
-        for row in self.books.all("SELECT desk, max(number) AS number FROM journal GROUP BY desk"):
-            tip = self.books.value(
-                "SELECT hash FROM journal WHERE desk = ? AND number = ?", (row["desk"], row["number"])
-            )
-            self.tips[row["desk"]] = (row["number"], bytes(tip))
+        newest = "SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1"
+        for desk in range(1, DESKS + 2):
+            row = self.books.one(newest, (desk,))
+            if row is not None:
+                self.tips[desk] = (row["number"], bytes(row["hash"]))
 
     def pour(self, mould: Mould, values: dict[str, object], *, desk: int, at: str) -> None:
         """One journal row and what it brings."""
@@ -106,17 +107,18 @@ def build(folder: Path, size: Size) -> World:
     """The whole office; the last day is left running, its shifts closed. Minutes and gigabytes for millions."""
     world = world_of_one_sale(folder)
     moulds = _moulds(world)
-    with _unguarded(world) as ledger:
-        _enter_customers(ledger._books, size)
-        pourer = Pourer(ledger._books, size)
-        pourer.look(ledger._books)
-        _issue_cards(pourer, moulds, size)
-    desks = [DeskNo(number) for number in range(2, DESKS + 2)]
-    with _opened(world, DESK) as ledger:
-        for desk in desks:
-            ledger.add_desk(desk, name=f"Desk {desk}")
-    for day in range(size.days):
-        _play_day(world, pourer, moulds, desks, BEGINS + timedelta(days=day), is_last=day == size.days - 1)
+    with _unguarded(world):
+        with _pouring(world) as ledger:
+            _enter_customers(ledger._books, size)
+            pourer = Pourer(ledger._books, size)
+            pourer.look(ledger._books)
+            _issue_cards(pourer, moulds, size)
+        desks = [DeskNo(number) for number in range(2, DESKS + 2)]
+        with _opened(world, DESK) as ledger:
+            for desk in desks:
+                ledger.add_desk(desk, name=f"Desk {desk}")
+        for day in range(size.days):
+            _play_day(world, pourer, moulds, desks, BEGINS + timedelta(days=day), is_last=day == size.days - 1)
     return world
 
 
@@ -150,21 +152,28 @@ def _opened(world: World, desk: DeskNo) -> Iterator[DeskLedger]:
 
 
 @contextmanager
-def _unguarded(world: World, desk: DeskNo = DESK) -> Iterator[DeskLedger]:
-    """Books without triggers and without waiting for the disk: for building only, and put right afterwards."""
+def _unguarded(world: World) -> Iterator[None]:
+    """Books without triggers: for building only, and put right afterwards."""
+    with closing(sqlite3.connect(str(world.ledger_file), isolation_level=None)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+    yield
+    with closing(sqlite3.connect(str(world.ledger_file), isolation_level=None)) as connection:
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
+@contextmanager
+def _pouring(world: World, desk: DeskNo = DESK) -> Iterator[DeskLedger]:
+    """One transaction that does not wait for the disk."""
     with _opened(world, desk) as ledger:
         connection = ledger._books._connection  # type: ignore[attr-defined]
-        triggers = [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -1500000")
         connection.execute("BEGIN IMMEDIATE")
-        for name in names:
-            connection.execute(f"DROP TRIGGER {name}")
         yield ledger
-        for sql in triggers:
-            connection.execute(sql)
         connection.execute("COMMIT")
 
 
@@ -218,7 +227,7 @@ def _play_day(
     """A shift at each desk, and the day before closed, the month and year with it when they are over."""
     opens = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
     for desk in desks:
-        with _unguarded(world, desk) as ledger:
+        with _pouring(world, desk) as ledger:
             shift = _open(ledger, desk, opens)
             pourer.look(ledger._books)
             _sell(pourer, moulds, desk, shift, opens)

@@ -11,6 +11,7 @@ from vending_app.domain.ids import DeskNo, OperatorName, SaleId, ShiftNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import Shift
+from vending_app.domain.permissions import Act
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import closings, drawer, entries, payments
 from vending_app.ledger.books import Books, Row
@@ -24,10 +25,16 @@ from vending_app.ports.book_keeping import Signer
 
 _WHOLE = """
 SELECT shifts.*, closing.at AS closed_at, counted_minor, expected_minor, reason, handed_to,
-    (SELECT count(*) FROM sales JOIN sale_events ON sale = sales.id AND state = 'posted'
-     WHERE sales.journal > shifts.journal AND sales.shift = shifts.number AND purpose = 'sale') AS sales
-FROM shifts LEFT JOIN shift_closings AS closing ON closing.shift = shifts.number
+    (SELECT count(*) FROM journal AS line
+     JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
+     JOIN sales ON sales.id = event.sale AND purpose = 'sale'
+     WHERE line.desk = shifts.desk AND line.number > opened.number
+        AND (closed.number IS NULL OR line.number < closed.number)) AS sales
+FROM shifts JOIN journal AS opened ON opened.id = shifts.journal
+LEFT JOIN shift_closings AS closing ON closing.shift = shifts.number
+LEFT JOIN journal AS closed ON closed.id = closing.journal
 """
+"""Sales are counted along the desk's own chain, as its Z tells them: however old the shift, however many the desks."""
 
 _NEXT_NUMBER = """
 INSERT INTO counters SELECT 'shift', coalesce(max(number), 0) + 1 FROM shifts WHERE true
@@ -71,8 +78,7 @@ def _check_handover(waits: Shift | None, operator: OperatorName, float_cash: Mon
 
 def handed_over(books: Books, *, desk: DeskNo) -> Shift | None:
     """The closed shift of a desk whose cash waits in the drawer for somebody; None if the drawer is empty."""
-    row = books.one(f"{_WHOLE} WHERE shifts.desk = ? ORDER BY shifts.number DESC LIMIT 1", (desk,))
-    found = _shift_of(row) if row else None
+    found = _newest(books, desk)
     return found if found is not None and found.handed_to is not None else None
 
 
@@ -91,13 +97,14 @@ def close_shift(
 ) -> tuple[Shift, Closing]:
     """Count the till out by its newest count, and close the shift with its Z.
 
-    Raises OperatorError shift-closed, count-missing, count-outdated (something was posted since), shift-has-open-sales
-    (unsigned ones), difference-needs-reason.
+    Raises OperatorError shift-closed, permission-denied (it is a colleague's), count-missing, count-outdated (something
+    was posted since), shift-has-open-sales (unsigned ones), difference-needs-reason.
     """
     with books.writing():
         found = _existing(books, number)
         if not found.is_open or found.desk != books.desk:
             raise OperatorError(Code.SHIFT_CLOSED, desk=found.desk)
+        _check_whose(books, found, operator)
         counted, expected = _counted(books, found)
         _check_open_sales(books, number)
         if counted != expected and not reason.strip():
@@ -106,6 +113,13 @@ def close_shift(
         _count_out(books, found, counted=counted, expected=expected, why=row, at=at)
         z = closings.close_shift(books, shift=number, operator=operator, at=at, signer=signer)
         return _existing(books, number), z
+
+
+def _check_whose(books: Books, found: Shift, operator: OperatorName) -> None:
+    """Whoever closes for a colleague does it by a right of his own."""
+    act = books.authority.act if books.authority else None
+    if found.operator != operator and act is not Act.CLOSE_OTHER_SHIFT:
+        raise OperatorError(Code.PERMISSION_DENIED, act=Act.CLOSE_OTHER_SHIFT, operator=operator)
 
 
 def _counted(books: Books, found: Shift) -> tuple[Money, Money]:
@@ -167,7 +181,13 @@ def signed_sales(books: Books, number: ShiftNo) -> frozenset[str]:
 
 def shift(books: Books, *, desk: DeskNo) -> Shift | None:
     """The open shift of a desk."""
-    row = books.one(f"{_WHOLE} WHERE shifts.desk = ? AND closing.shift IS NULL", (desk,))
+    found = _newest(books, desk)
+    return found if found is not None and found.closed_at is None else None
+
+
+def _newest(books: Books, desk: DeskNo) -> Shift | None:
+    """A desk opens a shift only when the one before is closed."""
+    row = books.one(f"{_WHOLE} WHERE shifts.number = (SELECT max(number) FROM shifts WHERE desk = ?)", (desk,))
     return _shift_of(row) if row else None
 
 

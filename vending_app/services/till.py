@@ -10,7 +10,7 @@ from vending_app.domain.closing import ClosingKind, ShiftReport
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, OperatorName, ShiftNo
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.people import Shift
+from vending_app.domain.people import Operator, Shift
 from vending_app.domain.permissions import Act
 from vending_app.ports import Clock, Drawer, Ledger
 from vending_app.ports.book_keeping import Signer
@@ -25,8 +25,10 @@ def act_of_movement(command: ask.MoveCash) -> Act:
     return Act.CASH_OVER if command.kind is CashKind.PAID_OUT else Act.CASH
 
 
-def act_of_closing(command: ask.CloseCountedShift) -> Act:
-    """A drawer that is handed over is a right of its own."""
+def act_of_closing(command: ask.CloseCountedShift, *, shift: Shift | None, operator: Operator | None) -> Act:
+    """Closing for a colleague who is not there is a right of its own, and so is handing the drawer over."""
+    if shift is not None and operator is not None and shift.operator != operator.name:
+        return Act.CLOSE_OTHER_SHIFT
     return Act.HANDOVER if command.hand_to else Act.SHIFT
 
 

@@ -35,10 +35,18 @@ def till_verbs(counter: Counter) -> VerbTable:
         book.ShowZ: (Act.X_REPORT, lambda asked, _: counter.till.z(asked)),
         book.ShowShiftReport: (Act.X_REPORT, lambda asked, _: counter.reports.show(asked.shift)),
         book.PrintShiftReport: (Act.X_REPORT, lambda asked, _: counter.reports.print(asked.shift)),
-        book.CloseCountedShift: (act_of_closing, lambda asked, _: _close(counter, asked)),
+        book.CloseCountedShift: (
+            lambda asked: _act_of_closing(counter, asked),
+            lambda asked, _: _close(counter, asked),
+        ),
         book.SignOpenSale: (Act.SIGN_OPEN_SALE, lambda asked, _: counter.till.sign(asked)),
         book.ListOpenSales: (Act.X_REPORT, lambda _, __: counter.till.open_sales()),
     }
+
+
+def _act_of_closing(counter: Counter, asked: book.CloseCountedShift) -> Act:
+    open_here = counter.outside.ledger.shift(desk=counter.outside.desk)
+    return act_of_closing(asked, shift=open_here, operator=counter.operator)
 
 
 def _close(counter: Counter, asked: book.CloseCountedShift) -> book.ShiftClosed:
