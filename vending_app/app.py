@@ -30,7 +30,8 @@ from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.backups import NoBackups
 from vending_app.services.choices import DeskChoices
-from vending_app.services.counter import Counter, Outside
+from vending_app.services.counter import Counter
+from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice

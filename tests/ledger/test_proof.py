@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.ledger.at_work import ANA, AtWork, an_approval
-from tests.ledger.builders import DESK, SUPPLY, Counter, a_reentry, a_write_back, connection_of
+from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
+from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.ids import CardNo
+from vending_app.domain.ids import CardNo, MeterNo
 from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
+from vending_app.domain.people import Customer, Meter, Role
 from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import Area, FinalReading, ReadingHow, Terms
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import SqliteFile
@@ -57,11 +61,37 @@ def busy(counter: Counter) -> Counter:
     ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
     ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
     undo_and_close(counter)
+    move_and_end(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
     assert ledger.verify().is_ok
     return counter
+
+
+def move_and_end(counter: Counter) -> None:
+    """Records are entered and changed, one meter is changed, one supply is closed."""
+    ledger = counter.ledger
+    petra = STAFF[Role.TECHNICIAN].name
+    limits = replace(PARAMETERS, overload_w=4_000)
+    with ledger.acting_as(Authority(petra, Act.RECORDS)):
+        ledger.enter_area(Area("E1", "Eastfield", "T-04"), reason="new", at=counter.tick())
+        lena = ledger.enter_customer(Customer("", "Lena Hoffmann", "3 Quay Road"), reason="", at=counter.tick())
+        for meter in ("000087654321", "000087654322", "000087654323"):
+            ledger.enter_meter(Meter(MeterNo(meter), "DDSY", 1_600), reason="delivered", at=counter.tick())
+        terms = Terms(lena.number, "H2", limits, area="E1")
+        at = counter.tick()
+        moved = ledger.enter_supply(None, MeterNo("000087654321"), terms, opened_on=at.date(), reason="", at=at)
+        ended = ledger.enter_supply(None, MeterNo("000087654322"), terms, opened_on=at.date(), reason="", at=at)
+        ledger.note_supply(moved, "dog in the yard", at=counter.tick())
+    reading = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
+    with ledger.acting_as(Authority(petra, Act.METER_CHANGE)):
+        ledger.change_meter(
+            moved, MeterNo("000087654323"), reading, price=lambda _: Money(0), reason="dark", at=counter.tick()
+        )
+    approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now, approval_id="c" * 32), operator=petra)
+    with ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
+        ledger.settle(ended, reading, price=lambda _: Money(0), reason="moved", at=counter.tick())
 
 
 def undo_and_close(counter: Counter) -> None:

@@ -34,7 +34,8 @@ from vending_app.meter.registers import RegisterFile
 from vending_app.ports import Ledger
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
-from vending_app.services.counter import Counter, Outside
+from vending_app.services.counter import Counter
+from vending_app.services.outside import Outside
 
 MASTER_KEY = bytes(range(16))
 """The published test key of docs/card-format.md: nothing of a campaign is real."""

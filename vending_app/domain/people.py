@@ -35,6 +35,9 @@ class Customer:
     name: str
     address: str
     phone: str = ""
+    identity: str = ""
+    """Of his passport or register entry."""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Meter:
     ct_ratio: int = 1
     pt_ratio: int = 1
     initial_reading: Energy = NO_ENERGY
+    make: str = ""
 
 
 class SupplyState(StrEnum):
@@ -89,6 +93,13 @@ class SupplyFile:
     charged_until: date | None
     """First day of the last month whose fixed charge was paid."""
     bought_this_month: Energy
+    area: str = ""
+    ends_on: date | None = None
+    """Of a temporary supply: the last day on which it buys."""
+    carried: Energy = NO_ENERGY
+    """What the meter before left over, for the first order of this supply."""
+    taken_from: SupplyNo | None = None
+    """The supply whose meter was changed for this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,15 @@ class Act(StrEnum):
     SELL = "sell"
     FINISH = "finish"
     ISSUE = "issue"
+    RECORDS = "records"
+    """Customers, areas, meters and the terms of supplies."""
+    REISSUE = "reissue"
+    WAIVE_FEE = "waive-fee"
+    """A new card without its fee."""
+    METER_CHANGE = "meter-change"
+    ESTIMATE = "estimate"
+    """The last registers of a meter that shows none."""
+    CLOSE_SUPPLY = "close-supply"
     SHIFT = "shift"
     CASH = "cash"
     CASH_OVER = "cash-over"
@@ -71,6 +80,12 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     # A torn card is finished by whoever has it before him: no new money and no new energy come of it.
     Act.FINISH: (_YES, _YES, _YES, _YES),
     Act.ISSUE: (_NO, _NO, _YES, _YES),
+    Act.RECORDS: (_NO, _YES, _YES, _YES),
+    Act.REISSUE: (_NO, _NO, _YES, _YES),
+    Act.WAIVE_FEE: (_NO, _NO, _ASK, _ASK),
+    Act.METER_CHANGE: (_NO, _NO, _YES, _YES),
+    Act.ESTIMATE: (_NO, _NO, _ASK, _ASK),
+    Act.CLOSE_SUPPLY: (_NO, _NO, _ASK, _ASK),
     Act.SHIFT: (_YES, _YES, _NO, _NO),
     Act.CASH: (_YES, _YES, _NO, _NO),
     Act.CASH_OVER: (_ASK, _YES, _NO, _NO),

@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from vending_app.domain.card import CardWrite, Order
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import DeskNo, OperatorName, ReceiptNo, SaleId, ShiftNo
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.quote import Quote
+from vending_app.domain.records import CardEnd
 
 
 class Purpose(StrEnum):
@@ -83,6 +85,17 @@ class SaleIntent:
     """The sale that a reversal takes back, or whose void a cancellation follows."""
     reason: str = ""
     """Why it is undone, in the words of whoever does it."""
+    fee: Money = ZERO
+    """Of an issue: what the card or the connection costs; owed until it is paid at a till."""
+    carried: Energy = NO_ENERGY
+    """Of a first issue after a meter change: what the old meter left over."""
+    ends: CardEnd | None = None
+    """Of an issue: why the card before it is replaced."""
+
+    @property
+    def energy(self) -> Energy:
+        """What the order adds to the total, before a reversal's sign."""
+        return self.quote.energy if self.quote else self.carried
 
 
 @dataclass(frozen=True, slots=True)

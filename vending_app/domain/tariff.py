@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 
 MICRO_PER_MAJOR = 1_000_000
 
@@ -85,6 +85,10 @@ class Tariff:
     minimum: Money
     maximum: Money
     rounding: Rounding = Rounding.NEAREST
+    card_fee: Money = ZERO
+    """Of a card that replaces another one."""
+    connection_fee: Money = ZERO
+    """Of the first card of a supply."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for prices that have no meaning; whoever enters a tariff is told which."""
@@ -92,6 +96,8 @@ class Tariff:
         _check_rates(self)
         if self.fixed_per_month.minor < 0:
             raise ValueError("the fixed charge is negative")
+        if self.card_fee.minor < 0 or self.connection_fee.minor < 0:
+            raise ValueError("a fee is negative")
         if not 0 <= self.minimum.minor <= self.maximum.minor:
             raise ValueError("the limits must be 0 ≤ minimum ≤ maximum")
         if self.last_price + sum(levy.price.micro_per_kwh for levy in self.levies) <= 0:

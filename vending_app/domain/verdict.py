@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.card import CardImage, CardKind, ImageState, RecordState
@@ -25,6 +26,8 @@ class Verdict(StrEnum):
     REPLACED = "replaced"
     WRONG_SUPPLY = "wrong-supply"
     SUPPLY_CLOSED = "supply-closed"
+    SUPPLY_ENDED = "supply-ended"
+    """A temporary supply after its last day."""
     MAC_WRONG = "mac-wrong"
     ORDER_LOST = "order-lost"
     """No valid order on the card although the ledger posted one: the next order repairs it, selling is safe."""
@@ -53,6 +56,7 @@ def judge(
     supply: SupplyFile | None,
     open_sale: Sale | None,
     expected: SupplyNo | None = None,
+    today: date | None = None,
 ) -> Verdict:
     """The verdict in the order of precedence: the card itself, its place in the ledger, then its order.
 
@@ -78,6 +82,8 @@ def judge(
         return Verdict.FINISH_SALE
     if supply.state is not SupplyState.OPEN:
         return Verdict.SUPPLY_CLOSED
+    if supply.ends_on is not None and today is not None and today > supply.ends_on:
+        return Verdict.SUPPLY_ENDED
     return _judge_orders(image, supply)
 
 

@@ -158,8 +158,15 @@ def tariff_text(tariff: Tariff) -> str:
             "minimum_minor": tariff.minimum.minor,
             "maximum_minor": tariff.maximum.minor,
             "rounding": tariff.rounding.value,
+            **_fees_json(tariff),
         }
     )
+
+
+def _fees_json(tariff: Tariff) -> Json:
+    """Only those that there are: tariffs of earlier versions have none."""
+    fees = {"card_fee_minor": tariff.card_fee.minor, "connection_fee_minor": tariff.connection_fee.minor}
+    return {name: fee for name, fee in fees.items() if fee}
 
 
 def tariff_of(text: str) -> Tariff:
@@ -176,6 +183,8 @@ def tariff_of(text: str) -> Tariff:
         minimum=Money(read["minimum_minor"]),
         maximum=Money(read["maximum_minor"]),
         rounding=Rounding(read["rounding"]),
+        card_fee=Money(read.get("card_fee_minor", 0)),
+        connection_fee=Money(read.get("connection_fee_minor", 0)),
     )
 
 

@@ -11,9 +11,8 @@ from vending_app.ledger import search
 from vending_app.ledger.books import Books, Store
 from vending_app.ledger.codec import canonical
 from vending_app.ledger.proof import prove
-from vending_app.ledger.schema import RECORDS
 from vending_app.ledger.schema_2_people import RULE_KEYS
-from vending_app.ledger.tables import APPEND_ONLY
+from vending_app.ledger.tables import APPEND_ONLY, RECORDS
 from vending_app.ports import LedgerProof
 
 NO_DESK = DeskNo(0)

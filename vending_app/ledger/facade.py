@@ -52,12 +52,13 @@ from vending_app.ledger import (
     write_backs,
 )
 from vending_app.ledger.books import Books, Store
+from vending_app.ledger.record_desk import RecordDesk
 from vending_app.ports import LedgerProof, StoredSecret
 from vending_app.ports.book_keeping import SaleProof, Signer
 from vending_app.ports.keeping import BooksToExport, Taken
 
 
-class DeskLedger:
+class DeskLedger(RecordDesk):
     """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
     def __init__(self, books: Books) -> None:

@@ -57,6 +57,9 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.RESTORATION_END: frozenset({"restoration_ends"}),
     Kind.REENTRY: frozenset({"sales", "sale_events", "cards", "reentries", "postings", INTENT}),
     Kind.RECEIPT_GAP: frozenset({"receipt_gaps"}),
+    Kind.RECORD: frozenset({"record_changes"}),
+    Kind.METER_CHANGE: frozenset({"meter_changes", "postings"}),
+    Kind.SETTLE: frozenset({"settlements", "postings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

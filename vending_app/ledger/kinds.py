@@ -36,3 +36,6 @@ class Kind(StrEnum):
     RESTORATION_END = "restoration-end"
     REENTRY = "reentry"
     RECEIPT_GAP = "receipt-gap"
+    RECORD = "record"
+    METER_CHANGE = "meter-change"
+    SETTLE = "settle"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from vending_app.ledger.postgres_schema_2 import BOOKS_2, KEEPING_2, PEOPLE_2
-from vending_app.ledger.schema import RECORDS
+from vending_app.ledger.postgres_schema_3 import SUPPLIES_3
 from vending_app.ledger.schema_2_people import RULE_KEYS
-from vending_app.ledger.tables import APPEND_ONLY
+from vending_app.ledger.tables import APPEND_ONLY, RECORDS
 
 SCHEMA, OWNER, DESKS = "vending", "vending_owner", "vending_desk"
 """Where the tables live; the role that owns them and logs in nowhere; the role whose members desks log in as."""
@@ -230,7 +230,7 @@ def in_code_order(sql: str) -> str:
     return re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql)
 
 
-SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2 + KEEPING_2}
+SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2 + KEEPING_2, 3: SUPPLIES_3}
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 
 

@@ -17,6 +17,7 @@ from vending_app.ledger.journal import APPROVALS, FIRST, INTENT, TABLES, digest
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.operators import state_of
+from vending_app.ledger.records_proof import check_ends, check_records
 from vending_app.ledger.tables import PRIMARY_KEYS
 from vending_app.ports import LedgerProof
 
@@ -319,4 +320,6 @@ CHECKS: tuple[Check, ...] = (
     check_suspense,
     check_rules,
     check_operators,
+    check_records,
+    check_ends,
 )

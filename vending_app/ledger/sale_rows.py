@@ -10,6 +10,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, ReceiptNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.money import Money
+from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.ledger.books import Row
 from vending_app.ledger.codec import Json, day_text, parameters_json, parameters_of, quote_json, quote_of, time_text
@@ -53,7 +54,7 @@ def row_of(intent: SaleIntent) -> Row:
         "energy_total_wh": order.energy_total.wh,
         "purchases": order.purchases,
         "card": intent.write.card,
-        "energy_wh": quote.energy.wh if quote else 0,
+        "energy_wh": intent.energy.wh,
         "total_minor": quote.total.minor if quote else None,
         "charged_until": day_text(quote.charged_until) if quote else None,
         "tariff": quote.tariff if quote else None,
@@ -79,7 +80,14 @@ def intent_json(intent: SaleIntent) -> Json:
         "quote": quote_json(intent.quote) if intent.quote else None,
         "tender": [tender.kind.value, tender.received.minor, tender.reference] if tender else None,
         "reason": intent.reason,
+        **_of_issue(intent),
     }
+
+
+def _of_issue(intent: SaleIntent) -> Json:
+    """What only an issue may have, and only if it has it: older rows have none of it."""
+    told = {"fee_minor": intent.fee.minor, "carried_wh": intent.carried.wh, "ends": intent.ends and intent.ends.value}
+    return {name: value for name, value in told.items() if value}
 
 
 def sale_of(row: Row, *, intent: SaleIntent | None = None) -> Sale:
@@ -128,6 +136,9 @@ def intent_of(row: Row) -> SaleIntent:
         request=row["request"],
         undoes=SaleId(row["undoes"]) if row["undoes"] else None,
         reason=read.get("reason", ""),
+        fee=Money(read.get("fee_minor", 0)),
+        carried=Energy(read.get("carried_wh", 0)),
+        ends=CardEnd(read["ends"]) if "ends" in read else None,
     )
 
 

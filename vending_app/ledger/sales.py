@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
@@ -84,6 +84,8 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
             _check(intent, now)
             if intent.purpose is Purpose.REVERSAL:
                 _check_reversible(books, intent)
+            if intent.carried:
+                _check_carried(books, intent)
             _store(books, intent, now)
             names = now["customer_name"], now["operator_name"]
             books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
@@ -160,8 +162,7 @@ def _check_order(intent: SaleIntent, *, last: int, bought: Energy) -> None:
         raise OperatorError(Code.LEDGER_BUSY, supply=order.supply)
     if order.sequence != last + 1:
         raise OperatorError(Code.CARD_AHEAD, supply=order.supply, sequence=order.sequence, next=last + 1)
-    sold = intent.quote.energy if intent.quote else NO_ENERGY
-    if order.energy_total != bought + sold:
+    if order.energy_total != bought + intent.energy:
         raise OperatorError(Code.LEDGER_BUSY, supply=order.supply)
 
 
@@ -171,6 +172,14 @@ def _check_reversible(books: Books, intent: SaleIntent) -> None:
     newest = books.value(_NEWEST_STANDING, (intent.order.supply,))
     if newest != intent.undoes:
         raise OperatorError(Code.REVERSAL_NOT_NEWEST, sale=intent.undoes)
+
+
+def _check_carried(books: Books, intent: SaleIntent) -> None:
+    """What the meter before left over is carried once, by the first order."""
+    told = books.value("SELECT carried_wh FROM meter_changes WHERE new_supply = ?", (intent.order.supply,))
+    assert intent.purpose is Purpose.ISSUE, "only a card that is issued carries over"
+    if told != intent.carried.wh or intent.order.sequence != 1:
+        raise OperatorError(Code.LEDGER_BUSY, supply=intent.order.supply)
 
 
 _NEWEST_STANDING = """
@@ -359,9 +368,10 @@ def _received(intent: SaleIntent, desk: DeskNo) -> list[Posting]:
 
 def _sold(intent: SaleIntent) -> list[Posting]:
     """The money finds its owners and the energy leaves the office on the card; of a reversal, the other way round."""
-    if intent.quote is None:
-        return []
     supply, quote = intent.order.supply, intent.quote
+    if quote is None:
+        owed = entries.money(entries.arrears(supply), intent.fee)
+        return [owed, entries.money("income:fee", -intent.fee)]
     is_reversal = intent.purpose is Purpose.REVERSAL
     waits = entries.refund_due(supply) if is_reversal else entries.suspense(supply)
     return [

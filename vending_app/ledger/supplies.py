@@ -29,10 +29,12 @@ from vending_app.ledger.sale_rows import receipt_no
 _RECORD = """
 SELECT supplies.*, customers.name, customers.address, customers.phone,
     meters.model, meters.constant_imp_per_kwh, meters.phases, meters.ct_ratio, meters.pt_ratio,
-    meters.initial_reading_wh
+    meters.initial_reading_wh, meters.make, customers.identity, customers.notes,
+    follows.carried_wh, follows.old_supply
 FROM supplies
 JOIN customers ON customers.number = supplies.customer
 JOIN meters ON meters.number = supplies.meter
+LEFT JOIN meter_changes AS follows ON follows.new_supply = supplies.number
 WHERE supplies.number = ?
 """
 _NEWEST_ORDER = """
@@ -76,7 +78,7 @@ def _read(books: Books, number: SupplyNo, today: date) -> SupplyFile:
     charged = max(filter(None, (books.value(_CHARGED, (number,)), row["charged_until"])), default=None)
     return SupplyFile(
         number=number,
-        customer=Customer(row["customer"], row["name"], row["address"], row["phone"]),
+        customer=Customer(row["customer"], row["name"], row["address"], row["phone"], row["identity"], row["notes"]),
         meter=_meter(row),
         tariff=row["tariff"],
         tariff_name=_tariff_name(books, row["tariff"], today),
@@ -94,6 +96,10 @@ def _read(books: Books, number: SupplyNo, today: date) -> SupplyFile:
         arrears_share_percent=row["arrears_share_percent"],
         charged_until=day(charged),
         bought_this_month=Energy(books.value(_OF_MONTH, of_month)),
+        area=row["area"] or "",
+        ends_on=day(row["ends_on"]),
+        carried=Energy(row["carried_wh"] or 0),
+        taken_from=SupplyNo(row["old_supply"]) if row["old_supply"] else None,
     )
 
 
@@ -106,6 +112,7 @@ def _meter(row: Row) -> Meter:
         ct_ratio=row["ct_ratio"],
         pt_ratio=row["pt_ratio"],
         initial_reading=Energy(row["initial_reading_wh"]),
+        make=row["make"],
     )
 
 

@@ -6,9 +6,13 @@ from vending_app.ledger import schema
 from vending_app.ledger.schema_2_books import BOOKS_KEYS
 from vending_app.ledger.schema_2_keeping import KEEPING_KEYS
 from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
+from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
 
-PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS}
+PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS}
 """Tables whose rows name the journal row that brought them."""
 
-APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS}
+APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS}
 """Tables whose rows stay as they were written."""
+
+RECORDS = {**SUPPLIES_RECORDS, **schema.RECORDS}
+"""Tables whose rows may be corrected, with their primary keys; what a row refers to stands before it."""

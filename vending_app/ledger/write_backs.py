@@ -23,14 +23,13 @@ def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, r
         books.lock_supply(supply)
         if _is_known(books, supply, card, record):
             return False
-        initial = _initial_reading(books, supply)
         before = last_write_back(books, supply)
         with acting(books, Kind.HARVEST, at=at) as page:
             row = _row(found, supply=supply, card=card, record=record, at=at)
             page.insert("write_backs", row)
             # An older image of the card tells nothing that a newer write-back has not told and posted.
             if before is None or found.running > before.running:
-                moved = _moved(books, supply, found, before, initial)
+                moved = _moved(books, supply, found, before)
                 post_entry(page, moved)
     return True
 
@@ -64,12 +63,16 @@ def _row(found: WriteBack, *, supply: SupplyNo, card: CardNo, record: bytes, at:
     }
 
 
-def _moved(
-    books: Books, supply: SupplyNo, found: WriteBack, before: WriteBack | None, initial: Energy
-) -> Iterable[Posting]:
+def used_before(books: Books, supply: SupplyNo) -> Energy:
+    """What the meter's register of use showed last, or when it was installed. Raises OperatorError supply-unknown."""
+    last = last_write_back(books, supply)
+    return last.used_total if last else _initial_reading(books, supply)
+
+
+def _moved(books: Books, supply: SupplyNo, found: WriteBack, before: WriteBack | None) -> Iterable[Posting]:
     """Card to meter what was newly accepted, meter to use what was newly used; the rest has no explanation."""
     accepted = found.energy_total - (before.energy_total if before else NO_ENERGY)
-    used = found.used_total - (before.used_total if before else initial)
+    used = found.used_total - (before.used_total if before else _initial_reading(books, supply))
     in_meter = Energy(entries.balance(books, entries.in_meter(supply))) + accepted - used
     yield entries.energy(entries.on_card(supply), -accepted)
     yield entries.energy(entries.in_meter(supply), accepted - used)

@@ -40,6 +40,7 @@ from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
+from vending_app.ports.record_keeping import RecordKeeping
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -171,7 +172,7 @@ class LedgerProof:
         return not self.problems
 
 
-class Ledger(BookKeeping, KeptLedger, Protocol):
+class Ledger(BookKeeping, KeptLedger, RecordKeeping, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.

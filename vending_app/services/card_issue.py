@@ -1,24 +1,28 @@
-"""Making a blank card a customer's card (row T1): header, the totals as they stand, and the card's own code."""
+"""Making a blank card a customer's card (rows T1, T2): header, the totals as they stand, and the card's own code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from vending_app.domain.card import CardHeader, CardKind, CardWrite, ImageState, Order
-from vending_app.domain.energy import NO_ENERGY
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo, DeskNo, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, SaleId, SupplyNo
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Operator, SupplyFile, SupplyState
+from vending_app.domain.records import CardEnd, Stake, stake_of
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
+from vending_app.domain.tariff import Tariff
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services.reading import Reading
+from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard
 from vending_app.services.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
 class CardIssue:
-    """Issues first cards; one per desk."""
+    """Issues first cards and cards that replace others; one per desk."""
 
     cards: CardDesk
     ledger: Ledger
@@ -40,10 +44,47 @@ class CardIssue:
         if interrupted is not None and interrupted.intent.write.issues_card:
             return self._finish(session, interrupted, progress=progress)
         self._require_fit(supply)
+        self._require_blank(session)
+        fee = self._tariff(supply).connection_fee if supply.taken_from is None else ZERO
+        intent = self._intent(command.id, issue_request(command.supply), supply, operator=operator, fee=fee)
+        return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def reissue(self, session: CardSession, command: ReissueCard, *, operator: Operator, progress: Progress) -> Sale:
+        """Make the blank card in the reader the supply's card, with the same totals and the next generation.
+
+        Whatever the old card still carried the new one carries too; whichever reaches the meter first, the meter
+        takes each purchase once. A sale that waited for the old card is posted: it was paid, and the new card has it.
+        Raises OperatorError card-not-blank, supply-has-no-card, supply-closed, display-ahead.
+        """
+        supply = self.ledger.supply(command.supply, today=self.reading.today())
+        waiting = self.ledger.open_sale(supply=supply.number)
+        if waiting is not None and waiting.intent.write.issues_card:
+            return self._finish(session, waiting, progress=progress)
+        self._require_replaceable(supply, command)
+        self._require_blank(session)
+        if waiting is not None:
+            self.ledger.post(waiting.id, at=self.clock())
+            supply = self.ledger.supply(command.supply, today=self.reading.today())
+        fee = ZERO if command.is_free else self._tariff(supply).card_fee
+        request = reissue_request(command)
+        intent = self._intent(command.id, request, supply, operator=operator, fee=fee, ends=command.why)
+        return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def _require_replaceable(self, supply: SupplyFile, command: ReissueCard) -> None:
+        if supply.card is None:
+            raise OperatorError(Code.SUPPLY_HAS_NO_CARD, supply=supply.number)
+        if supply.state is not SupplyState.OPEN:
+            raise OperatorError(Code.SUPPLY_CLOSED, supply=supply.number, state=supply.state.value)
+        found = stake_of(supply, self.ledger.last_write_back(supply.number), command.told)
+        if found.stake is Stake.IMPOSSIBLE:
+            raise OperatorError(Code.DISPLAY_AHEAD, purchases=command.told.purchases or 0, known=supply.purchases)
+
+    def _require_blank(self, session: CardSession) -> None:
         if session.read().state is not ImageState.BLANK:
             raise OperatorError(Code.CARD_NOT_BLANK)
-        intent = self._intent(command, supply, operator=operator)
-        return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def _tariff(self, supply: SupplyFile) -> Tariff:
+        return self.ledger.tariff(supply.tariff, on=self.reading.today())
 
     def _finish(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         if not self.cards.codec.may_become(session.read(), sale.intent.write):
@@ -53,31 +94,44 @@ class CardIssue:
     def _require_fit(self, supply: SupplyFile) -> None:
         if supply.card is not None:
             raise OperatorError(Code.SUPPLY_HAS_CARD, supply=supply.number, card=supply.card)
-        if supply.state is not SupplyState.OPEN:
-            raise OperatorError(Code.SUPPLY_CLOSED, supply=supply.number)
+        if supply.state not in {SupplyState.OPEN, SupplyState.PREPARED}:
+            raise OperatorError(Code.SUPPLY_CLOSED, supply=supply.number, state=supply.state.value)
 
-    def _intent(self, command: IssueCard, supply: SupplyFile, *, operator: Operator) -> SaleIntent:
+    def _intent(
+        self,
+        number: SaleId,
+        request: str,
+        supply: SupplyFile,
+        *,
+        operator: Operator,
+        fee: Money,
+        ends: CardEnd | None = None,
+    ) -> SaleIntent:
         card = self.ledger.new_card_number()
-        order = self._order(supply)
+        carried = supply.carried if supply.sequence == 0 else NO_ENERGY
+        order = self._order(supply, carried)
         return SaleIntent(
-            id=command.id,
+            id=number,
             purpose=Purpose.ISSUE,
             order=order,
             write=self._card_write(order, card),
             desk=self.desk,
             operator=operator.name,
             at=order.sold_at,
-            request=issue_request(command.supply),
+            request=request,
+            fee=fee,
+            carried=carried,
+            ends=ends,
         )
 
-    def _order(self, supply: SupplyFile) -> Order:
+    def _order(self, supply: SupplyFile, carried: Energy) -> Order:
         return Order(
             meter=supply.meter.number,
             supply=supply.number,
             generation=supply.generation + 1,
             sequence=supply.sequence + 1,
-            energy_total=supply.energy_total,
-            last_purchase=NO_ENERGY,
+            energy_total=supply.energy_total + carried,
+            last_purchase=carried,
             purchases=supply.purchases,
             parameters=supply.parameters,
             sold_at=self.clock().replace(microsecond=0),
@@ -93,6 +147,13 @@ class CardIssue:
             header=self.cards.codec.encode_header(header),
             key_version=order.key_version,
         )
+
+
+def reissue_request(command: ReissueCard) -> str:
+    """What was asked, canonically."""
+    told = command.told
+    display = f"purchases={told.purchases} remaining_wh={told.remaining.wh if told.remaining is not None else None}"
+    return f"reissue supply={command.supply} why={command.why.value} free={int(command.is_free)} {display}"
 
 
 def issue_request(supply: SupplyNo) -> str:

@@ -9,34 +9,25 @@ from datetime import datetime
 from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import DeskNo, ReaderName, SaleId
+from vending_app.domain.ids import ReaderName, SaleId
 from vending_app.domain.people import Operator, Shift
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Purpose, Sale
 from vending_app.ports import (
-    CardDesk,
     CardSession,
-    Clock,
-    Drawer,
-    Entropy,
-    KeyVault,
-    Ledger,
     LedgerProof,
-    PaperMaker,
-    Printer,
     Progress,
 )
-from vending_app.ports.keeping import Backups
 from vending_app.services import book_cases as book
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
-from vending_app.services.backups import NoBackups
-from vending_app.services.card_issue import CardIssue, issue_request
+from vending_app.services.card_issue import CardIssue, issue_request, reissue_request
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
-from vending_app.services.desk_settings import Preferences, SettingsDesk, Unkept
+from vending_app.services.desk_settings import SettingsDesk
 from vending_app.services.keeping_verbs import keeping_verbs
 from vending_app.services.login import Login
 from vending_app.services.operators import Operators
+from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.people_cases import (
     Approved,
@@ -50,37 +41,19 @@ from vending_app.services.receipts import Receipts
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
+from vending_app.services.supply_cases import ReissueCard
+from vending_app.services.supply_desk import SupplyDesk
+from vending_app.services.supply_verbs import supply_verbs
 from vending_app.services.till import Till
 from vending_app.services.undoing import Undoing, reversal_request, void_request
 from vending_app.services.verbs import VerbTable, operator_verbs, period_verbs, till_verbs, undoing_verbs
 from vending_app.services.writing import Writing
 
-HealthCheck = Callable[[], tuple[ask.Health, ...]]
 RECENT_SHOWN = 12
 FOUND_SHOWN = 50
 """Of a search; whoever wants more types more."""
 SHIFT_SHOWN = 1000
 """Sales of one shift on its page: two days' work of the busiest desk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Everything the counter needs from outside."""
-
-    cards: CardDesk
-    ledger: Ledger
-    vault: KeyVault
-    paper: PaperMaker
-    printer: Printer
-    drawer: Drawer
-    clock: Clock
-    desk: DeskNo
-    health: HealthCheck
-    entropy: Entropy
-    preferences: Preferences = field(default_factory=Unkept)
-    """The chosen reader is a name or part of it; empty takes the one with a card in."""
-    practice_pin: str = ""
-    backups: Backups = field(default_factory=NoBackups)
 
 
 def no_progress(step: str) -> None:
@@ -133,6 +106,7 @@ class Counter:
             **undoing_verbs(self),
             **period_verbs(self),
             **keeping_verbs(self),
+            **supply_verbs(self),
         }
 
     def rest(self) -> None:
@@ -251,6 +225,15 @@ class Counter:
             return self._done(known, started, was_repeated=True)
         with self.session(command.reader) as session:
             sale = self._issue.issue(session, command, operator=self.at_work, progress=progress)
+        return self._done(sale, started)
+
+    def reissue(self, command: ReissueCard, progress: Progress) -> ask.SaleDone:
+        started = self.outside.clock()
+        known = self._known(command.id, request=reissue_request(command))
+        if known is not None and known.state.is_final:
+            return self._done(known, started, was_repeated=True)
+        with self.session(command.reader) as session:
+            sale = self._issue.reissue(session, command, operator=self.at_work, progress=progress)
         return self._done(sale, started)
 
     # --- what went wrong --------------------------------------------------------------------------------
@@ -395,6 +378,10 @@ class Counter:
     @property
     def _recovery(self) -> Recovery:
         return Recovery(self.outside.ledger, self.reading, self._writing)
+
+    @property
+    def supplies(self) -> SupplyDesk:
+        return SupplyDesk(self.outside.ledger, self.outside.clock)
 
     @property
     def _settings(self) -> SettingsDesk:

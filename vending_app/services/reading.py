@@ -38,7 +38,7 @@ class Reading:
         supply = self._supply(record, open_sale)
         if supply is not None and record is not None:
             self._harvest(image, supply, record)
-        verdict = judge(image, record=record, supply=supply, open_sale=open_sale, expected=expected)
+        verdict = judge(image, record=record, supply=supply, open_sale=open_sale, expected=expected, today=self.today())
         return CardReading(
             reader=session.reader,
             verdict=verdict,

@@ -34,6 +34,7 @@ REFUSALS: dict[Verdict, Code] = {
     Verdict.REPLACED: Code.CARD_REPLACED,
     Verdict.WRONG_SUPPLY: Code.CARD_WRONG_SUPPLY,
     Verdict.SUPPLY_CLOSED: Code.SUPPLY_CLOSED,
+    Verdict.SUPPLY_ENDED: Code.SUPPLY_ENDED,
     Verdict.MAC_WRONG: Code.CARD_MAC_WRONG,
     Verdict.CARD_AHEAD: Code.CARD_AHEAD,
 }

@@ -104,6 +104,8 @@ def _tariff(row: Mapping[str, Any]) -> Tariff:
         minimum=Money(row["minimum_minor"]),
         maximum=Money(row["maximum_minor"]),
         rounding=Rounding(row["rounding"]),
+        card_fee=Money(row.get("card_fee_minor", 0)),
+        connection_fee=Money(row.get("connection_fee_minor", 0)),
     )
 
 

@@ -55,8 +55,11 @@ def _rise(newest: WriteBack, before: WriteBack | None, counters: tuple[str, ...]
     return sum(getattr(newest, name) - (getattr(before, name) if before else 0) for name in counters)
 
 
-def months_of(write_backs: Sequence[WriteBack]) -> tuple[tuple[date, Energy], ...]:
-    """Use per calendar month, oldest first: the register read on a straight line between write-backs."""
+def months_of(write_backs: Sequence[WriteBack], *, most: int = MONTHS_SHOWN) -> tuple[tuple[date, Energy], ...]:
+    """Use per calendar month, oldest first: the register read on a straight line between write-backs.
+
+    The newest `most` months; 0 gives all.
+    """
     oldest_first = sorted(write_backs, key=lambda wb: wb.meter_time)
     if len(oldest_first) < 2:
         return ()
@@ -64,7 +67,7 @@ def months_of(write_backs: Sequence[WriteBack]) -> tuple[tuple[date, Energy], ..
     totals: dict[date, int] = {}
     for (start, low), (end, high) in pairwise(readings):
         _spread(totals, start, end, high - low)
-    months = sorted(totals)[-MONTHS_SHOWN:]
+    months = sorted(totals)[-most:]
     return tuple((month, Energy(totals[month])) for month in months)
 
 

@@ -126,6 +126,14 @@ VERDICTS: dict[Verdict, VerdictWords] = {
         "lock-simple",
         "F6",
     ),
+    Verdict.SUPPLY_ENDED: VerdictWords(
+        "Supply ended",
+        ("Temporary until {ends_on}. Nothing is sold to it.", "It was temporary. Nothing is sold to it."),
+        "History",
+        "bad",
+        "lock-simple",
+        "F6",
+    ),
     Verdict.MAC_WRONG: VerdictWords(
         "Order not ours",
         ("An order on this card was not made by this office. Ask for the supervisor.",),

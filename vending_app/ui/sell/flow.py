@@ -185,7 +185,7 @@ class SellFlow(SellStages):
             self.bridge.submit(ReadCard(reader=read.reader))
         elif read.verdict is Verdict.REPLACED and read.record is not None:
             self.open_supply(read.record.supply)
-        elif read.verdict is Verdict.SUPPLY_CLOSED and self.supply is not None:
+        elif read.verdict in {Verdict.SUPPLY_CLOSED, Verdict.SUPPLY_ENDED} and self.supply is not None:
             self.history_wanted.emit(self.supply)
         else:
             self.details_wanted.emit(read)

@@ -160,6 +160,8 @@ def _supply_facts(reading: SupplyReading) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"owner": name, "owner_possessive": possessive(name)}
     if reading.supply.closed_on is not None:
         facts["closed_on"] = day_and_month(reading.supply.closed_on)
+    if reading.supply.ends_on is not None:
+        facts["ends_on"] = day_and_month(reading.supply.ends_on)
     wrote = reading.write_back
     if wrote is None:
         facts["never"] = "The meter has not written back yet"

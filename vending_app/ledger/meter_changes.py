@@ -1,0 +1,243 @@
+"""How the energy account of a supply ends: carried to the meter that follows, or returned to the office.
+
+Both begin with what the meter showed last; what is left of card and meter then is all that the customer still has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import SupplyState
+from vending_app.domain.records import (
+    FinalReading,
+    MeterChange,
+    MeterState,
+    ReadingHow,
+    Settlement,
+    Terms,
+)
+from vending_app.ledger import entries, records
+from vending_app.ledger.books import Books, Row
+from vending_app.ledger.codec import time_text
+from vending_app.ledger.entries import Posting, post_entry
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
+from vending_app.ledger.write_backs import last_write_back, used_before
+
+Price = Callable[[Energy], Money]
+"""What energy that goes back is worth to the customer; below zero for energy that he owes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a supply has on its card and in its meter, once the last reading is entered, and the lines that enter it."""
+
+    on_card: Energy
+    in_meter: Energy
+    reading: tuple[Posting, ...]
+
+    @property
+    def all(self) -> Energy:
+        return self.on_card + self.in_meter
+
+
+def left_of(books: Books, supply: SupplyNo, reading: FinalReading) -> Left:
+    """Used is moved to use, and what the meter's own figures leave over has no explanation."""
+    used = reading.used_total - used_before(books, supply)
+    if used < NO_ENERGY:
+        raise OperatorError(Code.READING_BEHIND, supply=supply, used=used_before(books, supply))
+    held = Energy(entries.balance(books, entries.in_meter(supply)))
+    waits = _on_card(books, supply)
+    taken = _taken(reading, held - used, waits)
+    stays = held - used + taken
+    lines = (
+        entries.energy(entries.on_card(supply), -taken),
+        entries.energy(entries.in_meter(supply), taken - used),
+        entries.energy(entries.used(supply), used),
+        entries.energy(entries.in_meter(supply), reading.remaining - stays),
+        entries.energy(entries.unexplained(supply), stays - reading.remaining),
+    )
+    return Left(waits - taken, reading.remaining, lines)
+
+
+def _taken(reading: FinalReading, held: Energy, waits: Energy) -> Energy:
+    """What of the card's energy the meter shows to have taken since its last write-back.
+
+    Read from the card, the write-back itself was posted before. Read by hand, a meter that shows more than it had
+    took some of the orders that were waiting.
+    """
+    if reading.how is ReadingHow.CARD:
+        return NO_ENERGY
+    return min(waits, max(reading.remaining - held, NO_ENERGY))
+
+
+def _on_card(books: Books, supply: SupplyNo) -> Energy:
+    """Bought and not taken by the meter: by totals, which is what the account holds too."""
+    sold = (
+        "SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ?"
+        " ORDER BY sequence DESC LIMIT 1"
+    )
+    carried = "SELECT carried_wh FROM meter_changes WHERE new_supply = ?"
+    bought = Energy(books.value(sold, (supply,)) or books.value(carried, (supply,)) or 0)
+    last = last_write_back(books, supply)
+    return bought - (last.energy_total if last else NO_ENERGY)
+
+
+# --- another meter ---------------------------------------------------------------------------------------
+
+
+def change_meter(
+    books: Books,
+    old: SupplyNo,
+    new_meter: MeterNo,
+    reading: FinalReading,
+    *,
+    price: Price,
+    reason: str,
+    at: datetime,
+) -> MeterChange:
+    """End a supply with its meter and begin another one that has all it had; its first card is issued afterwards.
+
+    Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
+    """
+    with books.writing():
+        terms, old_meter = _ending(books, old)
+        left = left_of(books, old, reading)
+        carried = max(left.all, NO_ENERGY)
+        fresh = Terms(terms.customer, terms.tariff, terms.parameters, SupplyState.PREPARED, terms.area, terms.ends_on)
+        fresh = _with_meter(books, fresh, new_meter, terms.arrears_share_percent)
+        _end(books, old, old_meter, reason=reason, at=at)
+        new = records.enter_supply(books, None, new_meter, fresh, opened_on=at.date(), reason=reason, at=at)
+        _go_on_charging(books, old, new)
+        change = MeterChange(old, new, old_meter, new_meter, reading, carried, reason.strip(), at)
+        with acting(books, Kind.METER_CHANGE, at=at) as page:
+            page.insert("meter_changes", _change_row(change))
+            post_entry(page, [*left.reading, *_carried(books, left, change, price)])
+    return change
+
+
+def _ending(books: Books, supply: SupplyNo) -> tuple[Terms, MeterNo]:
+    """The terms and the meter of a supply that may end now."""
+    books.lock_supply(supply)
+    terms = records.terms_of(books, supply)
+    if terms.state is SupplyState.CLOSED:
+        raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=terms.state.value)
+    waiting = books.value("SELECT sale FROM open_sales WHERE held = ?", (supply,))
+    if waiting is not None:
+        raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting, supply=supply)
+    return terms, MeterNo(books.value("SELECT meter FROM supplies WHERE number = ?", (supply,)))
+
+
+def _with_meter(books: Books, terms: Terms, meter: MeterNo, share: int) -> Terms:
+    """The meter is told its own constant and ratios with its first order."""
+    row = books.one("SELECT * FROM meters WHERE number = ?", (meter,))
+    if row is None:
+        raise OperatorError(Code.METER_UNKNOWN, meter=meter)
+    own = {name: row[name] for name in ("constant_imp_per_kwh", "ct_ratio", "pt_ratio")}
+    return replace(terms, parameters=replace(terms.parameters, **own), arrears_share_percent=share)
+
+
+def _go_on_charging(books: Books, old: SupplyNo, new: SupplyNo) -> None:
+    """Months that were paid for are paid for."""
+    books.run(
+        "UPDATE supplies SET charged_until = (SELECT max(months.until) FROM (SELECT charged_until AS until FROM sales"
+        " JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ?1 UNION ALL"
+        " SELECT charged_until FROM supplies WHERE number = ?1) AS months) WHERE number = ?2",
+        (old, new),
+    )
+
+
+def _end(books: Books, supply: SupplyNo, meter: MeterNo, *, reason: str, at: datetime) -> None:
+    records.end_supply(books, supply, on=at.date(), reason=reason, at=at)
+    records.move_meter(books, meter, MeterState.REMOVED, reason=f"supply {supply}", at=at)
+
+
+def _carried(books: Books, left: Left, change: MeterChange, price: Price) -> list[Posting]:
+    old, new = change.old, change.new
+    owes = Money(entries.balance(books, entries.arrears(old)))
+    due = Money(entries.balance(books, entries.refund_due(old)))
+    short = min(left.all, NO_ENERGY)
+    debt = -price(short)
+    return [
+        entries.energy(entries.on_card(old), -left.on_card),
+        entries.energy(entries.in_meter(old), -left.in_meter),
+        entries.energy(entries.on_card(new), change.carried),
+        # What was used past what was bought is sold now, and owed.
+        entries.energy(entries.OFFICE, short),
+        entries.money("income:energy", -debt),
+        entries.money(entries.arrears(old), -owes),
+        entries.money(entries.arrears(new), owes + debt),
+        entries.money(entries.refund_due(old), -due),
+        entries.money(entries.refund_due(new), due),
+    ]
+
+
+def _change_row(change: MeterChange) -> Row:
+    return {
+        "old_supply": change.old,
+        "new_supply": change.new,
+        "old_meter": change.old_meter,
+        "new_meter": change.new_meter,
+        **_reading_row(change.reading),
+        "carried_wh": change.carried.wh,
+        "reason": change.reason,
+        "at": time_text(change.at),
+    }
+
+
+def _reading_row(reading: FinalReading) -> Row:
+    return {"how": reading.how.value, "used_total_wh": reading.used_total.wh, "remaining_wh": reading.remaining.wh}
+
+
+# --- the end ---------------------------------------------------------------------------------------------
+
+
+def settle(
+    books: Books, supply: SupplyNo, reading: FinalReading, *, price: Price, reason: str, at: datetime
+) -> Settlement:
+    """Close a supply: what is left goes back to the office, its price first against arrears, then to the customer.
+
+    Raises OperatorError supply-closed, sale-interrupted, reading-behind.
+    """
+    with books.writing():
+        _, meter = _ending(books, supply)
+        left = left_of(books, supply, reading)
+        worth = price(left.all)
+        owes = Money(entries.balance(books, entries.arrears(supply)))
+        offset = max(min(worth, owes), ZERO)
+        done = Settlement(supply, reading, left.all, worth, offset, reason.strip(), at)
+        with acting(books, Kind.SETTLE, at=at) as page:
+            page.insert("settlements", _settlement_row(done))
+            post_entry(page, [*left.reading, *_returned(left, done)])
+        _end(books, supply, meter, reason=reason, at=at)
+    return done
+
+
+def _returned(left: Left, done: Settlement) -> list[Posting]:
+    supply, due = done.supply, max(done.price, ZERO)
+    return [
+        entries.energy(entries.on_card(supply), -left.on_card),
+        entries.energy(entries.in_meter(supply), -left.in_meter),
+        entries.energy(entries.OFFICE, left.all),
+        entries.money("income:energy", done.price),
+        entries.money(entries.refund_due(supply), -(due - done.offset)),
+        entries.money(entries.arrears(supply), -done.offset - min(done.price, ZERO)),
+    ]
+
+
+def _settlement_row(done: Settlement) -> Row:
+    return {
+        "supply": done.supply,
+        **_reading_row(done.reading),
+        "returned_wh": done.returned.wh,
+        "price_minor": done.price.minor,
+        "offset_minor": done.offset.minor,
+        "reason": done.reason,
+        "at": time_text(done.at),
+    }

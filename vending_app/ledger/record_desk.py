@@ -1,0 +1,78 @@
+"""The part of the ledger that keeps records: each method a line into the room that knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.people import Customer, Meter
+from vending_app.domain.records import (
+    Area,
+    FinalReading,
+    MeterChange,
+    RecordChange,
+    Settlement,
+    Subject,
+    SupplyLife,
+    Terms,
+)
+from vending_app.ledger import life, meter_changes, records
+from vending_app.ledger.books import Books
+from vending_app.ledger.meter_changes import Price
+
+
+class RecordDesk:
+    """`ports.record_keeping.RecordKeeping`."""
+
+    _books: Books
+
+    def enter_customer(self, customer: Customer, *, reason: str, at: datetime) -> Customer:
+        return records.enter_customer(self._books, customer, reason=reason, at=at)
+
+    def customer(self, number: str) -> Customer:
+        return records.customer(self._books, number)
+
+    def enter_area(self, area: Area, *, reason: str, at: datetime) -> None:
+        records.enter_area(self._books, area, reason=reason, at=at)
+
+    def areas(self) -> tuple[Area, ...]:
+        return records.areas(self._books)
+
+    def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
+        records.enter_meter(self._books, meter, reason=reason, at=at)
+
+    def stock(self) -> tuple[Meter, ...]:
+        return records.stock(self._books)
+
+    def enter_supply(
+        self, number: SupplyNo | None, meter: MeterNo, terms: Terms, *, opened_on: date, reason: str, at: datetime
+    ) -> SupplyNo:
+        return records.enter_supply(self._books, number, meter, terms, opened_on=opened_on, reason=reason, at=at)
+
+    def terms(self, number: SupplyNo) -> Terms:
+        return records.terms_of(self._books, number)
+
+    def change_terms(self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime) -> None:
+        records.change_terms(self._books, number, terms, reason=reason, at=at)
+
+    def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None:
+        records.note_supply(self._books, number, text, at=at)
+
+    def record_changes(self, subject: Subject, key: str) -> tuple[RecordChange, ...]:
+        return records.changes(self._books, subject, key)
+
+    def life(self, supply: SupplyNo) -> SupplyLife:
+        return life.life(self._books, supply)
+
+    def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
+        with self._books.reading():
+            return meter_changes.left_of(self._books, supply, reading).all
+
+    def change_meter(
+        self, old: SupplyNo, new_meter: MeterNo, reading: FinalReading, *, price: Price, reason: str, at: datetime
+    ) -> MeterChange:
+        return meter_changes.change_meter(self._books, old, new_meter, reading, price=price, reason=reason, at=at)
+
+    def settle(self, supply: SupplyNo, reading: FinalReading, *, price: Price, reason: str, at: datetime) -> Settlement:
+        return meter_changes.settle(self._books, supply, reading, price=price, reason=reason, at=at)

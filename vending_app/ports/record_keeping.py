@@ -1,0 +1,90 @@
+"""What the technician's desk needs of the books: records, meter changes, settlements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Protocol
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter
+from vending_app.domain.records import (
+    Area,
+    FinalReading,
+    MeterChange,
+    RecordChange,
+    Settlement,
+    Subject,
+    SupplyLife,
+    Terms,
+)
+
+
+class RecordKeeping(Protocol):
+    """Every change stands in the journal with what was before; nothing is overwritten unseen."""
+
+    def enter_customer(self, customer: Customer, *, reason: str, at: datetime) -> Customer:
+        """A new customer (an empty number lets the books choose one), or a correction of a known one."""
+
+    def customer(self, number: str) -> Customer:
+        """Raises OperatorError customer-unknown."""
+
+    def enter_area(self, area: Area, *, reason: str, at: datetime) -> None: ...
+    def areas(self) -> tuple[Area, ...]: ...
+    def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
+        """Into stock. Raises OperatorError meter-installed."""
+
+    def stock(self) -> tuple[Meter, ...]:
+        """Meters that wait to be installed."""
+
+    def enter_supply(
+        self, number: SupplyNo | None, meter: MeterNo, terms: Terms, *, opened_on: date, reason: str, at: datetime
+    ) -> SupplyNo:
+        """On a meter from stock; None lets the books choose a number. It opens with its first card.
+
+        Raises OperatorError meter-unknown, meter-installed, customer-unknown, tariff-missing, area-unknown.
+        """
+
+    def terms(self, number: SupplyNo) -> Terms:
+        """As they stand. Raises OperatorError supply-unknown."""
+
+    def change_terms(self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime) -> None:
+        """Raises OperatorError supply-unknown, supply-closed, customer-unknown, customer-owes, tariff-missing."""
+
+    def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None: ...
+    def record_changes(self, subject: Subject, key: str) -> tuple[RecordChange, ...]:
+        """Of one record, oldest first."""
+
+    def life(self, supply: SupplyNo) -> SupplyLife:
+        """Everything that ever happened to a supply, across every table. Raises OperatorError supply-unknown."""
+
+    def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
+        """What card and meter still hold by this reading. Raises OperatorError reading-behind."""
+
+    def change_meter(
+        self,
+        old: SupplyNo,
+        new_meter: MeterNo,
+        reading: FinalReading,
+        *,
+        price: Callable[[Energy], Money],
+        reason: str,
+        at: datetime,
+    ) -> MeterChange:
+        """End a supply with its meter and begin the one that takes over.
+
+        Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
+        """
+
+    def settle(
+        self,
+        supply: SupplyNo,
+        reading: FinalReading,
+        *,
+        price: Callable[[Energy], Money],
+        reason: str,
+        at: datetime,
+    ) -> Settlement:
+        """Close a supply. Raises OperatorError supply-closed, sale-interrupted, reading-behind."""

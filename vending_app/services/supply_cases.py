@@ -1,0 +1,192 @@
+"""Use cases of the technician's desk: records, the life of a supply, and the procedures that begin or end one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from vending_app.domain.card import WriteBack
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import ApprovalId, MeterNo, ReaderName, SaleId, SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter, SupplyFile
+from vending_app.domain.records import (
+    Area,
+    CardEnd,
+    FinalReading,
+    SupplyLife,
+    Terms,
+    Told,
+)
+
+# --- records ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EnterCustomer:
+    """A new customer (no number), or a correction. Answer: Customer."""
+
+    customer: Customer
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterArea:
+    """Answer: Records."""
+
+    area: Area
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterMeter:
+    """Into stock. Answer: Records. Refused: meter-installed."""
+
+    meter: Meter
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRecords:
+    """What a new supply may be made of. Answer: Records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Areas by code, and meters that wait to be installed."""
+
+    areas: tuple[Area, ...]
+    stock: tuple[Meter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnterSupply:
+    """A new supply on a meter from stock, for a customer who is entered with it. Answer: SupplyFile.
+
+    Refused: record-refused (a name or a number is missing), meter-unknown, meter-installed, tariff-missing, …
+    """
+
+    customer: Customer
+    meter: MeterNo
+    terms: Terms
+    """Its customer is taken from `customer`."""
+    number: SupplyNo | None = None
+    opened_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTerms:
+    """Answer: SupplyLife. Refused: reason-missing, supply-closed, customer-owes, …"""
+
+    supply: SupplyNo
+    terms: Terms
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSupply:
+    """Answer: SupplyLife."""
+
+    supply: SupplyNo
+    text: str
+
+
+# --- the life of a supply --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLife:
+    """Answer: LifeShown."""
+
+    supply: SupplyNo
+
+
+@dataclass(frozen=True, slots=True)
+class LifeShown:
+    """A supply and everything that ever happened to it."""
+
+    supply: SupplyFile
+    life: SupplyLife
+    write_back: WriteBack | None
+    now: datetime
+    months: tuple[tuple[date, Energy], ...]
+    """Use per calendar month by write-backs, oldest first."""
+    terms: Terms
+
+
+# --- cards -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStake:
+    """What a lost card may be worth, by what the customer reads on his meter. Answer: StakeFound."""
+
+    supply: SupplyNo
+    told: Told = field(default_factory=Told)
+
+
+@dataclass(frozen=True, slots=True)
+class ReissueCard:
+    """Make the blank card in the reader the supply's card; the one before is dead from then on. Answer: SaleDone.
+
+    Refused: supply-has-no-card, card-not-blank, display-ahead, supply-closed.
+    """
+
+    id: SaleId
+    supply: SupplyNo
+    why: CardEnd
+    told: Told = field(default_factory=Told)
+    is_free: bool = False
+    """Without the fee, which somebody else approves."""
+    reader: ReaderName | None = None
+    approval: ApprovalId | None = None
+
+
+# --- meters and ends -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLeft:
+    """What a supply still has by its last reading. Answer: Left."""
+
+    supply: SupplyNo
+    reading: FinalReading | None = None
+    """None for the last write-back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The summary before a meter is changed or a supply is closed."""
+
+    supply: SupplyFile
+    reading: FinalReading
+    energy: Energy
+    """On the card and in the meter; below zero if more was used than bought."""
+    price: Money
+    """What it is worth if it goes back; below zero if it is owed."""
+    arrears: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMeter:
+    """End the supply with its meter; the new one has all it had. Answer: MeterChange.
+
+    Refused: reason-missing, reading-missing, reading-behind, sale-interrupted, meter-unknown, meter-installed.
+    """
+
+    supply: SupplyNo
+    meter: MeterNo
+    reason: str
+    reading: FinalReading | None = None
+    approval: ApprovalId | None = None
+    """For an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSupply:
+    """Settle and close. Answer: Settlement. Refused as ChangeMeter."""
+
+    supply: SupplyNo
+    reason: str
+    reading: FinalReading | None = None
+    approval: ApprovalId | None = None

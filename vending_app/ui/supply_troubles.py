@@ -1,0 +1,62 @@
+"""The prose of what the technician's desk refuses; see `trouble_words.py`."""
+
+from __future__ import annotations
+
+from vending_app.domain.errors import Code
+
+SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    Code.SUPPLY_HAS_NO_CARD: (
+        ("The supply has no card yet.",),
+        "Issue its first card instead of replacing one.",
+        "P-160",
+    ),
+    Code.SUPPLY_ENDED: (
+        ("The temporary supply ended on {ends_on}.", "The temporary supply has ended."),
+        "Give it a later end, or close it. Nothing was sold.",
+        "P-161",
+    ),
+    Code.CUSTOMER_UNKNOWN: (
+        ("No customer has the number {number}.", "No customer has this number."),
+        "Leave the number empty to enter a new customer.",
+        "P-162",
+    ),
+    Code.CUSTOMER_OWES: (
+        ("The customer of now still owes arrears.",),
+        "Let him pay them first, then the next one can take over.",
+        "P-163",
+    ),
+    Code.AREA_UNKNOWN: (("No area has the code {area}.", "No area has this code."), "Enter the area first.", "P-164"),
+    Code.METER_UNKNOWN: (
+        ("Meter {meter} is not in stock.", "The meter is not in stock."),
+        "Enter it into the stock of meters first.",
+        "P-165",
+    ),
+    Code.METER_INSTALLED: (
+        ("Meter {meter} is {state}, not in stock.", "The meter is not in stock."),
+        "Take another meter, or correct the number.",
+        "P-166",
+    ),
+    Code.READING_BEHIND: (
+        ("The meter showed more use before: {used} kWh.", "The meter showed more use before."),
+        "Read its register of use again. A register never goes back.",
+        "P-167",
+    ),
+    Code.READING_MISSING: (
+        ("Nobody knows what the meter showed last.",),
+        "Put its card in the meter and read it here, or type what the display shows.",
+        "P-168",
+    ),
+    Code.DISPLAY_AHEAD: (
+        (
+            "The display tells {purchases} purchases; these books sold {known}.",
+            "The display tells more purchases than these books sold.",
+        ),
+        "Ask for the figures of this meter again. No card was replaced.",
+        "P-169",
+    ),
+    Code.RECORD_REFUSED: (
+        ("A field of the record is missing or cannot be right: {field}.", "A field of the record cannot be right."),
+        "Correct the field that is marked. Nothing was changed.",
+        "P-170",
+    ),
+}
