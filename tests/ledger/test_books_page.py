@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.ledger.at_work import STAFF, an_approval
 from tests.ledger.builders import SUPPLY, Counter, a_write_back
 from vending_app.domain.cash import CashKind
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo
+from vending_app.domain.ids import CardNo, MeterNo
 from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
+from vending_app.domain.people import Meter, Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import CardEnd, FinalReading, ReadingHow
 from vending_app.domain.sale import TenderKind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "books.md").read_text()
@@ -59,6 +64,36 @@ def close(counter: Counter) -> None:
     counter.close_shift("149.00", reason="a coin fell")
 
 
+def end(counter: Counter) -> FinalReading:
+    """Sold, loaded, partly used; what the technician reads from the meter then."""
+    write_back(counter)
+    return FinalReading(ReadingHow.HAND, Energy.parse("107.60"), Energy.parse("82.40"))
+
+
+def meter_change(counter: Counter) -> None:
+    reading, ledger = end(counter), counter.ledger
+    petra = STAFF[Role.TECHNICIAN].name
+    with ledger.acting_as(Authority(petra, Act.RECORDS)):
+        ledger.enter_meter(Meter(MeterNo("000087654321"), "DDSY", 1_600), reason="", at=counter.tick())
+    with ledger.acting_as(Authority(petra, Act.METER_CHANGE)):
+        new = MeterNo("000087654321")
+        ledger.change_meter(SUPPLY, new, reading, price=lambda _: Money(0), reason="dark", at=counter.tick())
+
+
+def closed_supply(counter: Counter) -> None:
+    reading, ledger = end(counter), counter.ledger
+    petra = STAFF[Role.TECHNICIAN].name
+    approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now), operator=petra)
+    with ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
+        ledger.settle(SUPPLY, reading, price=lambda _: Money(70_00), reason="moved", at=counter.tick())
+
+
+def fee(counter: Counter) -> None:
+    issue = replace(counter.issue_intent(), fee=Money(5_00), ends=CardEnd.LOST)
+    counter.ledger.reserve(issue)
+    counter.ledger.post(issue.id, at=counter.tick())
+
+
 EXAMPLES: dict[str, tuple[Callable[[Counter], None], int]] = {
     "A sale": (sale, 2),
     "A reversal": (reversal, 1),
@@ -69,6 +104,9 @@ EXAMPLES: dict[str, tuple[Callable[[Counter], None], int]] = {
     "A corrected tender": (tender, 1),
     "Cash to the safe": (cash, 1),
     "A counted till": (close, 1),
+    "A meter change": (meter_change, 1),
+    "A closed supply": (closed_supply, 1),
+    "A new card’s fee": (fee, 1),
 }
 """What is done, and how many of the newest entries the page shows."""
 
@@ -100,7 +138,7 @@ def test_the_page_shows_what_is_posted(counter: Counter, title: str) -> None:
 
 
 def test_every_account_that_is_posted_to_is_on_the_page(counter: Counter) -> None:
-    for act, _ in EXAMPLES.values():
+    for act in [act for act, _ in EXAMPLES.values() if act not in {meter_change, closed_supply}]:
         if counter.shift is None:
             counter.open_shift()
         if not counter.ledger.open_sales():
