@@ -112,6 +112,8 @@ class LifeShown:
     months: tuple[tuple[date, Energy], ...]
     """Use per calendar month by write-backs, oldest first."""
     terms: Terms
+    card_fee: Money
+    """Of a card that replaces another one, by the tariff of today."""
 
 
 # --- cards -----------------------------------------------------------------------------------------------
@@ -123,6 +125,8 @@ class ShowStake:
 
     supply: SupplyNo
     told: Told = field(default_factory=Told)
+    why: CardEnd = CardEnd.LOST
+    """Asked for the step after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ class Left:
     price: Money
     """What it is worth if it goes back; below zero if it is owed."""
     arrears: Money
+    stock: tuple[Meter, ...] = ()
+    """Meters that could take over."""
 
 
 @dataclass(frozen=True, slots=True)

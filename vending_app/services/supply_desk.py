@@ -8,7 +8,7 @@ from datetime import date
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.quote import Quote
 from vending_app.domain.records import (
@@ -108,7 +108,15 @@ class SupplyDesk:
             now=self.clock(),
             months=months_of(write_backs, most=0),
             terms=self.ledger.terms(number),
+            card_fee=self._card_fee(supply),
         )
+
+    def _card_fee(self, supply: SupplyFile) -> Money:
+        """Nothing where the tariff has no prices today: its life is shown all the same."""
+        try:
+            return self.ledger.tariff(supply.tariff, on=self.today()).card_fee
+        except OperatorError:
+            return ZERO
 
     def stake(self, command: ask.ShowStake) -> StakeFound:
         supply = self.supply(command.supply)
@@ -119,7 +127,7 @@ class SupplyDesk:
         supply = self.supply(command.supply)
         reading = self.reading(supply, command.reading)
         energy = self.ledger.left_of(supply.number, reading)
-        return ask.Left(supply, reading, energy, self._price(supply, energy), supply.arrears)
+        return ask.Left(supply, reading, energy, self._price(supply, energy), supply.arrears, self.ledger.stock())
 
     # --- ends and beginnings ----------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Shift, SupplyLine
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
-from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS, DeskChoices
+from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS
+from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -33,7 +34,6 @@ from vending_app.ui.pages.login_page import LoginPage
 from vending_app.ui.phrases import status_moment
 from vending_app.ui.practice.frame import BAND, EDGE, PracticeFrame
 from vending_app.ui.sell.stage import Stage
-from vending_app.ui.start import wear
 from vending_app.ui.status import StatusFacts, marks_of, wheres_of
 from vending_app.ui.theme import make_look
 
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.setup_page import SetupPage
     from vending_app.ui.pages.shift_page import ShiftPage
     from vending_app.ui.pages.supplies_page import SuppliesPage
+    from vending_app.ui.pages.supply_page import SupplyPage
     from vending_app.ui.sell.flow import SellFlow
     from vending_app.ui.sell.sell_page import SellPage
     from vending_app.ui.shell import Shell
@@ -78,6 +79,7 @@ class CounterPages(QWidget):
     help: HelpPage
     details: DetailsPage
     setup: SetupPage
+    supply: SupplyPage
     flow: SellFlow
     books: BookFlow
     _pages: dict[str, Content]
@@ -137,6 +139,7 @@ class CounterPages(QWidget):
         self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
+        self.supply = rooms.supply
         self.flow, self.books = rooms.flow, rooms.books
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)
@@ -157,7 +160,9 @@ class CounterPages(QWidget):
     @property
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
-        return self.is_furnished and (self.flow.is_writing or self.cards.is_writing or self.sale.is_writing)
+        return self.is_furnished and (
+            self.flow.is_writing or self.cards.is_writing or self.sale.is_writing or self.supply.is_writing
+        )
 
     @property
     def is_locked(self) -> bool:
@@ -261,6 +266,8 @@ class CounterPages(QWidget):
     def _supply_at_hand(self) -> SupplyNo | None:
         if self.shell.current == SUPPLIES.key:
             return self.supplies.chosen.number if self.supplies.chosen else None
+        if self.shell.current == "supply":
+            return self.supply.shown.supply.number if self.supply.shown else None
         return self.flow.supply
 
     def _on_help(self) -> None:
@@ -369,6 +376,13 @@ class CounterPages(QWidget):
         self._pays = line.number
         self._show_history(line.number)
 
+    def _on_life(self, line: SupplyLine) -> None:
+        self.bridge.submit(ShowLife(line.number))
+
+    def _on_first_card_wanted(self, number: SupplyNo) -> None:
+        self.go(CARDS.key)
+        self.cards.look_for(number)
+
     def _on_issue_wanted(self) -> None:
         self.go(CARDS.key)
         self.cards.show_read(self.flow.read)
@@ -392,19 +406,6 @@ class CounterPages(QWidget):
             self._on_reprint()
 
     # --- the edges --------------------------------------------------------------------------------------
-
-    def dress(self, chosen: DeskChoices) -> None:
-        """Wear what the desk chose: every widget holds the one look, so a paint is all that is missing."""
-        self.sell.amount.set_quick(chosen.quick_amounts)
-        self.idle.set_minutes(chosen.lock_minutes)
-        worn = (self.look.is_dark, self.look.less_motion)
-        if worn != (chosen.dark, chosen.less_motion):
-            self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)
-            application = QApplication.instance()
-            assert isinstance(application, QApplication), "a window has its application"
-            wear(application, self.look)
-            for widget in self.findChildren(QWidget):
-                widget.update()
 
     def _on_tick(self) -> None:
         self.shell.status.show_clock(status_moment(self.clock.now()))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import SaleId
@@ -13,8 +14,16 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
-from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS, ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.choices import (
+    LOCK_MINUTES,
+    QUICK_AMOUNTS,
+    ChangeSettings,
+    DeskChoices,
+    DeskSettings,
+    ShowSettings,
+)
 from vending_app.services.people_cases import ChangeSecret
+from vending_app.services.supply_cases import LifeShown, ShowLife
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -44,6 +53,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 from vending_app.ui.places import places_of
 from vending_app.ui.sell.stage import Stage
+from vending_app.ui.start import wear
 from vending_app.ui.words import trouble
 
 
@@ -124,6 +134,9 @@ class MainWindow(CounterPages):
         self.supplies.trial_wanted.connect(self._on_trial)
         self.supplies.history_wanted.connect(self._on_line_history)
         self.supplies.arrears_wanted.connect(self._on_line_arrears)
+        self.supplies.life_wanted.connect(self._on_life)
+        self.supply.said.connect(self._on_said)
+        self.supply.issue_wanted.connect(self._on_first_card_wanted)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
@@ -131,12 +144,19 @@ class MainWindow(CounterPages):
         self.receipt.print_wanted.connect(self._print)
         self.receipt.said.connect(self._on_said)
         self.setup.asked.connect(submit)
-        for page in (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup):
+        for page in (
+            self.supplies,
+            self.shifts,
+            self.history,
+            self.receipt,
+            self.help,
+            self.details,
+            self.setup,
+            self.supply,
+        ):
             page.back.connect(self.go_back)
         for acting in (self.sale, self.day):
             acting.back.connect(self.go_back)
-        if self.shell.dock is not None:
-            self.shell.dock.acted.connect(submit)
 
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
@@ -170,6 +190,9 @@ class MainWindow(CounterPages):
             self.history.show_history(answer)
             self._open("history")
             self._pay_if_wanted(answer)
+        elif isinstance(answer, LifeShown) and isinstance(asked, ShowLife):
+            self.supply.show_life(answer)
+            self._open("supply")
         elif isinstance(answer, ReceiptPdf):
             self.receipt.show_receipt(answer)
             self._open("receipt")
@@ -202,7 +225,7 @@ class MainWindow(CounterPages):
         self.help.show_phone(greeting.office.help_hours, greeting.office.help_phone)
         self.people = greeting.operators
         self.cards.office = self.flow.office = self.sale.office = greeting.office.name
-        self.sell.payment.currency = greeting.office.currency
+        self.sell.payment.currency = self.supply.balance.currency = greeting.office.currency
         self.sell.amount.set_currency(greeting.office.currency)
         self._refresh_keys()
 
@@ -230,7 +253,8 @@ class MainWindow(CounterPages):
     def _show_people(self) -> None:
         for page in (self.shifts, self.sale):
             page.show_people(self.operator, self.people)
-        for column in (self.history.column, self.day.column):
+        self.supplies.show_operator(self.operator)
+        for column in (self.history.column, self.day.column, self.supply.column):
             column.show_people(self.operator, self.people)
 
     def _pay_if_wanted(self, history: History) -> None:
@@ -358,6 +382,19 @@ class MainWindow(CounterPages):
             self._focus_sell()
 
     # --- the edges --------------------------------------------------------------------------------------
+
+    def dress(self, chosen: DeskChoices) -> None:
+        """Wear what the desk chose: every widget holds the one look, so a paint is all that is missing."""
+        self.sell.amount.set_quick(chosen.quick_amounts)
+        self.idle.set_minutes(chosen.lock_minutes)
+        worn = (self.look.is_dark, self.look.less_motion)
+        if worn != (chosen.dark, chosen.less_motion):
+            self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)
+            application = QApplication.instance()
+            assert isinstance(application, QApplication), "a window has its application"
+            wear(application, self.look)
+            for widget in self.findChildren(QWidget):
+                widget.update()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A card that is being written is waited for, not torn by the window."""

@@ -20,6 +20,7 @@ from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
+from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
@@ -45,6 +46,7 @@ class Rooms:
         self.help = HelpPage(look)
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
+        self.supply = SupplyPage(look, new_id=new_id)
         self.pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
@@ -52,6 +54,7 @@ class Rooms:
             CARDS.key: self.cards,
             DAY.key: self.day,
             "history": self.history,
+            "supply": self.supply,
             "sale": self.sale,
             "receipt": self.receipt,
             "help": self.help,
@@ -68,5 +71,6 @@ class Rooms:
             history=self.history,
             day=self.day,
             paper=self.receipt,
+            supply=self.supply,
             parent=window,
         )

@@ -57,7 +57,8 @@ class Ask:
 
     title: str
     button: str
-    make: Callable[[Filled], Deed]
+    make: Callable[[Filled], Deed | Ask]
+    """What is done then, or what is asked next; raises VendingError for what cannot be meant."""
     sentence: str = ""
     icon: str = ""
     facts: tuple[Fact, ...] = ()
@@ -73,7 +74,7 @@ class Ask:
 
 
 class ActCard(Surface):
-    """Signals: filled(Deed), left() — the other button."""
+    """Signals: filled(Deed or the next Ask), left() — the other button."""
 
     filled = Signal(object)
     left = Signal()
@@ -181,10 +182,14 @@ class ActCard(Surface):
             self._set_wrong(trouble(error).sentence)
             self.amount.setFocus()
             return
-        self.set_resting(True)
-        self.filled.emit(
-            ask.make(Filled(self.choices.key, amount, self.reference.text().strip(), self.reason.text().strip()))
-        )
+        filled = Filled(self.choices.key, amount, self.reference.text().strip(), self.reason.text().strip())
+        try:
+            made = ask.make(filled)
+        except VendingError as error:
+            self.show_trouble(error)
+            return
+        self.set_resting(isinstance(made, Deed))
+        self.filled.emit(made)
 
     def _on_forward(self, *_: object) -> None:
         steps = self._steps()

@@ -44,7 +44,7 @@ class ActColumn(QWidget):
         self.approval = ApprovalCard(look, self)
         self.card.hide()
         self.approval.hide()
-        self.card.filled.connect(self.submit)
+        self.card.filled.connect(self._on_filled)
         self.card.left.connect(self.leave)
         self.approval.asked.connect(self._on_approver)
         self.approval.left.connect(self._on_not_approved)
@@ -76,6 +76,13 @@ class ActColumn(QWidget):
         self.deed = None
         self._show(self.card)
         self.card.show_ask(ask)
+
+    def _on_filled(self, made: Deed | Ask) -> None:
+        """One step is filled in: the next one, or the desk is asked."""
+        if isinstance(made, Ask):
+            self.open(made)
+        else:
+            self.submit(made)
 
     def submit(self, deed: Deed) -> None:
         """Ask the desk for it."""

@@ -40,6 +40,7 @@ from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.words import trouble
 
 CHANGES = CashMovement | Payment | ShiftClosed | Voided | Reversed | Closing | Sale | DrawerOpened
@@ -65,12 +66,14 @@ class BookFlow(QObject):
         history: HistoryPage,
         day: DayPage,
         paper: ReceiptPage,
+        supply: SupplyPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        for page in (shifts, sale, history, day):
+        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply))
+        for page in (shifts, sale, history, day, supply):
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)
@@ -86,15 +89,15 @@ class BookFlow(QObject):
 
     def forget_secrets(self) -> None:
         """The desk is locked."""
-        for page in (self.shifts, self.sale, self.history, self.day):
-            page.column.forget_secret()
+        for column in self.columns:
+            column.forget_secret()
 
     # --- answers ----------------------------------------------------------------------------------------
 
     def _on_finished(self, done: Finished) -> None:
-        for page in (self.shifts, self.sale, self.history, self.day):
-            if page.column.awaits(done.use_case):
-                page.column.take(done)
+        for column in self.columns:
+            if column.awaits(done.use_case):
+                column.take(done)
         self._show(done.use_case, done.answer)
         note = note_of(done.use_case, done.answer)
         if note is not None:
@@ -134,9 +137,9 @@ class BookFlow(QObject):
             if isinstance(error, OutcomeUnknown):
                 self.bridge.submit(ShowDesk())
             return
-        for page in (self.shifts, self.history, self.day):
-            if page.column.awaits(asked):
-                page.column.refuse(failed)
+        for column in self.columns:
+            if column.awaits(asked):
+                column.refuse(failed)
                 return
         if isinstance(asked, VerifyLedger):
             self.day.show_trouble(error)

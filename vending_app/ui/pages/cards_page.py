@@ -103,6 +103,11 @@ class CardsPage(Content):
         self._show_choice()
         self.asked.emit(FindSupplies(self.field.text().strip()))
 
+    def look_for(self, number: SupplyNo) -> None:
+        """A supply whose card comes next."""
+        self.field.setText(number)
+        self.asked.emit(FindSupplies(number))
+
     def show_found(self, found: Found) -> None:
         """Only supplies that may get their first card."""
         if found.text != self.field.text().strip():

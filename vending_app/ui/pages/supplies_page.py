@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.ids import masked, spaced
-from vending_app.domain.people import SupplyLine, SupplyState
+from vending_app.domain.people import Operator, SupplyLine, SupplyState
+from vending_app.domain.permissions import Act, may
 from vending_app.services.use_cases import FindSupplies, Found
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
@@ -36,12 +37,13 @@ MARKS = {
 
 
 class SuppliesPage(Page):
-    """Signals: asked(FindSupplies); trial_wanted, history_wanted, arrears_wanted with a SupplyLine."""
+    """Signals: asked(FindSupplies); trial_wanted, history_wanted, arrears_wanted, life_wanted with a SupplyLine."""
 
     asked = Signal(object)
     trial_wanted = Signal(object)
     history_wanted = Signal(object)
     arrears_wanted = Signal(object)
+    life_wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Find customer", parent=parent)
@@ -69,7 +71,9 @@ class SuppliesPage(Page):
         self.trial = Button(self.look, "Trial price", icon="lightning", key="Enter", parent=self)
         self.history = Button(self.look, "History", icon="clock-counter-clockwise", key="F6", parent=self)
         self.arrears = Button(self.look, "Pay arrears", icon="money", parent=self)
-        self.verbs = (self.arrears, self.history, self.trial)
+        self.life = Button(self.look, "The supply", icon="house-line", parent=self)
+        self.verbs = (self.arrears, self.history, self.life, self.trial)
+        self._opens_life = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_AFTER_MS)
@@ -80,10 +84,11 @@ class SuppliesPage(Page):
         self.field.textEdited.connect(self._on_typed)
         self.field.returnPressed.connect(self._on_enter)
         self._wait.timeout.connect(self._on_search)
-        self.table.opened.connect(self.trial_wanted)
+        self.table.opened.connect(self._on_enter)
         self.trial.clicked.connect(self._on_enter)
         self.history.clicked.connect(self._on_history)
         self.arrears.clicked.connect(self._on_arrears)
+        self.life.clicked.connect(self._on_life)
 
     @property
     def first(self) -> QWidget:
@@ -109,6 +114,15 @@ class SuppliesPage(Page):
         self.trial.setEnabled(bool(found.supplies))
         self.history.setEnabled(bool(found.supplies))
         self.arrears.setEnabled(bool(found.supplies))
+        self.life.setEnabled(bool(found.supplies))
+
+    def show_operator(self, operator: Operator | None) -> None:
+        """Enter opens what this person works with: the price for a cashier, the supply for a technician."""
+        self._opens_life = not may(operator, Act.SELL)
+        self.trial.setVisible(not self._opens_life)
+        self.arrears.setVisible(not self._opens_life)
+        self.life.set_words("The supply", icon="house-line")
+        self.lay_out_verbs()
 
     @property
     def chosen(self) -> SupplyLine | None:
@@ -141,9 +155,13 @@ class SuppliesPage(Page):
     def _on_search(self) -> None:
         self.asked.emit(FindSupplies(self.field.text().strip()))
 
-    def _on_enter(self) -> None:
+    def _on_enter(self, *_: object) -> None:
         if self.chosen is not None:
-            self.trial_wanted.emit(self.chosen)
+            (self.life_wanted if self._opens_life else self.trial_wanted).emit(self.chosen)
+
+    def _on_life(self) -> None:
+        if self.chosen is not None:
+            self.life_wanted.emit(self.chosen)
 
     def _on_history(self) -> None:
         if self.chosen is not None:

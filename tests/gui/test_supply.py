@@ -1,0 +1,248 @@
+"""The technician at the window, over the real counter: books, cards and meter are real, nothing is a double."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.services.desk_of import DeskOf, a_desk
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, SaleId, SupplyNo
+from vending_app.domain.meter import MeterDecision
+from vending_app.domain.people import Meter, Operator, SupplyFile, SupplyState
+from vending_app.domain.permissions import Act
+from vending_app.domain.records import CardEnd
+from vending_app.services import supply_cases as ask
+from vending_app.services.use_cases import IssueCard, Session
+from vending_app.ui.bridge import DeskBridge, Finished
+from vending_app.ui.main_window import MainWindow
+
+WAIT_MS = 8000
+SECOND_METER = MeterNo("000087654321")
+
+
+@dataclass
+class Petra:
+    """A technician with a keyboard, a stack of blank cards, and the meter of Amara."""
+
+    window: MainWindow
+    desk: DeskOf
+    bot: QtBot
+    folder: Path
+    cards: int = 0
+
+    def logs_in(self, operator: Operator = TECHNICIAN) -> None:
+        self.desk.counter.operator = operator
+        self.window.people = (CASHIER, TECHNICIAN, SUPERVISOR)
+        self.window.bridge.finished.emit(Finished(None, Session(operator, None)))
+
+    def until(self, happens: Callable[[], object]) -> None:
+        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
+
+    def opens(self, supply: SupplyNo = SUPPLY) -> None:
+        page = self.window.supply
+        page.shown = None
+        self.window.bridge.submit(ask.ShowLife(supply))
+        self.until(lambda: page.shown is not None and self.window.shell.current == "supply")
+
+    def presses(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+
+    def types(self, text: str) -> None:
+        focus = QApplication.focusWidget()
+        assert focus is not None, "nothing has the focus"
+        QTest.keyClicks(focus, text)
+
+    def chooses(self, key: str) -> None:
+        """The arrow keys go to a choice, Enter takes it."""
+        choices = self.window.supply.column.card.choices
+        for _ in range(20):
+            if choices.key == key:
+                break
+            self.presses(Qt.Key.Key_Down)
+        assert choices.key == key
+        self.presses(Qt.Key.Key_Return)
+
+    def enters(self, *texts: str) -> None:
+        """One field after the other."""
+        for text in texts:
+            self.types(text)
+            self.presses(Qt.Key.Key_Return)
+
+    def asked_for(self, title: str) -> None:
+        card = self.window.supply.column.card
+        self.until(lambda: card.isVisible() and card.title == title and card.button.isEnabled())
+
+    def done(self) -> None:
+        self.until(self.window.supply.column.isHidden)
+
+    def blank(self) -> EmulatedCard:
+        self.cards += 1
+        file = self.folder / f"card-{self.cards}.bin"
+        FileStore.blank(file)
+        card = EmulatedCard(FileStore(file))
+        self.desk.readers.pull()
+        self.desk.readers.insert(card)
+        return card
+
+    def loads(self, card: EmulatedCard) -> MeterDecision:
+        return self.desk.world.meter.insert(EmulatedMeterSlot(card, vault=self.desk.world.vault)).decision
+
+    def file(self, supply: SupplyNo = SUPPLY) -> SupplyFile:
+        return self.desk.counter.outside.ledger.supply(supply, today=MOMENT.date())
+
+
+@pytest.fixture
+def petra(qtbot: QtBot, tmp_path: Path) -> Iterator[Petra]:
+    with a_desk(tmp_path) as desk:
+        desk.sell("50.00")
+        bridge = DeskBridge(desk.counter.do, lambda known: known)
+        ids = iter(range(1_000, 9_000))
+        window = MainWindow(bridge, new_id=lambda: SaleId(f"{next(ids):026d}"), less_motion=True)
+        window.furnish()
+        bridge.start()
+        window.resize(1366, 768)
+        window.show()
+        window.activateWindow()
+        qtbot.waitActive(window)
+        petra = Petra(window, desk, qtbot, tmp_path)
+        petra.logs_in()
+        yield petra
+        bridge.close()
+        window.close()
+        window.deleteLater()
+
+
+def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> None:
+    old = petra.desk.card
+    petra.loads(old)
+    petra.opens()
+    fresh = petra.blank()
+    petra.window.supply.card.setFocus()
+    petra.presses(Qt.Key.Key_Space)
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters("1")
+    petra.asked_for("Write the new card")
+    assert "worth nothing" in petra.window.supply.column.card.note[2]
+    petra.presses(Qt.Key.Key_Return)
+    petra.done()
+    petra.until(lambda: petra.window.supply.cards.cards[0].generation == 2)
+    assert petra.window.supply.cards.cards[1].why is CardEnd.LOST
+    assert petra.loads(fresh) is MeterDecision.CREDITED
+    assert petra.loads(old) is MeterDecision.CARD_REPLACED
+
+
+def test_a_card_that_is_not_blank_is_told_and_nothing_is_reserved(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.BROKEN.value)
+    petra.presses(Qt.Key.Key_Return)
+    petra.asked_for("Write the new card")
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: "not blank" in petra.window.supply.column.card.note[2])
+    assert petra.file().generation == 1
+    assert petra.desk.counter.outside.ledger.open_sales() == ()
+
+
+def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petra) -> None:
+    petra.loads(petra.desk.card)
+    petra.desk.world.meter.use(Energy(40_000))
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    petra.desk.read()
+    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.opens()
+    petra.window.supply.meter.click()
+    petra.asked_for("Change meter")
+    petra.chooses("card")
+    petra.until(petra.window.supply.column.card.reason.isVisible)
+    petra.chooses(SECOND_METER)
+    petra.enters("display dark")
+    petra.done()
+    shown = petra.window.supply
+    petra.until(lambda: shown.shown is not None and shown.shown.supply.meter.number == SECOND_METER)
+    assert shown.shown is not None
+    assert shown.shown.life.before == SUPPLY
+    assert shown.card.text() == "Issue card"
+    petra.blank()
+    petra.desk.counter.do(IssueCard(petra.desk.world.new_id(), shown.shown.supply.number))
+    assert petra.file(shown.shown.supply.number).state is SupplyState.OPEN
+    assert petra.file().state is SupplyState.CLOSED
+
+
+def test_closing_asks_for_a_supervisor_and_shows_what_is_due(petra: Petra) -> None:
+    petra.loads(petra.desk.card)
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    petra.desk.read()
+    petra.opens()
+    petra.window.supply.more.click()
+    petra.asked_for("More")
+    petra.chooses("close")
+    petra.asked_for("Close supply")
+    petra.chooses("card")
+    petra.until(petra.window.supply.column.card.reason.isVisible)
+    petra.enters("moved away")
+    column = petra.window.supply.column
+    petra.until(lambda: not column.approval.isHidden())
+    deed = column.deed
+    assert deed is not None
+    word = petra.desk.counter.approvals.give(deed.request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+
+    column.submit(replace(deed, request=replace(deed.request, approval=word.id)))  # type: ignore[type-var]
+    petra.done()
+    petra.until(lambda: petra.file().state is SupplyState.CLOSED)
+    shown = petra.window.supply
+    petra.until(lambda: shown.shown is not None and shown.shown.supply.state is SupplyState.CLOSED)
+    assert [button.isHidden() for button in (shown.parameters, shown.meter, shown.card)] == [True, True, True]
+
+
+def test_a_limit_is_changed_with_its_reason(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.parameters.click()
+    petra.asked_for("Parameters")
+    petra.chooses("overload_w")
+    petra.enters("4.5", "smaller fuse")
+    petra.done()
+    petra.until(lambda: petra.file().parameters.overload_w == 4_500)
+    petra.until(lambda: any("Limit 8 to 4.5 kW" in event.title for event in petra.window.supply.life.line.events))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("typed", ["x", "-1", "1,5.2"])
+def test_what_is_no_number_of_purchases_is_told_in_its_place(petra: Petra, typed: str) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters(typed)
+    assert "number" in petra.window.supply.column.card.note[2]
+
+
+def test_a_cashier_sees_the_life_and_none_of_the_verbs(petra: Petra) -> None:
+    petra.logs_in(CASHIER)
+    petra.opens()
+    page = petra.window.supply
+    assert [button.isHidden() for button in page.verbs] == [True] * 4
+
+
+def test_the_arrow_keys_go_from_event_to_event(petra: Petra) -> None:
+    petra.opens()
+    life = petra.window.supply.life
+    life.setFocus()
+    petra.presses(Qt.Key.Key_Right)
+    assert life.pointed == 0
+    petra.presses(Qt.Key.Key_Left)
+    assert life.pointed == 0

@@ -1,0 +1,231 @@
+"""A supply: its whole life on one axis, its balance and cards, and what a technician does with it (rows T1–T3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.ids import SupplyNo, spaced
+from vending_app.domain.people import Customer, SupplyState
+from vending_app.domain.permissions import Act, may
+from vending_app.domain.records import MeterChange, Settlement, StakeFound
+from vending_app.services import supply_cases as ask
+from vending_app.services.use_cases import SaleDone
+from vending_app.ui.books.act_card import Ask
+from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.bridge import Finished
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.surface import RING
+from vending_app.ui.components.tag import draw_tag
+from vending_app.ui.components.toast import Note
+from vending_app.ui.fonts import Face
+from vending_app.ui.pages.page import Page
+from vending_app.ui.paint import Ink, text_width
+from vending_app.ui.supply import asks
+from vending_app.ui.supply.life_card import LifeCard
+from vending_app.ui.supply.side_cards import BalanceCard, CardsCard, EntriesCard
+from vending_app.ui.supply.supply_words import STATES
+from vending_app.ui.supply.timeline import timeline_of
+from vending_app.ui.theme import Look
+
+SIDE = 336
+LIFE_HIGH, BALANCE_HIGH = 432, 288
+
+
+class SupplyPage(Page):
+    """Signals: asked(use case), said(Note), issue_wanted(SupplyNo) — a supply whose first card comes next."""
+
+    asked = Signal(object)
+    said = Signal(object)
+    issue_wanted = Signal(object)
+
+    def __init__(self, look: Look, *, new_id: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Supply", can_go_back=True, parent=parent)
+        self._new_id = new_id
+        self.shown: ask.LifeShown | None = None
+        self._whole = True
+        self._area = QRectF()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        look = self.look
+        self.life, self.entries = LifeCard(look, self), EntriesCard(look, self)
+        self.balance, self.cards = BalanceCard(look, self), CardsCard(look, self)
+        self.more = Button(look, "More", icon="list-bullets", parent=self)
+        self.parameters = Button(look, "Parameters", icon="sliders-horizontal", parent=self)
+        self.meter = Button(look, "Change meter", icon="swap", parent=self)
+        self.card = Button(look, "Re-issue card", icon="identification-card", kind=Kind.PRIMARY, parent=self)
+        self.verbs = (self.more, self.parameters, self.meter, self.card)
+        self.column = ActColumn(look, self)
+        self.column.hide()
+
+    def _connect(self) -> None:
+        self.life.whole_wanted.connect(self._on_span)
+        self.more.clicked.connect(self._on_more)
+        self.parameters.clicked.connect(self._on_parameters)
+        self.meter.clicked.connect(self._on_meter)
+        self.card.clicked.connect(self._on_card)
+        self.column.asked.connect(self.asked)
+        self.column.done.connect(self._on_done)
+        self.column.left.connect(self._on_left)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return next((button for button in reversed(self.verbs) if not button.isHidden()), self.back_button)
+
+    @property
+    def is_writing(self) -> bool:
+        """A card is being written."""
+        deed = self.column.deed
+        return deed is not None and isinstance(deed.request, ask.ReissueCard)
+
+    def show_life(self, shown: ask.LifeShown) -> None:
+        """Another supply, or this one as it is now."""
+        is_other = self.shown is None or self.shown.supply.number != shown.supply.number
+        self.shown = shown
+        if is_other or self.column.is_home:
+            self._close_column()
+        self.set_title(shown.supply.customer.name)
+        self.balance.show_life(shown)
+        self.cards.show_life(shown)
+        self.entries.show_life(shown)
+        self.life.show_line(timeline_of(shown, whole=self._whole))
+        self._show_verbs(shown)
+
+    def _show_verbs(self, shown: ask.LifeShown) -> None:
+        operator, state = self.column.operator, shown.supply.state
+        is_alive = state is not SupplyState.CLOSED
+        self.more.setVisible(may(operator, Act.RECORDS))
+        self.parameters.setVisible(is_alive and may(operator, Act.RECORDS))
+        self.meter.setVisible(is_alive and may(operator, Act.METER_CHANGE))
+        has_card = shown.supply.card is not None
+        may_write = may(operator, Act.REISSUE if has_card else Act.ISSUE)
+        self.card.setVisible(state in {SupplyState.OPEN, SupplyState.PREPARED} and may_write)
+        self.card.set_words("Re-issue card" if has_card else "Issue card")
+        self.lay_out_verbs()
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        return not self.column.isHidden() and self.column.leave()
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _open(self, made: Ask) -> None:
+        self.column.show()
+        self._lay_out()
+        self.column.open(made)
+
+    def _on_span(self, whole: object) -> None:
+        self._whole = bool(whole)
+        if self.shown is not None:
+            self.life.show_line(timeline_of(self.shown, whole=self._whole))
+
+    def _on_more(self) -> None:
+        if self.shown is not None:
+            self._open(asks.ask_more(self.shown))
+
+    def _on_parameters(self) -> None:
+        if self.shown is not None:
+            self._open(asks.ask_parameters(self.shown))
+
+    def _on_meter(self) -> None:
+        if self.shown is not None:
+            self._open(asks.ask_reading(self.shown, title="Change meter"))
+
+    def _on_card(self) -> None:
+        if self.shown is None:
+            return
+        if self.shown.supply.card is None:
+            self.issue_wanted.emit(self.shown.supply.number)
+        else:
+            self._open(asks.ask_reissue(self.shown))
+
+    # --- what the desk answers --------------------------------------------------------------------------
+
+    def _on_done(self, done: Finished) -> None:
+        answer, shown = done.answer, self.shown
+        if shown is None:
+            return
+        if isinstance(answer, StakeFound) and isinstance(done.use_case, ask.ShowStake):
+            self._open(asks.ask_write_card(shown, answer, done.use_case, new_id=self._new_id))
+        elif isinstance(answer, ask.Left):
+            is_change = self.column.card.title == "Change meter"
+            self._open(asks.ask_meter(answer) if is_change else asks.ask_close(answer))
+        elif isinstance(answer, Customer):
+            self._open(asks.ask_takes_over(shown, answer))
+        else:
+            self._on_effect(answer, shown.supply.number)
+
+    def _on_effect(self, answer: object, number: SupplyNo) -> None:
+        """It is done: the page shows the supply as it is now, and the toast says what comes next."""
+        self._close_column()
+        match answer:
+            case ask.LifeShown():
+                self.show_life(answer)
+                self.said.emit(Note("Kept", "It stands in the life of the supply.", "ok", about="supply"))
+            case SaleDone():
+                self.said.emit(Note("Card written", "The one before it is dead now.", "ok", about="supply"))
+                self.asked.emit(ask.ShowLife(number))
+            case MeterChange():
+                words = f"Supply {spaced(answer.new)} takes over. Issue its card next."
+                self.said.emit(Note("Meter changed", words, "ok", about="supply"))
+                self.asked.emit(ask.ShowLife(answer.new))
+            case Settlement():
+                due = f"{answer.refund} is due; pay it out at a till." if answer.refund.minor > 0 else "Nothing is due."
+                self.said.emit(Note("Supply closed", due, "ok", about="supply"))
+                self.asked.emit(ask.ShowLife(number))
+
+    def _on_left(self) -> None:
+        self._close_column()
+        self.first.setFocus()
+
+    def _close_column(self) -> None:
+        self.column.go_home()
+        self.column.hide()
+        self._lay_out()
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def lay_out(self, area: QRectF) -> None:
+        self._area = area
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        area, is_asking = self._area, not self.column.isHidden()
+        side = QRectF(area.right() - SIDE, area.top(), SIDE, area.height())
+        width = area.width() - SIDE - 16
+        life_high = min(LIFE_HIGH, area.height() - 116)
+        self.life.setGeometry(QRectF(area.left(), area.top(), width, life_high).toRect())
+        top = area.top() + life_high + 16
+        self.entries.setGeometry(QRectF(area.left(), top, width, area.bottom() - top).toRect())
+        self.column.setGeometry(side.toRect())
+        balance = QRectF(side.left(), side.top(), SIDE, BALANCE_HIGH)
+        self.balance.setGeometry(balance.toRect())
+        self.cards.setGeometry(side.adjusted(0, BALANCE_HIGH + 16, 0, 0).toRect())
+        self.balance.setVisible(not is_asking)
+        self.cards.setVisible(not is_asking)
+
+    def paintEvent(self, event: object) -> None:
+        super().paintEvent(event)  # type: ignore[arg-type]
+        if self.shown is None:
+            return
+        with Ink(self, self.look) as ink:
+            self._draw_head(ink, self.shown)
+
+    def _draw_head(self, ink: Ink, shown: ask.LifeShown) -> None:
+        """State, number and address beside the name."""
+        supply = shown.supply
+        taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
+        x: float = RING + 52 + min(text_width(self.title, Face.PAGE_TITLE), self.width() - taken - 240) + 10
+        word, icon, name = STATES[supply.state]
+        x += draw_tag(ink, x, RING + 8, word=word, icon=icon, name=name) + 10
+        room = QRectF(x, RING, self.width() - taken - x - 16, 40)
+        where = f"supply {spaced(supply.number)}   ·   {supply.customer.address}"
+        if room.width() > 120:
+            ink.text(room, where, colour=ink.t.muted, may_elide=True)

@@ -1,0 +1,389 @@
+"""What a technician is asked for each procedure on a supply, step by step; a summary stands before every effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import MeterNo, SaleId, SupplyNo, masked, spaced
+from vending_app.domain.money import ZERO
+from vending_app.domain.people import Customer, SupplyState
+from vending_app.domain.records import CardEnd, FinalReading, ReadingHow, StakeFound, Terms, Told
+from vending_app.services import supply_cases as ask
+from vending_app.services.supply_cases import LifeShown
+from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.components.choice_list import Option
+from vending_app.ui.supply.supply_words import CARD_ENDS, stake_words
+
+NewId = Callable[[], str]
+
+
+def _whole(text: str) -> int | None:
+    """A number of purchases; None where nothing was typed."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise OperatorError(Code.AMOUNT_NOT_A_NUMBER, text=text)
+    return int(text)
+
+
+def as_day(text: str) -> date | None:
+    """`2026-11-30` or `30.11.2026`; None where nothing was typed. Raises OperatorError period-not-a-date."""
+    if not text:
+        return None
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise OperatorError(Code.PERIOD_NOT_A_DATE, period=text)
+
+
+# --- a new card ------------------------------------------------------------------------------------------
+
+WHY = (
+    Option(CardEnd.LOST.value, "Lost", icon="question"),
+    Option(CardEnd.STOLEN.value, "Stolen", icon="prohibit"),
+    Option(CardEnd.BROKEN.value, "Broken", icon="warning-circle"),
+    Option(CardEnd.CUSTOMER.value, "Another customer", icon="users"),
+)
+
+
+def ask_reissue(shown: LifeShown) -> Ask:
+    """Why, and what the customer reads on his meter."""
+
+    def make(filled: Filled) -> Deed:
+        told = Told(purchases=_whole(filled.reference))
+        return Deed(ask.ShowStake(shown.supply.number, told, CardEnd(filled.choice)), "")
+
+    return Ask(
+        title="Re-issue card",
+        button="Next",
+        make=make,
+        sentence="The new card carries the whole credit of the supply. The old one is dead from then on.",
+        choices=WHY,
+        choice="What happened to the card",
+        reference="Purchases on his display, if he knows",
+    )
+
+
+def ask_write_card(shown: LifeShown, found: StakeFound, stake: ask.ShowStake, *, new_id: NewId) -> Ask:
+    """The summary; a blank card lies in the reader."""
+    supply, why, told, fee = shown.supply, stake.why, stake.told, shown.card_fee
+    number = SaleId(new_id())
+
+    def make(filled: Filled) -> Deed:
+        is_free = filled.choice == "free"
+        request = ask.ReissueCard(number, supply.number, why, told, is_free=is_free)
+        return Deed(request, f"A new card for {supply.customer.name} without the fee of {fee}.")
+
+    free = (
+        Option("fee", f"The fee of {fee} is owed", "money"),
+        Option("free", "Without the fee, approved", "shield-check"),
+    )
+    facts: tuple[Fact, ...] = (
+        ("Old card", f"{masked(supply.card or '')}, {CARD_ENDS[why]}", ""),
+        ("Carried, kWh", str(supply.energy_total), ""),
+        ("Purchases", str(supply.purchases), ""),
+    )
+    return Ask(
+        title="Write the new card",
+        button="Write the card",
+        icon="credit-card",
+        make=make,
+        sentence="Put a blank card into the reader.",
+        facts=facts,
+        choices=free if fee > ZERO else (),
+        choice="Fee",
+        note=stake_words(found),
+    )
+
+
+# --- another meter, the end ------------------------------------------------------------------------------
+
+
+def ask_reading(shown: LifeShown, *, title: str) -> Ask:
+    """How the last registers are known."""
+    supply, last = shown.supply, shown.write_back
+    known = f"used {last.used_total}, left {last.remaining} kWh" if last else "no write-back was ever read"
+    options = (
+        Option(ReadingHow.CARD.value, "From the card", "identification-card", known),
+        Option(ReadingHow.HAND.value, "From the display", "gauge", "typed from what the meter shows"),
+        Option(ReadingHow.ESTIMATE.value, "Estimated", "question", "the meter shows nothing; a supervisor approves"),
+    )
+
+    def make(filled: Filled) -> Deed | Ask:
+        how = ReadingHow(filled.choice)
+        if how is ReadingHow.CARD:
+            return Deed(ask.ShowLeft(supply.number), "")
+        return ask_registers(supply.number, how, title=title)
+
+    return Ask(
+        title=title,
+        button="Next",
+        make=make,
+        sentence="First the last registers of the meter. Reading its card here is the surest way.",
+        choices=options,
+        choice="How they are known",
+    )
+
+
+def ask_registers(supply: SupplyNo, how: ReadingHow, *, title: str) -> Ask:
+    """The two registers that matter."""
+
+    def make(filled: Filled) -> Deed:
+        reading = FinalReading(how, Energy.parse(filled.reference), Energy(filled.amount.minor * 10))
+        return Deed(ask.ShowLeft(supply, reading), "")
+
+    is_guess = how is ReadingHow.ESTIMATE
+    return Ask(
+        title=title,
+        button="Next",
+        make=make,
+        sentence="What the meter is taken to have shown." if is_guess else "As the display shows them.",
+        amount="Left, kWh",
+        reference="Used in all, kWh",
+    )
+
+
+def ask_meter(left: ask.Left) -> Ask:
+    """The summary of a meter change, and the meter that takes over."""
+    reading = _told_reading(left)
+
+    def make(filled: Filled) -> Deed:
+        meter = MeterNo(filled.choice)
+        request = ask.ChangeMeter(left.supply.number, meter, filled.reason, reading)
+        sentence = (
+            f"Meter {spaced(left.supply.meter.number)} of {left.supply.customer.name} is taken to have shown"
+            f" {left.reading.remaining} kWh left; {spaced(meter)} takes over."
+        )
+        return Deed(request, sentence)
+
+    carried = max(left.energy, Energy(0))
+    facts: tuple[Fact, ...] = (
+        ("Used in all, kWh", str(left.reading.used_total), ""),
+        ("Left, kWh", str(left.reading.remaining), ""),
+        ("Carried to the new meter, kWh", str(carried), "accent"),
+    )
+    return Ask(
+        title="Change meter",
+        button="Change meter",
+        icon="swap",
+        make=make,
+        sentence="This supply ends. A new one takes over credit, arrears and customer; its card is issued next.",
+        facts=facts,
+        choices=tuple(Option(each.number, spaced(each.number), "gauge", each.model) for each in left.stock),
+        choice="Meter from stock",
+        reason="Reason",
+    )
+
+
+def ask_close(left: ask.Left) -> Ask:
+    """The summary of a settlement."""
+    reading = _told_reading(left)
+    kept = max(min(left.price, left.arrears), ZERO)
+    due = left.price - kept
+
+    def make(filled: Filled) -> Deed:
+        request = ask.CloseSupply(left.supply.number, filled.reason, reading)
+        return Deed(
+            request, f"Supply {spaced(left.supply.number)} of {left.supply.customer.name} is closed; {due} is due."
+        )
+
+    facts: tuple[Fact, ...] = (
+        ("Left, kWh", str(left.energy), ""),
+        ("Worth", str(left.price), ""),
+        ("Kept for arrears", str(kept), "warn" if kept > ZERO else ""),
+        ("Due to the customer" if due >= ZERO else "Owed by the customer", str(due if due >= ZERO else -due), "accent"),
+    )
+    return Ask(
+        title="Close supply",
+        button="Close supply",
+        icon="lock-simple",
+        make=make,
+        sentence="For ever. What is due is paid out at a till. Take the card back.",
+        facts=facts,
+        reason="Reason",
+    )
+
+
+def _told_reading(left: ask.Left) -> FinalReading | None:
+    """What was read from the card is read from the books again."""
+    return None if left.reading.how is ReadingHow.CARD else left.reading
+
+
+# --- terms -----------------------------------------------------------------------------------------------
+
+LIMITS = (
+    ("overload_w", "Overload limit, kW"),
+    ("alarm_1", "Alarm level, kWh"),
+    ("alarm_2", "Trip level, kWh"),
+    ("overdraft", "Overdraft, kWh"),
+    ("hoarding", "Hoarding limit, kWh; 0 for none"),
+)
+
+
+def ask_parameters(shown: LifeShown) -> Ask:
+    """One limit at a time; it travels with the next order."""
+    limits = shown.terms.parameters
+
+    def make(filled: Filled) -> Deed:
+        value: int | Energy = filled.amount.minor * 10
+        if filled.choice != "overload_w":
+            value = Energy(filled.amount.minor * 10)
+        fresh = replace(shown.terms, parameters=replace(limits, **{filled.choice: value}))  # type: ignore[arg-type]
+        return Deed(ask.ChangeTerms(shown.supply.number, fresh, filled.reason), "")
+
+    return Ask(
+        title="Parameters",
+        button="Keep",
+        icon="sliders-horizontal",
+        make=make,
+        sentence="The meter is told with the next order that is sold or issued.",
+        choices=tuple(Option(name, words, "", _limit(limits, name)) for name, words in LIMITS),
+        choice="Which limit",
+        amount="From now on",
+        reason="Reason",
+    )
+
+
+def _limit(limits: object, name: str) -> str:
+    value = getattr(limits, name)
+    if isinstance(value, Energy):
+        return f"{value} kWh"
+    return f"{value // 1000}.{value % 1000 // 10:02d} kW"
+
+
+def ask_more(shown: LifeShown) -> Ask:
+    """Everything that is seldom done."""
+    supply = shown.supply
+    is_open = supply.state is SupplyState.OPEN
+    steps: dict[str, tuple[str, Callable[[], Ask]]] = {
+        "note": ("Write a note", lambda: ask_note(shown)),
+        "customer": ("Another customer", lambda: ask_customer(shown)),
+        "tariff": (f"Another tariff than {supply.tariff}", lambda: ask_tariff(shown)),
+        "area": (f"Area {supply.area or '–'}", lambda: ask_area(shown)),
+        "ends": (f"Ends on {supply.ends_on or 'no day'}", lambda: ask_end(shown)),
+        "share": (f"Arrears share {shown.terms.arrears_share_percent} %", lambda: ask_share(shown)),
+        "state": ("Suspend" if is_open else "Resume", lambda: ask_state(shown)),
+        "close": ("Close the supply", lambda: ask_reading(shown, title="Close supply")),
+    }
+    if supply.state is SupplyState.CLOSED:
+        steps = {"note": steps["note"]}
+    if supply.state is SupplyState.PREPARED:
+        steps.pop("state")
+    return Ask(
+        title="More",
+        button="Next",
+        make=lambda filled: steps[filled.choice][1](),
+        choices=tuple(Option(key, words, "") for key, (words, _) in steps.items()),
+        choice="What is to be done",
+    )
+
+
+def ask_note(shown: LifeShown) -> Ask:
+    return Ask(
+        title="Note",
+        button="Keep",
+        make=lambda filled: Deed(ask.NoteSupply(shown.supply.number, filled.reason), ""),
+        sentence="It stands in the life of the supply for ever.",
+        reason="Note",
+    )
+
+
+def _change(shown: LifeShown, terms: Terms, reason: str) -> Deed:
+    return Deed(ask.ChangeTerms(shown.supply.number, terms, reason), "")
+
+
+def ask_tariff(shown: LifeShown) -> Ask:
+    return Ask(
+        title="Another tariff",
+        button="Keep",
+        make=lambda filled: _change(shown, replace(shown.terms, tariff=filled.reference), filled.reason),
+        sentence="The next purchase is priced by it. Nothing sold before changes.",
+        reference="Code of the tariff",
+        reason="Reason",
+    )
+
+
+def ask_area(shown: LifeShown) -> Ask:
+    return Ask(
+        title="Area",
+        button="Keep",
+        make=lambda filled: _change(shown, replace(shown.terms, area=filled.reference), filled.reason),
+        reference="Code of the area; empty for none",
+        reason="Reason",
+    )
+
+
+def ask_end(shown: LifeShown) -> Ask:
+    return Ask(
+        title="Temporary supply",
+        button="Keep",
+        make=lambda filled: _change(shown, replace(shown.terms, ends_on=as_day(filled.reference)), filled.reason),
+        sentence="After its last day nothing is sold to it. An empty day makes it a lasting supply.",
+        reference="Last day, such as 30.11.2026",
+        reason="Reason",
+    )
+
+
+def ask_share(shown: LifeShown) -> Ask:
+    return Ask(
+        title="Arrears agreement",
+        button="Keep",
+        make=lambda filled: _change(
+            shown, replace(shown.terms, arrears_share_percent=filled.amount.minor // 100), filled.reason
+        ),
+        sentence=f"Owed now: {shown.supply.arrears}. This share of each purchase goes to it.",
+        amount="Share of each sale, %",
+        reason="Agreed with",
+    )
+
+
+def ask_state(shown: LifeShown) -> Ask:
+    is_open = shown.supply.state is SupplyState.OPEN
+    fresh = SupplyState.SUSPENDED if is_open else SupplyState.OPEN
+    return Ask(
+        title="Suspend" if is_open else "Resume",
+        button="Suspend" if is_open else "Resume",
+        make=lambda filled: _change(shown, replace(shown.terms, state=fresh), filled.reason),
+        sentence="Nothing is sold to a suspended supply; the meter goes on with what it has."
+        if is_open
+        else "From now on it buys again.",
+        reason="Reason",
+    )
+
+
+def ask_customer(shown: LifeShown) -> Ask:
+    """Somebody moves in: the supply and its meter stay, the card is replaced afterwards."""
+
+    def make(filled: Filled) -> Deed:
+        return Deed(ask.EnterCustomer(Customer("", filled.reference, filled.reason)), "")
+
+    return Ask(
+        title="Another customer",
+        button="Next",
+        make=make,
+        sentence=f"He takes over supply and meter from {shown.supply.customer.name}.",
+        reference="Name",
+        reason="Address",
+    )
+
+
+def ask_takes_over(shown: LifeShown, customer: Customer) -> Ask:
+    """The summary of it."""
+    return Ask(
+        title="Another customer",
+        button="Hand over",
+        make=lambda filled: _change(shown, replace(shown.terms, customer=customer.number), filled.reason),
+        sentence="Re-issue the card next: the one before him still has the old one.",
+        facts=(
+            ("Until now", shown.supply.customer.name, ""),
+            ("From now on", customer.name, "accent"),
+            ("Left in the meter, kWh", str(shown.life.balance.in_meter), ""),
+        ),
+        reason="Reason",
+    )
