@@ -114,7 +114,7 @@ class Page:
     def insert_postings(self, lines: list[Line]) -> None:
         """The lines of this act's entry."""
         self.body["postings"] = lines
-        self.books.insert_rows("postings", [(self.journal, *line) for line in lines])
+        self.books.insert_rows("postings", lines, journal=self.journal)
 
     def keep(self, intent: Json) -> None:
         """What is read whole or not at all stands in the journal alone."""

@@ -336,8 +336,17 @@ def _event(
     reverses: SaleId | None = None,
 ) -> None:
     desk, given = receipt or (None, None)
-    row: Row = {"sale": number, "is_final": int(state.is_final), "state": state.value, "at": page.at, "reason": reason}
-    page.insert("sale_events", row | {"receipt_desk": desk, "receipt_number": given, "reverses": reverses})
+    row: Row = {
+        "sale": number,
+        "is_final": int(state.is_final),
+        "state": state.value,
+        "at": page.at,
+        "reason": reason,
+        "receipt_desk": desk,
+        "receipt_number": given,
+        "reverses": reverses,
+    }
+    page.insert("sale_events", row)
 
 
 def _make_current(books: Books, intent: SaleIntent) -> None:

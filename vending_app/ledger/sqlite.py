@@ -166,11 +166,11 @@ class SqliteBooks(Books):
         self._connection = connection
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return [dict(row) for row in self._fetch(sql, parameters)]
+        return list(map(_named, self._fetch(sql, parameters)))
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         rows = self._fetch(sql, parameters, most=1)
-        return dict(rows[0]) if rows else None
+        return _named(rows[0]) if rows else None
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         rows = self._fetch(sql, parameters, most=1)
@@ -281,3 +281,8 @@ class SqliteBooks(Books):
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _named(row: sqlite3.Row) -> Row:
+    """Not `dict(row)`, which looks for each of its names among all of them."""
+    return dict(zip(row.keys(), row, strict=True))
