@@ -103,11 +103,9 @@ class Books(ABC):
         """One new row."""
         self.run(insertion(table, tuple(row)), tuple(row.values()))
 
-    def insert_rows(self, table: str, rows: Sequence[Sequence[object]], *, journal: int | None = None) -> None:
-        """New rows with a value for every column, in one statement; the first column may be the same journal row."""
-        first = () if journal is None else (journal,)
-        values = [value for row in rows for value in (*first, *row)]
-        self.run(_insertion_of_many(table, len(values) // len(rows), len(rows)), values)
+    def insert_rows(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """New rows with a value for every column, in one statement."""
+        self.run(_insertion_of_many(table, len(rows[0]), len(rows)), [value for row in rows for value in row])
 
     def writing(self) -> Writing:
         """One transaction, durable when the block is left; a block inside another joins it."""
