@@ -111,7 +111,7 @@ _NOW = """,
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
     (SELECT made_at FROM restorations WHERE journal NOT IN (SELECT restoration FROM restoration_ends) LIMIT 1)
         AS copy_of,
-    (SELECT sale FROM open_sales WHERE held IN (?5, ?8) LIMIT 1) AS open_sale,
+    coalesce((SELECT sale FROM open_sales WHERE held = ?5), (SELECT sale FROM open_sales WHERE held = ?8)) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?5) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
         WHERE supply = ?5 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh

@@ -164,6 +164,8 @@ class SqliteBooks(Books):
         super().__init__(str(path), desk=desk)
         self.path = path
         self._connection = connection
+        # What answers with no row needs no cursor of its own, which costs a third of a small statement.
+        self._told = connection.cursor()
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         return list(map(_named, self._fetch(sql, parameters)))
@@ -199,7 +201,7 @@ class SqliteBooks(Books):
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         assert self._connection.in_transaction, "a write belongs inside a transaction"
-        self._connection.execute(sql, parameters)
+        self._told.execute(sql, parameters)
 
     @property
     def is_writing(self) -> bool:
@@ -220,14 +222,14 @@ class SqliteBooks(Books):
     def begin(self) -> None:
         """IMMEDIATE, because a reader that turns writer is refused at once when somebody wrote in between."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._told.execute("BEGIN IMMEDIATE")
         except sqlite3.DatabaseError as cause:
             self._tell(cause)
 
     def end(self, error: BaseException | None) -> None:
         try:
             if error is None:
-                self._connection.execute("COMMIT")
+                self._told.execute("COMMIT")
             elif isinstance(error, sqlite3.DatabaseError):
                 raise error
         except sqlite3.DatabaseError as cause:
