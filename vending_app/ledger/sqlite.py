@@ -149,6 +149,11 @@ def statements(sql: str) -> Iterator[str]:
         yield statement
 
 
+def _named(row: sqlite3.Row) -> Row:
+    """Not `dict(row)`, which looks for each of its names among all of them."""
+    return dict(zip(row.keys(), row, strict=True))
+
+
 TRIGRAM = 3
 """Letters. FTS5 looks up that many and more; fewer are looked for in the order of the supplies."""
 
@@ -283,8 +288,3 @@ class SqliteBooks(Books):
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _named(row: sqlite3.Row) -> Row:
-    """Not `dict(row)`, which looks for each of its names among all of them."""
-    return dict(zip(row.keys(), row, strict=True))
