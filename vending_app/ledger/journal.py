@@ -113,6 +113,7 @@ class Page:
 
     def insert_postings(self, lines: list[Line]) -> None:
         """The lines of this act's entry, numbered from 1."""
+        assert lines[-1][0] == len(lines), "the statement numbers them by their place"
         self.body["postings"] = lines
         self.books.run(_posting_of(len(lines)), (self.journal, *[value for line in lines for value in line[1:]]))
 
