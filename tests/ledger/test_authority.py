@@ -246,11 +246,12 @@ def test_the_transaction_says_why_before_the_database_must(counter: Counter, spo
     assert counter.ledger.verify().is_ok
 
 
-def test_a_role_is_read_again_in_the_transaction_of_the_effect(counter: Counter) -> None:
+@pytest.mark.parametrize("change", ["role = 'technician'", "is_active = 0"])
+def test_a_role_and_a_lock_are_read_again_in_the_transaction_of_the_effect(counter: Counter, change: str) -> None:
     intent = counter.intent("10.00")
     with counter.ledger.acting_as(Authority(ANA, Act.SELL)):
         with a_shell(counter.ledger) as other:
-            other.connection.execute("UPDATE operators SET role = 'technician' WHERE name = ?", (ANA,))
+            other.connection.execute(f"UPDATE operators SET {change} WHERE name = '{ANA}'")
         with pytest.raises(OperatorError) as caught:
             counter.ledger.reserve(intent)
     assert caught.value.code is Code.PERMISSION_DENIED

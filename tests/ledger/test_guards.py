@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from tests.ledger.at_work import AtWork
-from tests.ledger.builders import DESK, NOON, OFFICE, connection_of
+from tests.ledger.builders import DESK, NOON, OFFICE, Counter, connection_of
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.migrations import back_up
@@ -38,6 +39,36 @@ def test_an_opened_ledger_writes_with_every_guard_on(store: Store, ledger: AtWor
     again = AtWork.open(store, desk=DESK)
     assert again._books.value(f"PRAGMA {pragma}") == value
     again.close()
+
+
+def test_a_sale_asks_once_in_each_of_its_two_transactions_and_its_journal_row_comes_last(ledger: AtWork) -> None:
+    counter = Counter(ledger)
+    counter.open_shift()
+    counter.issue()
+    intent = counter.intent()
+    told: list[str] = []
+    connection_of(ledger).set_trace_callback(told.append)
+    ledger.reserve(intent)
+    ledger.post(intent.id, at=counter.tick())
+    connection_of(ledger).set_trace_callback(None)
+    # A statement is told again for each trigger that it starts.
+    verbs = [" ".join(sql.split()[:3]) for sql, _ in groupby(told)]
+    asking = [at for at, verb in enumerate(verbs) if verb.startswith("SELECT")]
+    assert asking == [1, 8]
+    assert [verb for verb in verbs if not verb.startswith("SELECT")] == [
+        "BEGIN IMMEDIATE",
+        "INSERT INTO sales",
+        "INSERT INTO postings",
+        "INSERT INTO open_sales",
+        "INSERT INTO journal",
+        "COMMIT",
+        "BEGIN IMMEDIATE",
+        "INSERT INTO sale_events",
+        "DELETE FROM open_sales",
+        "INSERT INTO postings",
+        "INSERT INTO journal",
+        "COMMIT",
+    ]
 
 
 # --- who may read ----------------------------------------------------------------------------------------

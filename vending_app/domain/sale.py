@@ -27,7 +27,7 @@ class Purpose(StrEnum):
     @property
     def has_receipt(self) -> bool:
         """Whether it is commerce, and has a price and a receipt number."""
-        return self in {Purpose.SALE, Purpose.REVERSAL}
+        return self is Purpose.SALE or self is Purpose.REVERSAL
 
 
 class SaleState(StrEnum):
@@ -40,7 +40,7 @@ class SaleState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        return self in {SaleState.POSTED, SaleState.VOIDED}
+        return self is SaleState.POSTED or self is SaleState.VOIDED
 
 
 class TenderKind(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act, Approval, Authority
-from vending_app.ledger.books import Books
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, time_text
 from vending_app.ledger.kinds import Kind
 
@@ -70,12 +70,13 @@ WRITES: dict[str, dict[Kind, bool]] = {
 """Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is
 needed, False for what comes with it."""
 
-_STANDING = """
-SELECT granted, is_effect FROM operators
-    JOIN permissions ON permissions.role = operators.role AND permissions.act = ?2
-    JOIN act_kinds ON act_kinds.act = ?2 AND kind = ?3
-WHERE name = ?1 AND is_active = 1 AND granted <> 'no'
+STANDING = """
+    (SELECT granted FROM operators JOIN permissions ON permissions.role = operators.role AND permissions.act = ?3
+        WHERE name = ?2 AND is_active = 1 AND granted <> 'no') AS granted,
+    (SELECT is_effect FROM act_kinds WHERE act = ?3 AND kind = ?4) AS is_effect
 """
+"""Columns of any query whose values from the second on are `asked`: whether the person may write this row, as a part
+of what the act asks anyway."""
 
 
 def of(books: Books, kind: Kind) -> Authority | None:
@@ -84,15 +85,14 @@ def of(books: Books, kind: Kind) -> Authority | None:
     return None if is_own else books.authority
 
 
-def foresee(books: Books, kind: Kind) -> None:
-    """Whoever writes a row of this kind will be asked about, together with what the act asks first."""
+def asked(books: Books, kind: Kind) -> tuple[str | None, str | None, str]:
+    """Who, by which act, which kind of row: what STANDING is asked of."""
     who = of(books, kind)
-    if who is not None:
-        books.foresee(_STANDING, (who.operator, who.act, kind))
+    return (who.operator, who.act, kind) if who is not None else (None, None, kind)
 
 
-def admit(books: Books, authority: Authority | None, kind: Kind) -> Approval | None:
-    """The approval that this row takes, if it takes one.
+def admit(books: Books, authority: Authority | None, kind: Kind, standing: Row) -> Approval | None:
+    """The approval that this row takes, if it takes one; `standing` has the columns of STANDING.
 
     Raises OperatorError permission-denied, approval-needed.
     """
@@ -101,12 +101,11 @@ def admit(books: Books, authority: Authority | None, kind: Kind) -> Approval | N
         if needs_no_sales is None or (needs_no_sales and books.value("SELECT 1 FROM sales LIMIT 1") is not None):
             raise OperatorError(Code.PERMISSION_DENIED, act=kind.value, role="nobody")
         return None
-    row = books.one(_STANDING, (authority.operator, authority.act, kind))
-    if row is None:
+    if standing["granted"] is None or standing["is_effect"] is None:
         raise OperatorError(Code.PERMISSION_DENIED, act=authority.act, operator=authority.operator)
-    if not row["is_effect"]:
+    if not standing["is_effect"]:
         return None
-    if row["granted"] != "yes" and authority.approval is None:
+    if standing["granted"] != "yes" and authority.approval is None:
         raise OperatorError(Code.APPROVAL_NEEDED, act=authority.act)
     return authority.approval
 

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
+
 from vending_app.domain.card import MeterParameters, MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
@@ -18,7 +20,7 @@ Json = dict[str, Any]
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: keys sorted, no spaces, bytes as hexadecimal."""
-    return _ENCODER.encode(value)
+    return orjson.dumps(value, default=_hexadecimal, option=_STRICT).decode()
 
 
 def _hexadecimal(value: object) -> str:
@@ -27,7 +29,8 @@ def _hexadecimal(value: object) -> str:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_hexadecimal)
+_STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""A value that has no form of its own here is refused, even if the library would find one."""
 
 
 def time_text(at: datetime) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from json.encoder import encode_basestring
 
 from vending_app.ledger import authority
@@ -65,15 +66,27 @@ TABLES: dict[Kind, frozenset[str]] = {
 APPROVALS = "approvals"
 
 
-def tip(books: Books) -> str:
-    """Columns of any query whose first parameter is the desk: its newest row, and the id that the next one takes."""
-    return f"{books.next_id} AS next_id, {_NEWEST}"
+@cache
+def question(next_id: str, more: str = "") -> str:
+    """The query that an act begins with: its desk's newest row, the id that the next one takes, whether the person may,
+    and `more` columns, each with a comma before it. Its first values are `asked`, those of `more` begin with the fifth.
+
+    Built once, because its text is longer than the rest of some acts.
+    """
+    return f"SELECT {next_id} AS next_id, {_NEWEST}, {authority.STANDING}{more}"
 
 
 _NEWEST = """
     (SELECT number FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_number,
     (SELECT hash FROM journal WHERE desk = ?1 ORDER BY number DESC LIMIT 1) AS last_hash
 """
+
+
+def ask(books: Books, kind: Kind, more: str = "", values: tuple[object, ...] = ()) -> Row:
+    """The answer to `question`, by one query in the transaction of the act."""
+    row = books.one(question(books.next_id, more), (books.desk, *authority.asked(books, kind), *values))
+    assert row is not None, "a query without a table has one row"
+    return row
 
 
 @dataclass(slots=True)
@@ -86,8 +99,10 @@ class Page:
     journal: int
     number: int
     previous: bytes
-    person: Row = field(default_factory=lambda: {"operator": None, "act": None, "approval": None})
-    """By whose right: the columns of the journal row."""
+    operator: str | None = None
+    act: str | None = None
+    approval: str | None = None
+    """By whose right."""
     body: Json = field(default_factory=dict)
 
     def insert(self, table: str, row: Row) -> None:
@@ -97,9 +112,10 @@ class Page:
         self.books.run(insertion(table, ("journal", *row)), (self.journal, *row.values()))
 
     def insert_postings(self, lines: list[Line]) -> None:
-        """The lines of this act's entry."""
+        """The lines of this act's entry, numbered from 1."""
+        assert lines[-1][0] == len(lines), "the statement numbers them by their place"
         self.body["postings"] = lines
-        self.books.insert_rows("postings", [(self.journal, *line) for line in lines])
+        self.books.run(_posting_of(len(lines)), (self.journal, *[value for line in lines for value in line[1:]]))
 
     def keep(self, intent: Json) -> None:
         """What is read whole or not at all stands in the journal alone."""
@@ -116,37 +132,44 @@ class Page:
             "kind": self.kind.value,
             "body": canonical(self.body),
             "previous": self.previous,
-            **self.person,
+            "operator": self.operator,
+            "act": self.act,
+            "approval": self.approval,
         }
         row["hash"] = digest(row)
         self.books.insert("journal", row)
         return bytes(row["hash"])
 
 
+@cache
+def _posting_of(lines: int) -> str:
+    """The statement that makes so many lines; what is the same in each of them is no value of its own."""
+    rows = (f"(?1, {line}, ?{3 * line - 1}, ?{3 * line}, ?{3 * line + 1})" for line in range(1, lines + 1))
+    return f"INSERT INTO postings VALUES {', '.join(rows)}"
+
+
 @contextmanager
 def acting(books: Books, kind: Kind, *, at: datetime) -> Iterator[Page]:
     """One transaction that ends with its journal row; the block writes its rows on the page it gets."""
     with books.writing():
-        authority.foresee(books, kind)
-        newest = books.one(f"SELECT {tip(books)}", (books.desk,))
-        assert newest is not None, "a query without a table has one row"
-        page = open_page(books, kind, at=at, newest=newest)
+        page = open_page(books, kind, at=at, now=ask(books, kind))
         yield page
         page.close()
 
 
-def open_page(books: Books, kind: Kind, *, at: datetime, newest: Row) -> Page:
-    """The page after the columns of `tip` as this transaction read them; whoever opens it closes it.
+def open_page(books: Books, kind: Kind, *, at: datetime, now: Row) -> Page:
+    """The page after the answer to `ask`; whoever opens it closes it.
 
     Raises OperatorError permission-denied, approval-…, by the role that the person has now.
     """
-    number, previous = (newest["last_number"] or 0) + 1, newest["last_hash"] or FIRST
-    page = Page(books, kind, time_text(at), newest["next_id"], number, previous)
     who = authority.of(books, kind)
-    approval = authority.admit(books, who, kind)
+    approval = authority.admit(books, who, kind, now)
+    number, previous = (now["last_number"] or 0) + 1, now["last_hash"] or FIRST
+    page = Page(books, kind, time_text(at), now["next_id"], number, previous)
     if who is not None:
-        page.person = {"operator": who.operator, "act": who.act, "approval": approval.id if approval else None}
+        page.operator, page.act = who.operator, who.act
         if approval is not None:
+            page.approval = approval.id
             page.insert(APPROVALS, authority.check_approval(books, approval, who, at=page.at))
     return page
 

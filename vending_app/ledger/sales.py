@@ -11,10 +11,10 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
-from vending_app.ledger import authority, entries, search
+from vending_app.ledger import entries, search
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
-from vending_app.ledger.journal import Page, acting, open_page, tip
+from vending_app.ledger.journal import Page, acting, ask, open_page
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import (
     OUTCOME,
@@ -78,7 +78,6 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
     """Store the intent, or give back what became of it when it was stored before."""
     with books.writing():
         books.lock_supply(intent.order.supply)
-        authority.foresee(books, Kind.RESERVE)
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
@@ -98,26 +97,24 @@ def reserve(books: Books, intent: SaleIntent) -> Sale:
 def _now(books: Books, intent: SaleIntent) -> Row:
     """What a sale is checked against, read in the transaction that stores it."""
     order, card = intent.order, intent.write.card
-    asked = (books.desk, order.supply, intent.shift, intent.desk, card, intent.id, intent.operator)
-    row = books.one(f"SELECT {tip(books)}, {_NOW}", asked)
-    assert row is not None, "a query without a table has one row"
-    return row
+    asked = (order.supply, intent.shift, intent.desk, card, intent.id, intent.operator)
+    return ask(books, Kind.RESERVE, _NOW, asked)
 
 
-_NOW = """
-    (SELECT request FROM sales WHERE id = ?6) AS known_request,
-    (SELECT state FROM supplies WHERE number = ?2) AS state,
-    (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?2)
+_NOW = """,
+    (SELECT request FROM sales WHERE id = ?9) AS known_request,
+    (SELECT state FROM supplies WHERE number = ?5) AS state,
+    (SELECT name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?5)
         AS customer_name,
-    (SELECT full_name FROM operators WHERE name = ?7) AS operator_name,
-    (SELECT 1 FROM shifts WHERE number = ?3 AND desk = ?4
+    (SELECT full_name FROM operators WHERE name = ?10) AS operator_name,
+    (SELECT 1 FROM shifts WHERE number = ?6 AND desk = ?7
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
     (SELECT made_at FROM restorations WHERE journal NOT IN (SELECT restoration FROM restoration_ends) LIMIT 1)
         AS copy_of,
-    (SELECT sale FROM open_sales WHERE held IN (?2, ?5) LIMIT 1) AS open_sale,
-    (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?2) AS last_sequence,
+    coalesce((SELECT sale FROM open_sales WHERE held = ?5), (SELECT sale FROM open_sales WHERE held = ?8)) AS open_sale,
+    (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?5) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
-        WHERE supply = ?2 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
+        WHERE supply = ?5 ORDER BY sequence DESC LIMIT 1), 0) AS bought_wh
 """
 """Bought in all is what the newest posted order says; `verify` proves that it is the sum."""
 
@@ -197,7 +194,7 @@ def newest_standing(books: Books, supply: SupplyNo) -> Sale | None:
 
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
-    page = open_page(books, Kind.RESERVE, at=intent.at, newest=now)
+    page = open_page(books, Kind.RESERVE, at=intent.at, now=now)
     page.keep(intent_json(intent))
     page.insert("sales", row_of(intent))
     if intent.purpose is Purpose.ISSUE:
@@ -236,14 +233,14 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         # Given inside the commit: a number that was given was posted.
         last = max(now["last_receipt"] or 0, now["last_lost"] or 0)
         receipt = (books.desk, last + 1) if purpose.has_receipt else None
-        page = open_page(books, Kind.POST, at=at, newest=now)
+        page = open_page(books, Kind.POST, at=at, now=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
         written = page.close()
         if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)
-    posted = replace(found, state=SaleState.POSTED, resolved_at=at, fingerprint=short(written))
-    return replace(posted, receipt=receipt_no(*receipt) if receipt else None)
+    shown = receipt_no(*receipt) if receipt else None
+    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=shown, fingerprint=short(written))
 
 
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
@@ -296,14 +293,11 @@ def _just_stored(books: Books, number: SaleId) -> Sale | None:
 
 def _standing(books: Books, found: Sale) -> Row:
     """Whether nobody has settled it yet, and what posting it needs, by one query."""
-    authority.foresee(books, Kind.POST)
-    row = books.one(f"SELECT {tip(books)}, {_STANDING}", (books.desk, found.intent.order.supply, found.id))
-    assert row is not None, "a query without a table has one row"
-    return row
+    return ask(books, Kind.POST, _STANDING, (found.intent.order.supply, found.id))
 
 
-_STANDING = """
-    (SELECT 1 FROM open_sales WHERE held = ?2 AND sale = ?3) AS is_open,
+_STANDING = """,
+    (SELECT 1 FROM open_sales WHERE held = ?5 AND sale = ?6) AS is_open,
     (SELECT receipt_number FROM sale_events WHERE receipt_desk = ?1 AND receipt_number IS NOT NULL
         ORDER BY receipt_number DESC LIMIT 1) AS last_receipt,
     (SELECT last FROM receipt_gaps WHERE desk = ?1 ORDER BY last DESC LIMIT 1) AS last_lost
@@ -342,8 +336,17 @@ def _event(
     reverses: SaleId | None = None,
 ) -> None:
     desk, given = receipt or (None, None)
-    row: Row = {"sale": number, "is_final": int(state.is_final), "state": state.value, "at": page.at, "reason": reason}
-    page.insert("sale_events", row | {"receipt_desk": desk, "receipt_number": given, "reverses": reverses})
+    row: Row = {
+        "sale": number,
+        "is_final": int(state.is_final),
+        "state": state.value,
+        "at": page.at,
+        "reason": reason,
+        "receipt_desk": desk,
+        "receipt_number": given,
+        "reverses": reverses,
+    }
+    page.insert("sale_events", row)
 
 
 def _make_current(books: Books, intent: SaleIntent) -> None:

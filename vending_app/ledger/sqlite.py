@@ -149,6 +149,11 @@ def statements(sql: str) -> Iterator[str]:
         yield statement
 
 
+def _named(row: sqlite3.Row) -> Row:
+    """Not `dict(row)`, which looks for each of its names among all of them."""
+    return dict(zip(row.keys(), row, strict=True))
+
+
 TRIGRAM = 3
 """Letters. FTS5 looks up that many and more; fewer are looked for in the order of the supplies."""
 
@@ -164,13 +169,15 @@ class SqliteBooks(Books):
         super().__init__(str(path), desk=desk)
         self.path = path
         self._connection = connection
+        # What answers with no row needs no cursor of its own, which costs a third of a small statement.
+        self._told = connection.cursor()
 
     def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        return [dict(row) for row in self._fetch(sql, parameters)]
+        return list(map(_named, self._fetch(sql, parameters)))
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         rows = self._fetch(sql, parameters, most=1)
-        return dict(rows[0]) if rows else None
+        return _named(rows[0]) if rows else None
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         rows = self._fetch(sql, parameters, most=1)
@@ -199,7 +206,7 @@ class SqliteBooks(Books):
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         assert self._connection.in_transaction, "a write belongs inside a transaction"
-        self._connection.execute(sql, parameters)
+        self._told.execute(sql, parameters)
 
     @property
     def is_writing(self) -> bool:
@@ -220,14 +227,14 @@ class SqliteBooks(Books):
     def begin(self) -> None:
         """IMMEDIATE, because a reader that turns writer is refused at once when somebody wrote in between."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._told.execute("BEGIN IMMEDIATE")
         except sqlite3.DatabaseError as cause:
             self._tell(cause)
 
     def end(self, error: BaseException | None) -> None:
         try:
             if error is None:
-                self._connection.execute("COMMIT")
+                self._told.execute("COMMIT")
             elif isinstance(error, sqlite3.DatabaseError):
                 raise error
         except sqlite3.DatabaseError as cause:
