@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 Step = tuple[str, str]
 """Where the neighbour stands, `left` or `right`, and its hash in hexadecimal."""
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """The hash of the tree; of no leaves, the hash of nothing."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    level = [_leaf(leaf) for leaf in leaves]
+BLOCK = 4096
+"""Leaves that are taken at a time: a power of two, so that the top of each full block is a node of the whole tree."""
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The hash of the tree, of millions of leaves too; of no leaves, the hash of nothing."""
+    coming = iter(leaves)
+    tops = []
+    while block := list(islice(coming, BLOCK)):
+        tops.append(_top([_leaf(leaf) for leaf in block]))
+    return _top(tops) if tops else hashlib.sha256(b"").digest()
+
+
+def _top(level: Sequence[bytes]) -> bytes:
     while len(level) > 1:
         level = _above(level)
     return level[0]
@@ -41,7 +51,7 @@ def climb(leaf: bytes, steps: Sequence[Step]) -> bytes:
 
 def _above(level: Sequence[bytes]) -> list[bytes]:
     """An odd one out moves up as it is, which gives the same tree as RFC 6962's split at a power of two."""
-    pairs = [_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+    pairs = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
     return pairs + ([level[-1]] if len(level) % 2 else [])
 
 
