@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,24 +27,54 @@ class Stretch(NamedTuple):
     until: int
 
 
+Sums = Mapping[tuple[str, str], int]
+"""By commodity and account, what was posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What some rows did, before anything is left out of it: such parts add up to their whole."""
+
+    totals: Totals = field(default_factory=Totals)
+    accounts: Sums = field(default_factory=Counter)
+
+    def __add__(self, other: Folded) -> Folded:
+        return Folded(self.totals + other.totals, added(self.accounts, other.accounts))
+
+    def told(self) -> Totals:
+        """Without cells that corrections have emptied."""
+        return replace(self.totals, cells=tuple(cell for cell in self.totals.cells if cell.count))
+
+
 def fold(books: Books, stretches: Iterable[Stretch]) -> Totals:
     """All that these rows did."""
-    found = Totals()
-    for stretch in stretches:
-        found += _fold_one(books, stretch)
-    return found
+    return sum((fold_one(books, stretch).told() for stretch in stretches), Totals())
 
 
-def _fold_one(books: Books, stretch: Stretch) -> Totals:
+def fold_one(books: Books, stretch: Stretch) -> Folded:
+    """What one stretch did; it may be a part of one that is told."""
     commerce = books.all(_COMMERCE, stretch)
-    sums = books.all(_SUMS, stretch)
+    accounts = posted(books, stretch)
     acts = {row["kind"]: row["times"] for row in books.all(_ACTS, stretch)}
     corrected = [_moved(row) for row in books.all(_CORRECTED, stretch)]
     cells = tuple(_cell(row, stretch.desk) for row in (*commerce, *(row for pair in corrected for row in pair)))
     hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
     # Adding to nothing merges what differs only in the hour, or only in the supply.
-    found = Totals() + Totals(cells, hours, _by_class(sums, "money"), _by_class(sums, "energy"), acts)
-    return replace(found, cells=tuple(cell for cell in found.cells if cell.count))
+    totals = Totals() + Totals(cells, hours, _by_class(accounts, "money"), _by_class(accounts, "energy"), acts)
+    return Folded(totals, accounts)
+
+
+def posted(books: Books, stretch: Stretch) -> Sums:
+    """What a stretch posted to each account."""
+    return {(commodity, account): amount for commodity, account, amount in books.tuples(_SUMS, stretch)}
+
+
+def added(one: Sums, other: Sums) -> Sums:
+    """Both together."""
+    found = Counter(one)
+    for account, amount in other.items():
+        found[account] += amount
+    return found
 
 
 _WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
@@ -92,11 +122,11 @@ def _hour(row: Row) -> Hour:
     return Hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"), row["times"], Money(row["total_minor"]))
 
 
-def _by_class(rows: list[Row], commodity: str) -> dict[str, int]:
+def _by_class(accounts: Sums, commodity: str) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for row in rows:
-        if row["commodity"] == commodity:
-            found[account_class(row["account"])] += row["amount"]
+    for (posted_in, account), amount in accounts.items():
+        if posted_in == commodity:
+            found[account_class(account)] += amount
     return {name: found[name] for name in sorted(found)}
 
 
