@@ -14,6 +14,7 @@ from tests.ledger.at_work import AtWork
 from tests.ledger.builders import DESK, Counter, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.test_proof import busy  # noqa: F401 - books with every kind of row in them
+from vending_app.domain.closing import ClosingKind
 from vending_app.ledger import SqliteFile, proof
 from vending_app.ledger.books import Books, Store
 from vending_app.ledger.journal import digest
@@ -67,6 +68,39 @@ def test_what_a_stranger_did_is_told_in_the_same_words_however_the_proof_is_divi
 
 
 @pytest.mark.usefixtures("small_shares")
+def test_the_balances_are_those_of_all_postings_however_many_closings_they_are_added_up_from(busy: Counter) -> None:  # noqa: F811
+    for day in ("2025-11-15", "2025-11-16"):
+        busy.sell("10.00")
+        busy.close_shift("110.00", reason="not counted here")
+        busy.ledger.close_period(ClosingKind.DAY, day, at=busy.tick())
+        busy.open_shift()
+    busy.sell("20.00")
+    found = prove(busy.ledger._books)
+    sums = busy.ledger._books.all("SELECT commodity, account, sum(amount) AS held FROM postings GROUP BY 1, 2")
+    assert found.problems == ()
+    assert found.money_minor == {row["account"]: row["held"] for row in sums if row["commodity"] == "money"}
+    assert found.energy_wh == {row["account"]: row["held"] for row in sums if row["commodity"] == "energy"}
+
+
+@pytest.mark.parametrize("words", ["closing 2: its totals", "closing 3: a number"])
+@pytest.mark.usefixtures("small_shares")
+def test_a_closing_in_a_later_share_is_held_to_the_one_before(busy: Counter, words: str) -> None:  # noqa: F811
+    for day in ("2025-11-15", "2025-11-16"):
+        busy.sell("10.00")
+        busy.close_shift("110.00", reason="not counted here")
+        busy.ledger.close_period(ClosingKind.DAY, day, at=busy.tick())
+        busy.open_shift()
+    spoiled = {
+        "closing 2: its totals": 'UPDATE closings SET text = replace(text, \'"energy":{\', \'"energy":{"x":1,\')'
+        " WHERE kind = 'day' AND number = 2",
+        "closing 3: a number": "DELETE FROM closings WHERE kind = 'day' AND number = 2",
+    }
+    attack(busy.ledger._books, spoiled[words])
+    problems = prove(busy.ledger._books).problems
+    assert any(f"day {words}" in problem for problem in problems), problems
+
+
+@pytest.mark.usefixtures("small_shares")
 def test_processes_of_their_own_find_what_this_one_finds(busy: Counter) -> None:  # noqa: F811
     books = busy.ledger._books
     assert prove(books, helpers=2) == prove(books, helpers=1)
@@ -83,7 +117,7 @@ def test_a_sale_made_meanwhile_is_neither_hindered_nor_taken_for_a_forgery(
 ) -> None:
     """The counter sells after the proof has fixed its state and before the other processes open the books."""
 
-    def after_a_sale(books: Books, shares: list[Share], **how: object) -> Iterator[Found]:
+    def after_a_sale(books: Books, shares: list[Share], **how: object) -> Iterator[tuple[int, Found]]:
         busy.sell("10.00")
         return work_off(books, shares, **how)  # type: ignore[arg-type]
 
@@ -116,7 +150,23 @@ def test_the_shares_of_a_process_that_was_ended_are_done_here(busy: Counter) -> 
     books = busy.ledger._books
     share = partial(_end_another_process, os.getpid())
     found = work_off(books, [share, share], opening=books.elsewhere(), helpers=2)
-    assert [part.entries for part in found] == [7, 7]
+    assert sorted((place, part.entries) for place, part in found) == [(0, 7), (1, 7)]
+
+
+def test_rows_that_stand_before_those_they_follow_are_told_under_right_hashes_too(busy: Counter) -> None:  # noqa: F811
+    books = busy.ledger._books
+    newest = books.one("SELECT * FROM journal ORDER BY id DESC LIMIT 1")
+    assert newest is not None
+    before = newest
+    for row in (newest["id"] + 2, newest["id"] + 1):
+        made = {**before, "id": row, "number": before["number"] + 1, "kind": "founding", "body": "{}"}
+        made |= {"previous": before["hash"], "operator": None, "act": None, "approval": None}
+        made["hash"] = digest(made)
+        texts = [f"x'{value.hex()}'" if isinstance(value, bytes) else repr(value) for value in made.values()]
+        values = ", ".join(texts).replace("None", "NULL")
+        assert attack(books, f"INSERT INTO journal ({', '.join(made)}) VALUES ({values})") == 1
+        before = made
+    assert prove(books).problems == ("journal: the rows of a desk do not stand in the order of their numbers",)
 
 
 def _body_of_the_newest_row(books: Books, old: str, new: str) -> LedgerProof:

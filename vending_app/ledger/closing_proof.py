@@ -23,7 +23,7 @@ from vending_app.ledger.closings import (
     until,
 )
 from vending_app.ledger.fold import Folded, Stretch, fold_one, posted
-from vending_app.ledger.shares import Found
+from vending_app.ledger.shares import MOST_PROBLEMS, Found
 
 Key = tuple[ClosingKind, int]
 """A kind, and the desk of a shift or 0: what closings are numbered by."""
@@ -36,10 +36,12 @@ def check_closings(books: Books, *, trusted: bytes | None, after: int, last: int
     posted in the days among them and, if no later day is closed so that the rest is running, in that rest.
     """
     proof = _ClosingProof(books, trusted, newest_before(books, after))
-    problems = [problem for row, closing in all_closings(books, after, last) for problem in proof.of(row, closing)]
+    problems: list[str] = []
+    for row, closing in all_closings(books, after, last):
+        problems += proof.of(row, closing)
     if is_running:
         proof.post_the_rest(last)
-    return Found(problems=tuple(problems), accounts=proof.accounts)
+    return Found(problems=tuple(problems[:MOST_PROBLEMS]), accounts=proof.accounts)
 
 
 _TIPS = "SELECT desk, max(number) FROM journal WHERE id <= ? GROUP BY desk"

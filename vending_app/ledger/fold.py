@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,8 +60,8 @@ def fold_one(books: Books, stretch: Stretch) -> Folded:
     cells = tuple(_cell(row, stretch.desk) for row in (*commerce, *(row for pair in corrected for row in pair)))
     hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
     # Adding to nothing merges what differs only in the hour, or only in the supply.
-    totals = Totals() + Totals(cells, hours, _by_class(accounts, "money"), _by_class(accounts, "energy"), acts)
-    return Folded(totals, accounts)
+    sums = _by_class(accounts)
+    return Folded(Totals() + Totals(cells, hours, sums["money"], sums["energy"], acts), accounts)
 
 
 def posted(books: Books, stretch: Stretch) -> Sums:
@@ -71,9 +71,11 @@ def posted(books: Books, stretch: Stretch) -> Sums:
 
 def added(one: Sums, other: Sums) -> Sums:
     """Both together."""
-    found = Counter(one)
-    for account, amount in other.items():
-        found[account] += amount
+    less, more = sorted((one, other), key=len)
+    if not less:
+        return more
+    found = Counter(more)
+    found.update(less)
     return found
 
 
@@ -94,7 +96,7 @@ WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_correction
 """A tender is corrected in the shift of its sale, so that both stand in one stretch."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
-FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY commodity, account
+FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY account, commodity
 """
 _ACTS = f"SELECT kind, count(*) AS times FROM journal WHERE {_WITHIN} GROUP BY kind"
 
@@ -122,12 +124,12 @@ def _hour(row: Row) -> Hour:
     return Hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"), row["times"], Money(row["total_minor"]))
 
 
-def _by_class(accounts: Sums, commodity: str) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for (posted_in, account), amount in accounts.items():
-        if posted_in == commodity:
-            found[account_class(account)] += amount
-    return {name: found[name] for name in sorted(found)}
+def _by_class(accounts: Sums) -> Mapping[str, Mapping[str, int]]:
+    """By commodity and class of account, in the order of their names."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (commodity, account), amount in accounts.items():
+        found[commodity][account_class(account)] += amount
+    return defaultdict(dict, {commodity: dict(sorted(sums.items())) for commodity, sums in found.items()})
 
 
 def account_class(account: str) -> str:

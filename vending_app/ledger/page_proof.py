@@ -46,10 +46,9 @@ class _PageProof:
     def follow(self, page: PageText) -> None:
         """The row binds the one before it at its desk, and nothing in it was changed."""
         _, desk, number, _, previous, stored, due, _ = page
-        tip = self._tips.get(desk)
-        if tip is None:
+        if desk not in self._tips:
             self._firsts[desk] = number, previous
-        elif tip != (number - 1, previous):
+        elif self._tips[desk] != (number - 1, previous):
             self._is_chained = False
         if stored != due:
             self._is_chained = False
@@ -60,30 +59,37 @@ class _PageProof:
         row, told = page[0], page[7]
         # A row in a table that this kind has no business with is left over at the end, and told then.
         brings = self._brings.get(page[3], self._all)
-        found = f"{{{','.join([written.take() for written in brings if written.due(row)])}}}"
+        parts = [written.take() for written in brings if written.journal <= row and written.has(row)]
         # Equal text is equal; of other text the values are compared.
-        if found != told and len(self._problems) < MOST_PROBLEMS and not _agrees(found, told):
-            self._problems.append(
-                f"journal of desk {page[1]}, row {page[2]} ({page[3]}): the tables do not hold what was written then"
-            )
+        if f"{{{','.join(parts)}}}" != told and len(self._problems) < MOST_PROBLEMS:
+            self._judge(page, f"{{{','.join(parts)}}}")
+
+    def _judge(self, page: PageText, found: str) -> None:
+        _, desk, number, kind, *_, told = page
+        if not _agrees(found, told):
+            where = f"journal of desk {desk}, row {number} ({kind})"
+            self._problems.append(f"{where}: the tables do not hold what was written then")
 
     def found(self) -> Found:
         """All of it; asked when every page was seen."""
+        strays = {table: count for table, written in self._written.items() if (count := written.strays())}
         return Found(
             problems=tuple(self._problems),
             entries=self._entries,
-            strays={table: count for table, written in self._written.items() if (count := written.strays())},
+            strays=strays,
             ends={desk: Ends(*self._firsts[desk], *tip) for desk, tip in self._tips.items()},
             is_chained=self._is_chained,
         )
 
     def _entries_of(self, since: int, until: int) -> Iterator[RowText]:
         """The postings as one list for each journal row; every entry sums to zero in both commodities."""
+        count = 0
         for journal, text, money, energy in self.pages.entries(since, until):
-            self._entries += 1
+            count += 1
             if money or energy:
                 self._tell_excess(journal, money, energy)
             yield journal, text
+        self._entries = count
 
     def _tell_excess(self, journal: int, money: int, energy: int) -> None:
         for commodity, excess in (("money", money), ("energy", energy)):
@@ -97,38 +103,36 @@ _PLAIN_TABLES = frozenset(PRIMARY_KEYS) - {"postings"}
 class Written:
     """The rows of one table in the order of the journal, dealt out page by page."""
 
+    __slots__ = ("_end", "_name", "_rows", "_strays", "_text", "journal")
+
     def __init__(self, table: str, rows: Iterator[RowText]) -> None:
-        self._table = table
+        # The lines of an entry come as one list.
+        self._name, self._end = (f'"{table}":', "") if table == "postings" else (f'"{table}":[', "]")
         self._rows = rows
         self._strays = 0
-        self.journal = 0
-        self._text = ""
-        self._step()
+        self.journal, self._text = next(rows, _LAST)
+        """The page that brought the next row."""
 
-    def due(self, journal: int) -> bool:
+    def has(self, journal: int) -> bool:
         """Whether this page brought rows; those of pages that are not there are counted."""
         while self.journal < journal:
             self._strays += 1
-            self._step()
+            self.journal, self._text = next(self._rows, _LAST)
         return self.journal == journal
 
     def take(self) -> str:
         """The part of the body that the rows of this page make."""
-        journal, texts = self.journal, []
+        journal, text = self.journal, self._text
+        self.journal, self._text = next(self._rows, _LAST)
         while self.journal == journal:
-            texts.append(self._text)
-            self._step()
-        if self._table == "postings":
-            return f'"postings":{texts[0]}'
-        return f'"{self._table}":[{",".join(texts)}]'
+            text += "," + self._text
+            self.journal, self._text = next(self._rows, _LAST)
+        return self._name + text + self._end
 
     def strays(self) -> int:
         """How many rows belong to no page; asked when all pages were dealt."""
-        self.due(NEVER)
+        self.has(NEVER)
         return self._strays
-
-    def _step(self) -> None:
-        self.journal, self._text = next(self._rows, _LAST)
 
 
 _LAST: RowText = (NEVER, "")

@@ -9,6 +9,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise
 
@@ -45,7 +46,7 @@ def prove(books: Books, *, trusted: bytes | None = None, helpers: int | None = N
             shares = [*_shares(cuts), *_shares_of_closings(books, cuts[-1], trusted)]
             if helpers is None:
                 helpers = (os.cpu_count() or 1) if len(cuts) > 2 else 1
-            return _summed(books, cuts[-1], list(work_off(books, shares, opening=opening, helpers=helpers)))
+            return _summed(books, cuts[-1], work_off(books, shares, opening=opening, helpers=helpers))
     except books.unreadable as cause:
         return LedgerProof(0, (f"the books cannot be read: {cause}",), {}, {})
 
@@ -80,10 +81,14 @@ def _by(check: Check, books: Books) -> Found:
     return Found(problems=tuple(islice(check(books), MOST_PROBLEMS)))
 
 
-def _summed(books: Books, last: int, found: Sequence[Found]) -> LedgerProof:
+def _summed(books: Books, last: int, answers: Iterator[tuple[int, Found]]) -> LedgerProof:
+    """All answers in the order of their shares; accounts are added up as they come, because there may be millions."""
     accounts: Counter[tuple[str, str]] = Counter()
-    for part in found:
-        accounts.update(part.accounts)
+    by_place: dict[int, Found] = {}
+    for place, answer in answers:
+        accounts.update(answer.accounts)
+        by_place[place] = replace(answer, accounts={})
+    found = [by_place[place] for place in sorted(by_place)]
     problems = [] if _is_chained(found) else list(check_chains(books))
     problems += [problem for part in found for problem in part.problems]
     problems += check_strays(books, last, found)
@@ -145,8 +150,8 @@ def check_chains(books: Books) -> Iterator[str]:
 
 def _has_turned(books: Books) -> bool:
     """Whether a desk's ids do not rise with its numbers: a row stands before one that it follows."""
-    turned = "SELECT id < lag(id) OVER (PARTITION BY desk ORDER BY number) AS is_turned FROM journal"
-    return bool(books.value(f"SELECT count(*) FROM ({turned}) AS pairs WHERE is_turned"))
+    turned = "SELECT id, lag(id) OVER (PARTITION BY desk ORDER BY number) AS before FROM journal"
+    return bool(books.value(f"SELECT count(*) FROM ({turned}) AS pairs WHERE id < before"))
 
 
 def _broken(row: Row, number: int, previous: bytes) -> Iterator[str]:
@@ -231,16 +236,17 @@ def check_sequences(books: Books) -> Iterator[str]:
 
 def check_totals(books: Books) -> Iterator[str]:
     """The total on every posted order is the sum of what was posted up to it."""
-    for row in books.all(
-        "SELECT supply, sequence, energy_total_wh AS told, sum(energy_wh) OVER"
-        " (PARTITION BY supply ORDER BY sequence) AS sold"
-        " FROM sales JOIN sale_events ON sale = id AND state = 'posted'"
-    ):
-        if row["told"] != row["sold"]:
-            yield (
-                f"supply {row['supply']}, order {row['sequence']}: "
-                f"its total is {row['told']} Wh and {row['sold']} Wh were sold"
-            )
+    for row in books.all(f"SELECT * FROM ({_TOTALS}) AS posted WHERE told <> sold ORDER BY supply, sequence"):
+        yield (
+            f"supply {row['supply']}, order {row['sequence']}: "
+            f"its total is {row['told']} Wh and {row['sold']} Wh were sold"
+        )
+
+
+_TOTALS = """
+SELECT supply, sequence, energy_total_wh AS told, sum(energy_wh) OVER (PARTITION BY supply ORDER BY sequence) AS sold
+FROM sales JOIN sale_events ON sale = id AND state = 'posted'
+"""
 
 
 def check_suspense(books: Books, accounts: Sums) -> Iterator[str]:

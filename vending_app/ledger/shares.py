@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -54,20 +54,25 @@ Share = Callable[[Books], Found]
 
 def work_off(
     books: Books, shares: Sequence[Share], *, opening: Callable[[], Books] | None, helpers: int
-) -> Iterator[Found]:
-    """What each share found, in their order; by so many processes, if the books can be opened in them."""
+) -> Iterator[tuple[int, Found]]:
+    """What each share found, with its place, as soon as it is there; by so many processes, if they can open books."""
     if opening is None or helpers < 2:
-        yield from (_tried(books, share) for share in shares)
+        yield from ((place, _tried(books, share)) for place, share in enumerate(shares))
         return
     # Started anew, not forked: a window's threads and an open database do not survive a fork.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(helpers, len(shares)), mp_context=context) as pool:
-        asked = [pool.submit(_in_a_process_of_its_own, opening, share) for share in shares]
-        for share, answer in zip(shares, asked, strict=True):
-            try:
-                yield answer.result()
-            except BrokenProcessPool:
-                yield _tried(books, share)
+        asked = {pool.submit(_in_a_process_of_its_own, opening, share): place for place, share in enumerate(shares)}
+        while asked:
+            for answer in wait(asked, return_when=FIRST_COMPLETED).done:
+                # Taken out, so that what was added up already is not kept.
+                place = asked.pop(answer)
+                yield place, _tried(books, shares[place]) if _is_lost(answer) else answer.result()
+
+
+def _is_lost(answer: Future[Found]) -> bool:
+    """Whether the process that was asked is gone."""
+    return isinstance(answer.exception(), BrokenProcessPool)
 
 
 def _in_a_process_of_its_own(opening: Callable[[], Books], share: Share) -> Found:

@@ -304,4 +304,6 @@ def open_beside(path: Path) -> SqliteBooks:
     """Books that are open in another process, here to be read only. Raises EnvironmentFault ledger-…"""
     connection = connect(path)
     connection.execute("PRAGMA query_only = ON")
+    # Mapped, pages need not be copied. A disk that fails under a mapping ends the process: not that of a counter.
+    connection.execute(f"PRAGMA mmap_size = {1 << 40}")
     return SqliteBooks(path, connection, desk=DeskNo(0))
