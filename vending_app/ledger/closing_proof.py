@@ -22,7 +22,7 @@ from vending_app.ledger.closings import (
     totals_json,
     until,
 )
-from vending_app.ledger.fold import Folded, Stretch, fold_one, posted
+from vending_app.ledger.fold import Folded, Stretch, add, count, fold_one, posted
 from vending_app.ledger.shares import MOST_PROBLEMS, Found
 
 Key = tuple[ClosingKind, int]
@@ -61,7 +61,7 @@ class _ClosingProof:
         self._shifts: dict[DeskNo, list[tuple[Stretch, Folded]]] = defaultdict(list)
         """Shifts since the last day, oldest first: their days are added up from them."""
         self._remembered = 0
-        self.accounts: Counter[tuple[str, str]] = Counter()
+        self.accounts: dict[str, Counter[str]] = {}
 
     def of(self, row: int, closing: Closing | None) -> Iterator[str]:
         """Sentences about one of them; None is one that nobody can read."""
@@ -109,7 +109,7 @@ class _ClosingProof:
         stretch = stretch_of(head)
         folded = sum((fold_one(self._books, piece) for piece in self._pieces(stretch)), Folded())
         if self._remembered < MOST_REMEMBERED:
-            self._remembered += len(folded.accounts)
+            self._remembered += count(folded.accounts)
             self._shifts[stretch.desk].append((stretch, folded))
         return folded.told()
 
@@ -117,7 +117,7 @@ class _ClosingProof:
         """From the shifts within, and the rows that none of them covers."""
         parts = self._parts(stretch_of(head))
         folded = sum((known or fold_one(self._books, part) for part, known in parts), Folded())
-        self.accounts.update(folded.accounts)
+        add(self.accounts, folded.accounts)
         return folded.told()
 
     def post_the_rest(self, last: int) -> None:
@@ -127,7 +127,7 @@ class _ClosingProof:
             since = until(day, desk)
             stretch = Stretch(desk, since if isinstance(since, int) else 0, tip)
             for part, known in self._parts(stretch):
-                self.accounts.update(known.accounts if known else posted(self._books, part))
+                add(self.accounts, known.accounts if known else posted(self._books, part))
 
     def _parts(self, stretch: Stretch) -> Iterator[tuple[Stretch, Folded | None]]:
         """Shifts as they were folded, and pieces of what is between them."""

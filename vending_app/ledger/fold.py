@@ -27,8 +27,8 @@ class Stretch(NamedTuple):
     until: int
 
 
-Sums = Mapping[tuple[str, str], int]
-"""By commodity and account, what was posted."""
+Sums = Mapping[str, Counter[str]]
+"""By commodity, what was posted to each account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Folded:
     """What some rows did, before anything is left out of it: such parts add up to their whole."""
 
     totals: Totals = field(default_factory=Totals)
-    accounts: Sums = field(default_factory=Counter)
+    accounts: Sums = field(default_factory=dict)
 
     def __add__(self, other: Folded) -> Folded:
-        return Folded(self.totals + other.totals, added(self.accounts, other.accounts))
+        return Folded(self.totals + other.totals, _added(self.accounts, other.accounts))
 
     def told(self) -> Totals:
         """Without cells that corrections have emptied."""
@@ -60,22 +60,35 @@ def fold_one(books: Books, stretch: Stretch) -> Folded:
     cells = tuple(_cell(row, stretch.desk) for row in (*commerce, *(row for pair in corrected for row in pair)))
     hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
     # Adding to nothing merges what differs only in the hour, or only in the supply.
-    sums = _by_class(accounts)
-    return Folded(Totals() + Totals(cells, hours, sums["money"], sums["energy"], acts), accounts)
+    money, energy = (_by_class(accounts.get(commodity, {})) for commodity in ("money", "energy"))
+    return Folded(Totals() + Totals(cells, hours, money, energy, acts), accounts)
 
 
 def posted(books: Books, stretch: Stretch) -> Sums:
     """What a stretch posted to each account."""
-    return {(commodity, account): amount for commodity, account, amount in books.tuples(_SUMS, stretch)}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for commodity, account, amount in books.tuples(_SUMS, stretch):
+        found[commodity][account] = amount
+    return found
 
 
-def added(one: Sums, other: Sums) -> Sums:
-    """Both together."""
-    less, more = sorted((one, other), key=len)
+def count(accounts: Sums) -> int:
+    """How many accounts there are."""
+    return sum(map(len, accounts.values()))
+
+
+def add(accounts: dict[str, Counter[str]], more: Sums) -> None:
+    """Add to what is known, because a copy of it may be millions of accounts."""
+    for commodity, sums in more.items():
+        accounts.setdefault(commodity, Counter()).update(sums)
+
+
+def _added(one: Sums, other: Sums) -> Sums:
+    less, more = sorted((one, other), key=count)
     if not less:
         return more
-    found = Counter(more)
-    found.update(less)
+    found = {commodity: Counter(sums) for commodity, sums in more.items()}
+    add(found, less)
     return found
 
 
@@ -124,12 +137,11 @@ def _hour(row: Row) -> Hour:
     return Hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"), row["times"], Money(row["total_minor"]))
 
 
-def _by_class(accounts: Sums) -> Mapping[str, Mapping[str, int]]:
-    """By commodity and class of account, in the order of their names."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for (commodity, account), amount in accounts.items():
-        found[commodity][account_class(account)] += amount
-    return defaultdict(dict, {commodity: dict(sorted(sums.items())) for commodity, sums in found.items()})
+def _by_class(sums: Mapping[str, int]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for account, amount in sums.items():
+        found[account_class(account)] += amount
+    return {name: found[name] for name in sorted(found)}
 
 
 def account_class(account: str) -> str:

@@ -18,7 +18,7 @@ from vending_app.ledger.authority import WRITES
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.codec import canonical
-from vending_app.ledger.fold import Sums
+from vending_app.ledger.fold import Sums, add
 from vending_app.ledger.journal import FIRST, digest
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.migrations import MIGRATIONS
@@ -83,10 +83,10 @@ def _by(check: Check, books: Books) -> Found:
 
 def _summed(books: Books, last: int, answers: Iterator[tuple[int, Found]]) -> LedgerProof:
     """All answers in the order of their shares; accounts are added up as they come, because there may be millions."""
-    accounts: Counter[tuple[str, str]] = Counter()
+    accounts: dict[str, Counter[str]] = {}
     by_place: dict[int, Found] = {}
     for place, answer in answers:
-        accounts.update(answer.accounts)
+        add(accounts, answer.accounts)
         by_place[place] = replace(answer, accounts={})
     found = [by_place[place] for place in sorted(by_place)]
     problems = [] if _is_chained(found) else list(check_chains(books))
@@ -102,7 +102,8 @@ def _summed(books: Books, last: int, answers: Iterator[tuple[int, Found]]) -> Le
 
 
 def _of(accounts: Sums, commodity: str) -> dict[str, int]:
-    return {account: accounts[key] for key in sorted(accounts) for account in key[1:] if key[0] == commodity}
+    sums = accounts.get(commodity, Counter())
+    return {account: sums[account] for account in sorted(sums)}
 
 
 # --- the file and the chains -----------------------------------------------------------------------------
@@ -256,9 +257,10 @@ def check_suspense(books: Books, accounts: Sums) -> Iterator[str]:
         " WHERE purpose = 'sale' GROUP BY supply"
     )
     due = {f"suspense:{row['supply']}": row["waits"] for row in waiting}
-    for (_, account), held in sorted(accounts.items()):
-        if account.startswith("suspense:") and -held != due.get(account, 0):
-            yield f"account {account} holds {held}, and no open sale explains it"
+    for sums in accounts.values():
+        held = ((account, amount) for account, amount in sums.items() if account.startswith("suspense:"))
+        for account, amount in sorted(pair for pair in held if -pair[1] != due.get(pair[0], 0)):
+            yield f"account {account} holds {amount}, and no open sale explains it"
 
 
 # --- people ----------------------------------------------------------------------------------------------

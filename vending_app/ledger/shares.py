@@ -40,8 +40,8 @@ class Found:
     entries: int = 0
     strays: Mapping[str, int] = field(default_factory=dict)
     """By table, how many rows no journal row brought."""
-    accounts: Mapping[tuple[str, str], int] = field(default_factory=Counter)
-    """By commodity and account, what was posted."""
+    accounts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    """By commodity, what was posted to each account."""
     ends: Mapping[int, Ends] = field(default_factory=dict)
     """By desk, the stretch of its chain."""
     is_chained: bool = True
