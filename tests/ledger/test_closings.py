@@ -275,3 +275,18 @@ def test_the_closing_of_a_desk_is_found_by_its_shift(closed: Counter) -> None:
     assert (found.number, found.totals.sold) == (2, Money(30_00))
     assert closed.ledger.closing(ClosingKind.DAY, "2025-11-16") is None
     assert [day.period for day in closed.ledger.closings(ClosingKind.DAY)] == ["2025-11-15", "2025-11-14"]
+
+
+def _rfc_6962(leaves: list[bytes]) -> bytes:
+    """The tree hash as the standard defines it (2.1): split at the greatest power of two below the count."""
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+    middle = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\x01" + _rfc_6962(leaves[:middle]) + _rfc_6962(leaves[middle:])).digest()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 40, 63, 64, 65, 100])
+def test_a_tree_taken_block_by_block_has_the_root_of_the_standard(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merkle, "BLOCK", 8)
+    leaves = [bytes([at]) * 32 for at in range(count)]
+    assert merkle.root(iter(leaves)) == _rfc_6962(leaves)

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from types import TracebackType
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale
+
+if TYPE_CHECKING:
+    from vending_app.ledger.pages import Pages
 
 Row = dict[str, Any]
 """A row by column names; it never leaves this room."""
@@ -88,6 +91,18 @@ class Books(ABC):
     @abstractmethod
     def stream(self, sql: str) -> Iterator[Row]:
         """Rows one at a time, for what may not fit in memory."""
+
+    def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Every row of a query without the names of its columns, for what is read by the thousand."""
+        return [tuple(row.values()) for row in self.all(sql, parameters)]
+
+    def own_pages(self) -> Pages | None:
+        """The journal and what it brought as text that this database puts together; None if it leaves that to us."""
+        return None
+
+    def elsewhere(self) -> Callable[[], Books] | None:
+        """How another process opens what was committed here, to read it beside this one; None if it cannot."""
+        return None
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[None]:

@@ -2,41 +2,149 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vending_app.domain.closing import Closing, ClosingKind, Head, Totals
+from vending_app.domain.ids import DeskNo
 from vending_app.ledger import merkle
 from vending_app.ledger.books import Books
-from vending_app.ledger.closings import all_closings, hashes, parts_of, stretch_of, totals_json
-from vending_app.ledger.fold import fold
+from vending_app.ledger.closings import (
+    OFFICE,
+    all_closings,
+    hashes,
+    newest_before,
+    parts_of,
+    stretch_of,
+    totals_json,
+    until,
+)
+from vending_app.ledger.fold import Folded, Stretch, add, count, fold_one, posted
+from vending_app.ledger.shares import MOST_PROBLEMS, Found
+
+Key = tuple[ClosingKind, int]
+"""A kind, and the desk of a shift or 0: what closings are numbered by."""
 
 
-def check_closings(books: Books, *, trusted: bytes | None) -> Iterator[str]:
-    """Sentences that name the first closing of each kind and desk that does not hold."""
-    before: dict[tuple[ClosingKind, int], Closing] = {}
-    for row, closing in all_closings(books):
+def check_closings(books: Books, *, trusted: bytes | None, after: int, last: int, is_running: bool) -> Found:
+    """The closings of the journal's rows after the id `after` up to and with `last`, oldest first.
+
+    Problems are sentences that name the first closing of each kind and desk that does not hold. Accounts are what was
+    posted in the days among them and, if no later day is closed so that the rest is running, in that rest.
+    """
+    proof = _ClosingProof(books, trusted, newest_before(books, after))
+    problems: list[str] = []
+    for row, closing in all_closings(books, after, last):
+        problems += proof.of(row, closing)
+    if is_running:
+        proof.post_the_rest(last)
+    return Found(problems=tuple(problems[:MOST_PROBLEMS]), accounts=proof.accounts)
+
+
+_TIPS = "SELECT desk, max(number) FROM journal WHERE id <= ? GROUP BY desk"
+PIECE_ROWS = 50_000
+"""What is folded at a time: a database keeps a sum for each account in memory while it does."""
+MOST_REMEMBERED = 500_000
+"""Accounts of shifts that wait for their day, some 100 MB; later shifts of a day that never ends are folded again."""
+
+
+class _ClosingProof:
+    """What is known on the way through closings, oldest first."""
+
+    def __init__(self, books: Books, trusted: bytes | None, before: dict[Key, Closing]) -> None:
+        self._books = books
+        self._trusted = trusted
+        self._before = before
+        self._shifts: dict[DeskNo, list[tuple[Stretch, Folded]]] = defaultdict(list)
+        """Shifts since the last day, oldest first: their days are added up from them."""
+        self._remembered = 0
+        self.accounts: dict[str, Counter[str]] = {}
+
+    def of(self, row: int, closing: Closing | None) -> Iterator[str]:
+        """Sentences about one of them; None is one that nobody can read."""
         if closing is None:
             yield f"the closing of row {row} of all is not one that this program wrote"
-            continue
+            return
         key = closing.kind, closing.desk or 0
         where = f"{closing.kind.value} closing {closing.number}" + (f" of desk {closing.desk}" if closing.desk else "")
-        for problem in _problems(books, closing, before.get(key), trusted):
+        for problem in self._problems(closing, self._before.get(key)):
             yield f"{where}: {problem}"
-        before[key] = closing
+        self._before[key] = closing
 
+    def _problems(self, closing: Closing, before: Closing | None) -> Iterator[str]:
+        if self._trusted is not None and closing.key != self._trusted:
+            yield "it was signed under a key that is not this office's"
+        if not is_signed(closing):
+            yield "its signature does not fit its text"
+        yield from _succession(closing, before)
+        yield from _heads(self._books, closing, before)
+        if not self._is_told_truly(closing, before):
+            yield "its totals are not what the journal tells"
 
-def _problems(books: Books, closing: Closing, before: Closing | None, trusted: bytes | None) -> Iterator[str]:
-    if trusted is not None and closing.key != trusted:
-        yield "it was signed under a key that is not this office's"
-    if not is_signed(closing):
-        yield "its signature does not fit its text"
-    yield from _succession(closing, before)
-    yield from _heads(books, closing, before)
-    if not _is_told_truly(books, closing, before):
-        yield "its totals are not what the journal tells"
+    def _is_told_truly(self, closing: Closing, before: Closing | None) -> bool:
+        """Rows that no program wrote (a tender, a purpose or an hour without a word) come to nothing that is told."""
+        try:
+            return self._is_told(closing, before)
+        except (ValueError, TypeError):
+            return False
+
+    def _is_told(self, closing: Closing, before: Closing | None) -> bool:
+        if closing.kind is ClosingKind.SHIFT:
+            return totals_json(sum(map(self._shift, closing.heads), Totals())) == totals_json(closing.totals)
+        if closing.kind is ClosingKind.DAY:
+            told = sum(map(self._day, closing.heads), Totals())
+            self._shifts.clear()
+            self._remembered = 0
+            return totals_json(told) == totals_json(closing.totals)
+        assert closing.kind.parts is not None, "months and years add up closings"
+        parts = parts_of(self._books, closing.kind.parts, closing.period, after=before)
+        total = sum((part.totals for part in parts), Totals())
+        is_same = tuple(part.digest for part in parts) == closing.parts
+        return is_same and totals_json(total) == totals_json(closing.totals)
+
+    def _shift(self, head: Head) -> Totals:
+        stretch = stretch_of(head)
+        folded = sum((fold_one(self._books, piece) for piece in self._pieces(stretch)), Folded())
+        if self._remembered < MOST_REMEMBERED:
+            self._remembered += count(folded.accounts)
+            self._shifts[stretch.desk].append((stretch, folded))
+        return folded.told()
+
+    def _day(self, head: Head) -> Totals:
+        """From the shifts within, and the rows that none of them covers."""
+        parts = self._parts(stretch_of(head))
+        folded = sum((known or fold_one(self._books, part) for part, known in parts), Folded())
+        add(self.accounts, folded.accounts)
+        return folded.told()
+
+    def post_the_rest(self, last: int) -> None:
+        """Add what was posted after the last day, whatever else those rows say."""
+        day = self._before.get((ClosingKind.DAY, OFFICE))
+        for desk, tip in self._books.tuples(_TIPS, (last,)):
+            since = until(day, desk)
+            stretch = Stretch(desk, since if isinstance(since, int) else 0, tip)
+            for part, known in self._parts(stretch):
+                add(self.accounts, known.accounts if known else posted(self._books, part))
+
+    def _parts(self, stretch: Stretch) -> Iterator[tuple[Stretch, Folded | None]]:
+        """Shifts as they were folded, and pieces of what is between them."""
+        desk, at, end = stretch
+        for shift, folded in self._shifts.get(desk, ()):
+            if at <= shift.since and shift.until <= end:
+                yield from ((piece, None) for piece in self._pieces(Stretch(desk, at, shift.since)))
+                yield shift, folded
+                at = shift.until
+        yield from ((piece, None) for piece in self._pieces(Stretch(desk, at, end)))
+
+    def _pieces(self, stretch: Stretch) -> Iterator[Stretch]:
+        """A stretch in parts that are small enough, as far as there are rows."""
+        desk, since, end = stretch
+        tip = self._books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
+        for at in range(max(since, 0), min(end, tip), PIECE_ROWS):
+            yield Stretch(desk, at, min(at + PIECE_ROWS, end))
 
 
 def is_signed(closing: Closing) -> bool:
@@ -76,32 +184,3 @@ def _stands(books: Books, closing: Closing, head: Head) -> bool:
     if found is None or bytes(found).hex() != head.hash:
         return False
     return closing.kind.parts is not None or merkle.root(hashes(books, stretch_of(head))).hex() == head.root
-
-
-def _is_told_truly(books: Books, closing: Closing, before: Closing | None) -> bool:
-    """Rows that no program wrote come to nothing that a closing tells."""
-    try:
-        return _is_whole(books, closing, before)
-    except ValueError:
-        return False
-
-
-def _is_whole(books: Books, closing: Closing, before: Closing | None) -> bool:
-    try:
-        return _is_told(books, closing, before)
-    except (ValueError, TypeError):
-        # A row was changed to what no program wrote: a purpose, a tender or a time that is none.
-        return False
-
-
-def _is_told(books: Books, closing: Closing, before: Closing | None) -> bool:
-    if closing.kind.parts is None:
-        try:
-            told = totals_json(fold(books, map(stretch_of, closing.heads)))
-        except (ValueError, TypeError):
-            # A row was given a tender, a purpose or an hour that this program has no word for.
-            return False
-        return told == totals_json(closing.totals)
-    parts = parts_of(books, closing.kind.parts, closing.period, after=before)
-    total = sum((part.totals for part in parts), Totals())
-    return tuple(part.digest for part in parts) == closing.parts and totals_json(total) == totals_json(closing.totals)

@@ -139,7 +139,7 @@ def stretch_of(head: Head) -> Stretch:
 def hashes(books: Books, stretch: Stretch) -> list[bytes]:
     """The hashes of a stretch, oldest first: the leaves of its tree."""
     within = "SELECT hash FROM journal WHERE desk = ? AND number > ? AND number <= ? ORDER BY number"
-    return [bytes(row["hash"]) for row in books.all(within, stretch)]
+    return [bytes(found) for (found,) in books.tuples(within, stretch)]
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -182,13 +182,28 @@ def shifts_after(books: Books, desk: DeskNo, number: int) -> tuple[Closing, ...]
     return tuple(z for z in found if z.heads[0].until > number)
 
 
-def all_closings(books: Books) -> Iterator[tuple[int, Closing | None]]:
-    """Oldest first, each with its journal row; None for text that no closing of this program has."""
-    for row in books.all("SELECT journal, text, signature, key FROM closings ORDER BY journal"):
-        try:
-            yield row["journal"], _closing_of(row)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            yield row["journal"], None
+def all_closings(books: Books, after: int, last: int) -> Iterator[tuple[int, Closing | None]]:
+    """Those of the journal's rows after the id `after` up to and with `last`, oldest first, each with its row.
+
+    None for text that no closing of this program has.
+    """
+    within = f"journal > {after} AND journal <= {last}"
+    for row in books.stream(f"SELECT journal, text, signature, key FROM closings WHERE {within} ORDER BY journal"):
+        yield row["journal"], _closing_or_none(row)
+
+
+def newest_before(books: Books, row: int) -> dict[tuple[ClosingKind, int], Closing]:
+    """The last closing of each kind and desk (0 for the office) up to a row of the journal."""
+    newest = "SELECT max(journal) FROM closings WHERE journal <= ? GROUP BY kind, desk"
+    found = map(_closing_or_none, books.all(f"{_WHOLE} WHERE journal IN ({newest})", (row,)))
+    return {(known.kind, known.desk or OFFICE): known for known in found if known is not None}
+
+
+def _closing_or_none(row: Row) -> Closing | None:
+    try:
+        return _closing_of(row)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def closing_over(books: Books, desk: DeskNo, number: int) -> tuple[Closing, Head] | None:

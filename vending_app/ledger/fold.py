@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,24 +27,69 @@ class Stretch(NamedTuple):
     until: int
 
 
+Sums = Mapping[str, Counter[str]]
+"""By commodity, what was posted to each account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What some rows did, before anything is left out of it: such parts add up to their whole."""
+
+    totals: Totals = field(default_factory=Totals)
+    accounts: Sums = field(default_factory=dict)
+
+    def __add__(self, other: Folded) -> Folded:
+        return Folded(self.totals + other.totals, _added(self.accounts, other.accounts))
+
+    def told(self) -> Totals:
+        """Without cells that corrections have emptied."""
+        return replace(self.totals, cells=tuple(cell for cell in self.totals.cells if cell.count))
+
+
 def fold(books: Books, stretches: Iterable[Stretch]) -> Totals:
     """All that these rows did."""
-    found = Totals()
-    for stretch in stretches:
-        found += _fold_one(books, stretch)
-    return found
+    return sum((fold_one(books, stretch).told() for stretch in stretches), Totals())
 
 
-def _fold_one(books: Books, stretch: Stretch) -> Totals:
+def fold_one(books: Books, stretch: Stretch) -> Folded:
+    """What one stretch did; it may be a part of one that is told."""
     commerce = books.all(_COMMERCE, stretch)
-    sums = books.all(_SUMS, stretch)
+    accounts = posted(books, stretch)
     acts = {row["kind"]: row["times"] for row in books.all(_ACTS, stretch)}
     corrected = [_moved(row) for row in books.all(_CORRECTED, stretch)]
     cells = tuple(_cell(row, stretch.desk) for row in (*commerce, *(row for pair in corrected for row in pair)))
     hours = tuple(_hour(row) for row in commerce if row["purpose"] == Purpose.SALE)
     # Adding to nothing merges what differs only in the hour, or only in the supply.
-    found = Totals() + Totals(cells, hours, _by_class(sums, "money"), _by_class(sums, "energy"), acts)
-    return replace(found, cells=tuple(cell for cell in found.cells if cell.count))
+    money, energy = (_by_class(accounts.get(commodity, {})) for commodity in ("money", "energy"))
+    return Folded(Totals() + Totals(cells, hours, money, energy, acts), accounts)
+
+
+def posted(books: Books, stretch: Stretch) -> Sums:
+    """What a stretch posted to each account."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for commodity, account, amount in books.tuples(_SUMS, stretch):
+        found[commodity][account] = amount
+    return found
+
+
+def count(accounts: Sums) -> int:
+    """How many accounts there are."""
+    return sum(map(len, accounts.values()))
+
+
+def add(accounts: dict[str, Counter[str]], more: Sums) -> None:
+    """Add to what is known, because a copy of it may be millions of accounts."""
+    for commodity, sums in more.items():
+        accounts.setdefault(commodity, Counter()).update(sums)
+
+
+def _added(one: Sums, other: Sums) -> Sums:
+    less, more = sorted((one, other), key=count)
+    if not less:
+        return more
+    found = {commodity: Counter(sums) for commodity, sums in more.items()}
+    add(found, less)
+    return found
 
 
 _WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
@@ -64,7 +109,7 @@ WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_correction
 """A tender is corrected in the shift of its sale, so that both stand in one stretch."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
-FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY commodity, account
+FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY account, commodity
 """
 _ACTS = f"SELECT kind, count(*) AS times FROM journal WHERE {_WITHIN} GROUP BY kind"
 
@@ -92,11 +137,10 @@ def _hour(row: Row) -> Hour:
     return Hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"), row["times"], Money(row["total_minor"]))
 
 
-def _by_class(rows: list[Row], commodity: str) -> dict[str, int]:
+def _by_class(sums: Mapping[str, int]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for row in rows:
-        if row["commodity"] == commodity:
-            found[account_class(row["account"])] += row["amount"]
+    for account, amount in sums.items():
+        found[account_class(account)] += amount
     return {name: found[name] for name in sorted(found)}
 
 

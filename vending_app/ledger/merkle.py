@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from itertools import islice
 
 Step = tuple[str, str]
 """Where the neighbour stands, `left` or `right`, and its hash in hexadecimal."""
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """The hash of the tree; of no leaves, the hash of nothing."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    level = [_leaf(leaf) for leaf in leaves]
+BLOCK = 4096
+"""Leaves that are taken at a time: a power of two, so that the top of each full block is a node of the whole tree."""
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The hash of the tree, of millions of leaves too; of no leaves, the hash of nothing."""
+    coming = iter(leaves)
+    tops = []
+    while block := list(islice(coming, BLOCK)):
+        tops.append(_top(_leaves(block)))
+    return _top(tops) if tops else sha256(b"").digest()
+
+
+def _top(level: Sequence[bytes]) -> bytes:
     while len(level) > 1:
         level = _above(level)
     return level[0]
@@ -21,7 +31,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def path(leaves: Sequence[bytes], at: int) -> tuple[Step, ...]:
     """What a stranger needs beside the leaf at this place to compute the root."""
-    level, steps = [_leaf(leaf) for leaf in leaves], []
+    level, steps = _leaves(leaves), []
     while len(level) > 1:
         beside = at ^ 1
         if beside < len(level):
@@ -32,7 +42,7 @@ def path(leaves: Sequence[bytes], at: int) -> tuple[Step, ...]:
 
 def climb(leaf: bytes, steps: Sequence[Step]) -> bytes:
     """The root that a leaf and its path lead to."""
-    found = _leaf(leaf)
+    (found,) = _leaves([leaf])
     for side, neighbour in steps:
         other = bytes.fromhex(neighbour)
         found = _node(other, found) if side == "left" else _node(found, other)
@@ -41,13 +51,13 @@ def climb(leaf: bytes, steps: Sequence[Step]) -> bytes:
 
 def _above(level: Sequence[bytes]) -> list[bytes]:
     """An odd one out moves up as it is, which gives the same tree as RFC 6962's split at a power of two."""
-    pairs = [_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-    return pairs + ([level[-1]] if len(level) % 2 else [])
+    pairs = zip(level[::2], level[1::2], strict=False)
+    return [sha256(b"\x01" + left + right).digest() for left, right in pairs] + list(level[len(level) & ~1 :])
 
 
-def _leaf(data: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + data).digest()
+def _leaves(hashes: Iterable[bytes]) -> list[bytes]:
+    return [sha256(b"\x00" + leaf).digest() for leaf in hashes]
 
 
 def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()

@@ -1,51 +1,110 @@
 """Proving the books: the file, the chains, the rows behind them, the balances and the numbers without gaps.
 
-Each check is a function from the books to sentences that name the first bad row; `prove` runs them all.
+Each check is a function from the books to sentences that name the first bad row; `prove` shares them out and adds up.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice, pairwise
 
 from vending_app.domain.permissions import PERMISSIONS, approves
 from vending_app.ledger.authority import WRITES
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.closing_proof import check_closings
-from vending_app.ledger.codec import Json, canonical
-from vending_app.ledger.journal import APPROVALS, FIRST, INTENT, TABLES, digest
+from vending_app.ledger.codec import canonical
+from vending_app.ledger.fold import Sums, add
+from vending_app.ledger.journal import FIRST, digest
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.operators import state_of
+from vending_app.ledger.page_proof import check_pages
 from vending_app.ledger.records_proof import check_ends, check_records
+from vending_app.ledger.shares import MOST_PROBLEMS, Found, Share, work_off
 from vending_app.ledger.tables import PRIMARY_KEYS
 from vending_app.ports import LedgerProof
 
 Check = Callable[[Books], Iterator[str]]
 
-MOST_PROBLEMS = 50
-"""A report is read by a person; what comes after fifty sentences is mostly their consequence."""
+BEFORE_ALL = -(1 << 62)
+"""Less than the id of any row of the journal."""
+SHARE_ROWS = 100_000
+"""Rows of the journal that one share is about: seconds of work, so that nobody waits long for the last one. Books
+with fewer are proven here, in the time in which other processes start."""
 
 
-def prove(books: Books, *, trusted: bytes | None = None) -> LedgerProof:
-    """Run every check on one unchanging state of the books."""
+def prove(books: Books, *, trusted: bytes | None = None, helpers: int | None = None) -> LedgerProof:
+    """Run every check on one unchanging state of the books, large ones in as many processes as there are cores."""
+    opening = books.elsewhere()
     try:
         with books.reading():
-            problems = [problem for check in CHECKS for problem in check(books)]
-            problems += check_closings(books, trusted=trusted)
-            return LedgerProof(
-                entries=books.value("SELECT count(DISTINCT journal) FROM postings"),
-                problems=tuple(problems[:MOST_PROBLEMS]),
-                money_minor=_balances(books, "money"),
-                energy_wh=_balances(books, "energy"),
-            )
+            cuts = _cuts(books)
+            shares = [*_shares(cuts), *_shares_of_closings(books, cuts[-1], trusted)]
+            if helpers is None:
+                helpers = (os.cpu_count() or 1) if len(cuts) > 2 else 1
+            return _summed(books, cuts[-1], work_off(books, shares, opening=opening, helpers=helpers))
     except books.unreadable as cause:
         return LedgerProof(0, (f"the books cannot be read: {cause}",), {}, {})
 
 
-def _balances(books: Books, commodity: str) -> dict[str, int]:
-    sums = "SELECT account, sum(amount) AS held FROM postings WHERE commodity = ? GROUP BY account"
-    return {row["account"]: row["held"] for row in books.all(sums, (commodity,))}
+def _cuts(books: Books) -> list[int]:
+    """Ids after which the journal is divided, from before all to its newest row; counted, because ids may have gaps."""
+    cuts = [BEFORE_ALL]
+    further = f"SELECT id FROM journal WHERE id > ? ORDER BY id LIMIT 1 OFFSET {SHARE_ROWS - 1}"
+    while (cut := books.value(further, (cuts[-1],))) is not None:
+        cuts.append(cut)
+    newest = books.value("SELECT coalesce(max(id), 0) FROM journal")
+    return cuts if cuts[-1] == newest else [*cuts, newest]
+
+
+def _shares(cuts: Sequence[int]) -> Iterator[Share]:
+    yield from (partial(_by, check) for check in FIRST_CHECKS)
+    yield from (partial(check_pages, since=since, until=until) for since, until in pairwise(cuts))
+    yield from (partial(_by, check) for check in CHECKS)
+
+
+def _shares_of_closings(books: Books, last: int, trusted: bytes | None) -> Iterator[Share]:
+    """A day and what was closed since the one before belong together; the last share is what runs."""
+    cuts = [BEFORE_ALL]
+    for (row,) in books.tuples("SELECT journal FROM closings WHERE kind = 'day' ORDER BY journal"):
+        if BEFORE_ALL < row < last and row >= max(cuts[-1], 0) + SHARE_ROWS:
+            cuts.append(row)
+    for after, until in pairwise([*cuts, last]):
+        yield partial(check_closings, trusted=trusted, after=after, last=until, is_running=until == last)
+
+
+def _by(check: Check, books: Books) -> Found:
+    return Found(problems=tuple(islice(check(books), MOST_PROBLEMS)))
+
+
+def _summed(books: Books, last: int, answers: Iterator[tuple[int, Found]]) -> LedgerProof:
+    """All answers in the order of their shares; accounts are added up as they come, because there may be millions."""
+    accounts: dict[str, Counter[str]] = {}
+    by_place: dict[int, Found] = {}
+    for place, answer in answers:
+        add(accounts, answer.accounts)
+        by_place[place] = replace(answer, accounts={})
+    found = [by_place[place] for place in sorted(by_place)]
+    problems = [] if _is_chained(found) else list(check_chains(books))
+    problems += [problem for part in found for problem in part.problems]
+    problems += check_strays(books, last, found)
+    problems += check_suspense(books, accounts)
+    return LedgerProof(
+        entries=sum(part.entries for part in found),
+        problems=tuple(problems[:MOST_PROBLEMS]),
+        money_minor=_of(accounts, "money"),
+        energy_wh=_of(accounts, "energy"),
+    )
+
+
+def _of(accounts: Sums, commodity: str) -> dict[str, int]:
+    sums = accounts.get(commodity, Counter())
+    return {account: sums[account] for account in sorted(sums)}
 
 
 # --- the file and the chains -----------------------------------------------------------------------------
@@ -63,15 +122,38 @@ def check_versions(books: Books) -> Iterator[str]:
         yield "schema_versions: not the steps that this program knows"
 
 
+def _is_chained(found: Iterable[Found]) -> bool:
+    """Whether the stretches of each desk's chain, in their order, are one chain from its first row."""
+    tips: dict[int, tuple[int, bytes]] = {}
+    for part in found:
+        if not part.is_chained:
+            return False
+        for desk, ends in part.ends.items():
+            number, previous = tips.get(desk, (0, FIRST))
+            if (ends.first_number, ends.first_previous) != (number + 1, previous):
+                return False
+            tips[desk] = ends.last_number, ends.last_hash
+    return True
+
+
 def check_chains(books: Books) -> Iterator[str]:
-    """Every row of a desk's journal binds the one before."""
-    desk, number, previous = 0, 1, FIRST
+    """Every row of a desk's journal binds the one before; asked for words when that is known not to be so."""
+    desk, number, previous, is_named = 0, 1, FIRST, False
     for row in books.stream("SELECT * FROM journal ORDER BY desk, number"):
         if row["desk"] != desk:
             desk, number, previous = row["desk"], 1, FIRST
         if row["number"] != number or row["previous"] != previous or row["hash"] != digest(row):
             yield from _broken(row, number, previous)
+            is_named = True
         number, previous = row["number"] + 1, row["hash"]
+    if not is_named and _has_turned(books):
+        yield "journal: the rows of a desk do not stand in the order of their numbers"
+
+
+def _has_turned(books: Books) -> bool:
+    """Whether a desk's ids do not rise with its numbers: a row stands before one that it follows."""
+    turned = "SELECT id, lag(id) OVER (PARTITION BY desk ORDER BY number) AS before FROM journal"
+    return bool(books.value(f"SELECT count(*) FROM ({turned}) AS pairs WHERE id < before"))
 
 
 def _broken(row: Row, number: int, previous: bytes) -> Iterator[str]:
@@ -85,94 +167,23 @@ def _broken(row: Row, number: int, previous: bytes) -> Iterator[str]:
         yield f"{where}: its text was changed after it was written"
 
 
-def check_bodies(books: Books) -> Iterator[str]:
-    """What the journal says was written is what the tables hold, no less and no more."""
-    written = {table: Written(books.stream(_WRITTEN[table])) for table in _WRITTEN}
-    for row in books.stream("SELECT id, desk, number, kind, body FROM journal ORDER BY id"):
-        # A row in a table that this kind has no business with is left over at the end, and told then.
-        brings = _BRINGS.get(row["kind"], frozenset(written))
-        found: Json = {table: rows for table in brings if (rows := written[table].of(row["id"]))}
-        if "postings" in found:
-            found["postings"] = [list(line.values()) for line in found["postings"]]
-        if not _agrees(found, row["body"]):
-            yield _difference(row)
-    for table, stream in written.items():
-        if stream.others():
-            yield f"{table}: rows that no journal row brought, {stream.others()} of them"
-
-
-_BRINGS = {kind.value: (tables - {INTENT}) | {APPROVALS} for kind, tables in TABLES.items()}
-
-
-def _agrees(found: Json, body: str) -> bool:
-    """Whether the tables hold what a journal row says it brought; never for text that this program did not write."""
-    try:
-        told = {table: rows for table, rows in json.loads(body).items() if table != INTENT}
-        # Equal values are equal text; only bytes are told otherwise, and columns that came later.
-        is_same = found == told or canonical(found) == canonical(told)
-        return is_same or canonical(_filled(found)) == canonical(_filled(told))
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        return False
-
-
-def _filled(rows_of: Json) -> Json:
-    """Without empty columns: one that came with a later version is empty in older rows, and their text lacks it."""
-    return {
-        table: [{name: value for name, value in row.items() if value is not None} for row in rows]
-        if table != "postings"
-        else rows
-        for table, rows in rows_of.items()
-    }
-
-
-class Written:
-    """The rows of one table in the order of the journal, dealt out page by page."""
-
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self._next = next(rows, None)
-        self._skipped = 0
-
-    def of(self, journal: int) -> list[Row]:
-        """The rows of this page; those of pages that are not there are counted."""
-        found: list[Row] = []
-        while self._next is not None and self._next["journal"] <= journal:
-            if self._next.pop("journal") == journal:
-                found.append(self._next)
-            else:
-                self._skipped += 1
-            self._next = next(self._rows, None)
-        return found
-
-    def others(self) -> int:
-        """How many rows belong to no page; asked when all pages were dealt."""
-        while self._next is not None:
-            self._skipped += 1
-            self._next = next(self._rows, None)
-        return self._skipped
-
-
-_WRITTEN = {table: f"SELECT * FROM {table} ORDER BY journal, {key}" for table, key in PRIMARY_KEYS.items()}
-
-
-def _difference(row: Row) -> str:
-    return (
-        f"journal of desk {row['desk']}, row {row['number']} ({row['kind']}): "
-        "the tables do not hold what was written then"
+def check_strays(books: Books, last: int, found: Sequence[Found]) -> Iterator[str]:
+    """No table holds a row that no row of the journal, `last` being its newest, says it brought."""
+    strays = Counter({table: _outside(books, table, last) for table in PRIMARY_KEYS})
+    for part in found:
+        strays.update(part.strays)
+    yield from (
+        f"{table}: rows that no journal row brought, {count} of them" for table, count in strays.items() if count
     )
+
+
+def _outside(books: Books, table: str, last: int) -> int:
+    outside = f"SELECT count(*) FROM {table} WHERE journal > ? OR journal <= ?"
+    count: int = books.value(outside, (last, BEFORE_ALL))
+    return count
 
 
 # --- balances and numbers --------------------------------------------------------------------------------
-
-
-def check_balances(books: Books) -> Iterator[str]:
-    """Every entry sums to zero in both commodities."""
-    sums = (
-        "SELECT journal, commodity, sum(amount) AS excess FROM postings"
-        " GROUP BY journal, commodity HAVING sum(amount) <> 0 ORDER BY journal"
-    )
-    for row in books.all(sums):
-        yield f"the entry of row {row['journal']} of all is out of balance by {row['excess']} in {row['commodity']}"
 
 
 def check_sales(books: Books) -> Iterator[str]:
@@ -227,29 +238,30 @@ def check_sequences(books: Books) -> Iterator[str]:
 
 def check_totals(books: Books) -> Iterator[str]:
     """The total on every posted order is the sum of what was posted up to it."""
-    for row in books.all(
-        "SELECT supply, sequence, energy_total_wh AS told, sum(energy_wh) OVER"
-        " (PARTITION BY supply ORDER BY sequence) AS sold"
-        " FROM sales JOIN sale_events ON sale = id AND state = 'posted'"
-    ):
-        if row["told"] != row["sold"]:
-            yield (
-                f"supply {row['supply']}, order {row['sequence']}: "
-                f"its total is {row['told']} Wh and {row['sold']} Wh were sold"
-            )
+    for row in books.all(f"SELECT * FROM ({_TOTALS}) AS posted WHERE told <> sold ORDER BY supply, sequence"):
+        yield (
+            f"supply {row['supply']}, order {row['sequence']}: "
+            f"its total is {row['told']} Wh and {row['sold']} Wh were sold"
+        )
 
 
-def check_suspense(books: Books) -> Iterator[str]:
+_TOTALS = """
+SELECT supply, sequence, energy_total_wh AS told, sum(energy_wh) OVER (PARTITION BY supply ORDER BY sequence) AS sold
+FROM sales JOIN sale_events ON sale = id AND state = 'posted'
+"""
+
+
+def check_suspense(books: Books, accounts: Sums) -> Iterator[str]:
     """Money waits only for sales that are open."""
     waiting = books.all(
         "SELECT supply, sum(total_minor) AS waits FROM open_sales JOIN sales ON sales.id = sale AND held = supply"
         " WHERE purpose = 'sale' GROUP BY supply"
     )
     due = {f"suspense:{row['supply']}": row["waits"] for row in waiting}
-    held = "SELECT account, sum(amount) AS held FROM postings WHERE account LIKE 'suspense:%' GROUP BY account"
-    for row in books.all(f"{held} ORDER BY account"):
-        if -row["held"] != due.get(row["account"], 0):
-            yield f"account {row['account']} holds {row['held']}, and no open sale explains it"
+    for sums in accounts.values():
+        held = ((account, amount) for account, amount in sums.items() if account.startswith("suspense:"))
+        for account, amount in sorted(pair for pair in held if -pair[1] != due.get(pair[0], 0)):
+            yield f"account {account} holds {amount}, and no open sale explains it"
 
 
 # --- people ----------------------------------------------------------------------------------------------
@@ -306,18 +318,14 @@ def _changed(row: Row) -> set[str]:
         return {"text"}
 
 
+FIRST_CHECKS: tuple[Check, ...] = (check_file, check_versions)
+"""The database's own check takes longest and cannot be divided, so it is begun first."""
 CHECKS: tuple[Check, ...] = (
-    check_file,
-    check_versions,
-    check_chains,
-    check_bodies,
-    check_balances,
     check_sales,
     check_receipts,
     check_payments,
     check_sequences,
     check_totals,
-    check_suspense,
     check_rules,
     check_operators,
     check_records,

@@ -6,8 +6,9 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
 from vending_app.ledger.schema_2_people import AUTHORITY
+from vending_app.ledger.sqlite_pages import SqlitePages
 
 SQLITE_NEEDED = (3, 51, 3)
 """Before it, two connections that checkpoint at once can lose committed pages (the WAL-reset bug)."""
@@ -204,6 +206,21 @@ class SqliteBooks(Books):
         with translated(self.path):
             yield from sqlite_utils.Database(self._connection).query(sql)
 
+    def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        try:
+            return cursor.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as cause:
+            self._tell(cause)
+
+    def own_pages(self) -> SqlitePages:
+        return SqlitePages(self._connection)
+
+    def elsewhere(self) -> Callable[[], Books] | None:
+        """Not from within a transaction: nobody else sees what it wrote."""
+        return None if self.is_writing else partial(open_beside, self.path)
+
     def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
         assert self._connection.in_transaction, "a write belongs inside a transaction"
         self._told.execute(sql, parameters)
@@ -288,3 +305,12 @@ class SqliteBooks(Books):
 
     def close(self) -> None:
         self._connection.close()
+
+
+def open_beside(path: Path) -> SqliteBooks:
+    """Books that are open in another process, here to be read only. Raises EnvironmentFault ledger-…"""
+    connection = connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    # Mapped, pages need not be copied. A disk that fails under a mapping ends the process: not that of a counter.
+    connection.execute(f"PRAGMA mmap_size = {1 << 40}")
+    return SqliteBooks(path, connection, desk=DeskNo(0))
