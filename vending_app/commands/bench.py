@@ -70,15 +70,32 @@ def _shape(figure: Figure) -> dict[str, object]:
     "--days", default=1095, show_default=True, type=click.IntRange(35), help="Days of history; 93 close a year."
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the books are built; 4 kB a sale.")
+@click.option("--server", is_flag=True, help="Instead: eight desks at a PostgreSQL of their own, beside pgbench.")
 @verb
-def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None) -> None:
+def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None, server: bool) -> None:
     """Reports, search, sales and verification on years of books, which are built first. Exit 1 if one is not kept."""
+    if server:
+        _server_bench(call, folder)
+        return
     with tempfile.TemporaryDirectory(dir=folder) as room:
         size = big_office.Size(customers, sales, days)
         found = list(ledger_figures.figures(Path(room), size))
     answer = {"figures": [_shape(figure) for figure in found]}
     say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
+        raise SystemExit(REFUSED)
+
+
+def _server_bench(call: Verb, folder: Path | None) -> None:
+    # The driver of the server takes a part of every start, and only this needs it.
+    from vending_app.bench import server_figures  # noqa: PLC0415 - see above
+
+    try:
+        figure, facts = server_figures.measure(folder)
+    except NotPossibleHere as cause:
+        raise click.UsageError(str(cause)) from cause
+    say({"figures": [_shape(figure)], "facts": facts}, "\n".join([figure.line, *facts]), as_json=call.as_json)
+    if not figure.is_kept:
         raise SystemExit(REFUSED)
 
 
