@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from vending_app.domain.ids import MeterNo, SaleId, SupplyNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Meter, Operator, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import CardEnd
+from vending_app.domain.records import Area, CardEnd
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import IssueCard, Session
 from vending_app.ui.bridge import DeskBridge, Finished
@@ -246,3 +247,51 @@ def test_the_arrow_keys_go_from_event_to_event(petra: Petra) -> None:
     assert life.pointed == 0
     petra.presses(Qt.Key.Key_Left)
     assert life.pointed == 0
+
+
+def test_a_new_supply_is_entered_in_four_steps_and_gets_its_first_card(petra: Petra) -> None:
+    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.desk.counter.do(ask.EnterArea(Area("E1", "Eastfield")))
+    page = petra.window.supplies
+    petra.window.go("supplies")
+    petra.window.press("F9")
+    card = page.column.card
+    for at, texts in enumerate(
+        (("Lena Hoffmann", "3 Quay Road"), ("", "0170", "P-77"), ("", "4.5", "E1", "30.11.2027"))
+    ):
+        petra.until(lambda at=at: card.isVisible() and card.title == f"New supply, {at + 1} of 4")  # type: ignore[misc]
+        petra.enters(*texts)
+    petra.until(lambda: card.title == "New supply, 4 of 4")
+    assert ("Overload limit", "4.50 kW", "") in (card.ask.facts if card.ask else ())
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: petra.window.shell.current == "supply" and petra.window.supply.shown is not None)
+    shown = petra.window.supply.shown
+    assert shown is not None
+    assert (shown.supply.customer.name, shown.supply.customer.identity) == ("Lena Hoffmann", "P-77")
+    assert (shown.supply.area, shown.supply.ends_on, shown.supply.parameters.overload_w) == (
+        "E1",
+        date(2027, 11, 30),
+        4500,
+    )
+    petra.blank()
+    petra.window.supply.card.click()
+    petra.until(lambda: petra.window.shell.current == "cards" and petra.window.cards.chosen is not None)
+    assert petra.window.cards.chosen is not None
+    assert petra.window.cards.chosen.number == shown.supply.number
+
+
+def test_without_a_meter_in_stock_that_is_entered_first(petra: Petra) -> None:
+    petra.window.go("supplies")
+    petra.window.press("F9")
+    card = petra.window.supplies.column.card
+    petra.until(lambda: card.isVisible() and card.title == "Meter into stock")
+    petra.enters("1600", "0000 8765 4321", "RM-2")
+    petra.until(petra.window.supplies.column.isHidden)
+    assert [meter.number for meter in petra.desk.counter.outside.ledger.stock()] == [SECOND_METER]
+
+
+def test_a_cashier_cannot_enter_supplies(petra: Petra) -> None:
+    petra.logs_in(CASHIER)
+    petra.window.go("supplies")
+    assert petra.window.supplies.fresh.isHidden()
+    assert not petra.window.shell.key_bar.is_on("F9")

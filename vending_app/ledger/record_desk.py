@@ -17,7 +17,7 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
-from vending_app.ledger import life, meter_changes, records
+from vending_app.ledger import life, meter_changes, records, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -41,6 +41,9 @@ class RecordDesk:
 
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         records.enter_meter(self._books, meter, reason=reason, at=at)
+
+    def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
+        return supplies.tariffs(self._books, on=on)
 
     def stock(self) -> tuple[Meter, ...]:
         return records.stock(self._books)

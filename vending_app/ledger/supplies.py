@@ -129,6 +129,12 @@ def tariff(books: Books, code: str, *, on: date) -> Tariff:
     return tariff_of(text)
 
 
+def tariffs(books: Books, *, on: date) -> tuple[tuple[str, str], ...]:
+    """Code and name of those that hold on a day, by code."""
+    codes = books.all("SELECT DISTINCT code FROM tariffs WHERE valid_from <= ? ORDER BY code", (on.isoformat(),))
+    return tuple((row["code"], _tariff_name(books, row["code"], on)) for row in codes)
+
+
 def _tariff_text(books: Books, code: str, on: date) -> str | None:
     found: str | None = books.value(
         "SELECT body FROM tariffs WHERE code = ? AND valid_from <= ? ORDER BY valid_from DESC",

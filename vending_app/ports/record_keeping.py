@@ -36,6 +36,9 @@ class RecordKeeping(Protocol):
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         """Into stock. Raises OperatorError meter-installed."""
 
+    def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
+        """Code and name of every tariff that holds on that day, by code."""
+
     def stock(self) -> tuple[Meter, ...]:
         """Meters that wait to be installed."""
 

@@ -53,10 +53,12 @@ class ShowRecords:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Areas by code, and meters that wait to be installed."""
+    """Areas by code, meters that wait to be installed, and tariffs."""
 
     areas: tuple[Area, ...]
     stock: tuple[Meter, ...]
+    tariffs: tuple[tuple[str, str], ...]
+    """Code and name of those that hold today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class SupplyDesk:
     # --- records ----------------------------------------------------------------------------------------
 
     def records(self) -> ask.Records:
-        return ask.Records(self.ledger.areas(), self.ledger.stock())
+        return ask.Records(self.ledger.areas(), self.ledger.stock(), self.ledger.tariffs(on=self.today()))
 
     def enter_customer(self, command: ask.EnterCustomer) -> Customer:
         """Raises OperatorError record-refused, reason-missing for a correction without one."""

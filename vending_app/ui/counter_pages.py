@@ -148,7 +148,7 @@ class CounterPages(QWidget):
         self.furnished.emit()
 
     def _make_keys(self) -> None:
-        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F11", "F12", "Esc"):
+        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F11", "F12", "Esc"):
             shortcut = QShortcut(QKeySequence(name), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setObjectName(name)
@@ -233,6 +233,7 @@ class CounterPages(QWidget):
             "F6": self._on_history,
             "F7": self._on_reprint,
             "F8": self._on_drawer,
+            "F9": self._on_new,
             "F11": self.lock,
             "F12": self._on_write,
             "Esc": self.go_back,
@@ -252,6 +253,7 @@ class CounterPages(QWidget):
             has_supply=self._supply_at_hand() is not None,
             has_receipt=self.flow.last_sale is not None and may(self.operator, Act.PRINT),
             has_drawer=self._has_drawer,
+            may_enter=may(self.operator, Act.RECORDS),
         )
         self.sell.payment.drawer_button.setEnabled(self._has_drawer)
         self.shell.key_bar.set_off(keys_off(facts))
@@ -309,6 +311,11 @@ class CounterPages(QWidget):
             "history": self.history.chosen_sale,
             "sale": advice.sale.id if advice is not None and advice.sale.receipt else None,
         }.get(self.shell.current)
+
+    def _on_new(self) -> None:
+        if self.shell.current != SUPPLIES.key:
+            self.go(SUPPLIES.key)
+        self.supplies.begin_new()
 
     def _on_drawer(self) -> None:
         if self.shell.current != SHIFT.key:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vending_app.ui.sell.stage import Stage
 
-NEEDS_REST = frozenset({"F3", "F5", "F6", "F7", "F8"})
+NEEDS_REST = frozenset({"F3", "F5", "F6", "F7", "F8", "F9"})
 """What nobody does while a card is written, or after the counter stopped."""
 
 
@@ -20,6 +20,7 @@ class KeyFacts:
     has_supply: bool
     has_receipt: bool
     has_drawer: bool
+    may_enter: bool = False
 
 
 def keys_off(facts: KeyFacts) -> frozenset[str]:
@@ -33,5 +34,6 @@ def keys_off(facts: KeyFacts) -> frozenset[str]:
         "F6": not facts.has_supply,
         "F7": not facts.has_receipt,
         "F8": not facts.has_drawer,
+        "F9": not facts.may_enter,
     }
     return frozenset(key for key, is_off in rests.items() if is_off)

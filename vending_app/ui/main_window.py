@@ -23,7 +23,7 @@ from vending_app.services.choices import (
     ShowSettings,
 )
 from vending_app.services.people_cases import ChangeSecret
-from vending_app.services.supply_cases import LifeShown, ShowLife
+from vending_app.services.supply_cases import LifeShown, Records, ShowLife, ShowRecords
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -130,12 +130,12 @@ class MainWindow(CounterPages):
     def _connect_pages(self) -> None:
         submit = self.bridge.submit
         self.sell.reprint.connect(self._on_reprint)
-        self.supplies.asked.connect(submit)
         self.supplies.trial_wanted.connect(self._on_trial)
         self.supplies.history_wanted.connect(self._on_line_history)
         self.supplies.arrears_wanted.connect(self._on_line_arrears)
         self.supplies.life_wanted.connect(self._on_life)
         self.supply.said.connect(self._on_said)
+        self.supplies.said.connect(self._on_said)
         self.supply.issue_wanted.connect(self._on_first_card_wanted)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
@@ -190,6 +190,8 @@ class MainWindow(CounterPages):
             self.history.show_history(answer)
             self._open("history")
             self._pay_if_wanted(answer)
+        elif isinstance(answer, Records) and isinstance(asked, ShowRecords):
+            self.supplies.show_records(answer)
         elif isinstance(answer, LifeShown) and isinstance(asked, ShowLife):
             self.supply.show_life(answer)
             self._open("supply")
@@ -254,7 +256,7 @@ class MainWindow(CounterPages):
         for page in (self.shifts, self.sale):
             page.show_people(self.operator, self.people)
         self.supplies.show_operator(self.operator)
-        for column in (self.history.column, self.day.column, self.supply.column):
+        for column in (self.history.column, self.day.column, self.supply.column, self.supplies.column):
             column.show_people(self.operator, self.people)
 
     def _pay_if_wanted(self, history: History) -> None:

@@ -72,5 +72,6 @@ class Rooms:
             day=self.day,
             paper=self.receipt,
             supply=self.supply,
+            supplies=self.supplies,
             parent=window,
         )

@@ -40,6 +40,7 @@ from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.words import trouble
 
@@ -67,13 +68,14 @@ class BookFlow(QObject):
         day: DayPage,
         paper: ReceiptPage,
         supply: SupplyPage,
+        supplies: SuppliesPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply))
-        for page in (shifts, sale, history, day, supply):
+        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies))
+        for page in (shifts, sale, history, day, supply, supplies):
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)

@@ -30,6 +30,8 @@ from vending_app.ui.words import trouble
 CHOOSE = Says("Issue a card", "Choose a supply that has none yet, then put a blank card in.", "accent", "sparkle")
 OPEN_STEPS = (Step.OPEN, Step.OPEN, Step.OPEN)
 
+MAY_GET_ONE = frozenset({SupplyState.PREPARED, SupplyState.OPEN})
+
 
 class CardsPage(Content):
     """Signals: asked(object) — FindSupplies or IssueCard; writing_changed(bool)."""
@@ -112,7 +114,7 @@ class CardsPage(Content):
         """Only supplies that may get their first card."""
         if found.text != self.field.text().strip():
             return
-        rows = [row for row in found.supplies if row.card is None and row.state is SupplyState.OPEN]
+        rows = [row for row in found.supplies if row.card is None and row.state in MAY_GET_ONE]
         self.model.show_rows(rows)
         if rows:
             self.table.selectRow(0)

@@ -7,15 +7,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.ids import masked, spaced
-from vending_app.domain.people import Operator, SupplyLine, SupplyState
+from vending_app.domain.people import Operator, SupplyFile, SupplyLine, SupplyState
 from vending_app.domain.permissions import Act, may
+from vending_app.services.supply_cases import Records, ShowLife, ShowRecords
 from vending_app.services.use_cases import FindSupplies, Found
+from vending_app.ui.books.act_card import Ask
+from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.surface import Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import counted
+from vending_app.ui.supply.entry_asks import ask_meter_in, ask_new_supply, ask_what_to_enter
 from vending_app.ui.theme import Look
 
 SEARCH_AFTER_MS = 40
@@ -35,15 +41,18 @@ MARKS = {
     SupplyState.CLOSED: ("lock-simple", "muted"),
 }
 
+COLUMN_WIDTH = 400
+
 
 class SuppliesPage(Page):
-    """Signals: asked(FindSupplies); trial_wanted, history_wanted, arrears_wanted, life_wanted with a SupplyLine."""
+    """Signals: asked(use case), said(Note); trial_wanted, history_wanted, arrears_wanted, life_wanted (SupplyLine)."""
 
     asked = Signal(object)
     trial_wanted = Signal(object)
     history_wanted = Signal(object)
     arrears_wanted = Signal(object)
     life_wanted = Signal(object)
+    said = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Find customer", parent=parent)
@@ -72,7 +81,12 @@ class SuppliesPage(Page):
         self.history = Button(self.look, "History", icon="clock-counter-clockwise", key="F6", parent=self)
         self.arrears = Button(self.look, "Pay arrears", icon="money", parent=self)
         self.life = Button(self.look, "The supply", icon="house-line", parent=self)
-        self.verbs = (self.arrears, self.history, self.life, self.trial)
+        self.enter = Button(self.look, "Enter", icon="gauge", parent=self)
+        self.fresh = Button(self.look, "New supply", icon="house-line", key="F9", parent=self)
+        self.verbs = (self.enter, self.fresh, self.arrears, self.history, self.life, self.trial)
+        self.column = ActColumn(self.look, self)
+        self.column.hide()
+        self._area = QRectF()
         self._opens_life = False
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -89,6 +103,11 @@ class SuppliesPage(Page):
         self.history.clicked.connect(self._on_history)
         self.arrears.clicked.connect(self._on_arrears)
         self.life.clicked.connect(self._on_life)
+        self.enter.clicked.connect(self._on_enter_record)
+        self.fresh.clicked.connect(self.begin_new)
+        self.column.asked.connect(self.asked)
+        self.column.done.connect(self._on_done)
+        self.column.left.connect(self._close_column)
 
     @property
     def first(self) -> QWidget:
@@ -121,7 +140,8 @@ class SuppliesPage(Page):
         self._opens_life = not may(operator, Act.SELL)
         self.trial.setVisible(not self._opens_life)
         self.arrears.setVisible(not self._opens_life)
-        self.life.set_words("The supply", icon="house-line")
+        for button in (self.enter, self.fresh):
+            button.setVisible(may(operator, Act.RECORDS))
         self.lay_out_verbs()
 
     @property
@@ -130,7 +150,52 @@ class SuppliesPage(Page):
         row = self.table.chosen
         return row if isinstance(row, SupplyLine) else None
 
+    # --- entering records -------------------------------------------------------------------------------
+
+    def begin_new(self) -> None:
+        """F9: what a supply may be made of is asked first."""
+        if not self.fresh.isHidden():
+            self.asked.emit(ShowRecords())
+
+    def show_records(self, records: Records) -> None:
+        """Without a meter in stock that comes first."""
+        self._open(ask_new_supply(records) if records.stock else ask_meter_in())
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        return not self.column.isHidden() and self.column.leave()
+
+    def _on_enter_record(self) -> None:
+        self._open(ask_what_to_enter())
+
+    def _open(self, made: Ask) -> None:
+        self.column.show()
+        self.lay_out(self._area)
+        self.column.open(made)
+
+    def _close_column(self) -> None:
+        self.column.go_home()
+        self.column.hide()
+        self.lay_out(self._area)
+        self.field.setFocus()
+
+    def _on_done(self, done: Finished) -> None:
+        self._close_column()
+        if isinstance(done.answer, SupplyFile):
+            self.said.emit(Note("Supply entered", "Issue its first card next.", "ok", about="supply"))
+            self.asked.emit(ShowLife(done.answer.number))
+        elif isinstance(done.answer, Records):
+            stock, areas = len(done.answer.stock), len(done.answer.areas)
+            words = f"{counted(stock, 'meter', 'meters')} in stock, {counted(areas, 'area', 'areas')}."
+            self.said.emit(Note("Entered", words, "ok", about="supply"))
+
+    # --- places -----------------------------------------------------------------------------------------
+
     def lay_out(self, area: QRectF) -> None:
+        self._area = area
+        if not self.column.isHidden():
+            self.column.setGeometry(area.adjusted(area.width() - COLUMN_WIDTH, 0, 0, 0).toRect())
+            area = area.adjusted(0, 0, -COLUMN_WIDTH - 16, 0)
         self.card.setGeometry(area.toRect())
         # Beside the practice dock the names and addresses need the room more.
         for column in (TARIFF, CARD):

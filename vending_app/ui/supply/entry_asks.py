@@ -1,0 +1,171 @@
+"""What a technician is asked to enter a new supply, a meter into stock, or an area, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vending_app.domain.card import MeterParameters
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, spaced
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter
+from vending_app.domain.records import Area, Terms
+from vending_app.services import supply_cases as ask
+from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.components.choice_list import Option
+from vending_app.ui.supply.asks import as_day
+
+USUAL_LIMIT = Money(8_00)
+"""Of a household, in kW."""
+USUAL = MeterParameters(Energy(20_000), Energy(5_000), 8_000, Energy(0), Energy(5_000_000), 1_600)
+"""Alarm at 20 kWh, one trip at 5 kWh, no overdraft, at most 5 000 kWh in the meter."""
+USUAL_CONSTANT = Money(1_600_00)
+NOBODY, NOTHING_AGREED = Customer("", "", ""), Terms("", "", USUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A supply as far as it is filled in."""
+
+    records: ask.Records
+    customer: Customer = NOBODY
+    meter: Meter | None = None
+    terms: Terms = NOTHING_AGREED
+
+
+def ask_new_supply(records: ask.Records) -> Ask:
+    """Step 1 of 4: who."""
+    draft = Draft(records)
+
+    def make(filled: Filled) -> Ask:
+        return _ask_meter(replace(draft, customer=Customer("", filled.reference, filled.reason)))
+
+    return Ask(
+        title="New supply, 1 of 4",
+        button="Next",
+        make=make,
+        sentence="Who buys. Nothing is entered before the summary.",
+        reference="Name",
+        reason="Address",
+    )
+
+
+def _ask_meter(draft: Draft) -> Ask:
+    """Step 2: the meter, and how to reach the customer."""
+    stock = {meter.number: meter for meter in draft.records.stock}
+
+    def make(filled: Filled) -> Ask:
+        meter = stock[MeterNo(filled.choice)]
+        customer = replace(draft.customer, phone=filled.reference, identity=filled.reason)
+        return _ask_terms(replace(draft, customer=customer, meter=meter))
+
+    return Ask(
+        title="New supply, 2 of 4",
+        button="Next",
+        make=make,
+        facts=(("Customer", draft.customer.name, ""),),
+        choices=tuple(Option(each.number, spaced(each.number), "gauge", each.model) for each in stock.values()),
+        choice="Meter from stock",
+        reference="Phone, if he has one",
+        reason="Passport or register number, if known",
+    )
+
+
+def _ask_terms(draft: Draft) -> Ask:
+    """Step 3: the tariff, the limit, the area and an end."""
+
+    def make(filled: Filled) -> Ask:
+        meter = draft.meter
+        assert meter is not None, "chosen in the step before"
+        limits = replace(
+            USUAL,
+            overload_w=filled.amount.minor * 10,
+            constant_imp_per_kwh=meter.constant_imp_per_kwh,
+            ct_ratio=meter.ct_ratio,
+            pt_ratio=meter.pt_ratio,
+        )
+        terms = Terms("", filled.choice, limits, area=filled.reference, ends_on=as_day(filled.reason))
+        return _ask_summary(replace(draft, terms=terms))
+
+    tariffs = tuple(Option(code, code, "receipt", name) for code, name in draft.records.tariffs)
+    areas = ", ".join(area.code for area in draft.records.areas)
+    return Ask(
+        title="New supply, 3 of 4",
+        button="Next",
+        make=make,
+        choices=tariffs,
+        choice="Tariff",
+        amount="Overload limit, kW",
+        amount_is=USUAL_LIMIT,
+        reference=f"Area{f' ({areas})' if areas else ''}, if there is one"[:60],
+        reason="Temporary: last day, such as 30.11.2026",
+    )
+
+
+def _ask_summary(draft: Draft) -> Ask:
+    """Step 4: what will be entered."""
+    meter, terms = draft.meter, draft.terms
+    assert meter is not None, "chosen in the second step"
+    facts: tuple[Fact, ...] = (
+        ("Customer", draft.customer.name, ""),
+        ("Address", draft.customer.address, ""),
+        ("Meter", spaced(meter.number), ""),
+        ("Tariff", terms.tariff, ""),
+        ("Overload limit", f"{terms.parameters.overload_w // 10 / 100:.2f} kW", ""),
+        ("Area", terms.area or "none", ""),
+        ("Ends", terms.ends_on.isoformat() if terms.ends_on else "lasting", "warn" if terms.ends_on else ""),
+    )
+    return Ask(
+        title="New supply, 4 of 4",
+        button="Enter supply",
+        icon="house-line",
+        make=lambda _: Deed(ask.EnterSupply(draft.customer, meter.number, terms), ""),
+        sentence="It opens with its first card, which comes next.",
+        facts=facts,
+    )
+
+
+# --- stock and areas -------------------------------------------------------------------------------------
+
+
+def ask_what_to_enter() -> Ask:
+    """A meter or an area."""
+    steps = {"meter": ask_meter_in, "area": ask_area_in}
+    return Ask(
+        title="Enter",
+        button="Next",
+        make=lambda filled: steps[filled.choice](),
+        choices=(Option("meter", "A meter into stock", "gauge"), Option("area", "An area", "map-pin")),
+        choice="What comes new",
+    )
+
+
+def ask_meter_in() -> Ask:
+    """One meter; its number is on its plate."""
+
+    def make(filled: Filled) -> Deed:
+        number = MeterNo(filled.reference.replace(" ", ""))
+        return Deed(ask.EnterMeter(Meter(number, filled.reason, filled.amount.minor // 100)), "")
+
+    return Ask(
+        title="Meter into stock",
+        button="Enter meter",
+        icon="gauge",
+        make=make,
+        amount="Constant, imp/kWh",
+        amount_is=USUAL_CONSTANT,
+        reference="Number, 12 figures",
+        reason="Make and model",
+    )
+
+
+def ask_area_in() -> Ask:
+    """A place, and what feeds it."""
+    return Ask(
+        title="Area",
+        button="Enter area",
+        icon="map-pin",
+        make=lambda filled: Deed(ask.EnterArea(Area(filled.reference, filled.reason)), ""),
+        reference="Code, such as E1",
+        reason="Name",
+    )
