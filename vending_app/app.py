@@ -24,6 +24,7 @@ from vending_app.keeping.backups import BackupFolder
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.copying import Copied, copy
 from vending_app.ledger.url import is_server
+from vending_app.meter.foresee import foresee
 from vending_app.paper import PaperWhenNeeded
 from vending_app.ports import Clock, Ledger, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
@@ -215,6 +216,7 @@ def open_office(
             entropy=os.urandom,
             preferences=preferences,
             backups=backups or NoBackups(),
+            foresee=foresee,
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 

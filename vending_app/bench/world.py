@@ -29,6 +29,7 @@ from vending_app.domain.people import Customer, Meter, Office, Operator, Role
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
 from vending_app.ledger import DeskLedger, SqliteFile
 from vending_app.ledger.books import Store
+from vending_app.meter.foresee import foresee
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.ports import Ledger
@@ -164,6 +165,7 @@ class World:
             desk=DESK,
             health=tuple,
             entropy=self.entropy,
+            foresee=foresee,
         )
 
     @property

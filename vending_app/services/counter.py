@@ -280,13 +280,14 @@ class Counter:
     def _done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:
         out = self.outside
         took = out.clock() - started
-        number = sale.intent.order.supply
+        number, last = sale.intent.order.supply, out.ledger.last_write_back(sale.intent.order.supply)
         return ask.SaleDone(
             sale=sale,
             supply=out.ledger.supply(number, today=self.reading.today()),
-            write_back=out.ledger.last_write_back(number),
+            write_back=last,
             milliseconds=took.seconds * 1000 + took.microseconds // 1000,
             was_repeated=was_repeated,
+            foreseen=out.foresee(last, sale.intent.order, sale.intent.write.card) if out.foresee else None,
         )
 
     @contextmanager

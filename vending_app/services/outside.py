@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import DeskNo
 from vending_app.ports import CardDesk, Clock, Drawer, Entropy, KeyVault, Ledger, PaperMaker, Printer
 from vending_app.ports.keeping import Backups
@@ -33,3 +34,5 @@ class Outside:
     """The chosen reader is a name or part of it; empty takes the one with a card in."""
     practice_pin: str = ""
     backups: Backups = field(default_factory=NoBackups)
+    foresee: Foresee | None = None
+    """The reference meter, asked beforehand."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
+from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
@@ -281,6 +282,8 @@ class SaleDone:
     """From the first touch of the card to the posted entry."""
     was_repeated: bool = False
     """True if this id had been done before and nothing was written now."""
+    foreseen: Foreseen | None = None
+    """What the meter will do with this card; None where nobody can say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Fact, VendingError
+from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import CardNo, masked, spaced
+from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import CardState, SupplyFile
 from vending_app.domain.sale import Sale, TenderKind
@@ -18,7 +20,7 @@ from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.write_strip import Step
 from vending_app.ui.phrases import clock, clock_seconds, day_and_month, local, possessive, short_day, when
 from vending_app.ui.sell.customer_card import CustomerShown, LastBought
-from vending_app.ui.sell.meter_card import MeterShown, short_energy
+from vending_app.ui.sell.meter_card import MeterShown
 from vending_app.ui.sell.payment_card import Sum
 from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, RUNNING, WriteShown
 from vending_app.ui.words import VERDICTS, choose, trouble
@@ -301,29 +303,28 @@ def done_shown(done: SaleDone, *, office: str, receipt: str, today: date) -> Wri
 
 
 def _advice(done: SaleDone) -> tuple[str, str, str]:
-    """What to tell the customer."""
-    wrote, alarm = done.write_back, done.supply.parameters.alarm_1
+    """What to tell the customer: what his meter will do with this card, and what to do at once."""
+    wrote, alarm, then = done.write_back, done.supply.parameters.alarm_1, said_foreseen(done.foreseen)
+    if done.foreseen is not None and not done.foreseen.is_taken:
+        return "warn", "warning-circle-fill", then
     if wrote is None:
-        return (
-            "accent",
-            "info",
-            "Tell the customer: put the card in the meter and wait until its display shows the credit.",
-        )
-    if wrote.remaining <= NO_ENERGY:
-        return (
-            "accent",
-            "info",
-            "Tell the customer: the meter had nothing left. It switches on as soon as the card is in it.",
-        )
-    if wrote.remaining <= alarm:
-        return (
-            "accent",
-            "info",
-            f"Tell the customer: the meter had {wrote.remaining} kWh left, below its alarm level. "
-            "Put the card in the meter today.",
-        )
-    return (
-        "accent",
-        "info",
-        f"The meter had {short_energy(wrote.remaining)} left. The new credit counts once the card is in it.",
-    )
+        told = "Put the card in the meter and wait until its display shows the credit."
+    elif wrote.remaining <= NO_ENERGY:
+        told = "It had nothing left and switches on as soon as the card is in it."
+    elif wrote.remaining <= alarm:
+        told = f"It had {wrote.remaining} left, below its alarm level: put the card in today."
+    else:
+        told = f"It had {wrote.remaining} left when it wrote back."
+    return "accent", "info", f"{then} {told}".strip()
+
+
+def said_foreseen(found: Foreseen | None) -> str:
+    """`The meter will take +151.52 kWh and have about 155 kWh then.`; empty where nobody can say."""
+    if found is None:
+        return ""
+    if found.decision is MeterDecision.OVER_HOARDING:
+        return "The meter will refuse this card: it would hold more than its limit. The credit stays on the card."
+    if not found.is_taken:
+        return "The meter will take nothing from this card."
+    sign = "+" if found.credited >= NO_ENERGY else ""
+    return f"The meter will take {sign}{found.credited} kWh and have about {found.remaining.wh // 1000} kWh then."
