@@ -96,7 +96,8 @@ def test_the_balances_are_those_of_all_postings_however_they_are_added_up(
 
 
 def test_no_row_but_a_closing_is_folded_for_its_shift_and_again_for_its_day(
-    busy: Counter, monkeypatch: pytest.MonkeyPatch
+    busy: Counter,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     two_more_days(busy)
     folded: list[int] = []
