@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter as Tally
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -15,8 +16,9 @@ from tests.ledger.builders import DESK, Counter, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.test_proof import busy  # noqa: F401 - books with every kind of row in them
 from vending_app.domain.closing import ClosingKind
-from vending_app.ledger import SqliteFile, proof
+from vending_app.ledger import SqliteFile, closing_proof, proof
 from vending_app.ledger.books import Books, Store
+from vending_app.ledger.fold import Folded, Stretch, fold_one
 from vending_app.ledger.journal import digest
 from vending_app.ledger.proof import prove
 from vending_app.ledger.shares import Found, Share, work_off
@@ -67,14 +69,25 @@ def test_what_a_stranger_did_is_told_in_the_same_words_however_the_proof_is_divi
     assert divided.entries == whole.entries
 
 
-@pytest.mark.usefixtures("small_shares")
-def test_the_balances_are_those_of_all_postings_however_many_closings_they_are_added_up_from(busy: Counter) -> None:  # noqa: F811
+def two_more_days(counter: Counter) -> None:
     for day in ("2025-11-15", "2025-11-16"):
-        busy.sell("10.00")
-        busy.close_shift("110.00", reason="not counted here")
-        busy.ledger.close_period(ClosingKind.DAY, day, at=busy.tick())
-        busy.open_shift()
-    busy.sell("20.00")
+        counter.sell("10.00")
+        counter.close_shift("110.00", reason="not counted here")
+        counter.ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
+        counter.open_shift()
+    counter.sell("20.00")
+
+
+@pytest.mark.parametrize("remembered", [0, 1, closing_proof.MOST_REMEMBERED])
+@pytest.mark.usefixtures("small_shares")
+def test_the_balances_are_those_of_all_postings_however_they_are_added_up(
+    busy: Counter,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    remembered: int,
+) -> None:
+    two_more_days(busy)
+    monkeypatch.setattr(closing_proof, "MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(closing_proof, "PIECE_ROWS", 4)
     found = prove(busy.ledger._books)
     sums = busy.ledger._books.all("SELECT commodity, account, sum(amount) AS held FROM postings GROUP BY 1, 2")
     assert found.problems == ()
@@ -82,14 +95,29 @@ def test_the_balances_are_those_of_all_postings_however_many_closings_they_are_a
     assert found.energy_wh == {row["account"]: row["held"] for row in sums if row["commodity"] == "energy"}
 
 
+def test_no_row_but_a_closing_is_folded_for_its_shift_and_again_for_its_day(
+    busy: Counter,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two_more_days(busy)
+    folded: list[int] = []
+
+    def noted(books: Books, stretch: Stretch) -> Folded:
+        folded.extend(range(stretch.since, stretch.until))
+        return fold_one(books, stretch)
+
+    monkeypatch.setattr(closing_proof, "fold_one", noted)
+    assert prove(busy.ledger._books).is_ok
+    twice = {number + 1 for number, times in Tally(folded).items() if times > 1}
+    rows = busy.ledger._books.all("SELECT number, kind FROM journal WHERE desk = ?", (DESK,))
+    assert {row["kind"] for row in rows if row["number"] in twice} <= {"closing"}
+    assert set(folded) == set(range(max(folded) + 1))
+
+
 @pytest.mark.parametrize("words", ["closing 2: its totals", "closing 3: a number"])
 @pytest.mark.usefixtures("small_shares")
 def test_a_closing_in_a_later_share_is_held_to_the_one_before(busy: Counter, words: str) -> None:  # noqa: F811
-    for day in ("2025-11-15", "2025-11-16"):
-        busy.sell("10.00")
-        busy.close_shift("110.00", reason="not counted here")
-        busy.ledger.close_period(ClosingKind.DAY, day, at=busy.tick())
-        busy.open_shift()
+    two_more_days(busy)
     spoiled = {
         "closing 2: its totals": 'UPDATE closings SET text = replace(text, \'"energy":{\', \'"energy":{"x":1,\')'
         " WHERE kind = 'day' AND number = 2",

@@ -181,10 +181,14 @@ def _enter_customers(books: Books, size: Size) -> None:
     connection = books._connection  # type: ignore[attr-defined]
     parameters, tariff = connection.execute("SELECT parameters, tariff FROM supplies").fetchone()
     fields = [_customer(at) for at in range(1, size.customers)]
-    connection.executemany("INSERT INTO customers VALUES (?, ?, ?, ?)", ((f[0], *f[3:]) for f in fields))
-    meter = "INSERT INTO meters SELECT ?, model, constant_imp_per_kwh, phases, ct_ratio, pt_ratio, initial_reading_wh"
+    connection.executemany(
+        "INSERT INTO customers (number, name, address, phone) VALUES (?, ?, ?, ?)", ((f[0], *f[3:]) for f in fields)
+    )
+    columns = "model, constant_imp_per_kwh, phases, ct_ratio, pt_ratio, initial_reading_wh"
+    meter = f"INSERT INTO meters (number, {columns}) SELECT ?, {columns}"
     connection.executemany(f"{meter} FROM meters LIMIT 1", ((f[2],) for f in fields))
-    supply = "INSERT INTO supplies VALUES (?, ?, ?, ?, ?, 'open', ?, '2022-01-01', NULL, NULL, 0)"
+    columns = "id, number, customer, meter, tariff, state, parameters, opened_on, arrears_share_percent"
+    supply = f"INSERT INTO supplies ({columns}) VALUES (?, ?, ?, ?, ?, 'open', ?, '2022-01-01', 0)"
     rows = ((at + 2, f[1], f[0], f[2], tariff, parameters) for at, f in enumerate(fields))
     connection.executemany(supply, rows)
     texts = ((at + 2, "\n".join(map(folded, (f[1], f[3], f[4], f[2], f[0], f[5])))) for at, f in enumerate(fields))

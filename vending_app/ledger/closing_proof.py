@@ -58,8 +58,8 @@ class _ClosingProof:
         self._books = books
         self._trusted = trusted
         self._before = before
-        self._shifts: dict[DeskNo, list[tuple[Stretch, Folded]]] = defaultdict(list)
-        """Shifts since the last day, oldest first: their days are added up from them."""
+        self._known: dict[DeskNo, list[tuple[Stretch, Folded]]] = defaultdict(list)
+        """Pieces of shifts since the last day, oldest first: their days are added up from them."""
         self._remembered = 0
         self.accounts: dict[str, Counter[str]] = {}
 
@@ -96,7 +96,7 @@ class _ClosingProof:
             return totals_json(sum(map(self._shift, closing.heads), Totals())) == totals_json(closing.totals)
         if closing.kind is ClosingKind.DAY:
             told = sum(map(self._day, closing.heads), Totals())
-            self._shifts.clear()
+            self._known.clear()
             self._remembered = 0
             return totals_json(told) == totals_json(closing.totals)
         assert closing.kind.parts is not None, "months and years add up closings"
@@ -106,12 +106,20 @@ class _ClosingProof:
         return is_same and totals_json(total) == totals_json(closing.totals)
 
     def _shift(self, head: Head) -> Totals:
-        stretch = stretch_of(head)
-        folded = sum((fold_one(self._books, piece) for piece in self._pieces(stretch)), Folded())
+        desk, since, end = stretch_of(head)
+        # A shift takes up at the Z before it, and its day at the close of the day before, which came after that Z.
+        middle = min(max(since, self._begin_of_day(desk)), end)
+        folded = Folded()
+        for piece in (*self._pieces(desk, since, middle), *self._pieces(desk, middle, end)):
+            part = fold_one(self._books, piece)
+            self._remember(piece, part)
+            folded += part
+        return folded.told()
+
+    def _remember(self, piece: Stretch, folded: Folded) -> None:
         if self._remembered < MOST_REMEMBERED:
             self._remembered += count(folded.accounts)
-            self._shifts[stretch.desk].append((stretch, folded))
-        return folded.told()
+            self._known[piece.desk].append((piece, folded))
 
     def _day(self, head: Head) -> Totals:
         """From the shifts within, and the rows that none of them covers."""
@@ -122,26 +130,26 @@ class _ClosingProof:
 
     def post_the_rest(self, last: int) -> None:
         """Add what was posted after the last day, whatever else those rows say."""
-        day = self._before.get((ClosingKind.DAY, OFFICE))
         for desk, tip in self._books.tuples(_TIPS, (last,)):
-            since = until(day, desk)
-            stretch = Stretch(desk, since if isinstance(since, int) else 0, tip)
-            for part, known in self._parts(stretch):
+            for part, known in self._parts(Stretch(desk, self._begin_of_day(desk), tip)):
                 add(self.accounts, known.accounts if known else posted(self._books, part))
 
-    def _parts(self, stretch: Stretch) -> Iterator[tuple[Stretch, Folded | None]]:
-        """Shifts as they were folded, and pieces of what is between them."""
-        desk, at, end = stretch
-        for shift, folded in self._shifts.get(desk, ()):
-            if at <= shift.since and shift.until <= end:
-                yield from ((piece, None) for piece in self._pieces(Stretch(desk, at, shift.since)))
-                yield shift, folded
-                at = shift.until
-        yield from ((piece, None) for piece in self._pieces(Stretch(desk, at, end)))
+    def _begin_of_day(self, desk: DeskNo) -> int:
+        """The row of a desk that the last closed day ended with; 0 where its text tells no number."""
+        found = until(self._before.get((ClosingKind.DAY, OFFICE)), desk)
+        return found if isinstance(found, int) else 0
 
-    def _pieces(self, stretch: Stretch) -> Iterator[Stretch]:
+    def _parts(self, stretch: Stretch) -> Iterator[tuple[Stretch, Folded | None]]:
+        """What was folded for shifts, one after the other, and pieces of what comes after them."""
+        desk, at, end = stretch
+        for part, folded in self._known.get(desk, ()):
+            if part.since == at and part.until <= end:
+                yield part, folded
+                at = part.until
+        yield from ((piece, None) for piece in self._pieces(desk, at, end))
+
+    def _pieces(self, desk: DeskNo, since: int, end: int) -> Iterator[Stretch]:
         """A stretch in parts that are small enough, as far as there are rows."""
-        desk, since, end = stretch
         tip = self._books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
         for at in range(max(since, 0), min(end, tip), PIECE_ROWS):
             yield Stretch(desk, at, min(at + PIECE_ROWS, end))
