@@ -144,19 +144,11 @@ class MainWindow(CounterPages):
         self.receipt.print_wanted.connect(self._print)
         self.receipt.said.connect(self._on_said)
         self.setup.asked.connect(submit)
-        for page in (
-            self.supplies,
-            self.shifts,
-            self.history,
-            self.receipt,
-            self.help,
-            self.details,
-            self.setup,
-            self.supply,
-        ):
+        looking = (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup)
+        for page in (*looking, self.supply, self.sale, self.day):
             page.back.connect(self.go_back)
-        for acting in (self.sale, self.day):
-            acting.back.connect(self.go_back)
+        if self.shell.dock is not None:
+            self.shell.dock.acted.connect(submit)
 
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
