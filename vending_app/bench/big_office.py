@@ -5,17 +5,19 @@ The sales are poured (`mould.py`) with true chains and balanced entries; shifts 
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from vending_app.bench.flows import THE_ID, world_of_one_sale
 from vending_app.bench.mould import Mould, rows_about
 from vending_app.bench.speed import FIRST_NAMES, LAST_NAMES, STREETS
-from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, World
+from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, World, new_vault
 from vending_app.domain.cash import CashCount
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.ids import DeskNo, ShiftNo, ulid
@@ -120,6 +122,25 @@ def build(folder: Path, size: Size) -> World:
         for day in range(size.days):
             _play_day(world, pourer, moulds, desks, BEGINS + timedelta(days=day), is_last=day == size.days - 1)
     return world
+
+
+def built(folder: Path, size: Size) -> World:
+    """An office of this size: the one that was built in this folder before, or a new one."""
+    note = folder / "built.json"
+    told = asdict(size)
+    if note.exists() and json.loads(note.read_text()) == told:
+        return _again(folder)
+    world = build(folder, size)
+    note.write_text(json.dumps(told))
+    return world
+
+
+def _again(folder: Path) -> World:
+    """With ids that none of its sales has."""
+    world = World(folder, new_vault())
+    with _opened(world, DESK) as ledger:
+        newest = int(ledger._books.value("SELECT max(journal) FROM sales"))
+    return World(folder, world.vault, ids=itertools.count(newest << 32))
 
 
 def _moulds(world: World) -> tuple[Mould, ...]:

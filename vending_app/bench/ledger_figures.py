@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-from vending_app.bench.big_office import BEGINS, Size, build
+from vending_app.bench.big_office import BEGINS, Size, built
 from vending_app.bench.figure import Figure, milli
 from vending_app.bench.flows import world_of_one_sale
 from vending_app.bench.speed import SALES, TYPED, further_sales_us, raw_inserts_us
@@ -30,8 +30,8 @@ ENTRIES_A_SECOND = 300_000
 
 
 def figures(folder: Path, size: Size) -> Iterator[Figure]:
-    """Build the office and measure it; the last day runs, the day before it is closed."""
-    world = build(folder / "years", size)
+    """Build the office, if it is not there, and measure it; the last day runs, the day before it is closed."""
+    world = built(folder / "years", size)
     last = BEGINS + timedelta(days=size.days - 1)
     with closing(DeskLedger.open(SqliteFile(world.ledger_file), desk=DESK)) as ledger:
         yield from _reports(ledger, last)
