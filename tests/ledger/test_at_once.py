@@ -23,6 +23,7 @@ from vending_app.domain.sale import Sale, SaleState
 from vending_app.ledger.books import Store
 from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.postgres_wire import Statement, Wire
+from vending_app.ledger.witness import Head
 
 OTHER = DeskNo(3)
 
@@ -206,6 +207,26 @@ def test_two_programs_at_one_desk_sell_by_turns(counter: Counter, store: Store) 
         receipts = [str(one.sell("5.00").receipt) for _ in range(3) for one in (counter, other)]
     assert receipts == [f"2-{at:06d}" for at in range(2, 8)]
     assert counter.ledger.verify().problems == ()
+
+
+def test_a_desk_that_remembers_another_end_of_its_chain_reads_first(counter: Counter) -> None:
+    books = counter.ledger._books
+    assert books.tip is not None
+    books.tip = Head(books.tip.number, bytes(32))
+    assert counter.sell("10.00").receipt == "2-000002"
+    assert counter.ledger.verify().problems == ()
+
+
+def test_what_nothing_holds_open_is_not_posted(counter: Counter, server: Server) -> None:
+    """Somebody with a database tool let it go."""
+    sale = counter.ledger.reserve(counter.intent("10.00"))
+    database = counter.ledger._books.where.split("/")[3].split("?")[0]
+    server.run_sql("DELETE FROM vending.open_sales", database=database)
+    with pytest.raises(AssertionError, match="open until"):
+        counter.ledger.post(sale.id, at=counter.tick())
+    found = counter.ledger.sale(sale.id)
+    assert found is not None
+    assert found.state is SaleState.PENDING
 
 
 def test_inside_another_act_it_reads_first(counter: Counter, trips: list[list[str]]) -> None:
