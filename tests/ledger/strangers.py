@@ -44,11 +44,11 @@ def disarm(connection: psycopg.Connection[Any]) -> None:
     """No trigger and no foreign key for this connection, and no check for anybody."""
     connection.execute("SET session_replication_role = replica")
     checks = connection.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint"
-        " WHERE contype = 'c' AND connamespace = 'vending'::regnamespace"
+        "SELECT CASE conrelid WHEN 0 THEN 'DOMAIN ' || contypid::regtype ELSE 'TABLE ' || conrelid::regclass END,"
+        " conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'vending'::regnamespace"
     ).fetchall()
-    for table, name in checks:
-        connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for owner, name in checks:
+        connection.execute(f"ALTER {owner} DROP CONSTRAINT {name}")
 
 
 def in_other_words(statement: str) -> str:

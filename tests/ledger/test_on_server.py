@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.ledger.builders import Counter, create
@@ -24,6 +25,12 @@ SELECT column_name, data_type, is_nullable = 'NO', coalesce(collation_name, '') 
 WHERE table_schema = 'vending' AND table_name = %s ORDER BY ordinal_position
 """
 TYPES = {"INTEGER": ("bigint", ""), "TEXT": ("text", "C"), "BLOB": ("bytea", "")}
+OTHER_KEYS = {
+    "sales": {"journal": "journal + 900", "id": "id || '9'", "sequence": "sequence + 900"},
+    "sale_events": {"journal": "journal + 900", "sale": "sale || '9'", "receipt_number": "receipt_number + 900"},
+    "postings": {"journal": "journal + 900"},
+    "journal": {"id": "id + 900", "number": "number + 900"},
+}
 MADE_UP = {
     "bigint": "coalesce({0}, 0) + 1",
     "text": "coalesce({0}, '') || 'x'",
@@ -61,6 +68,35 @@ def test_every_table_is_copied_and_has_its_guard(counter: Counter) -> None:
         }
     assert tables == {*KEYS, "supply_search"}
     assert guarded == set(APPEND_ONLY)
+
+
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        ("sales", "purpose = 'gift'"),
+        ("sales", "purpose = 'reversal'"),
+        ("sales", "undoes = id"),
+        ("sales", "sequence = 0"),
+        ("sale_events", "state = 'gone'"),
+        ("sale_events", "is_final = 0"),
+        ("sale_events", "state = 'voided'"),
+        ("sale_events", "receipt_desk = NULL"),
+        ("sale_events", "receipt_number = 0"),
+        ("postings", "commodity = 'goodwill'"),
+        ("journal", "number = 0"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_refused(counter: Counter, table: str, changed: str) -> None:
+    """Whoever inserts it. The row is one that was stored, with one value changed, and with keys of its own."""
+    counter.sell("10.00")
+    column, _, value = changed.partition(" = ")
+    with superuser(counter.ledger._books) as server:
+        names = [name for name, *_ in server.execute(_COLUMNS, (table,)).fetchall()]
+        right = {name: OTHER_KEYS[table].get(name, name) for name in names}
+        insert = f"INSERT INTO {table} SELECT {{}} FROM {table} ORDER BY 1 DESC LIMIT 1"
+        with pytest.raises(psycopg.errors.CheckViolation):
+            server.execute(insert.format(", ".join((right | {column: value}).values())))
+        assert server.execute(insert.format(", ".join(right.values()))).rowcount == 1, "the rest of it is right"
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

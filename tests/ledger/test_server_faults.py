@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -67,12 +67,16 @@ def settle(counter: Counter, intent: SaleIntent) -> str:
 
 
 @pytest.mark.parametrize("direction", [REQUEST, ANSWER])
+@pytest.mark.parametrize(("is_at_once", "messages"), [(True, 2), (False, 3)], ids=["at once", "read first"])
 def test_whatever_message_of_a_sale_is_lost_the_sale_is_made_once(
-    counter: Counter, cutter: Cutter, direction: str
+    counter: Counter, cutter: Cutter, direction: str, is_at_once: bool, messages: int
 ) -> None:
     receipts: list[str] = []
     for number in range(1, 100):
-        intent = counter.intent("10.00")
+        receipts.append(settle(counter, counter.intent("5.00")))  # so that the desk knows the end of its chain
+        intent = counter.intent("5.00")
+        if not is_at_once:
+            counter.ledger._books.tip = None
         cutter.arm(direction, number)
         try:
             receipts.append(settle(counter, intent))
@@ -82,26 +86,54 @@ def test_whatever_message_of_a_sale_is_lost_the_sale_is_made_once(
         if not cutter.has_cut:
             break
     cutter.disarm()
-    assert number > 4, "every message was lost once"
-    assert receipts == [f"2-{at:06d}" for at in range(1, number + 1)]
+    assert number > messages, "every message was lost once"
+    assert receipts == [f"2-{at:06d}" for at in range(1, 2 * number + 1)]
     assert counter.ledger.verify().problems == ()
 
 
-def test_a_lost_answer_to_commit_is_settled_by_asking(counter: Counter, cutter: Cutter) -> None:
-    intent = counter.intent("10.00")
-    cutter.arm(ANSWER, 2)  # the first answers what was read, the second that it is committed
+def read_first(counter: Counter) -> SaleIntent:
+    """A sale of a desk that does not know the end of its chain."""
+    counter.ledger._books.tip = None
+    return counter.intent("10.00")
+
+
+def follow(counter: Counter) -> SaleIntent:
+    """A sale that is sent at once, because it follows another."""
+    counter.sell("10.00")
+    return counter.intent("10.00")
+
+
+@pytest.mark.parametrize(("sale_of", "message"), [(read_first, 2), (follow, 1)])
+def test_a_lost_answer_to_commit_is_settled_by_asking(
+    counter: Counter, cutter: Cutter, sale_of: Callable[[Counter], SaleIntent], message: int
+) -> None:
+    intent = sale_of(counter)
+    cutter.arm(ANSWER, message)  # the last one says that it is committed
     assert counter.ledger.reserve(intent).state is SaleState.PENDING
     assert cutter.has_cut
     assert [sale.id for sale in counter.ledger.open_sales()] == [intent.id]
     assert counter.ledger.verify().is_ok
 
 
-def test_a_commit_that_never_arrived_is_no_sale(counter: Counter, cutter: Cutter) -> None:
-    intent = counter.intent("10.00")
-    cutter.arm(REQUEST, 2)
+@pytest.mark.parametrize(("sale_of", "message"), [(read_first, 2), (follow, 1)])
+def test_a_commit_that_never_arrived_is_no_sale(
+    counter: Counter, cutter: Cutter, sale_of: Callable[[Counter], SaleIntent], message: int
+) -> None:
+    intent = sale_of(counter)
+    cutter.arm(REQUEST, message)
     assert fault_of_reserving(counter, intent) is Code.LEDGER_SERVER_GONE
     assert counter.ledger.open_sales() == ()
     assert counter.ledger.reserve(intent).state is SaleState.PENDING
+
+
+def test_a_lost_answer_to_the_posting_is_settled_by_asking(counter: Counter, cutter: Cutter) -> None:
+    intent = follow(counter)
+    counter.ledger.reserve(intent)
+    cutter.arm(ANSWER, 1)
+    assert counter.ledger.post(intent.id, at=counter.tick()).receipt == "2-000002"
+    assert cutter.has_cut
+    assert counter.sell("10.00").receipt == "2-000003"
+    assert counter.ledger.verify().is_ok
 
 
 # --- the server dies and stands still --------------------------------------------------------------------

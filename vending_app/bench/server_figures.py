@@ -37,6 +37,7 @@ DURABLE = {
     "full_page_writes": "on",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
+    "min_wal_size": "4GB",
 }
 """What is acknowledged is on the disk; both are measured on the same server."""
 
@@ -72,12 +73,19 @@ def measure(
 ) -> tuple[Figure, list[str]]:
     """The figure, and what else was seen. Raises NotPossibleHere."""
     with tempfile.TemporaryDirectory(dir=folder) as room, private_postgres(DURABLE, folder=folder) as server:
-        server.run("pgbench", *_address(server), "-i", "-q", "-s", str(scale))
+        _fill_pgbench(server, scale)
         _found_office(server, Path(room))
         with _desks_at_work(server, Path(room)) as desks:
             _sell(desks, WARM_UP_MS)
             found = [_round(server, desks, round_ms) for _ in range(rounds)]
     return _figure(found), _facts(found)
+
+
+def _fill_pgbench(server: PrivatePostgres, scale: int) -> None:
+    """Twice, so that the log has files to write over, as that of a server which has been running for a day."""
+    for _ in range(2):
+        server.run("pgbench", *_address(server), "-i", "-q", "-s", str(scale))
+    server.run("psql", *_address(server), "-q", "-c", "CHECKPOINT")
 
 
 def _address(server: PrivatePostgres) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.permissions import Authority
 from vending_app.domain.sale import Sale
+from vending_app.ledger.codec import Json
+from vending_app.ledger.kinds import Kind
+from vending_app.ledger.witness import Head
 
 if TYPE_CHECKING:
     from vending_app.ledger.pages import Pages
@@ -73,6 +76,10 @@ class Books(ABC):
         self.newest: Sale | None = None
         self.authority: Authority | None = None
         """By whose right rows are written now."""
+        self.tip: Head | None = None
+        """The newest row of this desk's chain, where acts can be written at once and it is known."""
+        self.last_receipt: int | None = None
+        """The number of the receipt that this desk gave last, if it is known."""
 
     # --- reading ---
 
@@ -153,6 +160,13 @@ class Books(ABC):
     @abstractmethod
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
         """This will be asked before anything is written in this block: a database far away may be asked at once."""
+
+    def write_at_once(self, kind: Kind, known: Sequence[object], body: Json) -> Row | None:
+        """One act that has read nothing (`at_once.py`), durable when this returns; None if nothing was written.
+
+        A file is near, so nothing is gained there and nothing written.
+        """
+        return None
 
     @abstractmethod
     def filling(self) -> AbstractContextManager[None]:

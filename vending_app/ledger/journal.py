@@ -189,18 +189,22 @@ def last_time(books: Books) -> datetime:
 
 def digest(row: Row) -> bytes:
     """What a journal row must carry as its hash."""
-    at, kind = encode_basestring(row["at"]), encode_basestring(row["kind"])
-    first, last = _person(row)
-    head = f'{{{first}"at":{at},"desk":{row["desk"]},"id":{row["id"]},"kind":{kind},"number":{row["number"]}{last}}}'
-    return hashlib.sha256(row["previous"] + f"{head}\n{row['body']}".encode()).digest()
+    parts = {name: row[name] for name in ("at", "desk", "kind", "number", "operator", "act", "approval")}
+    before, after = head_around_id(**parts)
+    return hashlib.sha256(row["previous"] + f"{before}{row['id']}{after}\n{row['body']}".encode()).digest()
 
 
-def _person(row: Row) -> tuple[str, str]:
-    """What a head says of the person, before and after its other keys; nothing for a row that nobody is named in."""
-    act, approval, operator = row["act"], row["approval"], row["operator"]
-    if act is None and approval is None and operator is None:
-        return "", ""
-    return f'"act":{_text(act)},"approval":{_text(approval)},', f',"operator":{_text(operator)}'
+def head_around_id(
+    *, at: str, desk: int, kind: str, number: int, operator: str | None, act: str | None, approval: str | None = None
+) -> tuple[str, str]:
+    """The canonical JSON of a row's head, before and after its id: a server that gives the id puts it between."""
+    first, last = "", ""
+    # A row that nobody is named in has the head that it had before rows named anybody.
+    if act is not None or approval is not None or operator is not None:
+        first = f'"act":{_text(act)},"approval":{_text(approval)},'
+        last = f',"operator":{_text(operator)}'
+    before = f'{{{first}"at":{encode_basestring(at)},"desk":{desk},"id":'
+    return before, f',"kind":{encode_basestring(kind)},"number":{number}{last}}}'
 
 
 def _text(value: str | None) -> str:

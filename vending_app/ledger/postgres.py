@@ -3,6 +3,7 @@
 A transaction takes the row of its own desk first, so that nobody else adds to this desk's chain, and the row of the
 supply it is about: no desk ever waits for another one's chain. What is read is answered at once; what is written waits
 and goes out with the next reading or with COMMIT, so that a sale costs four round trips, however many rows it has.
+One that follows another costs two: it says itself what the server must find (`at_once.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from psycopg.pq.abc import PGresult
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.postgres_faults import fault
+from vending_app.ledger.codec import Json
+from vending_app.ledger.kinds import Kind
+from vending_app.ledger.postgres_at_once import at_once
+from vending_app.ledger.postgres_faults import INTEGRITY, fault
 from vending_app.ledger.postgres_schema import REFERENCES
 from vending_app.ledger.postgres_schema_2 import OF_ONE_SUPPLY
 from vending_app.ledger.postgres_wire import AnswerLate, ServerError, ServerLost, Statement, Wire
@@ -52,6 +56,7 @@ _LOCK_DESK = "SELECT 1 FROM desks WHERE number = ? FOR NO KEY UPDATE"
 _LOCK_OFFICE = "SELECT 1 FROM office FOR NO KEY UPDATE"
 _LOCK_SUPPLY = "SELECT 1 FROM supplies WHERE number = ? FOR NO KEY UPDATE"
 _OF_CHAIN = "SELECT hash FROM journal WHERE desk = ? AND number = ?"
+_OF_CHAIN_WHOLE = "SELECT previous, body FROM journal WHERE desk = ? AND number = ?"
 _NEWEST = "SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1"
 
 
@@ -179,22 +184,64 @@ class PostgresBooks(Books):
             self._drop()
             if written is None or not self._is_committed(written):
                 self._tell(cause)
-        if written is not None and self._witness is not None:
+        if written is not None:
+            self._remember(written)
+
+    def _remember(self, written: Head) -> None:
+        self.tip = written
+        if self._witness is not None:
             self._witness.keep(written)
 
     def _is_committed(self, written: Head) -> bool:
-        """Whether the row that this desk was adding is there: asked again and again until the server is back."""
+        """Whether the row that this desk was adding is there."""
+        found = self._settled(_OF_CHAIN, (self.desk, written.number))
+        return found is not None and found["hash"] == written.hash
+
+    def _settled(self, sql: str, parameters: Sequence[object]) -> Row | None:
+        """The first row of what decides whether an act came through: asked until the server is back, or too long."""
         until = time.monotonic_ns() + SETTLING_MS * 1_000_000
         while True:
             try:
                 wire = self._connected()
-                result = wire.trip([(_OF_CHAIN, (self.desk, written.number))], wait_ms=WAIT_MS)[0]
-                return [row["hash"] for row in wire.rows(_OF_CHAIN, result)] == [written.hash]
+                return next(iter(wire.rows(sql, wire.trip([(sql, parameters)], wait_ms=WAIT_MS)[0])), None)
             except (EnvironmentFault, ServerLost):
                 self._drop()
                 if time.monotonic_ns() > until:
-                    return False
+                    return None
                 time.sleep(PAUSE_S)
+
+    # --- writing at once ---
+
+    def write_at_once(self, kind: Kind, known: Sequence[object], body: Json) -> Row | None:
+        """See books.Books. Raises EnvironmentFault ledger-server-…, ledger-busy."""
+        wire = self._wire
+        # A connection that broke while nobody sold is made anew by the ordinary way, which had not begun either.
+        if wire is None or wire.has_news:
+            self.tip = None
+            return None
+        statement = at_once(kind, known, body)
+        try:
+            answer = next(iter(wire.rows(statement[0], wire.trip([statement], wait_ms=WAIT_MS)[0])), None)
+        except ServerError as cause:
+            if not cause.sqlstate.startswith(INTEGRITY):
+                self._tell(cause)
+            answer = None
+        except ServerLost as cause:
+            self._drop()
+            self._check_came_through(cause, known)
+            return None  # it is in the books, where the ordinary way finds it
+        if answer is None:
+            self.tip = None
+        else:
+            self._remember(Head(int(str(known[1])), answer["hash"]))
+        return answer
+
+    def _check_came_through(self, cause: ServerLost, known: Sequence[object]) -> None:
+        """Raises EnvironmentFault ledger-server-… unless the row that this desk was adding is there."""
+        desk, number, previous, *_ = known
+        found = self._settled(_OF_CHAIN_WHOLE, (desk, number))
+        if found is None or (found["previous"], found["body"]) != (previous, known[8]):
+            self._tell(cause)
 
     def _leave(self) -> None:
         """Undo what is left of a transaction; a connection that cannot is given up, and the server undoes it."""
@@ -249,6 +296,7 @@ class PostgresBooks(Books):
         self._is_older = False
 
     def _drop(self) -> None:
+        self.tip = None
         if self._wire is not None:
             self._wire.close()
         self._wire = None

@@ -29,8 +29,12 @@ _CLASSES = {
     "57": Code.LEDGER_SERVER_GONE,  # it is stopping, or starting
 }
 
-RACES = frozenset({"open_sales_pkey", "write_backs_supply_card_record_key"})
-"""Keys that two desks may reach for at once although each held its supply: one card, two supplies."""
+INTEGRITY = "23"
+"""The class of errors with which the database refuses a row: a key, a check, a trigger."""
+
+RACES = frozenset({"open_sales_pkey", "write_backs_supply_card_record_key", "journal_desk_number_key", "receipts"})
+"""Keys that two may reach for at once although each held its supply: one card before two supplies, two programs at one
+desk of which one writes at once."""
 
 
 def fault(cause: ServerError | ServerLost, where: str) -> EnvironmentFault | None:

@@ -10,7 +10,8 @@ ALTER TABLE operators ADD COLUMN is_active BIGINT NOT NULL DEFAULT 1 CHECK (is_a
 ALTER TABLE operators ADD COLUMN must_change BIGINT NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1));
 ALTER TABLE operators ADD COLUMN secret_changed_at TEXT;
 
-ALTER TABLE journal ADD COLUMN operator TEXT, ADD COLUMN act TEXT, ADD COLUMN approval TEXT;
+ALTER TABLE journal DROP CONSTRAINT journal_number_check,
+    ADD COLUMN operator TEXT, ADD COLUMN act TEXT, ADD COLUMN approval TEXT;
 CREATE UNIQUE INDEX journal_approval ON journal (approval) WHERE approval IS NOT NULL;
 
 CREATE TABLE permissions (
@@ -47,6 +48,9 @@ CREATE TABLE approvals (
 _AUTHORITY = """
 CREATE FUNCTION check_authority() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF (NEW.number > 0) IS NOT TRUE
+    THEN RAISE EXCEPTION 'rows are counted from one' USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.operator IS NULL THEN
         IF NEW.act IS NOT NULL OR NEW.approval IS NOT NULL
             OR NOT EXISTS (SELECT 1 FROM vending.act_kinds WHERE act = '' AND kind = NEW.kind)
@@ -64,36 +68,68 @@ BEGIN
             AND (granted = 'yes' OR is_effect = 0 OR NEW.approval IS NOT NULL))
     THEN RAISE EXCEPTION 'this person may not do this' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.approval IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM vending.approvals AS given
-        JOIN vending.operators ON name = approver AND is_active = 1
-        JOIN vending.permissions ON permissions.role = operators.role AND permissions.act = NEW.act AND approves = 1
-        WHERE given.id = NEW.approval AND given.journal = NEW.id AND given.act = NEW.act
-            AND given.operator = NEW.operator AND approver <> NEW.operator
-            AND given.at <= NEW.at AND NEW.at <= until)
-    THEN RAISE EXCEPTION 'this was not approved' USING ERRCODE = 'integrity_constraint_violation';
+    IF NEW.approval IS NOT NULL THEN
+        IF NOT EXISTS (
+            SELECT 1 FROM vending.approvals AS given
+            JOIN vending.operators ON name = approver AND is_active = 1
+            JOIN vending.permissions ON permissions.role = operators.role AND permissions.act = NEW.act AND approves = 1
+            WHERE given.id = NEW.approval AND given.journal = NEW.id AND given.act = NEW.act
+                AND given.operator = NEW.operator AND approver <> NEW.operator
+                AND given.at <= NEW.at AND NEW.at <= until)
+        THEN RAISE EXCEPTION 'this was not approved' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER journal_authority BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION check_authority();
 """
-"""The tables are named with their schema, so that nobody puts others of that name before them."""
+"""The tables are named with their schema, so that nobody puts others of that name before them. A condition that asks a
+table is a query whatever stands before it, so the approval is asked for in an IF of its own."""
 
 PEOPLE_2 = _PEOPLE + PERMISSION_ROWS + ACT_KIND_ROWS + _AUTHORITY
 
 OF_ONE_SUPPLY = "(account LIKE 'arrears:%' OR account LIKE 'meter:%' OR account LIKE 'refund-due:%')"
 """As in schema_2_books.py, in the words of this database."""
 
-BOOKS_2 = f"""
-ALTER TABLE sales DROP CONSTRAINT sales_purpose_check,
-    ADD CONSTRAINT sales_purpose_check CHECK (purpose IN ('sale', 'issue', 'reversal', 'cancellation')),
-    ADD COLUMN tariff TEXT, ADD COLUMN tender TEXT, ADD COLUMN undoes TEXT,
-    ADD CHECK ((undoes IS NOT NULL) = (purpose IN ('reversal', 'cancellation')));
+_CHECKS_OF_SALES = """
+CREATE FUNCTION check_sale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.purpose IN ('sale', 'issue', 'reversal', 'cancellation') AND NEW.sequence > 0
+        AND (NEW.undoes IS NOT NULL) = (NEW.purpose IN ('reversal', 'cancellation'))) IS TRUE
+    THEN RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'no sale is like this' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER sales_check BEFORE INSERT ON sales FOR EACH ROW EXECUTE FUNCTION check_sale();
 
-ALTER TABLE sale_events ADD COLUMN reverses TEXT CHECK (reverses IS NULL OR state = 'posted');
+CREATE FUNCTION check_sale_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.state IN ('in_doubt', 'posted', 'voided') AND NEW.is_final = (NEW.state <> 'in_doubt')::int
+        AND (NEW.receipt_desk IS NULL OR NEW.state = 'posted')
+        AND (NEW.receipt_number > 0) IS NOT DISTINCT FROM (NEW.receipt_desk > 0)
+        AND (NEW.reverses IS NULL OR NEW.state = 'posted')) IS TRUE
+    THEN RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'no sale ends like this' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER sale_events_check BEFORE INSERT ON sale_events FOR EACH ROW EXECUTE FUNCTION check_sale_event();
+"""
+"""The CHECKs of the tables that every sale writes to, as triggers (and that of a posting as a domain): the server reads
+and plans the text of a CHECK anew for each statement, which was a seventh of what it did for a sale."""
+
+BOOKS_2 = f"""
+ALTER TABLE sales DROP CONSTRAINT sales_purpose_check, DROP CONSTRAINT sales_sequence_check,
+    ADD COLUMN tariff TEXT, ADD COLUMN tender TEXT, ADD COLUMN undoes TEXT;
+
+ALTER TABLE sale_events ADD COLUMN reverses TEXT,
+    DROP CONSTRAINT sale_events_state_check, DROP CONSTRAINT sale_events_check,
+    DROP CONSTRAINT sale_events_check1, DROP CONSTRAINT sale_events_check2;
+{_CHECKS_OF_SALES}
 CREATE UNIQUE INDEX reversals ON sale_events (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX sale_events_journal ON sale_events (journal);
 
+CREATE DOMAIN commodity AS TEXT CHECK (VALUE IN ('money', 'energy'));
+ALTER TABLE postings DROP CONSTRAINT postings_commodity_check, ALTER COLUMN commodity TYPE commodity;
 DROP INDEX postings_of_one;
 CREATE INDEX postings_of_one ON postings (account, amount) WHERE {OF_ONE_SUPPLY};
 

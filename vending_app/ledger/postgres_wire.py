@@ -68,19 +68,26 @@ def translated(sql: str) -> Translated:
     return Translated(_MARK.sub(numbered, sql).encode(), is_prepared)
 
 
-TEXT, BINARY = 0, 1
+def _hexadecimal(value: bytes) -> bytes:
+    return b"\\x" + value.hex().encode()
 
 
-def encoded(value: object) -> tuple[bytes | None, int]:
-    """A value on its way out; its type is what the statement makes of it, as with a literal."""
-    if isinstance(value, str):
-        return value.encode(), TEXT
-    if isinstance(value, int):
-        return b"%d" % value, TEXT
-    if isinstance(value, bytes):
-        return value, BINARY
-    assert value is None, f"no column holds a {type(value).__name__}"
-    return None, TEXT
+_ENCODERS: dict[type, Callable[[Any], bytes | None]] = {
+    str: str.encode,
+    int: b"%d".__mod__,
+    bytes: _hexadecimal,
+    type(None): lambda _: None,
+}
+
+
+def encoded(value: object) -> bytes | None:
+    """A value on its way out, as text; its type is what the statement makes of it, as with a literal."""
+    encoder = _ENCODERS.get(type(value))
+    if encoder is None:  # a word of a closed set, a truth: what they are a kind of is asked once
+        encoder = next((_ENCODERS[base] for base in type(value).__mro__ if base in _ENCODERS), None)
+        assert encoder is not None, f"no column holds a {type(value).__name__}"
+        _ENCODERS[type(value)] = encoder
+    return encoder(value)
 
 
 def _bytes_of(text: bytes) -> bytes:
@@ -116,6 +123,12 @@ class Wire:
     def is_in_transaction(self) -> bool:
         return self._pg.transaction_status != TransactionStatus.IDLE
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something came in unasked, such as the end of the connection."""
+        self._poll.register(self._pg.socket, select.POLLIN)
+        return bool(self._poll.poll(0))
+
     def close(self) -> None:
         """Harmless when repeated."""
         self._connection.close()
@@ -140,17 +153,16 @@ class Wire:
     def _send(self, sql: str, parameters: Sequence[object]) -> bytes | None:
         """Returns the statement if it is prepared by this trip: its result is preceded by that of preparing it."""
         told = translated(sql)
-        values = [encoded(value) for value in parameters]
-        texts, formats = [text for text, _ in values], [form for _, form in values]
+        texts = [encoded(value) for value in parameters]
         if not told.is_prepared:
-            self._pg.send_query_params(told.sql, texts, param_formats=formats)
+            self._pg.send_query_params(told.sql, texts)
             return None
         name = self._prepared.get(told.sql)
         is_fresh = name is None
         if name is None:
             name = self._prepared[told.sql] = b"s%d" % next(self._names)
             self._pg.send_prepare(name, told.sql)
-        self._pg.send_query_prepared(name, texts, param_formats=formats)
+        self._pg.send_query_prepared(name, texts)
         return told.sql if is_fresh else None
 
     def _receive(self, fresh: Sequence[bytes | None], until: int) -> list[PGresult]:

@@ -12,6 +12,7 @@ from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
 from vending_app.ledger import entries, search
+from vending_app.ledger.at_once import page_at_once
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import Page, acting, ask, open_page
@@ -76,6 +77,26 @@ def recent_sales(books: Books, *, shift: ShiftNo, limit: int) -> tuple[Sale, ...
 
 def reserve(books: Books, intent: SaleIntent) -> Sale:
     """Store the intent, or give back what became of it when it was stored before."""
+    return _reserve_at_once(books, intent) or _reserve(books, intent)
+
+
+def _reserve_at_once(books: Books, intent: SaleIntent) -> Sale | None:
+    """A plain sale whose order follows the newest one; None if it has to be looked at, and nothing was stored."""
+    is_plain = intent.purpose is Purpose.SALE and not intent.carried
+    page = page_at_once(books, Kind.RESERVE, at=intent.at) if is_plain else None
+    if page is None:
+        return None
+    _check_shape(intent)
+    _write_intent(page, intent)
+    answer = page.send(intent.order.supply, intent.write.card)
+    if answer is None:
+        return None
+    names = answer["customer_name"], answer["operator_name"]
+    books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
+    return books.newest
+
+
+def _reserve(books: Books, intent: SaleIntent) -> Sale:
     with books.writing():
         books.lock_supply(intent.order.supply)
         now = _now(books, intent)
@@ -195,14 +216,19 @@ def newest_standing(books: Books, supply: SupplyNo) -> Sale | None:
 def _store(books: Books, intent: SaleIntent, now: Row) -> None:
     order, card = intent.order, intent.write.card
     page = open_page(books, Kind.RESERVE, at=intent.at, now=now)
+    _write_intent(page, intent)
+    books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
+    page.close()
+
+
+def _write_intent(page: Page, intent: SaleIntent) -> None:
+    order, card = intent.order, intent.write.card
     page.keep(intent_json(intent))
     page.insert("sales", row_of(intent))
     if intent.purpose is Purpose.ISSUE:
         issued: Row = {"number": card, "supply": order.supply, "generation": order.generation}
         page.insert("cards", issued | {"sale": intent.id})
     post_entry(page, _received(intent, intent.desk))
-    books.insert_rows("open_sales", [(order.supply, intent.id), (card, intent.id)])
-    page.close()
 
 
 # --- resolving -------------------------------------------------------------------------------------------
@@ -223,6 +249,33 @@ def mark_in_doubt(books: Books, number: SaleId, *, reason: str, at: datetime) ->
 
 def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
     """The card carries the order: the sale is final."""
+    return _post_at_once(books, number, at=at) or _post(books, number, at=at)
+
+
+def _post_at_once(books: Books, number: SaleId, *, at: datetime) -> Sale | None:
+    """The plain sale that this desk stored last; None if it has to be looked at, and nothing was written."""
+    found, last = _just_stored(books, number), books.last_receipt
+    if found is None or last is None or found.intent.purpose is not Purpose.SALE:
+        return None
+    page = page_at_once(books, Kind.POST, at=at)
+    if page is None:
+        return None
+    receipt = books.desk, last + 1
+    _event(page, number, SaleState.POSTED, receipt=receipt)
+    post_entry(page, _sold(found.intent))
+    answer = page.send(found.intent.order.supply, found.intent.write.card)
+    return _posted(books, found, at=at, receipt=receipt, written=answer["hash"]) if answer else None
+
+
+def _posted(books: Books, found: Sale, *, at: datetime, receipt: tuple[int, int] | None, written: bytes) -> Sale:
+    """What became of it; the desk goes on counting from its receipt."""
+    if receipt is not None:
+        books.last_receipt = receipt[1]
+    shown = receipt_no(*receipt) if receipt else None
+    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=shown, fingerprint=short(written))
+
+
+def _post(books: Books, number: SaleId, *, at: datetime) -> Sale:
     with books.writing():
         _lock(books, number)
         found = _just_stored(books, number) or _unresolved(books, number, wanted=SaleState.POSTED)
@@ -239,8 +292,7 @@ def post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         written = page.close()
         if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)
-    shown = receipt_no(*receipt) if receipt else None
-    return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=shown, fingerprint=short(written))
+    return _posted(books, found, at=at, receipt=receipt, written=written)
 
 
 def void(books: Books, number: SaleId, *, reason: str, at: datetime) -> Sale:
