@@ -2,127 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.services.desk_of import DeskOf, a_desk
-from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
-from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
-from vending_app.cardio.emulated.store import FileStore
+from tests.gui.at_window import Petra, at_window
+from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo, SaleId, SupplyNo
+from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision
-from vending_app.domain.people import Meter, Operator, SupplyFile, SupplyState
+from vending_app.domain.people import Meter, SupplyState
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import Area, CardEnd
 from vending_app.services import supply_cases as ask
-from vending_app.services.use_cases import IssueCard, Session
-from vending_app.ui.bridge import DeskBridge, Finished
-from vending_app.ui.main_window import MainWindow
+from vending_app.services.use_cases import IssueCard
 
-WAIT_MS = 8000
 SECOND_METER = MeterNo("000087654321")
-
-
-@dataclass
-class Petra:
-    """A technician with a keyboard, a stack of blank cards, and the meter of Amara."""
-
-    window: MainWindow
-    desk: DeskOf
-    bot: QtBot
-    folder: Path
-    cards: int = 0
-
-    def logs_in(self, operator: Operator = TECHNICIAN) -> None:
-        self.desk.counter.operator = operator
-        self.window.people = (CASHIER, TECHNICIAN, SUPERVISOR)
-        self.window.bridge.finished.emit(Finished(None, Session(operator, None)))
-
-    def until(self, happens: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
-
-    def opens(self, supply: SupplyNo = SUPPLY) -> None:
-        page = self.window.supply
-        page.shown = None
-        self.window.bridge.submit(ask.ShowLife(supply))
-        self.until(lambda: page.shown is not None and self.window.shell.current == "supply")
-
-    def presses(self, key: Qt.Key) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.window, key)
-
-    def types(self, text: str) -> None:
-        focus = QApplication.focusWidget()
-        assert focus is not None, "nothing has the focus"
-        QTest.keyClicks(focus, text)
-
-    def chooses(self, key: str) -> None:
-        """The arrow keys go to a choice, Enter takes it."""
-        choices = self.window.supply.column.card.choices
-        for _ in range(20):
-            if choices.key == key:
-                break
-            self.presses(Qt.Key.Key_Down)
-        assert choices.key == key
-        self.presses(Qt.Key.Key_Return)
-
-    def enters(self, *texts: str) -> None:
-        """One field after the other."""
-        for text in texts:
-            self.types(text)
-            self.presses(Qt.Key.Key_Return)
-
-    def asked_for(self, title: str) -> None:
-        card = self.window.supply.column.card
-        self.until(lambda: card.isVisible() and card.title == title and card.button.isEnabled())
-
-    def done(self) -> None:
-        self.until(self.window.supply.column.isHidden)
-
-    def blank(self) -> EmulatedCard:
-        self.cards += 1
-        file = self.folder / f"card-{self.cards}.bin"
-        FileStore.blank(file)
-        card = EmulatedCard(FileStore(file))
-        self.desk.readers.pull()
-        self.desk.readers.insert(card)
-        return card
-
-    def loads(self, card: EmulatedCard) -> MeterDecision:
-        return self.desk.world.meter.insert(EmulatedMeterSlot(card, vault=self.desk.world.vault)).decision
-
-    def file(self, supply: SupplyNo = SUPPLY) -> SupplyFile:
-        return self.desk.counter.outside.ledger.supply(supply, today=MOMENT.date())
 
 
 @pytest.fixture
 def petra(qtbot: QtBot, tmp_path: Path) -> Iterator[Petra]:
-    with a_desk(tmp_path) as desk:
-        desk.sell("50.00")
-        bridge = DeskBridge(desk.counter.do, lambda known: known)
-        ids = iter(range(1_000, 9_000))
-        window = MainWindow(bridge, new_id=lambda: SaleId(f"{next(ids):026d}"), less_motion=True)
-        window.furnish()
-        bridge.start()
-        window.resize(1366, 768)
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window)
-        petra = Petra(window, desk, qtbot, tmp_path)
+    with at_window(qtbot, tmp_path) as petra:
+        petra.logs_in(CASHIER)
+        petra.desk.sell("50.00")
         petra.logs_in()
         yield petra
-        bridge.close()
-        window.close()
-        window.deleteLater()
 
 
 def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> None:

@@ -366,7 +366,9 @@ class MainWindow(CounterPages):
             self._come_to_sell()
 
     def _come_to_sell(self) -> None:
-        """A card that goes in wins over a page that only shows something."""
+        """A card that goes in wins over a page that only shows something; whoever does not sell stays where he is."""
+        if not may(self.operator, Act.SELL) or not self.supplies.column.isHidden():
+            return
         if (
             self.shell.current in {SUPPLIES.key, DAY.key, "history", "receipt", "help"}
             and self.flow.stage is not Stage.REFUSED
