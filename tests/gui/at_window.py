@@ -55,7 +55,8 @@ class Petra:
     def logs_in(self, operator: Operator = TECHNICIAN) -> None:
         self.desk.counter.operator = operator
         self.window.people = (CASHIER, TECHNICIAN, SUPERVISOR)
-        self.window.bridge.finished.emit(Finished(None, Session(operator, None)))
+        outside = self.desk.counter.outside
+        self.window.bridge.finished.emit(Finished(None, Session(operator, outside.ledger.shift(desk=outside.desk))))
 
     def until(self, happens: Callable[[], object]) -> None:
         self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
