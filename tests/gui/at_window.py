@@ -8,23 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.services.desk_of import DeskOf, a_desk
-from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.domain.ids import SaleId, SupplyNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Operator, SupplyFile
+from vending_app.domain.records import Terms
+from vending_app.ledger import DeskLedger
 from vending_app.services import supply_cases as ask
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import Session
-from vending_app.ui.bridge import DeskBridge, Finished
+from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.main_window import MainWindow
 
 WAIT_MS = 8000
@@ -41,6 +43,28 @@ class Calendar:
         self.now += timedelta(days=days)
 
 
+class Ears(QObject):
+    """What the desk answered, heard in the window's own thread."""
+
+    def __init__(self, bridge: DeskBridge) -> None:
+        super().__init__()
+        self._told: list[Finished | Failed] = []
+        bridge.finished.connect(self.on_told)
+        bridge.failed.connect(self.on_told)
+
+    @Slot(object)
+    def on_told(self, told: Finished | Failed) -> None:
+        self._told.append(told)
+
+    def heard(self, use_case: object) -> bool:
+        return any(told.use_case is use_case for told in self._told)
+
+    def answer(self, use_case: object) -> object:
+        told = next(told for told in self._told if told.use_case is use_case)
+        assert isinstance(told, Finished), told
+        return told.answer
+
+
 @dataclass
 class Petra:
     """A technician with a keyboard, a stack of blank cards, and the meter of Amara."""
@@ -49,14 +73,27 @@ class Petra:
     desk: DeskOf
     bot: QtBot
     folder: Path
+    books: DeskLedger
+    """The same books on a connection of the test's own: the desk thread has the other one."""
+    ears: Ears
     calendar: Calendar = field(default_factory=Calendar)
     cards: int = 0
 
     def logs_in(self, operator: Operator = TECHNICIAN) -> None:
         self.desk.counter.operator = operator
         self.window.people = (CASHIER, TECHNICIAN, SUPERVISOR)
-        outside = self.desk.counter.outside
-        self.window.bridge.finished.emit(Finished(None, Session(operator, outside.ledger.shift(desk=outside.desk))))
+        shift = self.books.shift(desk=self.desk.counter.outside.desk)
+        self.window.bridge.finished.emit(Finished(None, Session(operator, shift)))
+
+    def terms(self) -> Terms:
+        """As those of Amara's supply."""
+        return self.books.terms(SUPPLY)
+
+    def does(self, use_case: object) -> object:
+        """Ask the desk as a page does, and wait for the answer; a refusal fails the test."""
+        self.window.bridge.submit(use_case)
+        self.until(lambda: self.ears.heard(use_case))
+        return self.ears.answer(use_case)
 
     def until(self, happens: Callable[[], object]) -> None:
         self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
@@ -107,11 +144,15 @@ class Petra:
         self.desk.readers.insert(card)
         return card
 
+    def takes_out(self) -> None:
+        self.desk.readers.pull()
+        self.until(lambda: not any(state.card_present for state in self.window._readers))
+
     def loads(self, card: EmulatedCard) -> MeterDecision:
         return self.desk.world.meter.insert(EmulatedMeterSlot(card, vault=self.desk.world.vault)).decision
 
     def file(self, supply: SupplyNo = SUPPLY) -> SupplyFile:
-        return self.desk.counter.outside.ledger.supply(supply, today=self.calendar.now.date())
+        return self.books.supply(supply, today=self.calendar.now.date())
 
 
 @contextmanager
@@ -120,6 +161,7 @@ def at_window(qtbot: QtBot, folder: Path, *, issued: bool = True) -> Iterator[Pe
     calendar = Calendar()
     with a_desk(folder, issued=issued) as desk:
         desk.counter = Counter(replace(desk.counter.outside, clock=lambda: calendar.now))
+        books = DeskLedger.open(desk.world.store, desk=DESK)
         cards = desk.counter.outside.cards
         bridge = DeskBridge(desk.counter.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
         ids = iter(range(1_000, 9_000))
@@ -130,7 +172,7 @@ def at_window(qtbot: QtBot, folder: Path, *, issued: bool = True) -> Iterator[Pe
         window.show()
         window.activateWindow()
         qtbot.waitActive(window)
-        petra = Petra(window, desk, qtbot, folder, calendar)
+        petra = Petra(window, desk, qtbot, folder, books, Ears(bridge), calendar)
         petra.logs_in()
         try:
             yield petra
@@ -138,3 +180,4 @@ def at_window(qtbot: QtBot, folder: Path, *, issued: bool = True) -> Iterator[Pe
             bridge.close()
             window.close()
             window.deleteLater()
+            books.close()

@@ -16,11 +16,12 @@ from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision
-from vending_app.domain.people import Meter, SupplyState
+from vending_app.domain.money import Money
+from vending_app.domain.people import Customer, Meter, SupplyState
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import Area, CardEnd
 from vending_app.services import supply_cases as ask
-from vending_app.services.use_cases import IssueCard
+from vending_app.services.use_cases import IssueCard, ReadCard, Sell
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -29,7 +30,7 @@ SECOND_METER = MeterNo("000087654321")
 def petra(qtbot: QtBot, tmp_path: Path) -> Iterator[Petra]:
     with at_window(qtbot, tmp_path) as petra:
         petra.logs_in(CASHIER)
-        petra.desk.sell("50.00")
+        petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("50.00")))
         petra.logs_in()
         yield petra
 
@@ -64,7 +65,7 @@ def test_a_card_that_is_not_blank_is_told_and_nothing_is_reserved(petra: Petra) 
     petra.presses(Qt.Key.Key_Return)
     petra.until(lambda: "not blank" in petra.window.supply.column.card.note[2])
     assert petra.file().generation == 1
-    assert petra.desk.counter.outside.ledger.open_sales() == ()
+    assert petra.books.open_sales() == ()
 
 
 def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petra) -> None:
@@ -72,8 +73,8 @@ def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petr
     petra.desk.world.meter.use(Energy(40_000))
     petra.loads(petra.desk.card)
     petra.desk.reinsert()
-    petra.desk.read()
-    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.does(ReadCard())
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
     petra.opens()
     petra.window.supply.meter.click()
     petra.asked_for("Change meter")
@@ -88,7 +89,7 @@ def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petr
     assert shown.shown.life.before == SUPPLY
     assert shown.card.text() == "Issue card"
     petra.blank()
-    petra.desk.counter.do(IssueCard(petra.desk.world.new_id(), shown.shown.supply.number))
+    petra.does(IssueCard(petra.desk.world.new_id(), shown.shown.supply.number))
     assert petra.file(shown.shown.supply.number).state is SupplyState.OPEN
     assert petra.file().state is SupplyState.CLOSED
 
@@ -97,7 +98,7 @@ def test_closing_asks_for_a_supervisor_and_shows_what_is_due(petra: Petra) -> No
     petra.loads(petra.desk.card)
     petra.loads(petra.desk.card)
     petra.desk.reinsert()
-    petra.desk.read()
+    petra.does(ReadCard())
     petra.opens()
     petra.window.supply.more.click()
     petra.asked_for("More")
@@ -159,8 +160,8 @@ def test_the_arrow_keys_go_from_event_to_event(petra: Petra) -> None:
 
 
 def test_a_new_supply_is_entered_in_four_steps_and_gets_its_first_card(petra: Petra) -> None:
-    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
-    petra.desk.counter.do(ask.EnterArea(Area("E1", "Eastfield")))
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.does(ask.EnterArea(Area("E1", "Eastfield")))
     page = petra.window.supplies
     petra.window.go("supplies")
     petra.window.press("F9")
@@ -196,7 +197,7 @@ def test_without_a_meter_in_stock_that_is_entered_first(petra: Petra) -> None:
     petra.until(lambda: card.isVisible() and card.title == "Meter into stock")
     petra.enters("1600", "0000 8765 4321", "RM-2")
     petra.until(petra.window.supplies.column.isHidden)
-    assert [meter.number for meter in petra.desk.counter.outside.ledger.stock()] == [SECOND_METER]
+    assert [meter.number for meter in petra.books.stock()] == [SECOND_METER]
 
 
 def test_a_cashier_cannot_enter_supplies(petra: Petra) -> None:
@@ -204,3 +205,26 @@ def test_a_cashier_cannot_enter_supplies(petra: Petra) -> None:
     petra.window.go("supplies")
     assert petra.window.supplies.fresh.isHidden()
     assert not petra.window.shell.key_bar.is_on("F9")
+
+
+def test_a_new_estate_gets_its_cards_one_after_another(petra: Petra) -> None:
+    for at in range(3):
+        meter = MeterNo(f"{700_000 + at:012d}")
+        petra.does(ask.EnterMeter(Meter(meter, "RM-2", 1600)))
+        entered = ask.EnterSupply(Customer("", f"House {at + 1}", "New Estate"), meter, petra.terms())
+        petra.does(entered)
+    page = petra.window.cards
+    petra.window.go("cards")
+    petra.until(lambda: len(page.model.rows) == 3)
+    page.batch.click()
+    cards = []
+    for done in range(1, 4):
+        petra.takes_out()
+        cards.append(petra.blank())
+        petra.until(lambda done=done: page.issued == done)  # type: ignore[misc]
+        petra.until(lambda done=done: len(page.model.rows) == 3 - done)  # type: ignore[misc]
+    page.batch.click()
+    assert page.banner.says.sentence == "3 cards were issued; 0 supplies wait."
+    numbers = [petra.desk.counter.outside.cards.codec.decode(card.image).order for card in cards]
+    assert len({order.supply for order in numbers if order}) == 3
+    assert petra.books.verify().problems == ()

@@ -25,7 +25,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.services import supply_cases as ask
 from vending_app.services.book_cases import ShowReversal
-from vending_app.services.use_cases import IssueCard
+from vending_app.services.use_cases import IssueCard, ReadCard
 from vending_app.ui.sell.stage import Stage
 
 SECOND_METER = MeterNo("000087654321")
@@ -75,9 +75,8 @@ class Year:
         return window.flow.done.sale.id
 
     def puts_in(self) -> None:
-        petra, window = self.petra, self.petra.window
-        petra.desk.readers.pull()
-        petra.until(lambda: not any(state.card_present for state in window._readers))
+        petra = self.petra
+        petra.takes_out()
         petra.desk.readers.insert(self.card or petra.desk.card)
 
     def reverses(self, sale: SaleId) -> None:
@@ -97,8 +96,8 @@ class Year:
         petra.until(lambda: card.isVisible() and card.title == "Reverse the sale")
         petra.presses(ENTER)
         petra.enters("wrong customer")
-        ledger = petra.desk.counter.outside.ledger
-        petra.until(lambda: (found := ledger.sale(sale)) is not None and found.reversed_by is not None)
+        books = petra.books
+        petra.until(lambda: (found := books.sale(sale)) is not None and found.reversed_by is not None)
         self.purchases -= 1
 
     def loses_the_card(self) -> None:
@@ -128,7 +127,7 @@ class Year:
     def gets_another_meter(self) -> None:
         petra, page = self.petra, self.petra.window.supply
         petra.logs_in()
-        petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+        petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
         self.puts_in()
         petra.opens(self.supply)
         page.meter.click()
@@ -142,7 +141,7 @@ class Year:
         assert page.shown is not None
         self.supply = page.shown.supply.number
         self.card = petra.blank()
-        petra.desk.counter.do(IssueCard(petra.desk.world.new_id(), self.supply))
+        petra.does(IssueCard(petra.desk.world.new_id(), self.supply))
         self.at_home(SECOND_METER)
         self.purchases = 0
 
@@ -150,7 +149,7 @@ class Year:
         petra, page = self.petra, self.petra.window.supply
         petra.logs_in()
         self.puts_in()
-        petra.desk.read()
+        petra.does(ReadCard())
         petra.opens(self.supply)
         page.more.click()
         petra.asked_for("More")
@@ -200,12 +199,12 @@ def test_after_a_year_of_everything_the_energy_account_is_zero(year: Year) -> No
     assert year.meter.view().overload_w == 4_000
     assert year.meter.view().purchases == petra.file(year.supply).purchases == year.purchases == 10
     year.closes()
-    proof = petra.desk.counter.outside.ledger.verify()
+    proof = petra.books.verify()
     assert proof.problems == ()
     accounts = {name: held for name, held in proof.energy_wh.items() if held}
     used = {name: held for name, held in accounts.items() if name.startswith("used:")}
     assert accounts == {"office": -sum(used.values()), **used}
     assert sum(used.values()) > 0
-    sold = petra.desk.counter.outside.ledger.life(SUPPLY).balance.bought
+    sold = petra.books.life(SUPPLY).balance.bought
     assert sold > NO_ENERGY
-    assert petra.desk.counter.outside.ledger.refund_due(year.supply) > Money(0)
+    assert petra.books.refund_due(year.supply) > Money(0)

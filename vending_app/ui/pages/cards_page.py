@@ -22,6 +22,7 @@ from vending_app.ui.components.table import Column, RowsModel, Table
 from vending_app.ui.components.write_strip import Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Content
+from vending_app.ui.phrases import counted
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
 from vending_app.ui.theme import Look
@@ -48,6 +49,8 @@ class CardsPage(Content):
         self.stays = False
         self.unfinished: SupplyNo | None = None
         self.asked_for: SupplyLine | None = None
+        self.issued: int | None = None
+        """How many cards of a batch were issued; None outside of one."""
         self._build()
         self._connect()
         self._show_choice()
@@ -79,7 +82,8 @@ class CardsPage(Content):
             face=Face.CARD_TITLE,
             parent=self,
         )
-        for one, other in ((self.field, self.table), (self.table, self.button)):
+        self.batch = Button(look, "One after another", icon="list-bullets", face=Face.CARD_TITLE, parent=self)
+        for one, other in ((self.field, self.table), (self.table, self.batch), (self.batch, self.button)):
             QWidget.setTabOrder(one, other)
 
     def _connect(self) -> None:
@@ -88,6 +92,7 @@ class CardsPage(Content):
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.button.clicked.connect(self.issue)
+        self.batch.clicked.connect(self.turn_batch)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -118,7 +123,7 @@ class CardsPage(Content):
         self.model.show_rows(rows)
         if rows:
             self.table.selectRow(0)
-        self.list_card.set_title("Supplies without a card", str(len(rows)))
+        self._show_count()
         self._show_choice()
 
     def show_read(self, read: CardReading | None) -> None:
@@ -129,11 +134,15 @@ class CardsPage(Content):
         self.blank_in = read if read is not None and read.verdict is Verdict.BLANK else None
         if not self.is_writing:
             self._show_choice(read)
+            if self.issued is not None:
+                self.issue()
 
     def show_done(self, done: SaleDone) -> None:
         """The card is this supply's card now; that stays until the next card is put in."""
         self.stays = True
         self._end_writing()
+        if self.issued is not None:
+            self.issued += 1
         self.banner.show_says(telling.ISSUED)
         facts = (
             ("Customer", done.supply.customer.name),
@@ -199,6 +208,32 @@ class CardsPage(Content):
 
     # --- what a person does -----------------------------------------------------------------------------
 
+    def turn_batch(self) -> None:
+        """For a new estate: every blank card that is put in becomes the card of the next supply of the list."""
+        if self.is_writing:
+            return
+        if self.issued is None:
+            self.issued = 0
+            self.batch.set_words("Stop")
+            self._show_count()
+            self.issue()
+            return
+        count, self.issued = self.issued, None
+        self.batch.set_words("One after another")
+        self._show_count()
+        self.stays = False
+        self._show_choice()
+        done, left = counted(count, "card was", "cards were"), counted(self._left, "supply waits", "supplies wait")
+        self.banner.show_says(Says("Batch ended", f"{done} issued; {left}.", "ok", "check-circle-fill"))
+
+    @property
+    def _left(self) -> int:
+        return len(self.model.rows)
+
+    def _show_count(self) -> None:
+        done = f"{self.issued} issued, {self._left} to go" if self.issued is not None else str(self._left)
+        self.list_card.set_title("Supplies without a card", done)
+
     def issue(self) -> None:
         """F12."""
         row = self.chosen
@@ -246,7 +281,9 @@ class CardsPage(Content):
         self.list_card.setGeometry(0, 88, left, height - 88)
         place(self.field, PADDING, 132, left - 2 * PADDING, 40)
         place(self.table, 5, 180, left - 10, height - 180 - 82)
-        place(self.button, PADDING, height - PADDING - 56, left - 2 * PADDING, 56)
+        wide = 190 if left > 560 else 150
+        place(self.batch, PADDING, height - PADDING - 56, wide, 56)
+        place(self.button, PADDING + wide + 8, height - PADDING - 56, left - 2 * PADDING - wide - 8, 56)
         self.write_card.setGeometry(QRectF(left + 16, 88, right, height - 88).toRect())
 
 
