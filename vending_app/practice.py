@@ -24,8 +24,10 @@ from vending_app.domain.people import SupplyFile
 from vending_app.meter.reference import MeterInFile
 from vending_app.ports import Progress
 from vending_app.practice_history import PULLED_EARLY, TRAY, build
+from vending_app.practice_results import DrillFile
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.counter import Counter, no_progress
+from vending_app.services.drills import KeepDrill, ShowDrills
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import PracticeAct, PracticeState
 from vending_app.settings import Settings
@@ -90,7 +92,7 @@ class Tray:
     """The practice cards, kept in files, and the one in the reader."""
 
     def __init__(self, folder: Path, readers: BuiltInReaders, *, wait: Callable[[int], None] | None) -> None:
-        self._readers = readers
+        self._readers, self._folder, self._wait = readers, folder, wait
         self._cards = {c.key: EmulatedCard(FileStore(folder / f"{c.key}.bin"), wait=wait) for c in TRAY}
         self.at_hand: str | None = None
         """The card in the reader, or the one last taken out of it."""
@@ -116,6 +118,14 @@ class Tray:
         self._readers.pull()
         if self.at_hand is not None:
             self._cards[self.at_hand].arm(None)
+
+    def renew(self, key: str) -> None:
+        """A fresh blank card in the place of this one, as from the stock."""
+        if self.at_hand == key:
+            self._readers.pull()
+        file = self._folder / f"{key}.bin"
+        FileStore.blank(file)
+        self._cards[key] = EmulatedCard(FileStore(file), wait=self._wait)
 
     def set_tears(self, tears: bool, /) -> None:
         """Plan to lose the card while it is written, or call that off."""
@@ -145,6 +155,8 @@ class PracticeCounter:
 
     def do(self, use_case: object, progress: Progress = no_progress) -> object:
         """Perform a use case of the counter or an act at the dock."""
+        if isinstance(use_case, ShowDrills | KeepDrill):
+            return DrillFile(self.folder / "drills.jsonl").do(use_case)
         if isinstance(use_case, PracticeAct):
             self._verbs()[use_case.verb](use_case)
             return self.state()
@@ -155,6 +167,7 @@ class PracticeCounter:
             "show": lambda act: None,
             "insert": lambda act: self._insert(act.card),
             "pull": lambda act: self.tray.pull(),
+            "renew": lambda act: self.tray.renew(act.card),
             "meter": lambda act: self._put_in_meter(),
             "load": lambda act: self._set_load(act.number),
             "pass-time": lambda act: self._pass_time(act.number),

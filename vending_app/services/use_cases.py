@@ -414,9 +414,9 @@ class PracticeState:
 class PracticeAct:
     """Do something at the practice dock. Answer: PracticeState.
 
-    `show` · `insert` (card) · `pull` · `meter` (put the card from the reader, or the one last pulled, into its
-    customer's meter and take it back to the tray) · `load` (watts) · `pass-time` (seconds of meter time) ·
-    `tear` (1 or 0) · `paper-out` (1 or 0)
+    `show` · `insert` (card) · `pull` · `renew` (a fresh blank card in the place of this one) · `meter` (put the card
+    from the reader, or the one last pulled, into its customer's meter and take it back to the tray) · `load` (watts) ·
+    `pass-time` (seconds of meter time) · `tear` (1 or 0) · `paper-out` (1 or 0)
     """
 
     verb: str

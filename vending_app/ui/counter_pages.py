@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.cards_page import CardsPage
     from vending_app.ui.pages.day_page import DayPage
     from vending_app.ui.pages.details_page import DetailsPage
+    from vending_app.ui.pages.drills_page import DrillsPage
     from vending_app.ui.pages.help_page import HelpPage
     from vending_app.ui.pages.history_page import HistoryPage
     from vending_app.ui.pages.page import Content
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.shift_page import ShiftPage
     from vending_app.ui.pages.supplies_page import SuppliesPage
     from vending_app.ui.pages.supply_page import SupplyPage
+    from vending_app.ui.practice.drill_flow import DrillFlow
     from vending_app.ui.sell.flow import SellFlow
     from vending_app.ui.sell.sell_page import SellPage
     from vending_app.ui.shell import Shell
@@ -80,6 +82,8 @@ class CounterPages(QWidget):
     details: DetailsPage
     setup: SetupPage
     supply: SupplyPage
+    drills: DrillsPage | None
+    drill_flow: DrillFlow | None
     flow: SellFlow
     books: BookFlow
     _pages: dict[str, Content]
@@ -139,7 +143,7 @@ class CounterPages(QWidget):
         self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
-        self.supply = rooms.supply
+        self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
         self.flow, self.books = rooms.flow, rooms.books
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)

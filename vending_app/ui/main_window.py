@@ -149,6 +149,9 @@ class MainWindow(CounterPages):
             page.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
+        if self.drill_flow is not None:
+            self.drill_flow.said.connect(self._on_said)
+            self.drill_flow.begun.connect(self._on_drill)
 
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
@@ -234,7 +237,7 @@ class MainWindow(CounterPages):
         self.login.show_waiting(None)
         self.login.reset()
         self._show_people()
-        self.shell.rail.show_places(places_of(self.operator))
+        self.shell.rail.show_places(places_of(self.operator, practice=self.is_practice))
         self.stack.setCurrentWidget(self.shell)
         self.flow.begin(session.operator, session.shift, same_person=same)
         if comes_back and self._is_place_of_now():
@@ -244,7 +247,14 @@ class MainWindow(CounterPages):
         needs_shift = session.shift is None and may(session.operator, Act.SHIFT)
         self.go(SHIFT.key if needs_shift else SELL.key)
 
+    def _on_drill(self, _drill: object) -> None:
+        """To where whoever does it begins."""
+        self.go(SELL.key if may(self.operator, Act.SELL) else SUPPLIES.key)
+
     def _show_people(self) -> None:
+        if self.drills is not None and self.drill_flow is not None:
+            self.drills.show_operator(self.operator)
+            self.drill_flow.trainee = self.operator.name if self.operator else None
         for page in (self.shifts, self.sale):
             page.show_people(self.operator, self.people)
         self.supplies.show_operator(self.operator)
@@ -259,7 +269,8 @@ class MainWindow(CounterPages):
     def _is_place_of_now(self) -> bool:
         """Whether the page that was left is one that this person's role has now; pages behind keys are everybody's."""
         rail = {SELL.key, SUPPLIES.key, SHIFT.key, DAY.key, CARDS.key, SETUP.key}
-        return self.shell.current not in rail or self.shell.current in {place.key for place in places_of(self.operator)}
+        places = {place.key for place in places_of(self.operator, practice=self.is_practice)}
+        return self.shell.current not in rail or self.shell.current in places
 
     def _on_shift(self, shift: Shift) -> None:
         self.shift = shift

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES, Place
 
 _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SELL, None),
@@ -16,6 +16,7 @@ _ASKED: tuple[tuple[Place, Act | None], ...] = (
 )
 
 
-def places_of(operator: Operator | None) -> tuple[Place, ...]:
-    """The places of whoever is logged in, in the order of the rail."""
-    return tuple(place for place, act in _ASKED if act is None or may(operator, act))
+def places_of(operator: Operator | None, *, practice: bool = False) -> tuple[Place, ...]:
+    """The places of whoever is logged in, in the order of the rail; drills are for practice."""
+    found = tuple(place for place, act in _ASKED if act is None or may(operator, act))
+    return (*found, DRILLS) if practice else found

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
+from vending_app.ui.pages.drills_page import DrillsPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.page import Content
@@ -21,6 +22,7 @@ from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.practice.drill_flow import DrillFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
@@ -63,6 +65,13 @@ class Rooms:
         }
         for key, page in self.pages.items():
             self.shell.add_page(key, page)
+        self.drills: DrillsPage | None = None
+        self.drill_flow: DrillFlow | None = None
+        if window.is_practice:
+            self.drills = DrillsPage(look)
+            self.pages[DRILLS.key] = self.drills
+            self.shell.add_page(DRILLS.key, self.drills)
+            self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
         self.books = BookFlow(
             window.bridge,
