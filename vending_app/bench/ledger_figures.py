@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -38,7 +39,8 @@ def figures(folder: Path, size: Size) -> Iterator[Figure]:
         yield _recomputed(ledger, last)
         yield _search(ledger, size)
         yield _verification(ledger, world)
-    yield from _durable(world, world_of_one_sale(folder / "empty"), folder)
+    with tempfile.TemporaryDirectory(dir=folder) as aside:
+        yield from _durable(world, world_of_one_sale(Path(aside) / "empty"), Path(aside))
 
 
 def _timed_us(act: Callable[[], object]) -> int:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -69,7 +69,11 @@ def _shape(figure: Figure) -> dict[str, object]:
 @click.option(
     "--days", default=1095, show_default=True, type=click.IntRange(35), help="Days of history; 93 close a year."
 )
-@click.option("--folder", type=click.Path(path_type=Path), help="Where the books are built; 4 kB a sale.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where the books are built and kept for the next time; 4 kB a sale.",
+)
 @click.option("--server", is_flag=True, help="Instead: eight desks at a PostgreSQL of their own, beside pgbench.")
 @verb
 def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None, server: bool) -> None:
@@ -77,13 +81,22 @@ def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: P
     if server:
         _server_bench(call, folder)
         return
-    with tempfile.TemporaryDirectory(dir=folder) as room:
-        size = big_office.Size(customers, sales, days)
-        found = list(ledger_figures.figures(Path(room), size))
+    size = big_office.Size(customers, sales, days)
+    with _kept(folder) as room:
+        found = list(ledger_figures.figures(room, size))
     answer = {"figures": [_shape(figure) for figure in found]}
     say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
         raise SystemExit(REFUSED)
+
+
+@contextmanager
+def _kept(folder: Path | None) -> Iterator[Path]:
+    """The folder that was named stays, because hours may lie in it; without one it goes away."""
+    with ExitStack() as stack:
+        room = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        room.mkdir(parents=True, exist_ok=True)
+        yield room
 
 
 def _server_bench(call: Verb, folder: Path | None) -> None:
