@@ -28,6 +28,8 @@ DURABLE_SHARE = 350
 EMPTY_SHARE = 800
 """Sales a second on years of books beside those on empty ones."""
 ENTRIES_A_SECOND = 300_000
+EVERY_DAY = 40_000
+"""Closings of a century."""
 
 
 def figures(folder: Path, size: Size) -> Iterator[Figure]:
@@ -87,7 +89,7 @@ def _recomputed(ledger: DeskLedger, last: date) -> Figure:
 
 def _stretches(ledger: DeskLedger, found: Closing) -> list[Stretch]:
     """The rows that the days of a month or a year cover."""
-    days = [day for day in ledger.closings(ClosingKind.DAY, limit=400) if day.period.startswith(found.period)]
+    days = [day for day in ledger.closings(ClosingKind.DAY, limit=EVERY_DAY) if day.period.startswith(found.period)]
     return [stretch_of(head) for day in reversed(days) for head in day.heads]
 
 
