@@ -24,7 +24,7 @@ from vending_app.ui.words import trouble
 
 TOP, GAP = 52.0, 14
 FACT, LABEL, FIELD, AMOUNT, BUTTON, NOTE = 32, 24, 40, 52, 56, 76
-MOST_CHOICES = 6
+MOST_CHOICES = 8
 NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
 LONGEST_REASON = 120

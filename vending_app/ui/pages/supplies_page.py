@@ -81,7 +81,7 @@ class SuppliesPage(Page):
         self.history = Button(self.look, "History", icon="clock-counter-clockwise", key="F6", parent=self)
         self.arrears = Button(self.look, "Pay arrears", icon="money", parent=self)
         self.life = Button(self.look, "The supply", icon="house-line", parent=self)
-        self.enter = Button(self.look, "Enter", icon="gauge", parent=self)
+        self.enter = Button(self.look, "Stock", icon="gauge", parent=self)
         self.fresh = Button(self.look, "New supply", icon="house-line", key="F9", parent=self)
         self.verbs = (self.enter, self.fresh, self.arrears, self.history, self.life, self.trial)
         self.column = ActColumn(self.look, self)

@@ -166,7 +166,7 @@ def ask_meter(left: ask.Left) -> Ask:
     facts: tuple[Fact, ...] = (
         ("Used in all, kWh", str(left.reading.used_total), ""),
         ("Left, kWh", str(left.reading.remaining), ""),
-        ("Carried to the new meter, kWh", str(carried), "accent"),
+        ("Carried over, kWh", str(carried), "accent"),
     )
     return Ask(
         title="Change meter",
