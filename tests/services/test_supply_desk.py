@@ -238,6 +238,19 @@ def test_a_new_meter_has_what_the_old_one_and_its_card_had(petra: Technician) ->
     assert petra.adds_up()
 
 
+def test_another_meter_opens_no_cheap_step_again_and_charges_no_month_twice(petra: Technician) -> None:
+    petra.desk.sell("50.00")
+    petra.loads(petra.desk.card)
+    before = petra.file()
+    _stock(petra, SECOND_METER)
+    reading = FinalReading(ReadingHow.HAND, NO_ENERGY, before.energy_total)
+    change = petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "moved", reading))
+    assert isinstance(change, MeterChange)
+    after = petra.file(change.new)
+    assert (after.bought_this_month, after.charged_until) == (before.bought_this_month, before.charged_until)
+    assert before.bought_this_month > NO_ENERGY
+
+
 def test_a_dead_meter_is_changed_by_an_estimate_that_somebody_approves(petra: Technician) -> None:
     old = petra.desk.card
     petra.desk.sell("50.00")

@@ -52,9 +52,13 @@ WHERE supply = ? AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events 
 """
 _LAST_SEQUENCE = "SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?"
 _OF_MONTH = """
+WITH RECURSIVE line (number) AS (
+    SELECT number FROM supplies WHERE number = ?1
+    UNION SELECT old_supply FROM meter_changes JOIN line ON new_supply = line.number)
 SELECT coalesce(sum(energy_wh), 0) FROM sales
-JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ? AND charged_until = ?
+JOIN sale_events ON sale = id AND state = 'posted' WHERE supply IN (SELECT number FROM line) AND charged_until = ?2
 """
+"""With what was bought under the meters before: another meter opens no cheap step again."""
 
 
 def supply(books: Books, number: SupplyNo, *, today: date) -> SupplyFile:
