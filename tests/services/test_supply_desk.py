@@ -41,6 +41,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import IssueCard, SaleDone
+from vending_app.ui.sell.telling import verdict_says
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -387,6 +388,16 @@ def test_a_temporary_supply_buys_until_its_last_day(petra: Technician) -> None:
     assert petra.desk.read().verdict is Verdict.READY
     petra.asks(ask.ChangeTerms(SUPPLY, replace(terms, ends_on=date(2026, 3, 1)), "fair was shorter"))
     assert petra.desk.read().verdict is Verdict.SUPPLY_ENDED
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"), [(date(2026, 3, 2), True), (date(2026, 4, 1), True), (date(2026, 4, 2), False)]
+)
+def test_the_end_of_a_temporary_supply_is_said_a_month_before(petra: Technician, day: date, is_said: bool) -> None:
+    terms = petra.desk.counter.outside.ledger.terms(SUPPLY)
+    petra.asks(ask.ChangeTerms(SUPPLY, replace(terms, ends_on=day), "fair"))
+    says = verdict_says(petra.desk.read(), opened=None, may_issue=False, may_sell=True)
+    assert ("Temporary: it buys until" in says.sentence) is is_said
 
 
 def test_another_customer_takes_over_when_the_first_owes_nothing(petra: Technician) -> None:

@@ -60,6 +60,9 @@ STOPPED = Says(
     brief="Close the program and start it again; what was saved stays saved.",
 )
 
+WARN_DAYS = 30
+"""So long before a temporary supply ends the counter says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doing:
@@ -114,6 +117,17 @@ def trial_says(reading: SupplyReading) -> Says:
     )
 
 
+def said_end(read: CardReading) -> str:
+    """That a temporary supply ends soon, so that nobody buys more than he can use; else nothing."""
+    ends = read.reading.supply.ends_on if read.reading else None
+    if ends is None or read.reading is None or not read.verdict.may_sell:
+        return ""
+    days = (ends - read.reading.buyer.today).days
+    if not 0 <= days <= WARN_DAYS:
+        return ""
+    return f" Temporary: it buys until {day_and_month(ends)}."
+
+
 def verdict_says(read: CardReading, *, opened: SupplyReading | None, may_issue: bool, may_sell: bool) -> Says:
     """The banner of a card that was read."""
     words = VERDICTS[read.verdict]
@@ -126,6 +140,7 @@ def verdict_says(read: CardReading, *, opened: SupplyReading | None, may_issue: 
     sentence = choose(words.sentences, facts)
     if read.verdict.may_sell and not may_sell:
         sentence = "The card is in order. Your role looks, but does not sell."
+    sentence += said_end(read)
     return Says(
         words.title,
         sentence,
