@@ -14,13 +14,15 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OutcomeUnknown
 from vending_app.domain.ids import ActId, SaleId
 from vending_app.domain.meter import MeterDecision
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import Payment
 from vending_app.domain.permissions import Act
 from vending_app.domain.reversal import MeterHas, ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleState, TenderKind
 from vending_app.services.book_cases import (
+    CloseCountedShift,
     CorrectTender,
+    CountCash,
     FindReceipt,
     PayArrears,
     PayRefund,
@@ -203,6 +205,22 @@ def test_a_reversal_may_leave_its_money_due_and_it_is_paid_later(boss: DeskOf) -
     assert (held(boss, "clearing:mobile"), held(boss, f"refund-due:{SUPPLY}")) == (-50_00, 0)
     again = PayRefund(ActId(boss.world.new_id()), SUPPLY, Money(1))
     assert boss.refusal(again) is Code.PAYMENT_TOO_MUCH
+
+
+def test_a_reversal_asked_again_after_its_shift_was_closed_is_answered_and_pays_nothing_twice(boss: DeskOf) -> None:
+    sold = boss.sell("50.00").sale
+    boss.reinsert()
+    request = reverse(boss, sold.id)
+    first = boss.counter.do(request)
+    assert isinstance(first, Reversed)
+    boss.counter.operator = CASHIER
+    boss.counter.do(CountCash(total=Money(100_00)))
+    boss.counter.do(CloseCountedShift())
+    boss.counter.operator = SUPERVISOR
+    again = boss.counter.do(request)
+    assert isinstance(again, Reversed)
+    assert (again.done.sale.id, again.refund, again.due) == (first.done.sale.id, None, ZERO)
+    assert boss.counter.outside.ledger.verify().is_ok
 
 
 def test_a_cashier_reverses_and_pays_back_with_one_word_of_the_supervisor(desk: DeskOf) -> None:

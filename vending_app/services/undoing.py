@@ -132,14 +132,17 @@ class Undoing:
         return self._pay(command.id, PaymentKind.REFUND, *given, reference=command.reference, reason="")
 
     def give_back(self, command: ask.ReverseSale, reversal: Sale) -> Payment | None:
-        """Pay out what a posted reversal owes, if that was asked; cash that is not in the drawer stays due."""
+        """Pay out what a posted reversal owes, if that was asked.
+
+        Cash that is not in the drawer stays due; asked again after its shift was closed, nothing is paid a second time.
+        """
         if command.pay_by is None:
             return None
         given = reversal.intent.order.supply, -reversal.amount, command.pay_by
         try:
             return self._pay(command.refund, PaymentKind.REFUND, *given, reference="", reason=command.reason)
         except OperatorError as trouble:
-            if trouble.code is not Code.CASH_NOT_THERE:
+            if trouble.code not in {Code.CASH_NOT_THERE, Code.SHIFT_CLOSED}:
                 raise
             return None
 
