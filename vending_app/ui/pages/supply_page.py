@@ -134,6 +134,11 @@ class SupplyPage(Page):
         if self.shown is not None:
             self._open(asks.ask_parameters(self.shown))
 
+    def begin_note(self) -> None:
+        """Somebody has something to write down."""
+        if self.shown is not None and not self.more.isHidden():
+            self._open(asks.ask_note(self.shown))
+
     def _on_meter(self) -> None:
         if self.shown is not None:
             self._open(asks.ask_reading(self.shown, title="Change meter"))
