@@ -198,3 +198,7 @@ class CloseSupply:
     reason: str
     reading: FinalReading | None = None
     approval: ApprovalId | None = None
+
+
+Approvable = ReissueCard | ChangeMeter | CloseSupply
+"""What may need somebody's approval, given in its field `approval`."""
