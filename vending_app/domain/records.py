@@ -137,6 +137,8 @@ class MeterChange:
     """What the old card and the old meter still held; the first order of the new supply carries it."""
     reason: str
     at: datetime
+    fingerprint: str = ""
+    """Of its journal row: the first figures of the hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Settlement:
     """Of the price, what was kept for his arrears."""
     reason: str
     at: datetime
+    fingerprint: str = ""
+    """Of its journal row: the first figures of the hash."""
 
     @property
     def refund(self) -> Money:
