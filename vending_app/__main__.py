@@ -17,6 +17,8 @@ VERBS = {
     "tour": "windows:tour",
     "init": "office:init",
     "supplies": "office:supplies",
+    "supply": "supply:supply",
+    "meter-stock": "supply_records:meter_stock",
     "shift": "till:shift",
     "cash": "till:cash",
     "drawer": "till:drawer",

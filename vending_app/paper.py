@@ -8,6 +8,7 @@ from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
+from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale
 from vending_app.ports import PaperMaker
 
@@ -38,6 +39,10 @@ class PaperWhenNeeded:
     def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.payment_slip(payment, office=office, supply=supply)
+
+    def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.procedure_slip(procedure, office=office)
 
     @property
     def _papers(self) -> PaperMaker:

@@ -105,7 +105,29 @@ def main(folder: Path) -> None:
     loop.verb("finished", "sell", "--reader", "Virtual", "--amount", "20.00", "--id", "01J8ZC5W9Q3T7V2X4N6M8K0H2G")
     loop.take_out()
     loop.verb("meter last", "meter", "insert", *meter)
+    a_lost_card(loop, meter)
     loop.verb("verify", "ledger", "verify")
+
+
+def a_lost_card(loop: Loop, meter: tuple[str, ...]) -> None:
+    """A second card takes over, the first is found again, and in the end the meter is changed by its write-back."""
+    first = loop.image
+    loop.verb("stake", "supply", "stake", SUPPLY, "--purchases", "3")
+    loop.image = first.with_name("second.bin")
+    loop.put_in("--blank")
+    reissue = ("supply", "reissue", SUPPLY, "--why", "lost", "--purchases", "3", "--reader", "Virtual")
+    number = ("--id", "01J8ZC5W9Q3T7V2X4N6M8K0H3G")
+    loop.verb("free alone", *reissue, "--free")
+    loop.verb("reissue", *reissue, *number)
+    loop.verb("reissue again", *reissue, *number)
+    loop.take_out()
+    loop.verb("meter takes the new", "meter", "insert", *meter[:2], "--image", str(loop.image), *meter[4:])
+    loop.verb("meter refuses the old", "meter", "insert", *meter)
+    loop.put_in()
+    loop.verb("show the new", "card", "show", "--reader", "Virtual")
+    loop.take_out()
+    loop.verb("stock", "meter-stock", "add", "000087654321", "--model", "RM-2")
+    loop.verb("change meter", "supply", "change-meter", SUPPLY, "000087654321", "--reason", "noisy")
 
 
 if __name__ == "__main__":

@@ -123,6 +123,20 @@ def test_a_card_torn_while_it_is_written_exits_unknown_and_the_same_card_finishe
     assert steps["meter last"]["answer"]["credited_wh"] == finished["energy_wh"] + 120_000
 
 
+def test_a_lost_card_is_replaced_and_refused_and_the_meter_changed_by_its_write_back(steps: Steps) -> None:
+    assert steps["stake"]["answer"]["stake"] == "nothing"
+    assert steps["free alone"]["answer"]["error"]["code"] == "approval-needed"
+    fresh, again = steps["reissue"]["answer"], steps["reissue again"]["answer"]
+    assert (fresh["generation"], fresh["repeated"]) == (2, False)
+    assert (again["card"], again["repeated"]) == (fresh["card"], True)
+    assert steps["meter takes the new"]["answer"]["decision"] == "credited"
+    assert steps["meter takes the new"]["answer"]["credited_wh"] == 0
+    assert steps["meter refuses the old"]["answer"]["code"] == "E-05"
+    changed, left = steps["change meter"]["answer"], steps["show the new"]["answer"]["write_back"]
+    assert changed["reading"]["how"] == "card"
+    assert changed["carried_wh"] == left["remaining_wh"]
+
+
 def test_the_books_add_up_afterwards(steps: Steps) -> None:
     proof = steps["verify"]["answer"]
     assert proof["ok"] is True

@@ -508,6 +508,29 @@ def help_page(person: Person) -> None:
     person.window.press("F1")
 
 
+def error_desk(person: Person) -> None:
+    ready(person)
+    person.window.press("F1")
+    person.window.press("F1")
+
+
+def error_desk_symptom(person: Person) -> None:
+    error_desk(person)
+    person.types("power")
+
+
+def error_desk_unknown(person: Person) -> None:
+    error_desk(person)
+    person.types("zzz")
+
+
+def every_answer(person: Person) -> None:
+    error_desk(person)
+    for at in range(len(person.window.error_flow.page.model.rows)):
+        person.window.error_flow.page.table.selectRow(at)
+        person.window.grab()
+
+
 def cards(person: Person) -> None:
     person.logs_in()
     person.puts_card_in(values.a_card(Verdict.BLANK))
@@ -597,6 +620,10 @@ STATES: dict[str, Act] = {
         no_year,
         receipt,
         help_page,
+        error_desk,
+        error_desk_symptom,
+        error_desk_unknown,
+        every_answer,
         cards,
         details,
         stopped,
@@ -660,6 +687,7 @@ LOG_INS = {"log_in_page", "locked", "own_secret"}
         "done",
         "supplies",
         "help_page",
+        "error_desk",
         "setup",
         "long_shift",
         "counting",

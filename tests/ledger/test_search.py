@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.ledger.at_work import AtWork
 from tests.ledger.builders import SUPPLY, Counter, add_supply
+from vending_app.domain.folding import folded
 from vending_app.domain.people import Customer
-from vending_app.ledger.search import folded
 
 PEOPLE = [
     ("10000001", "100000000001", "José Müller-Łuczak", "Hauptstraße 12, Eastfield", "+49 170 555-12"),

@@ -442,6 +442,7 @@ def test_the_life_of_a_supply_tells_everything_in_order(petra: Technician) -> No
     shown = petra.asks(ask.ShowLife(SUPPLY))
     assert isinstance(shown, ask.LifeShown)
     assert [event.kind for event in shown.life.events] == ["issue", "sale", "write-back", "note", "issue"]
+    assert shown.life.events[3].text == "dog in the yard"
     assert [card.generation for card in shown.life.cards] == [2, 1]
     balance = shown.life.balance
     assert (balance.bought, balance.paid, balance.adds_up) == (petra.file().energy_total, Money.parse("50.00"), True)

@@ -20,6 +20,7 @@ from vending_app.bench.speed import FIRST_NAMES, LAST_NAMES, STREETS
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, World, new_vault
 from vending_app.domain.cash import CashCount
 from vending_app.domain.closing import ClosingKind
+from vending_app.domain.folding import folded
 from vending_app.domain.ids import DeskNo, ShiftNo, ulid
 from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act, Authority
@@ -29,7 +30,6 @@ from vending_app.ledger.books import Books
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.journal import digest
-from vending_app.ledger.search import folded
 
 BEGINS = date(2023, 10, 1)
 """Three months before a year ends, so that a small office closes one too."""

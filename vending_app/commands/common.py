@@ -18,9 +18,10 @@ from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
-from vending_app.services.book_cases import Approvable
+from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
 from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.services.supply_cases import Approvable as SupplyApprovable
 from vending_app.services.use_cases import LogIn
 
 
@@ -71,7 +72,7 @@ approval_option = click.option(
 )
 
 
-def do_approved(counter: Counter, request: Approvable, *, approver: str) -> object:
+def do_approved(counter: Counter, request: BookApprovable | SupplyApprovable, *, approver: str) -> object:
     """Do what is asked, with the word of `approver` if one is named. Raises as the use case, and approval-…"""
     if not approver:
         return counter.do(request)

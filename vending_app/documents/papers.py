@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.payment_slip import PaymentSlip
+from vending_app.documents.procedure_slip import ProcedureSlip
 from vending_app.documents.receipt import Receipt
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
@@ -13,6 +14,7 @@ from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
+from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale
 
 ENGLISH_HERE = Manner()
@@ -48,3 +50,7 @@ class Papers:
     def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
         """Arrears paid, or a refund paid out."""
         return PaymentSlip(self.manner, office, payment, supply).draw()
+
+    def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
+        """A card re-issued, a meter changed, a supply closed."""
+        return ProcedureSlip(self.manner, office, procedure).draw()

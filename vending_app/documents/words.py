@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vending_app.domain.cash import CashKind
+from vending_app.domain.records import CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
 
 
@@ -87,6 +88,48 @@ class Words:
     paid: str = "PAID"
     still_owed_now: str = "Still owed"
     received_by: str = "Received by the customer"
+    # procedures
+    card_reissued: str = "Card re-issued"
+    meter_changed: str = "Meter changed"
+    supply_closed: str = "Supply closed"
+    identity: str = "Identity"
+    old_card: str = "Old card"
+    new_card: str = "New card"
+    purchases: str = "Purchases"
+    fee: str = "Fee, owed from now on"
+    carried: str = "CARRIED OVER"
+    old_card_dead: str = (
+        "All of it is on the new card; the meter adds what it has not had yet, and refuses the old card from then on."
+    )
+    old_meter: str = "Old meter"
+    new_meter: str = "New meter"
+    last_registers: str = "Last registers"
+    read_from: str = "Known from"
+    used_in_all: str = "Used in all"
+    left_over: str = "Left"
+    went_back: str = "Went back to the office"
+    its_price: str = "Its price"
+    kept_for_arrears: str = "Kept for arrears"
+    due: str = "DUE TO THE CUSTOMER"
+    owed_by_customer: str = "STILL OWED"
+    customer_signed: str = "Customer, signed"
+    technician_signed: str = "Technician, signed"
+    keep_slip: str = "Keep this slip."
+    card_ends: dict[CardEnd, str] = field(
+        default_factory=lambda: {
+            CardEnd.LOST: "lost",
+            CardEnd.STOLEN: "stolen",
+            CardEnd.BROKEN: "broken",
+            CardEnd.CUSTOMER: "another customer",
+        }
+    )
+    readings: dict[ReadingHow, str] = field(
+        default_factory=lambda: {
+            ReadingHow.CARD: "the card",
+            ReadingHow.HAND: "the display",
+            ReadingHow.ESTIMATE: "an estimate",
+        }
+    )
     tender: dict[TenderKind, str] = field(
         default_factory=lambda: {
             TenderKind.CASH: "Cash",

@@ -5,7 +5,7 @@ Whatever is changed stands in the journal as it was before and as it is afterwar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from vending_app.domain.card import MeterParameters, WriteBack
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.people import SupplyFile, SupplyState
+from vending_app.domain.people import Meter, SupplyFile, SupplyState
 from vending_app.domain.quote import Quote
 from vending_app.domain.tariff import LineKind
 
@@ -65,6 +65,20 @@ class Terms:
     ends_on: date | None = None
     """Of a temporary supply: the last day on which it buys."""
     arrears_share_percent: int = 0
+
+
+USUAL_LIMITS = MeterParameters(Energy(20_000), Energy(5_000), 8_000, Energy(0), Energy(5_000_000), 1_600)
+"""Of a household: alarm at 20 kWh, one trip at 5 kWh, 8 kW, no overdraft, at most 5 000 kWh in the meter."""
+
+
+def limits_on(meter: Meter, limits: MeterParameters = USUAL_LIMITS) -> MeterParameters:
+    """These limits, with the constant and the ratios of the meter that they are for."""
+    return replace(
+        limits,
+        constant_imp_per_kwh=meter.constant_imp_per_kwh,
+        ct_ratio=meter.ct_ratio,
+        pt_ratio=meter.pt_ratio,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,8 @@ class MeterChange:
     """What the old card and the old meter still held; the first order of the new supply carries it."""
     reason: str
     at: datetime
+    fingerprint: str = ""
+    """Of its journal row: the first figures of the hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,8 @@ class Settlement:
     """Of the price, what was kept for his arrears."""
     reason: str
     at: datetime
+    fingerprint: str = ""
+    """Of its journal row: the first figures of the hash."""
 
     @property
     def refund(self) -> Money:

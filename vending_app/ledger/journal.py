@@ -104,6 +104,8 @@ class Page:
     approval: str | None = None
     """By whose right."""
     body: Json = field(default_factory=dict)
+    hash: bytes = b""
+    """Of the journal row, once it is closed."""
 
     def insert(self, table: str, row: Row) -> None:
         """The row that this act brings to a table."""
@@ -136,9 +138,9 @@ class Page:
             "act": self.act,
             "approval": self.approval,
         }
-        row["hash"] = digest(row)
+        self.hash = row["hash"] = digest(row)
         self.books.insert("journal", row)
-        return bytes(row["hash"])
+        return self.hash
 
 
 @cache

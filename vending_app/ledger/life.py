@@ -96,13 +96,18 @@ def _event(row: Row) -> LifeEvent:
         energy=Energy(row["energy_wh"]),
         money=Money(row["minor"]),
         remaining=None if remaining is None else Energy(remaining),
-        text=receipt or row["text"],
+        text=receipt or _told(row),
         state=row["state"],
         sale=SaleId(row["sale"]) if row["sale"] else None,
         before=row["before"],
         after=row["after"],
         sequence=row["sequence"],
     )
+
+
+def _told(row: Row) -> str:
+    """A reason; of a note its sentence, which the journal keeps as what the change left behind."""
+    return str(json.loads(row["after"])["note"]) if row["kind"] == "note" else str(row["text"])
 
 
 def _cards(books: Books, supply: SupplyNo) -> tuple[CardOfSupply, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.keeping import short
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import SupplyState
 from vending_app.domain.records import (
@@ -119,7 +120,7 @@ def change_meter(
         with acting(books, Kind.METER_CHANGE, at=at) as page:
             page.insert("meter_changes", _change_row(change))
             post_entry(page, [*left.reading, *_carried(books, left, change, price)])
-    return change
+    return replace(change, fingerprint=short(page.hash))
 
 
 def _ending(books: Books, supply: SupplyNo) -> tuple[Terms, MeterNo]:
@@ -216,7 +217,7 @@ def settle(
             page.insert("settlements", _settlement_row(done))
             post_entry(page, [*left.reading, *_returned(left, done)])
         _end(books, supply, meter, reason=reason, at=at)
-    return done
+    return replace(done, fingerprint=short(page.hash))
 
 
 def _returned(left: Left, done: Settlement) -> list[Posting]:

@@ -6,18 +6,10 @@ one or two letters are looked for in the order of the supplies until enough are 
 
 from __future__ import annotations
 
-import unicodedata
-
+from vending_app.domain.folding import folded
 from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.people import SupplyLine, SupplyState
 from vending_app.ledger.books import Books, Row
-
-_PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-    | dict.fromkeys(map(chr, (*range(32), 127)), " ")
-    | dict.fromkeys("-/", " ")
-)
-"""Letters whose stroke is not an accent to Unicode; and what only parts words."""
 
 _CURRENT_CARD = """
     (SELECT cards.number FROM cards JOIN sales ON sales.id = cards.sale
@@ -29,16 +21,6 @@ SELECT supplies.number, customers.name, customers.address, supplies.meter, suppl
     {_CURRENT_CARD} AS card
 FROM supplies JOIN customers ON customers.number = supplies.customer
 """
-
-
-def folded(text: str) -> str:
-    """Letters without accents and case; what only groups figures or words becomes one space."""
-    parts = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    return " ".join("".join(filter(_is_kept, parts)).casefold().split())
-
-
-def _is_kept(character: str) -> bool:
-    return not unicodedata.combining(character)
 
 
 def index_supply(books: Books, supply: SupplyNo) -> None:

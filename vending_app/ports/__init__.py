@@ -36,6 +36,7 @@ from vending_app.domain.people import (
     SupplyLine,
 )
 from vending_app.domain.permissions import Authority
+from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
@@ -318,6 +319,9 @@ class PaperMaker(Protocol):
 
     def payment_slip(self, payment: Payment, *, office: Office, supply: SupplyFile) -> bytes:
         """What a customer paid without buying, or was paid back."""
+
+    def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
+        """What a technician did, for him and the customer to sign."""
 
 
 class Printer(Protocol):

@@ -35,6 +35,7 @@ from vending_app.services.people_cases import (
     GrantApproval,
 )
 from vending_app.services.periods import Periods
+from vending_app.services.procedure_slips import ProcedureSlips
 from vending_app.services.readers import choose_reader
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
@@ -383,6 +384,11 @@ class Counter:
     @property
     def supplies(self) -> SupplyDesk:
         return SupplyDesk(self.outside.ledger, self.outside.clock)
+
+    @property
+    def slips(self) -> ProcedureSlips:
+        out = self.outside
+        return ProcedureSlips(out.ledger, out.paper, out.printer, out.clock, out.desk)
 
     @property
     def _settings(self) -> SettingsDesk:

@@ -10,6 +10,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import ApprovalId, MeterNo, ReaderName, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile
+from vending_app.domain.procedure import Outcome
 from vending_app.domain.records import (
     Area,
     CardEnd,
@@ -198,3 +199,14 @@ class CloseSupply:
     reason: str
     reading: FinalReading | None = None
     approval: ApprovalId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print the slip to sign of what was just done. Answer: ReportPrinted. Fails with printer-failed: it stands."""
+
+    outcome: Outcome
+
+
+Approvable = ReissueCard | ChangeMeter | CloseSupply
+"""What may need somebody's approval, given in its field `approval`."""

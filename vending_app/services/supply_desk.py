@@ -64,12 +64,8 @@ class SupplyDesk:
     def enter_supply(self, command: ask.EnterSupply) -> SupplyFile:
         """Customer and supply in two commits: a customer without a supply harms nobody and is found again."""
         _require(command.number is None or _figures(command.number, SUPPLY_FIGURES), "supply")
-        customer = _tidy(command.customer)
-        known = self.ledger.customer(customer.number) if customer.number else None
-        if known is None:
-            customer = self.ledger.enter_customer(customer, reason="", at=self.clock())
-        terms = replace(command.terms, customer=customer.number, state=SupplyState.PREPARED)
-        _check_terms(terms)
+        _check_terms(command.terms)
+        terms = replace(command.terms, customer=self._buyer(command.customer).number, state=SupplyState.PREPARED)
         number = self.ledger.enter_supply(
             command.number,
             command.meter,
@@ -79,6 +75,12 @@ class SupplyDesk:
             at=self.clock(),
         )
         return self.supply(number)
+
+    def _buyer(self, told: Customer) -> Customer:
+        """A known one by his number; else he is entered."""
+        if told.number:
+            return self.ledger.customer(told.number)
+        return self.ledger.enter_customer(_tidy(told), reason="", at=self.clock())
 
     def change_terms(self, command: ask.ChangeTerms) -> ask.LifeShown:
         """Raises as the use case says, and record-refused for limits that contradict each other."""

@@ -38,5 +38,10 @@ def supply_verbs(counter: Counter) -> VerbTable:
         ask.ReissueCard: (act_of_reissue, counter.reissue),
         ask.ShowLeft: (Act.METER_CHANGE, lambda asked, _: counter.supplies.left(asked)),
         ask.ChangeMeter: (act_of_meter_change, lambda asked, _: counter.supplies.change_meter(asked)),
+        # Whoever enters records prints them: the slip itself changes nothing.
+        ask.PrintSlip: (
+            Act.RECORDS,
+            lambda asked, _: counter.slips.print(asked.outcome, operator=counter.at_work.name),
+        ),
         ask.CloseSupply: (Act.CLOSE_SUPPLY, lambda asked, _: counter.supplies.close(asked)),
     }

@@ -39,6 +39,7 @@ from vending_app.ui.theme import make_look
 
 if TYPE_CHECKING:
     from vending_app.ui.books.book_flow import BookFlow
+    from vending_app.ui.error_flow import ErrorFlow
     from vending_app.ui.pages.cards_page import CardsPage
     from vending_app.ui.pages.day_page import DayPage
     from vending_app.ui.pages.details_page import DetailsPage
@@ -79,6 +80,7 @@ class CounterPages(QWidget):
     history: HistoryPage
     receipt: ReceiptPage
     help: HelpPage
+    error_flow: ErrorFlow
     details: DetailsPage
     setup: SetupPage
     supply: SupplyPage
@@ -144,7 +146,7 @@ class CounterPages(QWidget):
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
         self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
-        self.flow, self.books = rooms.flow, rooms.books
+        self.flow, self.books, self.error_flow = rooms.flow, rooms.books, rooms.error_flow
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)
         self._make_keys()
@@ -254,7 +256,7 @@ class CounterPages(QWidget):
             is_busy=self.is_busy,
             stage=self.flow.stage,
             card_is_in=any(reader.card_present for reader in self._readers),
-            has_supply=self._supply_at_hand() is not None,
+            has_supply=self.supply_at_hand() is not None,
             has_receipt=self.flow.last_sale is not None and may(self.operator, Act.PRINT),
             has_drawer=self._has_drawer,
             may_enter=may(self.operator, Act.RECORDS),
@@ -269,16 +271,18 @@ class CounterPages(QWidget):
         is_there = self.desk is not None and self.desk.has_drawer
         return is_there and self.shift is not None and may(self.operator, Act.DRAWER)
 
-    def _supply_at_hand(self) -> SupplyNo | None:
-        if self.shell.current == SUPPLIES.key:
+    def supply_at_hand(self) -> SupplyNo | None:
+        """Whose life a key or the error desk is about."""
+        place = next(key for key in (self.shell.current, *reversed(self._back), "") if key not in {"help", "errors"})
+        if place == SUPPLIES.key:
             return self.supplies.chosen.number if self.supplies.chosen else None
-        if self.shell.current == "supply":
+        if place == "supply":
             return self.supply.shown.supply.number if self.supply.shown else None
         return self.flow.supply
 
     def _on_help(self) -> None:
         if not self.is_busy:
-            self._open("help")
+            self._open("errors" if self.shell.current == "help" else "help")
         else:
             self._on_said(Note("Leave the card in", "It is being written and checked.", "accent", about="help"))
 
@@ -292,7 +296,7 @@ class CounterPages(QWidget):
             self.sell.amount.toggle_unit()
 
     def _on_history(self) -> None:
-        supply = self._supply_at_hand()
+        supply = self.supply_at_hand()
         if supply is not None:
             self._show_history(supply)
 
@@ -381,10 +385,6 @@ class CounterPages(QWidget):
         self.flow.open_supply(line.number)
 
     def _on_line_history(self, line: SupplyLine) -> None:
-        self._show_history(line.number)
-
-    def _on_line_arrears(self, line: SupplyLine) -> None:
-        self._pays = line.number
         self._show_history(line.number)
 
     def _on_life(self, line: SupplyLine) -> None:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vending_app.domain.errors import Code, VendingError
-from vending_app.domain.ids import SaleId
+from vending_app.domain.ids import SaleId, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Shift
+from vending_app.domain.people import Shift, SupplyLine
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import (
@@ -140,18 +140,28 @@ class MainWindow(CounterPages):
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
+        self._connect_error_desk()
         self.history.receipt_wanted.connect(self._show_receipt)
         self.receipt.print_wanted.connect(self._print)
         self.receipt.said.connect(self._on_said)
         self.setup.asked.connect(submit)
         looking = (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup)
-        for page in (*looking, self.supply, self.sale, self.day):
+        for page in (*looking, self.error_flow.page, self.supply, self.sale, self.day):
             page.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
         if self.drill_flow is not None:
             self.drill_flow.said.connect(self._on_said)
             self.drill_flow.begun.connect(self._on_drill)
+
+    def _connect_error_desk(self) -> None:
+        flow = self.error_flow
+        self.help.meter_wanted.connect(self._on_help)
+        flow.place_wanted.connect(self.go)
+        flow.read_wanted.connect(self.flow.read_again)
+        flow.arrears_wanted.connect(self._on_arrears)
+        flow.said.connect(self._on_said)
+        self.shell.rail.wanted.connect(flow.forget)
 
     def begin(self) -> None:
         """Ask who may log in; called once the bridge runs."""
@@ -233,6 +243,7 @@ class MainWindow(CounterPages):
         same = session.operator.name == self.last_operator
         comes_back = same and bool(self.shell.current) and session.shift == self.shift
         self.operator, self.shift = session.operator, session.shift
+        self.error_flow.forget()
         self.last_operator = session.operator.name
         self.login.show_waiting(None)
         self.login.reset()
@@ -250,6 +261,13 @@ class MainWindow(CounterPages):
     def _on_drill(self, _drill: object) -> None:
         """To where whoever does it begins."""
         self.go(SELL.key if may(self.operator, Act.SELL) else SUPPLIES.key)
+
+    def _on_line_arrears(self, line: SupplyLine) -> None:
+        self._on_arrears(line.number)
+
+    def _on_arrears(self, supply: SupplyNo) -> None:
+        self._pays = supply
+        self._show_history(supply)
 
     def _show_people(self) -> None:
         if self.drills is not None and self.drill_flow is not None:
@@ -381,7 +399,7 @@ class MainWindow(CounterPages):
         if not may(self.operator, Act.SELL) or not self.supplies.column.isHidden():
             return
         if (
-            self.shell.current in {SUPPLIES.key, DAY.key, "history", "receipt", "help"}
+            self.shell.current in {SUPPLIES.key, DAY.key, "history", "receipt", "help", "errors"}
             and self.flow.stage is not Stage.REFUSED
         ):
             self._back = []

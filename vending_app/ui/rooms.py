@@ -9,10 +9,12 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
 from vending_app.ui.pages.drills_page import DrillsPage
+from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.page import Content
@@ -46,6 +48,7 @@ class Rooms:
         self.history = HistoryPage(look, new_id=new_id)
         self.receipt = ReceiptPage(look)
         self.help = HelpPage(look)
+        self.errors = ErrorPage(look)
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
         self.supply = SupplyPage(look, new_id=new_id)
@@ -60,6 +63,7 @@ class Rooms:
             "sale": self.sale,
             "receipt": self.receipt,
             "help": self.help,
+            "errors": self.errors,
             "details": self.details,
             SETUP.key: self.setup,
         }
@@ -73,6 +77,7 @@ class Rooms:
             self.shell.add_page(DRILLS.key, self.drills)
             self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
+        self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.books = BookFlow(
             window.bridge,
             shifts=self.shifts,

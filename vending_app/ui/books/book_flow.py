@@ -31,6 +31,7 @@ from vending_app.services.book_cases import (
     ShowShiftReport,
     Voided,
 )
+from vending_app.services.supply_cases import PrintSlip
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
@@ -145,7 +146,7 @@ class BookFlow(QObject):
                 return
         if isinstance(asked, VerifyLedger):
             self.day.show_trouble(error)
-        elif isinstance(asked, PrintPayment | PrintShiftReport):
+        elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip):
             self.said.emit(_not_printed(error))
         elif isinstance(asked, LOOKS):
             said = trouble(error)

@@ -1,12 +1,13 @@
-"""F1: the five steps of a sale and all keys, on one page."""
+"""F1: the five steps of a sale and all keys, on one page; F1 again leads to the error desk."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.verdict import Verdict
+from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
@@ -22,7 +23,7 @@ STEPS = (
     ("Card out, change", "The change stays on the screen until the next card is put in."),
 )
 WORDS = (
-    ("F1", "This page"),
+    ("F1", "This page; again: what the meter shows"),
     ("F2", "To the amount"),
     ("F3", "Find customer, try a price without a card"),
     ("F4", "Money or kWh"),
@@ -91,14 +92,18 @@ class _Sheet(Surface):
 
 
 class HelpPage(Page):
-    """One page; Esc goes back."""
+    """One page; Esc goes back. Signals: meter_wanted() — somebody reports what his meter shows."""
+
+    meter_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Help", can_go_back=True, parent=parent)
         self.steps = _Sheet(look, title="A sale in five steps", rows=STEPS, form="steps", parent=self)
         self.keys = _Sheet(look, title="Keys", rows=WORDS, form="keys", parent=self)
         self.trouble = _Sheet(look, title="When it goes wrong", rows=said_trouble(), form="trouble", parent=self)
-        self.phone = ""
+        self.meter = Button(look, "What does the meter show?", kind=Kind.PRIMARY, icon="gauge", key="F1", parent=self)
+        self.meter.clicked.connect(self.meter_wanted)
+        self.verbs = (self.meter,)
 
     def show_phone(self, hours: str, phone: str) -> None:
         """Whom to call."""
@@ -107,7 +112,7 @@ class HelpPage(Page):
     @property
     def first(self) -> QWidget:
         """Where the cursor begins."""
-        return self.back_button
+        return self.meter
 
     def lay_out(self, area: QRectF) -> None:
         third = round((area.width() - 32) / 3)

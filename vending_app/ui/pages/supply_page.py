@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.ids import SupplyNo, spaced
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.permissions import Act, may
+from vending_app.domain.procedure import Outcome, supplies_of
 from vending_app.domain.records import MeterChange, Settlement, StakeFound
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import SaleDone
@@ -46,6 +47,8 @@ class SupplyPage(Page):
         self._new_id = new_id
         self.shown: ask.LifeShown | None = None
         self._whole = True
+        self._outcome: Outcome | None = None
+        """What was done here last, until another supply is opened: its slip waits to be signed."""
         self._area = QRectF()
         self._build()
         self._connect()
@@ -58,7 +61,9 @@ class SupplyPage(Page):
         self.parameters = Button(look, "Parameters", icon="sliders-horizontal", parent=self)
         self.meter = Button(look, "Change meter", icon="swap", parent=self)
         self.card = Button(look, "Re-issue card", icon="identification-card", kind=Kind.PRIMARY, parent=self)
-        self.verbs = (self.more, self.parameters, self.meter, self.card)
+        self.slip = Button(look, "Print slip", icon="printer", parent=self)
+        self.slip.hide()
+        self.verbs = (self.slip, self.more, self.parameters, self.meter, self.card)
         self.column = ActColumn(look, self)
         self.column.hide()
 
@@ -68,6 +73,7 @@ class SupplyPage(Page):
         self.parameters.clicked.connect(self._on_parameters)
         self.meter.clicked.connect(self._on_meter)
         self.card.clicked.connect(self._on_card)
+        self.slip.clicked.connect(self._on_slip)
         self.column.asked.connect(self.asked)
         self.column.done.connect(self._on_done)
         self.column.left.connect(self._on_left)
@@ -76,7 +82,9 @@ class SupplyPage(Page):
 
     @property
     def first(self) -> QWidget:
-        """Where the cursor begins."""
+        """Where the cursor begins: on the slip of what was just done, else on the procedure that is likeliest."""
+        if not self.slip.isHidden():
+            return self.slip
         return next((button for button in reversed(self.verbs) if not button.isHidden()), self.back_button)
 
     @property
@@ -88,6 +96,7 @@ class SupplyPage(Page):
     def show_life(self, shown: ask.LifeShown) -> None:
         """Another supply, or this one as it is now."""
         is_other = self.shown is None or self.shown.supply.number != shown.supply.number
+        self._forget_slip(shown.supply.number)
         self.shown = shown
         if is_other or self.column.is_home:
             self._close_column()
@@ -97,6 +106,12 @@ class SupplyPage(Page):
         self.entries.show_life(shown)
         self.life.show_line(timeline_of(shown, whole=self._whole))
         self._show_verbs(shown)
+
+    def _forget_slip(self, number: SupplyNo) -> None:
+        """The slip of a meter change belongs to both supplies."""
+        done = self._outcome
+        if done is not None and number not in supplies_of(done):
+            self._outcome = None
 
     def _show_verbs(self, shown: ask.LifeShown) -> None:
         operator, state = self.column.operator, shown.supply.state
@@ -108,6 +123,7 @@ class SupplyPage(Page):
         may_write = may(operator, Act.REISSUE if has_card else Act.ISSUE)
         self.card.setVisible(state in {SupplyState.OPEN, SupplyState.PREPARED} and may_write)
         self.card.set_words("Re-issue card" if has_card else "Issue card")
+        self.slip.setVisible(self._outcome is not None)
         self.lay_out_verbs()
 
     def step_back(self) -> bool:
@@ -133,6 +149,15 @@ class SupplyPage(Page):
     def _on_parameters(self) -> None:
         if self.shown is not None:
             self._open(asks.ask_parameters(self.shown))
+
+    def begin_note(self) -> None:
+        """Somebody has something to write down."""
+        if self.shown is not None and not self.more.isHidden():
+            self._open(asks.ask_note(self.shown))
+
+    def _on_slip(self) -> None:
+        if self._outcome is not None:
+            self.asked.emit(ask.PrintSlip(self._outcome))
 
     def _on_meter(self) -> None:
         if self.shown is not None:
@@ -165,6 +190,8 @@ class SupplyPage(Page):
     def _on_effect(self, answer: object, number: SupplyNo) -> None:
         """It is done: the page shows the supply as it is now, and the toast says what comes next."""
         self._close_column()
+        if isinstance(answer, SaleDone | MeterChange | Settlement):
+            self._outcome = answer.sale if isinstance(answer, SaleDone) else answer
         match answer:
             case ask.LifeShown():
                 self.show_life(answer)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vending_app.domain.card import MeterParameters
-from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, spaced
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter
-from vending_app.domain.records import Area, Terms
+from vending_app.domain.records import USUAL_LIMITS, Area, Terms, limits_on
 from vending_app.services import supply_cases as ask
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
@@ -17,10 +15,8 @@ from vending_app.ui.supply.asks import as_day
 
 USUAL_LIMIT = Money(8_00)
 """Of a household, in kW."""
-USUAL = MeterParameters(Energy(20_000), Energy(5_000), 8_000, Energy(0), Energy(5_000_000), 1_600)
-"""Alarm at 20 kWh, one trip at 5 kWh, no overdraft, at most 5 000 kWh in the meter."""
 USUAL_CONSTANT = Money(1_600_00)
-NOBODY, NOTHING_AGREED = Customer("", "", ""), Terms("", "", USUAL)
+NOBODY, NOTHING_AGREED = Customer("", "", ""), Terms("", "", USUAL_LIMITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +73,7 @@ def _ask_terms(draft: Draft) -> Ask:
     def make(filled: Filled) -> Ask:
         meter = draft.meter
         assert meter is not None, "chosen in the step before"
-        limits = replace(
-            USUAL,
-            overload_w=filled.amount.minor * 10,
-            constant_imp_per_kwh=meter.constant_imp_per_kwh,
-            ct_ratio=meter.ct_ratio,
-            pt_ratio=meter.pt_ratio,
-        )
+        limits = limits_on(meter, replace(USUAL_LIMITS, overload_w=filled.amount.minor * 10))
         terms = Terms("", filled.choice, limits, area=filled.reference, ends_on=as_day(filled.reason))
         return _ask_summary(replace(draft, terms=terms))
 

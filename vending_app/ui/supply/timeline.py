@@ -138,7 +138,7 @@ def _events(shown: LifeShown, today: date) -> Iterator[Event]:
                 if title:
                     yield Event(on, "sliders-horizontal", "accent", f"{title}, {day}", event.text)
             case "note":
-                yield Event(on, "note-pencil", "muted", _note_in(event.after), day)
+                yield Event(on, "note-pencil", "muted", event.text, day)
             case "reversal":
                 yield Event(on, "arrow-u-up-left", "warn", f"Reversal {event.text}", day)
             case "settlement":
@@ -146,13 +146,6 @@ def _events(shown: LifeShown, today: date) -> Iterator[Event]:
             case _:
                 pass
     yield from _trips(shown.life.events, today)
-
-
-def _note_in(text: str) -> str:
-    try:
-        return str(json.loads(text)["note"])
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 TOLD = (

@@ -1,0 +1,134 @@
+"""The slip of a technician's procedure: what was done, with which registers, what moves on, and two lines to sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.documents.sheet import fitting, width
+from vending_app.documents.slip import GAP, INNER, LEFT, RIGHT, SMALL, TEXT, Slip
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import masked, spaced
+from vending_app.domain.money import ZERO
+from vending_app.domain.procedure import Procedure
+from vending_app.domain.records import FinalReading, MeterChange, Settlement
+from vending_app.domain.sale import Sale
+
+
+@dataclass
+class ProcedureSlip(Slip):
+    """One procedure."""
+
+    procedure: Procedure
+
+    def draw(self) -> bytes:
+        """All of it. The same arguments give the same bytes."""
+        outcome, number = self.procedure.outcome, spaced(self.procedure.supply.number)
+        title = self._title()
+        self.banner(0)
+        self.head()
+        self.title(title, number)
+        self.who()
+        match outcome:
+            case Sale():
+                self.card(outcome)
+            case MeterChange():
+                self.meter_change(outcome)
+            case Settlement():
+                self.settlement(outcome)
+        self.signature(self.words.customer_signed)
+        self.signature(self.words.technician_signed)
+        self.foot(outcome.fingerprint)
+        return self.pdf(f"{title} {number}")
+
+    def _title(self) -> str:
+        match self.procedure.outcome:
+            case Sale():
+                return self.words.card_reissued
+            case MeterChange():
+                return self.words.meter_changed
+        return self.words.supply_closed
+
+    # --- the parts from top to bottom ---
+
+    def who(self) -> None:
+        """When, at which desk, by whom, for whom."""
+        words, procedure = self.words, self.procedure
+        desk = words.desk.format(desk=procedure.desk, cashier=procedure.operator)
+        self.y = self.pair(LEFT, self.y + 37, self.moment(procedure.at), desk, TEXT) + 20
+        self.dashes()
+        self.y += 5
+        self.row(words.customer, procedure.supply.customer.name)
+        if procedure.supply.customer.identity:
+            self.row(words.identity, procedure.supply.customer.identity)
+        self.row(words.supply, spaced(procedure.supply.number))
+
+    def card(self, sale: Sale) -> None:
+        """Which card is dead, which one lives, and that the whole credit is on it."""
+        words, intent = self.words, sale.intent
+        if self.procedure.old_card is not None:
+            self.row(words.old_card, masked(self.procedure.old_card))
+        if intent.ends is not None:
+            self.row(words.reason, words.card_ends[intent.ends])
+        self.row(words.new_card, masked(intent.write.card))
+        self.row(words.order, str(intent.order.sequence))
+        self.row(words.purchases, str(intent.order.purchases))
+        if intent.fee:
+            self.row(words.fee, f"{self.office.currency} {intent.fee}")
+        self.row(words.bought_in_all, self._kwh(intent.order.energy_total))
+        self.remark(words.old_card_dead)
+
+    def meter_change(self, change: MeterChange) -> None:
+        """The last registers of the old meter, and what the new one begins with."""
+        words = self.words
+        self.row(words.reason, change.reason)
+        self.section(words.old_meter)
+        self.registers(change.old_meter, change.reading)
+        self.section(words.new_meter)
+        self.row(words.meter, spaced(change.new_meter))
+        self.row(words.supply, spaced(change.new))
+        self.sum(words.carried, self._kwh(change.carried))
+
+    def settlement(self, done: Settlement) -> None:
+        """The last registers, what went back, and what it comes to."""
+        words = self.words
+        self.row(words.reason, done.reason)
+        self.section(words.last_registers)
+        self.registers(self.procedure.supply.meter.number, done.reading)
+        self.row(words.went_back, self._kwh(done.returned))
+        self.row(words.its_price, str(done.price))
+        if done.offset:
+            self.row(words.kept_for_arrears, str(done.offset))
+        owed = self.procedure.supply.arrears
+        if owed > ZERO:
+            self.sum(words.owed_by_customer, f"{self.office.currency} {owed}")
+        else:
+            self.sum(words.due, f"{self.office.currency} {done.refund}")
+
+    def registers(self, meter: str, reading: FinalReading) -> None:
+        """What a meter showed last, and how that is known."""
+        words = self.words
+        self.row(words.meter, spaced(meter))
+        self.row(words.read_from, words.readings[reading.how])
+        self.row(words.used_in_all, self._kwh(reading.used_total))
+        self.row(words.left_over, self._kwh(reading.remaining))
+
+    def sum(self, label: str, value: str) -> None:
+        """The one figure that matters."""
+        self.y += 21
+        self.sheet.rule(LEFT, RIGHT, self.y, 4)
+        self.y += 54
+        size = fitting(value, 46, INNER - width(label, 29, bold=True) - GAP, bold=True)
+        self.sheet.text(LEFT, self.y, label, 29, bold=True)
+        self.sheet.text_right(RIGHT, self.y, value, size, bold=True)
+
+    def foot(self, fingerprint: str) -> None:
+        """Where it stands in the books, and that the paper is worth keeping."""
+        self.y += 44
+        if fingerprint:
+            said = self.words.books.format(fingerprint=spaced(fingerprint.upper()))
+            self.sheet.text(LEFT, self.y, said, SMALL, bold=True)
+            self.y += 34
+        self.sheet.text(LEFT, self.y, self.words.keep_slip, TEXT)
+
+    def _kwh(self, energy: Energy) -> str:
+        return f"{energy} {self.words.kwh}"
