@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.postgres import Server, a_server
+from vending_app import practice
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
@@ -20,3 +22,11 @@ def server() -> Iterator[Server]:
     """One PostgreSQL server for all tests, quick and not durable; each makes a database of its own."""
     with a_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice office with its year of history, made once; each test copies it."""
+    folder = tmp_path_factory.mktemp("data") / "practice"
+    practice.prepare(folder)
+    return folder

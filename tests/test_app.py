@@ -20,14 +20,13 @@ from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.practice import PracticeCounter as Training
 from vending_app.practice_history import CASHIER
+from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import (
     CardReading,
     FinishSale,
     LogIn,
     OpenShift,
-    PracticeAct,
-    PracticeState,
     Printed,
     PrintReceipt,
     ReadCard,
@@ -35,13 +34,6 @@ from vending_app.services.use_cases import (
     Sell,
     VerifyLedger,
 )
-
-
-@pytest.fixture(scope="module")
-def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data") / "practice"
-    practice.prepare(folder)
-    return folder
 
 
 @pytest.fixture
@@ -111,11 +103,11 @@ def test_a_practice_sale_goes_to_the_meter_and_comes_home(training: Training) ->
 
 def test_a_practice_card_torn_on_purpose_is_finished_and_the_switch_goes_back(training: Training) -> None:
     act(training, "insert", "amara")
-    assert act(training, "tear", number=1).tears_next_write
+    assert act(training, "card-fault", CardFault.TORN).faults.card is CardFault.TORN
     with pytest.raises(OutcomeUnknown):
         training.do(Sell(app.new_id(), amount=Money(5000)))
     state = act(training, "show")
-    assert not state.tears_next_write
+    assert state.faults.card is CardFault.NONE
     assert state.in_reader is None
     act(training, "insert", "amara")
     assert isinstance(training.do(FinishSale()), SaleDone)

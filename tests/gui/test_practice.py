@@ -7,9 +7,8 @@ from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
-from vending_app.domain.energy import Energy
-from vending_app.services.use_cases import PracticeAct
-from vending_app.ui.practice.device import display_text
+from vending_app.domain.display import DisplayPage
+from vending_app.services.practice_cases import CardFault, PracticeAct
 
 
 @pytest.fixture
@@ -49,23 +48,24 @@ def test_the_meter_shows_what_it_credited(trainee: Person) -> None:
     dock = trainee.window.shell.dock
     assert dock is not None
     trainee.waits_until(lambda: dock.state)
-    assert (dock.device.caption(), dock.device.figure()) == ("REMAINING", "0018.40")
+    assert dock.device.page == DisplayPage("REMAINING", "0018.40", "kWh")
     dock.to_meter.click()
-    trainee.waits_until(lambda: dock.device.caption() == "CREDITED")
-    assert dock.device.figure() == "0214.28"
+    trainee.waits_until(lambda: dock.device.page == DisplayPage("CREDITED", "0214.28", "kWh"))
 
 
 def test_faults_and_load_are_asked_for(trainee: Person) -> None:
     dock = trainee.window.shell.dock
     assert dock is not None
     trainee.waits_until(lambda: dock.state)
-    dock.tear.click()
+    dock.card_fault.setFocus()
+    trainee.presses(Qt.Key.Key_Right)
+    trainee.presses(Qt.Key.Key_Space)
     dock.paper.click()
     dock.slider.setFocus()
     trainee.presses(Qt.Key.Key_Right)
     trainee.waits_until(lambda: dock.state and dock.state.load_w == 2000)
     assert dock.state is not None
-    assert (dock.state.tears_next_write, dock.state.is_paper_out) == (True, True)
+    assert (dock.state.faults.card is CardFault.TORN, dock.state.faults.is_paper_out) == (True, True)
 
 
 def test_time_passes_in_the_meter_one_tick_at_a_time(trainee: Person) -> None:
@@ -80,10 +80,3 @@ def test_time_passes_in_the_meter_one_tick_at_a_time(trainee: Person) -> None:
     trainee.waits_until(lambda: not dock._is_waiting)
     passed = [act for act in trainee.asked(PracticeAct)[before:] if act == PracticeAct("pass-time", number=600)]
     assert len(passed) == 1
-
-
-@pytest.mark.parametrize(
-    ("wh", "shown"), [(18_400, "0018.40"), (0, "0000.00"), (-1_240, "-001.24"), (12_345_670, "12345.67")]
-)
-def test_the_display_shows_six_figures(wh: int, shown: str) -> None:
-    assert display_text(Energy(wh)) == shown
