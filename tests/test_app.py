@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +17,11 @@ from vending_app.domain.money import Money
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.practice import PracticeCounter as Training
-from vending_app.practice_history import CASHIER
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import (
     CardReading,
     FinishSale,
-    LogIn,
-    OpenShift,
     Printed,
     PrintReceipt,
     ReadCard,
@@ -34,15 +29,6 @@ from vending_app.services.use_cases import (
     Sell,
     VerifyLedger,
 )
-
-
-@pytest.fixture
-def training(practice_folder: Path, tmp_path: Path) -> Iterator[Training]:
-    shutil.copytree(practice_folder, tmp_path / "practice")
-    with practice.open_practice(tmp_path / "practice", waits=False) as counter:
-        counter.do(LogIn(CASHIER.name, practice.PIN))
-        counter.do(OpenShift(Money(10_000)))
-        yield counter
 
 
 def act(training: Training, verb: str, card: str = "", number: int = 0) -> PracticeState:
