@@ -645,13 +645,18 @@ def meter_tripped(person: Person) -> None:
     person.waits_until(lambda: person.window.shell.current == "meter")
 
 
+def meter_low(person: Person) -> None:
+    meter_page(person)
+    person.window.resize(1366, 720)
+
+
 def dock_of(person: Person) -> PracticeDock:
     dock = person.window.shell.dock
     assert dock is not None, "only the practice counter has it"
     return dock
 
 
-OF_PRACTICE = {act.__name__: act for act in (meter_page, meter_dark, meter_tripped)}
+OF_PRACTICE = {act.__name__: act for act in (meter_page, meter_dark, meter_tripped, meter_low)}
 """States that only the practice counter has."""
 SAME_BESIDE_THE_DOCK = {"log_in_page", "nobody_found", "counted", "details", "stopped", "trial"}
 """Pages whose narrow form another state shows already."""

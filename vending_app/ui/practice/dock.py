@@ -17,7 +17,7 @@ from vending_app.ui.practice.device import MeterDevice
 from vending_app.ui.practice.tray import Tray
 from vending_app.ui.theme import Look
 
-WIDTH = 320
+WIDTH, USUAL_HEIGHT = 320, 698
 USUAL_SPEED = 600
 """Meter time runs so much faster than the clock on the wall: an evening in half a minute."""
 TICK_MS = 1000
@@ -89,7 +89,7 @@ class PracticeDock(QWidget):
         self._tick.timeout.connect(self._on_tick)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 698)
+        return QSize(WIDTH, USUAL_HEIGHT)
 
     def start(self) -> None:
         """Ask for the tray, and let the meter's time pass."""
@@ -134,12 +134,18 @@ class PracticeDock(QWidget):
         place(self.pull, _LEFT, 212, half, 36)
         place(self.to_meter, _LEFT + half + 8, 212, half, 36)
         place(self.open, _LEFT + width - 19, 273, 28, 24)
-        self.device.setGeometry(_LEFT, 301, width, DEVICE)
-        self.slider.setGeometry(_LEFT - 8, 548, width + 16, 42)
-        self.card_fault.setGeometry(_LEFT, 631, width, 26)
+        device, up = width * (DEVICE - self._missing) // DEVICE, self._missing
+        self.device.setGeometry(_LEFT + (width - device) // 2, 301, device, DEVICE - up)
+        self.slider.setGeometry(_LEFT - 8, 548 - up, width + 16, 42)
+        self.card_fault.setGeometry(_LEFT, 631 - up, width, 26)
         third = (width - 16) // 3
         for at, chip in enumerate(self.chips.values()):
-            chip.setGeometry(_LEFT + at * (third + 8), 663, third, 26)
+            chip.setGeometry(_LEFT + at * (third + 8), 663 - up, third, 26)
+
+    @property
+    def _missing(self) -> int:
+        """In a low window the device gives way."""
+        return min(max(USUAL_HEIGHT - self.height(), 0), DEVICE // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
@@ -154,8 +160,8 @@ class PracticeDock(QWidget):
             words = f"Meter of {owner}" if owner else "Meter"
             ink.text(title, words, face=Face.CARD_TITLE, may_elide=True)
             self._paint_load(ink, right)
-            ink.rule(_LEFT, right, 597, colour=t.practice_line)
-            ink.text(QRectF(_LEFT, 604, 200, 24), "Faults", face=Face.CARD_TITLE)
+            ink.rule(_LEFT, right, 597 - self._missing, colour=t.practice_line)
+            ink.text(QRectF(_LEFT, 604 - self._missing, 200, 24), "Faults", face=Face.CARD_TITLE)
 
     def _paint_cards(self, ink: Ink) -> None:
         row = QRectF(_LEFT, 12, self.width() - 32, 24)
@@ -168,7 +174,7 @@ class PracticeDock(QWidget):
         ink.text(place_, words, face=Face.SMALL, colour=ink.t.muted, align=RIGHT)
 
     def _paint_load(self, ink: Ink, right: float) -> None:
-        row = QRectF(_LEFT, 525, right - _LEFT, 24)
+        row = QRectF(_LEFT, 525 - self._missing, right - _LEFT, 24)
         used = ink.text(row, "Load", face=Face.STRONG)
         load = kilowatts(self.state.load_w if self.state else 0)
         ink.text(row.adjusted(used + 11, 0, 0, 0), load, face=Face.STRONG, colour=ink.t.practice)

@@ -22,6 +22,8 @@ from vending_app.ui.theme import Look
 LEFT = 388
 _GAP = 16
 _ROW = 26
+_LOW = 540
+"""Below this height the right column moves together."""
 
 
 def counters_of(view: MeterView) -> tuple[tuple[str, str], ...]:
@@ -76,8 +78,9 @@ class DeviceCard(Surface):
     def draw(self, ink: Ink) -> None:
         top = self._below_device + 48
         ink.rule(PADDING, self.width() - PADDING, top)
+        height = min(_ROW, (self.height() - top - PADDING) // max(len(self.counters), 1))
         for at, (label, value) in enumerate(self.counters):
-            row = QRectF(PADDING, top + 9 + at * _ROW, self.width() - 2 * PADDING, _ROW)
+            row = QRectF(PADDING, top + 9 + at * height, self.width() - 2 * PADDING, height)
             ink.text(row, label, face=Face.SMALL, colour=ink.t.muted)
             ink.text(row, value, face=Face.SMALL_VALUE, align=RIGHT)
 
@@ -122,7 +125,7 @@ class MeterPage(Page):
         x, y, height = round(area.left()), round(area.top()), round(area.height())
         self.card.setGeometry(x, y, LEFT, height)
         beside, width = x + LEFT + _GAP, round(area.width()) - LEFT - _GAP
-        street, load = 206, 164
+        street, load = (206, 164) if height >= _LOW else (176, 156)
         self.street.setGeometry(beside, y, width, street)
         self.load.setGeometry(beside, y + street + _GAP, width, load)
         below = street + load + 2 * _GAP

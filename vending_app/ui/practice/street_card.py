@@ -14,7 +14,7 @@ from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look, Tokens
 
 COLUMNS = 5
-GAP, TILE = 8, 68
+GAP = 8
 _TOP = 46
 
 
@@ -51,9 +51,9 @@ class HouseTile(QAbstractButton):
             ink.box(rect, fill=t.practice_soft if on else t.card, line=edge)
             if self.hasFocus():
                 ink.box(rect, line=t.accent, width=2)
-            self._paint_name(ink, QRectF(9, 6, rect.width() - 14, 34), self.house.name)
-            ink.disc(QPointF(14, 54), 4.5, fill=lamp_of(t, self.house.meter))
-            left = QRectF(25, 44, rect.width() - 29, 20)
+            self._paint_name(ink, QRectF(9, 6, rect.width() - 14, rect.height() - 34), self.house.name)
+            ink.disc(QPointF(14, rect.height() - 14), 4.5, fill=lamp_of(t, self.house.meter))
+            left = QRectF(25, rect.height() - 24, rect.width() - 29, 20)
             ink.text(left, str(self.house.meter.remaining), face=Face.SMALL, colour=t.muted, may_elide=True)
 
     def _paint_name(self, ink: Ink, rect: QRectF, name: str) -> None:
@@ -105,9 +105,10 @@ class StreetCard(Surface):
 
     def _lay_out(self) -> None:
         width = (self.width() - 2 * PADDING - (COLUMNS - 1) * GAP) / COLUMNS
+        height = (self.height() - _TOP - PADDING - GAP) // 2
         for at, tile in enumerate(self.tiles):
             x = PADDING + at % COLUMNS * (width + GAP)
-            tile.setGeometry(round(x), _TOP + at // COLUMNS * (TILE + GAP), round(width), TILE)
+            tile.setGeometry(round(x), _TOP + at // COLUMNS * (height + GAP), round(width), height)
 
     def _on_tile(self) -> None:
         tile = self.sender()

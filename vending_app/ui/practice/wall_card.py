@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.services.practice_cases import APPLIANCES, PracticeAct, PracticeState
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.fonts import Face
-from vending_app.ui.paint import Ink
 from vending_app.ui.phrases import status_moment
 from vending_app.ui.practice.controls import Chip, LoadSlider, Switch
 from vending_app.ui.practice.dock import USUAL_SPEED, kilowatts
@@ -101,13 +99,9 @@ class WallCard(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         room = self.width() - 2 * PADDING
         half = (room - 40) // 2
-        self.mains.setGeometry(PADDING, 46, half, 30)
-        self.cover.setGeometry(PADDING + half + 40, 46, half, 30)
+        self.mains.setGeometry(PADDING, 52, half, 30)
+        self.cover.setGeometry(PADDING + half + 40, 52, half, 30)
         self.speed.setGeometry(PADDING, self.height() - PADDING - 38, room, 38)
-
-    def draw(self, ink: Ink) -> None:
-        row = QRectF(PADDING, self.height() - PADDING - 66, self.width() - 2 * PADDING, 22)
-        ink.text(row, "Time runs", face=Face.SMALL, colour=ink.t.muted)
 
     def _on_mains(self) -> None:
         self.acted.emit(PracticeAct("mains", number=int(self.mains.isChecked())))
