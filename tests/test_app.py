@@ -120,13 +120,18 @@ def test_paper_out_fails_the_print_and_not_the_sale(training: Training) -> None:
     assert [printed.copy for printed in prints if isinstance(printed, Printed)] == [0, 1]
 
 
-def test_a_practice_start_that_was_interrupted_begins_again(tmp_path: Path) -> None:
-    half = tmp_path / "practice.new"
-    half.mkdir()
-    (half / "ledger.sqlite3").write_bytes(b"half written")
-    practice.prepare(tmp_path / "practice")
-    assert app.Files(tmp_path / "practice").is_office
+def test_a_practice_start_begins_again_after_an_interrupted_one_and_after_another_release(tmp_path: Path) -> None:
+    half, earlier = tmp_path / "practice.new", tmp_path / "practice"
+    for folder in (half, earlier):
+        folder.mkdir()
+        (folder / "ledger.sqlite3").write_bytes(b"half written, or with an earlier street")
+    (earlier / "drills.jsonl").write_text("what trainees did\n")
+    practice.prepare(earlier)
     assert not half.exists()
+    assert (earlier / "drills.jsonl").read_text() == "what trainees did\n"
+    made = (earlier / "ledger.sqlite3").stat().st_mtime_ns
+    practice.prepare(earlier)
+    assert (earlier / "ledger.sqlite3").stat().st_mtime_ns == made, "an office that is ready is opened as it is"
 
 
 def test_an_office_is_refused_where_one_is_and_opened_only_with_its_passphrase(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.display import DisplayPage
-from vending_app.services.practice_cases import CardFault, PracticeAct
+from vending_app.services.practice_cases import CardFault, PracticeAct, TrayCard
 
 
 @pytest.fixture
@@ -80,3 +82,24 @@ def test_time_passes_in_the_meter_one_tick_at_a_time(trainee: Person) -> None:
     trainee.waits_until(lambda: not dock._is_waiting)
     passed = [act for act in trainee.asked(PracticeAct)[before:] if act == PracticeAct("pass-time", number=600)]
     assert len(passed) == 1
+
+
+def test_more_cards_than_fit_are_paged_by_keys(make_person: MakeWindow) -> None:
+    tray = tuple(TrayCard(f"card-{at}", f"Card {at}", "blue") for at in range(14))
+    person = make_person(
+        scene.Counter(practice_pin=values.PIN, practice=replace(values.a_practice(), tray=tray)), practice=True
+    )
+    person.logs_in()
+    dock = person.window.shell.dock
+    assert dock is not None
+    person.waits_until(lambda: dock.tray.pages == 3)
+    dock.tray._buttons[0].setFocus()
+    person.presses(Qt.Key.Key_PageDown)
+    assert [button.isVisible() for button in dock.tray._buttons] == [6 <= at < 12 for at in range(14)]
+    person.presses(Qt.Key.Key_PageUp)
+    person.presses(Qt.Key.Key_PageUp)
+    assert dock.tray._buttons[12].hasFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: dock.state and dock.state.in_reader == "card-12")
+    dock.later.click()
+    assert dock.tray._buttons[0].isVisible()
