@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.postgres import Server, a_server
+from vending_app import practice
+from vending_app.domain.money import Money
+from vending_app.practice_history import CASHIER
+from vending_app.services.use_cases import LogIn, OpenShift
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
@@ -20,3 +26,21 @@ def server() -> Iterator[Server]:
     """One PostgreSQL server for all tests, quick and not durable; each makes a database of its own."""
     with a_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice office with its year of history, made once; each test copies it."""
+    folder = tmp_path_factory.mktemp("data") / "practice"
+    practice.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def training(practice_folder: Path, tmp_path: Path) -> Iterator[practice.PracticeCounter]:
+    """A practice counter with its cashier logged in and a shift open."""
+    shutil.copytree(practice_folder, tmp_path / "practice")
+    with practice.open_practice(tmp_path / "practice", waits=False) as counter:
+        counter.do(LogIn(CASHIER.name, practice.PIN))
+        counter.do(OpenShift(Money(10_000)))
+        yield counter

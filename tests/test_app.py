@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,15 +17,11 @@ from vending_app.domain.money import Money
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.practice import PracticeCounter as Training
-from vending_app.practice_history import CASHIER
+from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import (
     CardReading,
     FinishSale,
-    LogIn,
-    OpenShift,
-    PracticeAct,
-    PracticeState,
     Printed,
     PrintReceipt,
     ReadCard,
@@ -35,22 +29,6 @@ from vending_app.services.use_cases import (
     Sell,
     VerifyLedger,
 )
-
-
-@pytest.fixture(scope="module")
-def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data") / "practice"
-    practice.prepare(folder)
-    return folder
-
-
-@pytest.fixture
-def training(practice_folder: Path, tmp_path: Path) -> Iterator[Training]:
-    shutil.copytree(practice_folder, tmp_path / "practice")
-    with practice.open_practice(tmp_path / "practice", waits=False) as counter:
-        counter.do(LogIn(CASHIER.name, practice.PIN))
-        counter.do(OpenShift(Money(10_000)))
-        yield counter
 
 
 def act(training: Training, verb: str, card: str = "", number: int = 0) -> PracticeState:
@@ -111,11 +89,11 @@ def test_a_practice_sale_goes_to_the_meter_and_comes_home(training: Training) ->
 
 def test_a_practice_card_torn_on_purpose_is_finished_and_the_switch_goes_back(training: Training) -> None:
     act(training, "insert", "amara")
-    assert act(training, "tear", number=1).tears_next_write
+    assert act(training, "card-fault", CardFault.TORN).faults.card is CardFault.TORN
     with pytest.raises(OutcomeUnknown):
         training.do(Sell(app.new_id(), amount=Money(5000)))
     state = act(training, "show")
-    assert not state.tears_next_write
+    assert state.faults.card is CardFault.NONE
     assert state.in_reader is None
     act(training, "insert", "amara")
     assert isinstance(training.do(FinishSale()), SaleDone)
@@ -142,13 +120,18 @@ def test_paper_out_fails_the_print_and_not_the_sale(training: Training) -> None:
     assert [printed.copy for printed in prints if isinstance(printed, Printed)] == [0, 1]
 
 
-def test_a_practice_start_that_was_interrupted_begins_again(tmp_path: Path) -> None:
-    half = tmp_path / "practice.new"
-    half.mkdir()
-    (half / "ledger.sqlite3").write_bytes(b"half written")
-    practice.prepare(tmp_path / "practice")
-    assert app.Files(tmp_path / "practice").is_office
+def test_a_practice_start_begins_again_after_an_interrupted_one_and_after_another_release(tmp_path: Path) -> None:
+    half, earlier = tmp_path / "practice.new", tmp_path / "practice"
+    for folder in (half, earlier):
+        folder.mkdir()
+        (folder / "ledger.sqlite3").write_bytes(b"half written, or with an earlier street")
+    (earlier / "drills.jsonl").write_text("what trainees did\n")
+    practice.prepare(earlier)
     assert not half.exists()
+    assert (earlier / "drills.jsonl").read_text() == "what trainees did\n"
+    made = (earlier / "ledger.sqlite3").stat().st_mtime_ns
+    practice.prepare(earlier)
+    assert (earlier / "ledger.sqlite3").stat().st_mtime_ns == made, "an office that is ready is opened as it is"
 
 
 def test_an_office_is_refused_where_one_is_and_opened_only_with_its_passphrase(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from vending_app.services.drills import (
     ShowDrills,
     best_of,
 )
-from vending_app.services.use_cases import PracticeAct
+from vending_app.services.practice_cases import PracticeAct
 
 AMARA, BAKERY, THIRD = SupplyNo("00417726"), SupplyNo("00417730"), SupplyNo("00417728")
 BY_KEY = {drill.key: drill for drill in DRILLS}

@@ -9,30 +9,22 @@ from pathlib import Path
 from vending_app import app, other_side
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.domain.card import CardHeader, CardKind
 from vending_app.domain.cash import Counted
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
-from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
+from vending_app.practice_street import BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TORN, Habit, Household
+from vending_app.practice_tray import PULLED_EARLY
 from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
 from vending_app.services.people_cases import Approved, GrantApproval
-from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell, TrayCard
+from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
 
-AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
-TRAY = (
-    TrayCard(AMARA, "Amara Okafor", "blue"),
-    TrayCard(BAKERY, "Sunrise Bakery", "green"),
-    TrayCard(TORN, "Torn sale", "brown"),
-    TrayCard(BLANK, "Blank", "silver"),
-    TrayCard(CHECK, "Check card", "slate"),
-    TrayCard(FOREIGN, "Foreign", "red"),
-)
 CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
 SUPERVISOR = OperatorName("supervisor")
 TECHNICIAN = Operator(OperatorName("technician"), "Petra Lind", Role.TECHNICIAN)
@@ -40,31 +32,11 @@ MONTHS = 13
 DAYS_A_MONTH = 30
 SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
 """Use in each month of history, per cent of an average month."""
+TOO_MUCH_W = 9600
 FLOAT = Money(10_000)
 OPENING, CLOSING, EVENING = time(8, 2), time(16, 41), time(18, 42)
 OTHER_DESK = DeskNo(2)
-PULLED_EARLY = Fault(FaultKind.TEAR, 14, Residue.MIXED)
-"""Well inside the order: the slot is begun and not complete."""
 HEADER_AT = 0x20
-
-
-@dataclass(frozen=True, slots=True)
-class Household:
-    """One customer of the year."""
-
-    key: str
-    supply: SupplyNo
-    spends: Money
-    left: Energy
-    """What the meter has left when the customer comes back."""
-    power_w: int
-
-
-HOUSEHOLDS = (
-    Household(AMARA, SupplyNo("00417726"), Money(4000), Energy(18_400), 1800),
-    Household(BAKERY, SupplyNo("00417730"), Money(12_000), Energy(140_000), 6400),
-    Household(TORN, SupplyNo("00417728"), Money(3500), Energy(31_700), 2200),
-)
 
 
 class MovingClock:
@@ -112,16 +84,16 @@ class _Year:
     clock: MovingClock
 
     def live(self) -> None:
-        """Every household comes once a month; the meter writes back the evening before the next visit."""
+        """Whoever comes in a month buys; at its end every meter writes back, as if the card stayed in it."""
         for household in HOUSEHOLDS:
             self._issue(household)
         for month, season in enumerate(SEASON):
             days_ago = (MONTHS - month) * DAYS_A_MONTH
             self.clock.now = at_the_counter(days_ago, OPENING)
-            self._day(season)
+            self._day([house for house in HOUSEHOLDS if (MONTHS - month) % house.months == 0], season)
             self.clock.now = at_the_counter(days_ago - DAYS_A_MONTH + 1, EVENING)
             for household in HOUSEHOLDS:
-                self._use(household)
+                self._use(household, months_to_go=(MONTHS - month - 1) % household.months + 1)
 
     def _issue(self, household: Household) -> None:
         self.office.counter.operator = TECHNICIAN
@@ -130,12 +102,12 @@ class _Year:
         self.office.counter.do(IssueCard(self._new_id(), household.supply))
         self.readers.pull()
 
-    def _day(self, season: int) -> None:
-        """A shift: everybody buys for the month to come, loads the meter, and the cashier closes."""
+    def _day(self, visitors: list[Household], season: int) -> None:
+        """A shift: they buy for what is to come, load their meters, and the cashier closes."""
         self.office.counter.operator = CASHIER
         self.office.counter.do(OpenShift(FLOAT))
         taken = FLOAT
-        for household in HOUSEHOLDS:
+        for household in visitors:
             amount = Money(household.spends.minor * season // 100 // 100 * 100)
             self.clock.now += timedelta(minutes=7)
             self._buy(household, amount)
@@ -152,11 +124,31 @@ class _Year:
         self.readers.pull()
         self._into_meter(household, card)
 
-    def _use(self, household: Household) -> None:
-        """Use everything down to what is left when the customer comes again, and let the meter write that back."""
-        meter = self._meter(household)
-        meter.use(meter.view().remaining - household.left, power_w=household.power_w)
-        self._into_meter(household, self._card(household))
+    def _use(self, household: Household, *, months_to_go: int) -> None:
+        """Use one month's part of what is there until the next visit, and let the meter write that back."""
+        meter, card = self._meter(household), self._card(household)
+        self._live_as_ever(household, meter)
+        portion = Energy((meter.view().remaining - household.left).wh // months_to_go)
+        until = meter.view().remaining - portion
+        meter.use(portion, power_w=household.power_w)
+        if meter.view().remaining > until:
+            # It tripped at the alarm level, once; the card closes it again and the evening goes on.
+            self._into_meter(household, card)
+            meter.use(meter.view().remaining - until, power_w=household.power_w)
+        self._into_meter(household, card)
+
+    def _live_as_ever(self, household: Household, meter: MeterInFile) -> None:
+        if household.habit is Habit.OVERLOADS:
+            meter.use(Energy(0), power_w=TOO_MUCH_W)
+            self._into_meter(household, self._card(household))
+        elif household.habit is Habit.LENDS:
+            self._into_meter(household, self._card(HOUSEHOLDS[0]))
+        elif household.habit in {Habit.LOSES_POWER, Habit.TAMPERS}:
+            meter.set_mains(on=False)
+            if household.habit is Habit.TAMPERS:
+                meter.set_cover(is_open=True)
+                meter.set_cover(is_open=False)
+            meter.set_mains(on=True)
 
     def _into_meter(self, household: Household, card: EmulatedCard) -> None:
         card.put_back()
@@ -165,7 +157,7 @@ class _Year:
 
     def tear_a_sale(self) -> None:
         """Yesterday at the other desk a customer pulled his card too early."""
-        household = HOUSEHOLDS[-1]
+        household = next(house for house in HOUSEHOLDS if house.key == TORN)
         self.clock.now = at_the_counter(1, CLOSING)
         self.office.counter.operator = CASHIER
         self.office.counter.do(OpenShift(FLOAT))
@@ -191,8 +183,9 @@ class _Year:
         do(CloseCountedShift())
 
     def make_other_cards(self) -> None:
-        """A blank card, a check card of this office, and a card of somebody else."""
-        FileStore.blank(self._card_file(BLANK))
+        """Blank cards, a check card of this office, and a card of somebody else."""
+        for key in BLANKS:
+            FileStore.blank(self._card_file(key))
         check = CardHeader(CardKind.CHECK, self.office.ledger.office().utility, CardNo("900000000017"), 1)
         self._put(CHECK, self.office.codec.encode_header(check))
         self._put(FOREIGN, b"LAUNDRY-4 0021 2")

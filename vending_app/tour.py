@@ -16,10 +16,11 @@ from vending_app import practice, window
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import SupplyFile
 from vending_app.ports import WRITE_STEPS
-from vending_app.practice_history import AMARA
+from vending_app.practice_street import AMARA
 from vending_app.services.choices import DeskChoices
 from vending_app.services.desk_settings import Unkept
-from vending_app.services.use_cases import PracticeAct, SaleDone
+from vending_app.services.practice_cases import PracticeAct
+from vending_app.services.use_cases import SaleDone
 from vending_app.ui.bridge import Finished
 from vending_app.ui.main_window import MainWindow
 from vending_app.ui.sell.stage import Stage
@@ -143,7 +144,8 @@ class Guide:
         self._picture("written-back", "The card is put in again and carries the registers home")
 
     def _is_credited(self) -> bool:
-        insertion = self.training.insertion
+        dock = self.window.shell.dock
+        insertion = dock.state.insertion if dock is not None and dock.state is not None else None
         return insertion is not None and insertion.decision is MeterDecision.CREDITED
 
     def come_back(self) -> None:

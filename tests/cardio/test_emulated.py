@@ -21,7 +21,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FACTORY_STATE, FileStore, MemoryStore
-from vending_app.cardio.link import CardRemoved
+from vending_app.cardio.link import CardRemoved, ReaderTrouble
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 
@@ -427,3 +427,52 @@ def test_two_readers_hold_two_cards() -> None:
     assert [state.card_present for state in readers.list()] == [False, True]
     assert readers.pull(names[0]) is None
     assert readers.pull(names[1]) is card
+
+
+def test_a_card_pulled_unwritten_lets_every_other_command_through() -> None:
+    card = unlocked()
+    card.arm(Fault(FaultKind.PULL_UNWRITTEN))
+    before = card.image
+    assert send(card, ACS.read(0x20, 16))[-2:] == b"\x90\x00"
+    assert send(card, ACS.write(0x30, b"\x5a")) == b""
+    assert (card.is_out, card.image) == (True, before)
+
+
+def test_a_card_pulled_unchecked_took_all_writes_and_shows_none() -> None:
+    card = unlocked()
+    card.arm(Fault(FaultKind.PULL_UNCHECKED))
+    assert send(card, ACS.read(0x20, 16))[-2:] == b"\x90\x00"
+    assert send(card, ACS.write(0x30, b"\x5a")) == b"\x90\x00"
+    assert send(card, ACS.write(0x31, b"\x12")) == b"\x90\x00"
+    assert send(card, ACS.read(0x30, 2)) == b""
+    assert (card.is_out, card.image[0x30:0x32]) == (True, b"\x5a\x12")
+
+
+def test_an_unplugged_reader_is_gone_with_its_card_and_comes_back_with_it() -> None:
+    readers = BuiltInReaders()
+    card = selected()
+    readers.insert(card)
+    with readers.connect(BUILT_IN) as link:
+        assert link.transmit(ACS.select().to_bytes()) == b"\x90\x00"
+        readers.plug(is_in=False)
+        assert link.transmit(ACS.read(0, 1).to_bytes()) == b""
+    assert readers.list() == ()
+    with pytest.raises(ReaderTrouble) as gone, readers.connect(BUILT_IN):
+        pass
+    assert gone.value.code is Code.READER_GONE
+    readers.plug(is_in=True)
+    assert [state.card_present for state in readers.list()] == [True]
+    assert readers.held_card() is card
+
+
+def test_a_card_is_swapped_once_at_the_next_connection() -> None:
+    readers = BuiltInReaders()
+    first, second = EmulatedCard.blank(), EmulatedCard.blank()
+    readers.insert(first)
+    readers.swap(second)
+    assert readers.held_card() is first
+    with readers.connect(BUILT_IN):
+        assert readers.held_card() is second
+    readers.insert(first)
+    with readers.connect(BUILT_IN):
+        assert readers.held_card() is first

@@ -95,6 +95,7 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
+from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -109,8 +110,6 @@ from vending_app.services.use_cases import (
     LogOut,
     OpenShift,
     OpenSupply,
-    PracticeAct,
-    PracticeState,
     Printed,
     PrintReceipt,
     ReadCard,
@@ -538,13 +537,15 @@ class Counter:
 
     def _practice(self, asked: PracticeAct, _: Progress) -> PracticeState:
         now = self.practice or a_practice()
+        if asked.verb == "card-fault":
+            self.practice = replace(now, faults=replace(now.faults, card=CardFault(asked.card)))
+            return self.practice
         changes: dict[str, object] = {
             "insert": {"in_reader": asked.card},
             "pull": {"in_reader": None},
             "load": {"load_w": asked.number},
-            "tear": {"tears_next_write": bool(asked.number)},
-            "paper-out": {"is_paper_out": bool(asked.number)},
-            "meter": {"insertion": an_insertion(now)},
+            "paper-out": {"faults": replace(now.faults, is_paper_out=bool(asked.number))},
+            "meter": {"insertion": an_insertion(now), "in_meter": asked.card or now.in_reader, "in_reader": None},
         }
         change = changes.get(asked.verb, {})
         assert isinstance(change, dict)

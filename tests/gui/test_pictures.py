@@ -21,6 +21,7 @@ from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
+from vending_app.domain.meter import RelayState, TripReason
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer
 from vending_app.domain.sale import Tender, TenderKind
@@ -29,9 +30,11 @@ from vending_app.ports import LedgerProof
 from vending_app.services.book_cases import MoveCash, PayRefund, PrintPayment, ReverseSale
 from vending_app.services.choices import DeskChoices
 from vending_app.services.people_cases import ChangeSecret
+from vending_app.services.practice_cases import CardFault, PracticeFaults
 from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
 from vending_app.ui.paint import fit_log
+from vending_app.ui.practice.dock import PracticeDock
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.shots import save_page
 
@@ -643,11 +646,50 @@ def picture_of(person: Person, act: Act) -> QImage:
     return image
 
 
+def meter_page(person: Person) -> None:
+    ready(person)
+    person.waits_until(lambda: dock_of(person).state)
+    dock_of(person).to_meter.click()
+    person.waits_until(lambda: dock_of(person).tray._buttons[0].place == "in the meter")
+    person.presses(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    person.waits_until(lambda: person.window.shell.current == "meter")
+
+
+def meter_dark(person: Person) -> None:
+    dark = replace(values.a_meter(), has_power=False, is_cover_open=True)
+    person.counter.practice = replace(values.a_practice(), meter=dark, meter_of=LONG, load_w=0)
+    meter_page(person)
+
+
+def meter_tripped(person: Person) -> None:
+    meter = replace(values.a_meter(remaining="-1.24"), relay=RelayState.OPEN, reason=TripReason.ZERO)
+    worn = replace(meter, is_cover_open=True, used_total=Energy.parse("123456.78"), overload_w=25_000)
+    faults = PracticeFaults(CardFault.UNWRITTEN, True, True, True)
+    person.counter.practice = replace(values.a_practice(), meter=worn, load_w=24_060, faults=faults, meter_of=ARABIC)
+    person.counter.practice = replace(person.counter.practice, appliances=frozenset({"lamp", "welder"}))
+    ready(person)
+    person.presses(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    person.waits_until(lambda: person.window.shell.current == "meter")
+
+
+def meter_low(person: Person) -> None:
+    meter_page(person)
+    person.window.resize(1366, 720)
+
+
+def dock_of(person: Person) -> PracticeDock:
+    dock = person.window.shell.dock
+    assert dock is not None, "only the practice counter has it"
+    return dock
+
+
+OF_PRACTICE = {act.__name__: act for act in (meter_page, meter_dark, meter_tripped, meter_low)}
+"""States that only the practice counter has."""
 SAME_BESIDE_THE_DOCK = {"log_in_page", "nobody_found", "counted", "details", "stopped", "trial"}
 """Pages whose narrow form another state shows already."""
 CASES = [
     (name, practice) for name in STATES for practice in (False, True) if not (practice and name in SAME_BESIDE_THE_DOCK)
-]
+] + [(name, True) for name in OF_PRACTICE]
 
 
 @pytest.mark.parametrize(("name", "practice"), CASES)
@@ -656,7 +698,7 @@ def test_no_text_is_cut_and_nothing_lies_outside(
 ) -> None:
     person = make_person(practice=practice)
     with caplog.at_level(logging.DEBUG, logger=fit_log.name):
-        picture_of(person, STATES[name])
+        picture_of(person, {**STATES, **OF_PRACTICE}[name])
     assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert outside(person.window) == []
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
-from vending_app.domain.energy import Energy
-from vending_app.services.use_cases import PracticeAct
-from vending_app.ui.practice.device import display_text
+from vending_app.domain.display import DisplayPage
+from vending_app.services.practice_cases import CardFault, PracticeAct, TrayCard
 
 
 @pytest.fixture
@@ -49,23 +50,24 @@ def test_the_meter_shows_what_it_credited(trainee: Person) -> None:
     dock = trainee.window.shell.dock
     assert dock is not None
     trainee.waits_until(lambda: dock.state)
-    assert (dock.device.caption(), dock.device.figure()) == ("REMAINING", "0018.40")
+    assert dock.device.page == DisplayPage("REMAINING", "0018.40", "kWh")
     dock.to_meter.click()
-    trainee.waits_until(lambda: dock.device.caption() == "CREDITED")
-    assert dock.device.figure() == "0214.28"
+    trainee.waits_until(lambda: dock.device.page == DisplayPage("CREDITED", "0214.28", "kWh"))
 
 
 def test_faults_and_load_are_asked_for(trainee: Person) -> None:
     dock = trainee.window.shell.dock
     assert dock is not None
     trainee.waits_until(lambda: dock.state)
-    dock.tear.click()
+    dock.card_fault.setFocus()
+    trainee.presses(Qt.Key.Key_Right)
+    trainee.presses(Qt.Key.Key_Space)
     dock.paper.click()
     dock.slider.setFocus()
     trainee.presses(Qt.Key.Key_Right)
     trainee.waits_until(lambda: dock.state and dock.state.load_w == 2000)
     assert dock.state is not None
-    assert (dock.state.tears_next_write, dock.state.is_paper_out) == (True, True)
+    assert (dock.state.faults.card is CardFault.TORN, dock.state.faults.is_paper_out) == (True, True)
 
 
 def test_time_passes_in_the_meter_one_tick_at_a_time(trainee: Person) -> None:
@@ -82,8 +84,22 @@ def test_time_passes_in_the_meter_one_tick_at_a_time(trainee: Person) -> None:
     assert len(passed) == 1
 
 
-@pytest.mark.parametrize(
-    ("wh", "shown"), [(18_400, "0018.40"), (0, "0000.00"), (-1_240, "-001.24"), (12_345_670, "12345.67")]
-)
-def test_the_display_shows_six_figures(wh: int, shown: str) -> None:
-    assert display_text(Energy(wh)) == shown
+def test_more_cards_than_fit_are_paged_by_keys(make_person: MakeWindow) -> None:
+    tray = tuple(TrayCard(f"card-{at}", f"Card {at}", "blue") for at in range(14))
+    person = make_person(
+        scene.Counter(practice_pin=values.PIN, practice=replace(values.a_practice(), tray=tray)), practice=True
+    )
+    person.logs_in()
+    dock = person.window.shell.dock
+    assert dock is not None
+    person.waits_until(lambda: dock.tray.pages == 3)
+    dock.tray._buttons[0].setFocus()
+    person.presses(Qt.Key.Key_PageDown)
+    assert [button.isVisible() for button in dock.tray._buttons] == [6 <= at < 12 for at in range(14)]
+    person.presses(Qt.Key.Key_PageUp)
+    person.presses(Qt.Key.Key_PageUp)
+    assert dock.tray._buttons[12].hasFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: dock.state and dock.state.in_reader == "card-12")
+    dock.later.click()
+    assert dock.tray._buttons[0].isVisible()

@@ -17,7 +17,8 @@ from vending_app.domain.money import Money
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings
 from vending_app.services.desk_settings import Unkept
-from vending_app.services.use_cases import PracticeAct, ShowDesk
+from vending_app.services.practice_cases import PracticeAct
+from vending_app.services.use_cases import ShowDesk
 from vending_app.ui.pages.setup_page import SetupPage, printer_options, reader_options
 from vending_app.window import ChosenReaders
 

@@ -52,11 +52,10 @@ from vending_app.domain.quote import Buyer, Quote
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
 from vending_app.domain.verdict import Verdict
+from vending_app.services.practice_cases import House, PracticeFaults, PracticeState, TrayCard
 from vending_app.services.use_cases import (
     CardReading,
-    PracticeState,
     SupplyReading,
-    TrayCard,
     Usage,
 )
 
@@ -461,11 +460,37 @@ def a_meter(*, remaining: str = "18.40") -> MeterView:
         reason=TripReason.NONE,
         is_alarm=True,
         power_max_w=4200,
+        alarm_2=Energy.parse("10"),
+        last_month=Energy.parse("171.80"),
+        illegal_cards=0,
+        overload_trips=2,
+        low_credit_trips=1,
+        tamper_events=0,
+        power_failures=3,
+        is_cover_open=False,
+        has_power=True,
+        time=NOW,
+    )
+
+
+def a_street() -> tuple[House, ...]:
+    """Ten houses, some of them in the dark."""
+    names = ("Amara Okafor", "Sunrise Bakery", "Tomás Herrera", "Lena Hoffmann", "Yusuf Demir")
+    more = ("Harbour School", "Lin Wei 林伟", "فاطمة الزهراء", "Kofi Mensah", "Café Zoé")
+    dark = replace(a_meter(remaining="0"), relay=RelayState.OPEN, reason=TripReason.ZERO)
+    meters = {3: dark, 7: replace(a_meter(), has_power=False), 9: a_meter(remaining="123456.78")}
+    return tuple(
+        House(
+            SupplyNo(f"{417726 + at:08d}"),
+            name,
+            replace(meters.get(at, a_meter()), meter=MeterNo(f"{12345678 + at:012d}")),
+        )
+        for at, name in enumerate((*names, *more))
     )
 
 
 def a_practice() -> PracticeState:
-    return PracticeState(TRAY, "okafor", "Amara Okafor", a_meter(), None, 1800, False, False)
+    return PracticeState(TRAY, "okafor", "Amara Okafor", a_meter(), None, 1800, PracticeFaults(), street=a_street())
 
 
 def an_insertion(state: PracticeState) -> Insertion:

@@ -24,12 +24,16 @@ class _Bay:
 
     def __init__(self) -> None:
         self.card: EmulatedCard | None = None
+        self.swapped_for: EmulatedCard | None = None
+        """The card that the next connection finds instead."""
         self.is_held = False
+        self.is_plugged = True
 
     @property
     def present(self) -> EmulatedCard | None:
-        """The card, unless a fault threw it out."""
-        return self.card if self.card is not None and not self.card.is_out else None
+        """The card, unless a fault threw it out or the reader is unplugged."""
+        is_there = self.card is not None and not self.card.is_out and self.is_plugged
+        return self.card if is_there else None
 
 
 class BuiltInReaders:
@@ -57,6 +61,26 @@ class BuiltInReaders:
                 card.power_off()
             self._changed.notify_all()
             return card
+
+    def swap(self, card: EmulatedCard | None, reader: ReaderName | None = None) -> None:
+        """Exchange the card at the next connection, when nobody looks; None calls that off."""
+        with self._changed:
+            self._bay(reader).swapped_for = card
+
+    def plug(self, *, is_in: bool, reader: ReaderName | None = None) -> None:
+        """Pull the reader's plug, also in the middle of a session, or put it back; the card stays where it is."""
+        with self._changed:
+            bay = self._bay(reader)
+            bay.is_plugged = is_in
+            if bay.card is not None:
+                bay.card.power_off()
+            self._changed.notify_all()
+
+    def held_card(self, reader: ReaderName | None = None) -> EmulatedCard | None:
+        """The card that lies in the reader and was not thrown out, plugged or not."""
+        with self._changed:
+            card = self._bay(reader).card
+            return card if card is not None and not card.is_out else None
 
     # what a desk does
 
@@ -86,12 +110,20 @@ class BuiltInReaders:
     def _hold(self, reader: ReaderName) -> _Bay:
         with self._changed:
             bay = self._bay(reader)
+            if not bay.is_plugged:
+                raise ReaderTrouble(Code.READER_GONE, reader)
             if bay.is_held:
                 raise ReaderTrouble(Code.READER_BUSY)
+            self._exchange(bay)
             if bay.present is None:
                 raise CardAbsent
             bay.is_held = True
             return bay
+
+    def _exchange(self, bay: _Bay) -> None:
+        if bay.swapped_for is not None and bay.present is not None:
+            bay.swapped_for.put_back()
+            bay.card, bay.swapped_for = bay.swapped_for, None
 
     def _release(self, bay: _Bay) -> None:
         with self._changed:
@@ -108,7 +140,8 @@ class BuiltInReaders:
         return self._bays[name]
 
     def _states(self) -> tuple[ReaderState, ...]:
-        return tuple(ReaderState(name, bay.present is not None) for name, bay in self._bays.items())
+        plugged = ((name, bay) for name, bay in self._bays.items() if bay.is_plugged)
+        return tuple(ReaderState(name, bay.present is not None) for name, bay in plugged)
 
 
 class BuiltInLink:

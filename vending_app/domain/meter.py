@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
@@ -22,6 +23,8 @@ class MeterDecision(StrEnum):
     OTHER_SUPPLY = "other-supply"
     CARD_REPLACED = "card-replaced"
     OTHER_CARD = "other-card"
+    NO_POWER = "no-power"
+    """A meter without power reads no card: it shows nothing, counts nothing and writes nothing."""
 
     @property
     def error_code(self) -> str:
@@ -76,6 +79,18 @@ class MeterView:
     reason: TripReason
     is_alarm: bool
     power_max_w: int
+    alarm_2: Energy
+    last_month: Energy
+    illegal_cards: int
+    overload_trips: int
+    low_credit_trips: int
+    tamper_events: int
+    power_failures: int
+    is_cover_open: bool
+    has_power: bool
+    """Whether the mains reach the meter; without them the display is dark."""
+    time: datetime
+    """The meter's clock, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

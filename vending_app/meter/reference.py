@@ -21,6 +21,7 @@ REFUSED = frozenset(
         MeterDecision.OTHER_SUPPLY,
         MeterDecision.CARD_REPLACED,
         MeterDecision.OTHER_CARD,
+        MeterDecision.NO_POWER,
     }
 )
 """Nothing is written on such a card."""
@@ -54,6 +55,19 @@ class MeterInFile:
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
         """Let the load take energy; the relay may open on the way."""
         return Load(self.file, self.clock).use(energy, power_w=power_w)
+
+    def set_mains(self, *, on: bool) -> MeterView:
+        """The mains fail, or return."""
+        return self._happen(rules.power_back if on else rules.power_lost)
+
+    def set_cover(self, *, is_open: bool) -> MeterView:
+        """Somebody opens the cover, or closes it."""
+        return self._happen(rules.cover_opened if is_open else rules.cover_closed)
+
+    def _happen(self, rule: Callable[[Registers], Registers]) -> MeterView:
+        after = rule(_now(self.file, self.clock))
+        self.file.save(after)
+        return rules.view_of(after)
 
     def view(self) -> MeterView:
         """What the display shows."""

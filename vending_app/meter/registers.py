@@ -17,7 +17,9 @@ from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import RelayState, TripReason
 
-STATE_FORMAT = 1
+STATE_FORMAT = 2
+_BEFORE_POWER = 1
+"""Registers of the first format say nothing of the mains: a meter that wrote them had power."""
 LARGEST = 2**53
 """What any program that reads JSON takes without loss; no meter counts so far."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -47,6 +49,8 @@ class Registers:
     power_failures: int = 0
     power_max_w: int = 0
     is_cover_open: bool = False
+    has_power: bool = True
+    """Whether the mains reach the meter. Its clock and its registers do without them."""
     has_tripped_low: bool = False
     """Whether the one trip at the alarm level has been spent; it comes back with credit above the level."""
     trip: TripReason = TripReason.ZERO
@@ -59,7 +63,7 @@ class Registers:
 
     @property
     def relay(self) -> RelayState:
-        """Whether the customer has power."""
+        """Where the contacts stand; they stay as they are without mains."""
         return RelayState.CLOSED if self.trip is TripReason.NONE else RelayState.OPEN
 
     @property
@@ -124,8 +128,8 @@ def parse(data: bytes, *, name: str) -> Registers:
     """Total: any bytes give registers with every value in its bounds, or EnvironmentFault meter-state-damaged."""
     try:
         body = json.loads(data)
-        if _whole(body.pop("format"), least=STATE_FORMAT) != STATE_FORMAT:
-            raise ValueError("format")
+        if _whole(body.pop("format"), least=_BEFORE_POWER, most=STATE_FORMAT) == _BEFORE_POWER:
+            body["has_power"] = True
         return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
@@ -202,6 +206,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("remaining", "last_purchase"), _signed_energy),
     "parameters": _parameters,
     "is_cover_open": _flag,
+    "has_power": _flag,
     "has_tripped_low": _flag,
     "trip": TripReason,
     "time": _time,

@@ -20,6 +20,8 @@ RELAY_OPENS_IN_S = 1
 
 def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Registers]:
     """Rules 1 to 5: the decision on a card, and the registers after it. Nothing is written here."""
+    if not registers.has_power:
+        return MeterDecision.NO_POWER, registers
     order = image.order
     if image.state is not ImageState.OURS or image.header is None or image.header.kind is not CardKind.USER:
         return MeterDecision.NOT_OURS, _illegal(registers)
@@ -81,16 +83,17 @@ def released(registers: Registers) -> Registers:
 def use(registers: Registers, energy: Energy, *, power_w: int) -> Registers:
     """Let the load take energy until it is done or the relay opens.
 
-    Opens for overload before anything is taken; once at the second alarm level (row S8); and at zero, where an
-    overdraft limit lets it go that far below.
+    Opens for overload before anything is taken, however short the load lasts (row S6); once at the second alarm level
+    (row S8); and at zero, where an overdraft limit lets it go that far below (row S9). Without mains nothing flows.
     """
-    if registers.trip is not TripReason.NONE or energy <= NO_ENERGY:
+    if registers.trip is not TripReason.NONE or not registers.has_power:
         return registers
     limit_w = registers.parameters.overload_w
     if limit_w and power_w > limit_w:
         trips = registers.overload_trips + 1
         return replace(_peak(registers, power_w), trip=TripReason.OVERLOAD, overload_trips=trips)
-    return _draw(_peak(registers, power_w), energy, power_w=power_w)
+    seen = _peak(registers, power_w)
+    return _draw(seen, energy, power_w=power_w) if energy > NO_ENERGY else seen
 
 
 def _peak(registers: Registers, power_w: int) -> Registers:
@@ -122,13 +125,39 @@ def _taken(registers: Registers, energy: Energy) -> Registers:
     )
 
 
+def power_lost(registers: Registers) -> Registers:
+    """The mains go away (row S14): the failure is counted, and every register is kept."""
+    if not registers.has_power:
+        return registers
+    return replace(registers, has_power=False, power_failures=registers.power_failures + 1)
+
+
+def power_back(registers: Registers) -> Registers:
+    """The mains return; a relay that was open stays open, because only a card closes it."""
+    return replace(registers, has_power=True)
+
+
+def cover_opened(registers: Registers) -> Registers:
+    """Somebody opens the cover (row S15). The switch has a battery: it counts without mains too."""
+    if registers.is_cover_open:
+        return registers
+    return replace(registers, is_cover_open=True, tamper_events=registers.tamper_events + 1)
+
+
+def cover_closed(registers: Registers) -> Registers:
+    """The flag goes, the count stays until the office has seen it."""
+    return replace(registers, is_cover_open=False)
+
+
 def at_time(registers: Registers, now: datetime) -> Registers:
     """Move the meter's clock; a new month closes the one before. A clock set back changes nothing."""
     if now <= registers.time:
         return registers
-    if (now.year, now.month) == (registers.time.year, registers.time.month):
+    months = (now.year - registers.time.year) * 12 + now.month - registers.time.month
+    if not months:
         return replace(registers, time=now)
-    last_month = registers.used_total - registers.used_before_month
+    # Nothing was used in a month that the meter never saw.
+    last_month = registers.used_total - registers.used_before_month if months == 1 else NO_ENERGY
     return replace(registers, time=now, last_month=last_month, used_before_month=registers.used_total)
 
 
@@ -190,4 +219,14 @@ def view_of(registers: Registers) -> MeterView:
         reason=registers.trip,
         is_alarm=registers.is_alarm,
         power_max_w=registers.power_max_w,
+        alarm_2=registers.parameters.alarm_2,
+        last_month=registers.last_month,
+        illegal_cards=registers.illegal_cards,
+        overload_trips=registers.overload_trips,
+        low_credit_trips=registers.low_credit_trips,
+        tamper_events=registers.tamper_events,
+        power_failures=registers.power_failures,
+        is_cover_open=registers.is_cover_open,
+        has_power=registers.has_power,
+        time=registers.time,
     )

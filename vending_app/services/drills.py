@@ -21,7 +21,7 @@ from vending_app.domain.verdict import Verdict
 from vending_app.services import book_cases as book
 from vending_app.services import supply_cases as supply
 from vending_app.services import use_cases as use
-from vending_app.services.use_cases import PracticeAct
+from vending_app.services.practice_cases import CardFault, PracticeAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +220,13 @@ AMARA, BAKERY, TORN, BLANK = "amara", "bakery", "torn", "blank"
 IN, OUT, FRESH = PracticeAct("insert", AMARA), PracticeAct("pull"), PracticeAct("renew", BLANK)
 
 
+SWITCHES = ("paper-out", "reader-off", "books-locked")
+"""Faults that a drill begins without, beside those of the card."""
+
+
 def _scene(*acts: PracticeAct) -> tuple[PracticeAct, ...]:
-    """From an empty reader, an untorn card and paper in the printer."""
-    return (OUT, PracticeAct("tear", number=0), PracticeAct("paper-out", number=0), *acts)
+    """From an empty reader, with no fault left."""
+    return (OUT, PracticeAct("card-fault", CardFault.NONE), *(PracticeAct(verb) for verb in SWITCHES), *acts)
 
 
 DRILLS: tuple[Drill, ...] = (
@@ -272,7 +276,7 @@ DRILLS: tuple[Drill, ...] = (
             Goal("Sell; the card is torn out", in_doubt),
             Goal("Put the same card back and finish", finished),
         ),
-        _scene(IN, PracticeAct("tear", number=1)), 40,
+        _scene(IN, PracticeAct("card-fault", CardFault.TORN)), 40,
     ),
     Drill(
         "not-ours", Role.CASHIER, "A card that is not ours",

@@ -16,6 +16,9 @@ from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tar
 from vending_app.ports import Entropy, LedgerSetup
 from vending_app.services.passwords import SALT_BYTES, Secrets, pin_figures
 
+PRACTICE_UTILITY = 65_535
+"""On practice cards, beside keys of their own: real meters and desks refuse them at the header, and vice versa."""
+
 
 @dataclass(frozen=True, slots=True)
 class SampleOffice:
@@ -37,8 +40,8 @@ class SampleOffice:
         )
 
     def as_practice(self) -> SampleOffice:
-        """The same office for practice: own books, marked on every print."""
-        return replace(self, office=replace(self.office, is_practice=True))
+        """The same office for practice: own books, marked on every print, and cards of no utility that there is."""
+        return replace(self, office=replace(self.office, is_practice=True, utility=PRACTICE_UTILITY))
 
     def as_own(self) -> SampleOffice:
         """The same office for real work: the password of the first day is everybody's, so each chooses his own.

@@ -9,7 +9,6 @@ from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
-from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.people import (
     CardRecord,
@@ -378,47 +377,3 @@ Answer = (
     | Operator
     | OperatorList
 )
-
-
-# --- practice --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TrayCard:
-    """One card of the practice tray."""
-
-    key: str
-    label: str
-    colour: str
-    """A key of the theme's card colours: blue, green, brown, silver, slate, red."""
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeState:
-    """The practice dock."""
-
-    tray: tuple[TrayCard, ...]
-    in_reader: str | None
-    """Key of the card in the reader."""
-    meter_of: str
-    """Name of the customer whose meter is shown; empty if none."""
-    meter: MeterView | None
-    insertion: Insertion | None
-    """What the meter did with the last card."""
-    load_w: int
-    tears_next_write: bool
-    is_paper_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeAct:
-    """Do something at the practice dock. Answer: PracticeState.
-
-    `show` · `insert` (card) · `pull` · `renew` (a fresh blank card in the place of this one) · `meter` (put the card
-    from the reader, or the one last pulled, into its customer's meter and take it back to the tray) · `load` (watts) ·
-    `pass-time` (seconds of meter time) · `tear` (1 or 0) · `paper-out` (1 or 0)
-    """
-
-    verb: str
-    card: str = ""
-    number: int = 0

@@ -23,6 +23,7 @@ from vending_app.services.choices import (
     ShowSettings,
 )
 from vending_app.services.people_cases import ChangeSecret
+from vending_app.services.practice_cases import PracticeAct, PracticeState
 from vending_app.services.supply_cases import LifeShown, Records, ShowLife, ShowRecords
 from vending_app.services.use_cases import (
     CardReading,
@@ -34,8 +35,6 @@ from vending_app.services.use_cases import (
     IssueCard,
     LogIn,
     OpenShift,
-    PracticeAct,
-    PracticeState,
     ReadCard,
     ReceiptPdf,
     SaleDone,
@@ -150,6 +149,9 @@ class MainWindow(CounterPages):
             page.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
+            self.shell.dock.meter_wanted.connect(self._on_meter_wanted)
+        if self.meter is not None:
+            self.meter.back.connect(self.go_back)
         if self.drill_flow is not None:
             self.drill_flow.said.connect(self._on_said)
             self.drill_flow.begun.connect(self._on_drill)
@@ -378,6 +380,10 @@ class MainWindow(CounterPages):
     def _on_progressed(self, step: str) -> None:
         if step == "checking":
             self.cards.show_checking()
+
+    def _on_meter_wanted(self) -> None:
+        if not self.is_locked and not self.is_busy and self.shell.current != "meter":
+            self._open("meter")
 
     def _on_stopped(self) -> None:
         self.stack.setCurrentWidget(self.shell if self.operator else self.login)

@@ -22,6 +22,8 @@ DONE = Answer(b"", SW_DONE)
 MEMORY_CARD_CLASS = 0xFF
 SLE4442_TYPE = b"\x06"
 CHANGE_CODE_P2 = 0x01
+WRITES = (b"\xd0", b"\xd1", b"\xd2")
+"""Instructions that program something: main memory, protection, code."""
 
 
 class EmulatedCard:
@@ -91,7 +93,7 @@ class EmulatedCard:
         if self._on_apdu is not None:
             self._on_apdu(self.apdus)
         try:
-            self.chip.faults.before_apdu()
+            self.chip.faults.before_apdu(is_write=apdu[1:2] in WRITES)
             answer = self._carry_out(apdu)
             self.chip.faults.after_apdu()
         except CardLeft:

@@ -15,6 +15,10 @@ class FaultKind(StrEnum):
     """After the command numbered `at` was carried out, before its answer came through."""
     TEAR = "tear"
     """While the byte numbered `at` is programmed; the bytes after it are not begun."""
+    PULL_UNWRITTEN = "pull-unwritten"
+    """Before the writing command numbered `at` reaches it: of the first one nothing was written."""
+    PULL_UNCHECKED = "pull-unchecked"
+    """After all was written, before it is read back."""
 
 
 class Residue(StrEnum):
@@ -36,7 +40,7 @@ class Fault:
     """One fault; `at` counts from 1, from the moment it is armed."""
 
     kind: FaultKind
-    at: int
+    at: int = 1
     residue: Residue = Residue.OLD
 
 
@@ -50,16 +54,22 @@ class FaultPlan:
     def __init__(self) -> None:
         self._fault: Fault | None = None
         self._apdus = 0
+        self._writes = 0
         self._bytes = 0
 
     def arm(self, fault: Fault | None) -> None:
         """Start counting for this fault; None disarms."""
-        self._fault, self._apdus, self._bytes = fault, 0, 0
+        self._fault, self._apdus, self._writes, self._bytes = fault, 0, 0, 0
 
-    def before_apdu(self) -> None:
+    def before_apdu(self, *, is_write: bool) -> None:
         """Raises CardLeft if this command is not to arrive."""
         self._apdus += 1
         self._strike(FaultKind.PULL_BEFORE, self._apdus)
+        if is_write:
+            self._writes += 1
+            self._strike(FaultKind.PULL_UNWRITTEN, self._writes)
+        elif self._writes:
+            self._strike(FaultKind.PULL_UNCHECKED, 1)
 
     def after_apdu(self) -> None:
         """Raises CardLeft if this answer is to be lost."""
