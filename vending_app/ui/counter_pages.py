@@ -401,9 +401,6 @@ class CounterPages(QWidget):
         self.go(CARDS.key)
         self.cards.show_read(self.flow.read)
 
-    def _on_shift_wanted(self) -> None:
-        self.go(SHIFT.key)
-
     def _on_details(self, read: CardReading) -> None:
         self.details.show_read(read)
         self._open("details")

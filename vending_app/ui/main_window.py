@@ -106,7 +106,7 @@ class MainWindow(CounterPages):
         flow.issue_wanted.connect(self._on_issue_wanted)
         flow.details_wanted.connect(self._on_details)
         flow.history_wanted.connect(self._show_history)
-        flow.shift_wanted.connect(self._on_shift_wanted)
+        flow.shift_wanted.connect(lambda: self.go(SHIFT.key))
         self._connect_books()
         self._connect_pages()
         if self._greeting is not None:
