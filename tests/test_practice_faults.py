@@ -158,6 +158,14 @@ def test_the_habits_of_the_street_show_in_its_meters(training: PracticeCounter) 
     assert by_key["amara"].remaining == Energy(18_400)
 
 
+def test_a_meter_takes_its_own_card_when_no_other_is_at_hand(training: PracticeCounter) -> None:
+    act(training, "house", HOUSEHOLDS[4].supply)
+    assert act(training, "meter").in_meter == HOUSEHOLDS[4].key
+    act(training, "insert", AMARA)
+    act(training, "pull")
+    assert act(training, "meter").in_meter == AMARA
+
+
 def test_a_card_is_in_one_place_only(training: PracticeCounter) -> None:
     act(training, "insert", AMARA)
     state = act(training, "meter")

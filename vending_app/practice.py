@@ -132,7 +132,7 @@ class PracticeCounter:
             "pull": lambda act: self.tray.pull(),
             "renew": lambda act: self._renew(act.card),
             "house": lambda act: self._look_at(SupplyNo(act.card)),
-            "meter": lambda act: self._put_in_meter(act.card or self.tray.at_hand),
+            "meter": lambda act: self._put_in_meter(act.card or self.tray.at_hand or self._own_card()),
             "meter-pull": lambda act: self._board().pull_out(),
             "load": lambda act: self._board().set_load(act.number),
             "appliance": lambda act: self._board().switch(act.card, on=bool(act.number)),
@@ -197,6 +197,10 @@ class PracticeCounter:
         card = self.tray.card(key)
         card.put_back()
         self._board().put_in(key, other_side.meter_slot(card, self.keys))
+
+    def _own_card(self) -> str | None:
+        """The card of the house that is looked at; None if it is not of the street."""
+        return next((house.key for house in HOUSEHOLDS if house.supply == self.house), None)
 
     def _set_paper(self, *, is_out: bool) -> None:
         self.printer.is_paper_out = is_out

@@ -50,8 +50,8 @@ class Resident:
 
     @property
     def page(self) -> MeterPage:
-        assert self.window.meter is not None
-        return self.window.meter
+        assert self.window.shell.meter is not None
+        return self.window.shell.meter
 
     @property
     def dock(self) -> PracticeDock:

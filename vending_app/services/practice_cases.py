@@ -98,10 +98,10 @@ class PracticeAct:
     """Do something at the practice dock. Answer: PracticeState.
 
     `show` · `insert` (card) into the reader · `pull` · `renew` (card) puts a fresh blank card in its place ·
-    `house` (card: the number of a supply) looks at its meter · `meter` puts a card (the one in the reader or last
-    pulled, if none is named) into that meter · `meter-pull` · `load` (watts) · `appliance` (card: its key; 1 or 0) ·
-    `pass-time` (seconds of meter time) · `mains`, `cover` (1 on or open, 0) · `card-fault` (card: a CardFault) ·
-    `paper-out`, `reader-off`, `books-locked` (1 or 0)
+    `house` (card: the number of a supply) looks at its meter · `meter` puts a card (if none is named, the one in the
+    reader or last pulled, else the house's own) into that meter · `meter-pull` · `load` (watts) ·
+    `appliance` (card: its key; 1 or 0) · `pass-time` (seconds of meter time) · `mains`, `cover` (1 on or open, 0) ·
+    `card-fault` (card: a CardFault) · `paper-out`, `reader-off`, `books-locked` (1 or 0)
     """
 
     verb: str

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.supplies_page import SuppliesPage
     from vending_app.ui.pages.supply_page import SupplyPage
     from vending_app.ui.practice.drill_flow import DrillFlow
-    from vending_app.ui.practice.meter_page import MeterPage
     from vending_app.ui.sell.flow import SellFlow
     from vending_app.ui.sell.sell_page import SellPage
     from vending_app.ui.shell import Shell
@@ -87,7 +86,6 @@ class CounterPages(QWidget):
     supply: SupplyPage
     drills: DrillsPage | None
     drill_flow: DrillFlow | None
-    meter: MeterPage | None
     flow: SellFlow
     books: BookFlow
     _pages: dict[str, Content]
@@ -147,8 +145,7 @@ class CounterPages(QWidget):
         self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
-        self.supply, self.meter = rooms.supply, rooms.meter
-        self.drills, self.drill_flow = rooms.drills, rooms.drill_flow
+        self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
         self.flow, self.books, self.error_flow = rooms.flow, rooms.books, rooms.error_flow
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)

@@ -150,8 +150,8 @@ class MainWindow(CounterPages):
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
             self.shell.dock.meter_wanted.connect(self._on_meter_wanted)
-        if self.meter is not None:
-            self.meter.back.connect(self.go_back)
+        if self.shell.meter is not None:
+            self.shell.meter.back.connect(self.go_back)
         if self.drill_flow is not None:
             self.drill_flow.said.connect(self._on_said)
             self.drill_flow.begun.connect(self._on_drill)

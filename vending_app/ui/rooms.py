@@ -25,7 +25,6 @@ from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.practice.drill_flow import DrillFlow
-from vending_app.ui.practice.meter_page import MeterPage
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
@@ -68,7 +67,8 @@ class Rooms:
             "details": self.details,
             SETUP.key: self.setup,
         }
-        self.meter = self._hang_meter() if self.shell.dock is not None else None
+        if self.shell.meter is not None:
+            self.pages["meter"] = self.shell.meter
         for key, page in self.pages.items():
             self.shell.add_page(key, page)
         self.drills: DrillsPage | None = None
@@ -91,13 +91,3 @@ class Rooms:
             supplies=self.supplies,
             parent=window,
         )
-
-    def _hang_meter(self) -> MeterPage:
-        """The meter on screen beside the practice dock, which knows its state."""
-        dock, page = self.shell.dock, MeterPage(self.shell.look)
-        assert dock is not None, "only the practice counter has meters"
-        page.acted.connect(dock.acted)
-        page.speed_chosen.connect(dock.set_speed)
-        dock.shown.connect(page.show_state)
-        self.pages["meter"] = page
-        return page

@@ -17,6 +17,7 @@ from vending_app.ui.components.toast import Toasts
 from vending_app.ui.paint import Ink
 from vending_app.ui.practice.dock import WIDTH as DOCK
 from vending_app.ui.practice.dock import PracticeDock
+from vending_app.ui.practice.meter_page import MeterPage
 from vending_app.ui.theme import Look
 
 PAGE_MARGIN = 16
@@ -37,8 +38,17 @@ class Shell(QWidget):
         self.key_bar = KeyBar(look, self)
         self.status = StatusBar(look, self)
         self.dock = PracticeDock(look, self) if practice else None
+        self.meter = self._hang_meter(self.dock) if self.dock is not None else None
         self.toasts = Toasts(look, self)
         self.toasts.resized.connect(self.place_toasts)
+
+    def _hang_meter(self, dock: PracticeDock) -> MeterPage:
+        """The meter on screen beside the practice dock, which knows its state."""
+        page = MeterPage(self.look)
+        page.acted.connect(dock.acted)
+        page.speed_chosen.connect(dock.set_speed)
+        dock.shown.connect(page.show_state)
+        return page
 
     def add_page(self, key: str, page: QWidget) -> None:
         """A page of the rail or behind a key."""

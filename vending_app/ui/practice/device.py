@@ -81,7 +81,7 @@ class MeterDevice(QWidget):
         """Show a meter, and for a while what it did with a card."""
         if insertion is None:
             self._told.stop()
-        elif insertion is not self.insertion and insertion != self.insertion:
+        elif insertion is not self.insertion:
             self._told.start(INSERTION_MS)
             self.at = 0
         self.view, self.insertion, self.load_w, self.card_colour = view, insertion, load_w, card_colour
