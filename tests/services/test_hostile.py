@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from dataclasses import replace
 
 import pytest
 
-from tests.services.desk_of import DeskOf
 from tests.services.test_supply_desk import SECOND_METER, Technician, _in_reader, _stock, _with_fees, petra
-from vending_app.bench.world import CASHIER, MOMENT, PARAMETERS, SUPERVISOR, SUPPLY, TARIFF, TECHNICIAN
+from vending_app.bench.world import ADMINISTRATOR, MOMENT, PARAMETERS, SUPERVISOR, SUPPLY, TARIFF
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
-from vending_app.domain.ids import ActId, MeterNo, SupplyNo
+from vending_app.domain.ids import ActId, MeterNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.people import Customer, SupplyState
-from vending_app.domain.permissions import Act
+from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
+from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import (
+    Area,
     CardEnd,
     FinalReading,
     MeterChange,
     ReadingHow,
     Settlement,
-    Stake,
-    StakeFound,
     Terms,
     Told,
 )
@@ -71,10 +71,8 @@ def test_a_page_that_is_old_does_not_resume_a_supply_that_was_suspended_meanwhil
     shown = petra.desk.counter.outside.ledger.terms(SUPPLY)
     petra.asks(ask.ChangeTerms(SUPPLY, replace(shown, state=SupplyState.SUSPENDED), "does not pay"))
     limits = replace(shown.parameters, overload_w=4_000)
-    try:
+    with contextlib.suppress(VendingError):
         petra.asks(ask.ChangeTerms(SUPPLY, replace(shown, parameters=limits), "smaller main fuse"))
-    except VendingError:
-        pass
     assert petra.file().state is SupplyState.SUSPENDED
 
 
@@ -91,10 +89,8 @@ def test_a_refused_supply_leaves_no_customer_behind(petra: Technician) -> None:
 def test_a_meter_counts_by_its_own_constant_whatever_the_terms_say(petra: Technician) -> None:
     terms = petra.desk.counter.outside.ledger.terms(SUPPLY)
     wrong = replace(terms, parameters=replace(terms.parameters, constant_imp_per_kwh=3_200))
-    try:
+    with contextlib.suppress(VendingError):
         petra.asks(ask.ChangeTerms(SUPPLY, wrong, "half the energy is counted"))
-    except VendingError:
-        pass
     assert petra.file().parameters.constant_imp_per_kwh == petra.file().meter.constant_imp_per_kwh
 
 
@@ -173,9 +169,6 @@ def test_a_suspended_supply_stays_suspended_under_another_meter(petra: Technicia
 
 def test_a_connection_is_paid_although_the_meter_was_changed_before_the_first_card(petra: Technician) -> None:
     ledger = petra.desk.counter.outside.ledger
-    from vending_app.bench.world import ADMINISTRATOR
-    from vending_app.domain.permissions import Authority
-
     dear = replace(TARIFF, valid_from=MOMENT.date(), connection_fee=Money.parse("25.00"))
     with ledger.acting_as(Authority(ADMINISTRATOR.name, Act.IMPORT)):
         ledger.add_tariff(dear)  # type: ignore[attr-defined]
@@ -467,3 +460,46 @@ def test_a_cancellation_that_waits_for_the_lost_card_is_settled_by_the_new_one(p
     petra.loads(new)
     assert petra.desk.world.meter.view().energy_total == petra.file().energy_total
     assert petra.adds_up()
+
+
+def test_the_first_order_of_a_new_supply_tells_the_meter_its_own_ratios(petra: Technician) -> None:
+    petra.asks(ask.EnterMeter(Meter(SECOND_METER, "CT", 800, 3, 40, 10)))
+    terms = Terms("", TARIFF.code, PARAMETERS)
+    entered = petra.asks(ask.EnterSupply(Customer("", "Lena", "3 Quay Road"), SECOND_METER, terms))
+    assert isinstance(entered, SupplyFile)
+    told = entered.parameters
+    assert (told.constant_imp_per_kwh, told.ct_ratio, told.pt_ratio) == (800, 40, 10)
+
+
+def test_a_reading_no_meter_can_show_is_refused_in_words(petra: Technician) -> None:
+    _stock(petra, SECOND_METER)
+    reading = FinalReading(ReadingHow.HAND, Energy(10**21), NO_ENERGY)
+    with pytest.raises(VendingError):
+        petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "old", reading))
+
+
+def test_what_was_used_on_credit_is_owed_although_nothing_was_ever_sold(petra: Technician) -> None:
+    _stock(petra, SECOND_METER)
+    reading = FinalReading(ReadingHow.HAND, Energy(50_000), Energy(-50_000))
+    change = petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "old", reading))
+    assert isinstance(change, MeterChange)
+    assert petra.file(change.new).arrears > ZERO
+
+
+def test_a_known_area_is_not_renamed_without_a_reason(petra: Technician) -> None:
+    petra.asks(ask.EnterArea(Area("E1", "Eastfield")))
+    assert petra.refusal(ask.EnterArea(Area("E1", "Westfield"))) is Code.REASON_MISSING
+
+
+def test_a_supply_ends_on_the_day_at_the_counter(petra: Technician, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an hour past midnight the day of Greenwich is the one before."""
+    monkeypatch.setenv("TZ", "Etc/GMT-14")
+    time.tzset()
+    try:
+        _stock(petra, SECOND_METER)
+        reading = FinalReading(ReadingHow.HAND, NO_ENERGY, NO_ENERGY)
+        petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "old", reading))
+        assert petra.file().closed_on == petra.desk.counter.supplies.today()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
