@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from tests.ledger.at_work import STAFF, AtWork
-from tests.ledger.builders import PARAMETERS, SUPPLY, Counter
+from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, VendingError
@@ -210,7 +210,7 @@ def test_the_new_tables_go_along_when_books_are_copied(told: Counter, store: Sto
     target = SqliteFile(tmp_path / "copy.sqlite3")
     copied = copy(store, target)
     assert copied.proof.problems == ()
-    with closing(AtWork.open(target, desk=OTHER)) as books:
+    with closing(AtWork.open(target, desk=DESK)) as books:
         for table in ("areas", "record_changes", "meter_changes"):
             count = f"SELECT count(*) FROM {table}"
             assert books._books.value(count) == told.ledger._books.value(count) > 0
