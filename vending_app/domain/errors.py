@@ -87,8 +87,10 @@ class Code(StrEnum):
     METER_INSTALLED = "meter-installed"
     READING_BEHIND = "reading-behind"
     READING_MISSING = "reading-missing"
+    READING_BEYOND = "reading-beyond"
     DISPLAY_AHEAD = "display-ahead"
     RECORD_REFUSED = "record-refused"
+    RECORD_CHANGED = "record-changed"
     TARIFF_MISSING = "tariff-missing"
     DESK_UNKNOWN = "desk-unknown"
     # sales
@@ -102,6 +104,7 @@ class Code(StrEnum):
     REVERSAL_NOT_NEWEST = "reversal-not-newest"
     REVERSAL_TOO_LATE = "reversal-too-late"
     REVERSAL_USED = "reversal-used"
+    REVERSAL_OLD_CARD = "reversal-old-card"
     CORRECTION_TOO_LATE = "correction-too-late"
     TENDER_SAME = "tender-same"
     # readers

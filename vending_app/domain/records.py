@@ -195,7 +195,8 @@ class StakeFound:
 
 def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told) -> StakeFound:
     """By the number of purchases that the meter shows; without it by its last write-back, if that has all."""
-    if told.purchases is not None and told.purchases > supply.purchases:
+    # A purchase that waits or was reversed may have reached the meter: no display shows more than there were orders.
+    if told.purchases is not None and told.purchases > supply.sequence - supply.generation:
         return StakeFound(Stake.IMPOSSIBLE)
     if told.purchases == supply.purchases or (last is not None and last.energy_total == supply.energy_total):
         return StakeFound(Stake.NOTHING)

@@ -34,8 +34,9 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.SELL: {**_SETTLING, Kind.RESERVE: True, Kind.PAYMENT: True},
     Act.FINISH: {**_SETTLING},
     Act.ISSUE: {**_SETTLING, Kind.RESERVE: True},
-    Act.REISSUE: {**_SETTLING, Kind.RESERVE: True},
-    Act.WAIVE_FEE: {**_SETTLING, Kind.RESERVE: True},
+    # A reversal that waited for the card that is replaced is given up: the new card carries the full total.
+    Act.REISSUE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
+    Act.WAIVE_FEE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
     Act.RECORDS: {Kind.RECORD: True},
     Act.METER_CHANGE: {**_ON_THE_WAY, Kind.METER_CHANGE: True, Kind.RECORD: False},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},

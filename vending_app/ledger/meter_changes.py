@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -15,6 +15,7 @@ from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import SupplyState
+from vending_app.domain.permissions import Act
 from vending_app.domain.records import (
     FinalReading,
     MeterChange,
@@ -53,10 +54,14 @@ def left_of(books: Books, supply: SupplyNo, reading: FinalReading) -> Left:
     used = reading.used_total - used_before(books, supply)
     if used < NO_ENERGY:
         raise OperatorError(Code.READING_BEHIND, supply=supply, used=used_before(books, supply))
+    _check_possible(reading)
     held = Energy(entries.balance(books, entries.in_meter(supply)))
     waits = _on_card(books, supply)
     taken = _taken(reading, held - used, waits)
     stays = held - used + taken
+    if reading.how is ReadingHow.HAND and reading.remaining > stays:
+        # Nobody alone makes energy by what he types.
+        raise OperatorError(Code.READING_BEYOND, supply=supply, most=stays)
     lines = (
         entries.energy(entries.on_card(supply), -taken),
         entries.energy(entries.in_meter(supply), taken - used),
@@ -65,6 +70,15 @@ def left_of(books: Books, supply: SupplyNo, reading: FinalReading) -> Left:
         entries.energy(entries.unexplained(supply), stays - reading.remaining),
     )
     return Left(waits - taken, reading.remaining, lines)
+
+
+MOST = Energy.from_card_units(2**32 - 1)
+"""What a register of four bytes can show."""
+
+
+def _check_possible(reading: FinalReading) -> None:
+    if not NO_ENERGY <= reading.used_total <= MOST or not -MOST <= reading.remaining <= MOST:
+        raise OperatorError(Code.RECORD_REFUSED, field="reading")
 
 
 def _taken(reading: FinalReading, held: Energy, waits: Energy) -> Energy:
@@ -108,14 +122,19 @@ def change_meter(
     Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
     """
     with books.writing():
-        terms, old_meter = _ending(books, old)
+        terms, old_meter = _ending(books, old, reading)
+        if terms.state is SupplyState.SUSPENDED:
+            # Its new card would open the supply that follows.
+            raise OperatorError(Code.SUPPLY_CLOSED, supply=old, state=terms.state.value)
         left = left_of(books, old, reading)
         carried = max(left.all, NO_ENERGY)
         fresh = Terms(terms.customer, terms.tariff, terms.parameters, SupplyState.PREPARED, terms.area, terms.ends_on)
         fresh = _with_meter(books, fresh, new_meter, terms.arrears_share_percent)
         _end(books, old, old_meter, reason=reason, at=at)
-        new = records.enter_supply(books, None, new_meter, fresh, opened_on=at.date(), reason=reason, at=at)
-        _go_on_charging(books, old, new)
+        paid, day = _charged_until(books, old), day_of(at)
+        new = records.enter_supply(
+            books, None, new_meter, fresh, opened_on=day, reason=reason, at=at, charged_until=paid
+        )
         change = MeterChange(old, new, old_meter, new_meter, reading, carried, reason.strip(), at)
         with acting(books, Kind.METER_CHANGE, at=at) as page:
             page.insert("meter_changes", _change_row(change))
@@ -123,16 +142,24 @@ def change_meter(
     return replace(change, fingerprint=short(page.hash))
 
 
-def _ending(books: Books, supply: SupplyNo) -> tuple[Terms, MeterNo]:
+def _ending(books: Books, supply: SupplyNo, reading: FinalReading) -> tuple[Terms, MeterNo]:
     """The terms and the meter of a supply that may end now."""
     books.lock_supply(supply)
     terms = records.terms_of(books, supply)
     if terms.state is SupplyState.CLOSED:
         raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=terms.state.value)
+    _check_right(books, reading)
     waiting = books.value("SELECT sale FROM open_sales WHERE held = ?", (supply,))
     if waiting is not None:
         raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting, supply=supply)
     return terms, MeterNo(books.value("SELECT meter FROM supplies WHERE number = ?", (supply,)))
+
+
+def _check_right(books: Books, reading: FinalReading) -> None:
+    """What a dead meter is taken to have shown is two people's word; closing is anyway."""
+    act = books.authority.act if books.authority else None
+    if reading.how is ReadingHow.ESTIMATE and act not in {Act.ESTIMATE, Act.CLOSE_SUPPLY}:
+        raise OperatorError(Code.PERMISSION_DENIED, act=Act.ESTIMATE)
 
 
 def _with_meter(books: Books, terms: Terms, meter: MeterNo, share: int) -> Terms:
@@ -144,18 +171,27 @@ def _with_meter(books: Books, terms: Terms, meter: MeterNo, share: int) -> Terms
     return replace(terms, parameters=replace(terms.parameters, **own), arrears_share_percent=share)
 
 
-def _go_on_charging(books: Books, old: SupplyNo, new: SupplyNo) -> None:
-    """Months that were paid for are paid for."""
-    books.run(
-        "UPDATE supplies SET charged_until = (SELECT max(months.until) FROM (SELECT charged_until AS until FROM sales"
-        " JOIN sale_events ON sale = id AND state = 'posted' WHERE supply = ?1 UNION ALL"
-        " SELECT charged_until FROM supplies WHERE number = ?1) AS months) WHERE number = ?2",
-        (old, new),
-    )
+def _charged_until(books: Books, old: SupplyNo) -> str | None:
+    """Months that were paid for, and not reversed, are paid for."""
+    paid: str | None = books.value(_PAID_UNTIL, (old,))
+    return paid
+
+
+_PAID_UNTIL = """
+SELECT max(months.until) FROM (
+    SELECT charged_until AS until FROM sales JOIN sale_events ON sale = id AND state = 'posted'
+    WHERE supply = ?1 AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events WHERE reverses = sales.id)
+    UNION ALL SELECT charged_until FROM supplies WHERE number = ?1) AS months
+"""
+
+
+def day_of(at: datetime) -> date:
+    """The day at the counter, in the machine's time zone."""
+    return at.astimezone().date()
 
 
 def _end(books: Books, supply: SupplyNo, meter: MeterNo, *, reason: str, at: datetime) -> None:
-    records.end_supply(books, supply, on=at.date(), reason=reason, at=at)
+    records.end_supply(books, supply, on=day_of(at), reason=reason, at=at)
     records.move_meter(books, meter, MeterState.REMOVED, reason=f"supply {supply}", at=at)
 
 
@@ -207,7 +243,7 @@ def settle(
     Raises OperatorError supply-closed, sale-interrupted, reading-behind.
     """
     with books.writing():
-        _, meter = _ending(books, supply)
+        _, meter = _ending(books, supply, reading)
         left = left_of(books, supply, reading)
         worth = price(left.all)
         owes = Money(entries.balance(books, entries.arrears(supply)))

@@ -56,8 +56,10 @@ class RecordDesk:
     def terms(self, number: SupplyNo) -> Terms:
         return records.terms_of(self._books, number)
 
-    def change_terms(self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime) -> None:
-        records.change_terms(self._books, number, terms, reason=reason, at=at)
+    def change_terms(
+        self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
+    ) -> None:
+        records.change_terms(self._books, number, terms, reason=reason, at=at, shown=shown)
 
     def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None:
         records.note_supply(self._books, number, text, at=at)

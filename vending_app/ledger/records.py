@@ -141,17 +141,31 @@ def customer(books: Books, number: str) -> Customer:
 
 
 def enter_supply(
-    books: Books, number: SupplyNo | None, meter: MeterNo, terms: Terms, *, opened_on: date, reason: str, at: datetime
+    books: Books,
+    number: SupplyNo | None,
+    meter: MeterNo,
+    terms: Terms,
+    *,
+    opened_on: date,
+    reason: str,
+    at: datetime,
+    charged_until: str | None = None,
 ) -> SupplyNo:
     """A new supply on a meter from stock; it opens with its first card.
 
-    Raises OperatorError meter-unknown, meter-installed, customer-unknown, tariff-missing.
+    Raises OperatorError meter-unknown, meter-installed, customer-unknown, tariff-missing; record-refused for a number
+    that another supply has or had.
     """
     with books.writing():
+        # Two desks that take the same meter wait here for each other.
+        books.lock_office()
         _require_free(books, meter)
         _require_known(books, terms, on=opened_on)
+        if number is not None and books.value("SELECT 1 FROM supplies WHERE number = ?", (number,)) is not None:
+            raise OperatorError(Code.RECORD_REFUSED, field="supply")
         fresh = number or SupplyNo(_next_number(books, Subject.SUPPLY))
         row: Row = {"number": fresh, "meter": meter, "opened_on": opened_on.isoformat(), **_terms_row(terms)}
+        row["charged_until"] = charged_until
         write(books, Subject.SUPPLY, row, reason=reason, at=at)
         move_meter(books, meter, MeterState.INSTALLED, reason=f"supply {fresh}", at=at)
         search.index_supply(books, fresh)
@@ -175,22 +189,32 @@ def _require_known(books: Books, terms: Terms, *, on: date) -> None:
         raise OperatorError(Code.AREA_UNKNOWN, area=terms.area)
 
 
-def change_terms(books: Books, number: SupplyNo, terms: Terms, *, reason: str, at: datetime) -> None:
+def change_terms(
+    books: Books, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
+) -> None:
     """Other terms from now on; what the meter is told of them travels with the next order.
 
     Raises OperatorError supply-unknown, supply-closed, customer-unknown, tariff-missing, area-unknown,
-    customer-owes (somebody else takes over while the first one has arrears).
+    customer-owes (somebody else takes over while the first one has arrears), record-changed if they are not any more
+    what was `shown`.
     """
     with books.writing():
         books.lock_supply(number)
         before = terms_of(books, number)
-        if before.state is SupplyState.CLOSED:
+        if shown is not None and shown != before:
+            raise OperatorError(Code.RECORD_CHANGED, supply=number)
+        if before.state is SupplyState.CLOSED or not _may_become(before.state, terms.state):
             raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.state.value)
         _require_known(books, terms, on=at.date())
         if terms.customer != before.customer and entries.balance(books, entries.arrears(number)) > 0:
             raise OperatorError(Code.CUSTOMER_OWES, supply=number)
         write(books, Subject.SUPPLY, {"number": number, **_terms_row(terms)}, reason=reason, at=at)
         search.index_supply(books, number)
+
+
+def _may_become(before: SupplyState, after: SupplyState) -> bool:
+    """Opening is what the first card does, and closing settles."""
+    return before is after or {before, after} == {SupplyState.OPEN, SupplyState.SUSPENDED}
 
 
 def terms_of(books: Books, number: SupplyNo) -> Terms:

@@ -13,8 +13,14 @@ _NEWEST = """
 SELECT key, after FROM record_changes AS change WHERE subject = ? AND verb <> 'note' AND journal = (
     SELECT max(journal) FROM record_changes WHERE subject = change.subject AND key = change.key AND verb <> 'note')
 """
-OWN = {"id", "charged_until"}
-"""Of a supply: its place in the table, and what a meter change copied from paid months."""
+OWN = {"id"}
+"""A record's place in the table is nobody's business."""
+
+
+_HAS_CARD = """
+SELECT 1 FROM cards JOIN sale_events ON sale_events.sale = cards.sale AND state = 'posted'
+WHERE cards.supply = ? LIMIT 1
+"""
 
 
 def check_records(books: Books) -> Iterator[str]:
@@ -22,17 +28,25 @@ def check_records(books: Books) -> Iterator[str]:
     for subject, table in TABLES.items():
         for row in books.all(_NEWEST, (subject.value,)):
             found = books.one(f"SELECT * FROM {table} WHERE {KEYS[subject]} = ?", (row["key"],))
-            if found is None or not _is_as_told(found, row["after"]):
+            if found is None or not _is_as_told(books, found, row["after"]):
                 yield f"{subject.value} {row['key']}: not as the last change of it says"
+    told = "SELECT key FROM record_changes WHERE subject = 'area'"
+    for row in books.all(f"SELECT code FROM areas WHERE code NOT IN ({told}) ORDER BY code"):
+        yield f"area {row['code']}: nobody entered it"
+    told = "SELECT key FROM record_changes WHERE subject = 'meter'"
+    for row in books.all(f"SELECT number FROM meters WHERE state <> 'installed' AND number NOT IN ({told})"):
+        yield f"meter {row['number']}: nobody entered it"
 
 
-def _is_as_told(found: Row, after: str) -> bool:
+def _is_as_told(books: Books, found: Row, after: str) -> bool:
     try:
         told = json.loads(after)
         is_opened = told.get("state") == "prepared" and found.get("state") == "open"
     except (ValueError, AttributeError, RecursionError):
         return False
     # A supply opens with its first card, which stands in the journal itself.
+    if is_opened and books.value(_HAS_CARD, (found["number"],)) is None:
+        return False
     expected = told | {"state": "open"} if is_opened else told
     return canonical(_kept(found)) == canonical(_kept(expected))
 

@@ -28,10 +28,15 @@ def harvest(books: Books, found: WriteBack, *, supply: SupplyNo, card: CardNo, r
             row = _row(found, supply=supply, card=card, record=record, at=at)
             page.insert("write_backs", row)
             # An older image of the card tells nothing that a newer write-back has not told and posted.
-            if before is None or found.running > before.running:
+            # After the end nothing moves any more: what was left is carried or settled.
+            if _is_alive(books, supply) and (before is None or found.running > before.running):
                 moved = _moved(books, supply, found, before)
                 post_entry(page, moved)
     return True
+
+
+def _is_alive(books: Books, supply: SupplyNo) -> bool:
+    return books.value("SELECT 1 FROM supplies WHERE number = ? AND state <> 'closed'", (supply,)) is not None
 
 
 def _is_known(books: Books, supply: SupplyNo, card: CardNo, record: bytes) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vending_app.domain.card import CardHeader, CardKind, CardWrite, ImageState, Order
+from vending_app.domain.card import CardHeader, CardKind, CardWrite, ImageState, MeterParameters, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, SupplyNo
@@ -14,7 +14,7 @@ from vending_app.domain.records import CardEnd, Stake, stake_of
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
-from vending_app.services.reading import Reading
+from vending_app.services.reading import Reading, expected_remaining
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard
 from vending_app.services.writing import Writing
@@ -45,7 +45,7 @@ class CardIssue:
             return self._finish(session, interrupted, progress=progress)
         self._require_fit(supply)
         self._require_blank(session)
-        fee = self._tariff(supply).connection_fee if supply.taken_from is None else ZERO
+        fee = self._tariff(supply).connection_fee if self._is_first_connection(supply) else ZERO
         intent = self._intent(command.id, issue_request(command.supply), supply, operator=operator, fee=fee)
         return self.writing.reserve_and_write(session, intent, progress=progress)
 
@@ -59,16 +59,26 @@ class CardIssue:
         supply = self.ledger.supply(command.supply, today=self.reading.today())
         waiting = self.ledger.open_sale(supply=supply.number)
         if waiting is not None and waiting.intent.write.issues_card:
+            if waiting.intent.ends is not command.why or (command.is_free and waiting.intent.fee):
+                # Whoever finishes it finishes what was asked then.
+                raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=supply.number)
             return self._finish(session, waiting, progress=progress)
         self._require_replaceable(supply, command)
         self._require_blank(session)
         if waiting is not None:
-            self.ledger.post(waiting.id, at=self.clock())
+            self._settle_waiting(waiting)
             supply = self.ledger.supply(command.supply, today=self.reading.today())
         fee = ZERO if command.is_free else self._tariff(supply).card_fee
         request = reissue_request(command)
         intent = self._intent(command.id, request, supply, operator=operator, fee=fee, ends=command.why)
         return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def _settle_waiting(self, waiting: Sale) -> None:
+        """A sale was paid, and the new card has it; a reversal paid nothing back yet, and the new card has it too."""
+        if waiting.intent.purpose is Purpose.REVERSAL:
+            self.ledger.void(waiting.id, reason="card replaced", at=self.clock())
+        else:
+            self.ledger.post(waiting.id, at=self.clock())
 
     def _require_replaceable(self, supply: SupplyFile, command: ReissueCard) -> None:
         if supply.card is None:
@@ -78,6 +88,13 @@ class CardIssue:
         found = stake_of(supply, self.ledger.last_write_back(supply.number), command.told)
         if found.stake is Stake.IMPOSSIBLE:
             raise OperatorError(Code.DISPLAY_AHEAD, purchases=command.told.purchases or 0, known=supply.purchases)
+
+    def _is_first_connection(self, supply: SupplyFile) -> bool:
+        """A supply that took over from one that had a card is connected already."""
+        if supply.taken_from is None:
+            return True
+        before = self.ledger.supply(supply.taken_from, today=self.reading.today())
+        return before.card is None and self._is_first_connection(before)
 
     def _require_blank(self, session: CardSession) -> None:
         if session.read().state is not ImageState.BLANK:
@@ -133,11 +150,19 @@ class CardIssue:
             energy_total=supply.energy_total + carried,
             last_purchase=carried,
             purchases=supply.purchases,
-            parameters=supply.parameters,
+            parameters=self._limits(supply, carried),
             sold_at=self.clock().replace(microsecond=0),
             desk=self.desk,
             key_version=self.vault.key_version,
         )
+
+    def _limits(self, supply: SupplyFile, carried: Energy) -> MeterParameters:
+        """What was paid reaches the meter, also under a lower hoarding limit: this order lifts it so far."""
+        limits = supply.parameters
+        due = expected_remaining(supply, self.ledger.last_write_back(supply.number)) + carried
+        if not limits.hoarding or due <= limits.hoarding:
+            return limits
+        return replace(limits, hoarding=due)
 
     def _card_write(self, order: Order, card: CardNo) -> CardWrite:
         header = CardHeader(CardKind.USER, self.ledger.office().utility, card, order.key_version)

@@ -351,7 +351,7 @@ DRILLS: tuple[Drill, ...] = (
             Goal("See what is due", answered(supply.Left)),
             Goal("Close it", answered(Settlement)),
         ),
-        _scene(), 90,
+        _scene(PracticeAct("insert", TORN)), 90,
     ),
 )  # fmt: skip
 """Ten for a cashier, six for a technician."""

@@ -79,16 +79,18 @@ class EnterSupply:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerms:
-    """Answer: SupplyLife. Refused: reason-missing, supply-closed, customer-owes, …"""
+    """Answer: LifeShown. Refused: reason-missing, supply-closed, customer-owes, record-changed, …"""
 
     supply: SupplyNo
     terms: Terms
     reason: str
+    before: Terms | None = None
+    """As the page showed them: what somebody else changed meanwhile is not undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteSupply:
-    """Answer: SupplyLife."""
+    """Answer: LifeShown."""
 
     supply: SupplyNo
     text: str
@@ -193,11 +195,13 @@ class ChangeMeter:
 
 @dataclass(frozen=True, slots=True)
 class CloseSupply:
-    """Settle and close. Answer: Settlement. Refused as ChangeMeter."""
+    """Settle and close. Answer: Settlement. Refused as ChangeMeter, and record-changed if it is another sum by now."""
 
     supply: SupplyNo
     reason: str
     reading: FinalReading | None = None
+    price: Money | None = None
+    """What the summary said; it is what somebody approves."""
     approval: ApprovalId | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,6 +29,8 @@ from vending_app.services.usage import months_of
 
 LONGEST_TEXT = 200
 METER_FIGURES, SUPPLY_FIGURES = 12, 8
+PURCHASES_LOOKED_AT = 400
+"""Lines of a history; a meter holds what was bought in the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class SupplyDesk:
 
     def enter_area(self, command: ask.EnterArea) -> ask.Records:
         area = command.area
+        if any(known.code == area.code.strip() for known in self.ledger.areas()):
+            require_reason(command.reason)
         _require(bool(area.code.strip() and area.name.strip()), "area")
         fresh = replace(area, code=area.code.strip(), name=area.name.strip(), transformer=area.transformer.strip())
         self.ledger.enter_area(fresh, reason=command.reason, at=self.clock())
@@ -62,10 +67,14 @@ class SupplyDesk:
         return self.records()
 
     def enter_supply(self, command: ask.EnterSupply) -> SupplyFile:
-        """Customer and supply in two commits: a customer without a supply harms nobody and is found again."""
+        """Customer and supply in two commits, but nothing is entered for a meter or terms that cannot be."""
         _require(command.number is None or _figures(command.number, SUPPLY_FIGURES), "supply")
-        _check_terms(command.terms)
-        terms = replace(command.terms, customer=self._buyer(command.customer).number, state=SupplyState.PREPARED)
+        meter = next((each for each in self.ledger.stock() if each.number == command.meter), None)
+        if meter is None:
+            raise OperatorError(Code.METER_UNKNOWN, meter=command.meter)
+        terms = replace(_counting_by(command.terms, meter), state=SupplyState.PREPARED)
+        _check_terms(terms)
+        terms = replace(terms, customer=self._buyer(command.customer).number)
         number = self.ledger.enter_supply(
             command.number,
             command.meter,
@@ -88,7 +97,8 @@ class SupplyDesk:
         _check_terms(command.terms)
         before = self.ledger.terms(command.supply)
         _check_state(command.supply, before.state, command.terms.state)
-        self.ledger.change_terms(command.supply, command.terms, reason=command.reason, at=self.clock())
+        terms = _counting_by(command.terms, self.supply(command.supply).meter)
+        self.ledger.change_terms(command.supply, terms, reason=command.reason, at=self.clock(), shown=command.before)
         return self.life(command.supply)
 
     def note(self, command: ask.NoteSupply) -> ask.LifeShown:
@@ -148,6 +158,10 @@ class SupplyDesk:
     def close(self, command: ask.CloseSupply) -> Settlement:
         require_reason(command.reason)
         supply = self.supply(command.supply)
+        left = self.left(ask.ShowLeft(command.supply, command.reading))
+        if command.price is not None and command.price != left.price:
+            # What was approved was another sum.
+            raise OperatorError(Code.RECORD_CHANGED, supply=command.supply)
         return self.ledger.settle(
             supply.number,
             self.reading(supply, command.reading),
@@ -161,7 +175,7 @@ class SupplyDesk:
 
         A supply whose first card was never in the meter has used nothing.
         """
-        if told is not None:
+        if told is not None and told.how is not ReadingHow.CARD:
             return told
         last = self.ledger.last_write_back(supply.number)
         if last is not None:
@@ -171,15 +185,35 @@ class SupplyDesk:
         raise OperatorError(Code.READING_MISSING, supply=supply.number)
 
     def _price(self, supply: SupplyFile, energy: Energy) -> Money:
-        return price_of_returned(energy, self._newest_quote(supply))
+        """What goes back is what was bought last, purchase by purchase; nobody gets more back than he paid."""
+        if energy < Energy(0):
+            newest = next(self._quotes(supply), None)
+            return price_of_returned(energy, newest) if newest else -self._first_price(supply, -energy)
+        total, left = ZERO, energy
+        for quote in self._quotes(supply):
+            part = min(left, quote.energy)
+            total, left = total + price_of_returned(part, quote), left - part
+            if not left:
+                break
+        return total
 
-    def _newest_quote(self, supply: SupplyFile) -> Quote | None:
-        """Of the newest sale that stands; a supply that bought nothing yet was sold to under the meter before."""
-        sale = self.ledger.newest_standing(supply.number)
-        if sale is not None:
-            return sale.intent.quote
-        before = supply.taken_from
-        return self._newest_quote(self.supply(before)) if before else None
+    def _first_price(self, supply: SupplyFile, energy: Energy) -> Money:
+        """Of energy that was used and never sold, by the first step of the tariff; rounded to the office."""
+        price = self.ledger.tariff(supply.tariff, on=self.today()).steps[0].price
+        return Money(-(-energy.wh * price.micro_per_kwh // 10_000_000))
+
+    def _quotes(self, supply: SupplyFile) -> Iterator[Quote]:
+        """Of the sales that stand, newest first; then those under the meter before."""
+        for entry in self.ledger.history(supply.number, limit=PURCHASES_LOOKED_AT):
+            sale = (
+                self.ledger.sale(entry.sale)
+                if entry.kind == "sale" and entry.state == "posted" and entry.sale
+                else None
+            )
+            if sale is not None and sale.reversed_by is None and sale.intent.quote is not None:
+                yield sale.intent.quote
+        if supply.taken_from is not None:
+            yield from self._quotes(self.supply(supply.taken_from))
 
     def supply(self, number: SupplyNo) -> SupplyFile:
         return self.ledger.supply(number, today=self.today())
@@ -221,6 +255,12 @@ def _check_terms(terms: Terms) -> None:
     _require(limits.overload_w >= 0 and limits.overdraft >= Energy(0), "limit")
     _require(limits.hoarding == Energy(0) or limits.hoarding > limits.alarm_1, "hoarding")
     _require(0 <= terms.arrears_share_percent <= 100, "share")
+
+
+def _counting_by(terms: Terms, meter: Meter) -> Terms:
+    """A meter is told its own constant and ratios, whatever was typed."""
+    own = {name: getattr(meter, name) for name in ("constant_imp_per_kwh", "ct_ratio", "pt_ratio")}
+    return replace(terms, parameters=replace(terms.parameters, **own))
 
 
 _MAY_BECOME = {

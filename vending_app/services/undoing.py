@@ -95,10 +95,19 @@ class Undoing:
         shift = self.selling.open_shift()
         # After the reading: the write-back that this card brought is in the books now.
         advice = self.advice(command.sale)
+        self._check_card(wrong, card.supply)
         if advice.refusal is not None:
             raise OperatorError(advice.refusal, sale=command.sale, left=advice.remaining or NO_ENERGY)
         intent = self._reversal(command, wrong, card.supply, shift=shift)
         return self.writing.reserve_and_write(session, intent, progress=progress)
+
+    def _check_card(self, wrong: Sale, supply: SupplyFile) -> None:
+        """A purchase that a replaced card may still carry is not paid back until the meter has the newer card."""
+        carried = wrong.intent.write.card
+        last = self.ledger.last_write_back(supply.number)
+        knows_newer = last is not None and last.sequence > wrong.intent.order.sequence
+        if carried != supply.card and not knows_newer:
+            raise OperatorError(Code.REVERSAL_OLD_CARD, sale=wrong.id)
 
     def _reversal(self, command: ask.ReverseSale, wrong: Sale, supply: SupplyFile, *, shift: ShiftNo) -> SaleIntent:
         assert wrong.intent.quote is not None, "a sale has a price"

@@ -46,6 +46,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Put its card in the meter and read it here, or type what the display shows.",
         "P-168",
     ),
+    Code.READING_BEYOND: (
+        ("By these books the meter can have {most} kWh left at most.", "The meter cannot have so much left."),
+        "Read the display again. If it is so, enter it as an estimate, which a supervisor approves.",
+        "P-171",
+    ),
     Code.DISPLAY_AHEAD: (
         (
             "The display tells {purchases} purchases; these books sold {known}.",
@@ -53,6 +58,16 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         ),
         "Ask for the figures of this meter again. No card was replaced.",
         "P-169",
+    ),
+    Code.REVERSAL_OLD_CARD: (
+        ("The sale was written on a card that was replaced, and may still be loaded from it.",),
+        "Put the new card in the meter first, then bring it here.",
+        "P-173",
+    ),
+    Code.RECORD_CHANGED: (
+        ("Somebody changed this supply a moment ago.",),
+        "Open it again and look. Nothing was changed now.",
+        "P-172",
     ),
     Code.RECORD_REFUSED: (
         ("A field of the record is missing or cannot be right: {field}.", "A field of the record cannot be right."),

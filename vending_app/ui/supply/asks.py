@@ -125,7 +125,7 @@ def ask_reading(shown: LifeShown, *, title: str) -> Ask:
         title=title,
         button="Next",
         make=make,
-        sentence="First the last registers of the meter. Reading its card here is the surest way.",
+        sentence="First the last registers of the meter. The surest way: the card once more in the meter, then in the reader.",
         choices=options,
         choice="How they are known",
     )
@@ -188,7 +188,7 @@ def ask_close(left: ask.Left) -> Ask:
     due = left.price - kept
 
     def make(filled: Filled) -> Deed:
-        request = ask.CloseSupply(left.supply.number, filled.reason, reading)
+        request = ask.CloseSupply(left.supply.number, filled.reason, reading, left.price)
         return Deed(
             request, f"Supply {spaced(left.supply.number)} of {left.supply.customer.name} is closed; {due} is due."
         )
@@ -235,7 +235,7 @@ def ask_parameters(shown: LifeShown) -> Ask:
         if filled.choice != "overload_w":
             value = Energy(filled.amount.minor * 10)
         fresh = replace(shown.terms, parameters=replace(limits, **{filled.choice: value}))  # type: ignore[arg-type]
-        return Deed(ask.ChangeTerms(shown.supply.number, fresh, filled.reason), "")
+        return Deed(ask.ChangeTerms(shown.supply.number, fresh, filled.reason, before=shown.terms), "")
 
     return Ask(
         title="Parameters",
@@ -295,7 +295,7 @@ def ask_note(shown: LifeShown) -> Ask:
 
 
 def _change(shown: LifeShown, terms: Terms, reason: str) -> Deed:
-    return Deed(ask.ChangeTerms(shown.supply.number, terms, reason), "")
+    return Deed(ask.ChangeTerms(shown.supply.number, terms, reason, before=shown.terms), "")
 
 
 def ask_tariff(shown: LifeShown) -> Ask:
