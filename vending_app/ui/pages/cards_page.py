@@ -82,7 +82,7 @@ class CardsPage(Content):
             face=Face.CARD_TITLE,
             parent=self,
         )
-        self.batch = Button(look, "One after another", icon="list-bullets", face=Face.CARD_TITLE, parent=self)
+        self.batch = Button(look, "Batch", icon="list-bullets", face=Face.CARD_TITLE, parent=self)
         for one, other in ((self.field, self.table), (self.table, self.batch), (self.batch, self.button)):
             QWidget.setTabOrder(one, other)
 
@@ -219,7 +219,7 @@ class CardsPage(Content):
             self.issue()
             return
         count, self.issued = self.issued, None
-        self.batch.set_words("One after another")
+        self.batch.set_words("Batch")
         self._show_count()
         self.stays = False
         self._show_choice()

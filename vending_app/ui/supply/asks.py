@@ -125,7 +125,7 @@ def ask_reading(shown: LifeShown, *, title: str) -> Ask:
         title=title,
         button="Next",
         make=make,
-        sentence="First the last registers of the meter. The surest way: the card once more in the meter, then in the reader.",
+        sentence="The last registers of the meter come first. Surest: its card once more in it, then in the reader.",
         choices=options,
         choice="How they are known",
     )
