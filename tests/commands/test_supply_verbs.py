@@ -70,9 +70,11 @@ def test_what_is_changed_is_named_and_the_rest_stays(office: Call) -> None:
 
 def test_a_supply_is_closed_by_two_people_with_what_its_display_shows(office: Call) -> None:
     assert office("supply", "stake", SUPPLY, "--purchases", "9").answer["stake"] == "impossible"
-    reading = ("--how", "hand", "--used", "12.5", "--left", "-2")
+    reading = ("--how", "hand", "--used", "12.5", "--left", "-12.5")
     left = office("supply", "left", SUPPLY, *reading).answer
-    assert left["reading"] == {"how": "hand", "used_total_wh": 12_500, "remaining_wh": -2_000}
+    assert left["reading"] == {"how": "hand", "used_total_wh": 12_500, "remaining_wh": -12_500}
+    more = ("--how", "hand", "--used", "12.5", "--left", "-2")
+    assert office("supply", "left", SUPPLY, *more).refusal == "reading-beyond"
     assert office("supply", "left", SUPPLY, "--how", "hand").refusal == "usage"
     assert office("supply", "left", SUPPLY, "--used", "3").refusal == "usage"
     close = ("supply", "close", SUPPLY, *reading, "--reason", "moved away")

@@ -18,6 +18,7 @@ from vending_app.domain.records import (
     ReadingHow,
     Settlement,
     StakeFound,
+    Subject,
     Terms,
     price_of_returned,
     stake_of,
@@ -71,7 +72,8 @@ class SupplyDesk:
         _require(command.number is None or _figures(command.number, SUPPLY_FIGURES), "supply")
         meter = next((each for each in self.ledger.stock() if each.number == command.meter), None)
         if meter is None:
-            raise OperatorError(Code.METER_UNKNOWN, meter=command.meter)
+            was_entered = self.ledger.record_changes(Subject.METER, command.meter)
+            raise OperatorError(Code.METER_INSTALLED if was_entered else Code.METER_UNKNOWN, meter=command.meter)
         terms = replace(_counting_by(command.terms, meter), state=SupplyState.PREPARED)
         _check_terms(terms)
         terms = replace(terms, customer=self._buyer(command.customer).number)
