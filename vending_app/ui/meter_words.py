@@ -201,7 +201,7 @@ _POWER = (
         "Look whether the house next door has light. Your credit is safe in the meter and in our books.",
         "Neighbours dark: an outage, note it. Only he: a technician goes; a dead meter is changed by an estimate.",
         (Step.NOTE, Step.METER, Step.SUPPLY),
-        (),
+        (MeterDecision.NO_POWER,),
         "blank off dead broken outage nothing",
         "monitor",
     ),
