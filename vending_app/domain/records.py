@@ -207,12 +207,12 @@ def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told) -> StakeFou
     return StakeFound(Stake.CREDIT, supply.energy_total - known)
 
 
-def price_of_returned(returned: Energy, newest: Quote | None) -> Money:
+def price_of_returned(returned: Energy, newest: Quote) -> Money:
     """What energy that goes back is worth, at what the newest purchase cost on average; rounded to the office.
 
     Fixed charges, arrears, and taxes on a fixed charge were not paid for energy. Below zero for energy that is owed.
     """
-    if newest is None or newest.energy <= NO_ENERGY:
+    if newest.energy <= NO_ENERGY:
         return ZERO
     sums = {kind: sum(line.amount.minor for line in newest.lines if line.kind is kind) for kind in LineKind}
     net = sums[LineKind.STEP] + sums[LineKind.LEVY] + sums[LineKind.ROUNDING]

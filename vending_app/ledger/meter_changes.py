@@ -23,6 +23,7 @@ from vending_app.domain.records import (
     ReadingHow,
     Settlement,
     Terms,
+    limits_on,
 )
 from vending_app.ledger import entries, records
 from vending_app.ledger.books import Books, Row
@@ -167,8 +168,8 @@ def _with_meter(books: Books, terms: Terms, meter: MeterNo, share: int) -> Terms
     row = books.one("SELECT * FROM meters WHERE number = ?", (meter,))
     if row is None:
         raise OperatorError(Code.METER_UNKNOWN, meter=meter)
-    own = {name: row[name] for name in ("constant_imp_per_kwh", "ct_ratio", "pt_ratio")}
-    return replace(terms, parameters=replace(terms.parameters, **own), arrears_share_percent=share)
+    own = limits_on(records.meter_of(row), terms.parameters)
+    return replace(terms, parameters=own, arrears_share_percent=share)
 
 
 def _charged_until(books: Books, old: SupplyNo) -> str | None:

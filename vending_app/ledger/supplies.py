@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import (
     CardRecord,
     CardState,
     Customer,
     HistoryEntry,
-    Meter,
     SupplyFile,
     SupplyState,
 )
@@ -24,6 +23,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day, parameters_of, tariff_of, time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
+from vending_app.ledger.records import meter_of
 from vending_app.ledger.sale_rows import receipt_no
 
 _RECORD = """
@@ -83,7 +83,7 @@ def _read(books: Books, number: SupplyNo, today: date) -> SupplyFile:
     return SupplyFile(
         number=number,
         customer=Customer(row["customer"], row["name"], row["address"], row["phone"], row["identity"], row["notes"]),
-        meter=_meter(row),
+        meter=meter_of(row | {"number": row["meter"]}),
         tariff=row["tariff"],
         tariff_name=_tariff_name(books, row["tariff"], today),
         state=SupplyState(row["state"]),
@@ -104,19 +104,6 @@ def _read(books: Books, number: SupplyNo, today: date) -> SupplyFile:
         ends_on=day(row["ends_on"]),
         carried=Energy(row["carried_wh"] or 0),
         taken_from=SupplyNo(row["old_supply"]) if row["old_supply"] else None,
-    )
-
-
-def _meter(row: Row) -> Meter:
-    return Meter(
-        number=MeterNo(row["meter"]),
-        model=row["model"],
-        constant_imp_per_kwh=row["constant_imp_per_kwh"],
-        phases=row["phases"],
-        ct_ratio=row["ct_ratio"],
-        pt_ratio=row["pt_ratio"],
-        initial_reading=Energy(row["initial_reading_wh"]),
-        make=row["make"],
     )
 
 

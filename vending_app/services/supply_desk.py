@@ -20,6 +20,7 @@ from vending_app.domain.records import (
     StakeFound,
     Subject,
     Terms,
+    limits_on,
     price_of_returned,
     stake_of,
 )
@@ -261,8 +262,7 @@ def _check_terms(terms: Terms) -> None:
 
 def _counting_by(terms: Terms, meter: Meter) -> Terms:
     """A meter is told its own constant and ratios, whatever was typed."""
-    own = {name: getattr(meter, name) for name in ("constant_imp_per_kwh", "ct_ratio", "pt_ratio")}
-    return replace(terms, parameters=replace(terms.parameters, **own))
+    return replace(terms, parameters=limits_on(meter, terms.parameters))
 
 
 _MAY_BECOME = {
