@@ -11,7 +11,17 @@ from pathlib import Path
 
 import click
 
-from vending_app.bench import big_office, card_work, faults, ledger_figures, over_pcscd, planted, speed, syscalls
+from vending_app.bench import (
+    back_test,
+    big_office,
+    card_work,
+    faults,
+    ledger_figures,
+    over_pcscd,
+    planted,
+    speed,
+    syscalls,
+)
 from vending_app.bench.figure import Figure
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.commands.common import Verb, verb
@@ -61,6 +71,30 @@ def _shape(figure: Figure) -> dict[str, object]:
         "limit_milli": figure.limit_milli,
         "kept": figure.is_kept,
     }
+
+
+@bench.command("sampling")
+@click.option(
+    "--seeds", default=len(back_test.HELD_OUT), show_default=True, type=click.IntRange(1, 50), help="Offices."
+)
+@click.option("--supplies", default=2000, show_default=True, type=click.IntRange(400, 100_000), help="In each.")
+@verb
+def sampling_bench(call: Verb, *, seeds: int, supplies: int) -> None:
+    """The inspection list on offices with planted cases, beside chance and each criterion alone. Exit 1 if not kept."""
+    first = back_test.HELD_OUT[0]
+    tested = back_test.back_test(range(first, first + seeds), supplies=supplies)
+    answer = {
+        "visited": tested.visited,
+        "guilty": tested.guilty,
+        "found": tested.found,
+        "by_chance": tested.by_chance,
+        "by_criterion": {criterion.value: found for criterion, found in tested.by_criterion.items()},
+        "by_case": {case.value: {"visited": seen, "all": every} for case, (seen, every) in tested.by_case.items()},
+        "figures": [_shape(tested.figure)],
+    }
+    say(answer, "\n".join([*back_test.lines(tested), tested.figure.line]), as_json=call.as_json)
+    if not tested.figure.is_kept:
+        raise SystemExit(REFUSED)
 
 
 @bench.command("ledger")

@@ -1,0 +1,133 @@
+"""Which meters to inspect, and why: what is known of a supply, what stands out, and the sample (row S11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.ids import MeterNo, SupplyNo
+
+
+class Criterion(StrEnum):
+    """One thing that may speak for a visit."""
+
+    UNEXPLAINED = "unexplained"
+    """Bought, used and remaining do not add up."""
+    PAST_ZERO = "past-zero"
+    """Energy flowed with nothing remaining: the relay should have been open."""
+    FELL = "fell"
+    """Uses less than it did itself, while its neighbours do not."""
+    BELOW_PEERS = "below-peers"
+    """Uses less than its neighbours ever did."""
+    SILENT = "silent"
+    """No purchase for long."""
+    UNREAD = "unread"
+    """Buys, but no write-back comes in."""
+    ILLEGAL_CARDS = "illegal-cards"
+    COVER = "cover"
+    OVERLOAD = "overload"
+    REISSUES = "reissues"
+    TAKEN_BACK = "taken-back"
+    """Reversals of what the meter had taken."""
+    CHANCE = "chance"
+    """Drawn by lot, so that nobody is safe from a visit and nobody is singled out."""
+
+
+USUAL_WEIGHTS: Mapping[Criterion, int] = {
+    Criterion.UNEXPLAINED: 50,
+    Criterion.PAST_ZERO: 50,
+    Criterion.FELL: 60,
+    Criterion.BELOW_PEERS: 20,
+    Criterion.SILENT: 5,
+    Criterion.UNREAD: 50,
+    Criterion.ILLEGAL_CARDS: 25,
+    Criterion.COVER: 25,
+    Criterion.OVERLOAD: 5,
+    Criterion.REISSUES: 15,
+    Criterion.TAKEN_BACK: 10,
+}
+"""Points of 100 that each criterion gives at most; points of several add up, and 100 is the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What the supervisor set."""
+
+    weights: Mapping[Criterion, int] = field(default_factory=lambda: dict(USUAL_WEIGHTS))
+    size: int = 25
+    """Meters in the sample."""
+    by_chance_percent: int = 8
+    """Of the sample, drawn by lot from all others."""
+    seed: int = 1
+    """The lot is drawn from it: the same seed on the same books gives the same sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One write-back, as far as it tells about use; energies are registers since installation."""
+
+    on: date
+    used: Energy
+    remaining: Energy
+    bought: Energy
+    """The total that the meter has accepted."""
+    past_zero: Energy
+    illegal_cards: int = 0
+    cover: int = 0
+    overload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyRecord:
+    """What the books know of a supply, as the sample needs it; everything oldest first."""
+
+    supply: SupplyNo
+    meter: MeterNo
+    customer: str
+    area: str
+    tariff: str
+    readings: tuple[Reading, ...]
+    purchases: tuple[tuple[date, Energy], ...]
+    unexplained: Energy = NO_ENERGY
+    """Of its energy account."""
+    reissues: int = 0
+    taken_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a supply is on the list: so many points, and the facts of the sentence that says it."""
+
+    criterion: Criterion
+    points: int
+    facts: Mapping[str, int | date] = field(default_factory=dict)
+    """`percent`, `peers_percent`, `peers`, `days`, `times`, `energy_wh`, `since`, as the criterion needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One supply of the list."""
+
+    record: SupplyRecord
+    priority: int
+    """Points out of 100."""
+    reasons: tuple[Reason, ...]
+    """The heaviest first."""
+    missing: Energy = NO_ENERGY
+    """What its neighbours would have used since the change, less what it counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The list in order of priority, repeatable from books, day, criteria and seed."""
+
+    on: date
+    criteria: Criteria
+    suspects: tuple[Suspect, ...]
+    looked_at: int
+    """Supplies in all."""
+    standing_out: int
+    """Of them, those with any reason."""

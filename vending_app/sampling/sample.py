@@ -1,0 +1,99 @@
+"""The sample: points added up, the highest first, and some by lot (row S11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from numpy.random import PCG64, Generator
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.inspection import Criteria, Criterion, Reason, Sample, SupplyRecord, Suspect
+from vending_app.sampling.evidence import JUDGES, Scene, scene_of
+
+MOST_POINTS = 100
+STANDS_OUT = 10
+"""Points; less is everyday life."""
+
+
+def sample_of(records: Sequence[SupplyRecord], criteria: Criteria, *, today: date) -> Sample:
+    """The same records, criteria and day give the same sample, whatever the order of the records."""
+    ordered = sorted(records, key=lambda record: record.supply)
+    scene = scene_of(ordered, today=today)
+    judged = [judged_of(scene, at, criteria) for at in range(len(ordered))]
+    listed = sorted((each for each in judged if each.priority >= STANDS_OUT), key=_rank)
+    by_lot = min(criteria.size * criteria.by_chance_percent // 100, criteria.size)
+    chosen = listed[: criteria.size - by_lot]
+    taken = {suspect.record.supply for suspect in chosen}
+    others = [suspect for suspect in judged if suspect.record.supply not in taken]
+    drawn = _drawn(others, by_lot, criteria.seed)
+    return Sample(today, criteria, (*chosen, *drawn), len(ordered), len(listed))
+
+
+def judged_of(scene: Scene, at: int, criteria: Criteria) -> Suspect:
+    """All reasons of one supply, the heaviest first."""
+    reasons = []
+    for criterion, judge in JUDGES.items():
+        evidence = judge(scene, at)
+        points = round(evidence.strength * criteria.weights.get(criterion, 0))
+        if points > 0:
+            reasons.append(Reason(criterion, points, evidence.facts))
+    reasons.sort(key=lambda reason: (-reason.points, reason.criterion))
+    priority = min(MOST_POINTS, sum(reason.points for reason in reasons))
+    return Suspect(scene.records[at], priority, tuple(reasons), _missing(reasons, scene, at))
+
+
+def _missing(reasons: Sequence[Reason], scene: Scene, at: int) -> Energy:
+    has_fallen = any(reason.criterion is Criterion.FELL for reason in reasons)
+    return Energy(round(float(scene.changes.missing_wh[at]))) if has_fallen else NO_ENERGY
+
+
+def _rank(suspect: Suspect) -> tuple[int, int, str]:
+    return -suspect.priority, -suspect.missing.wh, suspect.record.supply
+
+
+def _drawn(others: Sequence[Suspect], count: int, seed: int) -> list[Suspect]:
+    lot = Generator(PCG64(seed))
+    places = lot.choice(len(others), size=min(count, len(others)), replace=False)
+    return [_by_chance(others[place]) for place in places]
+
+
+def _by_chance(suspect: Suspect) -> Suspect:
+    return Suspect(suspect.record, suspect.priority, (*suspect.reasons, Reason(Criterion.CHANCE, 0)), suspect.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What an earlier inspection came to: the reasons it was made for, and whether it found anything."""
+
+    reasons: tuple[Reason, ...]
+    has_found: bool
+
+
+def hit_rates(visits: Sequence[Visit]) -> dict[Criterion, tuple[int, int]]:
+    """By criterion: visits that found something, and all that it spoke for."""
+    rates: dict[Criterion, tuple[int, int]] = {}
+    for visit in visits:
+        for reason in visit.reasons:
+            found, made = rates.get(reason.criterion, (0, 0))
+            rates[reason.criterion] = found + visit.has_found, made + 1
+    return rates
+
+
+PRIOR_VISITS = 10
+"""As many imagined visits of the usual success stand behind each weight, so that two visits do not turn it over."""
+
+
+def proposed_weights(visits: Sequence[Visit], criteria: Criteria) -> dict[Criterion, int]:
+    """Each weight moved by how much better or worse its criterion found than all did; only proposed, never set."""
+    if not visits:
+        return dict(criteria.weights)
+    usual = (sum(visit.has_found for visit in visits) + 1) / (len(visits) + 2)
+    rates = hit_rates(visits)
+    proposed = {}
+    for criterion, weight in criteria.weights.items():
+        found, made = rates.get(criterion, (0, 0))
+        rate = (found + PRIOR_VISITS * usual) / (made + PRIOR_VISITS)
+        proposed[criterion] = max(0, min(MOST_POINTS, round(weight * rate / usual)))
+    return proposed
