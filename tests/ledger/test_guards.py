@@ -96,6 +96,6 @@ def test_books_without_a_row_have_no_newest_moment(path: Path, ledger: AtWork) -
     connection = connect(path)
     for statement in ("DROP TRIGGER journal_no_delete", "DELETE FROM journal"):
         connection.execute(statement)
-    emptied = AtWork(SqliteBooks(path, connection, desk=DESK))
+    emptied = AtWork(SqliteBooks(path, connection, desk=DESK), SqliteFile(path))
     assert emptied.newest_moment() is None
     emptied.close()

@@ -91,6 +91,8 @@ class Code(StrEnum):
     DISPLAY_AHEAD = "display-ahead"
     RECORD_REFUSED = "record-refused"
     RECORD_CHANGED = "record-changed"
+    SAMPLE_UNKNOWN = "sample-unknown"
+    CRITERIA_REFUSED = "criteria-refused"
     TARIFF_MISSING = "tariff-missing"
     DESK_UNKNOWN = "desk-unknown"
     # sales

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from vending_app.domain.energy import NO_ENERGY, Energy
@@ -108,6 +108,44 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that a counter of the meter told, on the day on which it was read."""
+
+    on: date
+    criterion: Criterion
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseChart:
+    """Use month by month beside the neighbours', in Wh; -1 where nothing is known."""
+
+    months: tuple[date, ...]
+    own: tuple[int, ...]
+    middle: tuple[int, ...]
+    """What the middle neighbour would have used in this house: its season on this supply's own level."""
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    """Eight of ten neighbours lie between."""
+    marks: tuple[Mark, ...] = ()
+    peers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing since use fell."""
+
+    since: date
+    expected: Energy
+    """As before, with the neighbours' seasons."""
+    counted: Energy
+
+    @property
+    def missing(self) -> Energy:
+        return self.expected - self.counted
+
+
+@dataclass(frozen=True, slots=True)
 class Suspect:
     """One supply of the list."""
 
@@ -116,8 +154,13 @@ class Suspect:
     """Points out of 100."""
     reasons: tuple[Reason, ...]
     """The heaviest first."""
-    missing: Energy = NO_ENERGY
-    """What its neighbours would have used since the change, less what it counted."""
+    gap: Gap | None = None
+    """Where its use fell."""
+    chart: UseChart | None = None
+
+    @property
+    def missing(self) -> Energy:
+        return self.gap.missing if self.gap else NO_ENERGY
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +174,72 @@ class Sample:
     """Supplies in all."""
     standing_out: int
     """Of them, those with any reason."""
+
+
+class Outcome(StrEnum):
+    """What a visit came to."""
+
+    NOTHING = "nothing"
+    BYPASS = "bypass"
+    SLOW_METER = "slow-meter"
+    RELAY = "relay"
+    TAMPERING = "tampering"
+    CARD = "card"
+    """Another's card, or a copy."""
+    OTHER = "other"
+    NO_ACCESS = "no-access"
+    """Nobody opened: neither a hit nor a miss."""
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether the visit found what it was made for."""
+        return self not in {Outcome.NOTHING, Outcome.NO_ACCESS}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What somebody saw at a meter."""
+
+    supply: SupplyNo
+    outcome: Outcome
+    on: date
+    used: Energy | None = None
+    """What the register of use showed."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One supply of a sample that was kept: the list as it was, whatever the books know by now."""
+
+    supply: SupplyNo
+    priority: int
+    reasons: tuple[Reason, ...]
+    gap: Gap | None = None
+    chart: UseChart | None = None
+    is_on_route: bool = False
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSample:
+    """A sample in the books."""
+
+    number: int
+    """Of its journal row."""
+    until: int
+    """The newest journal row that it was counted by: with it, and its criteria and day, it can be counted again."""
+    on: date
+    at: datetime
+    criteria: Criteria
+    lines: tuple[SampleLine, ...]
+    looked_at: int
+    standing_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What an earlier inspection came to: the reasons it was made for, and whether it found anything."""
+
+    reasons: tuple[Reason, ...]
+    has_found: bool

@@ -57,6 +57,8 @@ class Act(StrEnum):
     IMPORT = "import"
     REENTER = "reenter"
     """Entering again what a restored copy of the books does not know."""
+    INSPECT = "inspect"
+    """Criteria, samples, routes and findings."""
     BACKUP = "backup"
     EXPORT = "export"
     VERIFY = "verify"
@@ -109,6 +111,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.TARIFFS: (_NO, _ASK, _NO, _ASK),
     Act.IMPORT: (_NO, _NO, _NO, _YES),
     Act.REENTER: (_NO, _YES, _NO, _YES),
+    Act.INSPECT: (_NO, _YES, _NO, _YES),
     Act.BACKUP: (_NO, _YES, _NO, _YES),
     Act.EXPORT: (_NO, _YES, _NO, _YES),
     Act.VERIFY: (_NO, _YES, _NO, _YES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
@@ -52,24 +53,25 @@ from vending_app.ledger import (
     write_backs,
 )
 from vending_app.ledger.books import Books, Store
+from vending_app.ledger.inspection_desk import InspectionDesk
 from vending_app.ledger.record_desk import RecordDesk
-from vending_app.ports import LedgerProof, StoredSecret
+from vending_app.ports import LedgerProof, OpenBooks, StoredSecret
 from vending_app.ports.book_keeping import SaleProof, Signer
 from vending_app.ports.keeping import BooksToExport, Taken
 
 
-class DeskLedger(RecordDesk):
+class DeskLedger(InspectionDesk, RecordDesk):
     """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
-    def __init__(self, books: Books) -> None:
-        self._books = books
+    def __init__(self, books: Books, store: Store) -> None:
+        self._books, self._store = books, store
 
     @classmethod
     def create(cls, store: Store, *, office: Office, desk: DeskNo, at: datetime) -> Self:
         """New books with an office and this desk. Raises EnvironmentFault ledger-exists, ledger-…"""
         with store.founding(desk) as books:
             setup.found_office(books, office, at=at)
-        return cls(books)
+        return cls(books, store)
 
     @classmethod
     def open(cls, store: Store, *, desk: DeskNo) -> Self:
@@ -82,14 +84,17 @@ class DeskLedger(RecordDesk):
             if not setup.has_desk(books, desk):
                 raise EnvironmentFault(Code.DESK_UNKNOWN, desk=desk)
             unless_it_may.pop_all()
-        return cls(books)
+        return cls(books, store)
 
     @classmethod
     def enter_desk(cls, store: Store, desk: DeskNo) -> None:
         """Let one more desk write in these books. Raises as open."""
-        with closing(cls(store.open(desk))) as ledger:
+        with closing(cls(store.open(desk), store)) as ledger:
             if not setup.has_desk(ledger._books, desk):
                 ledger.add_desk(desk, name=f"Desk {desk}")
+
+    def elsewhere(self) -> OpenBooks:
+        return partial(DeskLedger.open, self._store, desk=self._books.desk)
 
     # --- who ---
 

@@ -61,6 +61,10 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.RECORD: frozenset({"record_changes"}),
     Kind.METER_CHANGE: frozenset({"meter_changes", "postings"}),
     Kind.SETTLE: frozenset({"settlements", "postings"}),
+    Kind.CRITERIA: frozenset({"sampling_criteria"}),
+    Kind.SAMPLE: frozenset({"samples"}),
+    Kind.ROUTE: frozenset({"route_marks"}),
+    Kind.FINDING: frozenset({"findings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

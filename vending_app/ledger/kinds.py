@@ -39,3 +39,7 @@ class Kind(StrEnum):
     RECORD = "record"
     METER_CHANGE = "meter-change"
     SETTLE = "settle"
+    CRITERIA = "criteria"
+    SAMPLE = "sample"
+    ROUTE = "route"
+    FINDING = "finding"

@@ -40,6 +40,7 @@ from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
+from vending_app.ports.inspecting import InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
 
@@ -173,11 +174,18 @@ class LedgerProof:
         return not self.problems
 
 
-class Ledger(BookKeeping, KeptLedger, RecordKeeping, Protocol):
+OpenBooks = Callable[[], "Ledger"]
+"""Opens books; whoever calls it closes them."""
+
+
+class Ledger(BookKeeping, InspectionKeeping, KeptLedger, RecordKeeping, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.
     """
+
+    def elsewhere(self) -> OpenBooks:
+        """How another process opens these books, to read them beside this one; pickle can carry it."""
 
     def acting_as(self, authority: Authority) -> AbstractContextManager[None]:
         """Whatever is written in the block is written by this person's right, asked again in each transaction.

@@ -27,8 +27,9 @@ class Changes:
     whichever is nearer to what it was: who came home again is not on the list."""
     clarity: Floats
     """How many standard deviations; above 4 it is no chance. 0 where use did not fall."""
-    missing_wh: Floats
-    """What would have been used since, had it gone on as before, less what was; never below 0."""
+    expected_wh: Floats
+    """What would have been used since, had it gone on as before."""
+    counted_wh: Floats
 
 
 def changes_of(panel: Panel, peers: Peers) -> Changes:
@@ -47,7 +48,8 @@ def changes_of(panel: Panel, peers: Peers) -> Changes:
         month=month,
         ratio=np.where(is_told, ratio, 1.0),
         clarity=np.where(is_told, clarity, 0.0),
-        missing_wh=np.where(is_told, _missing(panel, peers, usual, before), 0.0),
+        expected_wh=np.where(is_told, _summed(np.exp(usual[:, None] + peers.season), panel, before), 0.0),
+        counted_wh=np.where(is_told, _summed(panel.per_day, panel, before), 0.0),
     )
 
 
@@ -100,8 +102,8 @@ def _better(best: Changes, flat: Floats, noise: Floats, month: int) -> None:
     best.clarity[is_better] = clarity[is_better]
 
 
-def _missing(panel: Panel, peers: Peers, usual: Floats, is_before: NDArray[np.bool_]) -> Floats:
-    expected = np.exp(usual[:, None] + peers.season)
-    lost = np.where(is_before, 0.0, (expected - panel.per_day) * panel.days)
-    summed: Floats = np.maximum(np.nansum(lost, axis=1), 0.0)
+def _summed(per_day: Floats, panel: Panel, is_before: NDArray[np.bool_]) -> Floats:
+    """Wh since the change, in months that are known."""
+    is_known = ~is_before & ~np.isnan(panel.per_day)
+    summed: Floats = np.where(is_known, per_day * panel.days, 0.0).sum(axis=1, where=is_known)
     return summed

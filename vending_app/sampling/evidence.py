@@ -74,16 +74,25 @@ def fell(scene: Scene, at: int) -> Evidence:
             "percent": round(100 * (1 - ratio)),
             "since": scene.panel.months[month],
             "peers": int(scene.peers.count[at]) - 1,
-            "peers_percent": _change_of_peers(scene, at, month),
-            "energy_wh": round(float(scene.changes.missing_wh[at])),
+            **_beside_last_year(scene, at, month),
+            "energy_wh": round(float(scene.changes.expected_wh[at] - scene.changes.counted_wh[at])),
         },
     )
 
 
-def _change_of_peers(scene: Scene, at: int, month: int) -> int:
-    """What the middle neighbour did over the same months, in per cent; seasons are in it."""
-    season = scene.peers.season[at]
-    return round(100 * (float(np.exp(np.mean(season[month:]) - np.mean(season[:month]))) - 1))
+YEAR, LEAST_PAIRS = 12, 2
+
+
+def _beside_last_year(scene: Scene, at: int, month: int) -> Facts:
+    """The months since, beside the same months of the year before: its own, and the middle neighbour's, in per cent."""
+    own, season = scene.peers.own[at], scene.peers.season[at]
+    since = np.arange(max(month, YEAR), min(month + YEAR, len(own)))
+    since = since[~np.isnan(own[since]) & ~np.isnan(own[since - YEAR])]
+    if len(since) < LEAST_PAIRS:
+        return {}
+    changes = (float(np.mean(curve[since] - curve[since - YEAR])) for curve in (own, season))
+    own_percent, peers_percent = (round(100 * (float(np.exp(change)) - 1)) for change in changes)
+    return {"own_percent": own_percent, "peers_percent": peers_percent}
 
 
 def below_peers(scene: Scene, at: int) -> Evidence:
@@ -107,7 +116,7 @@ def unexplained(scene: Scene, at: int) -> Evidence:
 def past_zero(scene: Scene, at: int) -> Evidence:
     """Some of it flows before any relay has opened: it is weighed by how many days' use it is."""
     times, energy = 0, 0
-    for before, after in pairwise(_recent(scene, at)):
+    for before, after in pairwise(recent(scene, at)):
         risen = after.past_zero.wh - before.past_zero.wh
         times, energy = times + (risen > 0), energy + max(risen, 0)
     return Evidence(ramp(energy / _day_wh(scene, at), 0.3, 3.0), {"times": times, "energy_wh": energy})
@@ -134,12 +143,12 @@ def overload(scene: Scene, at: int) -> Evidence:
 
 
 def _risen(scene: Scene, at: int, counter: str, *, low: float, high: float) -> Evidence:
-    recent = _recent(scene, at)
-    times = getattr(recent[-1], counter) - getattr(recent[0], counter) if recent else 0
+    read = recent(scene, at)
+    times = getattr(read[-1], counter) - getattr(read[0], counter) if read else 0
     return Evidence(ramp(times, low, high), {"times": times})
 
 
-def _recent(scene: Scene, at: int) -> list[Reading]:
+def recent(scene: Scene, at: int) -> list[Reading]:
     """Readings of the last year, and the one before it to count from."""
     readings = scene.records[at].readings
     since = scene.today - LOOKED_BACK

@@ -33,6 +33,8 @@ class Peers:
     level_of_group: Floats
     spread_of_group: Floats
     """Of the levels in the group, as a standard deviation."""
+    band: Floats
+    """Of the group: between these two shifts of the season lie eight of ten, in an ordinary month."""
     count: NDArray[np.int64]
     """Neighbours in the group, with itself."""
 
@@ -42,14 +44,20 @@ def peers_of(records: Sequence[SupplyRecord], panel: Panel) -> Peers:
     level = middle(own, axis=1)
     from_level = own - level[:, None]
     season, of_group, spread = np.zeros_like(own), np.zeros(len(own)), np.ones(len(own))
-    count = np.zeros(len(own), dtype=np.int64)
+    count, band = np.zeros(len(own), dtype=np.int64), np.zeros((len(own), 2))
     for members in _groups(records):
         season[members] = np.nan_to_num(middle(from_level[members], axis=0))
         levels = level[members]
         of_group[members] = middle(levels, axis=0)
         spread[members] = max(deviation(levels), 0.2)
         count[members] = len(members)
-    return Peers(own, level, season, of_group, spread, count)
+        band[members] = _eight_of_ten(from_level[members] - season[members])
+    return Peers(own, level, season, of_group, spread, band, count)
+
+
+def _eight_of_ten(strayed: Floats) -> Floats:
+    known = strayed[~np.isnan(strayed)]
+    return np.percentile(known, (10, 90)) if len(known) else np.zeros(2)
 
 
 def _groups(records: Sequence[SupplyRecord]) -> list[list[int]]:

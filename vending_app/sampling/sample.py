@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from numpy.random import PCG64, Generator
 
-from vending_app.domain.energy import NO_ENERGY, Energy
-from vending_app.domain.inspection import Criteria, Criterion, Reason, Sample, SupplyRecord, Suspect
+from vending_app.domain.energy import Energy
+from vending_app.domain.inspection import Criteria, Criterion, Gap, Reason, Sample, SupplyRecord, Suspect, Visit
+from vending_app.sampling.chart import chart_of
 from vending_app.sampling.evidence import JUDGES, Scene, scene_of
 
 MOST_POINTS = 100
@@ -28,7 +29,11 @@ def sample_of(records: Sequence[SupplyRecord], criteria: Criteria, *, today: dat
     taken = {suspect.record.supply for suspect in chosen}
     others = [suspect for suspect in judged if suspect.record.supply not in taken]
     drawn = _drawn(others, by_lot, criteria.seed)
-    return Sample(today, criteria, (*chosen, *drawn), len(ordered), len(listed))
+    place_of = {record.supply: at for at, record in enumerate(ordered)}
+    suspects = tuple(
+        replace(suspect, chart=chart_of(scene, place_of[suspect.record.supply])) for suspect in (*chosen, *drawn)
+    )
+    return Sample(today, criteria, suspects, len(ordered), len(listed))
 
 
 def judged_of(scene: Scene, at: int, criteria: Criteria) -> Suspect:
@@ -41,12 +46,15 @@ def judged_of(scene: Scene, at: int, criteria: Criteria) -> Suspect:
             reasons.append(Reason(criterion, points, evidence.facts))
     reasons.sort(key=lambda reason: (-reason.points, reason.criterion))
     priority = min(MOST_POINTS, sum(reason.points for reason in reasons))
-    return Suspect(scene.records[at], priority, tuple(reasons), _missing(reasons, scene, at))
+    return Suspect(scene.records[at], priority, tuple(reasons), _gap(reasons, scene, at))
 
 
-def _missing(reasons: Sequence[Reason], scene: Scene, at: int) -> Energy:
-    has_fallen = any(reason.criterion is Criterion.FELL for reason in reasons)
-    return Energy(round(float(scene.changes.missing_wh[at]))) if has_fallen else NO_ENERGY
+def _gap(reasons: Sequence[Reason], scene: Scene, at: int) -> Gap | None:
+    if all(reason.criterion is not Criterion.FELL for reason in reasons):
+        return None
+    since = scene.panel.months[int(scene.changes.month[at])]
+    expected, counted = (Energy(round(float(of[at]))) for of in (scene.changes.expected_wh, scene.changes.counted_wh))
+    return Gap(since, expected, counted)
 
 
 def _rank(suspect: Suspect) -> tuple[int, int, str]:
@@ -60,15 +68,7 @@ def _drawn(others: Sequence[Suspect], count: int, seed: int) -> list[Suspect]:
 
 
 def _by_chance(suspect: Suspect) -> Suspect:
-    return Suspect(suspect.record, suspect.priority, (*suspect.reasons, Reason(Criterion.CHANCE, 0)), suspect.missing)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What an earlier inspection came to: the reasons it was made for, and whether it found anything."""
-
-    reasons: tuple[Reason, ...]
-    has_found: bool
+    return replace(suspect, reasons=(*suspect.reasons, Reason(Criterion.CHANCE, 0)))
 
 
 def hit_rates(visits: Sequence[Visit]) -> dict[Criterion, tuple[int, int]]:

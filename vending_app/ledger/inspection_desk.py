@@ -1,0 +1,49 @@
+"""The part of the ledger that keeps inspections: each method a line into the room that knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+from vending_app.ledger import inspections, supply_records
+from vending_app.ledger.books import Books
+
+
+class InspectionDesk:
+    """`ports.inspecting.InspectionKeeping`."""
+
+    _books: Books
+
+    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
+        return supply_records.supply_records(self._books, until=until, since=since)
+
+    def newest_row(self) -> int:
+        return inspections.newest_row(self._books)
+
+    def criteria(self) -> Criteria:
+        return inspections.criteria(self._books)
+
+    def set_criteria(self, criteria: Criteria, *, at: datetime) -> None:
+        inspections.set_criteria(self._books, criteria, at=at)
+
+    def keep_sample(self, sample: Sample, *, until: int, at: datetime) -> int:
+        return inspections.keep(self._books, sample, until=until, at=at)
+
+    def samples(self, *, limit: int) -> tuple[KeptSample, ...]:
+        return inspections.samples(self._books, limit=limit)
+
+    def sample(self, number: int) -> KeptSample:
+        return inspections.sample(self._books, number)
+
+    def mark_route(self, number: int, supply: SupplyNo, *, is_on: bool, at: datetime) -> None:
+        inspections.mark_route(self._books, number, supply, is_on=is_on, at=at)
+
+    def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
+        inspections.enter_finding(self._books, number, finding, at=at)
+
+    def visits(self) -> tuple[Visit, ...]:
+        return inspections.visits(self._books)
+
+    def last_visit(self, supply: SupplyNo) -> date | None:
+        return inspections.last_visit(self._books, supply)

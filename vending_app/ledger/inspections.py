@@ -1,0 +1,231 @@
+"""Inspections in the books: criteria that were set, samples, routes, and what was found (row S11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.inspection import (
+    Criteria,
+    Criterion,
+    Finding,
+    Gap,
+    KeptSample,
+    Mark,
+    Outcome,
+    Reason,
+    Sample,
+    SampleLine,
+    Suspect,
+    UseChart,
+    Visit,
+)
+from vending_app.ledger.books import Books, Row
+from vending_app.ledger.codec import Json, canonical, time_text
+from vending_app.ledger.journal import acting
+from vending_app.ledger.kinds import Kind
+
+
+def set_criteria(books: Books, criteria: Criteria, *, at: datetime) -> None:
+    with books.writing(), acting(books, Kind.CRITERIA, at=at) as page:
+        page.insert("sampling_criteria", {"body": _criteria_text(criteria), "at": time_text(at)})
+
+
+def criteria(books: Books) -> Criteria:
+    """Those that were set last, or the usual ones."""
+    text = books.value("SELECT body FROM sampling_criteria ORDER BY journal DESC LIMIT 1")
+    return _criteria_of(text) if text else Criteria()
+
+
+def _criteria_text(criteria: Criteria) -> str:
+    read = asdict(criteria) | {"weights": {criterion.value: points for criterion, points in criteria.weights.items()}}
+    return canonical(read)
+
+
+def _criteria_of(text: str) -> Criteria:
+    read = json.loads(text)
+    weights = {Criterion(name): points for name, points in read.pop("weights").items()}
+    return Criteria(weights=weights, **read)
+
+
+# --- samples ---------------------------------------------------------------------------------------------
+
+
+def newest_row(books: Books) -> int:
+    """What a sample that is counted now is counted by."""
+    return int(books.value("SELECT coalesce(max(id), 0) FROM journal"))
+
+
+def keep(books: Books, sample: Sample, *, until: int, at: datetime) -> int:
+    """Store what was counted; its number."""
+    row: Row = {
+        "on_day": sample.on.isoformat(),
+        "until": until,
+        "criteria": _criteria_text(sample.criteria),
+        "lines": canonical({"lines": [_line_json(suspect) for suspect in sample.suspects]}),
+        "looked_at": sample.looked_at,
+        "standing_out": sample.standing_out,
+        "at": time_text(at),
+    }
+    with books.writing(), acting(books, Kind.SAMPLE, at=at) as page:
+        page.insert("samples", row)
+    return page.journal
+
+
+def _line_json(suspect: Suspect) -> Json:
+    return {
+        "supply": suspect.record.supply,
+        "priority": suspect.priority,
+        "reasons": [_reason_json(reason) for reason in suspect.reasons],
+        "gap": _gap_json(suspect.gap) if suspect.gap else None,
+        "chart": _chart_json(suspect.chart) if suspect.chart else None,
+    }
+
+
+def _gap_json(gap: Gap) -> Json:
+    return {"since": gap.since.isoformat(), "expected_wh": gap.expected.wh, "counted_wh": gap.counted.wh}
+
+
+def _gap_of(read: Json) -> Gap:
+    return Gap(date.fromisoformat(read["since"]), Energy(read["expected_wh"]), Energy(read["counted_wh"]))
+
+
+_CURVES = ("own", "middle", "low", "high")
+
+
+def _chart_json(chart: UseChart) -> Json:
+    return {
+        "months": [month.isoformat() for month in chart.months],
+        **{curve: list(getattr(chart, curve)) for curve in _CURVES},
+        "marks": [[mark.on.isoformat(), mark.criterion.value, mark.times] for mark in chart.marks],
+        "peers": chart.peers,
+    }
+
+
+def _chart_of(read: Json) -> UseChart:
+    return UseChart(
+        months=tuple(map(date.fromisoformat, read["months"])),
+        marks=tuple(Mark(date.fromisoformat(on), Criterion(name), times) for on, name, times in read["marks"]),
+        peers=read["peers"],
+        **{curve: tuple(read[curve]) for curve in _CURVES},
+    )
+
+
+def _reason_json(reason: Reason) -> Json:
+    facts = {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in reason.facts.items()}
+    return {"criterion": reason.criterion.value, "points": reason.points, "facts": facts}
+
+
+def _reason_of(read: Json) -> Reason:
+    facts = {name: date.fromisoformat(fact) if isinstance(fact, str) else fact for name, fact in read["facts"].items()}
+    return Reason(Criterion(read["criterion"]), read["points"], facts)
+
+
+def samples(books: Books, *, limit: int) -> tuple[KeptSample, ...]:
+    """Newest first, with their routes and findings."""
+    rows = books.all("SELECT * FROM samples ORDER BY journal DESC LIMIT ?", (limit,))
+    return tuple(_kept(books, row) for row in rows)
+
+
+def sample(books: Books, number: int) -> KeptSample:
+    """Raises OperatorError sample-unknown."""
+    row = books.one("SELECT * FROM samples WHERE journal = ?", (number,))
+    if row is None:
+        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
+    return _kept(books, row)
+
+
+def _kept(books: Books, row: Row) -> KeptSample:
+    number = row["journal"]
+    marks = books.all("SELECT supply, is_on FROM route_marks WHERE sample = ? ORDER BY journal", (number,))
+    on_route = {mark["supply"]: bool(mark["is_on"]) for mark in marks}
+    found = {line.supply: line for line in _findings(books, number)}
+    lines = json.loads(row["lines"])["lines"]
+    return KeptSample(
+        number=number,
+        until=row["until"],
+        on=date.fromisoformat(row["on_day"]),
+        at=datetime.fromisoformat(row["at"]),
+        criteria=_criteria_of(row["criteria"]),
+        lines=tuple(_line_of(line, on_route, found) for line in lines),
+        looked_at=row["looked_at"],
+        standing_out=row["standing_out"],
+    )
+
+
+def _line_of(read: Json, on_route: dict[str, bool], found: dict[SupplyNo, Finding]) -> SampleLine:
+    supply = SupplyNo(read["supply"])
+    return SampleLine(
+        supply=supply,
+        priority=read["priority"],
+        reasons=tuple(map(_reason_of, read["reasons"])),
+        gap=_gap_of(read["gap"]) if read["gap"] else None,
+        chart=_chart_of(read["chart"]) if read["chart"] else None,
+        is_on_route=on_route.get(supply, False),
+        finding=found.get(supply),
+    )
+
+
+# --- routes and findings ---------------------------------------------------------------------------------
+
+
+def mark_route(books: Books, number: int, supply: SupplyNo, *, is_on: bool, at: datetime) -> None:
+    """Raises OperatorError sample-unknown for a supply that the sample does not have."""
+    with books.writing():
+        _require_line(books, number, supply)
+        with acting(books, Kind.ROUTE, at=at) as page:
+            page.insert("route_marks", {"sample": number, "supply": supply, "is_on": int(is_on), "at": time_text(at)})
+
+
+def enter_finding(books: Books, number: int, finding: Finding, *, at: datetime) -> None:
+    """What was seen; a later one corrects an earlier one, which stays. Raises OperatorError sample-unknown."""
+    row: Row = {
+        "sample": number,
+        "supply": finding.supply,
+        "outcome": finding.outcome.value,
+        "used_total_wh": finding.used.wh if finding.used is not None else None,
+        "note": finding.note,
+        "on_day": finding.on.isoformat(),
+        "at": time_text(at),
+    }
+    with books.writing():
+        _require_line(books, number, finding.supply)
+        with acting(books, Kind.FINDING, at=at) as page:
+            page.insert("findings", row)
+
+
+def _require_line(books: Books, number: int, supply: SupplyNo) -> None:
+    if all(line.supply != supply for line in sample(books, number).lines):
+        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
+
+
+def _findings(books: Books, number: int) -> Iterable[Finding]:
+    """Of one sample, oldest first."""
+    for row in books.all("SELECT * FROM findings WHERE sample = ? ORDER BY journal", (number,)):
+        used = Energy(row["used_total_wh"]) if row["used_total_wh"] is not None else None
+        on = date.fromisoformat(row["on_day"])
+        yield Finding(SupplyNo(row["supply"]), Outcome(row["outcome"]), on, used, row["note"])
+
+
+def visits(books: Books) -> tuple[Visit, ...]:
+    """All that came to a yes or a no, with the reasons they were made for."""
+    numbers = books.all("SELECT DISTINCT sample FROM findings ORDER BY sample")
+    kept = (sample(books, row["sample"]) for row in numbers)
+    return tuple(
+        Visit(line.reasons, line.finding.outcome.is_hit)
+        for each in kept
+        for line in each.lines
+        if line.finding is not None and line.finding.outcome is not Outcome.NO_ACCESS
+    )
+
+
+def last_visit(books: Books, supply: SupplyNo) -> date | None:
+    """The day on which somebody last stood before the meter."""
+    found = "SELECT on_day FROM findings WHERE supply = ? AND outcome <> 'no-access' ORDER BY journal DESC LIMIT 1"
+    day: str | None = books.value(found, (supply,))
+    return date.fromisoformat(day) if day else None

@@ -1,0 +1,98 @@
+"""What the books know of all open supplies, for statistics: read in five questions, put together in one pass."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.inspection import Reading, SupplyRecord
+from vending_app.ledger.books import Books
+
+_SUPPLIES = """
+SELECT supplies.number, meter, customers.name, coalesce(areas.name, '') AS area, tariff
+FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
+WHERE state = 'open' ORDER BY supplies.number
+"""
+_READINGS = "SELECT supply, at, body FROM write_backs WHERE journal <= ? ORDER BY supply, running, journal"
+_PURCHASES = """
+SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
+WHERE purpose = 'sale' AND event.journal <= ?1
+    AND NOT EXISTS (SELECT 1 FROM sale_events AS later WHERE later.reverses = sales.id AND later.journal <= ?1)
+ORDER BY supply, sales.journal
+"""
+_UNEXPLAINED = """
+SELECT substr(account, 13) AS supply, sum(amount) AS energy_wh FROM postings
+WHERE account >= 'unexplained:' AND account < 'unexplained;' AND journal <= ? GROUP BY account
+"""
+_REISSUES = """
+SELECT cards.supply, count(*) AS times FROM cards JOIN sales ON sales.id = sale
+WHERE generation > 1 AND sales.journal <= ?1 AND sales.at >= ?2 GROUP BY cards.supply
+"""
+_TAKEN_BACK = """
+SELECT undone.supply, count(*) AS times
+FROM sale_events AS event JOIN sales AS undone ON undone.id = event.reverses
+WHERE event.journal <= ?1 AND event.at >= ?2 AND EXISTS (SELECT 1 FROM write_backs
+    WHERE write_backs.supply = undone.supply AND write_backs.sequence >= undone.sequence
+        AND write_backs.journal < event.journal)
+GROUP BY undone.supply
+"""
+"""Reversals of sales that the meter had shown to have taken before."""
+
+
+def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
+    """Of the supplies that are open now, by what was known with the journal row `until`; events count from `since`."""
+    with books.reading():
+        readings = _readings(books, until)
+        purchases: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
+        for row in books.all(_PURCHASES, (until,)):
+            purchases[row["supply"]].append((_day(row["at"]), Energy(row["energy_wh"])))
+        unexplained = {row["supply"]: int(row["energy_wh"]) for row in books.all(_UNEXPLAINED, (until,))}
+        reissues, taken_back = (_times(books, sql, until, since) for sql in (_REISSUES, _TAKEN_BACK))
+        return tuple(
+            SupplyRecord(
+                supply=SupplyNo(row["number"]),
+                meter=MeterNo(row["meter"]),
+                customer=row["name"],
+                area=row["area"],
+                tariff=row["tariff"],
+                readings=tuple(readings.get(row["number"], ())),
+                purchases=tuple(purchases.get(row["number"], ())),
+                unexplained=Energy(unexplained.get(row["number"], 0)),
+                reissues=reissues.get(row["number"], 0),
+                taken_back=taken_back.get(row["number"], 0),
+            )
+            for row in books.all(_SUPPLIES)
+        )
+
+
+def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:
+    return {row["supply"]: int(row["times"]) for row in books.all(sql, (until, since.isoformat()))}
+
+
+def _readings(books: Books, until: int) -> dict[str, Sequence[Reading]]:
+    found: dict[str, list[Reading]] = defaultdict(list)
+    for row in books.all(_READINGS, (until,)):
+        found[row["supply"]].append(_reading(row["at"], json.loads(row["body"])))
+    return dict(found)
+
+
+def _reading(at: str, told: dict[str, int | str]) -> Reading:
+    """By the meter's clock, unless it is ahead of ours: a card cannot come before it was written."""
+    return Reading(
+        on=min(_day(str(told["meter_time"])), _day(at)),
+        used=Energy(int(told["used_total_wh"])),
+        remaining=Energy(int(told["remaining_wh"])),
+        bought=Energy(int(told["energy_total_wh"])),
+        past_zero=Energy(int(told["zero_crossing_wh"])),
+        illegal_cards=int(told["illegal_cards"]),
+        cover=int(told["tamper_events"]),
+        overload=int(told["overload_trips"]),
+    )
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone().date()

@@ -1,0 +1,46 @@
+"""What the supervisor's desk needs of the books to choose meters and to remember what was found there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+
+
+class InspectionKeeping(Protocol):
+    """Samples, routes and findings stay as they were; a later finding corrects an earlier one beside it."""
+
+    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
+        """Of all open supplies, by what the journal row `until` knew; re-issues and reversals since that day.
+
+        By supply number.
+        """
+
+    def newest_row(self) -> int:
+        """The id of the journal's newest row."""
+
+    def criteria(self) -> Criteria:
+        """Those that were set last, or the usual ones."""
+
+    def set_criteria(self, criteria: Criteria, *, at: datetime) -> None: ...
+    def keep_sample(self, sample: Sample, *, until: int, at: datetime) -> int:
+        """The number by which it is found again."""
+
+    def samples(self, *, limit: int) -> tuple[KeptSample, ...]:
+        """Newest first."""
+
+    def sample(self, number: int) -> KeptSample:
+        """Raises OperatorError sample-unknown."""
+
+    def mark_route(self, number: int, supply: SupplyNo, *, is_on: bool, at: datetime) -> None:
+        """Raises OperatorError sample-unknown, also for a supply that is not on the list."""
+
+    def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
+        """Raises OperatorError sample-unknown, also for a supply that is not on the list."""
+
+    def visits(self) -> tuple[Visit, ...]:
+        """All visits that came to a yes or a no."""
+
+    def last_visit(self, supply: SupplyNo) -> date | None: ...
