@@ -28,6 +28,7 @@ VERBS = {
     "arrears": "undo:arrears",
     "tender": "undo:tender_verb",
     "close": "books:close",
+    "inspect": "inspect:inspect",
     "operator": "people:operator",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",

@@ -46,6 +46,7 @@ def counter(call: Verb) -> None:
                 office.counter.do,
                 office.desk,
                 kept,
+                books=office.ledger.elsewhere(),
                 practice=False,
                 offers_practice=True,
                 rest=office.counter.rest,
@@ -76,7 +77,10 @@ def _practise(call: Verb) -> None:
     with ExitStack() as stack:
         training = stack.enter_context(practice.open_practice(folder, unsealing=keys))
         outside = training.counter.outside
-        opened = stack.enter_context(window.opened(training.do, outside.cards, outside.preferences, practice=True))
+        books = outside.ledger.elsewhere()
+        opened = stack.enter_context(
+            window.opened(training.do, outside.cards, outside.preferences, books=books, practice=True)
+        )
         opened.window.show()
         opened.application.exec()
 

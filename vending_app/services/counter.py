@@ -24,6 +24,8 @@ from vending_app.services.approvals import Approvals
 from vending_app.services.card_issue import CardIssue, issue_request, reissue_request
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import SettingsDesk
+from vending_app.services.inspection import Inspecting
+from vending_app.services.inspection_verbs import inspection_verbs
 from vending_app.services.keeping_verbs import keeping_verbs
 from vending_app.services.login import Login
 from vending_app.services.operators import Operators
@@ -108,6 +110,7 @@ class Counter:
             **period_verbs(self),
             **keeping_verbs(self),
             **supply_verbs(self),
+            **inspection_verbs(self),
         }
 
     def rest(self) -> None:
@@ -425,6 +428,10 @@ class Counter:
     def undoing(self) -> Undoing:
         out = self.outside
         return Undoing(out.ledger, out.clock, out.desk, self.at_work, self._selling, self._writing)
+
+    @property
+    def inspecting(self) -> Inspecting:
+        return Inspecting(self.outside.ledger, self.outside.clock)
 
     @property
     def periods(self) -> Periods:

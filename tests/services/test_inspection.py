@@ -1,0 +1,156 @@
+"""The inspection list from real books: counted, kept, repeated, walked, and learnt from (row S11)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.services.desk_of import DeskOf
+from vending_app.bench.world import MOMENT, SUPERVISOR, SUPPLY
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code
+from vending_app.domain.ids import ActId, SaleId, SupplyNo
+from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Finding, Outcome
+from vending_app.services import inspection_cases as ask
+from vending_app.services.book_cases import ReverseSale
+
+ALL_BY_POINTS = Criteria(by_chance_percent=0)
+
+
+def asks(desk: DeskOf, use_case: object) -> ask.InspectionShown:
+    desk.counter.operator = SUPERVISOR
+    shown = desk.counter.do(use_case)
+    assert isinstance(shown, ask.InspectionShown)
+    return shown
+
+
+def open_cover(desk: DeskOf) -> None:
+    for is_open in (True, False):
+        desk.world.meter.set_cover(is_open=is_open)
+
+
+def tampered(desk: DeskOf) -> None:
+    """Amara loads and opens the cover twice, and all of it again; each time the card comes home."""
+    for amount in ("50.00", "20.00"):
+        desk.sell(amount)
+        desk.world.meter.insert(EmulatedMeterSlot(desk.card, vault=desk.world.vault))
+        for _ in range(2):
+            open_cover(desk)
+    desk.sell("10.00")
+    desk.world.meter.insert(EmulatedMeterSlot(desk.card, vault=desk.world.vault))
+    desk.read()
+
+
+def test_a_list_is_counted_from_the_books_with_its_reasons(desk: DeskOf) -> None:
+    tampered(desk)
+    asks(desk, ask.SetCriteria(ALL_BY_POINTS))
+    shown = asks(desk, ask.CountSample())
+    assert shown.sample is not None
+    (listed,) = shown.lines
+    assert (listed.line.supply, listed.customer) == (SUPPLY, "Amara Okafor")
+    cover = next(reason for reason in listed.line.reasons if reason.criterion is Criterion.COVER)
+    assert cover.facts["times"] == 4
+    assert cover.points == USUAL_WEIGHTS[Criterion.COVER]
+    assert shown.sample.looked_at == 1
+    assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_a_kept_list_is_counted_again_to_the_same_whatever_came_since(desk: DeskOf) -> None:
+    tampered(desk)
+    shown = asks(desk, ask.CountSample())
+    assert shown.sample is not None
+    before = shown.sample.lines
+    open_cover(desk)
+    desk.counter.operator = SUPERVISOR
+    desk.sell("10.00")
+    desk.world.meter.insert(EmulatedMeterSlot(desk.card, vault=desk.world.vault))
+    desk.read()
+    desk.counter.operator = SUPERVISOR
+    repeated = desk.counter.do(ask.RepeatSample(shown.sample.number))
+    assert isinstance(repeated, ask.Repeated)
+    assert repeated.is_equal
+    assert asks(desk, ask.CountSample()).lines[0].line.reasons != before[0].reasons
+
+
+def test_findings_stay_are_corrected_beside_and_teach_the_weights(desk: DeskOf) -> None:
+    tampered(desk)
+    shown = asks(desk, ask.CountSample())
+    assert shown.sample is not None
+    number, day = shown.sample.number, MOMENT.date()
+    first = Finding(SUPPLY, Outcome.NOTHING, day, Energy(123_450), "seal whole")
+    assert asks(desk, ask.EnterFinding(number, first)).lines[0].line.finding == first
+    corrected = replace(first, outcome=Outcome.TAMPERING, note=" seal cut ")
+    shown = asks(desk, ask.EnterFinding(number, corrected))
+    assert shown.lines[0].line.finding == replace(corrected, note="seal cut")
+    assert shown.lines[0].last_visit == day
+    assert shown.hits[Criterion.COVER] == (1, 1)
+    assert shown.proposed.keys() == shown.criteria.weights.keys()
+    assert shown.criteria.weights == USUAL_WEIGHTS
+    nobody = replace(first, outcome=Outcome.NO_ACCESS)
+    assert asks(desk, ask.EnterFinding(number, nobody)).hits == {}
+    assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:
+    tampered(desk)
+    number = _number(asks(desk, ask.CountSample()))
+    assert asks(desk, ask.MarkRoute(number, SUPPLY, is_on=True)).lines[0].line.is_on_route
+    assert not asks(desk, ask.MarkRoute(number, SUPPLY, is_on=False)).lines[0].line.is_on_route
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        Criteria(weights={Criterion.COVER: 101}),
+        Criteria(weights={Criterion.COVER: -1}),
+        Criteria(size=0),
+        Criteria(size=1001),
+        Criteria(by_chance_percent=101),
+    ],
+)
+def test_criteria_that_cannot_be_are_refused(desk: DeskOf, criteria: Criteria) -> None:
+    desk.counter.operator = SUPERVISOR
+    assert desk.refusal(ask.SetCriteria(criteria)) is Code.CRITERIA_REFUSED
+    assert desk.counter.outside.ledger.criteria() == Criteria()
+
+
+def test_what_is_not_on_the_list_is_refused(desk: DeskOf) -> None:
+    desk.counter.operator = SUPERVISOR
+    number = _number(asks(desk, ask.CountSample()))
+    other = SupplyNo("00009999")
+    day = MOMENT.date()
+    assert desk.refusal(ask.MarkRoute(number, other, is_on=True)) is Code.SAMPLE_UNKNOWN
+    assert desk.refusal(ask.EnterFinding(number, Finding(other, Outcome.CARD, day))) is Code.SAMPLE_UNKNOWN
+    assert desk.refusal(ask.RepeatSample(987)) is Code.SAMPLE_UNKNOWN
+    tomorrow = Finding(SUPPLY, Outcome.CARD, day + timedelta(days=1))
+    assert desk.refusal(ask.EnterFinding(number, tomorrow)) is Code.CRITERIA_REFUSED
+
+
+def test_a_reversal_counts_where_the_meter_had_taken_the_sale(desk: DeskOf) -> None:
+    """And one of a sale that only the card had does not; neither is a purchase any more."""
+    ledger = desk.counter.outside.ledger
+    untaken = desk.sell("50.00").sale
+    asks_reversal(desk, untaken.id)
+    (record,) = ledger.supply_records(until=ledger.newest_row(), since=MOMENT.date())
+    assert (record.taken_back, record.purchases) == (0, ())
+    taken = desk.sell("50.00").sale
+    desk.world.meter.insert(EmulatedMeterSlot(desk.card, vault=desk.world.vault))
+    desk.read()
+    asks_reversal(desk, taken.id)
+    (record,) = ledger.supply_records(until=ledger.newest_row(), since=MOMENT.date())
+    assert record.taken_back == 1
+    (record,) = ledger.supply_records(until=ledger.newest_row(), since=MOMENT.date() + timedelta(days=1))
+    assert record.taken_back == 0
+
+
+def asks_reversal(desk: DeskOf, sale: SaleId) -> None:
+    desk.counter.operator = SUPERVISOR
+    desk.counter.do(ReverseSale(desk.world.new_id(), sale, "wrong customer", ActId(desk.world.new_id())))
+
+
+def _number(shown: ask.InspectionShown) -> int:
+    assert shown.sample is not None
+    return shown.sample.number

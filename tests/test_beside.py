@@ -1,0 +1,76 @@
+"""Long reading beside the counter: the same answer as here, ended when nobody wants it, told when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from tests.services.desk_of import DeskOf, a_desk
+from vending_app.bench.world import MOMENT
+from vending_app.beside import Beside
+from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
+from vending_app.domain.inspection import Criteria
+from vending_app.services.inspection import count
+
+WAIT_S = 60
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskOf]:
+    with a_desk(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def beside(desk: DeskOf) -> Iterator[Beside]:
+    beside = Beside(desk.counter.outside.ledger.elsewhere())
+    yield beside
+    beside.close()
+
+
+def forever(_: Any) -> None:
+    """Reads without an end."""
+    Event().wait()
+
+
+def ask_for_nothing_known(ledger: Any) -> None:
+    ledger.sample(99)
+
+
+def test_what_is_counted_beside_is_what_is_counted_here(desk: DeskOf, beside: Beside) -> None:
+    desk.sell("50.00")
+    work = partial(count, criteria=Criteria(), today=MOMENT.date())
+    answer = beside.start(work).result(WAIT_S)
+    assert answer == work(desk.counter.outside.ledger)
+    assert answer.sample.looked_at == 1
+
+
+def test_the_desk_sells_meanwhile_and_what_nobody_wants_is_ended(desk: DeskOf, beside: Beside) -> None:
+    running = beside.start(forever)
+    assert desk.sell("50.00").sale.receipt
+    assert not running.done()
+    while not beside.is_running:
+        Event().wait(0.01)
+    beside.stop()
+    with pytest.raises(Cancelled):
+        running.result(WAIT_S)
+    assert beside.start(partial(count, criteria=Criteria(), today=MOMENT.date())).result(WAIT_S).sample.looked_at == 1
+
+
+def test_a_refusal_comes_back_as_it_was(beside: Beside) -> None:
+    with pytest.raises(OperatorError) as refused:
+        beside.start(ask_for_nothing_known).result(WAIT_S)
+    assert (refused.value.code, refused.value.facts) == (Code.SAMPLE_UNKNOWN, {"number": 99})
+
+
+def test_books_that_are_gone_are_told(desk: DeskOf, beside: Beside) -> None:
+    desk.counter.outside.ledger.close()
+    desk.world.ledger_file.unlink()
+    with pytest.raises(EnvironmentFault) as fault:
+        beside.start(ask_for_nothing_known).result(WAIT_S)
+    assert fault.value.code is Code.LEDGER_MISSING

@@ -1,0 +1,82 @@
+"""Long reading beside the counter: in a process of its own with its own connection, so that no sale ever waits for it.
+
+A thread would share the interpreter's lock with the desk, and add its pauses to each step of a sale.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, VendingError
+from vending_app.ports import Ledger, OpenBooks
+
+Work = Callable[[Ledger], Any]
+"""Something that pickle can carry: what is asked of the books."""
+
+
+@dataclass(slots=True)
+class Beside:
+    """One process at a time; whoever closes this ends it."""
+
+    books: OpenBooks
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "beside"))
+    _process: BaseProcess | None = None
+
+    def start(self, work: Work) -> Future[Any]:
+        """The answer when it is there; the future fails with a VendingError, Cancelled after `stop`."""
+        return self._threads.submit(self._answer, work)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    def stop(self) -> None:
+        """End what runs; nothing that it did is kept."""
+        if self._process is not None:
+            self._process.kill()
+
+    def close(self) -> None:
+        self.stop()
+        self._threads.shutdown(cancel_futures=True)
+
+    def _answer(self, work: Work) -> Any:
+        # Started anew, not forked: a window's threads and an open database do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(there, self.books, work), daemon=True)
+        try:
+            process.start()
+            self._process = process
+            there.close()
+            trouble, answer = here.recv()
+        except EOFError:
+            raise Cancelled from None
+        finally:
+            here.close()
+            process.join()
+            self._process = None
+        if trouble is not None:
+            raise _told(*trouble)
+        return answer
+
+
+def _work(answers: Connection, books: OpenBooks, work: Work) -> None:
+    """The life of the process."""
+    try:
+        with closing(books()) as ledger:
+            answers.send((None, work(ledger)))
+    except VendingError as error:
+        is_ours = isinstance(error, OperatorError)
+        answers.send(((is_ours, error.code, dict(error.facts)), None))
+
+
+def _told(is_ours: bool, code: Code, facts: dict[str, Any]) -> VendingError:
+    """The error of the process, raised again here."""
+    return OperatorError(code, **facts) if is_ours else EnvironmentFault(code, **facts)

@@ -1,0 +1,106 @@
+"""Choosing meters to inspect, and remembering what was found there (row S11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.inspection import Criteria, KeptSample, SampleLine, Suspect
+from vending_app.ports import Clock, Ledger
+from vending_app.ports.inspecting import InspectionKeeping
+from vending_app.sampling.sample import MOST_POINTS, hit_rates, proposed_weights, sample_of
+from vending_app.services import inspection_cases as ask
+
+LOOKED_BACK = timedelta(days=365)
+"""Re-issues and reversals count for a year."""
+MOST_METERS = 1000
+LONGEST_NOTE = 1000
+
+
+def count(ledger: InspectionKeeping, criteria: Criteria, *, today: date, until: int | None = None) -> ask.Counted:
+    """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter."""
+    newest = ledger.newest_row() if until is None else until
+    records = ledger.supply_records(until=newest, since=today - LOOKED_BACK)
+    return ask.Counted(sample_of(records, criteria, today=today), newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspecting:
+    """One desk's hand on the inspections."""
+
+    ledger: Ledger
+    clock: Clock
+
+    def show(self) -> ask.InspectionShown:
+        newest = next(iter(self.ledger.samples(limit=1)), None)
+        visits, criteria = self.ledger.visits(), self.ledger.criteria()
+        return ask.InspectionShown(
+            criteria=criteria,
+            sample=newest,
+            lines=tuple(map(self._listed, newest.lines)) if newest else (),
+            hits=hit_rates(visits),
+            proposed=proposed_weights(visits, criteria),
+            now=self.clock(),
+        )
+
+    def _listed(self, line: SampleLine) -> ask.Listed:
+        supply = self.ledger.supply(line.supply, today=self.today())
+        terms = self.ledger.terms(line.supply)
+        return ask.Listed(
+            line=line,
+            customer=supply.customer.name,
+            address=supply.customer.address,
+            area=next((area.name for area in self.ledger.areas() if area.code == terms.area), ""),
+            meter=supply.meter.number,
+            last_visit=self.ledger.last_visit(line.supply),
+        )
+
+    def count(self) -> ask.InspectionShown:
+        return self.keep(count(self.ledger, self.ledger.criteria(), today=self.today()))
+
+    def keep(self, counted: ask.Counted) -> ask.InspectionShown:
+        self.ledger.keep_sample(counted.sample, until=counted.until, at=self.clock())
+        return self.show()
+
+    def repeat(self, number: int) -> ask.Repeated:
+        """What came in since, and who was closed since, does not count; who lives there does not matter."""
+        kept = self.ledger.sample(number)
+        again = count(self.ledger, kept.criteria, today=kept.on, until=kept.until).sample
+        return ask.Repeated(kept, [_told(line) for line in kept.lines] == [_told(each) for each in again.suspects])
+
+    def set_criteria(self, criteria: Criteria) -> ask.InspectionShown:
+        _require(all(0 <= points <= MOST_POINTS for points in criteria.weights.values()), "points")
+        _require(1 <= criteria.size <= MOST_METERS, "size")
+        _require(0 <= criteria.by_chance_percent <= 100, "share by lot")
+        self.ledger.set_criteria(criteria, at=self.clock())
+        return self.show()
+
+    def mark(self, command: ask.MarkRoute) -> ask.InspectionShown:
+        self.ledger.mark_route(command.sample, command.supply, is_on=command.is_on, at=self.clock())
+        return self.show()
+
+    def enter(self, command: ask.EnterFinding) -> ask.InspectionShown:
+        note = command.finding.note.strip()
+        _require(len(note) <= LONGEST_NOTE, "note")
+        _require(command.finding.on <= self.today(), "day")
+        self.ledger.enter_finding(command.sample, replace(command.finding, note=note), at=self.clock())
+        return self.show()
+
+    def today(self) -> date:
+        return self.clock().astimezone().date()
+
+
+def _require(is_right: bool, field: str) -> None:
+    if not is_right:
+        raise OperatorError(Code.CRITERIA_REFUSED, field=field)
+
+
+def _told(line: SampleLine | Suspect) -> tuple[object, ...]:
+    supply = line.supply if isinstance(line, SampleLine) else line.record.supply
+    return supply, line.priority, line.reasons, line.gap, line.chart
+
+
+def route_of(sample: KeptSample) -> tuple[SampleLine, ...]:
+    """What is on the route, the most urgent first."""
+    return tuple(line for line in sample.lines if line.is_on_route)

@@ -1,0 +1,115 @@
+"""Use cases of the supervisor's inspection list (row S11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.inspection import Criteria, Criterion, Finding, KeptSample, Sample, SampleLine
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInspection:
+    """The newest list. Answer: InspectionShown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the list, with who lives there now."""
+
+    line: SampleLine
+    customer: str
+    address: str
+    area: str
+    meter: MeterNo
+    last_visit: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionShown:
+    """The newest list, and how well its criteria did so far."""
+
+    criteria: Criteria
+    """As they are set now; those of the list may be older."""
+    sample: KeptSample | None
+    lines: tuple[Listed, ...]
+    hits: Mapping[Criterion, tuple[int, int]]
+    """Of all visits so far: those that found something, and all, by criterion."""
+    proposed: Mapping[Criterion, int]
+    """Weights that those visits speak for; nobody sets them but the supervisor."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountSample:
+    """Count a new list from all books and keep it. Answer: InspectionShown. May take seconds in a large office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A list that was counted beside the counter, by the journal row `until`."""
+
+    sample: Sample
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSample:
+    """Keep a list that was counted. Answer: InspectionShown."""
+
+    counted: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class SetCriteria:
+    """For the lists that follow. Answer: InspectionShown. Refused: criteria-refused."""
+
+    criteria: Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRoute:
+    """Put a supply on the route, or take it off. Answer: InspectionShown. Refused: sample-unknown."""
+
+    sample: int
+    supply: SupplyNo
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnterFinding:
+    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown."""
+
+    sample: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatSample:
+    """Count a kept list again, by what the books knew then. Answer: Repeated."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Whether the same came out."""
+
+    sample: KeptSample
+    is_equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRouteSheet:
+    """The route as a paper to take along, by area. Answer: PaperPdf."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRouteSheet:
+    """Answer: ReportPrinted. Fails with printer-failed."""
+
+    sample: int
