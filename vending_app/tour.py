@@ -70,7 +70,13 @@ def _on_stage(folder: Path, out: Path) -> Iterator[Guide]:
     still = Unkept(DeskChoices(less_motion=True))
     with (
         practice.open_practice(folder) as training,
-        window.opened(training.do, training.counter.outside.cards, still, practice=True) as opened,
+        window.opened(
+            training.do,
+            training.counter.outside.cards,
+            still,
+            books=training.counter.outside.ledger.elsewhere(),
+            practice=True,
+        ) as opened,
     ):
         opened.window.show()
         opened.window.activateWindow()

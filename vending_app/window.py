@@ -12,7 +12,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from vending_app import app
-from vending_app.ports import CardDesk, Progress, ReaderState
+from vending_app.beside import Beside
+from vending_app.ports import CardDesk, OpenBooks, Progress, ReaderState
 from vending_app.services.desk_settings import Preferences
 from vending_app.services.readers import readers_meant
 from vending_app.ui.bridge import DeskBridge, Rest
@@ -42,6 +43,7 @@ def opened(
     cards: CardDesk,
     preferences: Preferences,
     *,
+    books: OpenBooks,
     practice: bool,
     offers_practice: bool = False,
     rest: Rest = lambda: None,
@@ -50,12 +52,14 @@ def opened(
     chosen = preferences.chosen
     application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
     bridge = DeskBridge(perform, ChosenReaders(cards, preferences).watch, rest=rest)
+    beside = Beside(books)
     hook = CrashHook()
     hook.install()
     hook.crashed.connect(bridge.stop_selling)
     window = MainWindow(
         bridge,
         new_id=app.new_id,
+        beside=beside,
         practice=practice,
         dark=chosen.dark,
         less_motion=chosen.less_motion,
@@ -69,6 +73,7 @@ def opened(
         yield Opened(application, window, bridge)
     finally:
         window.close()
+        beside.close()
         bridge.close()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.beside import Beside
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.card import EmulatedCard
@@ -165,7 +166,7 @@ def at_window(qtbot: QtBot, folder: Path, *, issued: bool = True) -> Iterator[Pe
         cards = desk.counter.outside.cards
         bridge = DeskBridge(desk.counter.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
         ids = iter(range(1_000, 9_000))
-        window = MainWindow(bridge, new_id=lambda: SaleId(f"{next(ids):026d}"), less_motion=True)
+        window = MainWindow(bridge, new_id=lambda: SaleId(f"{next(ids):026d}"), beside=Beside(), less_motion=True)
         window.furnish()
         bridge.start()
         window.resize(1366, 768)

@@ -105,8 +105,14 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
         assert isinstance(application, QApplication)
         wear(application, make_look(dark=dark, less_motion=True))
         bridge = DeskBridge(counter.perform, hand.watch)
+        beside = counter.beside
         window = MainWindow(
-            bridge, new_id=lambda: SaleId(f"{next(numbers):026d}"), practice=practice, dark=dark, less_motion=True
+            bridge,
+            new_id=lambda: SaleId(f"{next(numbers):026d}"),
+            beside=beside,
+            practice=practice,
+            dark=dark,
+            less_motion=True,
         )
         opened.append(window)
         bridge.start()

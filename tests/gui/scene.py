@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.gui import values
+from tests.gui.beside import Beside
+from tests.gui.inspections import an_inspection
 from tests.gui.values import (
     ANA,
     BEN,
@@ -94,6 +96,14 @@ from vending_app.services.book_cases import (
     VoidSale,
 )
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.services.inspection_cases import (
+    EnterFinding,
+    InspectionShown,
+    KeepSample,
+    MarkRoute,
+    SetCriteria,
+    ShowInspection,
+)
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.use_cases import (
@@ -169,6 +179,8 @@ class Counter:
     proof: LedgerProof = field(default_factory=lambda: LedgerProof(1284, (), {}, {}))
     has_drawer: bool = True
     handed_over: Shift | None = None
+    inspection: InspectionShown | None = None
+    beside: Beside = field(default_factory=Beside)
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
     def perform(self, use_case: object, progress: Progress) -> object:
@@ -201,7 +213,41 @@ class Counter:
             ShowSettings: lambda _, __: self.settings,
             ChangeSettings: self._change,
             PracticeAct: self._practice,
+            ShowInspection: self._inspection,
+            KeepSample: self._keep_sample,
+            SetCriteria: self._set_criteria,
+            MarkRoute: self._mark_route,
+            EnterFinding: self._enter_finding,
         }
+
+    # --- inspections ------------------------------------------------------------------------------------
+
+    def _inspection(self, _: object, __: Progress) -> InspectionShown:
+        assert self.inspection is not None, "the test says what is known"
+        return self.inspection
+
+    def _keep_sample(self, asked: KeepSample, progress: Progress) -> InspectionShown:
+        self.inspection = an_inspection(asked.counted.sample)
+        return self._inspection(asked, progress)
+
+    def _set_criteria(self, asked: SetCriteria, progress: Progress) -> InspectionShown:
+        self.inspection = replace(self._inspection(asked, progress), criteria=asked.criteria)
+        return self.inspection
+
+    def _mark_route(self, asked: MarkRoute, progress: Progress) -> InspectionShown:
+        return self._line_changed(asked.supply, is_on_route=asked.is_on)
+
+    def _enter_finding(self, asked: EnterFinding, progress: Progress) -> InspectionShown:
+        return self._line_changed(asked.finding.supply, finding=asked.finding)
+
+    def _line_changed(self, supply: SupplyNo, **changes: Any) -> InspectionShown:
+        assert self.inspection is not None, "a line belongs to a list"
+        lines = tuple(
+            replace(each, line=replace(each.line, **changes)) if each.line.supply == supply else each
+            for each in self.inspection.lines
+        )
+        self.inspection = replace(self.inspection, lines=lines)
+        return self.inspection
 
     def _welcome(self, _: Welcome, __: Progress) -> Greeting:
         health = (

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.beside import Beside
 from vending_app import app, practice
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
@@ -51,7 +52,7 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         training.do(OpenShift(Money(100_00)))
         cards = training.counter.outside.cards
         bridge = DeskBridge(training.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
-        window = MainWindow(bridge, new_id=app.new_id, practice=True, less_motion=True)
+        window = MainWindow(bridge, new_id=app.new_id, beside=Beside(), practice=True, less_motion=True)
         window.furnish()
         person = Trainee(window, training, qtbot)
         person.logs_in(people[Role.CASHIER])

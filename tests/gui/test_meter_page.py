@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.beside import Beside
 from vending_app import app, practice
 from vending_app.domain.card import MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
@@ -166,7 +167,7 @@ def resident(qtbot: QtBot, practice_folder: Path, tmp_path: Path) -> Iterator[Re
     with practice.open_practice(folder, waits=False) as training:
         cards = training.counter.outside.cards
         bridge = DeskBridge(training.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
-        window = MainWindow(bridge, new_id=app.new_id, practice=True, less_motion=True)
+        window = MainWindow(bridge, new_id=app.new_id, beside=Beside(), practice=True, less_motion=True)
         try:
             bridge.start()
             window.begin()

@@ -69,7 +69,7 @@ def test_a_log_in_never_shows_its_secret() -> None:
     ("operator", "places"),
     [
         (values.ANA, ["Sell", "Supplies", "Shift"]),
-        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Set-up"]),
+        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Inspect", "Set-up"]),
         (values.PETRA, ["Sell", "Supplies", "Cards", "Set-up"]),
     ],
 )

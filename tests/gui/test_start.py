@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from tests.gui import scene, values
+from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow
 from vending_app.domain.ids import SaleId
 from vending_app.services.counter import no_progress
@@ -17,7 +18,7 @@ WAIT_MS = 5000
 
 
 def waiting_window(counter: scene.Counter) -> MainWindow:
-    return MainWindow(DeskBridge(counter.perform, scene.Hand().watch), new_id=lambda: SaleId("0" * 26))
+    return MainWindow(DeskBridge(counter.perform, scene.Hand().watch), new_id=lambda: SaleId("0" * 26), beside=Beside())
 
 
 def test_the_pages_are_built_after_the_greeting_is_shown(qtbot: QtBot) -> None:

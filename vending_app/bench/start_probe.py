@@ -29,7 +29,13 @@ def counter(data: Path) -> None:
 
     with (
         app.open_office(data, passphrase=str, unsealing=keys) as office,
-        window.opened(office.counter.do, office.desk, office.counter.outside.preferences, practice=False) as opened,
+        window.opened(
+            office.counter.do,
+            office.desk,
+            office.counter.outside.preferences,
+            books=office.ledger.elsewhere(),
+            practice=False,
+        ) as opened,
     ):
         opened.window.show()
         while opened.window.login.greeting is None:

@@ -40,6 +40,7 @@ from vending_app.ui.theme import make_look
 if TYPE_CHECKING:
     from vending_app.ui.books.book_flow import BookFlow
     from vending_app.ui.error_flow import ErrorFlow
+    from vending_app.ui.inspect.inspect_flow import LongWork
     from vending_app.ui.pages.cards_page import CardsPage
     from vending_app.ui.pages.day_page import DayPage
     from vending_app.ui.pages.details_page import DetailsPage
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.supplies_page import SuppliesPage
     from vending_app.ui.pages.supply_page import SupplyPage
     from vending_app.ui.practice.drill_flow import DrillFlow
+    from vending_app.ui.rooms import Rooms
     from vending_app.ui.sell.flow import SellFlow
     from vending_app.ui.sell.sell_page import SellPage
     from vending_app.ui.shell import Shell
@@ -84,6 +86,7 @@ class CounterPages(QWidget):
     details: DetailsPage
     setup: SetupPage
     supply: SupplyPage
+    rooms: Rooms
     drills: DrillsPage | None
     drill_flow: DrillFlow | None
     flow: SellFlow
@@ -95,6 +98,7 @@ class CounterPages(QWidget):
         bridge: DeskBridge,
         *,
         new_id: Callable[[], SaleId],
+        beside: LongWork,
         practice: bool = False,
         dark: bool = False,
         less_motion: bool = False,
@@ -120,7 +124,7 @@ class CounterPages(QWidget):
         self._left_at: QWidget | None = None
         self.idle = IdleWatch(self)
         self.idle.set_minutes(lock_minutes)
-        self._new_id, self._quick = new_id, quick
+        self._new_id, self._quick, self._beside = new_id, quick, beside
         self.is_furnished = False
         self.stack = QStackedWidget(self)
         self.login = LoginPage(self.look, offers_practice=offers_practice and not practice)
@@ -141,7 +145,7 @@ class CounterPages(QWidget):
         # Loaded here, because a third of the time of a start would be the loading of pages that nobody sees yet.
         from vending_app.ui.rooms import Rooms  # noqa: PLC0415
 
-        rooms = Rooms(self, new_id=self._new_id, quick=self._quick)
+        self.rooms = rooms = Rooms(self, new_id=self._new_id, quick=self._quick, beside=self._beside)
         self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -55,6 +56,9 @@ from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
 from vending_app.ui.words import trouble
 
+if TYPE_CHECKING:
+    from vending_app.ui.inspect.inspect_flow import LongWork
+
 
 class MainWindow(CounterPages):
     """Signals: practice_wanted() — somebody chose the practice counter at the log-in page."""
@@ -66,6 +70,7 @@ class MainWindow(CounterPages):
         bridge: DeskBridge,
         *,
         new_id: Callable[[], SaleId],
+        beside: LongWork,
         practice: bool = False,
         dark: bool = False,
         less_motion: bool = False,
@@ -76,6 +81,7 @@ class MainWindow(CounterPages):
         super().__init__(
             bridge,
             new_id=new_id,
+            beside=beside,
             practice=practice,
             dark=dark,
             less_motion=less_motion,
@@ -135,6 +141,7 @@ class MainWindow(CounterPages):
         self.supplies.life_wanted.connect(self._on_life)
         self.supply.said.connect(self._on_said)
         self.supplies.said.connect(self._on_said)
+        self.rooms.inspect_flow.said.connect(self._on_said)
         self.supply.issue_wanted.connect(self._on_first_card_wanted)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)

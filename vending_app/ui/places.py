@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, SELL, SETUP, SHIFT, SUPPLIES, Place
 
 _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SELL, None),
     (SUPPLIES, None),
     (SHIFT, Act.SHIFT),
     (DAY, Act.CLOSE_DAY),
+    (INSPECT, Act.INSPECT),
     (CARDS, Act.ISSUE),
     (SETUP, Act.SETTINGS),
 )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.error_flow import ErrorFlow
+from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
@@ -17,6 +18,7 @@ from vending_app.ui.pages.drills_page import DrillsPage
 from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
+from vending_app.ui.pages.inspect_page import InspectPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.sale_page import SalePage
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 class Rooms:
     """All of one window; the window connects them."""
 
-    def __init__(self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...]) -> None:
+    def __init__(
+        self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...], beside: LongWork
+    ) -> None:
         look, clock = window.look, window.clock
         self.shell = Shell(look, practice=window.is_practice)
         self.sell = SellPage(look, quick=quick)
@@ -52,12 +56,14 @@ class Rooms:
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
         self.supply = SupplyPage(look, new_id=new_id)
+        self.inspect = InspectPage(look, clock=clock)
         self.pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
             SHIFT.key: self.shifts,
             CARDS.key: self.cards,
             DAY.key: self.day,
+            INSPECT.key: self.inspect,
             "history": self.history,
             "supply": self.supply,
             "sale": self.sale,
@@ -79,6 +85,7 @@ class Rooms:
             self.shell.add_page(DRILLS.key, self.drills)
             self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
+        self.inspect_flow = InspectFlow(self.inspect, window.bridge, beside=beside, clock=clock, parent=window)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.books = BookFlow(
             window.bridge,

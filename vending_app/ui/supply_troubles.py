@@ -69,6 +69,16 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Open it again and look. Nothing was changed now.",
         "P-172",
     ),
+    Code.SAMPLE_UNKNOWN: (
+        ("The supply is not on this inspection list.",),
+        "Open the inspection list anew and choose it there.",
+        "P-180",
+    ),
+    Code.CRITERIA_REFUSED: (
+        ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
+        "Points go from 0 to 100, the sample from 1 to 1000 meters.",
+        "P-181",
+    ),
     Code.RECORD_REFUSED: (
         ("A field of the record is missing or cannot be right: {field}.", "A field of the record cannot be right."),
         "Correct the field that is marked. Nothing was changed.",

@@ -1,0 +1,56 @@
+"""The inspection list of the pictures: an office with planted cases, and people who live there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from tests.gui import values
+from vending_app.bench import planted_offices
+from vending_app.domain.ids import MeterNo
+from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, KeptSample, Sample, SampleLine
+from vending_app.sampling.sample import sample_of
+from vending_app.services.inspection_cases import InspectionShown, Listed
+
+PEOPLE = (
+    "Omar Haddad",
+    "Sunrise Bakery",
+    "Grace Mensah",
+    "Viktor Petrov",
+    "Lin Wei",
+    "St Anne’s School",
+    "Paul Dubois",
+)
+STREETS = ("Tarn Road", "Mill Lane", "Harbour Walk", "Quay Street", "Old Market", "School Lane", "Orchard Row")
+
+
+def a_sample(size: int = 16) -> Sample:
+    """From an office with planted cases."""
+    return sample_of(
+        planted_offices.planted_office(5, supplies=400).records, Criteria(size=size), today=planted_offices.TODAY
+    )
+
+
+def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE) -> InspectionShown:
+    """The list as the books keep it, counted this morning; the two most urgent are on the route."""
+    sample = sample or a_sample()
+    lines = [
+        SampleLine(each.record.supply, each.priority, each.reasons, each.gap, each.chart, is_on_route=at < 2)
+        for at, each in enumerate(sample.suspects)
+    ]
+    on = values.NOW.date()
+    kept = KeptSample(7, 1000, on, datetime(2025, 11, 14, 6, 0, tzinfo=UTC), sample.criteria, tuple(lines), 1842, 23)
+    listed = [
+        Listed(
+            line,
+            names[at % len(names)],
+            f"{STREETS[at % len(STREETS)]} {at + 3}",
+            each.record.area,
+            MeterNo(f"{88112040 + at * 7411:012d}"),
+            date(2025, 8, 12) if at == 1 else None,
+        )
+        for at, (line, each) in enumerate(zip(lines, sample.suspects, strict=True))
+    ]
+    hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20)}
+    proposed = dict(USUAL_WEIGHTS) | {Criterion.COVER: 31}
+    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, values.NOW)

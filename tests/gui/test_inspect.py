@@ -1,0 +1,271 @@
+"""The inspection page: the list, the evidence, the route, findings, criteria, and counting beside the counter."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui import inspections, scene, values
+from tests.gui.beside import Beside
+from tests.gui.conftest import MakeWindow, Person
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome, Reason
+from vending_app.services.inspection import count
+from vending_app.services.inspection_cases import (
+    Counted,
+    EnterFinding,
+    InspectionShown,
+    KeepSample,
+    Listed,
+    MarkRoute,
+    SetCriteria,
+)
+from vending_app.ui.components.rail import INSPECT
+from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, sentence_of
+from vending_app.ui.paint import fit_log
+from vending_app.ui.shots import save_page
+
+KEEP = os.environ.get("VENDING_SHOTS", "")
+LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
+ARABIC = "عبد الرحمن بن محمد الخطيب"
+
+
+@pytest.fixture(scope="module")
+def listed() -> InspectionShown:
+    return inspections.an_inspection()
+
+
+def on_page(make: MakeWindow, shown: InspectionShown, *, beside: Beside | None = None, **how: bool) -> Person:
+    """Daniel, the supervisor, before the list."""
+    counter = scene.Counter(inspection=shown, operators=(values.DANIEL,), beside=beside or Beside())
+    person = make(counter, **how)
+    person.logs_in()
+    person.window.go(INSPECT.key)
+    person.waits_until(lambda: person.window.rooms.inspect.shown)
+    return person
+
+
+def chosen(person: Person) -> Listed:
+    row = person.window.rooms.inspect.list.current
+    assert row is not None, "the cursor stands somewhere"
+    return row
+
+
+# --- pictures --------------------------------------------------------------------------------------------
+
+
+def finding(person: Person) -> None:
+    person.presses(Qt.Key.Key_Return)
+
+
+def criteria(person: Person) -> None:
+    person.window.rooms.inspect.criteria.click()
+
+
+def found(person: Person) -> None:
+    shown = person.window.rooms.inspect.shown
+    assert shown is not None
+    assert shown.sample is not None
+    seen = Finding(
+        chosen(person).line.supply, Outcome.BYPASS, values.NOW.date(), note="A wire behind the meter. Photographed."
+    )
+    person.window.bridge.submit(EnterFinding(shown.sample.number, seen))
+    person.waits_until(lambda: chosen(person).line.finding)
+
+
+def counting(person: Person) -> None:
+    person.window.rooms.inspect.count.click()
+    person.waits_until(lambda: person.window.rooms.inspect.is_counting)
+
+
+STATES: dict[str, Callable[[Person], None]] = {
+    "list": lambda _: None,
+    "last": lambda person: person.presses(Qt.Key.Key_End),
+    "finding": finding,
+    "criteria": criteria,
+    "found": found,
+    "counting": counting,
+}
+NAMES = {"plain": inspections.PEOPLE, "long": (LONG,), "arabic": (ARABIC,)}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("state", STATES)
+def test_no_text_is_cut(
+    make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture, state: str, dark: bool
+) -> None:
+    person = on_page(make_person, listed, dark=dark)
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        STATES[state](person)
+        _picture(person, f"inspect-{state}", dark=dark)
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("practice", [False, True])
+def test_names_of_any_kind_have_room(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, kind: str, practice: bool
+) -> None:
+    shown = inspections.an_inspection(names=NAMES[kind])
+    person = on_page(make_person, shown, practice=practice)
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        _picture(person, f"inspect-{kind}-{'practice' if practice else 'wide'}", dark=False)
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown) -> None:
+    assert listed.sample is not None
+    person = on_page(make_person, replace(listed, lines=(), sample=replace(listed.sample, lines=(), standing_out=0)))
+    _picture(person, "inspect-empty", dark=False)
+    assert person.window.rooms.inspect.empty.isVisible()
+    assert "1842 supplies" in person.window.rooms.inspect.empty.told[2]
+
+
+def _picture(person: Person, name: str, *, dark: bool) -> None:
+    person.window.grab()
+    if KEEP:
+        save_page(person.window, Path(KEEP) / f"{name}-{'dark' if dark else 'light'}.png")
+
+
+# --- what a supervisor does ------------------------------------------------------------------------------
+
+
+def test_by_keyboard_a_meter_is_put_on_the_route_and_its_finding_entered(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    person = on_page(make_person, listed)
+    page = person.window.rooms.inspect
+    for _ in range(3):
+        person.presses(Qt.Key.Key_Down)
+    assert page.list.current is listed.lines[3]
+    page.evidence.route.setFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: chosen(person).line.is_on_route)
+    assert page.sheet.text() == "Print route sheet, 3 meters"
+    page.list.setFocus()
+    person.presses(Qt.Key.Key_Return)
+    assert not page.column.is_home
+    person.presses(Qt.Key.Key_Down)
+    page.column.card.reference.setFocus()
+    person.types("1234.5")
+    page.column.card.reason.setFocus()
+    person.types("wire behind the meter")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(EnterFinding))
+    (entered,) = person.asked(EnterFinding)
+    assert isinstance(entered, EnterFinding)
+    assert entered.finding.outcome is Outcome.BYPASS
+    assert str(entered.finding.used).replace("\u202f", "") == "1234.50"
+    person.waits_until(lambda: page.column.is_home)
+    assert page.list.hasFocus()
+
+
+def test_areas_are_gone_through_by_one_button(make_person: MakeWindow, listed: InspectionShown) -> None:
+    person = on_page(make_person, listed)
+    page = person.window.rooms.inspect
+    areas = sorted({row.area for row in listed.lines})
+    for area in areas:
+        page.areas.click()
+        assert page.area == area
+        assert {row.area for row in page.list.rows} == {area}
+    page.areas.click()
+    assert page.list.rows == listed.lines
+
+
+def test_points_are_set_and_a_new_list_is_counted_beside(make_person: MakeWindow, listed: InspectionShown) -> None:
+    fresh = Counted(inspections.a_sample(5), 1234)
+    person = on_page(make_person, listed, beside=Beside(fresh))
+    page = person.window.rooms.inspect
+    page.criteria.click()
+    options = page.column.card.choices.options.rows
+    assert options[0].name == "All as visits propose"
+    wanted = next(at for at, option in enumerate(options) if option.key == Criterion.COVER)
+    page.column.card.choices.selectRow(wanted)
+    person.presses(Qt.Key.Key_Return)
+    person.types("44")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(KeepSample))
+    (asked,) = person.asked(SetCriteria)
+    assert isinstance(asked, SetCriteria)
+    assert asked.criteria.weights[Criterion.COVER] == 44
+    assert person.asked(KeepSample) == [KeepSample(fresh)]
+    (work,) = person.counter.beside.asked
+    assert isinstance(work, partial)
+    assert work.func is count
+    assert work.keywords["criteria"].weights[Criterion.COVER] == 44
+    person.waits_until(lambda: len(page.list.rows) == len(fresh.sample.suspects))
+    assert not page.is_counting
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "ten", "1.5"])
+def test_points_that_are_no_number_are_refused_in_words(
+    make_person: MakeWindow, listed: InspectionShown, typed: str
+) -> None:
+    person = on_page(make_person, listed)
+    page = person.window.rooms.inspect
+    page.criteria.click()
+    page.column.card.choices.selectRow(2)
+    person.presses(Qt.Key.Key_Return)
+    person.types(typed)
+    person.presses(Qt.Key.Key_Return)
+    assert person.asked(SetCriteria) == []
+    assert not page.column.is_home
+
+
+def test_an_old_list_is_counted_anew_by_itself_and_can_be_stopped(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    assert listed.sample is not None
+    old = replace(listed, sample=replace(listed.sample, on=values.NOW.date().replace(day=1)))
+    person = on_page(make_person, old)
+    page = person.window.rooms.inspect
+    person.waits_until(lambda: page.is_counting)
+    assert page.count.text() == "Stop counting"
+    page.count.click()
+    person.waits_until(lambda: not page.is_counting)
+    assert person.asked(KeepSample) == []
+    assert len(person.counter.beside.asked) == 1
+
+
+def test_a_count_that_fails_is_told_on_the_page(make_person: MakeWindow, listed: InspectionShown) -> None:
+    person = on_page(make_person, listed, beside=Beside(EnvironmentFault(Code.LEDGER_DAMAGED, path="x", reason="y")))
+    person.window.rooms.inspect.count.click()
+    person.waits_until(lambda: not person.window.rooms.inspect.is_counting)
+    assert person.window.rooms.inspect.remark
+    assert person.window.rooms.inspect.list.rows == listed.lines
+
+
+def test_a_mark_that_is_refused_is_told(make_person: MakeWindow, listed: InspectionShown) -> None:
+    person = on_page(make_person, listed)
+    person.counter.refuses[MarkRoute] = OperatorError(Code.SAMPLE_UNKNOWN, number=7)
+    person.window.rooms.inspect.evidence.route.click()
+    person.waits_until(lambda: any("list" in note.title for note in person.window.shell.toasts.notes))
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+
+def test_every_criterion_has_its_name_and_its_clause(listed: InspectionShown) -> None:
+    facts = {"percent": 71, "peers": 9, "times": 2, "days": 94, "energy_wh": -310_000}
+    assert set(CRITERIA) == set(Criterion)
+    for criterion in Criterion:
+        reason = Reason(criterion, 9, {**facts, "since": values.NOW.date()})
+        line = replace(listed.lines[0].line, reasons=(reason,))
+        assert clause_of(reason)
+        assert sentence_of(line).endswith(".")
+        assert all(figure_of(line))
+    words = "uses 71 % less since November 2025, while its 9 neighbours do not"
+    assert clause_of(Reason(Criterion.FELL, 9, {**facts, "since": values.NOW.date()})) == words
+    beside: dict[str, int | date] = {**facts, "since": values.NOW.date(), "own_percent": -62, "peers_percent": 4}
+    words = "used 62 % less than a year before, while its 9 neighbours used 4 % more"
+    assert clause_of(Reason(Criterion.FELL, 9, beside)) == words
+    assert clause_of(Reason(Criterion.UNEXPLAINED, 9, facts)) == "the meter has 310 kWh more than was ever bought"
+    assert Criteria().size == 25

@@ -1,0 +1,1 @@
+"""The inspection page: the list in order of priority, and the evidence."""

@@ -1,0 +1,228 @@
+"""The evidence for one meter: who it is, its use beside the neighbours', the points, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QLineF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.ids import spaced
+from vending_app.domain.inspection import Gap
+from vending_app.services.inspection_cases import Listed
+from vending_app.ui.components.buttons import Button
+from vending_app.ui.components.empty_state import draw_empty
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.fonts import Face
+from vending_app.ui.inspect.inspect_words import OUTCOMES, kwh, reason_row
+from vending_app.ui.inspect.use_chart import UsePicture
+from vending_app.ui.paint import RIGHT, Ink, text_width
+from vending_app.ui.phrases import LONG_MONTHS, counted, short_day
+from vending_app.ui.theme import Look, tone
+
+HEAD = 66
+TITLE = "Use per month, kWh"
+LEGEND_Y, CHART_TOP = 78, 108
+CHART_FOOT = 208
+"""What stays below the chart."""
+REASON_ROW, MOST_REASONS = 31, 4
+BAR, NARROW_REASONS = 88, 260
+LEAST_PLACE = 60
+"""Less room than this tells no address."""
+
+
+class EvidenceCard(Surface):
+    """Signals: finding_wanted(), route_wanted(bool) — put it on the route, or take it off."""
+
+    finding_wanted = Signal()
+    route_wanted = Signal(bool)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent=parent)
+        self.setAccessibleName("Evidence")
+        self.row: Listed | None = None
+        self.today = date.min
+        self.finding = Button(look, "Finding", icon="note-pencil", parent=self)
+        self.route = Button(look, "On the route", icon="path", parent=self)
+        self.finding.clicked.connect(self.finding_wanted)
+        self.route.clicked.connect(self._on_route)
+
+    def show_row(self, row: Listed | None, *, today: date) -> None:
+        """Another meter, or none."""
+        self.row, self.today = row, today
+        for button in (self.finding, self.route):
+            button.setVisible(row is not None)
+        if row is not None:
+            is_on = row.line.is_on_route
+            self.route.set_words("On the route" if is_on else "To the route", icon="check" if is_on else "path")
+            self.route.set_chosen(is_on)
+            reasons = ", ".join(f"{reason_row(reason)} {reason.points}" for reason in row.line.reasons)
+            self.setAccessibleDescription(f"{row.customer}, meter {row.meter}: {reasons}")
+        self._place_buttons()
+        self.update()
+
+    def _on_route(self) -> None:
+        if self.row is not None:
+            self.route_wanted.emit(not self.row.line.is_on_route)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        right = self.width() - PADDING
+        for button in (self.route, self.finding):
+            width = button.content_width() + 26
+            place(button, right - width, 13, width, 40)
+            right -= width + 8
+
+    # --- drawing ----------------------------------------------------------------------------------------
+
+    def draw(self, ink: Ink) -> None:
+        if self.row is None:
+            words = ("No meter is chosen", "Whoever stands on the list is told here.")
+            draw_empty(ink, QRectF(self.rect()), icon="shield-check", title=words[0], step=words[1])
+            return
+        self._draw_head(ink, self.row)
+        self._draw_chart(ink, self.row)
+        foot = self.height() - CHART_FOOT + 12
+        ink.rule(PADDING, self.width() - PADDING, foot)
+        middle = self.width() / 2
+        ink.line(QLineF(middle, foot + 13, middle, self.height() - 14), colour=ink.t.line)
+        self._draw_reasons(ink, QRectF(PADDING, foot + 12, middle - PADDING - 16, CHART_FOOT), self.row)
+        self._draw_gap(ink, QRectF(middle + 16, foot + 12, middle - PADDING - 16, CHART_FOOT), self.row)
+
+    def _draw_head(self, ink: Ink, row: Listed) -> None:
+        room = self.finding.x() - PADDING - 8
+        ink.text(QRectF(PADDING, 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
+        place_ = ", ".join(part for part in (row.address, row.area) if part)
+        meter = f"meter {spaced(row.meter)}"
+        line = QRectF(PADDING, 36, room, 18)
+        wide = text_width(f"   ·   {meter}", Face.SMALL)
+        used = 0.0
+        if room - wide > LEAST_PLACE:
+            used = ink.text(line.adjusted(0, 0, -wide, 0), place_, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+            meter = f"   ·   {meter}"
+        ink.text(line.adjusted(used, 0, 0, 0), meter, face=Face.SMALL, colour=ink.t.muted)
+        ink.rule(PADDING, self.width() - PADDING, HEAD)
+
+    def _draw_chart(self, ink: Ink, row: Listed) -> None:
+        ink.text(QRectF(PADDING, LEGEND_Y, 200, 24), TITLE, face=Face.CARD_TITLE)
+        chart = row.line.chart
+        area = QRectF(PADDING, CHART_TOP, self.width() - 2 * PADDING, self.height() - CHART_TOP - CHART_FOOT)
+        if chart is None or all(wh < 0 for wh in chart.own):
+            step = "Use per month needs two readings."
+            draw_empty(ink, area, icon="chart-bar", title="Read fewer than two times", step=step)
+            return
+        gap = row.line.gap
+        self._draw_legend(ink, has_fallen=gap is not None, peers=chart.peers)
+        UsePicture(ink, area, chart, fell_in=gap.since if gap else None).draw()
+
+    def _draw_legend(self, ink: Ink, *, has_fallen: bool, peers: int) -> None:
+        """From the right; what is not drawn is not named."""
+        items = [(ink.t.series_2, "this meter")]
+        if has_fallen:
+            items.append((ink.t.bad, "far below"))
+        if peers > 0:
+            items += [("", "neighbours’ middle"), (ink.t.band, "8 of 10 neighbours")]
+        x = self.width() - PADDING - 8.0
+        least = PADDING + text_width(TITLE, Face.CARD_TITLE) + 12
+        for colour, word in reversed(items):
+            x -= text_width(word, Face.CAPTION)
+            if x - 18 < least:
+                return
+            ink.text(QRectF(x, LEGEND_Y, 200, 24), word, face=Face.CAPTION, colour=ink.t.muted)
+            x -= 18
+            if colour:
+                ink.box(QRectF(x, LEGEND_Y + 6, 12, 12), fill=colour, radius=2)
+            else:
+                ink.line(QLineF(x - 3, LEGEND_Y + 12, x + 12, LEGEND_Y + 12), colour=ink.t.text, width=2)
+            x -= 14
+
+    def _draw_reasons(self, ink: Ink, area: QRectF, row: Listed) -> None:
+        ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Why it is on the list", face=Face.CARD_TITLE)
+        reasons = row.line.reasons[:MOST_REASONS]
+        most = max((reason.points for reason in reasons), default=1)
+        top = area.top() + 28
+        for reason in reasons:
+            line = QRectF(area.left(), top, area.width(), REASON_ROW - 1)
+            has_bar = area.width() > NARROW_REASONS
+            taken = BAR + 40 if has_bar else 32
+            ink.text(line.adjusted(0, 0, -taken, 0), reason_row(reason), face=Face.BODY, may_elide=True)
+            if has_bar:
+                wide = BAR * reason.points / max(1, most)
+                ink.box(QRectF(area.right() - BAR - 32, top + 11, wide, 8), fill=ink.t.edge, radius=2)
+            ink.text(line, str(reason.points), face=Face.STRONG, align=RIGHT)
+            ink.rule(area.left(), area.right(), line.bottom())
+            top += REASON_ROW
+        total = QRectF(area.left(), top, area.width(), REASON_ROW - 1)
+        ink.text(total, "Priority, out of 100", face=Face.STRONG)
+        ink.text(total, str(row.line.priority), face=Face.STRONG, align=RIGHT)
+
+    def _draw_gap(self, ink: Ink, area: QRectF, row: Listed) -> None:
+        finding = row.line.finding
+        if finding is not None:
+            self._draw_finding(ink, area, row)
+        elif row.line.gap is not None:
+            self._draw_missing(ink, area, row.line.gap)
+        else:
+            ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
+            words = "No month is known from which on it used less. The reasons at the left stand for themselves."
+            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), 76), words, from_top=True)
+            self._draw_last_visit(ink, area, row)
+
+    def _draw_last_visit(self, ink: Ink, area: QRectF, row: Listed) -> None:
+        visited = short_day(row.last_visit, today=self.today) if row.last_visit else "never"
+        line = QRectF(area.left(), area.top() + 122, area.width(), 24)
+        ink.text(line, "Last visit", face=Face.BODY, colour=ink.t.muted)
+        ink.text(line, visited, face=Face.VALUE, align=RIGHT)
+
+    def _draw_missing(self, ink: Ink, area: QRectF, gap: Gap) -> None:
+        title = f"Since {LONG_MONTHS[gap.since.month - 1]} {gap.since.year}"
+        ink.text(QRectF(area.left(), area.top(), area.width(), 26), title, face=Face.CARD_TITLE)
+        share = max(0, min(1000, gap.counted.wh * 1000 // max(1, gap.expected.wh))) / 1000
+        strong = tone(ink.t, "bad")[0]
+        rows = (
+            ("Neighbours would use" if area.width() > NARROW_REASONS else "Neighbours", gap.expected.wh, ink.t.text),
+            ("This meter counted" if area.width() > NARROW_REASONS else "This meter", gap.counted.wh, ink.t.text),
+            ("Missing", gap.missing.wh, strong),
+        )
+        for at, (name, wh, colour) in enumerate(rows):
+            top = area.top() + 32 + at * 48
+            line = QRectF(area.left(), top, area.width(), 22)
+            is_missing = at == 2
+            ink.text(line, name, face=Face.STRONG if is_missing else Face.BODY)
+            ink.text(line, f"{kwh(wh)} kWh", face=Face.STRONG, colour=colour, align=RIGHT)
+            bar = QRectF(area.left(), top + 25, area.width(), 9)
+            ink.box(bar, fill=ink.t.sunken if at else ink.t.edge, radius=2)
+            if at == 1:
+                ink.box(QRectF(bar.left(), bar.top(), bar.width() * share, 9), fill=ink.t.series_2, radius=2)
+            elif is_missing:
+                self._hatch(ink, QRectF(bar.left() + bar.width() * share, bar.top(), bar.width() * (1 - share), 9))
+
+    def _hatch(self, ink: Ink, rect: QRectF) -> None:
+        strong, soft, _ = tone(ink.t, "bad")
+        ink.painter.setPen(QPen(QColor(strong), 1))
+        ink.painter.setBrush(QBrush(QColor(soft)))
+        ink.painter.drawRect(rect)
+        ink.painter.fillRect(rect, QBrush(QColor(strong), Qt.BrushStyle.BDiagPattern))
+
+    def _draw_finding(self, ink: Ink, area: QRectF, row: Listed) -> None:
+        finding = row.line.finding
+        assert finding is not None, "only what was found is told"
+        title = f"Found {short_day(finding.on, today=self.today)}"
+        ink.text(QRectF(area.left(), area.top(), area.width(), 26), title, face=Face.CARD_TITLE)
+        colour = tone(ink.t, "bad" if finding.outcome.is_hit else "ok")[0]
+        outcome = QRectF(area.left(), area.top() + 30, area.width(), 24)
+        ink.text(outcome, OUTCOMES[finding.outcome], face=Face.STRONG, colour=colour)
+        if finding.used is not None:
+            shown = f"The register of use showed {finding.used} kWh."
+            ink.text(QRectF(area.left(), area.top() + 56, area.width(), 22), shown, face=Face.SMALL)
+        ink.paragraph(
+            QRectF(area.left(), area.top() + 82, area.width(), 76), finding.note, face=Face.SMALL, from_top=True
+        )
+
+
+def said_route(count: int) -> str:
+    """`Print route sheet, 2 meters`."""
+    return f"Print route sheet, {counted(count, 'meter', 'meters')}" if count else "Print route sheet"

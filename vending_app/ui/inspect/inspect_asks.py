@@ -1,0 +1,126 @@
+"""What a supervisor is asked on the inspection page: which criterion, how many points; and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome
+from vending_app.services import inspection_cases as ask
+from vending_app.services.inspection_cases import InspectionShown, Listed
+from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.components.choice_list import Option
+from vending_app.ui.inspect.inspect_words import CRITERIA, OUTCOMES
+from vending_app.ui.phrases import counted
+
+SIZE, BY_LOT, SEED, PROPOSED = "size", "by-lot", "seed", "proposed"
+
+
+def ask_criteria(shown: InspectionShown) -> Ask:
+    """Which of them to set; each with what it is now, and what visits speak for."""
+    criteria = shown.criteria
+
+    def make(filled: Filled) -> Deed | Ask:
+        if filled.choice == PROPOSED:
+            return Deed(ask.SetCriteria(replace(criteria, weights=dict(shown.proposed))), "")
+        return _ask_figure(shown, filled.choice)
+
+    return Ask(
+        title="Criteria",
+        button="Next",
+        make=make,
+        sentence="Points of 100 that each gives at most; those of several add up. A new list is counted then.",
+        choices=(*_proposal(shown), *map(_option_of(shown), criteria.weights), *_sizes(criteria)),
+        choice="What to set",
+    )
+
+
+def _proposal(shown: InspectionShown) -> tuple[Option, ...]:
+    visits = max((made for _, made in shown.hits.values()), default=0)
+    if dict(shown.proposed) == dict(shown.criteria.weights):
+        return ()
+    note = f"by {counted(visits, 'visit', 'visits')} or more"
+    return (Option(PROPOSED, "All as visits propose", "sliders-horizontal", note),)
+
+
+def _option_of(shown: InspectionShown) -> Callable[[Criterion], Option]:
+    def option(criterion: Criterion) -> Option:
+        points = shown.criteria.weights[criterion]
+        found, made = shown.hits.get(criterion, (0, 0))
+        proposed = shown.proposed.get(criterion, points)
+        more = f", {found} of {made} right" if made else ""
+        note = f"{points} points{more}" if proposed == points else f"{points}, proposed {proposed}{more}"
+        return Option(criterion.value, CRITERIA[criterion], "shield-warning", note)
+
+    return option
+
+
+def _sizes(criteria: Criteria) -> tuple[Option, ...]:
+    return (
+        Option(SIZE, "Size of the list", "path", counted(criteria.size, "meter", "meters")),
+        Option(BY_LOT, "Drawn by lot", "path", f"{criteria.by_chance_percent} %"),
+        Option(SEED, "Number of the lot", "path", str(criteria.seed)),
+    )
+
+
+def _ask_figure(shown: InspectionShown, what: str) -> Ask:
+    criteria = shown.criteria
+
+    def make(filled: Filled) -> Deed:
+        return Deed(ask.SetCriteria(_changed(criteria, what, _whole(filled.reference, what))), "")
+
+    names = {SIZE: "Size of the list", BY_LOT: "Drawn by lot", SEED: "Number of the lot"}
+    labels = {SIZE: "Meters, 1 to 1000", BY_LOT: "Per cent of the list, 0 to 100", SEED: "Any whole number"}
+    title = names.get(what) or CRITERIA[Criterion(what)]
+    return Ask(
+        title=title,
+        button="Set, and count anew",
+        icon="sliders-horizontal",
+        make=make,
+        reference=labels.get(what, "Points, 0 to 100"),
+        sentence="It holds for the lists that follow; those that were counted stay as they are.",
+    )
+
+
+def _whole(text: str, what: str) -> int:
+    """Raises OperatorError criteria-refused."""
+    figures = text.strip()
+    if not (figures.isascii() and figures.isdecimal() and len(figures) < 10):
+        raise OperatorError(Code.CRITERIA_REFUSED, field=what)
+    return int(figures)
+
+
+def _changed(criteria: Criteria, what: str, value: int) -> Criteria:
+    match what:
+        case "size":
+            return replace(criteria, size=value)
+        case "by-lot":
+            return replace(criteria, by_chance_percent=value)
+        case "seed":
+            return replace(criteria, seed=value)
+    return replace(criteria, weights={**criteria.weights, Criterion(what): value})
+
+
+def ask_finding(sample: int, row: Listed, *, today: date) -> Ask:
+    """What somebody saw at the meter."""
+
+    def make(filled: Filled) -> Deed:
+        used = Energy.parse(filled.reference) if filled.reference.strip() else None
+        finding = Finding(row.line.supply, Outcome(filled.choice), today, used, filled.reason)
+        return Deed(ask.EnterFinding(sample, finding), "")
+
+    icons = {Outcome.NOTHING: "check-circle", Outcome.NO_ACCESS: "house-line"}
+    return Ask(
+        title="What was found",
+        button="Enter finding",
+        icon="note-pencil",
+        make=make,
+        facts=((row.customer, row.address, ""),),
+        choices=tuple(Option(each.value, OUTCOMES[each], icons.get(each, "warning-circle")) for each in Outcome),
+        choice="At the meter",
+        reference="Register of use, kWh, if it was read",
+        reason="What was seen",
+    )

@@ -1,0 +1,95 @@
+"""Between the inspection page and the desk: lists are counted beside the counter and kept by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from vending_app.domain.errors import Cancelled, VendingError
+from vending_app.services import inspection_cases as ask
+from vending_app.services.inspection import count
+from vending_app.services.inspection_cases import Counted, InspectionShown
+from vending_app.ui.bridge import DeskBridge, Failed, Finished
+from vending_app.ui.clock import DeskClock
+from vending_app.ui.components.toast import Note
+from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.words import trouble
+
+
+class LongWork(Protocol):
+    """Where long reading is done while the counter goes on."""
+
+    def start(self, work: Callable[[Any], Any], /) -> Future[Any]: ...
+    def stop(self) -> None: ...
+
+
+class InspectFlow(QObject):
+    """Signals: said(Note)."""
+
+    said = Signal(object)
+    _answered = Signal(object)
+    """From the thread that waited for it."""
+
+    def __init__(
+        self, page: InspectPage, bridge: DeskBridge, *, beside: LongWork, clock: DeskClock, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.page, self.bridge, self.beside, self._clock = page, bridge, beside, clock
+        page.asked.connect(bridge.submit)
+        page.count_wanted.connect(self._count)
+        page.stop_wanted.connect(beside.stop)
+        bridge.finished.connect(self._on_finished)
+        bridge.failed.connect(self._on_failed)
+        self._answered.connect(self._on_answered)
+
+    def _count(self) -> None:
+        shown = self.page.shown
+        if shown is None or self.page.is_counting:
+            return
+        self.page.show_counting(True)
+        work = partial(count, criteria=shown.criteria, today=self._clock.now().astimezone().date())
+        self.beside.start(work).add_done_callback(self._answered.emit)
+
+    def _on_answered(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if error is None:
+            answer = future.result()
+            assert isinstance(answer, Counted), "that was asked"
+            self.bridge.submit(ask.KeepSample(answer))
+        elif isinstance(error, Cancelled):
+            self.page.show_counting(False)
+        elif isinstance(error, VendingError):
+            self.page.show_trouble(error)
+        else:
+            raise error
+
+    def _on_finished(self, done: Finished) -> None:
+        if self.page.column.awaits(done.use_case):
+            self.page.column.take(done)
+        if not isinstance(done.answer, InspectionShown):
+            return
+        if isinstance(done.use_case, ask.KeepSample):
+            self.page.show_counting(False)
+        self.page.show_inspection(done.answer)
+        is_due = isinstance(done.use_case, ask.SetCriteria) or (
+            isinstance(done.use_case, ask.ShowInspection) and self._is_old(done.answer)
+        )
+        if is_due:
+            self._count()
+
+    def _is_old(self, shown: InspectionShown) -> bool:
+        """A list is counted once a day, when somebody looks."""
+        return shown.sample is None or shown.sample.on < self._clock.now().astimezone().date()
+
+    def _on_failed(self, failed: Failed) -> None:
+        if self.page.column.awaits(failed.use_case):
+            self.page.column.refuse(failed)
+        elif isinstance(failed.use_case, ask.ShowInspection | ask.KeepSample):
+            self.page.show_trouble(failed.error)
+        elif isinstance(failed.use_case, ask.MarkRoute | ask.ShowRouteSheet | ask.PrintRouteSheet):
+            said = trouble(failed.error)
+            self.said.emit(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about="inspection"))

@@ -1,0 +1,202 @@
+"""Which meters to inspect: the list in order of priority, the evidence, the route, and what was found (row S11)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.errors import VendingError
+from vending_app.services import inspection_cases as ask
+from vending_app.services.inspection_cases import InspectionShown, Listed
+from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.clock import DeskClock
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.empty_state import draw_empty
+from vending_app.ui.components.surface import Surface
+from vending_app.ui.inspect.evidence_card import EvidenceCard, said_route
+from vending_app.ui.inspect.inspect_asks import ask_criteria, ask_finding
+from vending_app.ui.inspect.priority_list import PriorityList
+from vending_app.ui.pages.page import Page
+from vending_app.ui.paint import Ink
+from vending_app.ui.phrases import counted, when
+from vending_app.ui.theme import Look
+from vending_app.ui.words import trouble
+
+LIST_WIDTH, NARROW_LIST, NARROW_BELOW = 552, 440, 1100
+EVERYWHERE = "All areas"
+
+
+class EmptyList(Surface):
+    """What stands there before a list was counted, and when nothing stands out."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="In order of priority", parent=parent)
+        self.told = ("shield-check", "No list is counted yet", "It is counted from all purchases and write-backs.")
+
+    def draw(self, ink: Ink) -> None:
+        icon, title, step = self.told
+        draw_empty(ink, QRectF(self.rect()), icon=icon, title=title, step=step)
+
+
+class InspectPage(Page):
+    """Signals: asked(use case); count_wanted() — a list, counted beside the counter; stop_wanted() — not any more."""
+
+    asked = Signal(object)
+    count_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Inspection", parent=parent)
+        self._clock = clock
+        self.shown: InspectionShown | None = None
+        self.area = EVERYWHERE
+        self.is_counting = False
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        look = self.look
+        self.areas = Button(look, EVERYWHERE, icon="map-pin", parent=self)
+        self.criteria = Button(look, "Criteria", icon="sliders-horizontal", parent=self)
+        self.count = Button(look, "Count anew", icon="clock-clockwise", parent=self)
+        self.sheet = Button(look, said_route(0), kind=Kind.PRIMARY, icon="printer", parent=self)
+        self.verbs = (self.areas, self.criteria, self.count, self.sheet)
+        self.list = PriorityList(look, self)
+        self.empty = EmptyList(look, self)
+        self.evidence = EvidenceCard(look)
+        self.column = ActColumn(look, self)
+        self.column.add_home(self.evidence)
+
+    def _connect(self) -> None:
+        self.areas.clicked.connect(self._on_area)
+        self.criteria.clicked.connect(self._on_criteria)
+        self.count.clicked.connect(self._on_count)
+        self.sheet.clicked.connect(self._on_sheet)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.opened.connect(lambda _: self._on_finding())
+        self.evidence.finding_wanted.connect(self._on_finding)
+        self.evidence.route_wanted.connect(self._on_route)
+        self.column.asked.connect(self.asked)
+        self.column.done.connect(lambda _: self._leave())
+        self.column.left.connect(self._leave)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask for the newest list."""
+        self.column.go_home()
+        self.asked.emit(ask.ShowInspection())
+
+    def show_inspection(self, shown: InspectionShown) -> None:
+        """A list, with its routes and findings as they are now."""
+        self.shown = shown
+        if self.area != EVERYWHERE and self.area not in self._areas():
+            self.area = EVERYWHERE
+        self._show_rows()
+
+    def show_counting(self, is_counting: bool) -> None:
+        """While it is counted beside the counter."""
+        self.is_counting = is_counting
+        words = ("Stop counting", "x") if is_counting else ("Count anew", "clock-clockwise")
+        self.count.set_words(words[0], icon=words[1])
+        self._say()
+
+    def show_trouble(self, error: VendingError) -> None:
+        """It could not be counted or shown."""
+        said = trouble(error)
+        self.show_counting(False)
+        self.set_title("Inspection", f"{said.sentence} {said.remedy}")
+
+    def _rows(self) -> tuple[Listed, ...]:
+        lines = self.shown.lines if self.shown else ()
+        return tuple(line for line in lines if self.area in {EVERYWHERE, line.area})
+
+    def _areas(self) -> list[str]:
+        return sorted({line.area for line in self.shown.lines if line.area}) if self.shown else []
+
+    def _show_rows(self) -> None:
+        rows = self._rows()
+        sample = self.shown.sample if self.shown else None
+        self.list.show_rows(rows, standing_out=sample.standing_out if sample else 0)
+        self.list.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        if sample is not None and not rows:
+            step = f"{counted(sample.looked_at, 'supply was', 'supplies were')} looked at."
+            self.empty.told = ("shield-check", "Nothing stands out", step)
+        route = [line for line in (self.shown.lines if self.shown else ()) if line.line.is_on_route]
+        self.sheet.set_words(said_route(len(route)))
+        self.sheet.setEnabled(bool(route))
+        self.areas.set_words(self.area)
+        self.areas.setEnabled(bool(self._areas()))
+        self.criteria.setEnabled(self.shown is not None)
+        self._say()
+
+    def _say(self) -> None:
+        sample = self.shown.sample if self.shown else None
+        remark = ""
+        if self.is_counting:
+            remark = "The books are being counted; you can go on working."
+        elif sample is not None:
+            counted_when = when(sample.at, today=self._clock.now().astimezone().date())
+            remark = f"{sample.standing_out} of {sample.looked_at} supplies stand out. Counted {counted_when}."
+        self.set_title("Inspection", remark)
+        self.lay_out_verbs()
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.list if not self.list.isHidden() else self.count
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        return self.column.leave()
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_area(self) -> None:
+        """The next area, and after the last one all."""
+        places = [EVERYWHERE, *self._areas()]
+        self.area = places[(places.index(self.area) + 1) % len(places)]
+        self._show_rows()
+
+    def _on_count(self) -> None:
+        (self.stop_wanted if self.is_counting else self.count_wanted).emit()
+
+    def _on_criteria(self) -> None:
+        if self.shown is not None:
+            self.column.open(ask_criteria(self.shown))
+
+    def _on_chosen(self, row: object) -> None:
+        self.evidence.show_row(row if isinstance(row, Listed) else None, today=self._today())
+
+    def _on_finding(self) -> None:
+        row, sample = self.list.current, self.shown.sample if self.shown else None
+        if row is not None and sample is not None:
+            self.column.open(ask_finding(sample.number, row, today=self._today()))
+
+    def _on_route(self, is_on: bool) -> None:
+        row, sample = self.list.current, self.shown.sample if self.shown else None
+        if row is not None and sample is not None:
+            self.asked.emit(ask.MarkRoute(sample.number, row.line.supply, is_on))
+
+    def _on_sheet(self) -> None:
+        if self.shown is not None and self.shown.sample is not None:
+            self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number))
+
+    def _leave(self) -> None:
+        self.column.go_home()
+        self.first.setFocus()
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone().date()
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def lay_out(self, area: QRectF) -> None:
+        wide = NARROW_LIST if area.width() < NARROW_BELOW else LIST_WIDTH
+        left = QRectF(area.left(), area.top(), wide, area.height())
+        self.list.setGeometry(left.toRect())
+        self.empty.setGeometry(left.toRect())
+        self.column.setGeometry(area.adjusted(wide + 16, 0, 0, 0).toRect())
