@@ -9,11 +9,11 @@ from datetime import date
 from numpy.random import PCG64, Generator
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.inspection import Criteria, Criterion, Gap, Reason, Sample, SupplyRecord, Suspect, Visit
+from vending_app.domain.inspection import Criteria, Criterion, Gap, Reason, Sample, SupplyRecord, Suspect
 from vending_app.sampling.chart import chart_of
 from vending_app.sampling.evidence import JUDGES, Scene, scene_of
+from vending_app.sampling.learning import MOST_POINTS
 
-MOST_POINTS = 100
 STANDS_OUT = 10
 """Points; less is everyday life."""
 
@@ -69,31 +69,3 @@ def _drawn(others: Sequence[Suspect], count: int, seed: int) -> list[Suspect]:
 
 def _by_chance(suspect: Suspect) -> Suspect:
     return replace(suspect, reasons=(*suspect.reasons, Reason(Criterion.CHANCE, 0)))
-
-
-def hit_rates(visits: Sequence[Visit]) -> dict[Criterion, tuple[int, int]]:
-    """By criterion: visits that found something, and all that it spoke for."""
-    rates: dict[Criterion, tuple[int, int]] = {}
-    for visit in visits:
-        for reason in visit.reasons:
-            found, made = rates.get(reason.criterion, (0, 0))
-            rates[reason.criterion] = found + visit.has_found, made + 1
-    return rates
-
-
-PRIOR_VISITS = 10
-"""As many imagined visits of the usual success stand behind each weight, so that two visits do not turn it over."""
-
-
-def proposed_weights(visits: Sequence[Visit], criteria: Criteria) -> dict[Criterion, int]:
-    """Each weight moved by how much better or worse its criterion found than all did; only proposed, never set."""
-    if not visits:
-        return dict(criteria.weights)
-    usual = (sum(visit.has_found for visit in visits) + 1) / (len(visits) + 2)
-    rates = hit_rates(visits)
-    proposed = {}
-    for criterion, weight in criteria.weights.items():
-        found, made = rates.get(criterion, (0, 0))
-        rate = (found + PRIOR_VISITS * usual) / (made + PRIOR_VISITS)
-        proposed[criterion] = max(0, min(MOST_POINTS, round(weight * rate / usual)))
-    return proposed
