@@ -53,14 +53,14 @@ from vending_app.ledger import (
     write_backs,
 )
 from vending_app.ledger.books import Books, Store
-from vending_app.ledger.inspection_desk import InspectionDesk
 from vending_app.ledger.record_desk import RecordDesk
+from vending_app.ledger.supervisor_desk import SupervisorDesk
 from vending_app.ports import LedgerProof, OpenBooks, StoredSecret
 from vending_app.ports.book_keeping import SaleProof, Signer
 from vending_app.ports.keeping import BooksToExport, Taken
 
 
-class DeskLedger(InspectionDesk, RecordDesk):
+class DeskLedger(SupervisorDesk, RecordDesk):
     """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
     def __init__(self, books: Books, store: Store) -> None:

@@ -53,7 +53,7 @@ def fold(books: Books, stretches: Iterable[Stretch]) -> Totals:
 
 def fold_one(books: Books, stretch: Stretch) -> Folded:
     """What one stretch did; it may be a part of one that is told."""
-    commerce = books.all(_COMMERCE, stretch)
+    commerce = books.all(COMMERCE, stretch)
     accounts = posted(books, stretch)
     acts = {row["kind"]: row["times"] for row in books.all(_ACTS, stretch)}
     corrected = [_moved(row) for row in books.all(_CORRECTED, stretch)]
@@ -93,7 +93,7 @@ def _added(one: Sums, other: Sums) -> Sums:
 
 
 _WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
-_COMMERCE = f"""
+COMMERCE = f"""
 SELECT sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13) AS hour, count(*) AS times,
     sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor
 FROM journal JOIN sale_events ON sale_events.journal = journal.id JOIN sales ON sales.id = sale

@@ -40,7 +40,7 @@ from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
-from vending_app.ports.inspecting import InspectionKeeping
+from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
 
@@ -178,7 +178,7 @@ OpenBooks = Callable[[], "Ledger"]
 """Opens books; whoever calls it closes them."""
 
 
-class Ledger(BookKeeping, InspectionKeeping, KeptLedger, RecordKeeping, Protocol):
+class Ledger(BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.

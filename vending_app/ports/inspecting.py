@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.day import DayReport
+from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+
+
+class DayKeeping(Protocol):
+    """Days as they were, and as the one that runs is."""
+
+    def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
+        """A closed day, or the one that runs; of any other, nothing but its name. None is all desks."""
 
 
 class InspectionKeeping(Protocol):

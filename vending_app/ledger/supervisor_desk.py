@@ -1,19 +1,23 @@
-"""The part of the ledger that keeps inspections: each method a line into the room that knows."""
+"""The part of the ledger for the supervisor: days and inspections; each method a line into the room that knows."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.day import DayReport
+from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
-from vending_app.ledger import inspections, supply_records
+from vending_app.ledger import day_rows, inspections, supply_records
 from vending_app.ledger.books import Books
 
 
-class InspectionDesk:
-    """`ports.inspecting.InspectionKeeping`."""
+class SupervisorDesk:
+    """`ports.inspecting.InspectionKeeping` and `ports.inspecting.DayKeeping`."""
 
     _books: Books
+
+    def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
+        return day_rows.day_report(self._books, day, desk=desk, today=today)
 
     def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
         return supply_records.supply_records(self._books, until=until, since=since)

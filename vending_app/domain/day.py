@@ -1,0 +1,117 @@
+"""A day as its supervisor sees it: what was taken, by whom and when, beside the usual, and what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.ids import DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.sale import TenderKind
+
+
+@dataclass(frozen=True, slots=True)
+class DaySums:
+    """What a day came to; also of a usual one, which is the middle of several."""
+
+    takings: Money = ZERO
+    """Sales less reversals."""
+    energy: Energy = NO_ENERGY
+    sales: int = 0
+    arrears: Money = ZERO
+    """What customers owed and paid, with sales or by themselves; new fees are no recovery."""
+
+    @property
+    def average(self) -> Money:
+        """Of a sale, to the smallest coin."""
+        return Money(self.takings.minor // self.sales) if self.sales else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class HourSums:
+    """One hour by the clock of the office, 0 to 23."""
+
+    hour: int
+    takings: Money = ZERO
+    sales: int = 0
+    energy: Energy = NO_ENERGY
+
+
+@dataclass(frozen=True, slots=True)
+class CashierSums:
+    """What one cashier did at one desk."""
+
+    operator: OperatorName
+    name: str
+    desk: DeskNo
+    sales: int
+    energy: Energy
+    takings: Money
+
+
+class Oddity(StrEnum):
+    """What is worth a look, the most urgent first."""
+
+    INTERRUPTED = "interrupted"
+    """A sale that waits for its card."""
+    METER = "meter"
+    """A meter tells of illegal cards or an opened cover."""
+    DIFFERENCE = "difference"
+    """A shift was counted with too much or too little."""
+    UNPRINTED = "unprinted"
+    """A receipt that was never printed."""
+    REVERSAL = "reversal"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOddity:
+    """One of them; the fields that its kind has."""
+
+    kind: Oddity
+    at: datetime
+    amount: Money = ZERO
+    name: str = ""
+    """Of the customer, or of the cashier of a shift."""
+    reason: str = ""
+    approver: str = ""
+    desk: DeskNo | None = None
+    sale: SaleId | None = None
+    receipt: str = ""
+    shift: ShiftNo | None = None
+    supply: SupplyNo | None = None
+    meter: MeterNo | None = None
+    illegal_cards: int = 0
+    cover: int = 0
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it is open; what was approved is only told."""
+        return self.kind not in {Oddity.REVERSAL, Oddity.VOID}
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """One day, of the whole office or of one desk."""
+
+    day: date
+    desk: DeskNo | None
+    desks: tuple[DeskNo, ...]
+    number: int
+    """Of its Z; of a day that runs, the one that comes next."""
+    is_closed: bool
+    sums: DaySums
+    hours: tuple[HourSums, ...]
+    """Those in which something was sold, by the clock."""
+    cashiers: tuple[CashierSums, ...]
+    """The largest takings first."""
+    tenders: Mapping[TenderKind, Money]
+    same_days: tuple[DaySums, ...] = ()
+    """The same weekday before, oldest first; at most eight."""
+    usual: DaySums | None = None
+    """The middle of those."""
+    usual_hours: Mapping[int, HourSums] | None = None
+    oddities: tuple[DayOddity, ...] = ()

@@ -1,0 +1,157 @@
+"""One day of the office, read along the chains of its desks; days before it from their closings (row P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from statistics import median_low
+
+from vending_app.domain.closing import Cell, Closing, ClosingKind, Totals
+from vending_app.domain.day import CashierSums, DayReport, DaySums, HourSums
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import DeskNo, OperatorName
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.sale import Purpose, TenderKind
+from vending_app.ledger import closings
+from vending_app.ledger.books import Books, Row
+from vending_app.ledger.day_oddities import oddities_of
+from vending_app.ledger.entries import OPENING
+from vending_app.ledger.fold import COMMERCE, Stretch, fold
+
+SAME_DAYS = 8
+"""Weeks looked back for what is usual."""
+
+
+def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
+    """A closed day, or the one that runs; of any other, nothing but its name."""
+    with books.reading():
+        desks = tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
+        closed = closings.closing(books, ClosingKind.DAY, day.isoformat())
+        stretches = _stretches(books, closed, is_running=day == today, desk=desk, desks=desks)
+        totals = fold(books, stretches)
+        before = tuple(_same_days(books, day))
+        same = tuple(_sums(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
+        newest = closings.newest(books, ClosingKind.DAY)
+        return DayReport(
+            day=day,
+            desk=desk,
+            desks=desks,
+            number=closed.number if closed else (newest.number if newest else 0) + 1,
+            is_closed=closed is not None,
+            sums=_sums(totals),
+            hours=_hours(books, stretches),
+            cashiers=_cashiers(books, totals.cells),
+            tenders=_tenders(totals.cells),
+            same_days=same,
+            usual=_middle(same),
+            usual_hours=_usual_hours(before) if desk is None and before else None,
+            oddities=oddities_of(books, stretches, is_running=day == today and closed is None),
+        )
+
+
+def _stretches(
+    books: Books, closed: Closing | None, *, is_running: bool, desk: DeskNo | None, desks: Sequence[DeskNo]
+) -> list[Stretch]:
+    if closed is not None:
+        return [closings.stretch_of(head) for head in closed.heads if desk in {None, head.desk}]
+    if not is_running:
+        return []
+    newest = closings.newest(books, ClosingKind.DAY)
+    tips = "SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?"
+    asked = [each for each in desks if desk in {None, each}]
+    return [Stretch(each, closings.until(newest, each), books.value(tips, (each,))) for each in asked]
+
+
+def _same_days(books: Books, day: date) -> Iterator[Closing]:
+    """The same weekday of the weeks before, oldest first."""
+    for weeks in range(SAME_DAYS, 0, -1):
+        found = closings.closing(books, ClosingKind.DAY, (day - timedelta(weeks=weeks)).isoformat())
+        if found is not None:
+            yield found
+
+
+def _of_desk(books: Books, closed: Closing, desk: DeskNo) -> Totals:
+    return fold(books, [closings.stretch_of(head) for head in closed.heads if head.desk == desk])
+
+
+def _sums(totals: Totals) -> DaySums:
+    owed_anew = -sum(totals.money.get(account, 0) for account in ("income:fee", OPENING))
+    recovered = Money(owed_anew - totals.money.get("arrears", 0))
+    return DaySums(totals.sold, totals.energy_sold, totals.count, max(recovered, ZERO))
+
+
+def _middle(days: Sequence[DaySums]) -> DaySums | None:
+    """Field by field; one wild day does not move it."""
+    if not days:
+        return None
+    return DaySums(
+        Money(median_low(day.takings.minor for day in days)),
+        Energy(median_low(day.energy.wh for day in days)),
+        median_low(day.sales for day in days),
+        Money(median_low(day.arrears.minor for day in days)),
+    )
+
+
+# --- by hour, cashier, tender ----------------------------------------------------------------------------
+
+
+def _hours(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]:
+    """Sales only, as a closing tells them."""
+    found: dict[int, HourSums] = {}
+    for stretch in stretches:
+        for row in books.all(COMMERCE, stretch):
+            if row["purpose"] == Purpose.SALE:
+                hour = _local_hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
+                found[hour] = _added(found.get(hour, HourSums(hour)), row)
+    return tuple(found[hour] for hour in sorted(found))
+
+
+def _added(sums: HourSums, row: Row) -> HourSums:
+    return HourSums(
+        sums.hour,
+        sums.takings + Money(row["total_minor"]),
+        sums.sales + row["times"],
+        sums.energy + Energy(row["energy_wh"]),
+    )
+
+
+def _usual_hours(before: Sequence[Closing]) -> Mapping[int, HourSums]:
+    """The middle of each hour over the same weekdays; an hour without sales counts as nothing."""
+    of_days = [{_local_hour(hour.begins): hour for hour in day.totals.hours} for day in before]
+    usual = {}
+    for hour in sorted({hour for day in of_days for hour in day}):
+        sold = [day.get(hour) for day in of_days]
+        takings = median_low(each.total.minor if each else 0 for each in sold)
+        usual[hour] = HourSums(hour, Money(takings), median_low(each.count if each else 0 for each in sold))
+    return usual
+
+
+def _local_hour(begins: datetime) -> int:
+    return begins.astimezone().hour
+
+
+def _cashiers(books: Books, cells: Iterable[Cell]) -> tuple[CashierSums, ...]:
+    names = {row["name"]: row["full_name"] for row in books.all("SELECT name, full_name FROM operators")}
+    found: dict[tuple[str, int], CashierSums] = {}
+    for cell in cells:
+        key = cell.operator, cell.desk
+        sums = found.get(key) or CashierSums(
+            OperatorName(cell.operator), names.get(cell.operator, cell.operator), cell.desk, 0, Energy(0), ZERO
+        )
+        found[key] = replace(
+            sums,
+            sales=sums.sales + (cell.count if cell.purpose is Purpose.SALE else 0),
+            energy=sums.energy + cell.energy,
+            takings=sums.takings + cell.total,
+        )
+    return tuple(sorted(found.values(), key=lambda sums: (-sums.takings.minor, sums.name, sums.desk)))
+
+
+def _tenders(cells: Iterable[Cell]) -> Mapping[TenderKind, Money]:
+    """What sales were paid by; a reversal is paid out in cash."""
+    found: dict[TenderKind, Money] = {}
+    for cell in cells:
+        kind = cell.tender or TenderKind.CASH
+        found[kind] = found.get(kind, ZERO) + cell.total
+    return {kind: found[kind] for kind in TenderKind if kind in found}
