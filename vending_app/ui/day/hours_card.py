@@ -1,0 +1,162 @@
+"""Takings by hour: bars beside the usual hour, the one that runs hatched; in money, sales or kWh."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.day import DayReport, HourSums
+from vending_app.ui.components.empty_state import draw_empty
+from vending_app.ui.components.segmented import Choice, Segmented
+from vending_app.ui.components.surface import PADDING, Surface
+from vending_app.ui.day.day_words import hour_span, usual_day, whole
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import CENTRE, RIGHT, Ink, text_width
+from vending_app.ui.theme import Look
+
+MONEY, SALES, KWH = "money", "sales", "kwh"
+TITLES = {MONEY: "Takings by hour", SALES: "Sales by hour", KWH: "kWh by hour"}
+GUTTER, FOOT, TOP = 44, 34, 56
+BAR = 40
+SEGMENTS, LEGEND_GAP = 208, 18
+MOST_LINES = 3
+LEAST_HOURS = 6
+"""Fewer would make bars as wide as doors."""
+
+
+class HoursCard(Surface):
+    """One chart."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent=parent)
+        self.report: DayReport | None = None
+        self.running: int | None = None
+        self.unit = MONEY
+        choices = (Choice(MONEY, "Money"), Choice(SALES, "Sales"), Choice(KWH, "kWh"))
+        self.units = Segmented(look, choices, name="Counted in", parent=self)
+        self.units.choose(MONEY)
+        self.units.chosen.connect(self._on_unit)
+        self.set_title(TITLES[MONEY])
+
+    def show_report(self, report: DayReport, *, running: int | None) -> None:
+        """Another day; `running` is the hour that is not over."""
+        self.report, self.running = report, running
+        hours = "; ".join(f"{hour_span(hour.hour)} {hour.takings}" for hour in report.hours)
+        self.setAccessibleDescription(hours or "Nothing was sold")
+        self.update()
+
+    def _on_unit(self, unit: object) -> None:
+        self.unit = str(unit)
+        self.set_title(TITLES[self.unit])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.units.setGeometry(self.width() - PADDING - SEGMENTS, 9, SEGMENTS, 32)
+
+    # --- drawing ----------------------------------------------------------------------------------------
+
+    def draw(self, ink: Ink) -> None:
+        report = self.report
+        if report is None:
+            return
+        if not report.hours:
+            draw_empty(
+                ink, QRectF(self.rect()), icon="chart-bar", title="Nothing sold", step="The first sale stands here."
+            )
+            return
+        self._draw_legend(ink, report)
+        plot = QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)
+        hours = _all_hours(report)
+        values = [self._value(hour) for hour in hours]
+        usual = [self._usual(report, hour.hour) for hour in hours]
+        top, lines = grid(max((*values, *usual), default=0))
+        for line in range(lines + 1):
+            y = plot.bottom() - plot.height() * line / lines
+            ink.rule(plot.left(), plot.right(), round(y))
+            label = QRectF(PADDING, y - 9, GUTTER - 8, 18)
+            ink.text(label, self._said(top * line // lines), face=Face.CAPTION, colour=ink.t.muted, align=RIGHT)
+        step = plot.width() / len(hours)
+        for at, hour in enumerate(hours):
+            x = plot.left() + (at + 0.5) * step
+            self._draw_hour(ink, plot, x, step, (values[at], usual[at], top), hour.hour)
+
+    def _draw_hour(
+        self, ink: Ink, plot: QRectF, x: float, step: float, figures: tuple[int, int, int], hour: int
+    ) -> None:
+        value, usual, top = figures
+        wide = min(BAR, step * 0.6)
+        y = plot.bottom() - plot.height() * value / top
+        bar = QRectF(x - wide / 2, y, wide, plot.bottom() - y)
+        usual_y = plot.bottom() - plot.height() * usual / top
+        if value > 0:
+            is_running = hour == self.running
+            ink.box(bar, fill=ink.t.series_2 if is_running else ink.t.series_3, radius=2)
+            if is_running:
+                ink.painter.fillRect(bar, QBrush(QColor(ink.t.card), Qt.BrushStyle.BDiagPattern))
+        if usual > 0:
+            for width, colour in ((5.0, ink.t.card), (2.0, ink.t.text)):
+                half = wide / 2 + 7
+                ink.line(QLineF(x - half, usual_y, x + half, usual_y), colour=colour, width=width)
+        label = QRectF(x - step / 2, min(y, usual_y if usual > 0 else y) - 21, step, 18)
+        if value > 0 and text_width(self._said(value), Face.CAPTION_STRONG) <= step:
+            ink.text(label, self._said(value), face=Face.CAPTION_STRONG, align=CENTRE)
+        words = hour_span(hour) if step > 46 else f"{hour:02d}"
+        below = QRectF(x - step / 2, plot.bottom() + 6, step, 18)
+        ink.text(below, words, face=Face.CAPTION, colour=ink.t.muted, align=CENTRE)
+
+    def _draw_legend(self, ink: Ink, report: DayReport) -> None:
+        """What is not drawn is not named, nor what has no room."""
+        items = [(ink.t.series_3, "today" if self.running is not None else "that day", False)]
+        if self.running in {hour.hour for hour in report.hours}:
+            items.append((ink.t.series_2, "hour still running", True))
+        if any(self._usual(report, hour.hour) for hour in _all_hours(report)):
+            items.append(("", usual_day(report.day), False))
+        x = PADDING + text_width(self.title, Face.CARD_TITLE) + LEGEND_GAP
+        for colour, word, is_hatched in items:
+            wide = text_width(word, Face.SMALL)
+            if x + 20 + wide > self.units.x() - 8:
+                return
+            box = QRectF(x, 19, 12, 12)
+            if colour:
+                ink.box(box, fill=colour, radius=2)
+            else:
+                ink.line(QLineF(x - 2, 25, x + 13, 25), colour=ink.t.text, width=2)
+            if is_hatched:
+                ink.painter.fillRect(box, QBrush(QColor(ink.t.card), Qt.BrushStyle.BDiagPattern))
+            ink.text(QRectF(x + 18, 13, wide + 2, 24), word, face=Face.SMALL, colour=ink.t.muted)
+            x += 18 + wide + LEGEND_GAP
+
+    # --- values -----------------------------------------------------------------------------------------
+
+    def _value(self, hour: HourSums) -> int:
+        return {MONEY: hour.takings.minor, SALES: hour.sales, KWH: hour.energy.wh}[self.unit]
+
+    def _usual(self, report: DayReport, hour: int) -> int:
+        """Closings do not tell the energy of an hour: then there is no line."""
+        usual = (report.usual_hours or {}).get(hour)
+        return self._value(usual) if usual is not None and self.unit != KWH else 0
+
+    def _said(self, value: int) -> str:
+        if self.unit == MONEY:
+            return whole(value)
+        return str(value) if self.unit == SALES else whole(value // 10)
+
+
+def _all_hours(report: DayReport) -> list[HourSums]:
+    """From the first hour to the last, also those in which nothing was sold."""
+    sold = {hour.hour: hour for hour in report.hours}
+    first, last = min(sold), max(sold)
+    last = min(23, max(last, first + LEAST_HOURS - 1))
+    first = max(0, min(first, last - LEAST_HOURS + 1))
+    return [sold.get(hour, HourSums(hour)) for hour in range(first, last + 1)]
+
+
+def grid(most: int) -> tuple[int, int]:
+    """The top of the axis and its lines: a round figure to each, the last is not below."""
+    unit = 1
+    while True:
+        for step in (unit, unit * 2, unit * 5):
+            if -(-most // step) <= MOST_LINES:
+                lines = max(1, -(-most // step))
+                return step * lines, lines
+        unit *= 10
