@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from tests.ledger.at_work import STAFF, AtWork
-from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter
+from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, TARIFF, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, VendingError
@@ -210,3 +212,26 @@ def test_the_new_tables_go_along_when_books_are_copied(told: Counter, store: Sto
         for table in ("areas", "record_changes", "meter_changes"):
             count = f"SELECT count(*) FROM {table}"
             assert books._books.value(count) == told.ledger._books.value(count) > 0
+
+
+def test_terms_are_changed_by_the_day_at_the_counter(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """East of UTC the counter has a new day while UTC still has the old one."""
+    ledger = counter.ledger
+    late = datetime(2025, 11, 14, 13, 0, tzinfo=UTC)
+    of_today = replace(TARIFF, code="H9", valid_from=date(2025, 11, 15))
+    with ledger.acting_as(Authority(STAFF[Role.ADMINISTRATOR].name, Act.IMPORT)):
+        ledger.add_tariff(of_today)
+    terms = replace(ledger.terms(SUPPLY), tariff="H9")
+    with ledger.acting_as(Authority(PETRA, Act.RECORDS)):
+        with pytest.raises(VendingError) as refused:
+            ledger.change_terms(SUPPLY, terms, reason="asked", at=late)
+        assert refused.value.code is Code.TARIFF_MISSING
+        monkeypatch.setenv("TZ", "Etc/GMT-14")
+        time.tzset()
+        try:
+            ledger.change_terms(SUPPLY, terms, reason="asked", at=late)
+            assert ledger.life(SUPPLY).tariffs[-1] == (date(2025, 11, 15), "H9")
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+    assert ledger.terms(SUPPLY).tariff == "H9"

@@ -11,6 +11,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.records import CardEnd, CardOfSupply, LifeEvent, SupplyBalance, SupplyLife
 from vending_app.ledger import entries
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.codec import day_of
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.sale_rows import receipt_no
 
@@ -149,7 +150,7 @@ def _tariffs(books: Books, supply: SupplyNo) -> tuple[tuple[date, str], ...]:
     real = [(at, before, after) for at, before, after in changes if before and after and before != after]
     first = real[0][1] if real else row["tariff"]
     held = [(date.fromisoformat(row["opened_on"]), first)]
-    return (*held, *((datetime.fromisoformat(at).date(), after) for at, _, after in real))
+    return (*held, *((day_of(datetime.fromisoformat(at)), after) for at, _, after in real))
 
 
 def _tariff_in(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -27,7 +27,7 @@ from vending_app.domain.records import (
 )
 from vending_app.ledger import entries, records
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.codec import time_text
+from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
@@ -184,11 +184,6 @@ SELECT max(months.until) FROM (
     WHERE supply = ?1 AND purpose = 'sale' AND NOT EXISTS (SELECT 1 FROM sale_events WHERE reverses = sales.id)
     UNION ALL SELECT charged_until FROM supplies WHERE number = ?1) AS months
 """
-
-
-def day_of(at: datetime) -> date:
-    """The day at the counter, in the machine's time zone."""
-    return at.astimezone().date()
 
 
 def _end(books: Books, supply: SupplyNo, meter: MeterNo, *, reason: str, at: datetime) -> None:
