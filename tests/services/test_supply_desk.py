@@ -15,6 +15,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import ApprovalId, MeterNo, SupplyNo
@@ -196,6 +197,50 @@ def test_what_the_customer_reads_tells_what_is_at_stake(petra: Technician) -> No
     wrong = ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.LOST, Told(purchases=3))
     assert petra.refusal(wrong) is Code.DISPLAY_AHEAD
     assert petra.file().generation == 1
+
+
+def test_what_remains_on_the_display_tells_which_purchases_the_meter_took(petra: Technician) -> None:
+    old = petra.desk.card
+    petra.desk.sell("50.00")
+    petra.loads(old)
+    first = petra.desk.world.meter.view().remaining
+    petra.sells(old, "20.00")
+    petra.sells(old, "10.00")
+    second, third = petra.desk.counter.outside.ledger.totals_after(SUPPLY, _written_back(petra))[-2:]
+    # The display was read before the card was lost: some of it may have been used since the last write-back.
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=first))) == StakeFound(Stake.UNKNOWN, third - first)
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=first + Energy(20)))) == StakeFound(
+        Stake.UNKNOWN, third - second
+    )
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=second + Energy(10)))) == StakeFound(
+        Stake.UNKNOWN, third - second
+    )
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=second + Energy(20)))) == StakeFound(Stake.NOTHING)
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=third + Energy(20)))) == StakeFound(Stake.IMPOSSIBLE)
+    petra.blank()
+    wrong = ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.LOST, Told(remaining=third + Energy(20)))
+    with pytest.raises(VendingError) as refused:
+        petra.asks(wrong)
+    assert (refused.value.code, refused.value.facts) == (Code.DISPLAY_AHEAD, {})
+
+
+@pytest.mark.parametrize("used", [0, 12_340, 60_000])
+@pytest.mark.parametrize("loads", [True, False])
+def test_what_the_display_truly_shows_never_hides_what_is_at_stake(petra: Technician, used: int, loads: bool) -> None:
+    """Whatever was used since, a true display is never impossible, and nothing is at stake only if nothing is."""
+    old = petra.desk.card
+    petra.desk.sell("50.00")
+    petra.loads(old)
+    petra.sells(old, "20.00")
+    if loads:
+        petra.loads(old)
+    petra.desk.world.meter.use(Energy(used))
+    found = petra.asks(ask.ShowStake(SUPPLY, Told(remaining=petra.desk.world.meter.view().remaining)))
+    assert isinstance(found, StakeFound)
+    really = petra.file().energy_total - petra.desk.world.meter.view().energy_total
+    assert found.stake is not Stake.IMPOSSIBLE
+    assert found.energy >= really
+    assert loads or found.stake is not Stake.NOTHING
 
 
 def test_the_same_id_issues_one_card(petra: Technician) -> None:
@@ -474,6 +519,10 @@ def _with_fees(petra: Technician) -> None:
 
 def _stock(petra: Technician, number: MeterNo) -> None:
     petra.asks(ask.EnterMeter(Meter(number, "RM-1", 1600, make="Reference")))
+
+
+def _written_back(petra: Technician) -> WriteBack | None:
+    return petra.desk.counter.outside.ledger.last_write_back(SUPPLY)
 
 
 def _in_reader(petra: Technician) -> EmulatedCard:

@@ -5,12 +5,13 @@ Whatever is changed stands in the journal as it was before and as it is afterwar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from vending_app.domain.card import MeterParameters, WriteBack
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter, SupplyFile, SupplyState
@@ -193,18 +194,33 @@ class StakeFound:
     energy: Energy = NO_ENERGY
 
 
-def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told) -> StakeFound:
-    """By the number of purchases that the meter shows; without it by its last write-back, if that has all."""
-    # A purchase that waits or was reversed may have reached the meter: no display shows more than there were orders.
-    if told.purchases is not None and told.purchases > supply.sequence - supply.generation:
+def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told, totals: Sequence[Energy]) -> StakeFound:
+    """By what the meter shows, and by its last write-back; `totals` are those of every order after it.
+
+    A purchase that waits, was voided or was reversed may have reached the meter too: no display shows more purchases
+    than there were orders, nor more energy than one of them gave.
+    """
+    possible = _totals_possible(last, told.remaining, totals)
+    if not possible or (told.purchases is not None and told.purchases > supply.sequence - supply.generation):
         return StakeFound(Stake.IMPOSSIBLE)
-    if told.purchases == supply.purchases or (last is not None and last.energy_total == supply.energy_total):
+    at_stake = supply.energy_total - min(possible)
+    if told.purchases == supply.purchases or at_stake <= NO_ENERGY:
         return StakeFound(Stake.NOTHING)
-    known = last.energy_total if last is not None else NO_ENERGY
-    if told.purchases is None:
-        return StakeFound(Stake.UNKNOWN, supply.energy_total - known)
-    # Between the last write-back and now the meter took some of the purchases: at most what it had not then.
-    return StakeFound(Stake.CREDIT, supply.energy_total - known)
+    return StakeFound(Stake.UNKNOWN if told.purchases is None else Stake.CREDIT, at_stake)
+
+
+def _totals_possible(last: WriteBack | None, remaining: Energy | None, totals: Sequence[Energy]) -> list[Energy]:
+    """The totals that the meter may have accepted: it has the one of its last write-back, or that of a later order.
+
+    Use only lowers what remains. So what remains above the last write-back was credited since then; one unit of the
+    card less, because the meter rounds.
+    """
+    had = last.energy_total if last is not None else NO_ENERGY
+    if remaining is None:
+        return [had, *totals]
+    left = last.remaining if last is not None else NO_ENERGY
+    least = had + (remaining - left) - Energy(CARD_UNIT_WH)
+    return [total for total in (had, *totals) if total >= least]
 
 
 def price_of_returned(returned: Energy, newest: Quote) -> Money:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
@@ -69,6 +70,9 @@ class RecordDesk:
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         return life.life(self._books, supply)
+
+    def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
+        return supplies.totals_after(self._books, supply, last)
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
         with self._books.reading():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.money import Money
@@ -65,6 +66,9 @@ class RecordKeeping(Protocol):
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         """Everything that ever happened to a supply, across every table. Raises OperatorError supply-unknown."""
+
+    def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
+        """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""

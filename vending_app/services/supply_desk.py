@@ -98,8 +98,6 @@ class SupplyDesk:
         """Raises as the use case says, and record-refused for limits that contradict each other."""
         require_reason(command.reason)
         _check_terms(command.terms)
-        before = self.ledger.terms(command.supply)
-        _check_state(command.supply, before.state, command.terms.state)
         terms = _counting_by(command.terms, self.supply(command.supply).meter)
         self.ledger.change_terms(command.supply, terms, reason=command.reason, at=self.clock(), shown=command.before)
         return self.life(command.supply)
@@ -135,7 +133,8 @@ class SupplyDesk:
 
     def stake(self, command: ask.ShowStake) -> StakeFound:
         supply = self.supply(command.supply)
-        return stake_of(supply, self.ledger.last_write_back(supply.number), command.told)
+        last = self.ledger.last_write_back(supply.number)
+        return stake_of(supply, last, command.told, self.ledger.totals_after(supply.number, last))
 
     def left(self, command: ask.ShowLeft) -> ask.Left:
         """The summary before the act. Raises OperatorError reading-missing, reading-behind."""
@@ -263,17 +262,3 @@ def _check_terms(terms: Terms) -> None:
 def _counting_by(terms: Terms, meter: Meter) -> Terms:
     """A meter is told its own constant and ratios, whatever was typed."""
     return replace(terms, parameters=limits_on(meter, terms.parameters))
-
-
-_MAY_BECOME = {
-    SupplyState.PREPARED: {SupplyState.PREPARED},
-    SupplyState.OPEN: {SupplyState.OPEN, SupplyState.SUSPENDED},
-    SupplyState.SUSPENDED: {SupplyState.SUSPENDED, SupplyState.OPEN},
-    SupplyState.CLOSED: set[SupplyState](),
-}
-
-
-def _check_state(number: SupplyNo, before: SupplyState, after: SupplyState) -> None:
-    """Opening is what the first card does, and closing settles."""
-    if after not in _MAY_BECOME[before]:
-        raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.value)

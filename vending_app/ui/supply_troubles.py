@@ -54,7 +54,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.DISPLAY_AHEAD: (
         (
             "The display tells {purchases} purchases; these books sold {known}.",
-            "The display tells more purchases than these books sold.",
+            "The display tells more than these books ever sold.",
         ),
         "Ask for the figures of this meter again. No card was replaced.",
         "P-169",

@@ -96,7 +96,7 @@ def stake_words(found: StakeFound) -> tuple[str, str, str]:
             words = f"Up to {energy} may still be on the old card. The new one carries it; the meter takes it once."
             return "accent", "info", words
         case Stake.IMPOSSIBLE:
-            words = "The display tells more purchases than were sold. Ask for the figures again."
+            words = "The display tells more than was ever sold. Ask for the figures again."
             return "bad", "warning-circle-fill", words
     words = f"Nobody knows whether {energy} reached the meter. Whichever card comes first, it takes them once."
     return "warn", "warning-circle-fill", words
