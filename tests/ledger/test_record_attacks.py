@@ -18,10 +18,10 @@ from tests.ledger.strangers import attack
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import DeskNo, MeterNo
-from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, Meter, Role, SupplyState
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area, FinalReading, ReadingHow, Terms
+from vending_app.domain.returned import NOTHING
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.copying import copy
@@ -46,7 +46,7 @@ def told(counter: Counter) -> Counter:
             SUPPLY,
             NEW_METER,
             FinalReading(ReadingHow.HAND, NO_ENERGY, NO_ENERGY),
-            price=lambda _: ZERO,
+            price=lambda _: NOTHING,
             reason="old",
             at=counter.tick(),
         )
@@ -137,7 +137,7 @@ def test_a_supply_ends_once(counter: Counter, elsewhere: AtWork) -> None:
 
     def change(books: AtWork, meter: MeterNo) -> object:
         with books.acting_as(Authority(PETRA, Act.METER_CHANGE)):
-            books.change_meter(SUPPLY, meter, reading, price=lambda _: ZERO, reason="old", at=at)
+            books.change_meter(SUPPLY, meter, reading, price=lambda _: NOTHING, reason="old", at=at)
             return "done"
 
     done = _together(lambda: change(ledger, NEW_METER), lambda: change(elsewhere, MeterNo("000012346000")))
@@ -156,7 +156,7 @@ def test_a_sale_that_races_with_a_meter_change_is_sold_or_refused(counter: Count
 
     def change() -> object:
         with elsewhere.acting_as(Authority(PETRA, Act.METER_CHANGE)):
-            elsewhere.change_meter(SUPPLY, NEW_METER, reading, price=lambda _: ZERO, reason="old", at=at)
+            elsewhere.change_meter(SUPPLY, NEW_METER, reading, price=lambda _: NOTHING, reason="old", at=at)
             return "changed"
 
     def sell() -> object:
@@ -201,7 +201,7 @@ def test_the_books_take_no_estimate_by_the_right_to_change_a_meter(counter: Coun
         ledger.enter_meter(Meter(NEW_METER, "RM-1", 1_600), reason="", at=counter.tick())
     guess = FinalReading(ReadingHow.ESTIMATE, NO_ENERGY, NO_ENERGY)
     with ledger.acting_as(Authority(PETRA, Act.METER_CHANGE)), pytest.raises(VendingError):
-        ledger.change_meter(SUPPLY, NEW_METER, guess, price=lambda _: ZERO, reason="old", at=counter.tick())
+        ledger.change_meter(SUPPLY, NEW_METER, guess, price=lambda _: NOTHING, reason="old", at=counter.tick())
 
 
 def test_the_new_tables_go_along_when_books_are_copied(told: Counter, store: Store, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from vending_app.domain.records import (
     Told,
 )
 from vending_app.domain.sale import SaleState
+from vending_app.domain.tariff import LineKind
 from vending_app.domain.verdict import Verdict
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
@@ -379,6 +380,39 @@ def test_arrears_are_kept_from_what_is_due(petra: Technician) -> None:
     assert isinstance(done, Settlement)
     assert done.offset == Money.parse("5.00")
     assert petra.file().arrears == ZERO
+    assert petra.adds_up()
+
+
+def test_closing_right_after_a_purchase_leaves_what_the_fixed_charge_left(petra: Technician) -> None:
+    quote = petra.desk.sell("50.00").sale.intent.quote
+    assert quote is not None
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    done = petra.asks(replace(request, approval=petra.approved(request, Act.CLOSE_SUPPLY)))
+    assert isinstance(done, Settlement)
+    assert done.returned == quote.energy
+    (fixed,) = (line for line in quote.lines if line.kind is LineKind.FIXED)
+    tax = -petra.held("tax:VAT")
+    assert (petra.held("income:energy"), -petra.held("income:fixed")) == (0, fixed.amount.minor)
+    assert abs(tax - fixed.amount.minor * 8 / 100) <= 1
+    assert done.price.minor == 50_00 - fixed.amount.minor - tax
+    assert petra.adds_up()
+
+
+def test_what_was_used_past_what_was_bought_is_owed_with_its_tax(petra: Technician) -> None:
+    petra.desk.sell("50.00")
+    petra.loads(petra.desk.card)
+    taxed, earned = petra.held("tax:VAT"), petra.held("income:energy")
+    bought = petra.file().energy_total
+    _stock(petra, SECOND_METER)
+    reading = FinalReading(ReadingHow.HAND, bought + Energy(50_000), Energy(-50_000))
+    change = petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "moved", reading))
+    assert isinstance(change, MeterChange)
+    on_energy, on_tax = earned - petra.held("income:energy"), taxed - petra.held("tax:VAT")
+    assert on_energy + on_tax == petra.file(change.new).arrears.minor
+    # Parts of a unit, of the purchase and of its share, are energy's.
+    assert 0 <= on_energy * 8 / 100 - on_tax < 2
     assert petra.adds_up()
 
 

@@ -15,6 +15,7 @@ from vending_app.domain.records import (
     SupplyBalance,
     Terms,
 )
+from vending_app.domain.returned import Worth
 from vending_app.services.supply_cases import Left, LifeShown, Records
 
 
@@ -151,8 +152,13 @@ def left(of: Left) -> Shape:
         "reading": reading(of.reading),
         "energy_wh": of.energy.wh,
         "price_minor": of.price.minor,
+        "lines": _worth(of.worth),
         "arrears_minor": of.arrears.minor,
     }
+
+
+def _worth(of: Worth) -> list[Shape]:
+    return [{"kind": line.kind.value, "name": line.name, "amount_minor": line.amount.minor} for line in of.lines]
 
 
 def meter_change(of: MeterChange) -> Shape:
@@ -173,6 +179,7 @@ def settlement(of: Settlement) -> Shape:
         "reading": reading(of.reading),
         "returned_wh": of.returned.wh,
         "price_minor": of.price.minor,
+        "lines": _worth(of.worth),
         "offset_minor": of.offset.minor,
         "refund_due_minor": max(of.refund.minor, 0),
         "at": of.at.isoformat(),

@@ -96,6 +96,8 @@ class ProcedureSlip(Slip):
         self.registers(self.procedure.supply.meter.number, done.reading)
         self.row(words.went_back, self._kwh(done.returned))
         self.row(words.its_price, str(done.price))
+        for line in done.worth.for_others:
+            self.row(words.of_it.format(name=line.name), str(line.amount))
         if done.offset:
             self.row(words.kept_for_arrears, str(done.offset))
         owed = self.procedure.supply.arrears

@@ -109,6 +109,7 @@ class Words:
     left_over: str = "Left"
     went_back: str = "Went back to the office"
     its_price: str = "Its price"
+    of_it: str = "of it {name}"
     kept_for_arrears: str = "Kept for arrears"
     due: str = "DUE TO THE CUSTOMER"
     owed_by_customer: str = "STILL OWED"

@@ -15,8 +15,7 @@ from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter, SupplyFile, SupplyState
-from vending_app.domain.quote import Quote
-from vending_app.domain.tariff import LineKind
+from vending_app.domain.returned import NOTHING, Worth
 
 
 class Subject(StrEnum):
@@ -158,6 +157,8 @@ class Settlement:
     at: datetime
     fingerprint: str = ""
     """Of its journal row: the first figures of the hash."""
+    worth: Worth = NOTHING
+    """The price in parts; empty where it is not known any more."""
 
     @property
     def refund(self) -> Money:
@@ -221,20 +222,6 @@ def _totals_possible(last: WriteBack | None, remaining: Energy | None, totals: S
     left = last.remaining if last is not None else NO_ENERGY
     least = had + (remaining - left) - Energy(CARD_UNIT_WH)
     return [total for total in (had, *totals) if total >= least]
-
-
-def price_of_returned(returned: Energy, newest: Quote) -> Money:
-    """What energy that goes back is worth, at what the newest purchase cost on average; rounded to the office.
-
-    Fixed charges, arrears, and taxes on a fixed charge were not paid for energy. Below zero for energy that is owed.
-    """
-    if newest.energy <= NO_ENERGY:
-        return ZERO
-    sums = {kind: sum(line.amount.minor for line in newest.lines if line.kind is kind) for kind in LineKind}
-    net = sums[LineKind.STEP] + sums[LineKind.LEVY] + sums[LineKind.ROUNDING]
-    whole = net + sums[LineKind.FIXED]
-    paid = net + (sums[LineKind.TAX] * net // whole if whole else 0)
-    return Money(returned.wh * paid // newest.energy.wh)
 
 
 # --- the whole life of a supply --------------------------------------------------------------------------

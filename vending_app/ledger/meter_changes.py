@@ -25,6 +25,7 @@ from vending_app.domain.records import (
     Terms,
     limits_on,
 )
+from vending_app.domain.returned import Worth
 from vending_app.ledger import entries, records
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of, time_text
@@ -33,7 +34,7 @@ from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.write_backs import last_write_back, used_before
 
-Price = Callable[[Energy], Money]
+Price = Callable[[Energy], Worth]
 """What energy that goes back is worth to the customer; below zero for energy that he owes."""
 
 
@@ -196,16 +197,16 @@ def _carried(books: Books, left: Left, change: MeterChange, price: Price) -> lis
     owes = Money(entries.balance(books, entries.arrears(old)))
     due = Money(entries.balance(books, entries.refund_due(old)))
     short = min(left.all, NO_ENERGY)
-    debt = -price(short)
+    debt = price(short)
     return [
         entries.energy(entries.on_card(old), -left.on_card),
         entries.energy(entries.in_meter(old), -left.in_meter),
         entries.energy(entries.on_card(new), change.carried),
         # What was used past what was bought is sold now, and owed.
         entries.energy(entries.OFFICE, short),
-        entries.money("income:energy", -debt),
+        *_given_back(debt, old),
         entries.money(entries.arrears(old), -owes),
-        entries.money(entries.arrears(new), owes + debt),
+        entries.money(entries.arrears(new), owes - debt.total),
         entries.money(entries.refund_due(old), -due),
         entries.money(entries.refund_due(new), due),
     ]
@@ -243,8 +244,8 @@ def settle(
         left = left_of(books, supply, reading)
         worth = price(left.all)
         owes = Money(entries.balance(books, entries.arrears(supply)))
-        offset = max(min(worth, owes), ZERO)
-        done = Settlement(supply, reading, left.all, worth, offset, reason.strip(), at)
+        offset = max(min(worth.total, owes), ZERO)
+        done = Settlement(supply, reading, left.all, worth.total, offset, reason.strip(), at, worth=worth)
         with acting(books, Kind.SETTLE, at=at) as page:
             page.insert("settlements", _settlement_row(done))
             post_entry(page, [*left.reading, *_returned(left, done)])
@@ -258,10 +259,15 @@ def _returned(left: Left, done: Settlement) -> list[Posting]:
         entries.energy(entries.on_card(supply), -left.on_card),
         entries.energy(entries.in_meter(supply), -left.in_meter),
         entries.energy(entries.OFFICE, left.all),
-        entries.money("income:energy", done.price),
+        *_given_back(done.worth, supply),
         entries.money(entries.refund_due(supply), -(due - done.offset)),
         entries.money(entries.arrears(supply), -done.offset - min(done.price, ZERO)),
     ]
+
+
+def _given_back(worth: Worth, supply: SupplyNo) -> list[Posting]:
+    """From where the sales brought it: a tax on energy that goes back is not owed to anybody any more."""
+    return [entries.money(entries.earned(line, supply), line.amount) for line in worth.lines]
 
 
 def _settlement_row(done: Settlement) -> Row:

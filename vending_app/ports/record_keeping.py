@@ -9,7 +9,6 @@ from typing import Protocol
 from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import (
     Area,
@@ -21,6 +20,7 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
+from vending_app.domain.returned import Worth
 
 
 class RecordKeeping(Protocol):
@@ -79,7 +79,7 @@ class RecordKeeping(Protocol):
         new_meter: MeterNo,
         reading: FinalReading,
         *,
-        price: Callable[[Energy], Money],
+        price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
     ) -> MeterChange:
@@ -93,7 +93,7 @@ class RecordKeeping(Protocol):
         supply: SupplyNo,
         reading: FinalReading,
         *,
-        price: Callable[[Energy], Money],
+        price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
     ) -> Settlement:

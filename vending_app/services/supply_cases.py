@@ -19,6 +19,7 @@ from vending_app.domain.records import (
     Terms,
     Told,
 )
+from vending_app.domain.returned import Worth
 
 # --- records ---------------------------------------------------------------------------------------------
 
@@ -171,11 +172,15 @@ class Left:
     reading: FinalReading
     energy: Energy
     """On the card and in the meter; below zero if more was used than bought."""
-    price: Money
-    """What it is worth if it goes back; below zero if it is owed."""
+    worth: Worth
+    """What it is worth if it goes back, in parts; below zero if it is owed."""
     arrears: Money
     stock: tuple[Meter, ...] = ()
     """Meters that could take over."""
+
+    @property
+    def price(self) -> Money:
+        return self.worth.total
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
-from vending_app.domain.quote import Quote
 from vending_app.domain.records import (
     FinalReading,
     MeterChange,
@@ -21,9 +20,9 @@ from vending_app.domain.records import (
     Subject,
     Terms,
     limits_on,
-    price_of_returned,
     stake_of,
 )
+from vending_app.domain.returned import Bought, Worth, worth_of_owed, worth_of_returned, worth_of_unsold
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
 from vending_app.services.till import require_reason
@@ -141,7 +140,7 @@ class SupplyDesk:
         supply = self.supply(command.supply)
         reading = self.reading(supply, command.reading)
         energy = self.ledger.left_of(supply.number, reading)
-        return ask.Left(supply, reading, energy, self._price(supply, energy), supply.arrears, self.ledger.stock())
+        return ask.Left(supply, reading, energy, self._worth(supply, energy), supply.arrears, self.ledger.stock())
 
     # --- ends and beginnings ----------------------------------------------------------------------------
 
@@ -152,7 +151,7 @@ class SupplyDesk:
             supply.number,
             command.meter,
             self.reading(supply, command.reading),
-            price=lambda energy: self._price(supply, energy),
+            price=lambda energy: self._worth(supply, energy),
             reason=command.reason,
             at=self.clock(),
         )
@@ -167,7 +166,7 @@ class SupplyDesk:
         return self.ledger.settle(
             supply.number,
             self.reading(supply, command.reading),
-            price=lambda energy: self._price(supply, energy),
+            price=lambda energy: self._worth(supply, energy),
             reason=command.reason,
             at=self.clock(),
         )
@@ -186,25 +185,16 @@ class SupplyDesk:
             return FinalReading(ReadingHow.CARD, supply.meter.initial_reading, Energy(0))
         raise OperatorError(Code.READING_MISSING, supply=supply.number)
 
-    def _price(self, supply: SupplyFile, energy: Energy) -> Money:
-        """What goes back is what was bought last, purchase by purchase; nobody gets more back than he paid."""
-        if energy < Energy(0):
-            newest = next(self._quotes(supply), None)
-            return price_of_returned(energy, newest) if newest else -self._first_price(supply, -energy)
-        total, left = ZERO, energy
-        for quote in self._quotes(supply):
-            part = min(left, quote.energy)
-            total, left = total + price_of_returned(part, quote), left - part
-            if not left:
-                break
-        return total
+    def _worth(self, supply: SupplyFile, energy: Energy) -> Worth:
+        """What goes back is what was bought last; what was used and not paid costs what the newest purchase did."""
+        if energy >= NO_ENERGY:
+            return worth_of_returned(energy, self._bought(supply))
+        newest = next(self._bought(supply), None)
+        if newest is not None:
+            return worth_of_owed(-energy, newest)
+        return worth_of_unsold(-energy, self.ledger.tariff(supply.tariff, on=self.today()))
 
-    def _first_price(self, supply: SupplyFile, energy: Energy) -> Money:
-        """Of energy that was used and never sold, by the first step of the tariff; rounded to the office."""
-        price = self.ledger.tariff(supply.tariff, on=self.today()).steps[0].price
-        return Money(-(-energy.wh * price.micro_per_kwh // 10_000_000))
-
-    def _quotes(self, supply: SupplyFile) -> Iterator[Quote]:
+    def _bought(self, supply: SupplyFile) -> Iterator[Bought]:
         """Of the sales that stand, newest first; then those under the meter before."""
         for entry in self.ledger.history(supply.number, limit=PURCHASES_LOOKED_AT):
             sale = (
@@ -213,9 +203,10 @@ class SupplyDesk:
                 else None
             )
             if sale is not None and sale.reversed_by is None and sale.intent.quote is not None:
-                yield sale.intent.quote
+                quote = sale.intent.quote
+                yield quote, self.ledger.tariff(quote.tariff, on=quote.tariff_from)
         if supply.taken_from is not None:
-            yield from self._quotes(self.supply(supply.taken_from))
+            yield from self._bought(self.supply(supply.taken_from))
 
     def supply(self, number: SupplyNo) -> SupplyFile:
         return self.ledger.supply(number, today=self.today())

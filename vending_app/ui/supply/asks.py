@@ -196,6 +196,7 @@ def ask_close(left: ask.Left) -> Ask:
     facts: tuple[Fact, ...] = (
         ("Left, kWh", str(left.energy), ""),
         ("Worth", str(left.price), ""),
+        *_for_others(left),
         ("Kept for arrears", str(kept), "warn" if kept > ZERO else ""),
         ("Due to the customer" if due >= ZERO else "Owed by the customer", str(due if due >= ZERO else -due), "accent"),
     )
@@ -208,6 +209,15 @@ def ask_close(left: ask.Left) -> Ask:
         facts=facts,
         reason="Reason",
     )
+
+
+def _for_others(left: ask.Left) -> tuple[Fact, ...]:
+    """What the office only collected of the price, in one line: the slip names each."""
+    lines = left.worth.for_others
+    if not lines:
+        return ()
+    label = f"of it {lines[0].name}" if len(lines) == 1 else "of it taxes and levies"
+    return ((label, str(sum((line.amount for line in lines), ZERO)), "muted"),)
 
 
 def _told_reading(left: ask.Left) -> FinalReading | None:
