@@ -109,6 +109,7 @@ def _balance(of: SupplyBalance) -> Shape:
         "in_meter_wh": of.in_meter.wh,
         "on_card_wh": of.on_card.wh,
         "unexplained_wh": of.unexplained.wh,
+        "loaded_after_end_wh": of.loaded_after_end.wh,
         "paid_minor": of.paid.minor,
         "arrears_minor": of.arrears.minor,
         "refund_due_minor": of.refund_due.minor,
@@ -151,6 +152,8 @@ def left(of: Left) -> Shape:
         "supply": of.supply.number,
         "reading": reading(of.reading),
         "energy_wh": of.energy.wh,
+        "on_card_wh": of.left.on_card.wh,
+        "is_loose": of.is_loose,
         "price_minor": of.price.minor,
         "lines": _worth(of.worth),
         "arrears_minor": of.arrears.minor,
@@ -169,6 +172,7 @@ def meter_change(of: MeterChange) -> Shape:
         "new_meter": of.new_meter,
         "reading": reading(of.reading),
         "carried_wh": of.carried.wh,
+        "card": of.card.value,
         "at": of.at.isoformat(),
     }
 
@@ -182,5 +186,6 @@ def settlement(of: Settlement) -> Shape:
         "lines": _worth(of.worth),
         "offset_minor": of.offset.minor,
         "refund_due_minor": max(of.refund.minor, 0),
+        "card": of.card.value,
         "at": of.at.isoformat(),
     }

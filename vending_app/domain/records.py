@@ -125,6 +125,33 @@ class FinalReading:
 
 
 @dataclass(frozen=True, slots=True)
+class EnergyLeft:
+    """What the customer of a supply still has."""
+
+    on_card: Energy
+    """Bought, and not taken by the meter by its last reading; below zero after a reversal that it has not seen."""
+    in_meter: Energy
+    """Below zero if he used more than he bought."""
+
+    @property
+    def all(self) -> Energy:
+        return self.on_card + self.in_meter
+
+
+class CardAtEnd(StrEnum):
+    """What became of the energy on the card when its supply ended: it goes back, so it must reach no meter."""
+
+    NOTHING = "nothing"
+    """There was none."""
+    EMPTIED = "emptied"
+    """An order on the card takes it back, also from a meter that had it already."""
+    WAITS = "waits"
+    """The card left while that order was written; it is finished when the card is seen again."""
+    METER_OFF = "meter-off"
+    """The card was not there; its meter was taken down or disconnected."""
+
+
+@dataclass(frozen=True, slots=True)
 class MeterChange:
     """A supply ends with its meter; another one takes over its balance, its debts and its customer."""
 
@@ -139,6 +166,7 @@ class MeterChange:
     at: datetime
     fingerprint: str = ""
     """Of its journal row: the first figures of the hash."""
+    card: CardAtEnd = CardAtEnd.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +187,7 @@ class Settlement:
     """Of its journal row: the first figures of the hash."""
     worth: Worth = NOTHING
     """The price in parts; empty where it is not known any more."""
+    card: CardAtEnd = CardAtEnd.NOTHING
 
     @property
     def refund(self) -> Money:
@@ -273,10 +302,12 @@ class SupplyBalance:
     paid: Money
     arrears: Money
     refund_due: Money
+    loaded_after_end: Energy = NO_ENERGY
+    """What the meter took after the supply had ended and the energy had gone back; in no account."""
 
     @property
     def adds_up(self) -> bool:
-        return not self.unexplained
+        return not self.unexplained and not self.loaded_after_end
 
 
 @dataclass(frozen=True, slots=True)

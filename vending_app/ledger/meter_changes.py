@@ -17,6 +17,7 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import SupplyState
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import (
+    EnergyLeft,
     FinalReading,
     MeterChange,
     MeterState,
@@ -26,7 +27,8 @@ from vending_app.domain.records import (
     limits_on,
 )
 from vending_app.domain.returned import Worth
-from vending_app.ledger import entries, records
+from vending_app.domain.sale import SaleIntent
+from vending_app.ledger import entries, records, sales
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.entries import Posting, post_entry
@@ -39,16 +41,10 @@ Price = Callable[[Energy], Worth]
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What a supply has on its card and in its meter, once the last reading is entered, and the lines that enter it."""
+class Left(EnergyLeft):
+    """Once the last reading is entered; with the lines that enter it."""
 
-    on_card: Energy
-    in_meter: Energy
     reading: tuple[Posting, ...]
-
-    @property
-    def all(self) -> Energy:
-        return self.on_card + self.in_meter
 
 
 def left_of(books: Books, supply: SupplyNo, reading: FinalReading) -> Left:
@@ -118,8 +114,11 @@ def change_meter(
     price: Price,
     reason: str,
     at: datetime,
+    ending: SaleIntent | None = None,
 ) -> MeterChange:
     """End a supply with its meter and begin another one that has all it had; its first card is issued afterwards.
+
+    `ending` is the order that takes off the old card what is carried; it is reserved in the same transaction.
 
     Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
     """
@@ -141,7 +140,17 @@ def change_meter(
         with acting(books, Kind.METER_CHANGE, at=at) as page:
             page.insert("meter_changes", _change_row(change))
             post_entry(page, [*left.reading, *_carried(books, left, change, price)])
+        _reserve(books, ending, left)
     return replace(change, fingerprint=short(page.hash))
+
+
+def _reserve(books: Books, ending: SaleIntent | None, left: Left) -> None:
+    """The last order of a supply that has just ended. Raises OperatorError ledger-busy if something came between."""
+    if ending is None:
+        return
+    if ending.carried != -left.on_card:
+        raise OperatorError(Code.LEDGER_BUSY, supply=ending.order.supply)
+    sales.reserve(books, ending)
 
 
 def _ending(books: Books, supply: SupplyNo, reading: FinalReading) -> tuple[Terms, MeterNo]:
@@ -233,9 +242,18 @@ def _reading_row(reading: FinalReading) -> Row:
 
 
 def settle(
-    books: Books, supply: SupplyNo, reading: FinalReading, *, price: Price, reason: str, at: datetime
+    books: Books,
+    supply: SupplyNo,
+    reading: FinalReading,
+    *,
+    price: Price,
+    reason: str,
+    at: datetime,
+    ending: SaleIntent | None = None,
 ) -> Settlement:
     """Close a supply: what is left goes back to the office, its price first against arrears, then to the customer.
+
+    `ending` is the order that takes off the card what goes back; it is reserved in the same transaction.
 
     Raises OperatorError supply-closed, sale-interrupted, reading-behind.
     """
@@ -250,6 +268,7 @@ def settle(
             page.insert("settlements", _settlement_row(done))
             post_entry(page, [*left.reading, *_returned(left, done)])
         _end(books, supply, meter, reason=reason, at=at)
+        _reserve(books, ending, left)
     return replace(done, fingerprint=short(page.hash))
 
 

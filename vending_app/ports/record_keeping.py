@@ -12,6 +12,7 @@ from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import (
     Area,
+    EnergyLeft,
     FinalReading,
     MeterChange,
     RecordChange,
@@ -21,6 +22,7 @@ from vending_app.domain.records import (
     Terms,
 )
 from vending_app.domain.returned import Worth
+from vending_app.domain.sale import SaleIntent
 
 
 class RecordKeeping(Protocol):
@@ -70,8 +72,11 @@ class RecordKeeping(Protocol):
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
 
-    def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
+    def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""
+
+    def generation_seen(self, supply: SupplyNo) -> int:
+        """The newest card generation that the meter is known to have seen; 0 for none."""
 
     def change_meter(
         self,
@@ -82,8 +87,9 @@ class RecordKeeping(Protocol):
         price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
+        ending: SaleIntent | None = None,
     ) -> MeterChange:
-        """End a supply with its meter and begin the one that takes over.
+        """End a supply with its meter and begin the one that takes over; `ending` is its last order, reserved with it.
 
         Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
         """
@@ -96,5 +102,9 @@ class RecordKeeping(Protocol):
         price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
+        ending: SaleIntent | None = None,
     ) -> Settlement:
-        """Close a supply. Raises OperatorError supply-closed, sale-interrupted, reading-behind."""
+        """Close a supply; `ending` is its last order, reserved with it.
+
+        Raises OperatorError supply-closed, sale-interrupted, reading-behind, ledger-busy.
+        """

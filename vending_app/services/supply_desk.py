@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.records import (
-    FinalReading,
-    MeterChange,
-    ReadingHow,
-    Settlement,
     StakeFound,
     Subject,
     Terms,
     limits_on,
     stake_of,
 )
-from vending_app.domain.returned import Bought, Worth, worth_of_owed, worth_of_returned, worth_of_unsold
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
 from vending_app.services.till import require_reason
@@ -134,79 +128,6 @@ class SupplyDesk:
         supply = self.supply(command.supply)
         last = self.ledger.last_write_back(supply.number)
         return stake_of(supply, last, command.told, self.ledger.totals_after(supply.number, last))
-
-    def left(self, command: ask.ShowLeft) -> ask.Left:
-        """The summary before the act. Raises OperatorError reading-missing, reading-behind."""
-        supply = self.supply(command.supply)
-        reading = self.reading(supply, command.reading)
-        energy = self.ledger.left_of(supply.number, reading)
-        return ask.Left(supply, reading, energy, self._worth(supply, energy), supply.arrears, self.ledger.stock())
-
-    # --- ends and beginnings ----------------------------------------------------------------------------
-
-    def change_meter(self, command: ask.ChangeMeter) -> MeterChange:
-        require_reason(command.reason)
-        supply = self.supply(command.supply)
-        return self.ledger.change_meter(
-            supply.number,
-            command.meter,
-            self.reading(supply, command.reading),
-            price=lambda energy: self._worth(supply, energy),
-            reason=command.reason,
-            at=self.clock(),
-        )
-
-    def close(self, command: ask.CloseSupply) -> Settlement:
-        require_reason(command.reason)
-        supply = self.supply(command.supply)
-        left = self.left(ask.ShowLeft(command.supply, command.reading))
-        if command.price is not None and command.price != left.price:
-            # What was approved was another sum.
-            raise OperatorError(Code.RECORD_CHANGED, supply=command.supply)
-        return self.ledger.settle(
-            supply.number,
-            self.reading(supply, command.reading),
-            price=lambda energy: self._worth(supply, energy),
-            reason=command.reason,
-            at=self.clock(),
-        )
-
-    def reading(self, supply: SupplyFile, told: FinalReading | None) -> FinalReading:
-        """What was told, or the newest write-back. Raises OperatorError reading-missing if there is neither.
-
-        A supply whose first card was never in the meter has used nothing.
-        """
-        if told is not None and told.how is not ReadingHow.CARD:
-            return told
-        last = self.ledger.last_write_back(supply.number)
-        if last is not None:
-            return FinalReading(ReadingHow.CARD, last.used_total, last.remaining)
-        if supply.card is None:
-            return FinalReading(ReadingHow.CARD, supply.meter.initial_reading, Energy(0))
-        raise OperatorError(Code.READING_MISSING, supply=supply.number)
-
-    def _worth(self, supply: SupplyFile, energy: Energy) -> Worth:
-        """What goes back is what was bought last; what was used and not paid costs what the newest purchase did."""
-        if energy >= NO_ENERGY:
-            return worth_of_returned(energy, self._bought(supply))
-        newest = next(self._bought(supply), None)
-        if newest is not None:
-            return worth_of_owed(-energy, newest)
-        return worth_of_unsold(-energy, self.ledger.tariff(supply.tariff, on=self.today()))
-
-    def _bought(self, supply: SupplyFile) -> Iterator[Bought]:
-        """Of the sales that stand, newest first; then those under the meter before."""
-        for entry in self.ledger.history(supply.number, limit=PURCHASES_LOOKED_AT):
-            sale = (
-                self.ledger.sale(entry.sale)
-                if entry.kind == "sale" and entry.state == "posted" and entry.sale
-                else None
-            )
-            if sale is not None and sale.reversed_by is None and sale.intent.quote is not None:
-                quote = sale.intent.quote
-                yield quote, self.ledger.tariff(quote.tariff, on=quote.tariff_from)
-        if supply.taken_from is not None:
-            yield from self._bought(self.supply(supply.taken_from))
 
     def supply(self, number: SupplyNo) -> SupplyFile:
         return self.ledger.supply(number, today=self.today())

@@ -59,6 +59,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Ask for the figures of this meter again. No card was replaced.",
         "P-169",
     ),
+    Code.CARD_STILL_GOOD: (
+        ("{energy} kWh are on a card that its meter would still take.", "A card could still load what goes back now."),
+        "Put the card into the reader, or take the meter down or off the mains first. Nothing was closed.",
+        "P-174",
+    ),
     Code.REVERSAL_OLD_CARD: (
         ("The sale was written on a card that was replaced, and may still be loaded from it.",),
         "Put the new card in the meter first, then bring it here.",

@@ -56,20 +56,34 @@ class BalanceCard(Surface):
             ("Used", str(balance.used), ""),
             (seen, str(balance.in_meter), "warn" if low and last else ""),
             ("On the card, not yet taken", str(balance.on_card), ""),
-            ("Unexplained", str(balance.unexplained), "bad" if balance.unexplained else ""),
+            self._odd(),
             ("Paid in all", self._money(balance.paid), ""),
         ]
         owed = ("Arrears", self._money(balance.arrears), "warn" if balance.arrears > ZERO else "")
         due = ("To be paid back", self._money(balance.refund_due), "warn")
         return [*rows, due if balance.refund_due > ZERO else owed]
 
+    def _odd(self) -> tuple[str, str, str]:
+        """What no figure explains; after the end what a meter took although it had gone back."""
+        assert self.shown is not None, "drawn after it was shown"
+        balance = self.shown.life.balance
+        if balance.loaded_after_end:
+            return "Loaded after the end", str(balance.loaded_after_end), "bad"
+        return "Unexplained", str(balance.unexplained), "bad" if balance.unexplained else ""
+
+    def _verdict(self) -> tuple[str, str, str]:
+        """Word, icon and tone of the tag."""
+        assert self.shown is not None, "drawn after it was shown"
+        balance = self.shown.life.balance
+        if balance.adds_up:
+            return "adds up", "check-circle-fill", "ok"
+        return f"{balance.loaded_after_end or balance.unexplained} kWh open", "warning-fill", "bad"
+
     def draw(self, ink: Ink) -> None:
         if self.shown is None:
             return
-        balance = self.shown.life.balance
         right = self.width() - PADDING
-        word = "adds up" if balance.adds_up else f"{balance.unexplained} kWh open"
-        icon, name = ("check-circle-fill", "ok") if balance.adds_up else ("warning-fill", "bad")
+        word, icon, name = self._verdict()
         draw_tag(ink, right - tag_width(word), 13, word=word, icon=icon, name=name)
         self._draw_shares(ink, QRectF(PADDING, 45, right - PADDING, 9))
         for at, (label, value, colour) in enumerate(self._rows()):

@@ -7,7 +7,7 @@ from typing import Any
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.people import SupplyState
-from vending_app.domain.records import CardEnd, Stake, StakeFound
+from vending_app.domain.records import CardAtEnd, CardEnd, Stake, StakeFound
 
 CARD_ENDS = {
     CardEnd.LOST: "lost",
@@ -84,6 +84,15 @@ def _figure(key: str, value: object) -> str:
     if key == "overload_w":
         return f"{value // 1000}" if value % 1000 == 0 else f"{value // 1000}.{value % 1000 // 100}"
     return f"{value // 1000}"
+
+
+CARD_AT_END = {
+    CardAtEnd.NOTHING: "",
+    CardAtEnd.EMPTIED: "The card is empty now.",
+    CardAtEnd.WAITS: "The card left too early: put it in once more, and it is emptied.",
+    CardAtEnd.METER_OFF: "What is on the card stays there: its meter is off.",
+}
+"""What became of the energy on the card."""
 
 
 def stake_words(found: StakeFound) -> tuple[str, str, str]:
