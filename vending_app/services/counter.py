@@ -367,7 +367,7 @@ class Counter:
     @property
     def reading(self) -> Reading:
         out = self.outside
-        return Reading(out.cards, out.ledger, out.clock, out.desk)
+        return Reading(out.cards, out.ledger, out.clock, out.desk, out.foresee)
 
     @property
     def _writing(self) -> Writing:
