@@ -16,8 +16,11 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.procedure import Outcome, Procedure
+from vending_app.domain.quote import QuoteLine
 from vending_app.domain.records import CardEnd, FinalReading, MeterChange, ReadingHow, Settlement
+from vending_app.domain.returned import Worth
 from vending_app.domain.sale import Purpose, Sale
+from vending_app.domain.tariff import LineKind
 
 PAPERS = Papers(Manner(zone=UTC))
 LONG = "عبد الرحمن بن محمد الخطيب Wolfeschlegelsteinhausenbergerdorff " * 4
@@ -64,6 +67,14 @@ REGISTERS = ["0000 1234 5678", "the display", "4 794.20 kWh", "18.40 kWh"]
 def test_a_slip_tells_who_what_why_and_what_moves_on(outcome: Outcome, said: list[str]) -> None:
     text = lines(a_pdf(outcome))
     assert [word for word in [*WHO, *said] if word not in text] == []
+
+
+def test_a_price_tells_which_part_was_a_tax_or_a_levy() -> None:
+    parts = ((LineKind.STEP, "Energy", 2_900), (LineKind.LEVY, "Rural fund", 80), (LineKind.TAX, "VAT", 220))
+    worth = Worth(tuple(QuoteLine(kind, name, Money(minor)) for kind, name, minor in parts))
+    text = lines(a_pdf(replace(a_settlement(), worth=worth)))
+    assert [word for word in ("of it Rural fund", "0.80", "of it VAT", "2.20") if word not in text] == []
+    assert "of it Energy" not in text
 
 
 def test_what_is_kept_for_arrears_and_still_owed_is_told_instead_of_what_is_due() -> None:

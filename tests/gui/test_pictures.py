@@ -137,6 +137,16 @@ def wrong(person: Person) -> None:
     person.types("7000")
 
 
+def over_hoarding(person: Person) -> None:
+    """The meter would refuse it: said before money is taken."""
+    supply = values.a_supply()
+    small = replace(supply, parameters=replace(supply.parameters, hoarding=Energy.parse("118.40")))
+    reading = replace(values.a_reading(small), sell_at_most=Energy.parse("100"))
+    person.logs_in()
+    person.puts_card_in(values.a_card(reading=reading))
+    person.types("50")
+
+
 def trial(person: Person) -> None:
     person.logs_in()
     person.window.flow.open_supply(values.SUPPLY)
@@ -570,6 +580,7 @@ STATES: dict[str, Act] = {
         done,
         not_printed,
         wrong,
+        over_hoarding,
         trial,
         long_name,
         arabic,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -134,11 +135,39 @@ def test_a_wrong_amount_says_its_limit_and_sells_nothing(cashier: Person, amount
 
 
 def test_more_than_the_meter_takes_is_told_before_the_sale(cashier: Person) -> None:
-    reading = replace(values.a_reading(), sell_at_most=Energy.parse("100"))
+    """By the reference meter, which has 18.40 kWh left."""
+    supply = values.a_supply()
+    small = replace(supply, parameters=replace(supply.parameters, hoarding=Energy.parse("118.40")))
+    reading = replace(values.a_reading(small), sell_at_most=Energy.parse("100"))
     cashier.puts_card_in(values.a_card(reading=reading))
     cashier.types("50")
-    assert cashier.window.sell.amount.field.wrong == "The meter takes 100.00 kWh at most."
+    words = "The meter would refuse it: 114.28 kWh above its limit. It takes 100.00 kWh at most."
+    assert cashier.window.sell.amount.field.wrong == "100.00 kWh at most"
+    assert cashier.window.sell.breakdown.warning == words
     assert not cashier.window.sell.payment.button.isEnabled()
+    cashier.presses(Qt.Key.Key_F4)
+    cashier.types("100")
+    assert cashier.window.sell.amount.field.wrong == ""
+    assert cashier.window.sell.payment.button.isEnabled()
+
+
+def test_what_the_meter_will_do_is_said_while_typing(cashier: Person) -> None:
+    cashier.puts_card_in(values.a_card())
+    cashier.types("50")
+    assert cashier.window.sell.breakdown.foretold[0] == "the meter will have about 232 kWh"
+    assert "the meter will have about 232 kWh" in cashier.window.sell.breakdown.accessibleDescription()
+
+
+def test_a_key_is_answered_within_a_frame_with_what_the_meter_will_do(cashier: Person) -> None:
+    cashier.puts_card_in(values.a_card())
+    cashier.types("50")
+    reading = cashier.window.sell.reading
+    assert reading is not None
+    started = time.perf_counter()
+    for wh in range(100_000, 100_100):
+        assert reading.foretold(Energy(wh)) is not None
+    # A frame is 16.7 ms: a hundredth of one, with room for a slow machine.
+    assert time.perf_counter() - started < 0.1
 
 
 def test_too_little_cash_is_told_at_its_field(cashier: Person) -> None:

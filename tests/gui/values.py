@@ -52,6 +52,8 @@ from vending_app.domain.quote import Buyer, Quote
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
 from vending_app.domain.verdict import Verdict
+from vending_app.meter.foresee import foresee
+from vending_app.services.foretelling import Preview
 from vending_app.services.practice_cases import House, PracticeFaults, PracticeState, TrayCard
 from vending_app.services.use_cases import (
     CardReading,
@@ -176,6 +178,7 @@ def a_reading(supply: SupplyFile | None = None, *, write_back: WriteBack | None 
         usage=a_usage(),
         last_purchase=last,
         sell_at_most=Energy.parse("4981.60"),
+        preview=Preview(foresee, supply, write_back or a_write_back(), NOW, DeskNo(2)),
     )
 
 

@@ -5,26 +5,41 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.ledger.builders import DESK, NOON, Counter, create
+from tests.ledger.test_proof import busy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.keeping import fingerprint
 from vending_app.keeping.backups import SCRATCH, BackupFolder, check_written, listed
 from vending_app.keeping.recovery_key import RecoveryKey
 from vending_app.keeping.restoring import check_content, new_folder, unseal
-from vending_app.ledger import DeskLedger, SqliteFile, backup
+from vending_app.ledger import DeskLedger, SqliteFile, backup, copying
 from vending_app.ledger.backup import MEMBER, SqliteSource, check_copy
 from vending_app.ledger.driver import sqlite3
+from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
 from vending_app.ledger.sqlite import connect
 
 KEY = RecoveryKey(bytes(range(32)))
+__all__ = ["busy"]
+
 ALLOWED = frozenset({MEMBER, "settings.json", "vault.sealed"})
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    """A shift is open and Amara Okafor has her card."""
+    with closing(create(SqliteFile(tmp_path / "busy.sqlite3"), arrears="64.30", share=20)) as ledger:
+        counter = Counter(ledger)
+        counter.open_shift()
+        counter.issue()
+        yield counter
 
 
 @pytest.fixture
@@ -85,6 +100,23 @@ def test_books_keys_and_settings_come_back_equal(office: Path, keeper: Keeper, t
     assert (tmp_path / "again" / "vault.sealed").read_bytes() == b"sealed keys"
     assert (tmp_path / "again" / "settings.json").read_text() == "{}"
     assert not list(office.glob(f"{SCRATCH}*")), "no copy in the clear is left behind"
+
+
+def test_books_with_every_kind_of_row_come_back_row_by_row(
+    busy: Counter,
+    office: Path,
+    keeper: Keeper,
+    tmp_path: Path,
+) -> None:
+    """Also records and their changes, meter changes and settlements, whatever brought them."""
+    books = Path(busy.ledger._books.where)
+    made = replace(keeper(), source=SqliteSource(books)).make()
+    with closing(restored(made.stored.path, tmp_path / "again")) as ledger:
+        for table in SUPPLIES_KEYS | SUPPLIES_RECORDS:
+            assert ledger._books.value(f"SELECT count(*) FROM {table}") > 0
+        assert copying.fingerprint(ledger._books) == copying.fingerprint(busy.ledger._books)
+        assert ledger.verify() == busy.ledger.verify()
+        assert ledger.verify().is_ok
 
 
 def test_nothing_of_the_books_can_be_read_in_a_backup(keeper: Keeper) -> None:

@@ -7,12 +7,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.ledger.at_work import AtWork
 from tests.ledger.builders import DESK, NOON, Counter, create
+from tests.ledger.test_proof import move_and_end
 from tests.postgres import Server
 from vending_app import app, backing_up, kept, settings
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
@@ -20,8 +22,10 @@ from vending_app.domain.restoring import PaperReceipt
 from vending_app.keeping.backups import BackupFolder
 from vending_app.keeping.recovery_key import RecoveryKey
 from vending_app.keeping.restoring import new_folder, unseal
+from vending_app.ledger import copying
 from vending_app.ledger.postgres_dump import DUMP, PgDumpSource
 from vending_app.ledger.postgres_server import PostgresServer
+from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
 
 KEY = RecoveryKey(bytes(range(32)))
 DESK_ROLE = "desk_of_backups"
@@ -90,6 +94,25 @@ def test_a_dump_comes_back_as_the_books_it_was_made_of(office: Office) -> None:
     with closing(office.open()) as ledger:
         assert ledger.verify().is_ok
         assert ledger.sale_of_receipt("2-000001") is not None
+
+
+def test_books_with_every_kind_of_row_come_back_row_by_row(office: Office) -> None:
+    """Also records and their changes, meter changes and settlements, whatever brought them."""
+    with closing(office.open()) as ledger:
+        shift = ledger.shift(desk=DESK)
+        assert shift is not None
+        counter = Counter(ledger, now=NOON + timedelta(hours=1), count=100, shift=shift.number)
+        move_and_end(counter)
+        counter.sell("30.00")
+        before, proof = copying.fingerprint(ledger._books), ledger.verify()
+    made = office.store().make()
+    office.brought_back(made.stored.path)
+    with closing(office.open()) as ledger:
+        for table in SUPPLIES_KEYS | SUPPLIES_RECORDS:
+            assert ledger._books.value(f"SELECT count(*) FROM {table}") > 0
+        assert copying.fingerprint(ledger._books) == before
+        assert ledger.verify() == proof
+        assert proof.is_ok
 
 
 def test_a_desk_without_other_rights_can_back_up(office: Office) -> None:

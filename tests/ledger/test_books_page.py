@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.at_work import STAFF, an_approval
-from tests.ledger.builders import SUPPLY, Counter, a_write_back
+from tests.ledger.builders import SUPPLY, TARIFF, Counter, a_write_back
 from vending_app.domain.cash import CashKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, MeterNo
@@ -18,6 +18,7 @@ from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Meter, Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import CardEnd, FinalReading, ReadingHow
+from vending_app.domain.returned import NOTHING, worth_of_returned
 from vending_app.domain.sale import TenderKind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "books.md").read_text()
@@ -77,15 +78,22 @@ def meter_change(counter: Counter) -> None:
         ledger.enter_meter(Meter(MeterNo("000087654321"), "DDSY", 1_600), reason="", at=counter.tick())
     with ledger.acting_as(Authority(petra, Act.METER_CHANGE)):
         new = MeterNo("000087654321")
-        ledger.change_meter(SUPPLY, new, reading, price=lambda _: Money(0), reason="dark", at=counter.tick())
+        ledger.change_meter(SUPPLY, new, reading, price=lambda _: NOTHING, reason="dark", at=counter.tick())
 
 
 def closed_supply(counter: Counter) -> None:
     reading, ledger = end(counter), counter.ledger
     petra = STAFF[Role.TECHNICIAN].name
+    counter.ledger.pay(counter.payment(PaymentKind.ARREARS, "50.00"), request="arrears")
+    newest = ledger.newest_standing(SUPPLY)
+    assert newest is not None
+    assert newest.intent.quote is not None
+    bought = newest.intent.quote, TARIFF
     approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now), operator=petra)
     with ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
-        ledger.settle(SUPPLY, reading, price=lambda _: Money(70_00), reason="moved", at=counter.tick())
+        ledger.settle(
+            SUPPLY, reading, price=lambda energy: worth_of_returned(energy, [bought]), reason="moved", at=counter.tick()
+        )
 
 
 def fee(counter: Counter) -> None:

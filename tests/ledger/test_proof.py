@@ -21,6 +21,7 @@ from vending_app.domain.people import Customer, Meter, Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area, FinalReading, ReadingHow, Terms
 from vending_app.domain.restoring import PaperReceipt
+from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
@@ -87,11 +88,11 @@ def move_and_end(counter: Counter) -> None:
     reading = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
     with ledger.acting_as(Authority(petra, Act.METER_CHANGE)):
         ledger.change_meter(
-            moved, MeterNo("000087654323"), reading, price=lambda _: Money(0), reason="dark", at=counter.tick()
+            moved, MeterNo("000087654323"), reading, price=lambda _: NOTHING, reason="dark", at=counter.tick()
         )
     approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now, approval_id="c" * 32), operator=petra)
     with ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
-        ledger.settle(ended, reading, price=lambda _: Money(0), reason="moved", at=counter.tick())
+        ledger.settle(ended, reading, price=lambda _: NOTHING, reason="moved", at=counter.tick())
 
 
 def undo_and_close(counter: Counter) -> None:

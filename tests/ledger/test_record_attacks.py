@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from tests.ledger.at_work import STAFF, AtWork
-from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter
+from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, TARIFF, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import DeskNo, MeterNo
-from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, Meter, Role, SupplyState
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area, FinalReading, ReadingHow, Terms
+from vending_app.domain.returned import NOTHING
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.copying import copy
@@ -44,7 +46,7 @@ def told(counter: Counter) -> Counter:
             SUPPLY,
             NEW_METER,
             FinalReading(ReadingHow.HAND, NO_ENERGY, NO_ENERGY),
-            price=lambda _: ZERO,
+            price=lambda _: NOTHING,
             reason="old",
             at=counter.tick(),
         )
@@ -135,7 +137,7 @@ def test_a_supply_ends_once(counter: Counter, elsewhere: AtWork) -> None:
 
     def change(books: AtWork, meter: MeterNo) -> object:
         with books.acting_as(Authority(PETRA, Act.METER_CHANGE)):
-            books.change_meter(SUPPLY, meter, reading, price=lambda _: ZERO, reason="old", at=at)
+            books.change_meter(SUPPLY, meter, reading, price=lambda _: NOTHING, reason="old", at=at)
             return "done"
 
     done = _together(lambda: change(ledger, NEW_METER), lambda: change(elsewhere, MeterNo("000012346000")))
@@ -154,7 +156,7 @@ def test_a_sale_that_races_with_a_meter_change_is_sold_or_refused(counter: Count
 
     def change() -> object:
         with elsewhere.acting_as(Authority(PETRA, Act.METER_CHANGE)):
-            elsewhere.change_meter(SUPPLY, NEW_METER, reading, price=lambda _: ZERO, reason="old", at=at)
+            elsewhere.change_meter(SUPPLY, NEW_METER, reading, price=lambda _: NOTHING, reason="old", at=at)
             return "changed"
 
     def sell() -> object:
@@ -199,7 +201,7 @@ def test_the_books_take_no_estimate_by_the_right_to_change_a_meter(counter: Coun
         ledger.enter_meter(Meter(NEW_METER, "RM-1", 1_600), reason="", at=counter.tick())
     guess = FinalReading(ReadingHow.ESTIMATE, NO_ENERGY, NO_ENERGY)
     with ledger.acting_as(Authority(PETRA, Act.METER_CHANGE)), pytest.raises(VendingError):
-        ledger.change_meter(SUPPLY, NEW_METER, guess, price=lambda _: ZERO, reason="old", at=counter.tick())
+        ledger.change_meter(SUPPLY, NEW_METER, guess, price=lambda _: NOTHING, reason="old", at=counter.tick())
 
 
 def test_the_new_tables_go_along_when_books_are_copied(told: Counter, store: Store, tmp_path: Path) -> None:
@@ -210,3 +212,26 @@ def test_the_new_tables_go_along_when_books_are_copied(told: Counter, store: Sto
         for table in ("areas", "record_changes", "meter_changes"):
             count = f"SELECT count(*) FROM {table}"
             assert books._books.value(count) == told.ledger._books.value(count) > 0
+
+
+def test_terms_are_changed_by_the_day_at_the_counter(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """East of UTC the counter has a new day while UTC still has the old one."""
+    ledger = counter.ledger
+    late = datetime(2025, 11, 14, 13, 0, tzinfo=UTC)
+    of_today = replace(TARIFF, code="H9", valid_from=date(2025, 11, 15))
+    with ledger.acting_as(Authority(STAFF[Role.ADMINISTRATOR].name, Act.IMPORT)):
+        ledger.add_tariff(of_today)
+    terms = replace(ledger.terms(SUPPLY), tariff="H9")
+    with ledger.acting_as(Authority(PETRA, Act.RECORDS)):
+        with pytest.raises(VendingError) as refused:
+            ledger.change_terms(SUPPLY, terms, reason="asked", at=late)
+        assert refused.value.code is Code.TARIFF_MISSING
+        monkeypatch.setenv("TZ", "Etc/GMT-14")
+        time.tzset()
+        try:
+            ledger.change_terms(SUPPLY, terms, reason="asked", at=late)
+            assert ledger.life(SUPPLY).tariffs[-1] == (date(2025, 11, 15), "H9")
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+    assert ledger.terms(SUPPLY).tariff == "H9"

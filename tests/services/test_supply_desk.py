@@ -15,6 +15,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import ApprovalId, MeterNo, SupplyNo
@@ -36,6 +37,7 @@ from vending_app.domain.records import (
     Told,
 )
 from vending_app.domain.sale import SaleState
+from vending_app.domain.tariff import LineKind
 from vending_app.domain.verdict import Verdict
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
@@ -198,6 +200,50 @@ def test_what_the_customer_reads_tells_what_is_at_stake(petra: Technician) -> No
     assert petra.file().generation == 1
 
 
+def test_what_remains_on_the_display_tells_which_purchases_the_meter_took(petra: Technician) -> None:
+    old = petra.desk.card
+    petra.desk.sell("50.00")
+    petra.loads(old)
+    first = petra.desk.world.meter.view().remaining
+    petra.sells(old, "20.00")
+    petra.sells(old, "10.00")
+    second, third = petra.desk.counter.outside.ledger.totals_after(SUPPLY, _written_back(petra))[-2:]
+    # The display was read before the card was lost: some of it may have been used since the last write-back.
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=first))) == StakeFound(Stake.UNKNOWN, third - first)
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=first + Energy(20)))) == StakeFound(
+        Stake.UNKNOWN, third - second
+    )
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=second + Energy(10)))) == StakeFound(
+        Stake.UNKNOWN, third - second
+    )
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=second + Energy(20)))) == StakeFound(Stake.NOTHING)
+    assert petra.asks(ask.ShowStake(SUPPLY, Told(remaining=third + Energy(20)))) == StakeFound(Stake.IMPOSSIBLE)
+    petra.blank()
+    wrong = ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.LOST, Told(remaining=third + Energy(20)))
+    with pytest.raises(VendingError) as refused:
+        petra.asks(wrong)
+    assert (refused.value.code, refused.value.facts) == (Code.DISPLAY_AHEAD, {})
+
+
+@pytest.mark.parametrize("used", [0, 12_340, 60_000])
+@pytest.mark.parametrize("loads", [True, False])
+def test_what_the_display_truly_shows_never_hides_what_is_at_stake(petra: Technician, used: int, loads: bool) -> None:
+    """Whatever was used since, a true display is never impossible, and nothing is at stake only if nothing is."""
+    old = petra.desk.card
+    petra.desk.sell("50.00")
+    petra.loads(old)
+    petra.sells(old, "20.00")
+    if loads:
+        petra.loads(old)
+    petra.desk.world.meter.use(Energy(used))
+    found = petra.asks(ask.ShowStake(SUPPLY, Told(remaining=petra.desk.world.meter.view().remaining)))
+    assert isinstance(found, StakeFound)
+    really = petra.file().energy_total - petra.desk.world.meter.view().energy_total
+    assert found.stake is not Stake.IMPOSSIBLE
+    assert found.energy >= really
+    assert loads or found.stake is not Stake.NOTHING
+
+
 def test_the_same_id_issues_one_card(petra: Technician) -> None:
     petra.blank()
     request = ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.LOST)
@@ -334,6 +380,39 @@ def test_arrears_are_kept_from_what_is_due(petra: Technician) -> None:
     assert isinstance(done, Settlement)
     assert done.offset == Money.parse("5.00")
     assert petra.file().arrears == ZERO
+    assert petra.adds_up()
+
+
+def test_closing_right_after_a_purchase_leaves_what_the_fixed_charge_left(petra: Technician) -> None:
+    quote = petra.desk.sell("50.00").sale.intent.quote
+    assert quote is not None
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    done = petra.asks(replace(request, approval=petra.approved(request, Act.CLOSE_SUPPLY)))
+    assert isinstance(done, Settlement)
+    assert done.returned == quote.energy
+    (fixed,) = (line for line in quote.lines if line.kind is LineKind.FIXED)
+    tax = -petra.held("tax:VAT")
+    assert (petra.held("income:energy"), -petra.held("income:fixed")) == (0, fixed.amount.minor)
+    assert abs(tax - fixed.amount.minor * 8 / 100) <= 1
+    assert done.price.minor == 50_00 - fixed.amount.minor - tax
+    assert petra.adds_up()
+
+
+def test_what_was_used_past_what_was_bought_is_owed_with_its_tax(petra: Technician) -> None:
+    petra.desk.sell("50.00")
+    petra.loads(petra.desk.card)
+    taxed, earned = petra.held("tax:VAT"), petra.held("income:energy")
+    bought = petra.file().energy_total
+    _stock(petra, SECOND_METER)
+    reading = FinalReading(ReadingHow.HAND, bought + Energy(50_000), Energy(-50_000))
+    change = petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "moved", reading))
+    assert isinstance(change, MeterChange)
+    on_energy, on_tax = earned - petra.held("income:energy"), taxed - petra.held("tax:VAT")
+    assert on_energy + on_tax == petra.file(change.new).arrears.minor
+    # Parts of a unit, of the purchase and of its share, are energy's.
+    assert 0 <= on_energy * 8 / 100 - on_tax < 2
     assert petra.adds_up()
 
 
@@ -474,6 +553,10 @@ def _with_fees(petra: Technician) -> None:
 
 def _stock(petra: Technician, number: MeterNo) -> None:
     petra.asks(ask.EnterMeter(Meter(number, "RM-1", 1600, make="Reference")))
+
+
+def _written_back(petra: Technician) -> WriteBack | None:
+    return petra.desk.counter.outside.ledger.last_write_back(SUPPLY)
 
 
 def _in_reader(petra: Technician) -> EmulatedCard:

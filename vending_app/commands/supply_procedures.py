@@ -157,15 +157,25 @@ def change_meter(
 @click.command("close")
 @click.argument("number")
 @_with(_READING)
+@click.option("--meter-off", is_flag=True, help="The meter was taken down or disconnected; needed without the card.")
 @REASON
 @approval_option
 @operator_option(Role.TECHNICIAN)
 @verb
 def close(
-    call: Verb, *, number: str, how: str, used: str, remaining: str, reason: str, approve: str, operator: str
+    call: Verb,
+    *,
+    number: str,
+    how: str,
+    used: str,
+    remaining: str,
+    meter_off: bool,
+    reason: str,
+    approve: str,
+    operator: str,
 ) -> None:
     """Settle and close: what is left goes back, its price first against arrears; needs somebody's approval."""
-    command = CloseSupply(SupplyNo(number), reason, _reading(how, used, remaining))
+    command = CloseSupply(SupplyNo(number), reason, _reading(how, used, remaining), is_meter_off=meter_off)
     with at_work(call, operator=operator) as counter:
         done = do_approved(counter, command, approver=approve)
     assert isinstance(done, Settlement)

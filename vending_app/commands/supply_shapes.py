@@ -15,6 +15,7 @@ from vending_app.domain.records import (
     SupplyBalance,
     Terms,
 )
+from vending_app.domain.returned import Worth
 from vending_app.services.supply_cases import Left, LifeShown, Records
 
 
@@ -108,6 +109,7 @@ def _balance(of: SupplyBalance) -> Shape:
         "in_meter_wh": of.in_meter.wh,
         "on_card_wh": of.on_card.wh,
         "unexplained_wh": of.unexplained.wh,
+        "loaded_after_end_wh": of.loaded_after_end.wh,
         "paid_minor": of.paid.minor,
         "arrears_minor": of.arrears.minor,
         "refund_due_minor": of.refund_due.minor,
@@ -150,9 +152,16 @@ def left(of: Left) -> Shape:
         "supply": of.supply.number,
         "reading": reading(of.reading),
         "energy_wh": of.energy.wh,
+        "on_card_wh": of.left.on_card.wh,
+        "is_loose": of.is_loose,
         "price_minor": of.price.minor,
+        "lines": _worth(of.worth),
         "arrears_minor": of.arrears.minor,
     }
+
+
+def _worth(of: Worth) -> list[Shape]:
+    return [{"kind": line.kind.value, "name": line.name, "amount_minor": line.amount.minor} for line in of.lines]
 
 
 def meter_change(of: MeterChange) -> Shape:
@@ -163,6 +172,7 @@ def meter_change(of: MeterChange) -> Shape:
         "new_meter": of.new_meter,
         "reading": reading(of.reading),
         "carried_wh": of.carried.wh,
+        "card": of.card.value,
         "at": of.at.isoformat(),
     }
 
@@ -173,7 +183,9 @@ def settlement(of: Settlement) -> Shape:
         "reading": reading(of.reading),
         "returned_wh": of.returned.wh,
         "price_minor": of.price.minor,
+        "lines": _worth(of.worth),
         "offset_minor": of.offset.minor,
         "refund_due_minor": max(of.refund.minor, 0),
+        "card": of.card.value,
         "at": of.at.isoformat(),
     }

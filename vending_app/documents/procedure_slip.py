@@ -10,7 +10,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.procedure import Procedure
-from vending_app.domain.records import FinalReading, MeterChange, Settlement
+from vending_app.domain.records import CardAtEnd, FinalReading, MeterChange, Settlement
 from vending_app.domain.sale import Sale
 
 
@@ -87,6 +87,7 @@ class ProcedureSlip(Slip):
         self.row(words.meter, spaced(change.new_meter))
         self.row(words.supply, spaced(change.new))
         self.sum(words.carried, self._kwh(change.carried))
+        self.card_at_end(change.card)
 
     def settlement(self, done: Settlement) -> None:
         """The last registers, what went back, and what it comes to."""
@@ -96,6 +97,8 @@ class ProcedureSlip(Slip):
         self.registers(self.procedure.supply.meter.number, done.reading)
         self.row(words.went_back, self._kwh(done.returned))
         self.row(words.its_price, str(done.price))
+        for line in done.worth.for_others:
+            self.row(words.of_it.format(name=line.name), str(line.amount))
         if done.offset:
             self.row(words.kept_for_arrears, str(done.offset))
         owed = self.procedure.supply.arrears
@@ -103,6 +106,13 @@ class ProcedureSlip(Slip):
             self.sum(words.owed_by_customer, f"{self.office.currency} {owed}")
         else:
             self.sum(words.due, f"{self.office.currency} {done.refund}")
+        self.card_at_end(done.card)
+
+    def card_at_end(self, card: CardAtEnd) -> None:
+        """What became of the energy on the card, if there was any."""
+        if card in self.words.cards_at_end:
+            self.y += 12
+            self.remark(self.words.cards_at_end[card])
 
     def registers(self, meter: str, reading: FinalReading) -> None:
         """What a meter showed last, and how that is known."""

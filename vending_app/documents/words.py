@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vending_app.domain.cash import CashKind
-from vending_app.domain.records import CardEnd, ReadingHow
+from vending_app.domain.records import CardAtEnd, CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
 
 
@@ -108,7 +108,15 @@ class Words:
     used_in_all: str = "Used in all"
     left_over: str = "Left"
     went_back: str = "Went back to the office"
+    cards_at_end: dict[CardAtEnd, str] = field(
+        default_factory=lambda: {
+            CardAtEnd.EMPTIED: "The card was emptied: no meter gets anything from it any more.",
+            CardAtEnd.WAITS: "The card is to be brought back: it was not emptied yet.",
+            CardAtEnd.METER_OFF: "The card was not there; the meter was taken down or disconnected.",
+        }
+    )
     its_price: str = "Its price"
+    of_it: str = "of it {name}"
     kept_for_arrears: str = "Kept for arrears"
     due: str = "DUE TO THE CUSTOMER"
     owed_by_customer: str = "STILL OWED"

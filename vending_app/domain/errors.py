@@ -89,6 +89,7 @@ class Code(StrEnum):
     READING_MISSING = "reading-missing"
     READING_BEYOND = "reading-beyond"
     DISPLAY_AHEAD = "display-ahead"
+    CARD_STILL_GOOD = "card-still-good"
     RECORD_REFUSED = "record-refused"
     RECORD_CHANGED = "record-changed"
     SAMPLE_UNKNOWN = "sample-unknown"

@@ -5,17 +5,17 @@ Whatever is changed stands in the journal as it was before and as it is afterwar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from vending_app.domain.card import MeterParameters, WriteBack
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter, SupplyFile, SupplyState
-from vending_app.domain.quote import Quote
-from vending_app.domain.tariff import LineKind
+from vending_app.domain.returned import NOTHING, Worth
 
 
 class Subject(StrEnum):
@@ -125,6 +125,33 @@ class FinalReading:
 
 
 @dataclass(frozen=True, slots=True)
+class EnergyLeft:
+    """What the customer of a supply still has."""
+
+    on_card: Energy
+    """Bought, and not taken by the meter by its last reading; below zero after a reversal that it has not seen."""
+    in_meter: Energy
+    """Below zero if he used more than he bought."""
+
+    @property
+    def all(self) -> Energy:
+        return self.on_card + self.in_meter
+
+
+class CardAtEnd(StrEnum):
+    """What became of the energy on the card when its supply ended: it goes back, so it must reach no meter."""
+
+    NOTHING = "nothing"
+    """There was none."""
+    EMPTIED = "emptied"
+    """An order on the card takes it back, also from a meter that had it already."""
+    WAITS = "waits"
+    """The card left while that order was written; it is finished when the card is seen again."""
+    METER_OFF = "meter-off"
+    """The card was not there; its meter was taken down or disconnected."""
+
+
+@dataclass(frozen=True, slots=True)
 class MeterChange:
     """A supply ends with its meter; another one takes over its balance, its debts and its customer."""
 
@@ -139,6 +166,7 @@ class MeterChange:
     at: datetime
     fingerprint: str = ""
     """Of its journal row: the first figures of the hash."""
+    card: CardAtEnd = CardAtEnd.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +185,9 @@ class Settlement:
     at: datetime
     fingerprint: str = ""
     """Of its journal row: the first figures of the hash."""
+    worth: Worth = NOTHING
+    """The price in parts; empty where it is not known any more."""
+    card: CardAtEnd = CardAtEnd.NOTHING
 
     @property
     def refund(self) -> Money:
@@ -193,32 +224,33 @@ class StakeFound:
     energy: Energy = NO_ENERGY
 
 
-def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told) -> StakeFound:
-    """By the number of purchases that the meter shows; without it by its last write-back, if that has all."""
-    # A purchase that waits or was reversed may have reached the meter: no display shows more than there were orders.
-    if told.purchases is not None and told.purchases > supply.sequence - supply.generation:
-        return StakeFound(Stake.IMPOSSIBLE)
-    if told.purchases == supply.purchases or (last is not None and last.energy_total == supply.energy_total):
-        return StakeFound(Stake.NOTHING)
-    known = last.energy_total if last is not None else NO_ENERGY
-    if told.purchases is None:
-        return StakeFound(Stake.UNKNOWN, supply.energy_total - known)
-    # Between the last write-back and now the meter took some of the purchases: at most what it had not then.
-    return StakeFound(Stake.CREDIT, supply.energy_total - known)
+def stake_of(supply: SupplyFile, last: WriteBack | None, told: Told, totals: Sequence[Energy]) -> StakeFound:
+    """By what the meter shows, and by its last write-back; `totals` are those of every order after it.
 
-
-def price_of_returned(returned: Energy, newest: Quote) -> Money:
-    """What energy that goes back is worth, at what the newest purchase cost on average; rounded to the office.
-
-    Fixed charges, arrears, and taxes on a fixed charge were not paid for energy. Below zero for energy that is owed.
+    A purchase that waits, was voided or was reversed may have reached the meter too: no display shows more purchases
+    than there were orders, nor more energy than one of them gave.
     """
-    if newest.energy <= NO_ENERGY:
-        return ZERO
-    sums = {kind: sum(line.amount.minor for line in newest.lines if line.kind is kind) for kind in LineKind}
-    net = sums[LineKind.STEP] + sums[LineKind.LEVY] + sums[LineKind.ROUNDING]
-    whole = net + sums[LineKind.FIXED]
-    paid = net + (sums[LineKind.TAX] * net // whole if whole else 0)
-    return Money(returned.wh * paid // newest.energy.wh)
+    possible = _totals_possible(last, told.remaining, totals)
+    if not possible or (told.purchases is not None and told.purchases > supply.sequence - supply.generation):
+        return StakeFound(Stake.IMPOSSIBLE)
+    at_stake = supply.energy_total - min(possible)
+    if told.purchases == supply.purchases or at_stake <= NO_ENERGY:
+        return StakeFound(Stake.NOTHING)
+    return StakeFound(Stake.UNKNOWN if told.purchases is None else Stake.CREDIT, at_stake)
+
+
+def _totals_possible(last: WriteBack | None, remaining: Energy | None, totals: Sequence[Energy]) -> list[Energy]:
+    """The totals that the meter may have accepted: it has the one of its last write-back, or that of a later order.
+
+    Use only lowers what remains. So what remains above the last write-back was credited since then; one unit of the
+    card less, because the meter rounds.
+    """
+    had = last.energy_total if last is not None else NO_ENERGY
+    if remaining is None:
+        return [had, *totals]
+    left = last.remaining if last is not None else NO_ENERGY
+    least = had + (remaining - left) - Energy(CARD_UNIT_WH)
+    return [total for total in (had, *totals) if total >= least]
 
 
 # --- the whole life of a supply --------------------------------------------------------------------------
@@ -270,10 +302,12 @@ class SupplyBalance:
     paid: Money
     arrears: Money
     refund_due: Money
+    loaded_after_end: Energy = NO_ENERGY
+    """What the meter took after the supply had ended and the energy had gone back; in no account."""
 
     @property
     def adds_up(self) -> bool:
-        return not self.unexplained
+        return not self.unexplained and not self.loaded_after_end
 
 
 @dataclass(frozen=True, slots=True)

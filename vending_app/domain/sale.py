@@ -22,7 +22,10 @@ class Purpose(StrEnum):
     REVERSAL = "reversal"
     """A lower total that takes a posted sale back."""
     CANCELLATION = "cancellation"
-    """The total as it was, under a sequence of its own: after a void, whatever the card hid (card-format.md)."""
+    """The total as it was, under a sequence of its own: after a void, whatever the card hid (card-format.md).
+
+    Or the total that the meter has, when a supply ends with energy on its card: it takes that off the card.
+    """
 
     @property
     def has_receipt(self) -> bool:
@@ -82,13 +85,14 @@ class SaleIntent:
     request: str = ""
     """Canonical text of what was asked; the same id with another request is refused."""
     undoes: SaleId | None = None
-    """The sale that a reversal takes back, or whose void a cancellation follows."""
+    """The sale that a reversal takes back, or whose void a cancellation follows; at an end the newest order."""
     reason: str = ""
     """Why it is undone, in the words of whoever does it."""
     fee: Money = ZERO
     """Of an issue: what the card or the connection costs; owed until it is paid at a till."""
     carried: Energy = NO_ENERGY
-    """Of a first issue after a meter change: what the old meter left over."""
+    """Of a first issue after a meter change: what the old meter left over. Of a cancellation at the end of a supply,
+    and below zero: what it takes off the card."""
     ends: CardEnd | None = None
     """Of an issue: why the card before it is replaced."""
 

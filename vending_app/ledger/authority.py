@@ -38,9 +38,10 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.REISSUE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
     Act.WAIVE_FEE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
     Act.RECORDS: {Kind.RECORD: True},
-    Act.METER_CHANGE: {**_ON_THE_WAY, Kind.METER_CHANGE: True, Kind.RECORD: False},
+    # What was on the card goes back or is carried, so an order takes it off the card.
+    Act.METER_CHANGE: {**_SETTLING, Kind.METER_CHANGE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
-    Act.CLOSE_SUPPLY: {**_ON_THE_WAY, Kind.SETTLE: True, Kind.RECORD: False},
+    Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.SHIFT: {Kind.SHIFT_OPEN: True, **_CLOSING},
     Act.HANDOVER: {**_CLOSING},
     Act.CLOSE_OTHER_SHIFT: {**_CLOSING},

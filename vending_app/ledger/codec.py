@@ -50,6 +50,11 @@ def day_text(on: date | None) -> str | None:
     return on.isoformat() if on else None
 
 
+def day_of(at: datetime) -> date:
+    """The day at the counter, in the machine's time zone: what a cashier calls today."""
+    return at.astimezone().date()
+
+
 # --- parameters ------------------------------------------------------------------------------------------
 
 

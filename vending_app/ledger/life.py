@@ -11,8 +11,10 @@ from vending_app.domain.money import Money
 from vending_app.domain.records import CardEnd, CardOfSupply, LifeEvent, SupplyBalance, SupplyLife
 from vending_app.ledger import entries
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.codec import day_of
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.sale_rows import receipt_no
+from vending_app.ledger.write_backs import last_write_back
 
 MOST_EVENTS = 4000
 """Of the newest: a household of a century."""
@@ -136,7 +138,30 @@ def _balance(books: Books, supply: SupplyNo) -> SupplyBalance:
         paid=Money(books.value(_PAID, (supply,))),
         arrears=Money(entries.balance(books, entries.arrears(supply))),
         refund_due=-Money(entries.balance(books, entries.refund_due(supply))),
+        loaded_after_end=_loaded_after_end(books, supply),
     )
+
+
+_ENDED = """
+SELECT journal, returned_wh - remaining_wh AS on_card_wh FROM settlements WHERE supply = ?1
+UNION ALL SELECT change.journal, change.carried_wh + coalesce((
+    SELECT sum(amount) FROM postings WHERE postings.journal = change.journal AND account = 'office'), 0)
+    - change.remaining_wh FROM meter_changes AS change WHERE old_supply = ?1
+"""
+"""What was on the card when a supply ended: all that was left, less what was in the meter."""
+_BOUGHT_BEFORE = """
+SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND state = 'posted'
+WHERE supply = ? AND sale_events.journal < ? ORDER BY sequence DESC LIMIT 1
+"""
+
+
+def _loaded_after_end(books: Books, supply: SupplyNo) -> Energy:
+    """What the meter says to have accepted beyond what it had when its supply ended."""
+    ended, last = books.one(_ENDED, (supply,)), last_write_back(books, supply)
+    if ended is None or last is None:
+        return Energy(0)
+    bought = books.value(_BOUGHT_BEFORE, (supply, ended["journal"])) or 0
+    return max(last.energy_total - Energy(bought - ended["on_card_wh"]), Energy(0))
 
 
 def _tariffs(books: Books, supply: SupplyNo) -> tuple[tuple[date, str], ...]:
@@ -149,7 +174,7 @@ def _tariffs(books: Books, supply: SupplyNo) -> tuple[tuple[date, str], ...]:
     real = [(at, before, after) for at, before, after in changes if before and after and before != after]
     first = real[0][1] if real else row["tariff"]
     held = [(date.fromisoformat(row["opened_on"]), first)]
-    return (*held, *((datetime.fromisoformat(at).date(), after) for at, _, after in real))
+    return (*held, *((day_of(datetime.fromisoformat(at)), after) for at, _, after in real))
 
 
 def _tariff_in(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -17,6 +17,7 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import SupplyState
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import (
+    EnergyLeft,
     FinalReading,
     MeterChange,
     MeterState,
@@ -25,29 +26,25 @@ from vending_app.domain.records import (
     Terms,
     limits_on,
 )
-from vending_app.ledger import entries, records
+from vending_app.domain.returned import Worth
+from vending_app.domain.sale import SaleIntent
+from vending_app.ledger import entries, records, sales
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.codec import time_text
+from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.write_backs import last_write_back, used_before
 
-Price = Callable[[Energy], Money]
+Price = Callable[[Energy], Worth]
 """What energy that goes back is worth to the customer; below zero for energy that he owes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What a supply has on its card and in its meter, once the last reading is entered, and the lines that enter it."""
+class Left(EnergyLeft):
+    """Once the last reading is entered; with the lines that enter it."""
 
-    on_card: Energy
-    in_meter: Energy
     reading: tuple[Posting, ...]
-
-    @property
-    def all(self) -> Energy:
-        return self.on_card + self.in_meter
 
 
 def left_of(books: Books, supply: SupplyNo, reading: FinalReading) -> Left:
@@ -117,8 +114,11 @@ def change_meter(
     price: Price,
     reason: str,
     at: datetime,
+    ending: SaleIntent | None = None,
 ) -> MeterChange:
     """End a supply with its meter and begin another one that has all it had; its first card is issued afterwards.
+
+    `ending` is the order that takes off the old card what is carried; it is reserved in the same transaction.
 
     Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
     """
@@ -140,7 +140,17 @@ def change_meter(
         with acting(books, Kind.METER_CHANGE, at=at) as page:
             page.insert("meter_changes", _change_row(change))
             post_entry(page, [*left.reading, *_carried(books, left, change, price)])
+        _reserve(books, ending, left)
     return replace(change, fingerprint=short(page.hash))
+
+
+def _reserve(books: Books, ending: SaleIntent | None, left: Left) -> None:
+    """The last order of a supply that has just ended. Raises OperatorError ledger-busy if something came between."""
+    if ending is None:
+        return
+    if ending.carried != -left.on_card:
+        raise OperatorError(Code.LEDGER_BUSY, supply=ending.order.supply)
+    sales.reserve(books, ending)
 
 
 def _ending(books: Books, supply: SupplyNo, reading: FinalReading) -> tuple[Terms, MeterNo]:
@@ -186,11 +196,6 @@ SELECT max(months.until) FROM (
 """
 
 
-def day_of(at: datetime) -> date:
-    """The day at the counter, in the machine's time zone."""
-    return at.astimezone().date()
-
-
 def _end(books: Books, supply: SupplyNo, meter: MeterNo, *, reason: str, at: datetime) -> None:
     records.end_supply(books, supply, on=day_of(at), reason=reason, at=at)
     records.move_meter(books, meter, MeterState.REMOVED, reason=f"supply {supply}", at=at)
@@ -201,16 +206,16 @@ def _carried(books: Books, left: Left, change: MeterChange, price: Price) -> lis
     owes = Money(entries.balance(books, entries.arrears(old)))
     due = Money(entries.balance(books, entries.refund_due(old)))
     short = min(left.all, NO_ENERGY)
-    debt = -price(short)
+    debt = price(short)
     return [
         entries.energy(entries.on_card(old), -left.on_card),
         entries.energy(entries.in_meter(old), -left.in_meter),
         entries.energy(entries.on_card(new), change.carried),
         # What was used past what was bought is sold now, and owed.
         entries.energy(entries.OFFICE, short),
-        entries.money("income:energy", -debt),
+        *_given_back(debt, old),
         entries.money(entries.arrears(old), -owes),
-        entries.money(entries.arrears(new), owes + debt),
+        entries.money(entries.arrears(new), owes - debt.total),
         entries.money(entries.refund_due(old), -due),
         entries.money(entries.refund_due(new), due),
     ]
@@ -237,9 +242,18 @@ def _reading_row(reading: FinalReading) -> Row:
 
 
 def settle(
-    books: Books, supply: SupplyNo, reading: FinalReading, *, price: Price, reason: str, at: datetime
+    books: Books,
+    supply: SupplyNo,
+    reading: FinalReading,
+    *,
+    price: Price,
+    reason: str,
+    at: datetime,
+    ending: SaleIntent | None = None,
 ) -> Settlement:
     """Close a supply: what is left goes back to the office, its price first against arrears, then to the customer.
+
+    `ending` is the order that takes off the card what goes back; it is reserved in the same transaction.
 
     Raises OperatorError supply-closed, sale-interrupted, reading-behind.
     """
@@ -248,12 +262,13 @@ def settle(
         left = left_of(books, supply, reading)
         worth = price(left.all)
         owes = Money(entries.balance(books, entries.arrears(supply)))
-        offset = max(min(worth, owes), ZERO)
-        done = Settlement(supply, reading, left.all, worth, offset, reason.strip(), at)
+        offset = max(min(worth.total, owes), ZERO)
+        done = Settlement(supply, reading, left.all, worth.total, offset, reason.strip(), at, worth=worth)
         with acting(books, Kind.SETTLE, at=at) as page:
             page.insert("settlements", _settlement_row(done))
             post_entry(page, [*left.reading, *_returned(left, done)])
         _end(books, supply, meter, reason=reason, at=at)
+        _reserve(books, ending, left)
     return replace(done, fingerprint=short(page.hash))
 
 
@@ -263,10 +278,15 @@ def _returned(left: Left, done: Settlement) -> list[Posting]:
         entries.energy(entries.on_card(supply), -left.on_card),
         entries.energy(entries.in_meter(supply), -left.in_meter),
         entries.energy(entries.OFFICE, left.all),
-        entries.money("income:energy", done.price),
+        *_given_back(done.worth, supply),
         entries.money(entries.refund_due(supply), -(due - done.offset)),
         entries.money(entries.arrears(supply), -done.offset - min(done.price, ZERO)),
     ]
+
+
+def _given_back(worth: Worth, supply: SupplyNo) -> list[Posting]:
+    """From where the sales brought it: a tax on energy that goes back is not owed to anybody any more."""
+    return [entries.money(entries.earned(line, supply), line.amount) for line in worth.lines]
 
 
 def _settlement_row(done: Settlement) -> Row:

@@ -10,8 +10,9 @@ import re
 
 from vending_app.ledger.postgres_schema_2 import BOOKS_2, KEEPING_2, PEOPLE_2
 from vending_app.ledger.postgres_schema_3 import SUPPLIES_3
+from vending_app.ledger.postgres_schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_2_people import RULE_KEYS
-from vending_app.ledger.schema_4_inspections import INSPECTIONS_4_ON_SERVER
+from vending_app.ledger.schema_5_inspections import INSPECTIONS_5_ON_SERVER
 from vending_app.ledger.tables import APPEND_ONLY, RECORDS
 
 SCHEMA, OWNER, DESKS = "vending", "vending_owner", "vending_desk"
@@ -235,7 +236,8 @@ SQL_OF_VERSION = {
     1: RECORDS_1 + JOURNAL_1,
     2: PEOPLE_2 + BOOKS_2 + KEEPING_2,
     3: SUPPLIES_3,
-    4: INSPECTIONS_4_ON_SERVER,
+    4: TWO_PEOPLE_4,
+    5: INSPECTIONS_5_ON_SERVER,
 }
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import (
     Area,
+    EnergyLeft,
     FinalReading,
     MeterChange,
     RecordChange,
@@ -17,7 +19,8 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
-from vending_app.ledger import life, meter_changes, records, supplies
+from vending_app.domain.sale import SaleIntent
+from vending_app.ledger import life, meter_changes, records, supplies, write_backs
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -70,14 +73,40 @@ class RecordDesk:
     def life(self, supply: SupplyNo) -> SupplyLife:
         return life.life(self._books, supply)
 
-    def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
+    def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
+        return supplies.totals_after(self._books, supply, last)
+
+    def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         with self._books.reading():
-            return meter_changes.left_of(self._books, supply, reading).all
+            return meter_changes.left_of(self._books, supply, reading)
+
+    def generation_seen(self, supply: SupplyNo) -> int:
+        with self._books.reading():
+            return write_backs.generation_seen(self._books, supply)
 
     def change_meter(
-        self, old: SupplyNo, new_meter: MeterNo, reading: FinalReading, *, price: Price, reason: str, at: datetime
+        self,
+        old: SupplyNo,
+        new_meter: MeterNo,
+        reading: FinalReading,
+        *,
+        price: Price,
+        reason: str,
+        at: datetime,
+        ending: SaleIntent | None = None,
     ) -> MeterChange:
-        return meter_changes.change_meter(self._books, old, new_meter, reading, price=price, reason=reason, at=at)
+        return meter_changes.change_meter(
+            self._books, old, new_meter, reading, price=price, reason=reason, at=at, ending=ending
+        )
 
-    def settle(self, supply: SupplyNo, reading: FinalReading, *, price: Price, reason: str, at: datetime) -> Settlement:
-        return meter_changes.settle(self._books, supply, reading, price=price, reason=reason, at=at)
+    def settle(
+        self,
+        supply: SupplyNo,
+        reading: FinalReading,
+        *,
+        price: Price,
+        reason: str,
+        at: datetime,
+        ending: SaleIntent | None = None,
+    ) -> Settlement:
+        return meter_changes.settle(self._books, supply, reading, price=price, reason=reason, at=at, ending=ending)

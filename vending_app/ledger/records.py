@@ -15,7 +15,7 @@ from vending_app.domain.people import Customer, Meter, SupplyState
 from vending_app.domain.records import Area, MeterState, RecordChange, RecordVerb, Subject, Terms
 from vending_app.ledger import entries, search
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.codec import canonical, day, day_text, parameters_json, parameters_of, time_text
+from vending_app.ledger.codec import canonical, day, day_of, day_text, parameters_json, parameters_of, time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.tables import RECORDS
@@ -205,7 +205,7 @@ def change_terms(
             raise OperatorError(Code.RECORD_CHANGED, supply=number)
         if before.state is SupplyState.CLOSED or not _may_become(before.state, terms.state):
             raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.state.value)
-        _require_known(books, terms, on=at.date())
+        _require_known(books, terms, on=day_of(at))
         if terms.customer != before.customer and entries.balance(books, entries.arrears(number)) > 0:
             raise OperatorError(Code.CUSTOMER_OWES, supply=number)
         write(books, Subject.SUPPLY, {"number": number, **_terms_row(terms)}, reason=reason, at=at)

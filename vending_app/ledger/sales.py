@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
@@ -105,7 +105,8 @@ def _reserve(books: Books, intent: SaleIntent) -> Sale:
             if intent.purpose is Purpose.REVERSAL:
                 _check_reversible(books, intent)
             if intent.carried:
-                _check_carried(books, intent)
+                check = _check_taken_off if intent.purpose is Purpose.CANCELLATION else _check_carried
+                check(books, intent)
             _store(books, intent, now)
             names = now["customer_name"], now["operator_name"]
             books.newest = Sale(intent, SaleState.PENDING, customer_name=names[0], operator_name=names[1])
@@ -198,6 +199,15 @@ def _check_carried(books: Books, intent: SaleIntent) -> None:
     assert intent.purpose is Purpose.ISSUE, "only a card that is issued carries over"
     if told != intent.carried.wh or intent.order.sequence != 1:
         raise OperatorError(Code.LEDGER_BUSY, supply=intent.order.supply)
+
+
+def _check_taken_off(books: Books, intent: SaleIntent) -> None:
+    """From the card of a supply that has ended, once."""
+    supply = intent.order.supply
+    known = "SELECT 1 FROM sales WHERE supply = ? AND purpose = 'cancellation' AND energy_wh <> 0"
+    ended = books.value("SELECT 1 FROM supplies WHERE number = ? AND state = 'closed'", (supply,))
+    if intent.carried > NO_ENERGY or ended is None or books.value(known, (supply,)) is not None:
+        raise OperatorError(Code.LEDGER_BUSY, supply=supply)
 
 
 _NEWEST_STANDING = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo, SaleId, SupplyNo
@@ -132,6 +133,13 @@ def _tariff_text(books: Books, code: str, on: date) -> str | None:
         (code, on.isoformat()),
     )
     return found
+
+
+def totals_after(books: Books, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
+    """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
+    later = "SELECT energy_total_wh FROM sales WHERE supply = ? AND sequence > ? ORDER BY sequence"
+    rows = books.all(later, (supply, last.sequence if last else 0))
+    return tuple(Energy(row["energy_total_wh"]) for row in rows)
 
 
 # --- cards -----------------------------------------------------------------------------------------------

@@ -91,6 +91,12 @@ def last_write_back(books: Books, supply: SupplyNo) -> WriteBack | None:
     return next(iter(write_backs(books, supply, limit=1)), None)
 
 
+def generation_seen(books: Books, supply: SupplyNo) -> int:
+    """The newest generation that the meter wrote back on, so it is bound to it; 0 for none."""
+    seen = "SELECT max(generation) FROM cards JOIN write_backs ON write_backs.card = number WHERE cards.supply = ?"
+    return int(books.value(seen, (supply,)) or 0)
+
+
 def write_backs(books: Books, supply: SupplyNo, *, limit: int) -> tuple[WriteBack, ...]:
     """Newest first."""
     newest = "SELECT body FROM write_backs WHERE supply = ? ORDER BY running DESC, journal DESC LIMIT ?"

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
+from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import (
     Area,
+    EnergyLeft,
     FinalReading,
     MeterChange,
     RecordChange,
@@ -20,6 +21,8 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
+from vending_app.domain.returned import Worth
+from vending_app.domain.sale import SaleIntent
 
 
 class RecordKeeping(Protocol):
@@ -66,8 +69,14 @@ class RecordKeeping(Protocol):
     def life(self, supply: SupplyNo) -> SupplyLife:
         """Everything that ever happened to a supply, across every table. Raises OperatorError supply-unknown."""
 
-    def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
+    def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
+        """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
+
+    def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""
+
+    def generation_seen(self, supply: SupplyNo) -> int:
+        """The newest card generation that the meter is known to have seen; 0 for none."""
 
     def change_meter(
         self,
@@ -75,11 +84,12 @@ class RecordKeeping(Protocol):
         new_meter: MeterNo,
         reading: FinalReading,
         *,
-        price: Callable[[Energy], Money],
+        price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
+        ending: SaleIntent | None = None,
     ) -> MeterChange:
-        """End a supply with its meter and begin the one that takes over.
+        """End a supply with its meter and begin the one that takes over; `ending` is its last order, reserved with it.
 
         Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
         """
@@ -89,8 +99,12 @@ class RecordKeeping(Protocol):
         supply: SupplyNo,
         reading: FinalReading,
         *,
-        price: Callable[[Energy], Money],
+        price: Callable[[Energy], Worth],
         reason: str,
         at: datetime,
+        ending: SaleIntent | None = None,
     ) -> Settlement:
-        """Close a supply. Raises OperatorError supply-closed, sale-interrupted, reading-behind."""
+        """Close a supply; `ending` is its last order, reserved with it.
+
+        Raises OperatorError supply-closed, sale-interrupted, reading-behind, ledger-busy.
+        """

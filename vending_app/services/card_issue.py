@@ -85,9 +85,11 @@ class CardIssue:
             raise OperatorError(Code.SUPPLY_HAS_NO_CARD, supply=supply.number)
         if supply.state is not SupplyState.OPEN:
             raise OperatorError(Code.SUPPLY_CLOSED, supply=supply.number, state=supply.state.value)
-        found = stake_of(supply, self.ledger.last_write_back(supply.number), command.told)
+        last, told = self.ledger.last_write_back(supply.number), command.told
+        found = stake_of(supply, last, told, self.ledger.totals_after(supply.number, last))
         if found.stake is Stake.IMPOSSIBLE:
-            raise OperatorError(Code.DISPLAY_AHEAD, purchases=command.told.purchases or 0, known=supply.purchases)
+            by_count = {"purchases": told.purchases, "known": supply.purchases} if told.purchases else {}
+            raise OperatorError(Code.DISPLAY_AHEAD, **by_count)
 
     def _is_first_connection(self, supply: SupplyFile) -> bool:
         """A supply that took over from one that had a card is connected already."""

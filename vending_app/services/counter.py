@@ -46,6 +46,7 @@ from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.supply_desk import SupplyDesk
+from vending_app.services.supply_ends import SupplyEnds
 from vending_app.services.supply_verbs import supply_verbs
 from vending_app.services.till import Till
 from vending_app.services.undoing import Undoing, reversal_request, void_request
@@ -57,6 +58,11 @@ FOUND_SHOWN = 50
 """Of a search; whoever wants more types more."""
 SHIFT_SHOWN = 1000
 """Sales of one shift on its page: two days' work of the busiest desk."""
+
+
+def _is_waited_for(sale: Sale) -> bool:
+    """A card is issued where that was begun, and the last order of a supply that has ended keeps nobody waiting."""
+    return sale.intent.purpose is not Purpose.ISSUE and not sale.intent.carried
 
 
 def no_progress(step: str) -> None:
@@ -326,7 +332,7 @@ class Counter:
             operator=self.operator,
             shift=shift,
             recent=out.ledger.recent_sales(shift=shift.number, limit=RECENT_SHOWN) if shift else (),
-            open_sales=tuple(s for s in out.ledger.open_sales() if s.intent.purpose is not Purpose.ISSUE),
+            open_sales=tuple(s for s in out.ledger.open_sales() if _is_waited_for(s)),
             printer=out.printer.name,
             has_drawer=out.drawer.is_there,
             handed_over=out.ledger.handed_over(desk=out.desk) if shift is None else None,
@@ -364,7 +370,7 @@ class Counter:
     @property
     def reading(self) -> Reading:
         out = self.outside
-        return Reading(out.cards, out.ledger, out.clock, out.desk)
+        return Reading(out.cards, out.ledger, out.clock, out.desk, out.foresee)
 
     @property
     def _writing(self) -> Writing:
@@ -387,6 +393,10 @@ class Counter:
     @property
     def supplies(self) -> SupplyDesk:
         return SupplyDesk(self.outside.ledger, self.outside.clock)
+
+    @property
+    def ends(self) -> SupplyEnds:
+        return SupplyEnds(self.outside.ledger, self.outside.entropy, self.at_work, self._selling, self._writing)
 
     @property
     def slips(self) -> ProcedureSlips:

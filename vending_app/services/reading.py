@@ -7,12 +7,14 @@ from datetime import date
 
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
+from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.people import CardRecord, HistoryEntry, SupplyFile
 from vending_app.domain.quote import Buyer
 from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import judge
 from vending_app.ports import CardDesk, CardSession, Clock, Ledger
+from vending_app.services.foretelling import Preview
 from vending_app.services.usage import usage_of
 from vending_app.services.use_cases import CardReading, SupplyReading
 
@@ -29,6 +31,8 @@ class Reading:
     ledger: Ledger
     clock: Clock
     desk: DeskNo
+    foresee: Foresee | None = None
+    """The reference meter, asked beforehand."""
 
     def read(self, session: CardSession, *, expected: SupplyNo | None = None) -> CardReading:
         """What this card is. Its write-back is durable when this returns, before anything can overwrite it."""
@@ -77,7 +81,13 @@ class Reading:
             usage=usage_of(write_backs),
             last_purchase=self._last_purchase(supply),
             sell_at_most=sell_at_most(supply, newest),
+            preview=self._preview(supply, newest),
         )
+
+    def _preview(self, supply: SupplyFile, newest: WriteBack | None) -> Preview | None:
+        if self.foresee is None:
+            return None
+        return Preview(self.foresee, supply, newest, self.clock(), self.desk)
 
     def buyer(self, supply: SupplyFile) -> Buyer:
         """What the price depends on."""

@@ -15,6 +15,7 @@ from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
+from vending_app.services.foretelling import order_after, refusal
 from vending_app.services.reading import Reading
 from vending_app.services.use_cases import CardReading, Sell, SupplyReading
 from vending_app.services.writing import Writing
@@ -65,7 +66,7 @@ class Selling:
         quote = self._quote(supply, command)
         tender = command.tender or Tender(TenderKind.CASH, quote.total)
         _check_tender(tender, quote.total, most=supply.tariff.maximum * CASH_TIMES_MAXIMUM)
-        _check_hoarding(supply, quote.energy)
+        self._check_meter(supply, quote.energy)
         intent = self._intent(command, supply, quote, tender, operator=operator, shift=shift)
         return self.writing.reserve_and_write(session, intent, progress=progress)
 
@@ -100,6 +101,12 @@ class Selling:
             return quote_for_energy(reading.tariff, reading.buyer, command.energy)
         return quote_for_money(reading.tariff, reading.buyer, command.amount or Money(0))
 
+    def _check_meter(self, reading: SupplyReading, energy: Energy) -> None:
+        """What the meter would refuse is not sold: the reference meter is asked before money is taken."""
+        refused = refusal(reading.foretold(energy), energy, at_most=reading.sell_at_most)
+        if refused is not None:
+            raise refused
+
     def _intent(
         self,
         command: Sell,
@@ -133,20 +140,8 @@ class Selling:
 
 
 def next_order(supply: SupplyFile, energy: Energy, at: Selling) -> Order:
-    """The order after the last reserved one: the total so far and this purchase, all parameters absolute."""
-    return Order(
-        meter=supply.meter.number,
-        supply=supply.number,
-        generation=supply.generation,
-        sequence=supply.sequence + 1,
-        energy_total=supply.energy_total + energy,
-        last_purchase=energy,
-        purchases=supply.purchases + 1,
-        parameters=supply.parameters,
-        sold_at=at.clock().replace(microsecond=0),
-        desk=at.desk,
-        key_version=at.vault.key_version,
-    )
+    """The order that this desk would write now."""
+    return order_after(supply, energy, at=at.clock(), desk=at.desk, key_version=at.vault.key_version)
 
 
 def request_text(command: Sell) -> str:
@@ -168,9 +163,3 @@ def _check_tender(tender: Tender, total: Money, *, most: Money) -> None:
         raise OperatorError(Code.TENDER_NOT_EXACT, total=total)
     if tender.received > most:
         raise OperatorError(Code.TENDER_TOO_MUCH, most=most)
-
-
-def _check_hoarding(reading: SupplyReading, energy: Energy) -> None:
-    at_most = reading.sell_at_most
-    if at_most is not None and energy > at_most:
-        raise OperatorError(Code.AMOUNT_OVER_HOARDING, at_most=at_most, asked=energy)

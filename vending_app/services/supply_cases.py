@@ -14,11 +14,13 @@ from vending_app.domain.procedure import Outcome
 from vending_app.domain.records import (
     Area,
     CardEnd,
+    EnergyLeft,
     FinalReading,
     SupplyLife,
     Terms,
     Told,
 )
+from vending_app.domain.returned import Worth
 
 # --- records ---------------------------------------------------------------------------------------------
 
@@ -169,13 +171,23 @@ class Left:
 
     supply: SupplyFile
     reading: FinalReading
-    energy: Energy
-    """On the card and in the meter; below zero if more was used than bought."""
-    price: Money
-    """What it is worth if it goes back; below zero if it is owed."""
+    left: EnergyLeft
+    worth: Worth
+    """What it is worth if it goes back, in parts; below zero if it is owed."""
     arrears: Money
     stock: tuple[Meter, ...] = ()
     """Meters that could take over."""
+    is_loose: bool = False
+    """Whether a card that is not here could still give what is left on it: then the meter is off before a close."""
+
+    @property
+    def energy(self) -> Energy:
+        """On the card and in the meter; below zero if more was used than bought."""
+        return self.left.all
+
+    @property
+    def price(self) -> Money:
+        return self.worth.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +207,17 @@ class ChangeMeter:
 
 @dataclass(frozen=True, slots=True)
 class CloseSupply:
-    """Settle and close. Answer: Settlement. Refused as ChangeMeter, and record-changed if it is another sum by now."""
+    """Settle and close. Answer: Settlement. Refused as ChangeMeter, record-changed if it is another sum by now, and
+    card-still-good if a card that is not there could still give what goes back.
+    """
 
     supply: SupplyNo
     reason: str
     reading: FinalReading | None = None
     price: Money | None = None
     """What the summary said; it is what somebody approves."""
+    is_meter_off: bool = False
+    """The meter was taken down or disconnected: a card that is not there gives nothing any more."""
     approval: ApprovalId | None = None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,17 +10,11 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
-from vending_app.domain.quote import Quote
 from vending_app.domain.records import (
-    FinalReading,
-    MeterChange,
-    ReadingHow,
-    Settlement,
     StakeFound,
     Subject,
     Terms,
     limits_on,
-    price_of_returned,
     stake_of,
 )
 from vending_app.ports import Clock, Ledger
@@ -98,8 +91,6 @@ class SupplyDesk:
         """Raises as the use case says, and record-refused for limits that contradict each other."""
         require_reason(command.reason)
         _check_terms(command.terms)
-        before = self.ledger.terms(command.supply)
-        _check_state(command.supply, before.state, command.terms.state)
         terms = _counting_by(command.terms, self.supply(command.supply).meter)
         self.ledger.change_terms(command.supply, terms, reason=command.reason, at=self.clock(), shown=command.before)
         return self.life(command.supply)
@@ -135,88 +126,8 @@ class SupplyDesk:
 
     def stake(self, command: ask.ShowStake) -> StakeFound:
         supply = self.supply(command.supply)
-        return stake_of(supply, self.ledger.last_write_back(supply.number), command.told)
-
-    def left(self, command: ask.ShowLeft) -> ask.Left:
-        """The summary before the act. Raises OperatorError reading-missing, reading-behind."""
-        supply = self.supply(command.supply)
-        reading = self.reading(supply, command.reading)
-        energy = self.ledger.left_of(supply.number, reading)
-        return ask.Left(supply, reading, energy, self._price(supply, energy), supply.arrears, self.ledger.stock())
-
-    # --- ends and beginnings ----------------------------------------------------------------------------
-
-    def change_meter(self, command: ask.ChangeMeter) -> MeterChange:
-        require_reason(command.reason)
-        supply = self.supply(command.supply)
-        return self.ledger.change_meter(
-            supply.number,
-            command.meter,
-            self.reading(supply, command.reading),
-            price=lambda energy: self._price(supply, energy),
-            reason=command.reason,
-            at=self.clock(),
-        )
-
-    def close(self, command: ask.CloseSupply) -> Settlement:
-        require_reason(command.reason)
-        supply = self.supply(command.supply)
-        left = self.left(ask.ShowLeft(command.supply, command.reading))
-        if command.price is not None and command.price != left.price:
-            # What was approved was another sum.
-            raise OperatorError(Code.RECORD_CHANGED, supply=command.supply)
-        return self.ledger.settle(
-            supply.number,
-            self.reading(supply, command.reading),
-            price=lambda energy: self._price(supply, energy),
-            reason=command.reason,
-            at=self.clock(),
-        )
-
-    def reading(self, supply: SupplyFile, told: FinalReading | None) -> FinalReading:
-        """What was told, or the newest write-back. Raises OperatorError reading-missing if there is neither.
-
-        A supply whose first card was never in the meter has used nothing.
-        """
-        if told is not None and told.how is not ReadingHow.CARD:
-            return told
         last = self.ledger.last_write_back(supply.number)
-        if last is not None:
-            return FinalReading(ReadingHow.CARD, last.used_total, last.remaining)
-        if supply.card is None:
-            return FinalReading(ReadingHow.CARD, supply.meter.initial_reading, Energy(0))
-        raise OperatorError(Code.READING_MISSING, supply=supply.number)
-
-    def _price(self, supply: SupplyFile, energy: Energy) -> Money:
-        """What goes back is what was bought last, purchase by purchase; nobody gets more back than he paid."""
-        if energy < Energy(0):
-            newest = next(self._quotes(supply), None)
-            return price_of_returned(energy, newest) if newest else -self._first_price(supply, -energy)
-        total, left = ZERO, energy
-        for quote in self._quotes(supply):
-            part = min(left, quote.energy)
-            total, left = total + price_of_returned(part, quote), left - part
-            if not left:
-                break
-        return total
-
-    def _first_price(self, supply: SupplyFile, energy: Energy) -> Money:
-        """Of energy that was used and never sold, by the first step of the tariff; rounded to the office."""
-        price = self.ledger.tariff(supply.tariff, on=self.today()).steps[0].price
-        return Money(-(-energy.wh * price.micro_per_kwh // 10_000_000))
-
-    def _quotes(self, supply: SupplyFile) -> Iterator[Quote]:
-        """Of the sales that stand, newest first; then those under the meter before."""
-        for entry in self.ledger.history(supply.number, limit=PURCHASES_LOOKED_AT):
-            sale = (
-                self.ledger.sale(entry.sale)
-                if entry.kind == "sale" and entry.state == "posted" and entry.sale
-                else None
-            )
-            if sale is not None and sale.reversed_by is None and sale.intent.quote is not None:
-                yield sale.intent.quote
-        if supply.taken_from is not None:
-            yield from self._quotes(self.supply(supply.taken_from))
+        return stake_of(supply, last, command.told, self.ledger.totals_after(supply.number, last))
 
     def supply(self, number: SupplyNo) -> SupplyFile:
         return self.ledger.supply(number, today=self.today())
@@ -263,17 +174,3 @@ def _check_terms(terms: Terms) -> None:
 def _counting_by(terms: Terms, meter: Meter) -> Terms:
     """A meter is told its own constant and ratios, whatever was typed."""
     return replace(terms, parameters=limits_on(meter, terms.parameters))
-
-
-_MAY_BECOME = {
-    SupplyState.PREPARED: {SupplyState.PREPARED},
-    SupplyState.OPEN: {SupplyState.OPEN, SupplyState.SUSPENDED},
-    SupplyState.SUSPENDED: {SupplyState.SUSPENDED, SupplyState.OPEN},
-    SupplyState.CLOSED: set[SupplyState](),
-}
-
-
-def _check_state(number: SupplyNo, before: SupplyState, after: SupplyState) -> None:
-    """Opening is what the first card does, and closing settles."""
-    if after not in _MAY_BECOME[before]:
-        raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import ReadingHow
+from vending_app.domain.records import MeterChange, ReadingHow, Settlement
+from vending_app.ports import CardSession, Progress
 from vending_app.services import supply_cases as ask
-from vending_app.services.supply_desk import SupplyDesk
 from vending_app.services.verbs import VerbTable
 
 if TYPE_CHECKING:
@@ -26,18 +27,33 @@ def act_of_meter_change(command: ask.ChangeMeter) -> Act:
     return Act.ESTIMATE if is_guess else Act.METER_CHANGE
 
 
-def _at_card(counter: Counter, asked: ask.ShowLeft | ask.ChangeMeter | ask.CloseSupply) -> SupplyDesk:
-    """What the meter wrote back is read from its card now: an older reading would give away what was used since.
+@contextmanager
+def _card_of(counter: Counter, asked: ask.ShowLeft | ask.ChangeMeter | ask.CloseSupply) -> Iterator[CardSession | None]:
+    """The card in the reader, from which the last registers are read; none where they were typed, or without a card.
 
-    Raises OperatorError card-absent, card-wrong-supply; nothing is read where registers were typed, or without a card.
+    Raises OperatorError card-absent.
     """
     is_typed = asked.reading is not None and asked.reading.how is not ReadingHow.CARD
-    if not is_typed and counter.supplies.supply(asked.supply).card is not None:
-        with counter.session(None) as session:
-            found = counter.reading.read(session)
-        if found.record is None or found.record.supply != asked.supply:
-            raise OperatorError(Code.CARD_WRONG_SUPPLY, supply=asked.supply)
-    return counter.supplies
+    if is_typed or counter.supplies.supply(asked.supply).card is None:
+        yield None
+        return
+    with counter.session(None) as session:
+        yield session
+
+
+def _left(counter: Counter, asked: ask.ShowLeft) -> ask.Left:
+    with _card_of(counter, asked) as session:
+        return counter.ends.left(asked, session)
+
+
+def _change_meter(counter: Counter, asked: ask.ChangeMeter, progress: Progress) -> MeterChange:
+    with _card_of(counter, asked) as session:
+        return counter.ends.change_meter(asked, session, progress)
+
+
+def _close(counter: Counter, asked: ask.CloseSupply, progress: Progress) -> Settlement:
+    with _card_of(counter, asked) as session:
+        return counter.ends.close(asked, session, progress)
 
 
 def supply_verbs(counter: Counter) -> VerbTable:
@@ -52,12 +68,12 @@ def supply_verbs(counter: Counter) -> VerbTable:
         ask.ShowLife: (Act.LOOK, lambda asked, _: counter.supplies.life(asked.supply)),
         ask.ShowStake: (Act.REISSUE, lambda asked, _: counter.supplies.stake(asked)),
         ask.ReissueCard: (act_of_reissue, counter.reissue),
-        ask.ShowLeft: (Act.METER_CHANGE, lambda asked, _: _at_card(counter, asked).left(asked)),
-        ask.ChangeMeter: (act_of_meter_change, lambda asked, _: _at_card(counter, asked).change_meter(asked)),
+        ask.ShowLeft: (Act.METER_CHANGE, lambda asked, _: _left(counter, asked)),
+        ask.ChangeMeter: (act_of_meter_change, lambda asked, progress: _change_meter(counter, asked, progress)),
         # Whoever enters records prints them: the slip itself changes nothing.
         ask.PrintSlip: (
             Act.RECORDS,
             lambda asked, _: counter.slips.print(asked.outcome, operator=counter.at_work.name),
         ),
-        ask.CloseSupply: (Act.CLOSE_SUPPLY, lambda asked, _: _at_card(counter, asked).close(asked)),
+        ask.CloseSupply: (Act.CLOSE_SUPPLY, lambda asked, progress: _close(counter, asked, progress)),
     }

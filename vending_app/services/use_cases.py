@@ -25,6 +25,7 @@ from vending_app.domain.tariff import Tariff
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
+from vending_app.services.foretelling import Preview
 from vending_app.services.people_cases import Approved, OperatorList, PeopleUseCase
 
 # --- what is asked ---------------------------------------------------------------------------------------
@@ -248,6 +249,12 @@ class SupplyReading:
     last_purchase: HistoryEntry | None
     sell_at_most: Energy | None
     """What the hoarding limit still allows by the last write-back; None if there is no limit."""
+    preview: Preview | None = None
+    """The reference meter of this supply, to be asked beforehand."""
+
+    def foretold(self, energy: Energy) -> Foreseen | None:
+        """What the meter will do with this purchase; None where nobody can say."""
+        return self.preview.of(energy) if self.preview is not None else None
 
 
 @dataclass(frozen=True, slots=True)

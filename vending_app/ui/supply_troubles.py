@@ -54,10 +54,15 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.DISPLAY_AHEAD: (
         (
             "The display tells {purchases} purchases; these books sold {known}.",
-            "The display tells more purchases than these books sold.",
+            "The display tells more than these books ever sold.",
         ),
         "Ask for the figures of this meter again. No card was replaced.",
         "P-169",
+    ),
+    Code.CARD_STILL_GOOD: (
+        ("{energy} kWh are on a card that its meter would still take.", "A card could still load what goes back now."),
+        "Put the card into the reader, or take the meter down or off the mains first. Nothing was closed.",
+        "P-174",
     ),
     Code.REVERSAL_OLD_CARD: (
         ("The sale was written on a card that was replaced, and may still be loaded from it.",),

@@ -112,6 +112,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.AMOUNT_OVER_HOARDING: (
         (
+            "The meter would refuse it: {over} above its limit. It takes {at_most} at most.",
             "The meter takes {at_most} at most.",
             "The meter would refuse so much credit at once.",
         ),

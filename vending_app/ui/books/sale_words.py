@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import OperatorError
 from vending_app.domain.ids import OperatorName, masked, spaced
 from vending_app.domain.reversal import ReversalAdvice
@@ -47,10 +48,12 @@ def says_of(advice: ReversalAdvice) -> Says:
     if sale.reversed_by is not None:
         return Says("Reversed", "A later order took it back.", "accent", "arrow-u-up-left")
     if sale.intent.purpose is not Purpose.SALE:
-        return Says(said_what(sale), _SENTENCES[sale.intent.purpose], "accent", "arrow-u-up-left")
+        words = TAKEN_OFF if sale.intent.carried < NO_ENERGY else _SENTENCES[sale.intent.purpose]
+        return Says(said_what(sale), words, "accent", "arrow-u-up-left")
     return Says("Sold", _standing(advice), "ok", "check-circle-fill", brief="Written, checked and booked.")
 
 
+TAKEN_OFF = "Its supply ended: it took off the card what the card still carried."
 _SENTENCES = {
     Purpose.REVERSAL: "It took a sale back by an order with the lower total.",
     Purpose.CANCELLATION: "It made sure of a void by an order with the total as it was.",

@@ -77,11 +77,21 @@ class Breakdown(Surface):
         self.quote: Quote | None = None
         self.days: int | None = None
         self.empty = EMPTY
+        self.foretold: tuple[str, ...] = ()
+        self.warning = ""
 
-    def show_quote(self, quote: Quote | None, *, days: int | None, empty: str = "") -> None:
-        """Show an offer, and how long its energy lasts; without one, `empty` says what is missing."""
-        self.quote, self.days = quote, days
+    def show_quote(self, quote: Quote, *, days: int | None, foretold: tuple[str, ...] = ()) -> None:
+        """Show an offer, how long its energy lasts, and what the meter will do with it: the longest form that fits."""
+        self.quote, self.days, self.foretold, self.warning = quote, days, foretold, ""
+        self._show()
+
+    def show_none(self, empty: str = "", *, warning: str = "") -> None:
+        """No offer: `empty` says what is missing, a warning stands where the energy would."""
+        self.quote, self.days, self.foretold, self.warning = None, None, (), warning
         self.empty = empty or EMPTY
+        self._show()
+
+    def _show(self) -> None:
         self._remark()
         self.setAccessibleDescription(self._spoken())
         self.update()
@@ -98,9 +108,9 @@ class Breakdown(Surface):
 
     def _spoken(self) -> str:
         if self.quote is None:
-            return self.empty
+            return f"{self.warning} {self.empty}".strip()
         parts = [f"{line_name(line)} {line.amount}" for line in self.quote.lines]
-        return ", ".join([*parts, f"energy bought {self.quote.energy} kWh"])
+        return ", ".join([*parts, f"energy bought {self.quote.energy} kWh", *self.foretold[:1]])
 
     def draw(self, ink: Ink) -> None:
         strip = QRectF(PADDING, self.height() - 81, self.width() - 2 * PADDING, 64)
@@ -181,9 +191,16 @@ class Breakdown(Surface):
         ink.text(
             QRectF(right - room, middle - 24, room, 48), str(self.quote.energy), face=face, colour=t.accent, align=RIGHT
         )
-        words = QRectF(strip.left() + 48, middle - 17, right - room - strip.left() - 52, 20)
+        self._draw_told(ink, QRectF(strip.left() + 48, middle, right - room - strip.left() - 52, 20))
+
+    def _draw_told(self, ink: Ink, at: QRectF) -> None:
+        """What the figure is, how long it lasts, and what the meter will do with it."""
+        fitting = [line for line in self.foretold if text_width(line, Face.SMALL) <= at.width()]
+        lines = [line for line in (self._lasting(), *fitting[:1]) if line]
+        words = at.translated(0, -17 - 8 * (len(lines) - 1))
         ink.text(words, "Energy" if self.is_narrow else "Energy bought", face=Face.STRONG)
-        ink.text(words.translated(0, 16), self._lasting(), face=Face.SMALL, colour=t.muted, may_elide=True)
+        for number, line in enumerate(lines, start=1):
+            ink.text(words.translated(0, 16 * number), line, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
 
     def _lasting(self) -> str:
         if self.days is None:
@@ -194,7 +211,16 @@ class Breakdown(Surface):
     def _draw_empty(self, ink: Ink, strip: QRectF) -> None:
         area = QRectF(0, 44, self.width(), strip.top() - 44)
         draw_empty(ink, area, icon="chart-bar-horizontal", title="No price yet", step=self.empty)
-        ink.box(strip, fill=ink.t.sunken)
+        ink.box(strip, fill=ink.t.warn_soft if self.warning else ink.t.sunken)
+        if self.warning:
+            self._draw_warning(ink, strip)
+            return
         row = QRectF(strip.left() + 48, strip.top(), strip.width() - 65, strip.height())
         ink.icon(QRectF(strip.left() + 18, strip.center().y() - 10, 20, 20), "lightning-fill", ink.t.muted)
         ink.text(row, "Energy" if self.is_narrow else "Energy bought", face=Face.STRONG, colour=ink.t.muted)
+
+    def _draw_warning(self, ink: Ink, strip: QRectF) -> None:
+        """The meter's own word, where the energy would stand."""
+        ink.icon(QRectF(strip.left() + 18, strip.center().y() - 10, 20, 20), "warning-fill", ink.t.warn)
+        row = QRectF(strip.left() + 48, strip.top(), strip.width() - 65, strip.height())
+        ink.paragraph(row, self.warning, face=Face.SMALL_STRONG if self.is_narrow else Face.STRONG, colour=ink.t.warn)

@@ -60,9 +60,8 @@ class HoursCard(Surface):
         if report is None:
             return
         if not report.hours:
-            draw_empty(
-                ink, QRectF(self.rect()), icon="chart-bar", title="Nothing sold", step="The first sale stands here."
-            )
+            words = ("Nothing sold", "The first sale stands here.")
+            draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=words[0], step=words[1])
             return
         self._draw_legend(ink, report)
         plot = QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)
@@ -77,13 +76,12 @@ class HoursCard(Surface):
             ink.text(label, self._said(top * line // lines), face=Face.CAPTION, colour=ink.t.muted, align=RIGHT)
         step = plot.width() / len(hours)
         for at, hour in enumerate(hours):
-            x = plot.left() + (at + 0.5) * step
-            self._draw_hour(ink, plot, x, step, (values[at], usual[at], top), hour.hour)
+            place = QRectF(plot.left() + at * step, plot.top(), step, plot.height())
+            self._draw_hour(ink, place, (values[at], usual[at], top), hour.hour)
 
-    def _draw_hour(
-        self, ink: Ink, plot: QRectF, x: float, step: float, figures: tuple[int, int, int], hour: int
-    ) -> None:
+    def _draw_hour(self, ink: Ink, plot: QRectF, figures: tuple[int, int, int], hour: int) -> None:
         value, usual, top = figures
+        x, step = plot.center().x(), plot.width()
         wide = min(BAR, step * 0.6)
         y = plot.bottom() - plot.height() * value / top
         bar = QRectF(x - wide / 2, y, wide, plot.bottom() - y)

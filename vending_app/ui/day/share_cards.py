@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
@@ -51,7 +53,7 @@ class CashiersCard(Surface):
             self._draw_row(ink, HEAD + 26 + at * ROW, row, columns, most)
         self._draw_sum(ink, HEAD + 26 + min(rows, len(self.report.cashiers)) * ROW, columns)
 
-    def _draw_row(self, ink: Ink, top: float, row: CashierSums, columns: list[float], most: int) -> None:
+    def _draw_row(self, ink: Ink, top: float, row: CashierSums, columns: Sequence[int], most: int) -> None:
         ink.rule(PADDING, self.width() - PADDING, top)
         name = QRectF(PADDING, top, columns[0] - PADDING - 44, ROW)
         used = ink.text(name.adjusted(0, 0, -56, 0), row.name, face=Face.VALUE, may_elide=True)
@@ -66,7 +68,7 @@ class CashiersCard(Surface):
             share = max(0, row.takings.minor) / max(1, most)
             ink.box(QRectF(bar.left(), bar.top(), BAR * share, 8), fill=ink.t.series_3, radius=2)
 
-    def _draw_sum(self, ink: Ink, top: float, columns: list[float]) -> None:
+    def _draw_sum(self, ink: Ink, top: float, columns: Sequence[int]) -> None:
         assert self.report is not None, "a sum is of a day"
         ink.rule(PADDING, self.width() - PADDING, top)
         word = "All desks" if self.report.desk is None else f"Desk {self.report.desk}"

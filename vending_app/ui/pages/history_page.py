@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.ids import SaleId, masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.payment import Payment
@@ -22,55 +21,25 @@ from vending_app.ui.components.surface import Surface
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import clock, counted, full_day
+from vending_app.ui.supply.entry_words import WAITS, said_detail, said_energy, said_kind, said_state
 from vending_app.ui.theme import Look
 
-KINDS = {
-    "sale": "Sale",
-    "issue": "Card issued",
-    "write-back": "Write-back",
-    "reversal": "Reversal",
-    "cancellation": "Cancellation",
-}
-STATES = {"posted": "", "pending": "interrupted", "in_doubt": "interrupted", "voided": "void"}
 DETAIL, LEFT_OVER = 2, 5
 PAY_WIDTH = 440
 MOST = 200
 """As many as the books give at once."""
 
 
-def said_entry(entry: HistoryEntry) -> str:
-    """`Sale 2-001604`, `Write-back`."""
-    kind = KINDS.get(entry.kind, entry.kind)
-    return f"{kind} {entry.receipt}".strip()
-
-
-def said_detail(entry: HistoryEntry) -> str:
-    """What more there is to say of it."""
-    if entry.kind == "write-back":
-        return "read by the card"
-    state = STATES.get(entry.state, entry.state)
-    return ", ".join(part for part in (f"order {entry.sequence}", state) if part)
-
-
-def said_energy(entry: HistoryEntry) -> str:
-    """`used 4 794.20`, `+188.19`, nothing for a card."""
-    if entry.kind == "write-back":
-        return f"used {entry.energy}"
-    if entry.kind == "cancellation" or not entry.energy:
-        return ""
-    return f"+{entry.energy}" if entry.energy > NO_ENERGY else str(entry.energy)
-
-
 def mark_of(entry: HistoryEntry) -> tuple[str, str]:
     """A sale that waits for its card is the one thing here that somebody must do."""
-    if STATES.get(entry.state) == "interrupted":
+    if said_state(entry.state) == WAITS:
         return "clock-counter-clockwise", "warn"
     return "", "muted"
 
 
 def counts(entry: HistoryEntry) -> tuple[str, str]:
     """What was not sold, or not yet, is muted."""
-    return "", "muted" if STATES.get(entry.state) else ""
+    return "", "muted" if said_state(entry.state) else ""
 
 
 class HistoryPage(Page):
@@ -89,9 +58,9 @@ class HistoryPage(Page):
         self.card = Surface(look, parent=self)
         columns: list[Column[HistoryEntry]] = [
             Column("When", lambda row: f"{full_day(row.at)}  {clock(row.at)}", 170, muted=True),
-            Column("Entry", said_entry, strong=True),
-            Column("Detail", said_detail, mark=mark_of),
-            Column("kWh", said_energy, 144, right=True, mark=counts),
+            Column("Entry", lambda row: said_kind(row.kind, row.receipt), strong=True),
+            Column("Detail", lambda row: said_detail(row.kind, row.sequence, row.state), mark=mark_of),
+            Column("kWh", lambda row: said_energy(row.kind, row.energy), 144, right=True, mark=counts),
             Column("Money", lambda row: str(row.money) if row.money else "", 110, right=True, strong=True, mark=counts),
             Column("kWh left", lambda row: str(row.remaining) if row.remaining is not None else "", 106, right=True),
         ]

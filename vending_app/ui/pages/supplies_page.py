@@ -22,26 +22,20 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import counted
 from vending_app.ui.supply.entry_asks import ask_meter_in, ask_new_supply, ask_what_to_enter
+from vending_app.ui.supply.supply_words import STATES
 from vending_app.ui.theme import Look
 
 SEARCH_AFTER_MS = 40
 """After the last key: less than anybody notices, enough to skip the middle of a fast word."""
 TARIFF, CARD = 4, 5
 NARROW_BELOW = 1000
-STATES = {
-    SupplyState.OPEN: "open",
-    SupplyState.PREPARED: "prepared",
-    SupplyState.SUSPENDED: "suspended",
-    SupplyState.CLOSED: "closed",
-}
-MARKS = {
-    SupplyState.OPEN: ("", "muted"),
-    SupplyState.PREPARED: ("", "muted"),
-    SupplyState.SUSPENDED: ("warning-fill", "warn"),
-    SupplyState.CLOSED: ("lock-simple", "muted"),
-}
-
 COLUMN_WIDTH = 400
+
+
+def mark_of(row: SupplyLine) -> tuple[str, str]:
+    """Only what buys nothing is worth a mark among many."""
+    _, icon, tone = STATES[row.state]
+    return (icon, tone) if row.state in {SupplyState.SUSPENDED, SupplyState.CLOSED} else ("", "muted")
 
 
 class SuppliesPage(Page):
@@ -72,7 +66,7 @@ class SuppliesPage(Page):
             Column("Meter", lambda row: spaced(row.meter), 160),
             Column("Tariff", lambda row: row.tariff, 80),
             Column("Card", lambda row: masked(row.card) if row.card else "none yet", 120, muted=True),
-            Column("State", lambda row: STATES[row.state], 128, mark=lambda row: MARKS[row.state]),
+            Column("State", lambda row: STATES[row.state][0].lower(), 128, mark=mark_of),
         ]
         self.model = RowsModel(columns, self)
         self.table = Table(self.look, self.model, name="Supplies found", parent=self)

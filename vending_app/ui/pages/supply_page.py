@@ -11,7 +11,7 @@ from vending_app.domain.ids import SupplyNo, spaced
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.permissions import Act, may
 from vending_app.domain.procedure import Outcome, supplies_of
-from vending_app.domain.records import MeterChange, Settlement, StakeFound
+from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, StakeFound
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.books.act_card import Ask
@@ -27,7 +27,7 @@ from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.supply import asks
 from vending_app.ui.supply.life_card import LifeCard
 from vending_app.ui.supply.side_cards import BalanceCard, CardsCard, EntriesCard
-from vending_app.ui.supply.supply_words import STATES
+from vending_app.ui.supply.supply_words import CARD_AT_END, STATES
 from vending_app.ui.supply.timeline import timeline_of
 from vending_app.ui.theme import Look
 
@@ -201,12 +201,17 @@ class SupplyPage(Page):
                 self.asked.emit(ask.ShowLife(number))
             case MeterChange():
                 words = f"Supply {spaced(answer.new)} takes over. Issue its card next."
-                self.said.emit(Note("Meter changed", words, "ok", about="supply"))
+                self.said.emit(self._ended("Meter changed", words, answer.card))
                 self.asked.emit(ask.ShowLife(answer.new))
             case Settlement():
                 due = f"{answer.refund} is due; pay it out at a till." if answer.refund.minor > 0 else "Nothing is due."
-                self.said.emit(Note("Supply closed", due, "ok", about="supply"))
+                self.said.emit(self._ended("Supply closed", due, answer.card))
                 self.asked.emit(ask.ShowLife(number))
+
+    def _ended(self, title: str, words: str, card: CardAtEnd) -> Note:
+        """A card that waits is something to do now."""
+        tone = "warn" if card is CardAtEnd.WAITS else "ok"
+        return Note(title, f"{words} {CARD_AT_END[card]}".strip(), tone, about="supply")
 
     def _on_left(self) -> None:
         self._close_column()

@@ -7,10 +7,12 @@ from enum import Enum
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError, VendingError
+from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
 from vending_app.domain.sale import Tender, TenderKind
+from vending_app.services.foretelling import refusal
 from vending_app.services.use_cases import Sell, SupplyReading
 
 
@@ -42,6 +44,8 @@ class Offer:
     cash_trouble: VendingError | None = None
     received: Money | None = None
     """What the customer hands over; None while the cash field is empty."""
+    foreseen: Foreseen | None = None
+    """What the meter will do with it; None where nobody can say."""
 
     @property
     def change(self) -> Money | None:
@@ -60,7 +64,10 @@ def make_offer(form: Form, reading: SupplyReading) -> Offer:
     """The live offer while typing; troubles are values here, shown at their field."""
     quote, amount_trouble = _quote(form, reading)
     received, cash_trouble = _received(form, quote)
-    return Offer(quote, amount_trouble, cash_trouble, received)
+    foreseen = reading.foretold(quote.energy) if quote is not None else None
+    if quote is not None:
+        amount_trouble = refusal(foreseen, quote.energy, at_most=reading.sell_at_most)
+    return Offer(quote, amount_trouble, cash_trouble, received, foreseen)
 
 
 def _quote(form: Form, reading: SupplyReading) -> tuple[Quote | None, VendingError | None]:
@@ -73,9 +80,6 @@ def _quote(form: Form, reading: SupplyReading) -> tuple[Quote | None, VendingErr
             quote = quote_for_energy(reading.tariff, reading.buyer, Energy.parse(form.amount))
     except VendingError as trouble:
         return None, trouble
-    at_most = reading.sell_at_most
-    if at_most is not None and quote.energy > at_most:
-        return quote, OperatorError(Code.AMOUNT_OVER_HOARDING, at_most=at_most, asked=quote.energy)
     return quote, None
 
 

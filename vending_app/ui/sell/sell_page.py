@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.errors import Code
 from vending_app.domain.money import Money
 from vending_app.domain.sale import TenderKind
 from vending_app.services.choices import QUICK_AMOUNTS
@@ -21,6 +22,7 @@ from vending_app.ui.sell.form import Form, Offer, days_lasting, make_offer
 from vending_app.ui.sell.meter_card import MeterCard
 from vending_app.ui.sell.payment_card import PaymentCard, Stage, Sum
 from vending_app.ui.sell.recent_card import RecentCard
+from vending_app.ui.sell.telling import at_most, foretold_in_short
 from vending_app.ui.sell.write_card import WriteCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
@@ -113,16 +115,26 @@ class SellPage(Content):
             self._show_no_offer()
             return
         self.offer = make_offer(self.form(), self.reading)
-        quote, wrong = self.offer.quote, self.offer.amount_trouble
-        sentence = trouble(wrong).sentence if wrong else ""
-        self.amount.field.set_wrong(sentence)
-        days = days_lasting(self.reading, quote.energy) if quote else None
-        below = f"{sentence} {trouble(wrong).remedy}" if wrong else ""
-        self.breakdown.show_quote(None if wrong else quote, days=days, empty=below)
+        self._show_parts(self.offer, self.reading)
         cash = self.offer.cash_trouble
         self.payment.cash.set_wrong(trouble(cash).sentence if cash and self.payment.cash.text() else "")
         self.payment.show_sum(self.sum())
         self.payment.set_can_write(self.may_write and self.offer.is_complete)
+
+    def _show_parts(self, offer: Offer, reading: SupplyReading) -> None:
+        """The parts of the price and what the meter will do with it, or what is wrong with the amount."""
+        quote, wrong = offer.quote, offer.amount_trouble
+        said = trouble(wrong) if wrong else None
+        is_meter = wrong is not None and wrong.code is Code.AMOUNT_OVER_HOARDING
+        self.amount.field.set_wrong(at_most(wrong) if wrong and is_meter else said.sentence if said else "")
+        if said is not None:
+            empty = said.remedy if is_meter else f"{said.sentence} {said.remedy}"
+            self.breakdown.show_none(empty, warning=said.sentence if is_meter else "")
+        elif quote is not None:
+            foretold = foretold_in_short(offer.foreseen)
+            self.breakdown.show_quote(quote, days=days_lasting(reading, quote.energy), foretold=foretold)
+        else:
+            self.breakdown.show_none()
 
     def sum(self) -> Sum:
         """The figures of the offer."""
@@ -138,7 +150,7 @@ class SellPage(Content):
     def _show_no_offer(self) -> None:
         self.amount.field.set_wrong("")
         self.payment.cash.set_wrong("")
-        self.breakdown.show_quote(None, days=None, empty="The parts of the price appear here.")
+        self.breakdown.show_none("The parts of the price appear here.")
         self.payment.show_sum(Sum())
         self.payment.set_can_write(False)
 

@@ -343,3 +343,16 @@ def said_foreseen(found: Foreseen | None) -> str:
         return "The meter will take nothing from this card."
     sign = "+" if found.credited >= NO_ENERGY else ""
     return f"The meter will take {sign}{found.credited} kWh and have about {found.remaining.wh // 1000} kWh then."
+
+
+def foretold_in_short(found: Foreseen | None) -> tuple[str, ...]:
+    """`the meter will have about 155 kWh`, and shorter, beside the energy of an offer; none where nobody can say."""
+    if found is None or not found.is_taken:
+        return ()
+    then = f"{found.remaining.wh // 1000} kWh"
+    return f"the meter will have about {then}", f"then about {then}", f"then {then}"
+
+
+def at_most(error: VendingError) -> str:
+    """At the field of an amount that the meter would refuse; the whole sentence stands below."""
+    return f"{error.facts['at_most']} kWh at most"

@@ -173,12 +173,29 @@ def ask_meter(left: ask.Left) -> Ask:
         button="Change meter",
         icon="swap",
         make=make,
-        sentence="This supply ends. A new one takes over credit, arrears and customer; its card is issued next.",
+        sentence="The old meter comes off the wall, and this supply ends. A new one takes over credit, arrears and"
+        " customer; its card is issued next.",
         facts=facts,
         choices=tuple(Option(each.number, spaced(each.number), "gauge", each.model) for each in left.stock),
         choice="Meter from stock",
         reason="Reason",
     )
+
+
+METER_STAYS = "stays"
+METER_OFF = (
+    Option(METER_STAYS, "still takes cards", "warning-circle"),
+    Option("off", "was taken down or disconnected", "lock-simple"),
+)
+"""What keeps a card that is not here from giving what goes back now; nobody confirms it by pressing Enter once more."""
+
+
+def _on_card(left: ask.Left) -> tuple[Fact, ...]:
+    """What an order takes off the card, or a meter that is off keeps on it."""
+    if left.left.on_card <= Energy(0) or left.supply.card is None:
+        return ()
+    words = "of it on a card that is not here" if left.is_loose else "of it taken off the card"
+    return ((words, str(left.left.on_card), "warn" if left.is_loose else ""),)
 
 
 def ask_close(left: ask.Left) -> Ask:
@@ -188,14 +205,18 @@ def ask_close(left: ask.Left) -> Ask:
     due = left.price - kept
 
     def make(filled: Filled) -> Deed:
-        request = ask.CloseSupply(left.supply.number, filled.reason, reading, left.price)
-        return Deed(
-            request, f"Supply {spaced(left.supply.number)} of {left.supply.customer.name} is closed; {due} is due."
-        )
+        if filled.choice == METER_STAYS:
+            raise OperatorError(Code.CARD_STILL_GOOD, energy=left.left.on_card)
+        request = ask.CloseSupply(left.supply.number, filled.reason, reading, left.price, is_meter_off=left.is_loose)
+        who = f"Supply {spaced(left.supply.number)} of {left.supply.customer.name}"
+        off = f" Its meter is off; {left.left.on_card} kWh are on a card that is not here." if left.is_loose else ""
+        return Deed(request, f"{who} is closed; {due} is due.{off}")
 
     facts: tuple[Fact, ...] = (
         ("Left, kWh", str(left.energy), ""),
+        *_on_card(left),
         ("Worth", str(left.price), ""),
+        *_for_others(left),
         ("Kept for arrears", str(kept), "warn" if kept > ZERO else ""),
         ("Due to the customer" if due >= ZERO else "Owed by the customer", str(due if due >= ZERO else -due), "accent"),
     )
@@ -204,10 +225,21 @@ def ask_close(left: ask.Left) -> Ask:
         button="Close supply",
         icon="lock-simple",
         make=make,
-        sentence="For ever. What is due is paid out at a till. Take the card back.",
+        sentence="For ever. What is due is paid out at a till.",
         facts=facts,
+        choices=METER_OFF if left.is_loose else (),
+        choice="The card is not here. The meter",
         reason="Reason",
     )
+
+
+def _for_others(left: ask.Left) -> tuple[Fact, ...]:
+    """What the office only collected of the price, in one line: the slip names each."""
+    lines = left.worth.for_others
+    if not lines:
+        return ()
+    label = f"of it {lines[0].name}" if len(lines) == 1 else "of it taxes and levies"
+    return ((label, str(sum((line.amount for line in lines), ZERO)), "muted"),)
 
 
 def _told_reading(left: ask.Left) -> FinalReading | None:

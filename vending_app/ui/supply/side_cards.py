@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.ids import masked
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.records import CardOfSupply, LifeEvent
@@ -18,6 +18,7 @@ from vending_app.ui.components.tag import draw_tag, tag_width
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import LEFT, RIGHT, Ink
 from vending_app.ui.phrases import clock, counted, day_and_month, full_day, local
+from vending_app.ui.supply.entry_words import said_detail, said_energy, said_kind
 from vending_app.ui.supply.supply_words import CARD_ENDS
 from vending_app.ui.theme import Look
 
@@ -55,20 +56,34 @@ class BalanceCard(Surface):
             ("Used", str(balance.used), ""),
             (seen, str(balance.in_meter), "warn" if low and last else ""),
             ("On the card, not yet taken", str(balance.on_card), ""),
-            ("Unexplained", str(balance.unexplained), "bad" if balance.unexplained else ""),
+            self._odd(),
             ("Paid in all", self._money(balance.paid), ""),
         ]
         owed = ("Arrears", self._money(balance.arrears), "warn" if balance.arrears > ZERO else "")
         due = ("To be paid back", self._money(balance.refund_due), "warn")
         return [*rows, due if balance.refund_due > ZERO else owed]
 
+    def _odd(self) -> tuple[str, str, str]:
+        """What no figure explains; after the end what a meter took although it had gone back."""
+        assert self.shown is not None, "drawn after it was shown"
+        balance = self.shown.life.balance
+        if balance.loaded_after_end:
+            return "Loaded after the end", str(balance.loaded_after_end), "bad"
+        return "Unexplained", str(balance.unexplained), "bad" if balance.unexplained else ""
+
+    def _verdict(self) -> tuple[str, str, str]:
+        """Word, icon and tone of the tag."""
+        assert self.shown is not None, "drawn after it was shown"
+        balance = self.shown.life.balance
+        if balance.adds_up:
+            return "adds up", "check-circle-fill", "ok"
+        return f"{balance.loaded_after_end or balance.unexplained} kWh open", "warning-fill", "bad"
+
     def draw(self, ink: Ink) -> None:
         if self.shown is None:
             return
-        balance = self.shown.life.balance
         right = self.width() - PADDING
-        word = "adds up" if balance.adds_up else f"{balance.unexplained} kWh open"
-        icon, name = ("check-circle-fill", "ok") if balance.adds_up else ("warning-fill", "bad")
+        word, icon, name = self._verdict()
         draw_tag(ink, right - tag_width(word), 13, word=word, icon=icon, name=name)
         self._draw_shares(ink, QRectF(PADDING, 45, right - PADDING, 9))
         for at, (label, value, colour) in enumerate(self._rows()):
@@ -182,50 +197,16 @@ class EntriesCard(Surface):
         right, row = self.width() - PADDING, 29
         when = f"{day_and_month(local(event.at).date())} {clock(event.at)}"
         ink.text(QRectF(PADDING, top, 108, row), when, colour=ink.t.muted)
-        used = ink.text(QRectF(PADDING + 112, top, 200, row), said_entry(event), face=Face.STRONG, may_elide=True)
+        used = ink.text(
+            QRectF(PADDING + 112, top, 200, row), said_kind(event.kind, event.text), face=Face.STRONG, may_elide=True
+        )
         detail = QRectF(PADDING + 112 + max(120, used + 12), top, 640 - 112 - max(120, used + 12) - 110, row)
-        ink.text(detail, said_detail(event), face=Face.SMALL, colour=ink.t.muted, may_elide=True)
-        ink.text(QRectF(PADDING + 500, top, 140, row), said_energy(event), face=Face.VALUE, align=RIGHT)
+        words = said_detail(event.kind, event.sequence, event.state, event.text)
+        ink.text(detail, words, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+        ink.text(
+            QRectF(PADDING + 500, top, 140, row), said_energy(event.kind, event.energy), face=Face.VALUE, align=RIGHT
+        )
         money = str(event.money) if event.money else ""
         ink.text(QRectF(PADDING + 660, top, 100, row), money, face=Face.VALUE, align=RIGHT)
         left = str(event.remaining) if event.remaining is not None else ""
         ink.text(QRectF(right - 100, top, 100, row), left, face=Face.STRONG, align=RIGHT)
-
-
-KINDS = {
-    "sale": "Sale",
-    "issue": "Card issued",
-    "reversal": "Reversal",
-    "cancellation": "Cancellation",
-    "write-back": "Write-back",
-    "payment": "Arrears paid",
-    "refund": "Refund",
-    "note": "Note",
-    "meter-change": "Meter changed",
-    "settlement": "Supply closed",
-}
-_STATES = {"posted": "", "pending": "interrupted", "in_doubt": "interrupted", "voided": "void"}
-
-
-def said_entry(event: LifeEvent) -> str:
-    """`Sale 2-001604`."""
-    kind = KINDS.get(event.kind, event.kind)
-    return f"{kind} {event.text}".strip() if event.kind in {"sale", "reversal"} else kind
-
-
-def said_detail(event: LifeEvent) -> str:
-    """What more there is to say of it."""
-    if event.kind == "write-back":
-        return "meter read by the card"
-    if event.kind in {"sale", "issue", "reversal", "cancellation"}:
-        return ", ".join(part for part in (f"order {event.sequence}", _STATES.get(event.state, event.state)) if part)
-    return event.text
-
-
-def said_energy(event: LifeEvent) -> str:
-    """`used 4 794.20`, `+188.19`."""
-    if event.kind == "write-back":
-        return f"used {event.energy}"
-    if event.kind == "cancellation" or not event.energy:
-        return ""
-    return f"+{event.energy}" if event.energy > Energy(0) else str(event.energy)

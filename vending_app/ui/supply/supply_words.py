@@ -7,7 +7,7 @@ from typing import Any
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.people import SupplyState
-from vending_app.domain.records import CardEnd, Stake, StakeFound
+from vending_app.domain.records import CardAtEnd, CardEnd, Stake, StakeFound
 
 CARD_ENDS = {
     CardEnd.LOST: "lost",
@@ -86,6 +86,15 @@ def _figure(key: str, value: object) -> str:
     return f"{value // 1000}"
 
 
+CARD_AT_END = {
+    CardAtEnd.NOTHING: "",
+    CardAtEnd.EMPTIED: "The card is empty now.",
+    CardAtEnd.WAITS: "The card left too early: put it in once more, and it is emptied.",
+    CardAtEnd.METER_OFF: "What is on the card stays there: its meter is off.",
+}
+"""What became of the energy on the card."""
+
+
 def stake_words(found: StakeFound) -> tuple[str, str, str]:
     """Tone, icon and one sentence: what is at stake when this card is replaced."""
     energy = _kwh(found.energy)
@@ -96,7 +105,7 @@ def stake_words(found: StakeFound) -> tuple[str, str, str]:
             words = f"Up to {energy} may still be on the old card. The new one carries it; the meter takes it once."
             return "accent", "info", words
         case Stake.IMPOSSIBLE:
-            words = "The display tells more purchases than were sold. Ask for the figures again."
+            words = "The display tells more than was ever sold. Ask for the figures again."
             return "bad", "warning-circle-fill", words
     words = f"Nobody knows whether {energy} reached the meter. Whichever card comes first, it takes them once."
     return "warn", "warning-circle-fill", words

@@ -1,4 +1,4 @@
-"""Version 4 of the tables, inspections: criteria that were set, samples, routes, and what was found."""
+"""Version 5 of the tables, inspections: criteria that were set, samples, routes, and what was found."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ INSERT INTO act_kinds (act, kind, is_effect) VALUES
     ('inspect', 'finding', 1);
 """
 
-INSPECTIONS_4 = (
+INSPECTIONS_5 = (
     _TABLES.format(integer="INTEGER", strict=" STRICT")
     + PERMISSION_ROWS
     + ACT_KIND_ROWS
     + "".join(append_only(table, key, {}) for table, key in INSPECTION_KEYS.items())
 )
-INSPECTIONS_4_ON_SERVER = _TABLES.format(integer="BIGINT", strict="") + PERMISSION_ROWS + ACT_KIND_ROWS
+INSPECTIONS_5_ON_SERVER = _TABLES.format(integer="BIGINT", strict="") + PERMISSION_ROWS + ACT_KIND_ROWS
