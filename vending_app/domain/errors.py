@@ -85,6 +85,7 @@ class Code(StrEnum):
     AREA_UNKNOWN = "area-unknown"
     METER_UNKNOWN = "meter-unknown"
     METER_INSTALLED = "meter-installed"
+    METER_NOT_REMOVED = "meter-not-removed"
     READING_BEHIND = "reading-behind"
     READING_MISSING = "reading-missing"
     READING_BEYOND = "reading-beyond"

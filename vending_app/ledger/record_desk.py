@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.people import Customer, Meter
+from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
     FinalReading,
@@ -17,7 +18,7 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
-from vending_app.ledger import life, meter_changes, records, supplies
+from vending_app.ledger import life, meter_changes, record_search, records, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -41,6 +42,18 @@ class RecordDesk:
 
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         records.enter_meter(self._books, meter, reason=reason, at=at)
+
+    def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
+        records.return_meter(self._books, number, reading, reason=reason, at=at)
+
+    def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
+        return record_search.find(self._books, kind, text, limit=limit)
+
+    def record_line(self, kind: RecordKind, key: str) -> RecordLine:
+        return record_search.line(self._books, kind, key)
+
+    def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
+        return record_search.supplies_of(self._books, found, limit=limit)
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         return supplies.tariffs(self._books, on=on)

@@ -9,7 +9,8 @@ from typing import Protocol
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Customer, Meter
+from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
     FinalReading,
@@ -35,6 +36,19 @@ class RecordKeeping(Protocol):
     def areas(self) -> tuple[Area, ...]: ...
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         """Into stock. Raises OperatorError meter-installed."""
+
+    def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
+        """A removed meter lies in stock again and begins at what it shows. Raises OperatorError meter-unknown,
+        meter-not-removed."""
+
+    def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
+        """Records that have every typed word somewhere, or the first ones; of cards the newest."""
+
+    def record_line(self, kind: RecordKind, key: str) -> RecordLine:
+        """One record. Raises OperatorError customer-unknown, meter-unknown, card-unknown, area-unknown."""
+
+    def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
+        """Those that a record has or had: the living first."""
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         """Code and name of every tariff that holds on that day, by code."""

@@ -39,6 +39,7 @@ from vending_app.services.procedure_slips import ProcedureSlips
 from vending_app.services.readers import choose_reader
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
+from vending_app.services.record_verbs import record_verbs
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
@@ -108,6 +109,7 @@ class Counter:
             **period_verbs(self),
             **keeping_verbs(self),
             **supply_verbs(self),
+            **record_verbs(self),
         }
 
     def rest(self) -> None:
