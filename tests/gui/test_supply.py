@@ -223,9 +223,15 @@ def test_without_a_meter_in_stock_that_is_entered_first(petra: Petra) -> None:
     petra.window.press("F9")
     card = petra.window.supplies.column.card
     petra.until(lambda: card.isVisible() and card.title == "Meter into stock")
-    petra.enters("1600", "0000 8765 4321", "RM-2")
+    petra.enters("800", "0000 8765 4321", "RM-2")
+    for _ in range(2):
+        petra.presses(Qt.Key.Key_Down)
+    petra.presses(Qt.Key.Key_Return)
+    petra.enters("12.5")
+    petra.until(lambda: card.title == "Its transformers")
+    petra.enters("40", "10")
     petra.until(petra.window.supplies.column.isHidden)
-    assert [meter.number for meter in petra.books.stock()] == [SECOND_METER]
+    assert petra.books.stock() == (Meter(SECOND_METER, "RM-2", 800, 3, 40, 10, Energy(12_500)),)
 
 
 def test_a_cashier_cannot_enter_supplies(petra: Petra) -> None:

@@ -39,6 +39,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
@@ -70,13 +71,14 @@ class BookFlow(QObject):
         paper: ReceiptPage,
         supply: SupplyPage,
         supplies: SuppliesPage,
+        records: RecordsPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies))
-        for page in (shifts, sale, history, day, supply, supplies):
+        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies, records))
+        for page in (shifts, sale, history, day, supply, supplies, records):
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)

@@ -29,6 +29,7 @@ SUPPLIES = Place("supplies", "Supplies", "house-line")
 SHIFT = Place("shift", "Shift", "wallet")
 DAY = Place("day", "Day", "chart-bar")
 CARDS = Place("cards", "Cards", "identification-card")
+RECORDS = Place("records", "Records", "address-book")
 DRILLS = Place("drills", "Drills", "flask")
 SETUP = Place("setup", "Set-up", "sliders-horizontal")
 

@@ -16,6 +16,7 @@ from vending_app.services import supply_cases as ask
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
+from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.supply_words import CARD_ENDS, stake_words
 
 NewId = Callable[[], str]
@@ -23,11 +24,7 @@ NewId = Callable[[], str]
 
 def _whole(text: str) -> int | None:
     """A number of purchases; None where nothing was typed."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()):
-        raise OperatorError(Code.AMOUNT_NOT_A_NUMBER, text=text)
-    return int(text)
+    return whole(text) if text else None
 
 
 def as_day(text: str) -> date | None:
