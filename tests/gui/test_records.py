@@ -24,6 +24,7 @@ from vending_app.domain.records import Area, CardEnd, FinalReading, MeterState, 
 from vending_app.services import supply_cases as ask
 from vending_app.services.choices import DeskChoices
 from vending_app.services.record_cases import RecordsFound
+from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
 from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.records.record_words import changed_fields
@@ -179,6 +180,54 @@ def test_an_area_is_entered_with_its_transformer(petra: Petra) -> None:
     assert petra.books.areas() == (Area("E1", "Eastfield", "T-04"),)
 
 
+def test_blank_cards_are_received_spoilt_and_counted_by_keyboard(petra: Petra) -> None:
+    petra.window.go("cards")
+    strip = petra.window.cards.strip
+    petra.until(lambda: strip.stock is not None)
+    assert "not counted yet" in strip.accessibleDescription()
+    strip.button.click()
+    page = page_of(petra)
+    for key, title, texts in (
+        ("receive", "A delivery of cards", ("30", "DN 4471")),
+        ("spoil", "Spoilt cards", ("2", "bent")),
+        ("count", "Count the cards", ("26", "one is missing")),
+    ):
+        fills(petra, "Blank cards")
+        picks(petra, key)
+        fills(petra, title, *texts)
+        petra.until(lambda: page.column.is_home)
+        page.strip.button.click()
+    now = petra.books.card_stock(limit=9)
+    assert (now.here, [move.change for move in now.moves]) == (26, [-1, -2, 30, -1])
+    assert ("Counted -1, then 26") in page.column.card.ask.facts[0][1]  # type: ignore[union-attr]
+
+
+def test_half_a_card_and_a_difference_without_a_reason_are_told(petra: Petra) -> None:
+    petra.does(ReceiveCards(30))
+    page = looks_at(petra, RecordKind.CARD)
+    petra.until(lambda: page.strip.stock is not None)
+    page.open_stock()
+    fills(petra, "Blank cards")
+    picks(petra, "count")
+    fills(petra, "Count the cards", "28.5", "x")
+    assert "number" in page.column.card.note[2]
+    page.open_stock()
+    fills(petra, "Blank cards")
+    picks(petra, "count")
+    fills(petra, "Count the cards", "12", "")
+    petra.until(lambda: "reason" in page.column.card.note[2])
+    assert petra.books.card_stock(limit=1).here == 29
+
+
+def test_an_issue_from_an_empty_box_is_done_and_says_count_the_cards(petra: Petra) -> None:
+    petra.does(CountCards(0))
+    petra.blank()
+    petra.does(ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.BROKEN))
+    petra.until(lambda: any(note.title == "Count the cards" for note in petra.window.shell.toasts.notes))
+    assert petra.books.card_stock(limit=1).here == -1
+    assert "Count the cards" in page_of(petra).strip.accessibleDescription()
+
+
 def test_whoever_only_sells_may_look_and_change_nothing(petra: Petra) -> None:
     petra.logs_in(CASHIER)
     page = looks_at(petra, RecordKind.CUSTOMER, "okaf")
@@ -254,6 +303,27 @@ def cards(petra: Petra) -> None:
     looks_at(petra, RecordKind.CARD)
 
 
+def cards_low(petra: Petra) -> None:
+    petra.does(CountCards(7, "first count"))
+    page = looks_at(petra, RecordKind.CARD)
+    petra.until(lambda: page.strip.stock is not None and page.strip.stock.is_low)
+
+
+def stock_asked(petra: Petra) -> None:
+    petra.does(ReceiveCards(200, LONG))
+    for at in range(6):
+        petra.does(SpoilCards(1, f"bent {at}"))
+    page = looks_at(petra, RecordKind.CARD)
+    petra.until(lambda: page.strip.stock is not None)
+    page.open_stock()
+
+
+def issuing(petra: Petra) -> None:
+    petra.does(CountCards(7, "first count"))
+    petra.window.go("cards")
+    petra.until(lambda: petra.window.cards.strip.stock is not None)
+
+
 def areas(petra: Petra) -> None:
     page = looks_at(petra, RecordKind.AREA, "featherstone")
     petra.until(lambda: page.record.history.rows)
@@ -274,7 +344,7 @@ def nothing_found(petra: Petra) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     "act",
-    [customers, arabic, meters, meter_back, cards, areas, correcting, nothing_found],
+    [customers, arabic, meters, meter_back, cards, cards_low, stock_asked, issuing, areas, correcting, nothing_found],
     ids=lambda act: act.__name__,
 )
 def test_no_text_is_cut_and_nothing_lies_outside(

@@ -38,6 +38,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.REISSUE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
     Act.WAIVE_FEE: {**_SETTLING, Kind.VOID: False, Kind.RESERVE: True},
     Act.RECORDS: {Kind.RECORD: True},
+    Act.CARD_STOCK: {Kind.CARD_STOCK: True},
     Act.METER_CHANGE: {**_ON_THE_WAY, Kind.METER_CHANGE: True, Kind.RECORD: False},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
     Act.CLOSE_SUPPLY: {**_ON_THE_WAY, Kind.SETTLE: True, Kind.RECORD: False},

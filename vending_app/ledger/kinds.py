@@ -39,3 +39,4 @@ class Kind(StrEnum):
     RECORD = "record"
     METER_CHANGE = "meter-change"
     SETTLE = "settle"
+    CARD_STOCK = "card-stock"

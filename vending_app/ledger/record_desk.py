@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter, SupplyLine
@@ -18,7 +19,7 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
-from vending_app.ledger import life, meter_changes, record_search, records, supplies
+from vending_app.ledger import card_stock, life, meter_changes, record_search, records, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -54,6 +55,18 @@ class RecordDesk:
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         return record_search.supplies_of(self._books, found, limit=limit)
+
+    def card_stock(self, *, limit: int) -> CardStock:
+        return card_stock.stock(self._books, limit=limit)
+
+    def receive_cards(self, count: int, *, reference: str, at: datetime) -> None:
+        card_stock.receive(self._books, count, reference=reference, at=at)
+
+    def spoil_cards(self, count: int, *, reason: str, at: datetime) -> None:
+        card_stock.spoil(self._books, count, reason=reason, at=at)
+
+    def count_cards(self, counted: int, *, reason: str, at: datetime) -> None:
+        card_stock.count(self._books, counted, reason=reason, at=at)
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         return supplies.tariffs(self._books, on=on)

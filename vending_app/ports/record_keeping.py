@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.money import Money
@@ -49,6 +50,18 @@ class RecordKeeping(Protocol):
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         """Those that a record has or had: the living first."""
+
+    def card_stock(self, *, limit: int) -> CardStock:
+        """Blank cards of this desk, with its newest lines."""
+
+    def receive_cards(self, count: int, *, reference: str, at: datetime) -> None:
+        """Delivered to this desk."""
+
+    def spoil_cards(self, count: int, *, reason: str, at: datetime) -> None:
+        """Thrown away."""
+
+    def count_cards(self, counted: int, *, reason: str, at: datetime) -> None:
+        """So many lie there; what differs stands in the line."""
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         """Code and name of every tariff that holds on that day, by code."""

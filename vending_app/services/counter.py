@@ -43,6 +43,7 @@ from vending_app.services.record_verbs import record_verbs
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
+from vending_app.services.stock_desk import stock_verbs
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.supply_desk import SupplyDesk
 from vending_app.services.supply_verbs import supply_verbs
@@ -110,6 +111,7 @@ class Counter:
             **keeping_verbs(self),
             **supply_verbs(self),
             **record_verbs(self),
+            **stock_verbs(self),
         }
 
     def rest(self) -> None:

@@ -83,7 +83,7 @@ class Rooms:
             self.shell.add_page(DRILLS.key, self.drills)
             self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
-        self.record_flow = RecordFlow(window, self.records)
+        self.record_flow = RecordFlow(window, self.records, self.cards)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.books = BookFlow(
             window.bridge,

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import Customer, Operator
 from vending_app.domain.permissions import Act, may
@@ -14,6 +15,7 @@ from vending_app.domain.record_lines import AreaLine, MeterLine, RecordKind, Rec
 from vending_app.domain.records import MeterState
 from vending_app.services import supply_cases as entering
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ReturnMeter, ShowRecord
+from vending_app.services.stock_cases import ShowCardStock
 from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
@@ -28,6 +30,10 @@ from vending_app.ui.records import record_asks as asks
 from vending_app.ui.records.record_card import RecordCard
 from vending_app.ui.records.record_columns import COLUMNS, SPARE
 from vending_app.ui.records.record_words import EMPTY, HINTS, MANY, how_many
+from vending_app.ui.records.stock_asks import ask_stock
+from vending_app.ui.records.stock_strip import HEIGHT as STRIP
+from vending_app.ui.records.stock_strip import StockStrip
+from vending_app.ui.records.stock_words import said_level, tone_of
 from vending_app.ui.supply.entry_asks import ask_area_in, ask_meter_in
 from vending_app.ui.theme import Look
 
@@ -76,6 +82,7 @@ class RecordsPage(Page):
         self.supply = Button(look, "The supply", icon="house-line", key="Enter", parent=self)
         self.verbs = (self.enter, self.back_in, self.correct, self.supply)
         self.column = ActColumn(look, self)
+        self.strip = StockStrip(look, self)
         self.record = RecordCard(look)
         self.column.add_home(self.record)
 
@@ -90,6 +97,7 @@ class RecordsPage(Page):
         self.correct.clicked.connect(self._on_correct)
         self.back_in.clicked.connect(self._on_back_in)
         self.supply.clicked.connect(self._on_supply)
+        self.strip.wanted.connect(self.open_stock)
         self.column.asked.connect(self.asked)
         self.column.done.connect(self._on_done)
         self.column.left.connect(self.field.setFocus)
@@ -127,8 +135,10 @@ class RecordsPage(Page):
         """What was found, if it is still what is asked."""
         if (found.kind, found.text) != (self.kind, self.field.asked):
             return
-        self.table.rows_model.show_rows(found.lines)
         self.set_title("Records", how_many(found.kind, len(found.lines), has_more=found.has_more))
+        if found.lines == self.table.rows_model.rows and self.chosen is not None:
+            return  # what somebody has chosen meanwhile stays chosen
+        self.table.rows_model.show_rows(found.lines)
         if found.lines:
             self.table.selectRow(0)
         else:
@@ -144,12 +154,18 @@ class RecordsPage(Page):
         for kind, table in self.tables.items():
             table.setVisible(kind is self.kind)
             table.empty = EMPTY[kind]
+        self.strip.setVisible(self.kind is RecordKind.CARD)
         words, icon, _ = ENTER.get(self.kind, ("", "", None))
         self.enter.set_words(words, icon=icon)
         QWidget.setTabOrder(self.field, self.table)
         self._show_verbs()
 
+    def show_stock(self, stock: CardStock) -> None:
+        """How many blank cards there are."""
+        self.strip.show_stock(stock)
+
     def _show_verbs(self) -> None:
+        self.strip.button.setVisible(may(self.operator, Act.CARD_STOCK))
         may_enter, line = may(self.operator, Act.RECORDS), self.chosen
         is_meter = isinstance(line, MeterLine)
         self.enter.setVisible(may_enter and self.kind in ENTER)
@@ -181,6 +197,16 @@ class RecordsPage(Page):
 
     def _on_search(self) -> None:
         self.asked.emit(FindRecords(self.kind, self.field.asked))
+        if self.kind is RecordKind.CARD:
+            self.asked.emit(ShowCardStock())
+
+    def open_stock(self) -> None:
+        """The blank cards of this desk."""
+        if self.kind is not RecordKind.CARD:
+            self.kinds.choose(RecordKind.CARD)
+            self._on_kind(RecordKind.CARD)
+        if self.strip.stock is not None:
+            self._open(ask_stock(self.strip.stock))
 
     def _on_row(self, *_: object) -> None:
         line = self.chosen
@@ -210,8 +236,11 @@ class RecordsPage(Page):
     def _on_done(self, done: Finished) -> None:
         """It is kept: the list shows it, and nothing else."""
         self.column.go_home()
-        self.field.setText(_key_of(done))
         self.field.setFocus()
+        if isinstance(done.answer, CardStock):
+            self.said.emit(Note("Kept", said_level(done.answer), tone_of(done.answer)[0] or "ok", about="record"))
+            return
+        self.field.setText(_key_of(done))
         self._on_search()
         self.said.emit(Note("Kept", "What stood before stays in its history.", "ok", about="record"))
 
@@ -231,7 +260,9 @@ class RecordsPage(Page):
         for kind, table in self.tables.items():
             for column in SPARE[kind]:
                 table.setColumnHidden(column, is_narrow)
-            place_table(table, left.adjusted(5, 69, -5, -5))
+            below = STRIP + 12 if kind is RecordKind.CARD else 5
+            place_table(table, left.adjusted(5, 69, -5, -below))
+        self.strip.setGeometry(QRectF(x, left.bottom() - STRIP - 8, wide, STRIP).toRect())
 
 
 def _is(line: RecordLine | None, state: MeterState) -> bool:

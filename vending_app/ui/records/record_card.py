@@ -21,6 +21,7 @@ from vending_app.ui.theme import Look
 TOP, FACT, HEAD = 48, 28, 30
 DETAIL = 96
 """What was before and after, why, and who: three lines and the signature."""
+NOT_YET, UNCHANGED = ("", "", ""), ("", "Never changed since these books began", "")
 
 
 class RecordCard(Surface):
@@ -37,18 +38,19 @@ class RecordCard(Surface):
             self,
         )
         self.table = Table(look, self.history, name="History", headed=False, parent=self)
-        self.table.empty = ("", "Never changed since these books began", "")
         self.table.shows_focus = True
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
 
     def show_line(self, line: RecordLine | None) -> None:
         """What the list knows of it; its history comes a moment later."""
         self.line = line
-        self._show(() if line is None else self.history.rows)
+        self.table.empty = NOT_YET
+        self._show(())
 
     def show_record(self, shown: RecordShown) -> None:
         """All of it."""
         self.line = shown.line
+        self.table.empty = UNCHANGED
         self._show(history_of(shown))
 
     def _show(self, history: tuple[Told, ...]) -> None:
