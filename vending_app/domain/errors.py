@@ -75,6 +75,7 @@ class Code(StrEnum):
     PERIOD_EMPTY = "period-empty"
     PERIOD_NOT_OVER = "period-not-over"
     PERIOD_NOT_A_DATE = "period-not-a-date"
+    PERIOD_BACKWARDS = "period-backwards"
     SUPPLY_UNKNOWN = "supply-unknown"
     SUPPLY_CLOSED = "supply-closed"
     SUPPLY_HAS_CARD = "supply-has-card"

@@ -19,7 +19,8 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
-from vending_app.ledger import card_stock, life, meter_changes, record_search, records, supplies
+from vending_app.domain.statement import Statement
+from vending_app.ledger import card_stock, life, meter_changes, record_search, records, statement, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -95,6 +96,9 @@ class RecordDesk:
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         return life.life(self._books, supply)
+
+    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
+        return statement.statement(self._books, number, since=since, until=until)
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
         with self._books.reading():

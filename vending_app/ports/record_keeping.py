@@ -22,6 +22,7 @@ from vending_app.domain.records import (
     SupplyLife,
     Terms,
 )
+from vending_app.domain.statement import Statement
 
 
 class RecordKeeping(Protocol):
@@ -92,6 +93,10 @@ class RecordKeeping(Protocol):
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         """Everything that ever happened to a supply, across every table. Raises OperatorError supply-unknown."""
+
+    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
+        """Of a period of whole days: the first with the moment at which it begins, the last with that at which it
+        ends. Raises OperatorError supply-unknown."""
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> Energy:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""

@@ -43,6 +43,7 @@ from vending_app.services.record_verbs import record_verbs
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
+from vending_app.services.statements import statement_verbs
 from vending_app.services.stock_desk import stock_verbs
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.supply_desk import SupplyDesk
@@ -112,6 +113,7 @@ class Counter:
             **supply_verbs(self),
             **record_verbs(self),
             **stock_verbs(self),
+            **statement_verbs(self),
         }
 
     def rest(self) -> None:

@@ -41,6 +41,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Change the meter of its supply, or close the supply, first. Nothing was changed.",
         "P-174",
     ),
+    Code.PERIOD_BACKWARDS: (
+        ("The last day, {until}, lies before the first, {since}.", "The last day lies before the first."),
+        "Type the first day first.",
+        "P-175",
+    ),
     Code.READING_BEHIND: (
         ("The meter showed more use before: {used} kWh.", "The meter showed more use before."),
         "Read its register of use again. A register never goes back.",

@@ -70,6 +70,7 @@ class Ask:
     reference_is: str = ""
     """What stands in it to begin with."""
     reason: str = ""
+    reason_is: str = ""
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -128,7 +129,7 @@ class ActCard(Surface):
         self.reference.setAccessibleName(ask.reference or "Reference")
         self.reason.setAccessibleName(ask.reason or "Reason")
         self.reference.setText(ask.reference_is)
-        self.reason.clear()
+        self.reason.setText(ask.reason_is)
         self._set_wrong("")
         self.button.set_words(ask.button, icon=ask.icon)
         self.back.set_words(ask.back)
