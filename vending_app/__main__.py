@@ -19,6 +19,8 @@ VERBS = {
     "supplies": "office:supplies",
     "supply": "supply:supply",
     "meter-stock": "supply_records:meter_stock",
+    "record": "records:record",
+    "card-stock": "card_stock:card_stock",
     "shift": "till:shift",
     "cash": "till:cash",
     "drawer": "till:drawer",

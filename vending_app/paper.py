@@ -10,6 +10,7 @@ from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale
+from vending_app.domain.statement import Statement
 from vending_app.ports import PaperMaker
 
 
@@ -43,6 +44,10 @@ class PaperWhenNeeded:
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.procedure_slip(procedure, office=office)
+
+    def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.statement(statement, office=office, at=at)
 
     @property
     def _papers(self) -> PaperMaker:

@@ -23,6 +23,7 @@ from vending_app.practice_street import BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TORN
 from vending_app.practice_tray import PULLED_EARLY
 from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
 from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.services.stock_cases import ReceiveCards
 from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
 
 CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
@@ -34,6 +35,8 @@ SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
 """Use in each month of history, per cent of an average month."""
 TOO_MUCH_W = 9600
 FLOAT = Money(10_000)
+CARDS_DELIVERED = 60
+"""Blank cards of the practice desk before its street has its own."""
 OPENING, CLOSING, EVENING = time(8, 2), time(16, 41), time(18, 42)
 OTHER_DESK = DeskNo(2)
 HEADER_AT = 0x20
@@ -85,6 +88,8 @@ class _Year:
 
     def live(self) -> None:
         """Whoever comes in a month buys; at its end every meter writes back, as if the card stayed in it."""
+        self.office.counter.operator = TECHNICIAN
+        self.office.counter.do(ReceiveCards(CARDS_DELIVERED, "first delivery"))
         for household in HOUSEHOLDS:
             self._issue(household)
         for month, season in enumerate(SEASON):

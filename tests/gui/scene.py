@@ -37,6 +37,7 @@ from vending_app.domain.card import (
     CardWrite,
     Order,
 )
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.cash import CashCount, CashKind, CashMovement, Counted
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.energy import Energy
@@ -106,6 +107,7 @@ from vending_app.services.inspection_cases import (
 )
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
+from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -207,6 +209,7 @@ class Counter:
             PrintReceipt: self._print,
             ShowReceipt: lambda asked, _: ReceiptPdf(asked.sale, "2-004518", self.pdf),
             FindSupplies: self._find,
+            ShowCardStock: lambda _, __: CardStock(DeskNo(2), 37, 412, is_counted=True),
             ShowHistory: self._history,
             ShowDesk: self._desk,
             ShowShiftSales: lambda asked, _: ShiftSales(asked.shift, self.shift_sales or self.recent),

@@ -21,6 +21,7 @@ from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import Area, CardEnd
 from vending_app.services import supply_cases as ask
+from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 
 SECOND_METER = MeterNo("000087654321")
@@ -170,11 +171,45 @@ def test_what_is_no_number_of_purchases_is_told_in_its_place(petra: Petra, typed
     assert "number" in petra.window.supply.column.card.note[2]
 
 
-def test_a_cashier_sees_the_life_and_none_of_the_verbs(petra: Petra) -> None:
+def test_a_cashier_sees_the_life_and_of_the_verbs_only_the_statement(petra: Petra) -> None:
     petra.logs_in(CASHIER)
     petra.opens()
     page = petra.window.supply
-    assert [button.isHidden() for button in page.verbs] == [True] * len(page.verbs)
+    assert [button for button in page.verbs if not button.isHidden()] == [page.statement]
+
+
+def test_a_statement_is_looked_at_and_printed_by_keyboard(petra: Petra) -> None:
+    agreed = replace(petra.terms(), arrears_share_percent=20)
+    petra.does(ask.ChangeTerms(SUPPLY, agreed, "agreed on the phone"))
+    petra.opens()
+    page, paper = petra.window.supply, petra.window.receipt
+    assert page.balance.agreement == "agreement: 20 % of each purchase"
+    page.statement.click()
+    petra.asked_for("Statement")
+    assert ("Agreement", "20 % of each purchase", "") in page.column.card.ask.facts  # type: ignore[union-attr]
+    petra.presses(Qt.Key.Key_Return)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: petra.window.shell.current == "receipt")
+    assert isinstance(paper.report, tuple)
+    shown = paper.report[0]
+    assert isinstance(shown, StatementShown)
+    assert shown.statement.closing == petra.file().arrears
+    assert paper.title == "Statement, Amara Okafor"
+    petra.presses(Qt.Key.Key_Space)
+    petra.until(lambda: any("Statement" in note.title for note in petra.window.shell.toasts.notes))
+    petra.presses(Qt.Key.Key_Escape)
+    petra.until(lambda: petra.window.shell.current == "supply")
+
+
+def test_a_period_that_goes_backwards_is_told_where_it_was_typed(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.statement.click()
+    petra.asked_for("Statement")
+    card = petra.window.supply.column.card
+    card.reference.setText("01.03.2027")
+    card.submit()
+    petra.until(lambda: "before" in card.note[2])
+    assert petra.window.shell.current == "supply"
 
 
 def test_the_arrow_keys_go_from_event_to_event(petra: Petra) -> None:
@@ -223,9 +258,15 @@ def test_without_a_meter_in_stock_that_is_entered_first(petra: Petra) -> None:
     petra.window.press("F9")
     card = petra.window.supplies.column.card
     petra.until(lambda: card.isVisible() and card.title == "Meter into stock")
-    petra.enters("1600", "0000 8765 4321", "RM-2")
+    petra.enters("800", "0000 8765 4321", "RM-2")
+    for _ in range(2):
+        petra.presses(Qt.Key.Key_Down)
+    petra.presses(Qt.Key.Key_Return)
+    petra.enters("12.5")
+    petra.until(lambda: card.title == "Its transformers")
+    petra.enters("40", "10")
     petra.until(petra.window.supplies.column.isHidden)
-    assert [meter.number for meter in petra.books.stock()] == [SECOND_METER]
+    assert petra.books.stock() == (Meter(SECOND_METER, "RM-2", 800, 3, 40, 10, Energy(12_500)),)
 
 
 def test_a_cashier_cannot_enter_supplies(petra: Petra) -> None:

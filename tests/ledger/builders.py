@@ -16,6 +16,7 @@ from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role, SupplyFile
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.quote import Buyer, QuoteLine, quote_for_money
+from vending_app.domain.records import CardEnd
 from vending_app.domain.restoring import PaperReceipt, Proof, Reentry
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
@@ -239,6 +240,10 @@ class Counter:
 
     def issue(self) -> Sale:
         sale = self.ledger.reserve(self.issue_intent())
+        return self.ledger.post(sale.id, at=self.tick())
+
+    def reissue(self, why: CardEnd) -> Sale:
+        sale = self.ledger.reserve(replace(self.issue_intent(), ends=why))
         return self.ledger.post(sale.id, at=self.tick())
 
     def sell(self, amount: str = "50.00", *, tender: TenderKind = TenderKind.CASH) -> Sale:

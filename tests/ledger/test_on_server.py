@@ -66,7 +66,7 @@ def test_every_table_is_copied_and_has_its_guard(counter: Counter) -> None:
                 "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only' AND tgenabled = 'O'"
             )
         }
-    assert tables == {*KEYS, "supply_search"}
+    assert tables == {*KEYS, "supply_search", "customer_search"}
     assert guarded == set(APPEND_ONLY)
 
 

@@ -159,7 +159,17 @@ def _moulds_of(books: Books, sale: Sale) -> list[Mould]:
     return [Mould.of(row, {**texts, **dict.fromkeys(_NUMBERS, 0)}) for row in rows_about(books, sale.id)]
 
 
-_NUMBERS = ("sequence", "energy_total_wh", "purchases", "desk", "shift", "receipt_number", "receipt_desk", "order_desk")
+_NUMBERS = (
+    "sequence",
+    "energy_total_wh",
+    "purchases",
+    "desk",
+    "shift",
+    "receipt_number",
+    "receipt_desk",
+    "order_desk",
+    "level",
+)
 """Columns and keys whose numbers differ from sale to sale."""
 
 
@@ -242,6 +252,7 @@ def _values(
         "id": ulid(milliseconds, pourer.serial.to_bytes(10, "big")), "supply": f"{10_000_000 + customer}",
         "meter": f"{customer:012d}", "card": f"{90_000_000_000 + customer:012d}", "at": time_text(at),
         "sequence": sequence, "energy_total_wh": total, "purchases": sequence - 1, "desk": desk, "shift": shift,
+        "level": -1 - customer,
         "receipt_number": pourer.receipts[desk] + 1, "receipt_desk": desk, "order_desk": desk, "till": f"till:{desk}",
     }  # fmt: skip
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from vending_app.commands import supply_shapes
+from vending_app.commands import records, supply_shapes
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.people import Customer, Meter, Role
 from vending_app.domain.records import Area
+from vending_app.services.record_cases import ReturnMeter
 from vending_app.services.supply_cases import EnterArea, EnterCustomer, EnterMeter, Records, ShowRecords
 
 CORRECTION = click.option("--reason", default="", help="Why, for a correction of what is known.")
@@ -68,7 +69,8 @@ def stock_list(call: Verb, *, operator: str) -> None:
 
 @meter_stock.command("add")
 @click.argument("number")
-@click.option("--model", required=True, help="Make and model.")
+@click.option("--model", required=True, help="Model, or make and model.")
+@click.option("--make", default="", help="Who made it.")
 @click.option("--constant", default=1_600, show_default=True, help="Impulses per kWh.")
 @click.option("--phases", default=1, show_default=True, help="1 or 3.")
 @click.option("--ct", "ct_ratio", default=1, show_default=True, help="Ratio of its current transformer.")
@@ -77,7 +79,9 @@ def stock_list(call: Verb, *, operator: str) -> None:
 @CORRECTION
 @operator_option(Role.TECHNICIAN)
 @verb
-def stock_add(call: Verb, *, number: str, model: str, initial: str, reason: str, operator: str, **whole: int) -> None:
+def stock_add(
+    call: Verb, *, number: str, model: str, make: str, initial: str, reason: str, operator: str, **whole: int
+) -> None:
     """One meter by the 12 figures of its plate."""
     meter = Meter(
         MeterNo(number),
@@ -87,10 +91,24 @@ def stock_add(call: Verb, *, number: str, model: str, initial: str, reason: str,
         whole["ct_ratio"],
         whole["pt_ratio"],
         initial_reading=Energy.parse(initial),
+        make=make,
     )
     with at_work(call, operator=operator) as counter:
         found = counter.do(EnterMeter(meter, reason))
     _tell(call, found)
+
+
+@meter_stock.command("return")
+@click.argument("number")
+@click.option("--reading", required=True, help="kWh that it shows now: where its next supply begins.")
+@click.option("--reason", required=True, help="What the workshop found, in a few words.")
+@operator_option(Role.TECHNICIAN)
+@verb
+def stock_return(call: Verb, *, number: str, reading: str, reason: str, operator: str) -> None:
+    """A removed meter was tested and lies in stock again."""
+    with at_work(call, operator=operator) as counter:
+        shown = counter.do(ReturnMeter(MeterNo(number), Energy.parse(reading), reason))
+    records.tell(call, shown)
 
 
 def _tell(call: Verb, found: object) -> None:

@@ -10,12 +10,14 @@ from vending_app.documents.procedure_slip import ProcedureSlip
 from vending_app.documents.receipt import Receipt
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
+from vending_app.documents.statement import StatementPaper
 from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale
+from vending_app.domain.statement import Statement
 
 ENGLISH_HERE = Manner()
 """English words, times in the zone of this machine."""
@@ -54,3 +56,7 @@ class Papers:
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """A card re-issued, a meter changed, a supply closed."""
         return ProcedureSlip(self.manner, office, procedure).draw()
+
+    def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
+        """What a customer owed, bought and paid, on A4."""
+        return StatementPaper(self.manner, office, statement, at).draw()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -94,19 +94,29 @@ class Sheet:
 
     def pdf(self, height: float, *, title: str, author: str) -> bytes:
         """The page, as high as what stands on it."""
-        out = BytesIO()
-        size = (self.width * POINT, height * POINT)
-        # Without the time of making: the same sale gives the same bytes.
-        canvas = CANVAS(out, pagesize=size, pageCompression=1, invariant=1)
-        canvas.setTitle(title)
-        canvas.setAuthor(author)
-        canvas.scale(POINT, POINT)
-        canvas.translate(0, height)
+        return pdf_of([self], height, title=title, author=author)
+
+    def put(self, canvas: Any) -> None:
+        """Everything that stands on it, on a page whose origin is its top."""
         for ink in self._inks:
             ink(canvas)
+
+
+def pdf_of(sheets: Sequence[Sheet], height: float, *, title: str, author: str) -> bytes:
+    """Pages of one width and height, in their order."""
+    out = BytesIO()
+    size = (sheets[0].width * POINT, height * POINT)
+    # Without the time of making: the same sale gives the same bytes.
+    canvas = CANVAS(out, pagesize=size, pageCompression=1, invariant=1)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    for sheet in sheets:
+        canvas.scale(POINT, POINT)
+        canvas.translate(0, height)
+        sheet.put(canvas)
         canvas.showPage()
-        canvas.save()
-        return out.getvalue()
+    canvas.save()
+    return out.getvalue()
 
 
 def face_of(bold: bool) -> Face:

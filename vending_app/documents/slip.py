@@ -70,7 +70,7 @@ class Slip:
     def head(self) -> None:
         """Who sells."""
         top, left = self.y, 136
-        self._logo(top)
+        draw_logo(self.sheet, LEFT, top)
         size = fitting(self.office.name, 36.5, RIGHT - left, bold=True, least=28)
         baseline = top + 35
         for line in wrapped(self.office.name, size, RIGHT - left, bold=True):
@@ -81,11 +81,6 @@ class Slip:
         self.y = self.pair(left, baseline, self.office.address, tax, SMALL)
         self.y = max(self.y + 33, top + 101)
         self.sheet.rule(LEFT, RIGHT, self.y, 4)
-
-    def _logo(self, top: float) -> None:
-        self.sheet.box(LEFT, top, 80, 80, radius=16)
-        bolt = [(44, 13), (22, 45), (37, 45), (33, 67), (57, 33), (41, 33)]
-        self.sheet.polygon([(LEFT + x, top + y) for x, y in bolt], white=True)
 
     def title(self, text: str, number: str) -> None:
         """What this paper is, and its number."""
@@ -146,3 +141,10 @@ class Slip:
         for number, line in enumerate(lines):
             self.sheet.text(left, y + number * 30, line, size)
         return y + (len(lines) - 1) * 30
+
+
+def draw_logo(sheet: Sheet, left: float, top: float) -> None:
+    """The lightning of the office, 80 dots wide and high."""
+    sheet.box(left, top, 80, 80, radius=16)
+    bolt = [(44, 13), (22, 45), (37, 45), (33, 67), (57, 33), (41, 33)]
+    sheet.polygon([(left + x, top + y) for x, y in bolt], white=True)

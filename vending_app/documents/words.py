@@ -8,6 +8,7 @@ from datetime import date, datetime
 from vending_app.domain.cash import CashKind
 from vending_app.domain.records import CardAtEnd, CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
+from vending_app.domain.statement import LineOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,43 @@ class Words:
     customer_signed: str = "Customer, signed"
     technician_signed: str = "Technician, signed"
     keep_slip: str = "Keep this slip."
+    # statements
+    statement: str = "Statement"
+    period: str = "Period"
+    customer_number: str = "Customer number"
+    owed_on: str = "Owed on {day}"
+    bought: str = "Bought"
+    paid_in_all: str = "Paid"
+    agreement: str = "Agreement: {percent} % of each purchase is taken off what is owed."
+    date_column: str = "Date"
+    what: str = "What"
+    paid_column: str = "Paid"
+    owed_column: str = "Owed"
+    balance: str = "Balance"
+    opening_balance: str = "Owed until then"
+    carried_forward: str = "Owed on the page before"
+    nothing_happened: str = "Nothing happened in this period."
+    goes_on: str = "goes on"
+    registers: str = "used {used} kWh, left {remaining} kWh"
+    its_fee: str = "the fee is owed"
+    due_to_him: str = "{amount} due to the customer"
+    closing_balance: str = "Owed on {day}"
+    due_balance: str = "Due to the customer"
+    in_all: str = "In this period {energy} kWh were bought and {paid} paid; {taken} were taken off what is owed."
+    page: str = "Page {number} of {count}"
+    lines_of: dict[LineOf, str] = field(
+        default_factory=lambda: {
+            LineOf.SALE: "Purchase",
+            LineOf.REVERSAL: "Purchase taken back",
+            LineOf.ISSUE: "Card issued",
+            LineOf.PAYMENT: "Payment",
+            LineOf.REFUND: "Paid out",
+            LineOf.WRITE_BACK: "Meter read by the card",
+            LineOf.METER_CHANGE: "Meter changed",
+            LineOf.SETTLEMENT: "Supply closed",
+            LineOf.OPENING: "Owed before these books",
+        }
+    )
     card_ends: dict[CardEnd, str] = field(
         default_factory=lambda: {
             CardEnd.LOST: "lost",

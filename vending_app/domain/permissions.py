@@ -26,6 +26,8 @@ class Act(StrEnum):
     REISSUE = "reissue"
     WAIVE_FEE = "waive-fee"
     """A new card without its fee."""
+    CARD_STOCK = "card-stock"
+    """Blank cards that come, are spoilt, or are counted."""
     METER_CHANGE = "meter-change"
     ESTIMATE = "estimate"
     """The last registers of a meter that shows none."""
@@ -85,6 +87,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.RECORDS: (_NO, _YES, _YES, _YES),
     Act.REISSUE: (_NO, _NO, _YES, _YES),
     Act.WAIVE_FEE: (_NO, _NO, _ASK, _ASK),
+    Act.CARD_STOCK: (_NO, _YES, _YES, _YES),
     Act.METER_CHANGE: (_NO, _NO, _YES, _YES),
     Act.ESTIMATE: (_NO, _NO, _ASK, _ASK),
     Act.CLOSE_SUPPLY: (_NO, _NO, _ASK, _ASK),

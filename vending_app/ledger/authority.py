@@ -40,6 +40,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.RECORDS: {Kind.RECORD: True},
     # What was on the card goes back or is carried, so an order takes it off the card.
     Act.METER_CHANGE: {**_SETTLING, Kind.METER_CHANGE: True, Kind.RECORD: False, Kind.RESERVE: False},
+    Act.CARD_STOCK: {Kind.CARD_STOCK: True},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
     Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.SHIFT: {Kind.SHIFT_OPEN: True, **_CLOSING},

@@ -38,6 +38,12 @@ def _insertion_of_many(table: str, columns: int, rows: int) -> str:
     return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
 
 
+def anywhere(word: str) -> str:
+    """The pattern of LIKE for a word anywhere in a text, with a backslash before what would be a sign."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
 class Writing:
     """The block of one transaction. A class, because a generator would cost as much as a small query."""
 
@@ -181,6 +187,14 @@ class Books(ABC):
     @abstractmethod
     def found_ids(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
         """The query, with its values, for the first ids of supplies whose text has every word."""
+
+    @abstractmethod
+    def put_customer_text(self, number: str, text: str) -> None:
+        """The folded text by which a customer without a supply is found, in place of an older one; empty for none."""
+
+    @abstractmethod
+    def found_customers(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        """The query, with its values, for `customer` numbers of those whose own text has every word."""
 
     @abstractmethod
     def problems(self) -> Iterator[str]:

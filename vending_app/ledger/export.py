@@ -21,6 +21,7 @@ RECORDS = {
     "counters": "name",
     "operators": "name",
     "customers": "number",
+    "areas": "code",
     "meters": "number",
     "supplies": "number",
     "open_sales": "held",

@@ -38,7 +38,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.SHIFT_CLOSE: frozenset({"shift_closings", "postings"}),
     Kind.RESERVE: frozenset({"sales", "cards", "postings", INTENT}),
     Kind.DOUBT: frozenset({"sale_events"}),
-    Kind.POST: frozenset({"sale_events", "postings"}),
+    Kind.POST: frozenset({"sale_events", "postings", "card_stock"}),
     Kind.VOID: frozenset({"sale_events", "postings"}),
     Kind.HARVEST: frozenset({"write_backs", "postings"}),
     Kind.PRINT: frozenset({"prints"}),
@@ -65,6 +65,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.SAMPLE: frozenset({"samples"}),
     Kind.ROUTE: frozenset({"route_marks"}),
     Kind.FINDING: frozenset({"findings"}),
+    Kind.CARD_STOCK: frozenset({"card_stock"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

@@ -43,3 +43,4 @@ class Kind(StrEnum):
     SAMPLE = "sample"
     ROUTE = "route"
     FINDING = "finding"
+    CARD_STOCK = "card-stock"

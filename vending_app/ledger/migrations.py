@@ -14,6 +14,8 @@ from vending_app.ledger.schema_2_books import BOOKS_2
 from vending_app.ledger.schema_2_keeping import KEEPING_2
 from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
 from vending_app.ledger.schema_3_supplies import SUPPLIES_3
+from vending_app.ledger.schema_4_search import SEARCH_4
+from vending_app.ledger.schema_4_stock import STOCK_4
 from vending_app.ledger.schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
@@ -40,7 +42,11 @@ MIGRATIONS = (
         PEOPLE_2 + BOOKS_2 + KEEPING_2 + AUTHORITY,
     ),
     Migration(3, "areas, meters in stock, changes of records, meter changes, settlements", SUPPLIES_3),
-    Migration(4, "estimates and cards without a fee by two people, cards emptied at the end", TWO_PEOPLE_4),
+    Migration(
+        4,
+        "estimates and cards without a fee by two people, cards emptied at the end, records to look up, card stock",
+        TWO_PEOPLE_4 + SEARCH_4 + STOCK_4,
+    ),
     Migration(5, "inspections", INSPECTIONS_5),
 )
 

@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGresult
 
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo, SupplyNo
-from vending_app.ledger.books import Books, Row
+from vending_app.ledger.books import Books, Row, anywhere
 from vending_app.ledger.codec import Json
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.postgres_at_once import at_once
@@ -326,11 +326,21 @@ class PostgresBooks(Books):
         )
 
     def found_ids(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        return self._found("supply_search", "supply", words, limit)
+
+    def put_customer_text(self, number: str, text: str) -> None:
+        if text:
+            known = "ON CONFLICT (customer) DO UPDATE SET folded = excluded.folded"
+            self.run(f"INSERT INTO customer_search VALUES (?, ?) {known}", (number, text))
+        else:
+            self.run("DELETE FROM customer_search WHERE customer = ?", (number,))
+
+    def found_customers(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        return self._found("customer_search", "customer", words, limit)
+
+    def _found(self, table: str, key: str, words: Sequence[str], limit: int) -> tuple[str, tuple[object, ...]]:
         tests = " AND ".join(["folded LIKE ?"] * len(words))
-        return f"SELECT supply FROM supply_search WHERE {tests} ORDER BY supply LIMIT ?", (
-            *map(_anywhere, words),
-            limit,
-        )
+        return f"SELECT {key} FROM {table} WHERE {tests} ORDER BY {key} LIMIT ?", (*map(anywhere, words), limit)
 
     def problems(self) -> Iterator[str]:
         for (table, column), (parent, key) in REFERENCES.items():
@@ -338,9 +348,3 @@ class PostgresBooks(Books):
             lost = f"SELECT count(*) FROM {table} AS child WHERE {column} IS NOT NULL AND NOT EXISTS ({meant})"
             if self.value(lost):
                 yield f"a row of {table} names a row of {parent} that is not there"
-
-
-def _anywhere(word: str) -> str:
-    """The pattern of a word anywhere in a text."""
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

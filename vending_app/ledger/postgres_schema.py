@@ -10,6 +10,8 @@ import re
 
 from vending_app.ledger.postgres_schema_2 import BOOKS_2, KEEPING_2, PEOPLE_2
 from vending_app.ledger.postgres_schema_3 import SUPPLIES_3
+from vending_app.ledger.postgres_schema_4_search import SEARCH_4
+from vending_app.ledger.postgres_schema_4_stock import STOCK_4
 from vending_app.ledger.postgres_schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5_ON_SERVER
@@ -224,6 +226,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {DESKS};
 GRANT INSERT ON {added} TO {DESKS};
 GRANT INSERT, UPDATE ON {", ".join(RECORDS)}, supply_search TO {DESKS};
 GRANT INSERT, DELETE ON open_sales TO {DESKS};
+GRANT INSERT, UPDATE, DELETE ON customer_search TO {DESKS};
 """
 
 
@@ -236,7 +239,7 @@ SQL_OF_VERSION = {
     1: RECORDS_1 + JOURNAL_1,
     2: PEOPLE_2 + BOOKS_2 + KEEPING_2,
     3: SUPPLIES_3,
-    4: TWO_PEOPLE_4,
+    4: TWO_PEOPLE_4 + SEARCH_4 + STOCK_4,
     5: INSPECTIONS_5_ON_SERVER,
 }
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""

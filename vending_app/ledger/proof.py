@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice, pairwise
 
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.card_stock import check_card_stock
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.fold import Sums, add
 from vending_app.ledger.journal import FIRST, digest
@@ -271,4 +272,5 @@ CHECKS: tuple[Check, ...] = (
     check_operators,
     check_records,
     check_ends,
+    check_card_stock,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from vending_app.domain.card import WriteBack
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.people import Customer, Meter
+from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
     EnergyLeft,
@@ -20,7 +22,8 @@ from vending_app.domain.records import (
     Terms,
 )
 from vending_app.domain.sale import SaleIntent
-from vending_app.ledger import life, meter_changes, records, supplies, write_backs
+from vending_app.domain.statement import Statement
+from vending_app.ledger import card_stock, life, meter_changes, record_search, records, statement, supplies, write_backs
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -44,6 +47,30 @@ class RecordDesk:
 
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         records.enter_meter(self._books, meter, reason=reason, at=at)
+
+    def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
+        records.return_meter(self._books, number, reading, reason=reason, at=at)
+
+    def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
+        return record_search.find(self._books, kind, text, limit=limit)
+
+    def record_line(self, kind: RecordKind, key: str) -> RecordLine:
+        return record_search.line(self._books, kind, key)
+
+    def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
+        return record_search.supplies_of(self._books, found, limit=limit)
+
+    def card_stock(self, *, limit: int) -> CardStock:
+        return card_stock.stock(self._books, limit=limit)
+
+    def receive_cards(self, count: int, *, reference: str, at: datetime) -> None:
+        card_stock.receive(self._books, count, reference=reference, at=at)
+
+    def spoil_cards(self, count: int, *, reason: str, at: datetime) -> None:
+        card_stock.spoil(self._books, count, reason=reason, at=at)
+
+    def count_cards(self, counted: int, *, reason: str, at: datetime) -> None:
+        card_stock.count(self._books, counted, reason=reason, at=at)
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         return supplies.tariffs(self._books, on=on)
@@ -75,6 +102,9 @@ class RecordDesk:
 
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         return supplies.totals_after(self._books, supply, last)
+
+    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
+        return statement.statement(self._books, number, since=since, until=until)
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         with self._books.reading():

@@ -73,6 +73,7 @@ def enter_customer(books: Books, customer: Customer, *, reason: str, at: datetim
         write(books, Subject.CUSTOMER, row, reason=reason, at=at)
         for supply in books.all("SELECT number FROM supplies WHERE customer = ?", (number,)):
             search.index_supply(books, supply["number"])
+        search.index_customer(books, number)
         return Customer(**row)
 
 
@@ -92,6 +93,23 @@ def enter_meter(books: Books, meter: Meter, *, reason: str, at: datetime) -> Non
         if known is not None and known["state"] != MeterState.STOCK:
             raise OperatorError(Code.METER_INSTALLED, meter=meter.number, state=known["state"])
         write(books, Subject.METER, meter_row(meter, MeterState.STOCK), reason=reason, at=at)
+
+
+def return_meter(books: Books, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
+    """A removed meter is tested and lies in stock again; what it shows now is where its next supply begins.
+
+    Raises OperatorError meter-unknown, meter-installed for one that is at work or in stock already.
+    """
+    with books.writing():
+        # Two desks that take the same meter wait here for each other.
+        books.lock_office()
+        known = books.one("SELECT state FROM meters WHERE number = ?", (number,))
+        if known is None:
+            raise OperatorError(Code.METER_UNKNOWN, meter=number)
+        if known["state"] != MeterState.REMOVED:
+            raise OperatorError(Code.METER_NOT_REMOVED, meter=number, state=known["state"])
+        row: Row = {"number": number, "initial_reading_wh": reading.wh, "state": MeterState.STOCK.value}
+        write(books, Subject.METER, row, reason=reason, at=at)
 
 
 def meter_row(meter: Meter, state: MeterState) -> Row:
@@ -169,6 +187,7 @@ def enter_supply(
         write(books, Subject.SUPPLY, row, reason=reason, at=at)
         move_meter(books, meter, MeterState.INSTALLED, reason=f"supply {fresh}", at=at)
         search.index_supply(books, fresh)
+        search.index_customer(books, terms.customer)
         return fresh
 
 
@@ -210,6 +229,8 @@ def change_terms(
             raise OperatorError(Code.CUSTOMER_OWES, supply=number)
         write(books, Subject.SUPPLY, {"number": number, **_terms_row(terms)}, reason=reason, at=at)
         search.index_supply(books, number)
+        for customer_no in {before.customer, terms.customer}:
+            search.index_customer(books, customer_no)
 
 
 def _may_become(before: SupplyState, after: SupplyState) -> bool:

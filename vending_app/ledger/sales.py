@@ -11,7 +11,7 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
-from vending_app.ledger import entries, search
+from vending_app.ledger import card_stock, entries, search
 from vending_app.ledger.at_once import page_at_once
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
@@ -299,6 +299,8 @@ def _post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         page = open_page(books, Kind.POST, at=at, now=now)
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
+        if found.intent.write.issues_card:
+            card_stock.take(page, number)
         written = page.close()
         if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)

@@ -34,10 +34,25 @@ def index_supply(books: Books, supply: SupplyNo) -> None:
     put_text(books, row, cards=_cards(books, supply))
 
 
+def index_customer(books: Books, customer: str) -> None:
+    """What a customer can be found by: his supplies tell it, or a text of his own while he has none."""
+    row = books.one(
+        "SELECT number, name, address, phone, (SELECT 1 FROM supplies WHERE customer = customers.number LIMIT 1) AS has"
+        " FROM customers WHERE number = ?",
+        (customer,),
+    )
+    assert row is not None, "only a customer who is there is indexed"
+    fields = [row["number"], row["name"], row["address"], _figures(row["phone"])]
+    books.put_customer_text(customer, "" if row["has"] else "\n".join(map(folded, fields)))
+
+
 def index_all(books: Books) -> None:
-    """Every supply anew, in books that were filled from elsewhere."""
+    """Every supply, and every customer without one, anew, in books that were filled from elsewhere."""
     for row in books.all("SELECT number FROM supplies ORDER BY id"):
         index_supply(books, row["number"])
+    alone = "SELECT number FROM customers WHERE NOT EXISTS (SELECT 1 FROM supplies WHERE customer = customers.number)"
+    for row in books.all(alone):
+        index_customer(books, row["number"])
 
 
 def _cards(books: Books, supply: SupplyNo) -> list[str]:
@@ -46,9 +61,19 @@ def _cards(books: Books, supply: SupplyNo) -> list[str]:
 
 def put_text(books: Books, row: Row, *, cards: list[str]) -> None:
     """The folded text of one supply. Fields are parted by a line, which nobody types."""
-    phone = "".join(figure for figure in row["phone"] if figure.isdigit())
-    fields = [row["number"], row["name"], row["address"], row["meter"], row["customer"], phone, *cards]
+    numbers = [row["meter"], row["customer"], _figures(row["phone"])]
+    fields = [row["number"], row["name"], row["address"], *numbers, *cards]
     books.put_search_text(row["id"], "\n".join(map(folded, fields)))
+
+
+def _figures(phone: str) -> str:
+    return "".join(figure for figure in phone if figure.isdigit())
+
+
+def supplies_by(books: Books, column: str, value: str, *, limit: int) -> tuple[SupplyLine, ...]:
+    """Those with this value in one of their own columns: the living first, then the newest."""
+    order = "ORDER BY CASE supplies.state WHEN 'closed' THEN 1 ELSE 0 END, supplies.id DESC LIMIT ?"
+    return _lines(books, f"{_LINES} WHERE supplies.{column} = ? {order}", (value, limit))
 
 
 def find_supplies(books: Books, text: str, *, limit: int) -> tuple[SupplyLine, ...]:

@@ -49,7 +49,13 @@ def add_tariff(books: Books, tariff: Tariff) -> None:
 
 
 def add_customer(books: Books, customer: Customer) -> None:
-    """A new customer, or a correction: then his supplies are found by what he is called now."""
+    """A new customer, or a correction: then he and his supplies are found by what he is called now."""
+    with books.writing():
+        _put_customer(books, customer)
+        search.index_customer(books, customer.number)
+
+
+def _put_customer(books: Books, customer: Customer) -> None:
     fields = ("number", "name", "address", "phone")
     with books.writing():
         _upsert(books, "customers", {field: getattr(customer, field) for field in fields}, key="number")
@@ -89,10 +95,11 @@ def add_supply(
         "arrears_share_percent": arrears_share_percent,
     }
     with books.writing():
-        add_customer(books, customer)
+        _put_customer(books, customer)
         add_meter(books, meter)
         books.insert("supplies", row)
         search.index_supply(books, number)
+        search.index_customer(books, customer.number)
         if arrears:
             _post_opening(books, number, arrears)
 

@@ -286,14 +286,25 @@ class SqliteBooks(Books):
         self.run("INSERT INTO supply_search (rowid, folded) VALUES (?, ?)", (supply_id, text))
 
     def found_ids(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        return self._found("supply_search", "rowid", words, limit)
+
+    def put_customer_text(self, number: str, text: str) -> None:
+        self.run("DELETE FROM customer_search WHERE customer = ?", (number,))
+        if text:
+            self.run("INSERT INTO customer_search (customer, folded) VALUES (?, ?)", (number, text))
+
+    def found_customers(self, words: Sequence[str], *, limit: int) -> tuple[str, tuple[object, ...]]:
+        return self._found("customer_search", "customer", words, limit)
+
+    def _found(self, table: str, key: str, words: Sequence[str], limit: int) -> tuple[str, tuple[object, ...]]:
         """The long words by trigram, the short ones by looking."""
         long = [word for word in words if len(word) >= TRIGRAM]
         short = [word for word in words if len(word) < TRIGRAM]
         tests = ["instr(folded, ?) > 0"] * len(short)
         if long:
-            tests.insert(0, "supply_search MATCH ?")
+            tests.insert(0, f"{table} MATCH ?")
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        query = f"SELECT rowid FROM supply_search WHERE {' AND '.join(tests)} ORDER BY rowid LIMIT ?"
+        query = f"SELECT {key} FROM {table} WHERE {' AND '.join(tests)} ORDER BY rowid LIMIT ?"
         return query, (*([match] if long else []), *short, limit)
 
     def problems(self) -> Iterator[str]:

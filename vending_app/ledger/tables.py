@@ -7,9 +7,18 @@ from vending_app.ledger.schema_2_books import BOOKS_KEYS
 from vending_app.ledger.schema_2_keeping import KEEPING_KEYS
 from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
 from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
+from vending_app.ledger.schema_4_stock import STOCK_KEYS
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
 
-PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS, **INSPECTION_KEYS}
+PRIMARY_KEYS = {
+    **schema.PRIMARY_KEYS,
+    **PEOPLE_KEYS,
+    **BOOKS_KEYS,
+    **KEEPING_KEYS,
+    **SUPPLIES_KEYS,
+    **STOCK_KEYS,
+    **INSPECTION_KEYS,
+}
 """Tables whose rows name the journal row that brought them."""
 
 APPEND_ONLY = {
@@ -20,6 +29,7 @@ APPEND_ONLY = {
     **KEEPING_KEYS,
     **SUPPLIES_KEYS,
     **INSPECTION_KEYS,
+    **STOCK_KEYS,
 }
 """Tables whose rows stay as they were written."""
 

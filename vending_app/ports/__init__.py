@@ -38,6 +38,7 @@ from vending_app.domain.people import (
 from vending_app.domain.permissions import Authority
 from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale, SaleIntent
+from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
@@ -330,6 +331,9 @@ class PaperMaker(Protocol):
 
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """What a technician did, for him and the customer to sign."""
+
+    def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
+        """What a customer owed, bought and paid, on A4; `at` is when it is printed."""
 
 
 class Printer(Protocol):

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from vending_app.domain.card import WriteBack
+from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.people import Customer, Meter
+from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
     EnergyLeft,
@@ -23,6 +25,7 @@ from vending_app.domain.records import (
 )
 from vending_app.domain.returned import Worth
 from vending_app.domain.sale import SaleIntent
+from vending_app.domain.statement import Statement
 
 
 class RecordKeeping(Protocol):
@@ -38,6 +41,31 @@ class RecordKeeping(Protocol):
     def areas(self) -> tuple[Area, ...]: ...
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         """Into stock. Raises OperatorError meter-installed."""
+
+    def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
+        """A removed meter lies in stock again and begins at what it shows. Raises OperatorError meter-unknown,
+        meter-not-removed."""
+
+    def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
+        """Records that have every typed word somewhere, or the first ones; of cards the newest."""
+
+    def record_line(self, kind: RecordKind, key: str) -> RecordLine:
+        """One record. Raises OperatorError customer-unknown, meter-unknown, card-unknown, area-unknown."""
+
+    def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
+        """Those that a record has or had: the living first."""
+
+    def card_stock(self, *, limit: int) -> CardStock:
+        """Blank cards of this desk, with its newest lines."""
+
+    def receive_cards(self, count: int, *, reference: str, at: datetime) -> None:
+        """Delivered to this desk."""
+
+    def spoil_cards(self, count: int, *, reason: str, at: datetime) -> None:
+        """Thrown away."""
+
+    def count_cards(self, counted: int, *, reason: str, at: datetime) -> None:
+        """So many lie there; what differs stands in the line."""
 
     def tariffs(self, *, on: date) -> tuple[tuple[str, str], ...]:
         """Code and name of every tariff that holds on that day, by code."""
@@ -71,6 +99,10 @@ class RecordKeeping(Protocol):
 
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
+
+    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
+        """Of a period of whole days: the first with the moment at which it begins, the last with that at which it
+        ends. Raises OperatorError supply-unknown."""
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""

@@ -41,9 +41,12 @@ from vending_app.services.procedure_slips import ProcedureSlips
 from vending_app.services.readers import choose_reader
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
+from vending_app.services.record_verbs import record_verbs
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
 from vending_app.services.shift_reports import ShiftReports
+from vending_app.services.statements import statement_verbs
+from vending_app.services.stock_desk import stock_verbs
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.supply_desk import SupplyDesk
 from vending_app.services.supply_ends import SupplyEnds
@@ -117,6 +120,9 @@ class Counter:
             **keeping_verbs(self),
             **supply_verbs(self),
             **inspection_verbs(self),
+            **record_verbs(self),
+            **stock_verbs(self),
+            **statement_verbs(self),
         }
 
     def rest(self) -> None:

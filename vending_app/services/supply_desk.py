@@ -58,6 +58,8 @@ class SupplyDesk:
 
     def enter_meter(self, command: ask.EnterMeter) -> ask.Records:
         _check_meter(command.meter)
+        if any(known.number == command.meter.number for known in self.ledger.stock()):
+            require_reason(command.reason)
         self.ledger.enter_meter(command.meter, reason=command.reason, at=self.clock())
         return self.records()
 

@@ -288,7 +288,7 @@ class CounterPages(QWidget):
         if not self.is_busy:
             self._open("errors" if self.shell.current == "help" else "help")
         else:
-            self._on_said(Note("Leave the card in", "It is being written and checked.", "accent", about="help"))
+            self.say(Note("Leave the card in", "It is being written and checked.", "accent", about="help"))
 
     def _on_amount(self) -> None:
         if self.shell.current != SELL.key:
@@ -406,7 +406,8 @@ class CounterPages(QWidget):
         self.details.show_read(read)
         self._open("details")
 
-    def _on_said(self, note: Note) -> None:
+    def say(self, note: Note) -> None:
+        """Tell something beside the work."""
         if note.about == "print":
             self._printer_failed = note.tone == "warn"
         self.shell.toasts.say(note)

@@ -107,7 +107,7 @@ class MainWindow(CounterPages):
         self.shell.key_bar.pressed.connect(self.press)
         self.shell.toasts.pressed.connect(self._on_toast)
         flow.stage_changed.connect(self._on_stage)
-        flow.said.connect(self._on_said)
+        flow.said.connect(self.say)
         flow.solved.connect(self.shell.toasts.solve)
         flow.issue_wanted.connect(self._on_issue_wanted)
         flow.details_wanted.connect(self._on_details)
@@ -124,7 +124,7 @@ class MainWindow(CounterPages):
 
     def _connect_books(self) -> None:
         books = self.books
-        books.said.connect(self._on_said)
+        books.said.connect(self.say)
         books.shown.connect(self._open)
         books.shift_closed.connect(self._on_shift_closed)
         books.card_changed.connect(self.flow.read_again)
@@ -139,9 +139,9 @@ class MainWindow(CounterPages):
         self.supplies.history_wanted.connect(self._on_line_history)
         self.supplies.arrears_wanted.connect(self._on_line_arrears)
         self.supplies.life_wanted.connect(self._on_life)
-        self.supply.said.connect(self._on_said)
-        self.supplies.said.connect(self._on_said)
-        self.rooms.inspect_flow.said.connect(self._on_said)
+        self.rooms.inspect_flow.said.connect(self.say)
+        self.supply.said.connect(self.say)
+        self.supplies.said.connect(self.say)
         self.supply.issue_wanted.connect(self._on_first_card_wanted)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
@@ -149,7 +149,7 @@ class MainWindow(CounterPages):
         self._connect_error_desk()
         self.history.receipt_wanted.connect(self._show_receipt)
         self.receipt.print_wanted.connect(self._print)
-        self.receipt.said.connect(self._on_said)
+        self.receipt.said.connect(self.say)
         self.setup.asked.connect(submit)
         looking = (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup)
         for page in (*looking, self.error_flow.page, self.supply, self.sale, self.day):
@@ -160,7 +160,7 @@ class MainWindow(CounterPages):
         if self.shell.meter is not None:
             self.shell.meter.back.connect(self.go_back)
         if self.drill_flow is not None:
-            self.drill_flow.said.connect(self._on_said)
+            self.drill_flow.said.connect(self.say)
             self.drill_flow.begun.connect(self._on_drill)
 
     def _connect_error_desk(self) -> None:
@@ -169,7 +169,7 @@ class MainWindow(CounterPages):
         flow.place_wanted.connect(self.go)
         flow.read_wanted.connect(self.flow.read_again)
         flow.arrears_wanted.connect(self._on_arrears)
-        flow.said.connect(self._on_said)
+        flow.said.connect(self.say)
         self.shell.rail.wanted.connect(flow.forget)
 
     def begin(self) -> None:
@@ -318,7 +318,7 @@ class MainWindow(CounterPages):
         self.setup.show_settings(settings)
         self.dress(settings.chosen)
         if isinstance(asked, ChangeSettings):
-            self._on_said(self.setup.said_change(asked, settings.chosen))
+            self.say(self.setup.said_change(asked, settings.chosen))
             self.bridge.submit(ShowDesk())
 
     def _on_failed(self, failed: Failed) -> None:
@@ -352,12 +352,12 @@ class MainWindow(CounterPages):
         self.setup.show_refused()
         if not self.is_locked:
             said = trouble(error)
-            self._on_said(Note("Not kept", f"{said.sentence}  {said.short}", "warn", about="settings"))
+            self.say(Note("Not kept", f"{said.sentence}  {said.short}", "warn", about="settings"))
 
     def _show_other(self, asked: object, error: VendingError) -> None:
         if isinstance(asked, FindSupplies | ShowHistory | ShowReceipt | ShowDesk | ShowSettings | ShowShiftSales):
             said = trouble(error)
-            self._on_said(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about=type(asked).__name__))
+            self.say(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about=type(asked).__name__))
 
     def _show_trouble(self, error: VendingError) -> None:
         said = trouble(error)
@@ -370,7 +370,7 @@ class MainWindow(CounterPages):
         had_reader = bool(self._readers)
         self._readers = states
         if had_reader and not states:
-            self._on_said(Note("Reader unplugged", "Plug it in; nothing is lost.  R-101", "bad", about="reader"))
+            self.say(Note("Reader unplugged", "Plug it in; nothing is lost.  R-101", "bad", about="reader"))
         elif states and not had_reader:
             self.shell.toasts.solve("reader")
         present = any(state.card_present for state in states)
@@ -438,7 +438,7 @@ class MainWindow(CounterPages):
         """A card that is being written is waited for, not torn by the window."""
         if self.is_busy:
             event.ignore()
-            self._on_said(Note("Leave the card in", "The window closes once it is written.", "accent", about="help"))
+            self.say(Note("Leave the card in", "The window closes once it is written.", "accent", about="help"))
             return
         self._tick.stop()
         if self.is_furnished and self.shell.dock is not None:

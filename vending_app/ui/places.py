@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES, Place
 
 _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SELL, None),
@@ -13,6 +13,7 @@ _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (DAY, Act.CLOSE_DAY),
     (INSPECT, Act.INSPECT),
     (CARDS, Act.ISSUE),
+    (RECORDS, Act.LOOK),
     (SETUP, Act.SETTINGS),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
@@ -21,12 +21,14 @@ from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.practice.drill_flow import DrillFlow
+from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
@@ -57,6 +59,7 @@ class Rooms:
         self.setup = SetupPage(look)
         self.supply = SupplyPage(look, new_id=new_id)
         self.inspect = InspectPage(look, clock=clock)
+        self.records = RecordsPage(look)
         self.pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
@@ -64,6 +67,7 @@ class Rooms:
             CARDS.key: self.cards,
             DAY.key: self.day,
             INSPECT.key: self.inspect,
+            RECORDS.key: self.records,
             "history": self.history,
             "supply": self.supply,
             "sale": self.sale,
@@ -86,6 +90,7 @@ class Rooms:
             self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
         self.inspect_flow = InspectFlow(self.inspect, window.bridge, beside=beside, clock=clock, parent=window)
+        self.record_flow = RecordFlow(window, self.records, self.cards)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.books = BookFlow(
             window.bridge,
@@ -96,5 +101,6 @@ class Rooms:
             paper=self.receipt,
             supply=self.supply,
             supplies=self.supplies,
+            records=self.records,
             parent=window,
         )

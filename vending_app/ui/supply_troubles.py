@@ -36,6 +36,16 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Take another meter, or correct the number.",
         "P-166",
     ),
+    Code.METER_NOT_REMOVED: (
+        ("Meter {meter} is {state}: only a removed one comes back to stock.", "The meter was not removed."),
+        "Change the meter of its supply, or close the supply, first. Nothing was changed.",
+        "P-174",
+    ),
+    Code.PERIOD_BACKWARDS: (
+        ("The last day, {until}, lies before the first, {since}.", "The last day lies before the first."),
+        "Type the first day first.",
+        "P-175",
+    ),
     Code.READING_BEHIND: (
         ("The meter showed more use before: {used} kWh.", "The meter showed more use before."),
         "Read its register of use again. A register never goes back.",

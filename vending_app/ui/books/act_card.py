@@ -67,7 +67,10 @@ class Ask:
     amount: str = ""
     amount_is: Money | None = None
     reference: str = ""
+    reference_is: str = ""
+    """What stands in it to begin with."""
     reason: str = ""
+    reason_is: str = ""
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -125,8 +128,8 @@ class ActCard(Surface):
         self.amount.setText(ask.amount_is.plain if ask.amount_is is not None else "")
         self.reference.setAccessibleName(ask.reference or "Reference")
         self.reason.setAccessibleName(ask.reason or "Reason")
-        for field in (self.reference, self.reason):
-            field.clear()
+        self.reference.setText(ask.reference_is)
+        self.reason.setText(ask.reason_is)
         self._set_wrong("")
         self.button.set_words(ask.button, icon=ask.icon)
         self.back.set_words(ask.back)

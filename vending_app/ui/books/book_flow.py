@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.cash import CashMovement
 from vending_app.domain.closing import Closing
-from vending_app.domain.errors import OutcomeUnknown, VendingError
+from vending_app.domain.errors import OutcomeUnknown
 from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Sale
@@ -31,6 +31,7 @@ from vending_app.services.book_cases import (
     ShowShiftReport,
     Voided,
 )
+from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.supply_cases import PrintSlip
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
@@ -39,6 +40,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.receipt_page import ReceiptPage
+from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
@@ -70,13 +72,14 @@ class BookFlow(QObject):
         paper: ReceiptPage,
         supply: SupplyPage,
         supplies: SuppliesPage,
+        records: RecordsPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies))
-        for page in (shifts, sale, history, day, supply, supplies):
+        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies, records))
+        for page in (shifts, sale, history, day, supply, supplies, records):
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)
@@ -118,6 +121,9 @@ class BookFlow(QObject):
         elif isinstance(answer, ReportPdf) and isinstance(asked, ShowShiftReport):
             self.paper.show_report(answer, asked.shift)
             self.shown.emit("receipt")
+        elif isinstance(answer, StatementShown):
+            self.paper.show_statement(answer)
+            self.shown.emit("receipt")
         elif isinstance(answer, OpenSales):
             self.shifts.show_open_sales(answer)
         elif isinstance(answer, Closings):
@@ -146,8 +152,10 @@ class BookFlow(QObject):
                 return
         if isinstance(asked, VerifyLedger):
             self.day.show_trouble(error)
-        elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip):
-            self.said.emit(_not_printed(error))
+        elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip | PrintStatement):
+            # A statement books nothing.
+            title = "Not printed" if isinstance(asked, PrintStatement) else "Booked, not printed"
+            self.said.emit(Note(title, trouble(error).sentence, "warn", about="paper", icon="printer-fill"))
         elif isinstance(asked, LOOKS):
             said = trouble(error)
             self.said.emit(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about=type(asked).__name__))
@@ -167,8 +175,3 @@ def note_of(asked: object, answer: object) -> Note | None:
     if isinstance(answer, Sale) and isinstance(asked, CorrectTender):
         return Note("Way of paying corrected", f"Receipt {answer.receipt}", "ok", about="tender")
     return None
-
-
-def _not_printed(error: VendingError) -> Note:
-    said = trouble(error)
-    return Note("Booked, not printed", said.sentence, "warn", about="paper", icon="printer-fill")

@@ -30,6 +30,7 @@ SHIFT = Place("shift", "Shift", "wallet")
 DAY = Place("day", "Day", "chart-bar")
 INSPECT = Place("inspect", "Inspect", "shield-warning")
 CARDS = Place("cards", "Cards", "identification-card")
+RECORDS = Place("records", "Records", "address-book")
 DRILLS = Place("drills", "Drills", "flask")
 SETUP = Place("setup", "Set-up", "sliders-horizontal")
 

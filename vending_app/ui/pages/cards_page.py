@@ -12,6 +12,7 @@ from vending_app.domain.errors import OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
 from vending_app.domain.people import SupplyLine, SupplyState
 from vending_app.domain.verdict import Verdict
+from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
 from vending_app.ui.components.banner import Banner, Says
 from vending_app.ui.components.buttons import Button, Kind
@@ -23,6 +24,8 @@ from vending_app.ui.components.write_strip import Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Content
 from vending_app.ui.phrases import counted
+from vending_app.ui.records.stock_strip import HEIGHT as STRIP
+from vending_app.ui.records.stock_strip import StockStrip
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
 from vending_app.ui.theme import Look
@@ -35,7 +38,7 @@ MAY_GET_ONE = frozenset({SupplyState.PREPARED, SupplyState.OPEN})
 
 
 class CardsPage(Content):
-    """Signals: asked(object) — FindSupplies or IssueCard; writing_changed(bool)."""
+    """Signals: asked(object) — FindSupplies, ShowCardStock or IssueCard; writing_changed(bool)."""
 
     asked = Signal(object)
     writing_changed = Signal(object)
@@ -72,6 +75,7 @@ class CardsPage(Content):
         self.model = RowsModel(columns, self)
         self.table = Table(look, self.model, name="Supplies without a card", parent=self)
         self.table.empty = ("identification-card", "Every supply has its card", "")
+        self.strip = StockStrip(look, self)
         self.write_card = WriteCard(look, self)
         self.button = Button(
             look,
@@ -109,6 +113,7 @@ class CardsPage(Content):
         self.field.setFocus()
         self._show_choice()
         self.asked.emit(FindSupplies(self.field.text().strip()))
+        self.asked.emit(ShowCardStock())
 
     def look_for(self, number: SupplyNo) -> None:
         """A supply whose card comes next."""
@@ -280,7 +285,8 @@ class CardsPage(Content):
         self.banner.setGeometry(0, 0, width, 72)
         self.list_card.setGeometry(0, 88, left, height - 88)
         place(self.field, PADDING, 132, left - 2 * PADDING, 40)
-        place(self.table, 5, 180, left - 10, height - 180 - 82)
+        place(self.table, 5, 180, left - 10, height - 180 - 82 - STRIP)
+        self.strip.setGeometry(PADDING, height - PADDING - 56 - STRIP - 5, left - 2 * PADDING, STRIP)
         wide = 190 if left > 560 else 150
         place(self.batch, PADDING, height - PADDING - 56, wide, 56)
         place(self.button, PADDING + wide + 8, height - PADDING - 56, left - 2 * PADDING - wide - 8, 56)

@@ -1,4 +1,4 @@
-"""A receipt or a shift report as it comes out of the printer, inside the program: look, print, save."""
+"""A receipt, a shift report or a statement as it comes out of the printer, inside the program: look, print, save."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.ids import SaleId, ShiftNo
 from vending_app.services.book_cases import PrintShiftReport, ReportPdf
+from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.use_cases import ReceiptPdf
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import Surface, place
@@ -30,7 +31,7 @@ def ask_path(parent: QWidget, name: str) -> str:
 
 
 class ReceiptPage(Page):
-    """Signals: print_wanted(SaleId), report_wanted(PrintShiftReport), sale_wanted(SaleId), said(Note)."""
+    """Signals: print_wanted(SaleId), report_wanted(the use case that prints it), sale_wanted(SaleId), said(Note)."""
 
     print_wanted = Signal(object)
     report_wanted = Signal(object)
@@ -41,8 +42,8 @@ class ReceiptPage(Page):
         super().__init__(look, title="Receipt", can_go_back=True, parent=parent)
         self._ask = ask
         self.shown: ReceiptPdf | None = None
-        self.report: tuple[ReportPdf, ShiftNo] | None = None
-        """Instead of a receipt."""
+        self.report: tuple[ReportPdf | StatementShown, PrintShiftReport | PrintStatement] | None = None
+        """Instead of a receipt, with what prints it."""
         self._build()
 
     def _build(self) -> None:
@@ -71,9 +72,16 @@ class ReceiptPage(Page):
 
     def show_report(self, shown: ReportPdf, shift: ShiftNo) -> None:
         """Show the X or the Z of a shift."""
-        self.shown, self.report = None, (shown, shift)
+        self.shown, self.report = None, (shown, PrintShiftReport(shift))
         kind, _, number = shown.title.partition("-")
         self.set_title(f"{kind} report {number}" if kind == "Z" else f"X report, shift {shift}")
+        self._show(shown.pdf, "Print")
+
+    def show_statement(self, shown: StatementShown) -> None:
+        """Show the pages of a customer's statement."""
+        made = shown.statement
+        self.shown, self.report = None, (shown, PrintStatement(made.supply.number, made.since, made.until))
+        self.set_title(f"Statement, {made.supply.customer.name}")
         self._show(shown.pdf, "Print")
 
     def _show(self, pdf: bytes, verb: str) -> None:
@@ -102,7 +110,7 @@ class ReceiptPage(Page):
 
     def _on_print(self) -> None:
         if self.report is not None:
-            self.report_wanted.emit(PrintShiftReport(self.report[1]))
+            self.report_wanted.emit(self.report[1])
         elif self.shown is not None:
             self.print_wanted.emit(SaleId(self.shown.sale))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.ids import masked, spaced
 from vending_app.domain.people import Operator, SupplyFile, SupplyLine, SupplyState
@@ -15,7 +14,7 @@ from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button
-from vending_app.ui.components.fields import TextField
+from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.surface import Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.components.toast import Note
@@ -25,8 +24,6 @@ from vending_app.ui.supply.entry_asks import ask_meter_in, ask_new_supply, ask_w
 from vending_app.ui.supply.supply_words import STATES
 from vending_app.ui.theme import Look
 
-SEARCH_AFTER_MS = 40
-"""After the last key: less than anybody notices, enough to skip the middle of a fast word."""
 TARIFF, CARD = 4, 5
 NARROW_BELOW = 1000
 COLUMN_WIDTH = 400
@@ -55,10 +52,8 @@ class SuppliesPage(Page):
 
     def _build(self) -> None:
         self.card = Surface(self.look, parent=self)
-        self.field = TextField(name="Find", hint="Part of a name, number, meter, card, address or phone", parent=self)
-        self._buddy = QLabel("&Find", self)
-        self._buddy.setBuddy(self.field)
-        self._buddy.hide()
+        hint = "Part of a name, number, meter, card, address or phone"
+        self.field = SearchField(lambda: self.table, hint=hint, parent=self)
         columns: list[Column[SupplyLine]] = [
             Column("Customer", lambda row: row.customer, strong=True),
             Column("Address", lambda row: row.address),
@@ -82,16 +77,11 @@ class SuppliesPage(Page):
         self.column.hide()
         self._area = QRectF()
         self._opens_life = False
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(SEARCH_AFTER_MS)
-        self.field.installEventFilter(self)
         QWidget.setTabOrder(self.field, self.table)
 
     def _connect(self) -> None:
-        self.field.textEdited.connect(self._on_typed)
         self.field.returnPressed.connect(self._on_enter)
-        self._wait.timeout.connect(self._on_search)
+        self.field.wanted.connect(self._on_search)
         self.table.opened.connect(self._on_enter)
         self.trial.clicked.connect(self._on_enter)
         self.history.clicked.connect(self._on_history)
@@ -116,7 +106,7 @@ class SuppliesPage(Page):
 
     def show_found(self, found: Found) -> None:
         """Show what was found, if it is still what is asked."""
-        if found.text != self.field.text().strip():
+        if found.text != self.field.asked:
             return
         self.model.show_rows(found.supplies)
         if found.supplies:
@@ -197,22 +187,8 @@ class SuppliesPage(Page):
         place(self.field, area.left() + 17, area.top() + 17, area.width() - 34, 48)
         place_table(self.table, area.adjusted(5, 77, -5, -5))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down in the field move along the table."""
-        if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
-            move = step.get(Qt.Key(event.key()))
-            if move is not None:
-                last = len(self.model.rows) - 1
-                self.table.selectRow(max(0, min(self.table.currentIndex().row() + move, last)))
-                return True
-        return super().eventFilter(watched, event)
-
-    def _on_typed(self, _text: str) -> None:
-        self._wait.start()
-
     def _on_search(self) -> None:
-        self.asked.emit(FindSupplies(self.field.text().strip()))
+        self.asked.emit(FindSupplies(self.field.asked))
 
     def _on_enter(self, *_: object) -> None:
         if self.chosen is not None:

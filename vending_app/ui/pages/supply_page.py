@@ -63,12 +63,14 @@ class SupplyPage(Page):
         self.card = Button(look, "Re-issue card", icon="identification-card", kind=Kind.PRIMARY, parent=self)
         self.slip = Button(look, "Print slip", icon="printer", parent=self)
         self.slip.hide()
-        self.verbs = (self.slip, self.more, self.parameters, self.meter, self.card)
+        self.statement = Button(look, "Statement", icon="file-text", parent=self)
+        self.verbs = (self.slip, self.statement, self.more, self.parameters, self.meter, self.card)
         self.column = ActColumn(look, self)
         self.column.hide()
 
     def _connect(self) -> None:
         self.life.whole_wanted.connect(self._on_span)
+        self.statement.clicked.connect(self._on_statement)
         self.more.clicked.connect(self._on_more)
         self.parameters.clicked.connect(self._on_parameters)
         self.meter.clicked.connect(self._on_meter)
@@ -145,6 +147,10 @@ class SupplyPage(Page):
     def _on_more(self) -> None:
         if self.shown is not None:
             self._open(asks.ask_more(self.shown))
+
+    def _on_statement(self) -> None:
+        if self.shown is not None:
+            self._open(asks.ask_statement(self.shown))
 
     def _on_parameters(self) -> None:
         if self.shown is not None:

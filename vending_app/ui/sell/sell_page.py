@@ -180,12 +180,17 @@ class SellPage(Content):
         """Writing, done or torn: the middle becomes the write card."""
         self._show_middle(writing=True)
         self.payment.show_stage(stage, shown, can_finish=can_finish)
-        self.setFocus()
+        self.lead_to(self)
 
     def focus_amount(self) -> None:
         """F2."""
-        self.amount.field.setFocus()
+        self.lead_to(self.amount.field)
         self.amount.field.selectAll()
+
+    def lead_to(self, widget: QWidget) -> None:
+        """Put the cursor there, unless somebody works on another page: a card that goes in takes no field from him."""
+        if self.isVisible():
+            widget.setFocus()
 
     def _show_middle(self, *, writing: bool) -> None:
         self.amount.setVisible(not writing)

@@ -114,8 +114,8 @@ class SellStages(QObject):
         if self.stage is Stage.READY and may(self.operator, Act.SELL) and self.shift is None:
             says = telling.NO_SHIFT
         self.page.banner.show_says(says)
-        if self.stage is Stage.REFUSED and says.button and self.page.isVisible():
-            self.page.banner.button.setFocus()
+        if self.stage is Stage.REFUSED and says.button:
+            self.page.lead_to(self.page.banner.button)
 
     def _show_ready(self, reading: SupplyReading) -> None:
         self.done = None
@@ -149,7 +149,7 @@ class SellStages(QObject):
         shown = telling.torn_shown(self.doing, office=self.office, since=self.clock.now())
         self.page.write_card.show_write(telling.card_is_back(shown))
         self.page.show_stage(PayStage.TORN, self.doing.sum, can_finish=may(self.operator, Act.FINISH))
-        self.page.payment.button.setFocus()
+        self.page.lead_to(self.page.payment.button)
         self._go(Stage.FINISH)
 
     def _show_writing(self, doing: telling.Doing) -> None:

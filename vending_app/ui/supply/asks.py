@@ -12,10 +12,13 @@ from vending_app.domain.ids import MeterNo, SaleId, SupplyNo, masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.records import CardEnd, FinalReading, ReadingHow, StakeFound, Terms, Told
+from vending_app.domain.statement import usual_since
 from vending_app.services import supply_cases as ask
+from vending_app.services.statement_cases import ShowStatement
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
+from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.supply_words import CARD_ENDS, stake_words
 
 NewId = Callable[[], str]
@@ -23,11 +26,7 @@ NewId = Callable[[], str]
 
 def _whole(text: str) -> int | None:
     """A number of purchases; None where nothing was typed."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()):
-        raise OperatorError(Code.AMOUNT_NOT_A_NUMBER, text=text)
-    return int(text)
+    return whole(text) if text else None
 
 
 def as_day(text: str) -> date | None:
@@ -324,6 +323,36 @@ def ask_note(shown: LifeShown) -> Ask:
         sentence="It stands in the life of the supply for ever.",
         reason="Note",
     )
+
+
+def ask_statement(shown: LifeShown) -> Ask:
+    """From which day to which; a year unless somebody types other days."""
+    today = shown.now.astimezone().date()
+    since = usual_since(shown.supply.opened_on, today)
+
+    def make(filled: Filled) -> Deed:
+        return Deed(ShowStatement(shown.supply.number, as_day(filled.reference), as_day(filled.reason)), "")
+
+    share = shown.terms.arrears_share_percent
+    return Ask(
+        title="Statement",
+        button="Show",
+        icon="file-text",
+        make=make,
+        sentence="What was owed, bought and paid, as paper for the customer.",
+        facts=(
+            ("Owed now", str(shown.supply.arrears), "warn" if shown.supply.arrears > ZERO else ""),
+            ("Agreement", f"{share} % of each purchase" if share else "none", ""),
+        ),
+        reference="From the day",
+        reference_is=_typed(since),
+        reason="To the day",
+        reason_is=_typed(today),
+    )
+
+
+def _typed(day: date) -> str:
+    return day.strftime("%d.%m.%Y")
 
 
 def _change(shown: LifeShown, terms: Terms, reason: str) -> Deed:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, spaced
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import USUAL_LIMITS, Area, Terms, limits_on
 from vending_app.services import supply_cases as ask
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
+from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.asks import as_day
 
 USUAL_LIMIT = Money(8_00)
@@ -131,16 +133,15 @@ def ask_what_to_enter() -> Ask:
 
 
 def ask_meter_in() -> Ask:
-    """One meter; its number is on its plate."""
+    """Step 1: what stands on its plate."""
 
-    def make(filled: Filled) -> Deed:
+    def make(filled: Filled) -> Ask:
         number = MeterNo(filled.reference.replace(" ", ""))
-        return Deed(ask.EnterMeter(Meter(number, filled.reason, filled.amount.minor // 100)), "")
+        return _ask_connection(Meter(number, filled.reason, filled.amount.minor // 100))
 
     return Ask(
         title="Meter into stock",
-        button="Enter meter",
-        icon="gauge",
+        button="Next",
         make=make,
         amount="Constant, imp/kWh",
         amount_is=USUAL_CONSTANT,
@@ -149,13 +150,69 @@ def ask_meter_in() -> Ask:
     )
 
 
+CONNECTIONS = (
+    Option("1", "Single phase", ""),
+    Option("3", "Three phases", ""),
+    Option("ct", "Three phases with transformers", ""),
+)
+
+
+def _ask_connection(meter: Meter) -> Ask:
+    """Step 2: how it is connected, and what its register shows already."""
+
+    def make(filled: Filled) -> Ask | Deed:
+        phases = 1 if filled.choice == "1" else 3
+        fresh = replace(meter, phases=phases, initial_reading=Energy(filled.amount.minor * 10))
+        return _ask_ratios(fresh) if filled.choice == "ct" else Deed(ask.EnterMeter(fresh), "")
+
+    return Ask(
+        title="Its connection",
+        button="Enter meter",
+        icon="gauge",
+        make=make,
+        facts=(("Meter", spaced(meter.number), ""), ("Make and model", meter.model, "")),
+        choices=CONNECTIONS,
+        choice="Connection",
+        amount="It shows already, kWh",
+        amount_is=ZERO,
+    )
+
+
+def _ask_ratios(meter: Meter) -> Ask:
+    """Step 3, of a meter behind transformers."""
+
+    def make(filled: Filled) -> Deed:
+        fresh = replace(meter, ct_ratio=whole(filled.reference), pt_ratio=whole(filled.reason))
+        return Deed(ask.EnterMeter(fresh), "")
+
+    return Ask(
+        title="Its transformers",
+        button="Enter meter",
+        icon="gauge",
+        make=make,
+        sentence="Such as 40 for 200/5 A, and 1 where there is no voltage transformer.",
+        reference="CT ratio",
+        reason="PT ratio",
+    )
+
+
 def ask_area_in() -> Ask:
-    """A place, and what feeds it."""
+    """A place; what feeds it comes next."""
+    return Ask(
+        title="Area",
+        button="Next",
+        make=lambda filled: _ask_feeder(Area(filled.reference, filled.reason)),
+        reference="Code, such as E1",
+        reason="Name",
+    )
+
+
+def _ask_feeder(area: Area) -> Ask:
     return Ask(
         title="Area",
         button="Enter area",
         icon="map-pin",
-        make=lambda filled: Deed(ask.EnterArea(Area(filled.reference, filled.reason)), ""),
-        reference="Code, such as E1",
-        reason="Name",
+        make=lambda filled: Deed(ask.EnterArea(replace(area, transformer=filled.reference)), ""),
+        facts=(("Code", area.code, ""), ("Name", area.name, "")),
+        reference="Transformer that feeds it, if known",
     )

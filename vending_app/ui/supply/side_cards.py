@@ -37,7 +37,8 @@ class BalanceCard(Surface):
 
     def show_life(self, shown: LifeShown) -> None:
         self.shown = shown
-        self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value, _ in self._rows()))
+        told = [f"{label} {value}" for label, value, _ in self._rows()]
+        self.setAccessibleDescription("; ".join([*told, self.agreement] if self.agreement else told))
         self.update()
 
     def _money(self, amount: Money) -> str:
@@ -79,6 +80,12 @@ class BalanceCard(Surface):
             return "adds up", "check-circle-fill", "ok"
         return f"{balance.loaded_after_end or balance.unexplained} kWh open", "warning-fill", "bad"
 
+    @property
+    def agreement(self) -> str:
+        """What was agreed about the arrears; empty without an agreement."""
+        share = self.shown.terms.arrears_share_percent if self.shown is not None else 0
+        return f"agreement: {share} % of each purchase" if share else ""
+
     def draw(self, ink: Ink) -> None:
         if self.shown is None:
             return
@@ -94,6 +101,9 @@ class BalanceCard(Surface):
             ink.text(figure, value, face=Face.VALUE, colour=tone, align=RIGHT)
             if at < 6:
                 ink.rule(PADDING, right, top + ROW - 1)
+        if self.agreement:
+            below = QRectF(PADDING, 62 + ROW * 7 - 7, right - PADDING, 14)
+            ink.text(below, self.agreement, face=Face.CAPTION, colour=ink.t.muted)
 
     def _draw_shares(self, ink: Ink, rect: QRectF) -> None:
         """Used, in the meter, on the card, unexplained, as parts of what was bought."""

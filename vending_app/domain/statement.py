@@ -1,0 +1,102 @@
+"""A customer's statement: what he owed, bought and paid in a period, line by line as the ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import SupplyFile
+
+
+class LineOf(StrEnum):
+    """What a line of a statement tells."""
+
+    SALE = "sale"
+    REVERSAL = "reversal"
+    ISSUE = "issue"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    WRITE_BACK = "write-back"
+    METER_CHANGE = "meter-change"
+    SETTLEMENT = "settlement"
+    OPENING = "opening"
+    """Owed before these books began."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One act, and what it did to the accounts of the supply."""
+
+    at: datetime
+    of: LineOf
+    document: str = ""
+    """The number of a receipt or a slip."""
+    energy: Energy = NO_ENERGY
+    """Bought; below zero if taken back."""
+    paid: Money = ZERO
+    """Over the counter: above zero by the customer, below zero to him."""
+    arrears: Money = ZERO
+    """What is owed more; below zero for what was taken off."""
+    due: Money = ZERO
+    """What the office owes him more; below zero once it is paid out."""
+    used: Energy | None = None
+    remaining: Energy | None = None
+    """Of a write-back: the registers."""
+    text: str = ""
+    """A reason in somebody's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The lines of a period, oldest first, between two balances."""
+
+    supply: SupplyFile
+    since: date
+    until: date
+    """Both days are part of it."""
+    opening: Money
+    """Owed when the first day began."""
+    opening_due: Money
+    """To be paid back to the customer then."""
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def closing(self) -> Money:
+        """Owed when the last day ended."""
+        return self.opening + _sum(line.arrears for line in self.lines)
+
+    @property
+    def due(self) -> Money:
+        """To be paid back to the customer then."""
+        return self.opening_due + _sum(line.due for line in self.lines)
+
+    @property
+    def bought(self) -> Energy:
+        return Energy(sum(line.energy.wh for line in self.lines))
+
+    @property
+    def paid(self) -> Money:
+        return _sum(line.paid for line in self.lines)
+
+    @property
+    def taken_off(self) -> Money:
+        """Of what was owed: shares of purchases, and payments."""
+        return _sum(-line.arrears for line in self.lines if line.arrears < ZERO)
+
+    @property
+    def agreed_percent(self) -> int:
+        """Of each purchase; 0 without an agreement."""
+        return self.supply.arrears_share_percent
+
+
+def usual_since(opened_on: date, until: date) -> date:
+    """Where a statement begins that nobody gave a beginning: a year in whole months, or with a younger supply."""
+    return min(until, max(opened_on, until.replace(year=until.year - 1, day=1)))
+
+
+def _sum(amounts: Iterable[Money]) -> Money:
+    return Money(sum(amount.minor for amount in amounts))

@@ -1,0 +1,74 @@
+"""Statements on paper: made of the ledger, shown and printed as often as somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.permissions import Act
+from vending_app.domain.statement import Statement, usual_since
+from vending_app.ports import Clock, Ledger, PaperMaker, Printer
+from vending_app.services import statement_cases as ask
+from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.verbs import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Makes and prints them."""
+
+    ledger: Ledger
+    paper: PaperMaker
+    printer: Printer
+    clock: Clock
+
+    def show(self, asked: ask.ShowStatement) -> ask.StatementShown:
+        """Raises OperatorError supply-unknown, period-backwards."""
+        today = self.clock().astimezone().date()
+        until = asked.until or today
+        since = asked.since or self._usual(asked.supply, until, today)
+        made = self._made(asked.supply, since, until)
+        return ask.StatementShown(_title(made), made, self._pdf(made))
+
+    def print(self, asked: ask.PrintStatement) -> ReportPrinted:
+        """Raises as show, and EnvironmentFault printer-failed."""
+        made = self._made(asked.supply, asked.since, asked.until)
+        self.printer.print_pdf(self._pdf(made), title=_title(made))
+        return ReportPrinted(_title(made), self.printer.name)
+
+    def _made(self, supply: SupplyNo, since: date, until: date) -> Statement:
+        if until < since:
+            raise OperatorError(Code.PERIOD_BACKWARDS, since=since, until=until)
+        after = until + timedelta(days=1)
+        return self.ledger.statement(supply, since=(since, _begins(since)), until=(until, _begins(after)))
+
+    def _usual(self, supply: SupplyNo, until: date, today: date) -> date:
+        return usual_since(self.ledger.supply(supply, today=today).opened_on, until)
+
+    def _pdf(self, made: Statement) -> bytes:
+        return self.paper.statement(made, office=self.ledger.office(), at=self.clock())
+
+
+def _begins(day: date) -> datetime:
+    """The moment at which a day begins at this desk."""
+    return datetime.combine(day, time.min).astimezone()
+
+
+def _title(made: Statement) -> str:
+    return f"Statement-{made.supply.number}-{made.until.isoformat()}"
+
+
+def statement_verbs(counter: Counter) -> VerbTable:
+    """For each verb the act that must be permitted, and who does it: whoever may look may hand it to the customer."""
+    out = counter.outside
+    desk = Statements(out.ledger, out.paper, out.printer, out.clock)
+    return {
+        ask.ShowStatement: (Act.LOOK, lambda asked, _: desk.show(asked)),
+        ask.PrintStatement: (Act.LOOK, lambda asked, _: desk.print(asked)),
+    }

@@ -1,0 +1,38 @@
+"""Use cases of the blank cards of a desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCardStock:
+    """What lies at this desk, and what moved it. Answer: CardStock."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveCards:
+    """A delivery came. Answer: CardStock. Refused: record-refused for a number that cannot be."""
+
+    count: int
+    reference: str = ""
+    """Of its delivery note."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpoilCards:
+    """Blank cards were thrown away. Answer: CardStock. Refused: reason-missing, record-refused."""
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountCards:
+    """So many lie in the box. Answer: CardStock.
+
+    Refused: reason-missing where it is another number than the books say; the first count needs none.
+    """
+
+    counted: int
+    reason: str = ""

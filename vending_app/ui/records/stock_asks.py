@@ -1,0 +1,97 @@
+"""What is asked when blank cards come, are thrown away, or are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vending_app.domain.card_stock import CardStock, StockMove, StockVerb
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.money import Money
+from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
+from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.components.choice_list import Option
+from vending_app.ui.phrases import day_and_clock
+from vending_app.ui.records.stock_words import said_level
+
+MOVES_TOLD = 5
+VERBS = {
+    StockVerb.RECEIVE: "Delivered",
+    StockVerb.TAKE: "Issued",
+    StockVerb.SPOIL: "Spoilt",
+    StockVerb.COUNT: "Counted",
+}
+
+
+def ask_stock(stock: CardStock) -> Ask:
+    """What happened to the cards; the newest lines of the box above it."""
+    steps: dict[str, Callable[[], Ask]] = {
+        "receive": ask_delivery,
+        "spoil": ask_spoilt,
+        "count": lambda: ask_count(stock),
+    }
+    return Ask(
+        title="Blank cards",
+        button="Next",
+        icon="stack",
+        make=lambda filled: steps[filled.choice](),
+        sentence=said_level(stock),
+        facts=tuple(map(_line, stock.moves[:MOVES_TOLD])),
+        choices=(
+            Option("receive", "A delivery came", "package"),
+            Option("spoil", "Cards were spoilt", "prohibit"),
+            Option("count", "The cards were counted", "check-circle"),
+        ),
+        choice="What happened",
+    )
+
+
+def _line(move: StockMove) -> Fact:
+    what = f"{VERBS[move.verb]} {move.change:+d}"
+    return (day_and_clock(move.at), f"{what}, then {move.level}", "warn" if move.level < 0 else "")
+
+
+def ask_delivery() -> Ask:
+    return Ask(
+        title="A delivery of cards",
+        button="Enter cards",
+        icon="package",
+        make=lambda filled: Deed(ReceiveCards(whole_of(filled.amount), filled.reference), ""),
+        amount="Cards",
+        reference="Number of the delivery note",
+    )
+
+
+def ask_spoilt() -> Ask:
+    return Ask(
+        title="Spoilt cards",
+        button="Take them off",
+        icon="prohibit",
+        make=lambda filled: Deed(SpoilCards(whole_of(filled.amount), filled.reason), ""),
+        sentence="Blank cards that are thrown away. What was issued is taken off by itself.",
+        amount="Cards",
+        reason="Reason",
+    )
+
+
+def ask_count(stock: CardStock) -> Ask:
+    """The box is counted without a look at the books; a difference needs a reason."""
+
+    def make(filled: Filled) -> Deed:
+        return Deed(CountCards(whole_of(filled.amount), filled.reason), "")
+
+    return Ask(
+        title="Count the cards",
+        button="Keep the count",
+        icon="check-circle",
+        make=make,
+        sentence="How many blank cards lie in the box of this desk.",
+        amount="Cards",
+        reason="Why it is another number than in the books" if stock.is_counted else "",
+    )
+
+
+def whole_of(amount: Money) -> int:
+    """Nobody has half a card. Raises OperatorError amount-not-a-number."""
+    if amount.minor % 100:
+        raise OperatorError(Code.AMOUNT_NOT_A_NUMBER, text=str(amount))
+    return amount.minor // 100
