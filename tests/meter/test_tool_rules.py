@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.meter.test_rules import CODEC, METER, NOON, VAULT, AMeter, a_card, an_order
+from tests.meter.test_rules import CODEC, METER, NOON, SUPPLY, VAULT, AMeter, a_card, an_order
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FACTORY_STATE, MemoryStore
@@ -141,6 +141,7 @@ def test_a_clear_card_takes_the_last_registers_and_leaves_a_meter_without_supply
         mains_since=before.mains_since,
         area=AREA,
         final=record,
+        barred=SUPPLY,
     )
     assert (came.view.supply, came.view.relay) == (None, RelayState.OPEN)
 
@@ -157,6 +158,15 @@ def test_a_cleared_meter_writes_the_same_last_registers_again_until_another_supp
     assert meter.insert(a_card(other, card=CardNo("041170000002"))).credited == Energy(50_000)
     assert meter.registers.final is None
     assert meter.registers.used_total == Energy(12_340), "the register of use goes on"
+
+
+def test_a_cleared_meter_does_not_credit_the_totals_of_its_last_supply_once_more(meter: AnAreaMeter) -> None:
+    meter.switch_mains()
+    meter.insert(a_tool_card(CardKind.CLEAR, CLEAR))
+    came = meter.insert(a_card(an_order(2, 150_000)))
+    assert (came.decision, came.credited) == (MeterDecision.OTHER_SUPPLY, Energy(0))
+    other = an_order(1, 50_000, supply=SupplyNo("00417727"), generation=1)
+    assert meter.insert(a_card(other, card=CardNo("041170000002"))).decision is MeterDecision.CREDITED
 
 
 def test_a_meter_is_not_cleared_while_its_last_registers_are_not_safe(meter: AnAreaMeter) -> None:

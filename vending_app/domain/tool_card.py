@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
-from vending_app.domain.card import CardKind, MeterParameters, MeterStatus, RecordState
+from vending_app.domain.card import CardKind, CardWrite, MeterParameters, MeterStatus, RecordState
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo
+from vending_app.domain.ids import ActId, MeterNo, OperatorName
 
 TOOL_KINDS = (CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR)
 LONGEST_AREA = 8
@@ -125,3 +126,63 @@ class ToolContent:
     def records(self) -> tuple[RecordPlace, ...]:
         """The places whose records are proved."""
         return tuple(place for place in self.places if place.record is not None)
+
+
+class ToolState(StrEnum):
+    """Where a tool card stands, by the books."""
+
+    UNFINISHED = "unfinished"
+    """Its issue was interrupted: the card may not carry it."""
+    OUT = "out"
+    EXPIRED = "expired"
+    """Past its last day, and never read in."""
+    READ = "read"
+    """It was read in; it may still be out again."""
+    ANEW = "anew"
+    """Its plastic was issued anew under a later mandate."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDraft:
+    """A tool card that is about to be issued, with the exact bytes."""
+
+    id: ActId
+    request: str
+    """What was asked, canonically."""
+    kind: CardKind
+    mandate: Mandate
+    limits: Limits | None
+    carrier: OperatorName
+    issued_by: OperatorName
+    write: CardWrite
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCard:
+    """One mandate as the books have it."""
+
+    draft: ToolDraft
+    carrier_name: str
+    is_written: bool
+    """Whether the card was proved to carry it."""
+    read_at: datetime | None
+    """When it was read in last."""
+    meters: int
+    """How many meters' records came in under it."""
+    is_newest: bool
+    """Whether its plastic bears no later mandate."""
+
+    @property
+    def number(self) -> int:
+        return self.draft.mandate.number
+
+    def state(self, today: date) -> ToolState:
+        """As it stands on that day."""
+        if not self.is_newest:
+            return ToolState.ANEW
+        if not self.is_written:
+            return ToolState.UNFINISHED
+        if self.read_at is not None:
+            return ToolState.READ
+        return ToolState.EXPIRED if today > self.draft.mandate.expires_on else ToolState.OUT

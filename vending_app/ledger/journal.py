@@ -61,6 +61,9 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.RECORD: frozenset({"record_changes"}),
     Kind.METER_CHANGE: frozenset({"meter_changes", "postings"}),
     Kind.SETTLE: frozenset({"settlements", "postings"}),
+    Kind.TOOL_CARD: frozenset({"tool_cards"}),
+    Kind.TOOL_MARK: frozenset({"tool_marks"}),
+    Kind.TOOL_READING: frozenset({"tool_readings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

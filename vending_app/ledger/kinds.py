@@ -39,3 +39,6 @@ class Kind(StrEnum):
     RECORD = "record"
     METER_CHANGE = "meter-change"
     SETTLE = "settle"
+    TOOL_CARD = "tool-card"
+    TOOL_MARK = "tool-mark"
+    TOOL_READING = "tool-reading"

@@ -14,6 +14,7 @@ from vending_app.ledger.schema_2_books import BOOKS_2
 from vending_app.ledger.schema_2_keeping import KEEPING_2
 from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
 from vending_app.ledger.schema_3_supplies import SUPPLIES_3
+from vending_app.ledger.schema_4_tools import TOOLS_4
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
 MARK_AT = 68
@@ -38,6 +39,7 @@ MIGRATIONS = (
         PEOPLE_2 + BOOKS_2 + KEEPING_2 + AUTHORITY,
     ),
     Migration(3, "areas, meters in stock, changes of records, meter changes, settlements", SUPPLIES_3),
+    Migration(4, "tool cards and what they collected in the field", TOOLS_4),
 )
 
 

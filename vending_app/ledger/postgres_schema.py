@@ -10,6 +10,7 @@ import re
 
 from vending_app.ledger.postgres_schema_2 import BOOKS_2, KEEPING_2, PEOPLE_2
 from vending_app.ledger.postgres_schema_3 import SUPPLIES_3
+from vending_app.ledger.postgres_schema_4_tools import TOOLS_4
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.tables import APPEND_ONLY, RECORDS
 
@@ -230,7 +231,7 @@ def in_code_order(sql: str) -> str:
     return re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql)
 
 
-SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2 + KEEPING_2, 3: SUPPLIES_3}
+SQL_OF_VERSION = {1: RECORDS_1 + JOURNAL_1, 2: PEOPLE_2 + BOOKS_2 + KEEPING_2, 3: SUPPLIES_3, 4: TOOLS_4}
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 
 

@@ -7,11 +7,14 @@ from vending_app.ledger.schema_2_books import BOOKS_KEYS
 from vending_app.ledger.schema_2_keeping import KEEPING_KEYS
 from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
 from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
+from vending_app.ledger.schema_4_tools import TOOLS_KEYS
 
-PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS}
+_LATER_KEYS = {**PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS, **TOOLS_KEYS}
+
+PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}
 """Tables whose rows name the journal row that brought them."""
 
-APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **PEOPLE_KEYS, **BOOKS_KEYS, **KEEPING_KEYS, **SUPPLIES_KEYS}
+APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **_LATER_KEYS}
 """Tables whose rows stay as they were written."""
 
 RECORDS = {**SUPPLIES_RECORDS, **schema.RECORDS}

@@ -70,6 +70,8 @@ class Registers:
     """When the mains came back last."""
     final: FieldRecord | None = None
     """Of a meter that was cleared: what a clear card took, kept until another supply binds."""
+    barred: SupplyNo | None = None
+    """The supply that the meter was cleared of: its totals must not be credited from nothing once more."""
 
     @property
     def relay(self) -> RelayState:
@@ -142,7 +144,7 @@ def parse(data: bytes, *, name: str) -> Registers:
         if made == _BEFORE_POWER:
             body["has_power"] = True
         if made <= _BEFORE_TOOLS:
-            body |= {"area": "", "mains_since": EPOCH.isoformat(), "final": None}
+            body |= {"area": "", "mains_since": EPOCH.isoformat(), "final": None, "barred": None}
         return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
@@ -260,6 +262,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "area": _area,
     "mains_since": _time,
     "final": _final,
+    "barred": partial(_figures_or_none, count=8),
 }
 _READ_PARAMETERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("alarm_1", "alarm_2", "overdraft", "hoarding"), _energy),

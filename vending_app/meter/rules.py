@@ -29,7 +29,7 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
         return MeterDecision.MAC_WRONG, illegal(registers)
     if order.meter != registers.meter:
         return MeterDecision.OTHER_METER, illegal(registers)
-    if registers.supply is not None and order.supply != registers.supply:
+    if order.supply == registers.barred or registers.supply not in {None, order.supply}:
         return MeterDecision.OTHER_SUPPLY, registers
     if order.generation < registers.generation:
         return MeterDecision.CARD_REPLACED, registers

@@ -100,4 +100,5 @@ def cleared(registers: Registers, final: FieldRecord) -> Registers:
         area=registers.area,
         mains_since=registers.mains_since,
         final=final,
+        barred=registers.supply or registers.barred,
     )

@@ -43,6 +43,7 @@ from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
+from vending_app.ports.tool_keeping import ToolKeeping
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -183,7 +184,7 @@ class LedgerProof:
         return not self.problems
 
 
-class Ledger(BookKeeping, KeptLedger, RecordKeeping, Protocol):
+class Ledger(BookKeeping, KeptLedger, RecordKeeping, ToolKeeping, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.

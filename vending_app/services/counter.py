@@ -46,6 +46,8 @@ from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.supply_desk import SupplyDesk
 from vending_app.services.supply_verbs import supply_verbs
 from vending_app.services.till import Till
+from vending_app.services.tool_desk import ToolDesk
+from vending_app.services.tool_verbs import tool_verbs
 from vending_app.services.undoing import Undoing, reversal_request, void_request
 from vending_app.services.verbs import VerbTable, operator_verbs, period_verbs, till_verbs, undoing_verbs
 from vending_app.services.writing import Writing
@@ -108,6 +110,7 @@ class Counter:
             **period_verbs(self),
             **keeping_verbs(self),
             **supply_verbs(self),
+            **tool_verbs(self),
         }
 
     def rest(self) -> None:
@@ -384,6 +387,11 @@ class Counter:
     @property
     def supplies(self) -> SupplyDesk:
         return SupplyDesk(self.outside.ledger, self.outside.clock)
+
+    @property
+    def tools(self) -> ToolDesk:
+        out = self.outside
+        return ToolDesk(out.ledger, out.cards.codec, out.vault, out.clock)
 
     @property
     def slips(self) -> ProcedureSlips:
