@@ -19,6 +19,7 @@ VERBS = {
     "supplies": "office:supplies",
     "supply": "supply:supply",
     "meter-stock": "supply_records:meter_stock",
+    "tool": "tools:tool",
     "shift": "till:shift",
     "cash": "till:cash",
     "drawer": "till:drawer",

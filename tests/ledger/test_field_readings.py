@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -80,23 +81,23 @@ def test_a_meter_of_nobody_is_kept(counter: Counter, tool: ToolCard) -> None:
     energy(counter.ledger)
 
 
+def _reads(counter: Counter, tool: ToolCard) -> object:
+    record = a_field_record(9, used_wh=0, remaining_wh=0)
+    return counter.ledger.read_in(tool, bytes(32), record, at=counter.tick())
+
+
+def _issues(counter: Counter, tool: ToolCard) -> object:
+    return counter.ledger.issue_tool(replace(tool.draft, id=ActId(counter.new_id())))
+
+
 @pytest.mark.parametrize(
-    ("act", "what"),
-    [
-        (Act.LOOK, "read"),
-        (Act.RECORDS, "read"),
-        (Act.READ_TOOL, "issue"),
-        (Act.ISSUE, "issue"),
-    ],
+    ("act", "does"), [(Act.LOOK, _reads), (Act.RECORDS, _reads), (Act.READ_TOOL, _issues), (Act.ISSUE, _issues)]
 )
-def test_the_books_ask_by_whose_right(counter: Counter, tool: ToolCard, act: Act, what: str) -> None:
-    ledger = counter.ledger
-    with ledger.acting_as(Authority(PETRA, act)), pytest.raises(OperatorError) as refused:
-        if what == "read":
-            record = a_field_record(9, used_wh=0, remaining_wh=0)
-            ledger.read_in(tool, bytes(32), record, at=counter.tick())
-        else:
-            ledger.issue_tool(replace(tool.draft, id=ActId(counter.new_id())))
+def test_the_books_ask_by_whose_right(
+    counter: Counter, tool: ToolCard, act: Act, does: Callable[[Counter, ToolCard], object]
+) -> None:
+    with counter.ledger.acting_as(Authority(PETRA, act)), pytest.raises(OperatorError) as refused:
+        does(counter, tool)
     assert refused.value.code is Code.PERMISSION_DENIED
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -132,8 +131,8 @@ def street(desk: DeskOf, tmp_path: Path) -> Street:
 
 
 @pytest.fixture
-def avenue(desk: DeskOf, tmp_path: Path) -> Iterator[Street]:
-    yield Street(desk, tmp_path).settle_in(5)
+def avenue(desk: DeskOf, tmp_path: Path) -> Street:
+    return Street(desk, tmp_path).settle_in(5)
 
 
 def test_a_round_through_five_houses_counts_what_five_visits_would_have_counted(avenue: Street) -> None:

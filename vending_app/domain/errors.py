@@ -29,6 +29,7 @@ class Code(StrEnum):
     PSC_WRONG = "psc-wrong"
     # tool cards
     CARD_NOT_TOOL = "card-not-tool"
+    CARD_IS_TOOL = "card-is-tool"
     TOOL_CARD_TORN = "tool-card-torn"
     TOOL_CARD_UNKNOWN = "tool-card-unknown"
     TOOL_CARD_UNREAD = "tool-card-unread"

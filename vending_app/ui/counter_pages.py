@@ -26,7 +26,7 @@ from vending_app.services.use_cases import (
 )
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.key_states import KeyFacts, keys_off
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.shift_page import ShiftPage
     from vending_app.ui.pages.supplies_page import SuppliesPage
     from vending_app.ui.pages.supply_page import SupplyPage
+    from vending_app.ui.pages.tools_page import ToolsPage
     from vending_app.ui.practice.drill_flow import DrillFlow
     from vending_app.ui.sell.flow import SellFlow
     from vending_app.ui.sell.sell_page import SellPage
@@ -84,6 +85,7 @@ class CounterPages(QWidget):
     details: DetailsPage
     setup: SetupPage
     supply: SupplyPage
+    tools: ToolsPage
     drills: DrillsPage | None
     drill_flow: DrillFlow | None
     flow: SellFlow
@@ -146,6 +148,7 @@ class CounterPages(QWidget):
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
         self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
+        self.tools = rooms.tools
         self.flow, self.books, self.error_flow = rooms.flow, rooms.books, rooms.error_flow
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)
@@ -167,7 +170,11 @@ class CounterPages(QWidget):
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
         return self.is_furnished and (
-            self.flow.is_writing or self.cards.is_writing or self.sale.is_writing or self.supply.is_writing
+            self.flow.is_writing
+            or self.cards.is_writing
+            or self.sale.is_writing
+            or self.supply.is_writing
+            or self.tools.is_writing
         )
 
     @property
@@ -335,6 +342,8 @@ class CounterPages(QWidget):
             self.sale.write()
         elif self.shell.current == CARDS.key:
             self.cards.issue()
+        elif self.shell.current == TOOLS.key:
+            self.tools.read_in()
         elif self.shell.current == SELL.key:
             self.flow.write()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES, TOOLS, Place
 
 _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SELL, None),
@@ -12,6 +12,7 @@ _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SHIFT, Act.SHIFT),
     (DAY, Act.CLOSE_DAY),
     (CARDS, Act.ISSUE),
+    (TOOLS, Act.READ_TOOL),
     (SETUP, Act.SETTINGS),
 )
 

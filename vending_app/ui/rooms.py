@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, SELL, SETUP, SHIFT, SUPPLIES, TOOLS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.day_page import DayPage
@@ -24,6 +24,7 @@ from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
@@ -52,12 +53,14 @@ class Rooms:
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
         self.supply = SupplyPage(look, new_id=new_id)
+        self.tools = ToolsPage(look, new_id=new_id)
         self.pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
             SHIFT.key: self.shifts,
             CARDS.key: self.cards,
             DAY.key: self.day,
+            TOOLS.key: self.tools,
             "history": self.history,
             "supply": self.supply,
             "sale": self.sale,
@@ -89,5 +92,6 @@ class Rooms:
             paper=self.receipt,
             supply=self.supply,
             supplies=self.supplies,
+            tools=self.tools,
             parent=window,
         )

@@ -32,6 +32,7 @@ from vending_app.services.book_cases import (
     Voided,
 )
 from vending_app.services.supply_cases import PrintSlip
+from vending_app.services.tool_cases import ListToolCards, ShowToolCard, ToolCards, ToolRead
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
@@ -43,11 +44,12 @@ from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.words import trouble
 
 CHANGES = CashMovement | Payment | ShiftClosed | Voided | Reversed | Closing | Sale | DrawerOpened
 """Answers after which the desk is another one."""
-LOOKS = ShowReversal | ShowShiftReport | ListOpenSales | ListClosings | FindReceipt
+LOOKS = ShowReversal | ShowShiftReport | ListOpenSales | ListClosings | FindReceipt | ListToolCards | ShowToolCard
 
 
 class BookFlow(QObject):
@@ -70,13 +72,15 @@ class BookFlow(QObject):
         paper: ReceiptPage,
         supply: SupplyPage,
         supplies: SuppliesPage,
+        tools: ToolsPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies))
-        for page in (shifts, sale, history, day, supply, supplies):
+        self.tools = tools
+        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies, tools))
+        for page in (shifts, sale, history, day, supply, supplies, tools):
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)
@@ -122,6 +126,10 @@ class BookFlow(QObject):
             self.shifts.show_open_sales(answer)
         elif isinstance(answer, Closings):
             self.day.show_closings(answer)
+        elif isinstance(answer, ToolCards):
+            self.tools.show_cards(answer)
+        elif isinstance(answer, ToolRead) and isinstance(asked, ShowToolCard):
+            self.tools.show_read_card(answer)
         elif isinstance(answer, LedgerProof):
             self.day.show_proof(answer)
         elif isinstance(answer, ShiftClosed):

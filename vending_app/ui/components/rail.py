@@ -29,6 +29,7 @@ SUPPLIES = Place("supplies", "Supplies", "house-line")
 SHIFT = Place("shift", "Shift", "wallet")
 DAY = Place("day", "Day", "chart-bar")
 CARDS = Place("cards", "Cards", "identification-card")
+TOOLS = Place("tools", "Tools", "wrench")
 DRILLS = Place("drills", "Drills", "flask")
 SETUP = Place("setup", "Set-up", "sliders-horizontal")
 

@@ -216,7 +216,7 @@ def said_entry(event: LifeEvent) -> str:
 def said_detail(event: LifeEvent) -> str:
     """What more there is to say of it."""
     if event.kind == "write-back":
-        return "meter read by the card"
+        return "meter read in the field" if event.text == "field" else "meter read by the card"
     if event.kind in {"sale", "issue", "reversal", "cancellation"}:
         return ", ".join(part for part in (f"order {event.sequence}", _STATES.get(event.state, event.state)) if part)
     return event.text
