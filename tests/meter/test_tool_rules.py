@@ -13,6 +13,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FACTORY_STATE, MemoryStore
 from vending_app.domain.card import CardHeader, CardKind, RecordState
+from vending_app.domain.display import after_card
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import MeterDecision, RelayState
@@ -266,3 +267,15 @@ def test_a_torn_record_is_written_anew_on_the_same_place(meter: AnAreaMeter) -> 
     assert meter.insert(card).wrote_back
     assert [place.state for place in tool_on(card).places] == [RecordState.VALID, *[RecordState.EMPTY] * 4]
     assert date(2026, 3, 2) == records_on(card)[0].hour.date()
+
+
+def test_the_display_says_what_became_of_a_tool_card(meter: AnAreaMeter) -> None:
+    told = [after_card(meter.insert(card)) for card in (a_tool_card(), a_tool_card(CardKind.PARAMETER))]
+    assert [page.caption for page in told if page] == ["READ OUT", "LIMITS SET"]
+    late = after_card(meter.insert(a_tool_card(CardKind.CLEAR, CLEAR)))
+    assert late is not None
+    assert (late.caption, late.figure) == ("CARD REFUSED", "E-15")
+    meter.switch_mains()
+    cleared = after_card(meter.insert(a_tool_card(CardKind.CLEAR, CLEAR)))
+    assert cleared is not None
+    assert (cleared.caption, cleared.figure) == ("CLEARED", "0000.00")

@@ -89,16 +89,11 @@ class MeterInFile:
 
     def set_mains(self, *, on: bool) -> MeterView:
         """The mains fail, or return."""
-        return self._happen(rules.power_back if on else rules.power_lost)
+        return Load(self.file, self.clock).set_mains(on=on)
 
     def set_cover(self, *, is_open: bool) -> MeterView:
         """Somebody opens the cover, or closes it."""
-        return self._happen(rules.cover_opened if is_open else rules.cover_closed)
-
-    def _happen(self, rule: Callable[[Registers], Registers]) -> MeterView:
-        after = rule(_now(self.file, self.clock))
-        self.file.save(after)
-        return rules.view_of(after)
+        return _happened(self.file, self.clock, rules.cover_opened if is_open else rules.cover_closed)
 
     def view(self) -> MeterView:
         """What the display shows."""
@@ -107,16 +102,24 @@ class MeterInFile:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The customer's side of a meter: it takes energy and needs no keys."""
+    """The house around a meter: its load and its mains need no keys."""
 
     file: RegisterFile
     clock: Callable[[], datetime]
 
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
         """Take energy until it is done or the relay opens."""
-        after = rules.use(_now(self.file, self.clock), energy, power_w=power_w)
-        self.file.save(after)
-        return rules.view_of(after)
+        return _happened(self.file, self.clock, lambda before: rules.use(before, energy, power_w=power_w))
+
+    def set_mains(self, *, on: bool) -> MeterView:
+        """The mains fail, or return."""
+        return _happened(self.file, self.clock, rules.power_back if on else rules.power_lost)
+
+
+def _happened(file: RegisterFile, clock: Callable[[], datetime], rule: Callable[[Registers], Registers]) -> MeterView:
+    after = rule(_now(file, clock))
+    file.save(after)
+    return rules.view_of(after)
 
 
 def _now(file: RegisterFile, clock: Callable[[], datetime]) -> Registers:

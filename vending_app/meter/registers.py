@@ -87,12 +87,14 @@ class Registers:
 class RegisterFile:
     """Registers in a JSON file, replaced as a whole: a power cut leaves the old or the new ones.
 
-    With a meter number, a missing file is a new meter and the registers of another one are refused.
+    With a meter number, a missing file is a new meter, provisioned for the area if one is named, and the registers of
+    another one are refused.
     """
 
-    def __init__(self, path: Path, meter: MeterNo | None = None) -> None:
+    def __init__(self, path: Path, meter: MeterNo | None = None, *, area: str = "") -> None:
         self._path = path
         self._meter = meter
+        self._area = area
 
     def load(self) -> Registers:
         """The registers. Raises EnvironmentFault meter-state-damaged, meter-other, file-unreadable."""
@@ -100,7 +102,7 @@ class RegisterFile:
             text = self._path.read_bytes()
         except FileNotFoundError as cause:
             if self._meter is not None:
-                return Registers(self._meter)
+                return Registers(self._meter, area=self._area)
             raise self._unreadable() from cause
         except OSError as cause:
             raise self._unreadable() from cause
