@@ -118,7 +118,7 @@ def test_a_parameter_card_is_two_peoples_word(petra: Petra) -> None:
     asked_for(petra, "Parameter card, 4 of 4")
     petra.presses(Qt.Key.Key_Return)
     column = page.column
-    petra.until(lambda: not column.approval.isHidden())
+    petra.until(lambda: not column.approval.isHidden() and not petra.window.is_busy)
     deed = column.deed
     assert deed is not None
     assert "4.50 kW, alarm 30.00 and 5.00" in deed.sentence

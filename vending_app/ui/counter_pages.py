@@ -169,13 +169,9 @@ class CounterPages(QWidget):
     @property
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
-        return self.is_furnished and (
-            self.flow.is_writing
-            or self.cards.is_writing
-            or self.sale.is_writing
-            or self.supply.is_writing
-            or self.tools.is_writing
-        )
+        if not self.is_furnished:
+            return False
+        return any(each.is_writing for each in (self.flow, self.cards, self.sale, self.supply, self.tools))
 
     @property
     def is_locked(self) -> bool:
@@ -338,14 +334,10 @@ class CounterPages(QWidget):
         self.shifts.open_drawer()
 
     def _on_write(self) -> None:
-        if self.shell.current == "sale":
-            self.sale.write()
-        elif self.shell.current == CARDS.key:
-            self.cards.issue()
-        elif self.shell.current == TOOLS.key:
-            self.tools.read_in()
-        elif self.shell.current == SELL.key:
-            self.flow.write()
+        sale, cards, sell = self.sale.write, self.cards.issue, self.flow.write
+        verbs = {"sale": sale, CARDS.key: cards, TOOLS.key: self.tools.read_in, SELL.key: sell}
+        if self.shell.current in verbs:
+            verbs[self.shell.current]()
 
     def lock(self) -> None:
         """F11, or nobody there: the log-in page; what is typed stays for the one who typed it."""

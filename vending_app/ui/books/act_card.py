@@ -29,6 +29,7 @@ NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
 LONGEST_REASON = 120
 """As much as fits on two lines of paper; more belongs in a letter."""
+REASON_HINT = "In a few words"
 Fact = tuple[str, str, str]
 """Label, value, and the name of a tone or nothing."""
 
@@ -68,6 +69,7 @@ class Ask:
     amount_is: Money | None = None
     reference: str = ""
     reason: str = ""
+    reason_hint: str = REASON_HINT
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -94,7 +96,7 @@ class ActCard(Surface):
         self.choices = PickList(look, name="Choice", parent=self)
         self.amount = FigureField(look, label="Amount", name="Amount", face=Face.CASH, parent=self)
         self.reference = TextField(name="Reference", parent=self)
-        self.reason = TextField(name="Reason", hint="In a few words", parent=self)
+        self.reason = TextField(name="Reason", hint=REASON_HINT, parent=self)
         for field, name in ((self.amount, "&Amount"), (self.reference, "&Reference"), (self.reason, "Rea&son")):
             buddy = QLabel(name, self)
             buddy.setBuddy(field)
@@ -125,6 +127,7 @@ class ActCard(Surface):
         self.amount.setText(ask.amount_is.plain if ask.amount_is is not None else "")
         self.reference.setAccessibleName(ask.reference or "Reference")
         self.reason.setAccessibleName(ask.reason or "Reason")
+        self.reason.setPlaceholderText(ask.reason_hint)
         for field in (self.reference, self.reason):
             field.clear()
         self._set_wrong("")

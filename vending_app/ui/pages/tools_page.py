@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.card import CardKind
 from vending_app.domain.errors import VendingError
 from vending_app.domain.field_reading import FieldReading
-from vending_app.domain.ids import CardNo, SaleId, spaced
+from vending_app.domain.ids import CardNo, OperatorName, SaleId, spaced
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import may
 from vending_app.domain.tool_card import ToolCard
@@ -51,7 +51,7 @@ from vending_app.ui.tools.tool_words import (
 )
 from vending_app.ui.words import trouble
 
-READINGS_SHARE = 0.42
+READINGS_SHARE = 0.5
 NARROW_BELOW = 1100
 CARRIER, FLAGS, CUSTOMER_SUPPLY = 3, 5, 1
 NOTHING_IN = ("accent", "clipboard-text", "Put a tool card into the reader and press F12: it is read in.")
@@ -63,6 +63,7 @@ class ToolCardFacts(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Tool card", parent=parent)
         self.card: ToolCard | None = None
+        self.names: dict[OperatorName, str] = {}
         self.note = NOTHING_IN
 
     def show_card(self, card: ToolCard | None) -> None:
@@ -84,7 +85,10 @@ class ToolCardFacts(Surface):
         return [
             ("Meter" if draft.mandate.meter else "Area", bound_to(draft.mandate).split(" ", 1)[1]),
             ("Carried by", card.carrier_name),
-            ("Issued", f"{day_and_month(local(draft.at).date())} by {draft.issued_by}"),
+            (
+                "Issued",
+                f"{day_and_month(local(draft.at).date())} by {self.names.get(draft.issued_by, draft.issued_by)}",
+            ),
             ("Last day", day_and_month(draft.mandate.expires_on)),
             ("Read in", day_and_month(local(card.read_at).date()) if card.read_at else "never"),
         ]
@@ -176,6 +180,7 @@ class ToolsPage(Page):
         self.column.done.connect(self._on_done)
         self.column.failed.connect(self._on_failed)
         self.column.left.connect(self.table.setFocus)
+        self.column.moved.connect(self._on_moved)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -186,9 +191,10 @@ class ToolsPage(Page):
 
     @property
     def is_writing(self) -> bool:
-        """A card is being written or read in."""
+        """A card is being written or read in; while somebody is asked to approve it nothing is."""
         deed = self.column.deed
-        return deed is not None and isinstance(deed.request, IssueToolCard | ReadToolCard)
+        is_asked = deed is not None and isinstance(deed.request, IssueToolCard | ReadToolCard)
+        return is_asked and self.column.approval.isHidden()
 
     def show_operator(self, operator: Operator | None) -> None:
         """Only what this person may issue."""
@@ -208,10 +214,11 @@ class ToolsPage(Page):
         chosen = self.table.chosen
         wanted = self._wanted or (chosen.number if isinstance(chosen, ToolCard) else None)
         self.cards, self._wanted = cards, None
+        self.facts.names = {each.name: each.full_name for each in cards.carriers}
         self.model.show_rows(cards.cards)
         self.table.empty = ("clipboard-text", "No tool card was issued yet", self._first_step)
         out = sum(STATES[card.state(self._today)][0] == "out" for card in cards.cards)
-        self.set_title("Tool cards", f"{counted(out, 'card', 'cards')} out" if cards.cards else "")
+        self.set_title("Tool cards", _said_out(out) if cards.cards else "")
         at = next((at for at, card in enumerate(cards.cards) if card.number == wanted), 0)
         if cards.cards:
             self.table.selectRow(at)
@@ -291,6 +298,9 @@ class ToolsPage(Page):
             self._show(ToolRead(chosen, ()))
             self.asked.emit(ShowToolCard(chosen.number))
 
+    def _on_moved(self) -> None:
+        self.writing_changed.emit(self.is_writing)
+
     def _on_asked(self, use_case: object) -> None:
         self.asked.emit(use_case)
         self.writing_changed.emit(self.is_writing)
@@ -332,6 +342,10 @@ class ToolsPage(Page):
         self.readings.setColumnHidden(CUSTOMER_SUPPLY, narrow)
         self.readings.setColumnHidden(FLAGS, narrow)
         self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
+
+
+def _said_out(out: int) -> str:
+    return f"{counted(out, 'card is', 'cards are')} out" if out else "none is out"
 
 
 def _mark_outcome(row: FieldReading) -> tuple[str, str]:

@@ -69,7 +69,8 @@ def _ask_area(draft: ToolAsked) -> Ask:
         sentence=_SENTENCES[draft.kind],
         choices=tuple(Option(area.code, area.code, "map-pin", area.name) for area in draft.cards.areas),
         choice="Area",
-        reason=f"Days it is taken, {USUAL_DAYS} if empty",
+        reason="Days it is taken",
+        reason_hint=f"{USUAL_DAYS} if empty",
     )
 
 
@@ -87,7 +88,8 @@ def _ask_meter(draft: ToolAsked) -> Ask:
         sentence="It takes the last registers of one meter and leaves it without a supply. The mains are switched off"
         " and on, and within two minutes the card is in.",
         reference="Meter number, 12 figures",
-        reason=f"Days it is taken, {USUAL_DAYS} if empty",
+        reason="Days it is taken",
+        reason_hint=f"{USUAL_DAYS} if empty",
     )
 
 
@@ -120,7 +122,8 @@ def _ask_alarms(draft: ToolAsked) -> Ask:
         amount="Overload limit, kW",
         amount_is=Money(USUAL.overload_w // 10),
         reference=f"First alarm level, kWh, {USUAL.alarm_1} if empty",
-        reason=f"Second alarm level, kWh, {USUAL.alarm_2} if empty",
+        reason="Second alarm level, kWh",
+        reason_hint=f"{USUAL.alarm_2} if empty",
     )
 
 
@@ -144,7 +147,8 @@ def _ask_stores(draft: ToolAsked) -> Ask:
         make=make,
         facts=(draft.bound,),
         reference=f"Overdraft, kWh, {USUAL.overdraft} if empty",
-        reason=f"Most in the meter, kWh, {USUAL.hoarding} if empty",
+        reason="Most in the meter, kWh",
+        reason_hint=f"{USUAL.hoarding} if empty",
     )
 
 
@@ -168,7 +172,7 @@ def _ask_carrier(draft: ToolAsked, *, step: int) -> Ask:
         )
         return Deed(request, _approved(draft))
 
-    facts: tuple[Fact, ...] = (draft.bound, ("Taken for", counted(draft.days, "day", "days"), ""))
+    facts = (draft.bound, ("Taken for", counted(draft.days, "day", "days"), ""), *_limit_facts(draft.limits))
     people = draft.cards.carriers
     return Ask(
         title=draft.title(step),
@@ -179,6 +183,18 @@ def _ask_carrier(draft: ToolAsked, *, step: int) -> Ask:
         facts=facts,
         choices=tuple(Option(each.name, each.full_name, "user", is_chosen=each.name == draft.me) for each in people),
         choice="Who carries it",
+    )
+
+
+def _limit_facts(limits: Limits | None) -> tuple[Fact, ...]:
+    if limits is None:
+        return ()
+    power = f"{limits.overload_w // 10 / 100:.2f} kW" if limits.overload_w else "none"
+    return (
+        ("Overload limit", power, ""),
+        ("Alarm levels, kWh", f"{limits.alarm_1} and {limits.alarm_2}", ""),
+        ("Overdraft, kWh", str(limits.overdraft), ""),
+        ("Most in the meter, kWh", str(limits.hoarding) if limits.hoarding else "no limit", ""),
     )
 
 
