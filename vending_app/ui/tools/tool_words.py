@@ -37,6 +37,7 @@ _FLAGS = {
     MeterStatus.LOW_CREDIT_TRIPPED: "low credit",
     MeterStatus.AT_ZERO: "nothing left",
     MeterStatus.RELAY_OPEN: "off",
+    MeterStatus.LOW_CREDIT: "alarm",
 }
 """The gravest first; one is enough for a cell of a table."""
 
