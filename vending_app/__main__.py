@@ -21,6 +21,7 @@ VERBS = {
     "meter-stock": "supply_records:meter_stock",
     "record": "records:record",
     "card-stock": "card_stock:card_stock",
+    "tool": "tools:tool",
     "shift": "till:shift",
     "cash": "till:cash",
     "drawer": "till:drawer",

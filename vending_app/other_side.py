@@ -58,9 +58,16 @@ def meter_slot(card: EmulatedCard, keys: Keys) -> MeterCardSlot:
     return EmulatedMeterSlot(card, vault=keys.vault)
 
 
-def reference_meter(state: Path, number: MeterNo, *, codec: CardCodec, clock: Clock = now) -> MeterInFile:
-    """A meter whose registers live in a file; a new one if there is no file yet."""
-    return MeterInFile(RegisterFile(state, number), codec, clock)
+def reference_meter(
+    state: Path, number: MeterNo, *, codec: CardCodec, clock: Clock = now, area: str = ""
+) -> MeterInFile:
+    """A meter whose registers live in a file; a new one, provisioned for the area, if there is no file yet."""
+    return MeterInFile(RegisterFile(state, number, area=area), codec, clock)
+
+
+def set_mains(state: Path, *, on: bool) -> MeterView:
+    """Switch the mains of the meter in a file."""
+    return Load(RegisterFile(state), now).set_mains(on=on)
 
 
 def use_energy(state: Path, energy: Energy, *, power_w: int) -> MeterView:

@@ -10,20 +10,22 @@ from vending_app import app, other_side
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.store import FileStore
-from vending_app.domain.card import CardHeader, CardKind
+from vending_app.domain.card import CardKind
 from vending_app.domain.cash import Counted
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
-from vending_app.domain.ids import CardNo, DeskNo, OperatorName, SaleId
+from vending_app.domain.ids import ActId, DeskNo, OperatorName, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
-from vending_app.practice_street import BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TORN, Habit, Household
+from vending_app.practice_street import AREA, BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TOOL_DAYS, TORN, Habit, Household
 from vending_app.practice_tray import PULLED_EARLY
 from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.stock_cases import ReceiveCards
+from vending_app.services.supply_cases import ChangeTerms, EnterArea
+from vending_app.services.tool_cases import IssueToolCard
 from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
 
 CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
@@ -188,12 +190,28 @@ class _Year:
         do(CloseCountedShift())
 
     def make_other_cards(self) -> None:
-        """Blank cards, a check card of this office, and a card of somebody else."""
+        """Blank cards, a check card that is out, and a card of somebody else."""
         for key in BLANKS:
             FileStore.blank(self._card_file(key))
-        check = CardHeader(CardKind.CHECK, self.office.ledger.office().utility, CardNo("900000000017"), 1)
-        self._put(CHECK, self.office.codec.encode_header(check))
+        self.clock.now = at_the_counter(1, OPENING)
+        self._name_the_area()
+        self._issue_check_card()
         self._put(FOREIGN, b"LAUNDRY-4 0021 2")
+
+    def _name_the_area(self) -> None:
+        """The technician enters it, and that every house of the street hangs in it."""
+        do, ledger = self.office.counter.do, self.office.ledger
+        self.office.counter.operator = TECHNICIAN
+        do(EnterArea(AREA))
+        for household in HOUSEHOLDS:
+            before = ledger.terms(household.supply)
+            do(ChangeTerms(household.supply, replace(before, area=AREA.code), "areas were drawn", before))
+
+    def _issue_check_card(self) -> None:
+        self.readers.insert(EmulatedCard(FileStore.blank(self._card_file(CHECK))))
+        number = ActId(self._new_id())
+        self.office.counter.do(IssueToolCard(number, CardKind.CHECK, area=AREA.code, days=TOOL_DAYS))
+        self.readers.pull()
 
     def _put(self, key: str, header: bytes) -> None:
         """A card with these bytes where our header would be."""
@@ -204,7 +222,7 @@ class _Year:
     def _meter(self, household: Household) -> MeterInFile:
         number = self.office.ledger.supply(household.supply, today=self.clock.now.date()).meter.number
         state = self.folder / "meters" / f"{number}.json"
-        return other_side.reference_meter(state, number, codec=self.office.codec, clock=self.clock)
+        return other_side.reference_meter(state, number, codec=self.office.codec, clock=self.clock, area=AREA.code)
 
     def _card(self, household: Household) -> EmulatedCard:
         return EmulatedCard(FileStore(self._card_file(household.key)))

@@ -12,7 +12,7 @@ from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.meter.reference import MeterInFile
 from vending_app.ports import CardCodec, MeterCardSlot
-from vending_app.practice_street import HOUSEHOLDS
+from vending_app.practice_street import AREA, HOUSEHOLDS
 from vending_app.services.practice_cases import APPLIANCES
 
 SECONDS_PER_HOUR = 3600
@@ -88,7 +88,7 @@ class Meters:
 
     def _meter(self, number: MeterNo) -> MeterInFile:
         state = self.folder / f"{number}.json"
-        plain = other_side.reference_meter(state, number, codec=self.codec)
+        plain = other_side.reference_meter(state, number, codec=self.codec, area=AREA.code)
 
         def clock() -> datetime:
             """The meter's own time, which runs ahead where a person let it."""

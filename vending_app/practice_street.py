@@ -8,10 +8,16 @@ from enum import StrEnum
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
+from vending_app.domain.records import Area
 from vending_app.services.practice_cases import TrayCard
 
-SCENE = 2
+SCENE = 3
 """Rises when the street or its cards change: a practice office with an older one is made anew."""
+
+AREA = Area("N-3", "North 3, Mill Lane", "T-07")
+"""All of the street: its meters take the tool cards of this area."""
+TOOL_DAYS = 31
+"""How long the check card of the tray is taken; then it is issued anew."""
 
 AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
 BLANKS = (BLANK, "blank-2", "blank-3")

@@ -20,6 +20,7 @@ from tests.cardio.builders import (
     a_write,
 )
 from tests.independent_card_check import check, crc16
+from tests.independent_tool_check import check_tool
 from vending_app.cardio.card_format_tables import PARTS, renewed
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 
@@ -35,12 +36,12 @@ def part(name: str) -> str:
     return found[1]
 
 
-def documented_image() -> bytes:
-    return bytes.fromhex("".join(line[4:] for line in part("image").splitlines()[1:-1]))
+def documented_image(name: str = "image") -> bytes:
+    return bytes.fromhex("".join(line[4:] for line in part(name).splitlines()[1:-1]))
 
 
-def documented_values(record: str) -> dict[str, str]:
-    pairs = (line.split(" = ") for line in part("values").splitlines() if line.startswith(f"{record}."))
+def documented_values(record: str, *, values: str = "values") -> dict[str, str]:
+    pairs = (line.split(" = ") for line in part(values).splitlines() if line.startswith(f"{record}."))
     return {name.removeprefix(f"{record}."): value for name, value in pairs}
 
 
@@ -58,6 +59,29 @@ def test_a_program_written_from_the_document_reads_its_worked_example() -> None:
     assert stringified(found["orders"]["A"]) == documented_values("order")  # type: ignore[index]
     assert stringified(found["write_back"]) == documented_values("write-back")
     assert str(found["psc"]).upper() in part("keys")
+
+
+def test_a_program_written_from_the_document_reads_the_tool_card_of_the_worked_example() -> None:
+    image = documented_image("tool-image")
+    found = check_tool(image, MASTER)
+    assert found is not None
+    assert stringified(found["mandate"]) == documented_values("mandate", values="tool-values")
+    assert stringified(found["limits"]) == documented_values("limits", values="tool-values")
+    records = found["records"]
+    assert isinstance(records, list)
+    [told] = map(stringified, records)
+    assert told.pop("meter_number") == "12345678"
+    assert told | {"meter": "12345678"} == documented_values("collected", values="tool-values")
+    for address in (0x23, 0x27, 0x31, 0x4F, 0x50, 0x6F):
+        changed = bytearray(image)
+        changed[address] ^= 1
+        assert check_tool(bytes(changed), MASTER) is None, hex(address)
+    for address in (0x70, 0x8A, 0x8F):
+        changed = bytearray(image)
+        changed[address] ^= 1
+        spoilt = check_tool(bytes(changed), MASTER)
+        assert spoilt is not None
+        assert spoilt["records"] == [], hex(address)
 
 
 def stringified(values: object) -> dict[str, str]:

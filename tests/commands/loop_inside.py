@@ -17,7 +17,7 @@ from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.pcsc import PcscReaders
 
-SUPPLY, METER = "00417726", "000012345678"
+SUPPLY, METER, AREA = "00417726", "000012345678", "N-3"
 PATIENCE_LOOKS = 40
 
 
@@ -85,7 +85,7 @@ def main(folder: Path) -> None:
     loop.verb("sell again", "sell", "--reader", "Virtual", "--amount", "50.00", *tender, *sale_id)
     loop.verb("recover", "recover", "--reader", "Virtual")
     loop.take_out()
-    meter = ("--state", str(loop.state), "--image", str(loop.image), "--meter", METER)
+    meter = ("--state", str(loop.state), "--image", str(loop.image), "--meter", METER, "--area", AREA)
     loop.verb("meter", "meter", "insert", *meter)
     loop.verb("use", "meter", "use", "--state", str(loop.state), "--energy", "12.5", "--power", "3.2")
     loop.verb("meter again", "meter", "insert", *meter)
@@ -105,8 +105,37 @@ def main(folder: Path) -> None:
     loop.verb("finished", "sell", "--reader", "Virtual", "--amount", "20.00", "--id", "01J8ZC5W9Q3T7V2X4N6M8K0H2G")
     loop.take_out()
     loop.verb("meter last", "meter", "insert", *meter)
+    a_round(loop, meter)
     a_lost_card(loop, meter)
     loop.verb("verify", "ledger", "verify")
+
+
+def a_round(loop: Loop, meter: tuple[str, ...]) -> None:
+    """A check card is issued, torn on the way and finished, taken to the meter, and read in; then it goes out again."""
+    customers = loop.image
+    loop.verb("area", "supply", "area", AREA, "--name", "North 3")
+    loop.image = customers.with_name("tool.bin")
+    loop.put_in("--blank")
+    loop.take_out()
+    issue = ("tool", "issue", "check", "--area", AREA, "--reader", "Virtual", "--days", "3")
+    number = ("--id", "01J8ZC5W9Q3T7V2X4N6M8K0H4G")
+    with loop.torn_at_byte(20):
+        loop.verb("tool torn", *issue, *number)
+    loop.wait(is_present=False)
+    loop.put_in()
+    loop.verb("tool finished", "tool", "read", "--reader", "Virtual")
+    loop.verb("tool again", *issue, *number)
+    loop.take_out()
+    loop.verb("meter takes the tool", "meter", "insert", *meter[:2], "--image", str(loop.image), *meter[4:])
+    loop.put_in()
+    loop.verb("tool issued unread", *issue)
+    loop.verb("tool card shown", "card", "show", "--reader", "Virtual")
+    loop.verb("tool read", "tool", "read", "--reader", "Virtual")
+    loop.verb("tool read again", "tool", "read", "--reader", "Virtual")
+    loop.verb("tool anew", *issue)
+    loop.take_out()
+    loop.verb("tool list", "tool", "list")
+    loop.image = customers
 
 
 def a_lost_card(loop: Loop, meter: tuple[str, ...]) -> None:

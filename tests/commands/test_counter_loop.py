@@ -123,6 +123,23 @@ def test_a_card_torn_while_it_is_written_exits_unknown_and_the_same_card_finishe
     assert steps["meter last"]["answer"]["credited_wh"] == finished["energy_wh"] + 120_000
 
 
+def test_a_check_card_goes_out_and_comes_home(steps: Steps) -> None:
+    torn, finished, again = (steps[name] for name in ("tool torn", "tool finished", "tool again"))
+    assert (torn["code"], torn["answer"]["error"]["code"]) == (4, "tool-card-in-doubt")
+    assert (finished["answer"]["finished"], finished["answer"]["state"]) == (True, "out")
+    assert (again["code"], again["answer"]["mandate"]) == (0, finished["answer"]["mandate"])
+    assert steps["meter takes the tool"]["answer"]["decision"] == "collected"
+    assert steps["tool issued unread"]["answer"]["error"]["code"] == "tool-card-unread"
+    assert steps["tool card shown"]["answer"]["verdict"] == "not-a-customer-card"
+    [reading] = steps["tool read"]["answer"]["readings"]
+    assert (reading["supply"], reading["outcome"], reading["is_new"]) == ("00417726", "counted", True)
+    assert reading["write_back"]["used_total_wh"] == 12_500
+    [known] = steps["tool read again"]["answer"]["readings"]
+    assert known["is_new"] is False
+    states = [card["state"] for card in steps["tool list"]["answer"]["cards"]]
+    assert states == ["out", "anew"]
+
+
 def test_a_lost_card_is_replaced_and_refused_and_the_meter_changed_by_its_write_back(steps: Steps) -> None:
     assert steps["stake"]["answer"]["stake"] == "nothing"
     assert steps["free alone"]["answer"]["error"]["code"] == "approval-needed"

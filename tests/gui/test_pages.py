@@ -69,8 +69,8 @@ def test_a_log_in_never_shows_its_secret() -> None:
     ("operator", "places"),
     [
         (values.ANA, ["Sell", "Supplies", "Shift"]),
-        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Inspect", "Set-up"]),
-        (values.PETRA, ["Sell", "Supplies", "Cards", "Set-up"]),
+        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Inspect", "Records", "Tools", "Set-up"]),
+        (values.PETRA, ["Sell", "Supplies", "Records", "Cards", "Tools", "Set-up"]),
     ],
 )
 def test_the_rail_shows_only_what_the_role_may_do(

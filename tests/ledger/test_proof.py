@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
+from tests.ledger.tools import a_field_record, a_tool_card, reads_in
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
@@ -63,6 +64,7 @@ def busy(counter: Counter) -> Counter:
     ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
     undo_and_close(counter)
     move_and_end(counter)
+    reads_in(counter, a_tool_card(counter, "E1"), a_field_record(2, used_wh=30_000, remaining_wh=70_000))
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())

@@ -12,11 +12,11 @@ from tests.ledger.builders import METER, PARAMETERS, SUPPLY, Counter, add_supply
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.record_lines import AreaLine, CardLine, CardStanding, CustomerLine, MeterLine, RecordKind
 from vending_app.domain.records import Area, CardEnd, FinalReading, MeterState, ReadingHow, Subject, Terms
+from vending_app.domain.returned import NOTHING
 
 STOCKED = MeterNo("000087654321")
 
@@ -45,7 +45,7 @@ def change_meter(counter: Counter) -> SupplyNo:
     reading = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
     with technician(counter, Act.METER_CHANGE):
         changed = counter.ledger.change_meter(
-            SUPPLY, STOCKED, reading, price=lambda _: Money(0), reason="dark", at=counter.tick()
+            SUPPLY, STOCKED, reading, price=lambda _: NOTHING, reason="dark", at=counter.tick()
         )
     return changed.new
 

@@ -18,6 +18,7 @@ from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Meter, Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import FinalReading, ReadingHow
+from vending_app.domain.returned import NOTHING
 from vending_app.domain.statement import LineOf, Statement
 from vending_app.ledger import entries
 
@@ -123,7 +124,7 @@ def test_debts_move_with_the_meter_from_one_statement_to_the_other(counter: Coun
     reading = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
     with counter.ledger.acting_as(Authority(technician, Act.METER_CHANGE)):
         changed = counter.ledger.change_meter(
-            SUPPLY, new, reading, price=lambda _: ZERO, reason="dark", at=counter.tick()
+            SUPPLY, new, reading, price=lambda _: NOTHING, reason="dark", at=counter.tick()
         )
     old, fresh = of(counter, FIRST, FIRST), of(counter, FIRST, FIRST, changed.new)
     assert (old.closing, fresh.closing) == (ZERO, owed)

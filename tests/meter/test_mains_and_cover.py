@@ -38,7 +38,7 @@ def test_registers_survive_a_power_failure_and_the_card_tells_of_it(meter: AMete
     assert (dark.has_power, inquiry(dark)) == (False, ())
     assert meter.reference.set_mains(on=False).power_failures == 1
     meter.reference.set_mains(on=True)
-    assert meter.reference.file.load() == replace(before, power_failures=1)
+    assert meter.reference.file.load() == replace(before, power_failures=1, mains_since=before.time)
     assert told(meter).power_failures == 1
 
 

@@ -17,15 +17,28 @@ from tests.meter.test_rules import CARD, CODEC, LIMITS, METER, NOON, SUPPLY, a_c
 from vending_app.domain.card import MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.meter import rules
+from vending_app.domain.tool_card import FieldRecord, Mandate
+from vending_app.meter import rules, tool_rules
 from vending_app.meter.reference import on_card
 from vending_app.meter.registers import RegisterFile, Registers, dump, parse
 
-GOOD = Registers(METER, supply=SUPPLY, card=CARD, parameters=LIMITS, remaining=Energy(12_345), time=NOON)
+FINAL = FieldRecord(METER, 7, 2, Energy(500), Energy(-20), Energy(20), 1, 2, 3, MeterStatus.RELAY_OPEN, NOON)
+GOOD = Registers(
+    METER,
+    supply=SUPPLY,
+    card=CARD,
+    parameters=LIMITS,
+    remaining=Energy(12_345),
+    time=NOON,
+    area="N-3",
+    final=FINAL,
+)
 BODY: dict[str, Any] = json.loads(dump(GOOD))
 PLACES: list[tuple[str, ...]] = [(key,) for key in BODY]
 PLACES += [(key, part) for key in BODY if isinstance(BODY[key], dict) for part in BODY[key]]
+PLACES += [("final", key, "wh") for key, value in BODY["final"].items() if isinstance(value, dict)]
 PLACES += [("parameters", key, "wh") for key, value in BODY["parameters"].items() if isinstance(value, dict)]
+MANDATE = Mandate(17, "N-3", None, NOON.date(), 4, 1)
 IMAGE = CODEC.decode(a_card(an_order(2, 100_000)).image)
 
 whole = st.integers() | st.integers(-(2**53) - 1, 2**53 + 1) | st.sampled_from([2**16, 2**24, 2**32, 2**53, -(2**53)])
@@ -53,6 +66,10 @@ def live_on(registers: Registers) -> WriteBack | None:
     _, after = rules.decide(used, IMAGE)
     rules.view_of(after)
     dump(after)
+    if after.final is not None:
+        CODEC.encode_field_record(after.final, mandate=MANDATE, card=CARD)
+    collected = tool_rules.record_of(on_card(rules.write_back_of(after)))
+    CODEC.encode_field_record(collected, mandate=MANDATE, card=CARD)
     record = CODEC.encode_write_back(on_card(rules.write_back_of(after)), card=CARD)
     return CODEC.decode(IMAGE.raw[:0xB0] + record + IMAGE.raw[0xF0:]).write_back
 
@@ -96,6 +113,16 @@ def test_registers_with_any_value_changed_can_be_lived_on_or_are_refused(place: 
         (("parameters", "alarm_1"), 5),
         (("parameters", "ct_ratio"), False),
         (("unheard",), 1),
+        (("area",), "longer than eight"),
+        (("area",), "Zürich"),
+        (("mains_since",), None),
+        (("final",), {}),
+        (("final", "running_low"), 65_536),
+        (("final", "illegal_low"), 256),
+        (("final", "used_total"), {"wh": 5}),
+        (("final", "remaining"), {"wh": 2**31 * 10}),
+        (("final", "status"), 256),
+        (("final", "hour"), "2026-03-02T12:30:00+00:00"),
     ],
 )
 def test_a_value_out_of_its_bounds_is_damage(place: tuple[str, ...], value: object) -> None:
@@ -142,3 +169,9 @@ def test_without_a_meter_number_a_missing_file_is_a_typed_fault(tmp_path: Path) 
     with pytest.raises(EnvironmentFault) as refused:
         RegisterFile(tmp_path / "meter.json").load()
     assert refused.value.code is Code.FILE_UNREADABLE
+
+
+def test_registers_of_an_earlier_format_belong_to_a_meter_without_an_area() -> None:
+    older = {name: value for name, value in BODY.items() if name not in {"area", "mains_since", "final", "barred"}}
+    read = parse(json.dumps(older | {"format": 2}).encode(), name="meter.json")
+    assert read == replace(GOOD, area="", final=None)

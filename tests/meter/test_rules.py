@@ -140,7 +140,7 @@ def _check_card() -> EmulatedCard:
     ("make", "decision"),
     [
         (_foreign, MeterDecision.NOT_OURS),
-        (_check_card, MeterDecision.NOT_OURS),
+        (_check_card, MeterDecision.TOOL_NOT_VALID),
         (_forged, MeterDecision.MAC_WRONG),
         (_of_other_meter, MeterDecision.OTHER_METER),
     ],

@@ -9,23 +9,38 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
-from vending_app.cardio.layout import Record
+from vending_app.cardio.format_text import (
+    EXAMPLE_MASTER,
+    EXAMPLE_VERSION,
+    STATE_ROW,
+    as_hex,
+    block,
+    image_lines,
+    kdf_input,
+    mac_lines,
+    mac_row,
+    map_row,
+    record_table,
+    refusals_table,
+    table,
+    value_lines,
+)
+from vending_app.cardio.tool_format_tables import TOOL_PARTS
 from vending_app.cardio.totals1 import Totals1, crc16, order_from, write_back_from
 from vending_app.cardio.totals1_layout import (
     AREAS,
     HEADER,
     HEADER_AREA,
     ISSUE_MARKER,
-    MAC_SIZE,
     ORDER,
     ORDER_LABEL,
     SAMPLES,
+    SCRATCH,
     SLOT_A,
-    STATE_COMPLETE,
     WRITE_BACK,
     WRITE_BACK_AREA,
     WRITE_BACK_LABEL,
@@ -35,8 +50,6 @@ from vending_app.domain.card import CardHeader, CardKind, MeterStatus, Order, Wr
 from vending_app.domain.ids import CardNo
 from vending_app.domain.meter import MeterDecision
 
-EXAMPLE_MASTER = bytes(range(16))
-EXAMPLE_VERSION = 1
 _MARK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
 
 _FLAGS = {
@@ -48,10 +61,10 @@ _FLAGS = {
     MeterStatus.COVER_OPEN: "the cover is open",
 }
 _REFUSALS = {
-    MeterDecision.NOT_OURS: "not a user card of this format and utility, or its header is damaged",
+    MeterDecision.NOT_OURS: "not a card of this format and utility, or its header is damaged",
     MeterDecision.MAC_WRONG: "no valid order: neither slot is complete with a right MAC",
     MeterDecision.OTHER_METER: "the order is for another meter",
-    MeterDecision.OTHER_SUPPLY: "the meter is bound to another supply",
+    MeterDecision.OTHER_SUPPLY: "the meter is bound to another supply, or was cleared of this one",
     MeterDecision.CARD_REPLACED: "the card's generation is lower than the bound one",
     MeterDecision.OTHER_CARD: "same generation, but not the bound card",
     MeterDecision.OVER_HOARDING: "the credit would exceed the hoarding limit; it stays on the card",
@@ -80,49 +93,26 @@ class Example:
         image[HEADER_AREA.address : HEADER_AREA.end] = self.header
         image[SLOT_A.address : SLOT_A.end] = self.order_record
         image[WRITE_BACK_AREA.address : WRITE_BACK_AREA.end] = self.write_back_record
-        image[0xF0] = ISSUE_MARKER
+        image[SCRATCH.address] = ISSUE_MARKER
         return bytes(image)
 
 
 def image_map() -> str:
     """Where everything stands."""
-    rows = (
-        f"| 0x{area.address:02X}–0x{area.end - 1:02X} | {area.size} | {area.content} | {area.written_by} |"
-        for area in AREAS
-    )
-    return _table("| address | bytes | content | written by |", rows)
-
-
-def record_table(record: Record, *, lead: Sequence[str] = (), start: int = 0, tail: Sequence[str] = ()) -> str:
-    """The fields of a record with their distance from its first byte."""
-    rows = (
-        f"| {start + at} | {field.size} | {field.name} | {field.form.value} | {field.meaning} |"
-        for at, field in record.offsets()
-    )
-    return _table("| offset | bytes | field | form | meaning |", (*lead, *rows, *tail))
+    return table("| address | bytes | content | written by |", (map_row(area, area.content) for area in AREAS))
 
 
 def order_table() -> str:
-    lead = f"| 0 | 1 | state | unsigned | {STATE_COMPLETE:02X} complete, FF being written |"
-    return record_table(ORDER, lead=(lead,), start=1, tail=(_mac_row(1 + ORDER.size),))
+    return record_table(ORDER, lead=(STATE_ROW,), start=1, tail=(mac_row(1 + ORDER.size),))
 
 
 def write_back_table() -> str:
-    return record_table(WRITE_BACK, tail=(_mac_row(WRITE_BACK.size),))
-
-
-def _mac_row(at: int) -> str:
-    return f"| {at} | {MAC_SIZE} | mac | bytes | MAC, see below |"
+    return record_table(WRITE_BACK, tail=(mac_row(WRITE_BACK.size),))
 
 
 def flags_table() -> str:
     rows = (f"| {flag.value.bit_length() - 1} | {flag.value:02X} | {text} |" for flag, text in _FLAGS.items())
-    return _table("| bit | value | meaning when set |", rows)
-
-
-def refusals_table() -> str:
-    rows = (f"| `{decision.error_code}` | {text} |" for decision, text in _REFUSALS.items())
-    return _table("| display | meaning |", rows)
+    return table("| bit | value | meaning when set |", rows)
 
 
 def key_example() -> str:
@@ -131,59 +121,31 @@ def key_example() -> str:
     meter, version = example.order.meter, bytes([EXAMPLE_VERSION])
     context = bytes.fromhex(meter) + version
     k_psc = derive(EXAMPLE_MASTER, PSC_LABEL, version)
-    return _block(
-        f"master key, version {EXAMPLE_VERSION}   {_hex(EXAMPLE_MASTER)}",
+    return block(
+        f"master key, version {EXAMPLE_VERSION}   {as_hex(EXAMPLE_MASTER)}",
         f"meter                    {meter}",
-        f"KDF input for K_meter    {_hex(_kdf_input(MAC_LABEL, context))}",
-        f"K_meter                  {_hex(derive(EXAMPLE_MASTER, MAC_LABEL, context))}",
+        f"KDF input for K_meter    {as_hex(kdf_input(MAC_LABEL, context))}",
+        f"K_meter                  {as_hex(derive(EXAMPLE_MASTER, MAC_LABEL, context))}",
         "",
-        f"KDF input for K_psc      {_hex(_kdf_input(PSC_LABEL, version))}",
-        f"K_psc                    {_hex(k_psc)}",
+        f"KDF input for K_psc      {as_hex(kdf_input(PSC_LABEL, version))}",
+        f"K_psc                    {as_hex(k_psc)}",
         f"card                     {example.card}",
-        f"code of the card (PSC)   {_hex(example.vault.psc(card=example.card, key_version=EXAMPLE_VERSION))}",
+        f"code of the card (PSC)   {as_hex(example.vault.psc(card=example.card, key_version=EXAMPLE_VERSION))}",
     )
-
-
-def _kdf_input(label: bytes, context: bytes) -> bytes:
-    return bytes.fromhex("00000001") + label + b"\x00" + context + bytes.fromhex("00000080")
 
 
 def record_example() -> str:
     """CRC and MACs step by step."""
     example = Example()
-    return _block(
+    return block(
         f"CRC of the nine letters 123456789   {crc16(b'123456789'):04X}",
-        f"header without CRC                  {_hex(example.header[:-2])}",
-        f"header CRC                          {_hex(example.header[-2:])}",
+        f"header without CRC                  {as_hex(example.header[:-2])}",
+        f"header CRC                          {as_hex(example.header[-2:])}",
         "",
-        *_mac_lines("order", example.order_record[1:], ORDER_LABEL, example.card),
+        *mac_lines("order", example.order_record[1:], ORDER_LABEL, example.card),
         "",
-        *_mac_lines("write-back", example.write_back_record, WRITE_BACK_LABEL, example.card),
+        *mac_lines("write-back", example.write_back_record, WRITE_BACK_LABEL, example.card),
     )
-
-
-def _mac_lines(name: str, record: bytes, label: bytes, card: CardNo) -> list[str]:
-    message = label + record[:-MAC_SIZE] + bytes.fromhex(card)
-    return [
-        f"{name}: message under the MAC, {len(message)} bytes",
-        *(f"  {_hex(message[at : at + 24])}" for at in range(0, len(message), 24)),
-        f"{name}: MAC   {_hex(record[-MAC_SIZE:])}",
-    ]
-
-
-def value_example() -> str:
-    """What the example says, so that a decoder can be compared with it."""
-    rows = []
-    for sample in SAMPLES[1:]:
-        values = {**sample.values.figures, **sample.values.numbers}
-        rows += [f"{sample.record.title.lower()}.{field.name} = {values[field.name]}" for field in sample.record.fields]
-    return _block(*rows)
-
-
-def image_example() -> str:
-    """The 256 bytes of the example."""
-    image = Example().image
-    return _block(*(f"{at:02X}  {image[at : at + 16].hex(' ').upper()}" for at in range(0, 256, 16)))
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -192,30 +154,18 @@ PARTS: dict[str, Callable[[], str]] = {
     "order": order_table,
     "write-back": write_back_table,
     "flags": flags_table,
-    "refusals": refusals_table,
+    "refusals": lambda: refusals_table(_REFUSALS),
+    **TOOL_PARTS,
     "keys": key_example,
     "records": record_example,
-    "values": value_example,
-    "image": image_example,
+    "values": lambda: value_lines(SAMPLES[1:]),
+    "image": lambda: image_lines(Example().image),
 }
 
 
 def renewed(document: str) -> str:
     """The document with every generated part made anew. Raises KeyError for a part that nobody makes."""
     return _MARK.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], document)
-
-
-def _table(heads: str, rows: Iterable[str]) -> str:
-    ruler = "|" + "---|" * (heads.count("|") - 1)
-    return "\n".join((heads, ruler, *rows))
-
-
-def _block(*lines: str) -> str:
-    return "\n".join(("```text", *lines, "```"))
-
-
-def _hex(raw: bytes | bytearray) -> str:
-    return raw.hex().upper()
 
 
 if __name__ == "__main__":

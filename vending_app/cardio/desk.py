@@ -16,16 +16,18 @@ from vending_app.cardio.dialects import Dialect, dialect_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
 from vending_app.cardio.refused import RefusedCodes, Trust
 from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC, Sle4442, StatusWrong
-from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A
+from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
+from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH
 from vending_app.cardio.writing import (
     holds_record,
     is_filled,
     is_issued,
+    issue_area,
     slot_for,
     write_changes,
     write_slot,
 )
-from vending_app.domain.card import TRIES_KEPT, CardImage, CardWrite, ImageState, RecordState
+from vending_app.domain.card import TRIES_KEPT, CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, KeyVault, ReaderState
@@ -226,15 +228,14 @@ class Session:
 
     def _open(self, image: CardImage, write: CardWrite) -> None:
         if write.issues_card:
-            self._open_for_issue(image.raw, write)
+            self._open_for_issue(image, write)
         elif image.header is not None and not holds_record(image.raw, write.record):
             self._expect_tries(self._tries_needed(image, write.card))
             self._present_own(write.card, key_version=image.header.key_version)
 
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
         """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
-        is_ours = image.order is not None
-        return LAST_TRY + 1 if is_ours and not self._trust.is_lost(card) else FULL_TRIES
+        return LAST_TRY + 1 if image.is_proved and not self._trust.is_lost(card) else FULL_TRIES
 
     def _present_own(self, card: CardNo, *, key_version: int) -> None:
         """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
@@ -243,8 +244,13 @@ class Session:
             raise OperatorError(Code.PSC_WRONG)
         self._trust.code_was_right(card)
 
-    def _open_for_issue(self, raw: bytes, write: CardWrite) -> None:
+    def _open_for_issue(self, image: CardImage, write: CardWrite) -> None:
+        raw = image.raw
         if is_issued(raw, write):
+            return
+        if may_be_issued_anew(raw, write):
+            self._expect_tries(self._tries_needed(image, write.card))
+            self._present_own(write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         self._expect_tries(FULL_TRIES)
@@ -280,13 +286,16 @@ class Session:
     # issuing
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
-        """Order, header, read-back, the card's own code proved, and only then the mark that all is done."""
+        """Order or mandate, header, read-back, the card's own code proved, and only then the mark that all is done."""
         if is_issued(raw, write):
             return
-        write_slot(self._chip, SLOT_A, before=raw, record=write.record)
+        if may_be_issued_anew(raw, write):
+            issue_anew(self._chip, raw, write)
+            return
+        write_slot(self._chip, issue_area(write), before=raw, record=write.record)
         write_changes(self._chip, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
         filled = self._chip.read_all()
-        if not is_filled(filled, write) or self._codec.decode(filled).slots[0].state is not RecordState.VALID:
+        if not is_filled(filled, write) or not self._codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
         if not self._has_own_code and not self._chip.change_psc(self._own_psc(write)):
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")

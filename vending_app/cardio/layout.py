@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vending_app.domain.energy import CARD_UNIT_WH, Energy
 from vending_app.domain.errors import Code, OperatorError
 
 
@@ -30,6 +31,7 @@ class Form(StrEnum):
     FIGURES = "BCD"
     NUMBER = "unsigned"
     SIGNED = "signed"
+    TEXT = "ASCII, 00 behind"
     SPARE = "spare, 00"
 
 
@@ -55,6 +57,12 @@ class Field:
             raise ValueDoesNotFit(self.name, value)
         return bytes.fromhex(value)
 
+    def pack_text(self, value: str) -> bytes:
+        """Printable ASCII, filled up with 00. Raises ValueDoesNotFit."""
+        if len(value) > self.size or not (value.isascii() and value.isprintable()):
+            raise ValueDoesNotFit(self.name, value)
+        return value.encode("ascii").ljust(self.size, b"\x00")
+
     def unpack_number(self, raw: bytes) -> int:
         return int.from_bytes(raw, "big", signed=self.form is Form.SIGNED)
 
@@ -65,12 +73,20 @@ class Field:
             raise NotThisRecord(self.name)
         return text
 
+    def unpack_text(self, raw: bytes) -> str:
+        """Raises NotThisRecord unless it is printable ASCII with nothing but 00 behind."""
+        text = raw.rstrip(b"\x00").decode("latin-1")
+        if not (text.isascii() and text.isprintable()):
+            raise NotThisRecord(self.name)
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
     """The values of a record by field name."""
 
     figures: Mapping[str, str]
+    """Of figures and of text."""
     numbers: Mapping[str, int]
 
 
@@ -98,6 +114,8 @@ class Record:
         for field, part in self._parts(raw):
             if field.form is Form.FIGURES:
                 figures[field.name] = field.unpack_figures(part)
+            elif field.form is Form.TEXT:
+                figures[field.name] = field.unpack_text(part)
             elif field.form is not Form.SPARE:
                 numbers[field.name] = field.unpack_number(part)
             elif any(part):
@@ -116,9 +134,23 @@ class Record:
             yield field, raw[at : at + field.size]
 
 
+def exact_units(field: str, energy: Energy) -> int:
+    """In 0.01 kWh; what the office tells a meter must be told to the last watt-hour. Raises ValueDoesNotFit."""
+    if energy.wh % CARD_UNIT_WH:
+        raise ValueDoesNotFit(field, energy.wh)
+    return energy.card_units
+
+
+def is_erased(stretch: bytes) -> bool:
+    """Whether every byte is FF, or every byte is 00."""
+    return set(stretch) in ({0xFF}, {0x00})
+
+
 def _pack(field: Field, values: Values) -> bytes:
     if field.form is Form.FIGURES:
         return field.pack_figures(values.figures[field.name])
+    if field.form is Form.TEXT:
+        return field.pack_text(values.figures[field.name])
     if field.form is Form.SPARE:
         return bytes(field.size)
     return field.pack_number(values.numbers[field.name])

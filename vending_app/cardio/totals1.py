@@ -10,13 +10,16 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from vending_app.cardio.layout import NotThisRecord, ValueDoesNotFit, Values
+from vending_app.cardio.layout import NotThisRecord, Values, exact_units, is_erased
+from vending_app.cardio.tool_codec import ToolCodec
+from vending_app.cardio.tool_writing import may_be_issued_anew
 from vending_app.cardio.totals1_layout import (
     CARD_SIZE,
     CHIP,
     FORMAT_VERSION,
     HEADER,
     HEADER_AREA,
+    KIND_NUMBERS,
     MAC_SIZE,
     MAGIC,
     ORDER,
@@ -42,14 +45,14 @@ from vending_app.domain.card import (
     Slot,
     WriteBack,
 )
-from vending_app.domain.energy import CARD_UNIT_WH, Energy
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
+from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
 from vending_app.ports import KeyVault
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_KINDS = {CardKind.USER: 1, CardKind.CHECK: 2, CardKind.PARAMETER: 3, CardKind.CLEAR: 4}
-_KIND_OF = {number: kind for kind, number in _KINDS.items()}
+_KIND_OF = {number: kind for kind, number in KIND_NUMBERS.items()}
 
 
 class Totals1:
@@ -58,6 +61,7 @@ class Totals1:
     def __init__(self, vault: KeyVault, *, utility: int) -> None:
         self._vault = vault
         self._utility = utility
+        self._tools = ToolCodec(vault)
 
     # reading
 
@@ -70,6 +74,8 @@ class Totals1:
         header = self._decode_header(HEADER_AREA.of(raw))
         if header is None:
             return CardImage(ImageState.FOREIGN, raw)
+        if header.kind is not CardKind.USER:
+            return CardImage(ImageState.OURS, raw, header, tool=self._tools.decode(raw, header))
         slots = tuple(self._decode_slot(area, raw, header.card) for area in SLOTS)
         state, write_back = self._decode_write_back(WRITE_BACK_AREA.of(raw), header.card)
         return CardImage(ImageState.OURS, raw, header, slots, state, write_back)
@@ -126,8 +132,13 @@ class Totals1:
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
 
     def may_become(self, image: CardImage, write: CardWrite) -> bool:
-        """Whether this card could be the blank one on which `write` began: nothing on it contradicts that."""
-        return len(image.raw) == CARD_SIZE and write.issues_card and may_become(image.raw, write)
+        """Whether this card could be the blank one on which `write` began: nothing on it contradicts that.
+
+        Of a tool card also whether it is the issued card that `write` makes anew.
+        """
+        if len(image.raw) != CARD_SIZE or not write.issues_card:
+            return False
+        return may_become(image.raw, write) or may_be_issued_anew(image.raw, write)
 
     # writing
 
@@ -136,7 +147,7 @@ class Totals1:
         numbers = {
             "magic": MAGIC,
             "format_version": FORMAT_VERSION,
-            "kind": _KINDS[header.kind],
+            "kind": KIND_NUMBERS[header.kind],
             "utility": header.utility,
             "key_version": header.key_version,
             "crc": 0,
@@ -156,6 +167,14 @@ class Totals1:
         meter, key_version = write_back.meter, write_back.key_version
         return body + self._mac(body, WRITE_BACK_LABEL, card=card, meter=meter, key_version=key_version)
 
+    def encode_mandate(self, kind: CardKind, mandate: Mandate, *, card: CardNo, limits: Limits | None = None) -> bytes:
+        """The mandate of a tool card, 32 bytes, and limits behind it if there are any. Raises ValueDoesNotFit."""
+        return self._tools.encode_mandate(kind, mandate, card=card, limits=limits)
+
+    def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
+        """The 32 bytes that a meter leaves on a tool card. Raises ValueDoesNotFit."""
+        return self._tools.encode_field_record(record, mandate=mandate, card=card)
+
     def _mac(self, body: bytes, label: bytes, *, card: CardNo, meter: MeterNo, key_version: int) -> bytes:
         message = label + body + bytes.fromhex(card)
         return self._vault.record_mac(message, meter=meter, key_version=key_version)
@@ -169,11 +188,6 @@ def crc16(data: bytes) -> int:
 def is_blank(raw: bytes) -> bool:
     """Whether nothing was ever written outside the chip's own area."""
     return is_erased(raw[CHIP.end :])
-
-
-def is_erased(stretch: bytes) -> bool:
-    """Whether every byte is FF, or every byte is 00."""
-    return set(stretch) in ({0xFF}, {0x00})
 
 
 def order_from(values: Values) -> Order:
@@ -213,14 +227,14 @@ def order_values(order: Order) -> Values:
     numbers = {
         "generation": order.generation,
         "sequence": order.sequence,
-        "energy_total": _exact("energy_total", order.energy_total),
-        "last_purchase": _exact("last_purchase", order.last_purchase),
+        "energy_total": exact_units("energy_total", order.energy_total),
+        "last_purchase": exact_units("last_purchase", order.last_purchase),
         "purchases": order.purchases,
-        "alarm_1": _exact("alarm_1", told.alarm_1),
-        "alarm_2": _exact("alarm_2", told.alarm_2),
+        "alarm_1": exact_units("alarm_1", told.alarm_1),
+        "alarm_2": exact_units("alarm_2", told.alarm_2),
         "overload": told.overload_w,
-        "overdraft": _exact("overdraft", told.overdraft),
-        "hoarding": _exact("hoarding", told.hoarding),
+        "overdraft": exact_units("overdraft", told.overdraft),
+        "hoarding": exact_units("hoarding", told.hoarding),
         "constant": told.constant_imp_per_kwh,
         "ct_ratio": told.ct_ratio,
         "pt_ratio": told.pt_ratio,
@@ -278,13 +292,6 @@ def write_back_values(write_back: WriteBack) -> Values:
         "running": write_back.running,
     }
     return Values({"meter": write_back.meter}, numbers)
-
-
-def _exact(field: str, energy: Energy) -> int:
-    """An order must carry what was sold to the last watt-hour."""
-    if energy.wh % CARD_UNIT_WH:
-        raise ValueDoesNotFit(field, energy.wh)
-    return energy.card_units
 
 
 def _seconds(moment: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vending_app.cardio.layout import Field, Form, Record, Values
+from vending_app.domain.card import CardKind
 
 CARD_SIZE = 256
 MAGIC = 0x5654
@@ -15,6 +16,7 @@ STATE_WRITING = 0xFF
 ORDER_LABEL = b"ORDER"
 WRITE_BACK_LABEL = b"WRITE"
 MAC_SIZE = 8
+KIND_NUMBERS = {CardKind.USER: 1, CardKind.CHECK: 2, CardKind.PARAMETER: 3, CardKind.CLEAR: 4}
 
 
 @dataclass(frozen=True, slots=True)

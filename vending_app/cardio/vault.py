@@ -28,6 +28,7 @@ from vending_app.ports import Entropy
 
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
+TOOL_LABEL = b"VEND-TOOL"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
 OFFICE_KEYS_VERSION = 1
@@ -112,6 +113,11 @@ class SealedVault:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
         context = bytes.fromhex(meter) + _version_byte(key_version)
         return _cmac(self._key(key_version, MAC_LABEL, context), message)[:MAC_SIZE]
+
+    def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
+        """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
+        context = area + _version_byte(key_version)
+        return _cmac(self._key(key_version, TOOL_LABEL, context), message)[:MAC_SIZE]
 
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte code of one card. Raises as record_mac."""

@@ -6,16 +6,16 @@ touched in the same sale. Doing it again with the same record is harmless and fi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vending_app.cardio.sle4442 import Sle4442, runs
 from vending_app.cardio.totals1_layout import (
     HEADER_AREA,
     ISSUE_MARKER,
     SCRATCH,
     SLOT_A,
-    SLOT_B,
     SLOTS,
     STATE_WRITING,
-    WRITE_BACK_AREA,
     Area,
 )
 from vending_app.domain.card import CardImage, CardWrite, Slot
@@ -33,9 +33,14 @@ def is_issued(raw: bytes, write: CardWrite) -> bool:
     return is_filled(raw, write) and raw[SCRATCH.address] == ISSUE_MARKER
 
 
+def issue_area(write: CardWrite) -> Area:
+    """Where an issue puts its record: in slot A, which is as long as mandate and limits of a tool card."""
+    return replace(SLOT_A, size=len(write.record))
+
+
 def is_filled(raw: bytes, write: CardWrite) -> bool:
     """Whether the memory part of an issue is complete; the code may not be changed yet."""
-    return SLOT_A.of(raw) == write.record and HEADER_AREA.of(raw) == write.header
+    return issue_area(write).of(raw) == write.record and HEADER_AREA.of(raw) == write.header
 
 
 def may_become(raw: bytes, write: CardWrite) -> bool:
@@ -48,11 +53,11 @@ def may_become(raw: bytes, write: CardWrite) -> bool:
 
 def _is_begun(raw: bytes, write: CardWrite) -> bool:
     """Whether the card carries nothing but parts of this issue, or nothing at all."""
-    untouched = SLOT_B.of(raw) + WRITE_BACK_AREA.of(raw) + SCRATCH.of(raw)
+    begun = issue_area(write)
     return (
-        _is_part(SLOT_A.of(raw), write.record)
+        _is_part(begun.of(raw), write.record)
         and _is_part(HEADER_AREA.of(raw), write.header)
-        and set(untouched) <= set(BLANK_BYTES)
+        and set(raw[begun.end :]) <= set(BLANK_BYTES)
     )
 
 

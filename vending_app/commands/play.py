@@ -12,6 +12,7 @@ from vending_app.commands.common import Verb, vault_passphrase, verb
 from vending_app.commands.output import say
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import MeterNo
+from vending_app.domain.tool_card import fits_tool_card
 
 METER_FIGURES = 12
 
@@ -49,19 +50,32 @@ def meter() -> None:
 @click.option("--state", required=True, type=click.Path(path_type=Path), help="The meter's registers.")
 @click.option("--image", required=True, type=click.Path(path_type=Path), help="The card.")
 @click.option("--meter", "number", required=True, help="The meter's number.")
+@click.option("--area", default="", help="Code of the area that a new meter is provisioned for.")
 @verb
-def meter_insert(call: Verb, *, state: Path, image: Path, number: str) -> None:
+def meter_insert(call: Verb, *, state: Path, image: Path, number: str, area: str) -> None:
     """Put the card into the meter: it decides, credits, and writes back."""
     if len(number) != METER_FIGURES or not (number.isascii() and number.isdigit()):
         raise click.UsageError(f"--meter takes {METER_FIGURES} figures.")
+    if area and not fits_tool_card(area):
+        raise click.UsageError("--area takes one to eight plain letters or figures.")
     with other_side.keys_of(call.data, passphrase=vault_passphrase) as keys:
-        reference = other_side.reference_meter(state, MeterNo(number), codec=keys.codec)
+        reference = other_side.reference_meter(state, MeterNo(number), codec=keys.codec, area=area)
         insertion = reference.insert(other_side.meter_slot(other_side.emulated_card(image), keys))
     view = insertion.view
     line = (
         f"{insertion.decision.value}: {insertion.credited} kWh credited, {view.remaining} kWh left, relay {view.relay}."
     )
     say(shapes.insertion(insertion), line, as_json=call.as_json)
+
+
+@meter.command("mains")
+@click.option("--state", required=True, type=click.Path(path_type=Path, exists=True), help="The meter's registers.")
+@click.argument("position", type=click.Choice(["on", "off"]))
+@verb
+def meter_mains(call: Verb, *, state: Path, position: str) -> None:
+    """Switch the mains of the meter; a clear card is taken within two minutes after they came back."""
+    view = other_side.set_mains(state, on=position == "on")
+    say(shapes.meter(view), f"The mains are {position}.", as_json=call.as_json)
 
 
 @meter.command("use")

@@ -48,7 +48,7 @@ def limit_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-def _limits(before: MeterParameters, typed: dict[str, str]) -> MeterParameters:
+def limits_typed(before: MeterParameters, typed: dict[str, str]) -> MeterParameters:
     """Those that were typed; kW and kWh both have at most two decimals."""
     fresh: dict[str, Any] = {name: Energy.parse(typed[name]) for name in LIMITS if typed[name]}
     if "overload" in fresh:
@@ -92,7 +92,7 @@ def new(
     """A new supply on a meter from stock; it opens with its first card."""
     who = Customer(customer, **{name: typed[name] for name in ("name", "address", "phone", "identity")})
     with at_work(call, operator=operator) as counter:
-        limits = _limits(_limits_of(counter, meter), typed)
+        limits = limits_typed(_limits_of(counter, meter), typed)
         terms = Terms("", tariff, limits, area=area, ends_on=ends.date() if ends else None)
         number = SupplyNo(typed["number"]) if typed["number"] else None
         entered = counter.do(EnterSupply(who, MeterNo(meter), terms, number))
@@ -134,7 +134,7 @@ def change(
         fresh["state"] = SupplyState(state)
     with at_work(call, operator=operator) as counter:
         before = _life(counter, number).terms
-        terms = replace(before, parameters=_limits(before.parameters, typed), **fresh)
+        terms = replace(before, parameters=limits_typed(before.parameters, typed), **fresh)
         shown = counter.do(ChangeTerms(SupplyNo(number), terms, reason))
     _tell(call, shown)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntFlag, StrEnum
+from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
+
+if TYPE_CHECKING:
+    from vending_app.domain.tool_card import ToolContent
 
 
 class CardKind(StrEnum):
@@ -156,11 +160,18 @@ class CardImage:
     write_back: WriteBack | None = None
     tries: int | None = None
     """How many presentations of its code the chip still allows, 0 to 3; None if nobody asked it."""
+    tool: ToolContent | None = None
+    """What a card of another kind than the customer's carries instead of orders and write-back."""
 
     @property
     def is_locked(self) -> bool:
         """Whether this program will never write the card: the last try of a chip is kept."""
         return self.tries is not None and self.tries <= TRIES_KEPT
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the MAC of an order or of a mandate proves that this office made the card."""
+        return self.order is not None or (self.tool is not None and self.tool.mandate is not None)
 
     @property
     def current(self) -> Slot | None:
@@ -184,14 +195,15 @@ class CardWrite:
 
     card: CardNo
     record: bytes
-    """The order: 64 bytes, state byte first as it stands when complete."""
+    """The order: 64 bytes, state byte first as it stands when complete; of a tool card its mandate, 32 bytes, and of a
+    parameter card the limits behind it, 64."""
     header: bytes = b""
     """16 bytes when a blank card is being issued, else empty."""
     key_version: int = 1
 
     @property
     def issues_card(self) -> bool:
-        """Whether this write turns a blank card into a customer's card."""
+        """Whether this write makes the card what it is: a blank one a customer's, or any that is free a tool card."""
         return bool(self.header)
 
 

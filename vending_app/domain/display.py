@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.meter import Insertion, MeterView
+from vending_app.domain.meter import Insertion, MeterDecision, MeterView
 
 KWH, WATTS = "kWh", "W"
 
@@ -47,7 +47,15 @@ def after_card(insertion: Insertion) -> DisplayPage | None:
         return DisplayPage("CARD REFUSED", insertion.decision.error_code)
     if insertion.credited:
         return _energy("CREDITED", insertion.credited)
-    return _energy("NOTHING NEW", insertion.view.remaining)
+    return _energy(_AFTER_TOOL.get(insertion.decision, "NOTHING NEW"), insertion.view.remaining)
+
+
+_AFTER_TOOL = {
+    MeterDecision.COLLECTED: "READ OUT",
+    MeterDecision.LIMITS_SET: "LIMITS SET",
+    MeterDecision.CLEARED: "CLEARED",
+    MeterDecision.NOT_CLEARED: "NOT CLEARED",
+}
 
 
 def _energy(caption: str, energy: Energy) -> DisplayPage:

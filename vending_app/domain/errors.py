@@ -27,6 +27,15 @@ class Code(StrEnum):
     CARD_REMOVED = "card-removed"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     PSC_WRONG = "psc-wrong"
+    # tool cards
+    CARD_NOT_TOOL = "card-not-tool"
+    CARD_IS_TOOL = "card-is-tool"
+    TOOL_CARD_TORN = "tool-card-torn"
+    TOOL_CARD_UNKNOWN = "tool-card-unknown"
+    TOOL_CARD_UNREAD = "tool-card-unread"
+    TOOL_CARD_IN_DOUBT = "tool-card-in-doubt"
+    TOOL_CARD_ISSUED_ANEW = "tool-card-issued-anew"
+    TOOL_AREA_REFUSED = "tool-area-refused"
     # amounts
     AMOUNT_NOT_A_NUMBER = "amount-not-a-number"
     AMOUNT_TOO_PRECISE = "amount-too-precise"

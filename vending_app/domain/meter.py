@@ -23,6 +23,19 @@ class MeterDecision(StrEnum):
     OTHER_SUPPLY = "other-supply"
     CARD_REPLACED = "card-replaced"
     OTHER_CARD = "other-card"
+    TOOL_NOT_VALID = "tool-not-valid"
+    TOOL_ELSEWHERE = "tool-elsewhere"
+    TOOL_EXPIRED = "tool-expired"
+    TOOL_FULL = "tool-full"
+    TOOL_LATE = "tool-late"
+    COLLECTED = "collected"
+    """A check card has the registers."""
+    LIMITS_SET = "limits-set"
+    """A parameter card's limits hold, and it has the registers as the acknowledgment."""
+    CLEARED = "cleared"
+    """The last registers are on the clear card, and the meter is as it left the factory but for its register of use."""
+    NOT_CLEARED = "not-cleared"
+    """The clear card left before the last registers were safe on it: the meter stays as it was."""
     NO_POWER = "no-power"
     """A meter without power reads no card: it shows nothing, counts nothing and writes nothing."""
 
@@ -40,6 +53,11 @@ _ERROR_CODES = {
     MeterDecision.CARD_REPLACED: "E-05",
     MeterDecision.OTHER_CARD: "E-06",
     MeterDecision.OVER_HOARDING: "E-07",
+    MeterDecision.TOOL_NOT_VALID: "E-11",
+    MeterDecision.TOOL_ELSEWHERE: "E-12",
+    MeterDecision.TOOL_EXPIRED: "E-13",
+    MeterDecision.TOOL_FULL: "E-14",
+    MeterDecision.TOOL_LATE: "E-15",
 }
 
 

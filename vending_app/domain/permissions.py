@@ -32,6 +32,11 @@ class Act(StrEnum):
     ESTIMATE = "estimate"
     """The last registers of a meter that shows none."""
     CLOSE_SUPPLY = "close-supply"
+    CHECK_CARD = "check-card"
+    PARAMETER_CARD = "parameter-card"
+    CLEAR_CARD = "clear-card"
+    READ_TOOL = "read-tool"
+    """Reading a tool card in, and seeing which are out."""
     SHIFT = "shift"
     CASH = "cash"
     CASH_OVER = "cash-over"
@@ -91,6 +96,11 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.METER_CHANGE: (_NO, _NO, _YES, _YES),
     Act.ESTIMATE: (_NO, _NO, _ASK, _ASK),
     Act.CLOSE_SUPPLY: (_NO, _NO, _ASK, _ASK),
+    Act.CHECK_CARD: (_NO, _YES, _YES, _YES),
+    # What changes meters without anybody at the counter is two people's word.
+    Act.PARAMETER_CARD: (_NO, _NO, _ASK, _ASK),
+    Act.CLEAR_CARD: (_NO, _NO, _ASK, _ASK),
+    Act.READ_TOOL: (_NO, _YES, _YES, _YES),
     Act.SHIFT: (_YES, _YES, _NO, _NO),
     Act.CASH: (_YES, _YES, _NO, _NO),
     Act.CASH_OVER: (_ASK, _YES, _NO, _NO),

@@ -281,7 +281,7 @@ class LifeEvent:
     money: Money = ZERO
     remaining: Energy | None = None
     text: str = ""
-    """A receipt's number, a reason, a note."""
+    """A receipt's number, a reason, a note; of a write-back `field` if a tool card brought it."""
     state: str = ""
     sale: SaleId | None = None
     before: str = ""

@@ -17,6 +17,7 @@ NOBODY = ""
 _ON_THE_WAY = dict.fromkeys((Kind.HARVEST, Kind.CODE_REFUSED), False)
 """Reading a card leaves these behind, whatever is done with it."""
 _CLOSING = {Kind.COUNT: False, Kind.SHIFT_CLOSE: True, Kind.CLOSING: False}
+_ISSUING_TOOL = {Kind.CODE_REFUSED: False, Kind.TOOL_CARD: True, Kind.TOOL_MARK: False}
 _SETTLING = {**_ON_THE_WAY, Kind.DOUBT: False, Kind.POST: False}
 
 WRITES: dict[str, dict[Kind, bool]] = {
@@ -43,6 +44,11 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.CARD_STOCK: {Kind.CARD_STOCK: True},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
     Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.RECORD: False, Kind.RESERVE: False},
+    Act.CHECK_CARD: {**_ISSUING_TOOL},
+    Act.PARAMETER_CARD: {**_ISSUING_TOOL},
+    Act.CLEAR_CARD: {**_ISSUING_TOOL},
+    # What a record tells comes with it: energy that was used, limits that hold, a meter that is free.
+    Act.READ_TOOL: {**_ON_THE_WAY, Kind.TOOL_READING: True, Kind.TOOL_MARK: False, Kind.RECORD: False},
     Act.SHIFT: {Kind.SHIFT_OPEN: True, **_CLOSING},
     Act.HANDOVER: {**_CLOSING},
     Act.CLOSE_OTHER_SHIFT: {**_CLOSING},

@@ -66,6 +66,9 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.ROUTE: frozenset({"route_marks"}),
     Kind.FINDING: frozenset({"findings"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
+    Kind.TOOL_CARD: frozenset({"tool_cards"}),
+    Kind.TOOL_MARK: frozenset({"tool_marks"}),
+    Kind.TOOL_READING: frozenset({"tool_readings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""
 APPROVALS = "approvals"

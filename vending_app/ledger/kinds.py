@@ -44,3 +44,6 @@ class Kind(StrEnum):
     ROUTE = "route"
     FINDING = "finding"
     CARD_STOCK = "card-stock"
+    TOOL_CARD = "tool-card"
+    TOOL_MARK = "tool-mark"
+    TOOL_READING = "tool-reading"

@@ -27,7 +27,9 @@ FROM sales LEFT JOIN sale_events AS newest ON newest.sale = sales.id
     AND newest.is_final = (SELECT max(is_final) FROM sale_events WHERE sale = sales.id)
 WHERE supply = ?1
 UNION ALL
-SELECT at, 'write-back', used_total_wh, 0, remaining_wh, '', '', NULL, NULL, NULL, '', body, sequence, journal
+SELECT at, 'write-back', used_total_wh, 0, remaining_wh,
+    CASE WHEN EXISTS (SELECT 1 FROM tool_cards WHERE tool_cards.card = write_backs.card) THEN 'field' ELSE '' END,
+    '', NULL, NULL, NULL, '', body, sequence, journal
 FROM write_backs WHERE supply = ?1
 UNION ALL
 SELECT at, CASE kind WHEN 'arrears' THEN 'payment' ELSE 'refund' END, 0, amount_minor, NULL, reason, '', NULL, NULL,

@@ -16,6 +16,7 @@ from vending_app.ledger.schema_2_people import AUTHORITY, PEOPLE_2
 from vending_app.ledger.schema_3_supplies import SUPPLIES_3
 from vending_app.ledger.schema_4_search import SEARCH_4
 from vending_app.ledger.schema_4_stock import STOCK_4
+from vending_app.ledger.schema_4_tools import TOOLS_4
 from vending_app.ledger.schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
@@ -44,8 +45,8 @@ MIGRATIONS = (
     Migration(3, "areas, meters in stock, changes of records, meter changes, settlements", SUPPLIES_3),
     Migration(
         4,
-        "estimates and cards without a fee by two people, cards emptied at the end, records to look up, card stock",
-        TWO_PEOPLE_4 + SEARCH_4 + STOCK_4,
+        "estimates and free cards by two people, cards emptied at the end, records to look up, card stock, tool cards",
+        TWO_PEOPLE_4 + SEARCH_4 + STOCK_4 + TOOLS_4,
     ),
     Migration(5, "inspections", INSPECTIONS_5),
 )

@@ -23,6 +23,7 @@ from vending_app.ledger.people_proof import check_operators, check_rules
 from vending_app.ledger.records_proof import check_ends, check_records
 from vending_app.ledger.shares import MOST_PROBLEMS, Found, Share, work_off
 from vending_app.ledger.tables import PRIMARY_KEYS
+from vending_app.ledger.tool_proof import check_tools
 from vending_app.ports import LedgerProof
 
 Check = Callable[[Books], Iterator[str]]
@@ -273,4 +274,5 @@ CHECKS: tuple[Check, ...] = (
     check_records,
     check_ends,
     check_card_stock,
+    check_tools,
 )

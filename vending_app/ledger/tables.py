@@ -8,29 +8,23 @@ from vending_app.ledger.schema_2_keeping import KEEPING_KEYS
 from vending_app.ledger.schema_2_people import PEOPLE_KEYS, RULE_KEYS
 from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
 from vending_app.ledger.schema_4_stock import STOCK_KEYS
+from vending_app.ledger.schema_4_tools import TOOLS_KEYS
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
 
-PRIMARY_KEYS = {
-    **schema.PRIMARY_KEYS,
+_LATER_KEYS = {
     **PEOPLE_KEYS,
     **BOOKS_KEYS,
     **KEEPING_KEYS,
     **SUPPLIES_KEYS,
     **STOCK_KEYS,
+    **TOOLS_KEYS,
     **INSPECTION_KEYS,
 }
+
+PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}
 """Tables whose rows name the journal row that brought them."""
 
-APPEND_ONLY = {
-    **schema.APPEND_ONLY,
-    **RULE_KEYS,
-    **PEOPLE_KEYS,
-    **BOOKS_KEYS,
-    **KEEPING_KEYS,
-    **SUPPLIES_KEYS,
-    **INSPECTION_KEYS,
-    **STOCK_KEYS,
-}
+APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **_LATER_KEYS}
 """Tables whose rows stay as they were written."""
 
 RECORDS = {**SUPPLIES_RECORDS, **schema.RECORDS}

@@ -44,7 +44,8 @@ def _is_known(books: Books, supply: SupplyNo, card: CardNo, record: bytes) -> bo
     return books.value(known, (supply, card, record)) is not None
 
 
-def _initial_reading(books: Books, supply: SupplyNo) -> Energy:
+def initial_reading(books: Books, supply: SupplyNo) -> Energy:
+    """What the meter's register of use showed when it was installed. Raises OperatorError supply-unknown."""
     reading = "SELECT initial_reading_wh FROM supplies JOIN meters ON meters.number = meter"
     found = books.value(f"{reading} WHERE supplies.number = ?", (supply,))
     if found is None:
@@ -71,13 +72,13 @@ def _row(found: WriteBack, *, supply: SupplyNo, card: CardNo, record: bytes, at:
 def used_before(books: Books, supply: SupplyNo) -> Energy:
     """What the meter's register of use showed last, or when it was installed. Raises OperatorError supply-unknown."""
     last = last_write_back(books, supply)
-    return last.used_total if last else _initial_reading(books, supply)
+    return last.used_total if last else initial_reading(books, supply)
 
 
 def _moved(books: Books, supply: SupplyNo, found: WriteBack, before: WriteBack | None) -> Iterable[Posting]:
     """Card to meter what was newly accepted, meter to use what was newly used; the rest has no explanation."""
     accepted = found.energy_total - (before.energy_total if before else NO_ENERGY)
-    used = found.used_total - (before.used_total if before else _initial_reading(books, supply))
+    used = found.used_total - (before.used_total if before else initial_reading(books, supply))
     in_meter = Energy(entries.balance(books, entries.in_meter(supply))) + accepted - used
     yield entries.energy(entries.on_card(supply), -accepted)
     yield entries.energy(entries.in_meter(supply), accepted - used)

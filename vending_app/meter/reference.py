@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vending_app.domain.card import CardImage, WriteBack
-from vending_app.domain.energy import CARD_UNIT_WH, Energy
+from vending_app.domain.card import CardHeader, CardImage, CardKind, WriteBack
+from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.meter import Insertion, MeterDecision, MeterView
-from vending_app.meter import rules
+from vending_app.domain.tool_card import FieldRecord, ToolContent
+from vending_app.meter import rules, tool_rules
 from vending_app.meter.registers import EPOCH, RegisterFile, Registers
 from vending_app.ports import CardCodec, MeterCardSlot
 
@@ -21,6 +22,11 @@ REFUSED = frozenset(
         MeterDecision.OTHER_SUPPLY,
         MeterDecision.CARD_REPLACED,
         MeterDecision.OTHER_CARD,
+        MeterDecision.TOOL_NOT_VALID,
+        MeterDecision.TOOL_ELSEWHERE,
+        MeterDecision.TOOL_EXPIRED,
+        MeterDecision.TOOL_FULL,
+        MeterDecision.TOOL_LATE,
         MeterDecision.NO_POWER,
     }
 )
@@ -39,6 +45,8 @@ class MeterInFile:
         """Put a card in: decide, keep the registers, then write back (rule 6: in this order)."""
         before = _now(self.file, self.clock)
         image = self.codec.decode(slot.read())
+        if image.header is not None and image.tool is not None:
+            return self._take_tool(slot, image.header, image.tool, before)
         decision, after = rules.decide(before, image)
         if decision not in REFUSED:
             after = replace(after, running=before.running + 1)
@@ -52,22 +60,40 @@ class MeterInFile:
         record = self.codec.encode_write_back(on_card(rules.write_back_of(registers)), card=card)
         return slot.write_back(record, card=card, key_version=version)
 
+    def _take_tool(self, slot: MeterCardSlot, header: CardHeader, tool: ToolContent, before: Registers) -> Insertion:
+        """Keep the registers, then write the record; a meter is cleared only once its last one is safe on the card."""
+        decision, after = tool_rules.decide(before, header.kind, tool)
+        self.file.save(after)
+        wrote = False
+        if decision not in REFUSED:
+            record = after.final if header.kind is CardKind.CLEAR else None
+            record = record or tool_rules.record_of(on_card(rules.write_back_of(after)))
+            wrote = self._write_place(slot, header, tool, record)
+            if decision is MeterDecision.CLEARED and wrote:
+                after = tool_rules.cleared(after, record)
+                self.file.save(after)
+            elif decision is MeterDecision.CLEARED:
+                decision = MeterDecision.NOT_CLEARED
+        return Insertion(decision, NO_ENERGY, wrote, rules.view_of(after))
+
+    def _write_place(self, slot: MeterCardSlot, header: CardHeader, tool: ToolContent, record: FieldRecord) -> bool:
+        place = tool_rules.place_for(tool, record.meter)
+        assert place is not None, "a card that is not refused has a place"
+        assert tool.mandate is not None, "and a mandate"
+        raw = self.codec.encode_field_record(record, mandate=tool.mandate, card=header.card)
+        return slot.write_place(place.number, raw, card=header.card, key_version=header.key_version)
+
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
         """Let the load take energy; the relay may open on the way."""
         return Load(self.file, self.clock).use(energy, power_w=power_w)
 
     def set_mains(self, *, on: bool) -> MeterView:
         """The mains fail, or return."""
-        return self._happen(rules.power_back if on else rules.power_lost)
+        return Load(self.file, self.clock).set_mains(on=on)
 
     def set_cover(self, *, is_open: bool) -> MeterView:
         """Somebody opens the cover, or closes it."""
-        return self._happen(rules.cover_opened if is_open else rules.cover_closed)
-
-    def _happen(self, rule: Callable[[Registers], Registers]) -> MeterView:
-        after = rule(_now(self.file, self.clock))
-        self.file.save(after)
-        return rules.view_of(after)
+        return _happened(self.file, self.clock, rules.cover_opened if is_open else rules.cover_closed)
 
     def view(self) -> MeterView:
         """What the display shows."""
@@ -76,16 +102,24 @@ class MeterInFile:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The customer's side of a meter: it takes energy and needs no keys."""
+    """The house around a meter: its load and its mains need no keys."""
 
     file: RegisterFile
     clock: Callable[[], datetime]
 
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
         """Take energy until it is done or the relay opens."""
-        after = rules.use(_now(self.file, self.clock), energy, power_w=power_w)
-        self.file.save(after)
-        return rules.view_of(after)
+        return _happened(self.file, self.clock, lambda before: rules.use(before, energy, power_w=power_w))
+
+    def set_mains(self, *, on: bool) -> MeterView:
+        """The mains fail, or return."""
+        return _happened(self.file, self.clock, rules.power_back if on else rules.power_lost)
+
+
+def _happened(file: RegisterFile, clock: Callable[[], datetime], rule: Callable[[Registers], Registers]) -> MeterView:
+    after = rule(_now(file, clock))
+    file.save(after)
+    return rules.view_of(after)
 
 
 def _now(file: RegisterFile, clock: Callable[[], datetime]) -> Registers:

@@ -6,23 +6,27 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from vending_app.domain.card import NO_PARAMETERS, MeterParameters
-from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.card import NO_PARAMETERS, MeterParameters, MeterStatus
+from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import RelayState, TripReason
+from vending_app.domain.tool_card import FieldRecord, fits_tool_card
 
-STATE_FORMAT = 2
+STATE_FORMAT = 3
 _BEFORE_POWER = 1
 """Registers of the first format say nothing of the mains: a meter that wrote them had power."""
+_BEFORE_TOOLS = 2
+"""Registers up to the second format belong to a meter that no area provisioned."""
 LARGEST = 2**53
 """What any program that reads JSON takes without loss; no meter counts so far."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+LAST_HOUR = EPOCH + timedelta(hours=2**24 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,14 @@ class Registers:
     """`used_total` when this month began."""
     time: datetime = EPOCH
     running: int = 0
+    area: str = ""
+    """The code of the area that the meter was provisioned for; without one it takes no tool card of an area."""
+    mains_since: datetime = EPOCH
+    """When the mains came back last."""
+    final: FieldRecord | None = None
+    """Of a meter that was cleared: what a clear card took, kept until another supply binds."""
+    barred: SupplyNo | None = None
+    """The supply that the meter was cleared of: its totals must not be credited from nothing once more."""
 
     @property
     def relay(self) -> RelayState:
@@ -75,12 +87,14 @@ class Registers:
 class RegisterFile:
     """Registers in a JSON file, replaced as a whole: a power cut leaves the old or the new ones.
 
-    With a meter number, a missing file is a new meter and the registers of another one are refused.
+    With a meter number, a missing file is a new meter, provisioned for the area if one is named, and the registers of
+    another one are refused.
     """
 
-    def __init__(self, path: Path, meter: MeterNo | None = None) -> None:
+    def __init__(self, path: Path, meter: MeterNo | None = None, *, area: str = "") -> None:
         self._path = path
         self._meter = meter
+        self._area = area
 
     def load(self) -> Registers:
         """The registers. Raises EnvironmentFault meter-state-damaged, meter-other, file-unreadable."""
@@ -88,7 +102,7 @@ class RegisterFile:
             text = self._path.read_bytes()
         except FileNotFoundError as cause:
             if self._meter is not None:
-                return Registers(self._meter)
+                return Registers(self._meter, area=self._area)
             raise self._unreadable() from cause
         except OSError as cause:
             raise self._unreadable() from cause
@@ -128,8 +142,11 @@ def parse(data: bytes, *, name: str) -> Registers:
     """Total: any bytes give registers with every value in its bounds, or EnvironmentFault meter-state-damaged."""
     try:
         body = json.loads(data)
-        if _whole(body.pop("format"), least=_BEFORE_POWER, most=STATE_FORMAT) == _BEFORE_POWER:
+        made = _whole(body.pop("format"), least=_BEFORE_POWER, most=STATE_FORMAT)
+        if made == _BEFORE_POWER:
             body["has_power"] = True
+        if made <= _BEFORE_TOOLS:
+            body |= {"area": "", "mains_since": EPOCH.isoformat(), "final": None, "barred": None}
         return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
@@ -159,6 +176,40 @@ def _energy(value: Any) -> Energy:
 
 def _parameters(value: Any) -> MeterParameters:
     return MeterParameters(**_checked(value, _READ_PARAMETERS))
+
+
+def _register(value: Any, *, least: int, below: int) -> Energy:
+    """An energy that a field of the card holds: whole units within its bounds."""
+    energy = _signed_energy(value)
+    if energy.wh % CARD_UNIT_WH or not least <= energy.card_units < below:
+        raise ValueError("register")
+    return energy
+
+
+def _status(value: Any) -> MeterStatus:
+    return MeterStatus(_whole(value, most=0xFF))
+
+
+def _hour(value: Any) -> datetime:
+    moment = _time(value)
+    if moment != hour_of(moment):
+        raise ValueError("hour")
+    return moment
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The clock down to the hour, as far as three bytes count hours."""
+    return min(moment.replace(minute=0, second=0, microsecond=0), LAST_HOUR)
+
+
+def _final(value: Any) -> FieldRecord | None:
+    return None if value is None else FieldRecord(**_checked(value, _READ_FINAL))
+
+
+def _area(value: Any) -> str:
+    if type(value) is not str or (value and not fits_tool_card(value)):
+        raise ValueError("area")
+    return value
 
 
 def _figures(value: Any, *, count: int) -> str:
@@ -210,8 +261,23 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "has_tripped_low": _flag,
     "trip": TripReason,
     "time": _time,
+    "area": _area,
+    "mains_since": _time,
+    "final": _final,
+    "barred": partial(_figures_or_none, count=8),
 }
 _READ_PARAMETERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("alarm_1", "alarm_2", "overdraft", "hoarding"), _energy),
     **dict.fromkeys(("overload_w", "constant_imp_per_kwh", "ct_ratio", "pt_ratio"), _whole),
 }
+_READ_FINAL: dict[str, Callable[[Any], Any]] = {
+    "meter": partial(_figures, count=12),
+    **dict.fromkeys(("running_low", "sequence_low"), partial(_whole, most=0xFFFF)),
+    **dict.fromkeys(("illegal_low", "overload_low", "tamper_low"), partial(_whole, most=0xFF)),
+    "used_total": partial(_register, least=0, below=2**32),
+    "remaining": partial(_register, least=-(2**31), below=2**31),
+    "zero_crossing": partial(_register, least=0, below=2**24),
+    "status": _status,
+    "hour": _hour,
+}
+"""What is kept must fit the card, because it is written on one again."""

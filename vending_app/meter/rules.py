@@ -24,12 +24,12 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
         return MeterDecision.NO_POWER, registers
     order = image.order
     if image.state is not ImageState.OURS or image.header is None or image.header.kind is not CardKind.USER:
-        return MeterDecision.NOT_OURS, _illegal(registers)
+        return MeterDecision.NOT_OURS, illegal(registers)
     if order is None:
-        return MeterDecision.MAC_WRONG, _illegal(registers)
+        return MeterDecision.MAC_WRONG, illegal(registers)
     if order.meter != registers.meter:
-        return MeterDecision.OTHER_METER, _illegal(registers)
-    if registers.supply is not None and order.supply != registers.supply:
+        return MeterDecision.OTHER_METER, illegal(registers)
+    if order.supply == registers.barred or registers.supply not in {None, order.supply}:
         return MeterDecision.OTHER_SUPPLY, registers
     if order.generation < registers.generation:
         return MeterDecision.CARD_REPLACED, registers
@@ -38,12 +38,14 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
     return _take(_bind(registers, order, image.header.card), order)
 
 
-def _illegal(registers: Registers) -> Registers:
+def illegal(registers: Registers) -> Registers:
+    """One more card that is refused as illegal."""
     return replace(registers, illegal_cards=registers.illegal_cards + 1)
 
 
 def _bind(registers: Registers, order: Order, card: CardNo) -> Registers:
-    return replace(registers, supply=order.supply, generation=order.generation, card=card)
+    # What a clear card took of the supply before is kept no longer.
+    return replace(registers, supply=order.supply, generation=order.generation, card=card, final=None)
 
 
 def _take(registers: Registers, order: Order) -> tuple[MeterDecision, Registers]:
@@ -134,7 +136,7 @@ def power_lost(registers: Registers) -> Registers:
 
 def power_back(registers: Registers) -> Registers:
     """The mains return; a relay that was open stays open, because only a card closes it."""
-    return replace(registers, has_power=True)
+    return registers if registers.has_power else replace(registers, has_power=True, mains_since=registers.time)
 
 
 def cover_opened(registers: Registers) -> Registers:

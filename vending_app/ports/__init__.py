@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from vending_app.domain.card import CardHeader, CardImage, CardWrite, Order, WriteBack
+from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
@@ -40,10 +40,12 @@ from vending_app.domain.procedure import Procedure
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff
+from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
+from vending_app.ports.tool_keeping import ToolKeeping
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -66,6 +68,9 @@ class KeyVault(Signer, Protocol):
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
 
+    def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
+        """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
+
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
@@ -80,7 +85,7 @@ class CardCodec(Protocol):
         """Everything that 256 bytes say, MACs checked."""
 
     def may_become(self, image: CardImage, write: CardWrite) -> bool:
-        """Whether this card could be the blank one on which `write` began: nothing on it contradicts that."""
+        """Whether this card could be the blank one on which `write` began, or the tool card that it makes anew."""
 
     def encode_order(self, order: Order, *, card: CardNo) -> bytes:
         """The complete 64-byte record, state byte first, MAC last."""
@@ -90,6 +95,12 @@ class CardCodec(Protocol):
 
     def encode_write_back(self, write_back: WriteBack, *, card: CardNo) -> bytes:
         """The complete 64-byte record of a meter."""
+
+    def encode_mandate(self, kind: CardKind, mandate: Mandate, *, card: CardNo, limits: Limits | None = None) -> bytes:
+        """The 32 bytes of a tool card's mandate, state byte first, MAC last; with limits 32 bytes more."""
+
+    def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
+        """The 32 bytes that a meter leaves on a tool card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,7 @@ OpenBooks = Callable[[], "Ledger"]
 """Opens books; whoever calls it closes them."""
 
 
-class Ledger(BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, Protocol):
+class Ledger(BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, ToolKeeping, Protocol):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.
@@ -368,6 +379,9 @@ class MeterCardSlot(Protocol):
 
     def write_back(self, record: bytes, *, card: CardNo, key_version: int) -> bool:
         """Present the card's code and program 64 bytes at 0xB0; False if the card left or refused."""
+
+    def write_place(self, place: int, record: bytes, *, card: CardNo, key_version: int) -> bool:
+        """The same with the 32 bytes of a record place of a tool card, the first behind the mandate being 0."""
 
 
 class ReferenceMeter(Protocol):

@@ -52,6 +52,8 @@ from vending_app.services.supply_desk import SupplyDesk
 from vending_app.services.supply_ends import SupplyEnds
 from vending_app.services.supply_verbs import supply_verbs
 from vending_app.services.till import Till
+from vending_app.services.tool_desk import ToolDesk
+from vending_app.services.tool_verbs import tool_verbs
 from vending_app.services.undoing import Undoing, reversal_request, void_request
 from vending_app.services.verbs import VerbTable, operator_verbs, period_verbs, till_verbs, undoing_verbs
 from vending_app.services.writing import Writing
@@ -123,6 +125,7 @@ class Counter:
             **record_verbs(self),
             **stock_verbs(self),
             **statement_verbs(self),
+            **tool_verbs(self),
         }
 
     def rest(self) -> None:
@@ -403,6 +406,11 @@ class Counter:
     @property
     def ends(self) -> SupplyEnds:
         return SupplyEnds(self.outside.ledger, self.outside.entropy, self.at_work, self._selling, self._writing)
+
+    @property
+    def tools(self) -> ToolDesk:
+        out = self.outside
+        return ToolDesk(out.ledger, out.cards.codec, out.vault, out.clock)
 
     @property
     def slips(self) -> ProcedureSlips:

@@ -17,6 +17,7 @@ from vending_app.domain.records import (
     limits_on,
     stake_of,
 )
+from vending_app.domain.tool_card import Limits, limits_of
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
 from vending_app.services.till import require_reason
@@ -166,11 +167,15 @@ def _check_meter(meter: Meter) -> None:
 
 
 def _check_terms(terms: Terms) -> None:
-    limits = terms.parameters
+    require_sound(limits_of(terms.parameters))
+    _require(0 <= terms.arrears_share_percent <= 100, "share")
+
+
+def require_sound(limits: Limits) -> None:
+    """Raises OperatorError record-refused for limits that contradict each other."""
     _require(Energy(0) <= limits.alarm_2 <= limits.alarm_1, "alarm")
     _require(limits.overload_w >= 0 and limits.overdraft >= Energy(0), "limit")
     _require(limits.hoarding == Energy(0) or limits.hoarding > limits.alarm_1, "hoarding")
-    _require(0 <= terms.arrears_share_percent <= 100, "share")
 
 
 def _counting_by(terms: Terms, meter: Meter) -> Terms:

@@ -26,7 +26,7 @@ from vending_app.services.use_cases import (
 )
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.key_states import KeyFacts, keys_off
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.shift_page import ShiftPage
     from vending_app.ui.pages.supplies_page import SuppliesPage
     from vending_app.ui.pages.supply_page import SupplyPage
+    from vending_app.ui.pages.tools_page import ToolsPage
     from vending_app.ui.practice.drill_flow import DrillFlow
     from vending_app.ui.rooms import Rooms
     from vending_app.ui.sell.flow import SellFlow
@@ -87,6 +88,7 @@ class CounterPages(QWidget):
     setup: SetupPage
     supply: SupplyPage
     rooms: Rooms
+    tools: ToolsPage
     drills: DrillsPage | None
     drill_flow: DrillFlow | None
     flow: SellFlow
@@ -150,6 +152,7 @@ class CounterPages(QWidget):
         self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
         self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
+        self.tools = rooms.tools
         self.flow, self.books, self.error_flow = rooms.flow, rooms.books, rooms.error_flow
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)
@@ -170,9 +173,9 @@ class CounterPages(QWidget):
     @property
     def is_busy(self) -> bool:
         """A card is being written: everything rests but help."""
-        return self.is_furnished and (
-            self.flow.is_writing or self.cards.is_writing or self.sale.is_writing or self.supply.is_writing
-        )
+        if not self.is_furnished:
+            return False
+        return any(each.is_writing for each in (self.flow, self.cards, self.sale, self.supply, self.tools))
 
     @property
     def is_locked(self) -> bool:
@@ -335,12 +338,10 @@ class CounterPages(QWidget):
         self.shifts.open_drawer()
 
     def _on_write(self) -> None:
-        if self.shell.current == "sale":
-            self.sale.write()
-        elif self.shell.current == CARDS.key:
-            self.cards.issue()
-        elif self.shell.current == SELL.key:
-            self.flow.write()
+        sale, cards, sell = self.sale.write, self.cards.issue, self.flow.write
+        verbs = {"sale": sale, CARDS.key: cards, TOOLS.key: self.tools.read_in, SELL.key: sell}
+        if self.shell.current in verbs:
+            verbs[self.shell.current]()
 
     def lock(self) -> None:
         """F11, or nobody there: the log-in page; what is typed stays for the one who typed it."""

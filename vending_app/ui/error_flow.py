@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from vending_app.services.supply_cases import LifeShown, ShowLife
 from vending_app.services.use_cases import ShowHistory
 from vending_app.ui.bridge import Finished
-from vending_app.ui.components.rail import SELL, SUPPLIES
+from vending_app.ui.components.rail import SELL, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.meter_words import STEPS, Step
 
@@ -53,6 +53,8 @@ class ErrorFlow(QObject):
             self.place_wanted.emit(SELL.key)
             if step is Step.READ:
                 self.read_wanted.emit()
+        elif step is Step.TOOLS:
+            self.place_wanted.emit(TOOLS.key)
         elif supply is None:
             self._find_first(step)
         elif step is Step.ARREARS:

@@ -48,10 +48,10 @@ from vending_app.services.use_cases import (
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.components.rail import CARDS, DAY, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import DAY, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
-from vending_app.ui.places import places_of
+from vending_app.ui.places import EVERY_PLACE, places_of
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
 from vending_app.ui.words import trouble
@@ -146,6 +146,7 @@ class MainWindow(CounterPages):
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
+        self.tools.writing_changed.connect(self._on_stage)
         self._connect_error_desk()
         self.history.receipt_wanted.connect(self._show_receipt)
         self.receipt.print_wanted.connect(self._print)
@@ -217,6 +218,7 @@ class MainWindow(CounterPages):
             self.bridge.submit(FindSupplies(self.cards.field.text().strip()))
         elif isinstance(answer, CardReading):
             self.cards.show_read(answer)
+            self.tools.show_card_in(answer)
         elif isinstance(answer, ShiftSales):
             self.shifts.show_sales(answer)
         elif isinstance(answer, DeskSettings):
@@ -285,7 +287,9 @@ class MainWindow(CounterPages):
         for page in (self.shifts, self.sale):
             page.show_people(self.operator, self.people)
         self.supplies.show_operator(self.operator)
-        for column in (self.history.column, self.day.column, self.supply.column, self.supplies.column):
+        self.tools.show_operator(self.operator)
+        pages = (self.history, self.day, self.supply, self.supplies, self.tools)
+        for column in (page.column for page in pages):
             column.show_people(self.operator, self.people)
 
     def _pay_if_wanted(self, history: History) -> None:
@@ -295,7 +299,7 @@ class MainWindow(CounterPages):
 
     def _is_place_of_now(self) -> bool:
         """Whether the page that was left is one that this person's role has now; pages behind keys are everybody's."""
-        rail = {SELL.key, SUPPLIES.key, SHIFT.key, DAY.key, CARDS.key, SETUP.key}
+        rail = {place.key for place in EVERY_PLACE}
         places = {place.key for place in places_of(self.operator, practice=self.is_practice)}
         return self.shell.current not in rail or self.shell.current in places
 
@@ -376,6 +380,7 @@ class MainWindow(CounterPages):
         present = any(state.card_present for state in states)
         if not present:
             self.cards.show_read(None)
+            self.tools.show_card_in(None)
         self.sale.show_readers(present)
         if self.shell.current == SETUP.key and not self.is_locked:
             self.bridge.submit(ShowSettings())

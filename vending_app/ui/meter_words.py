@@ -27,6 +27,7 @@ class Step(StrEnum):
     PARAMETERS = "parameters"
     METER = "meter"
     NOTE = "note"
+    TOOLS = "tools"
 
 
 STEPS: dict[Step, tuple[str, str, Act]] = {
@@ -39,6 +40,7 @@ STEPS: dict[Step, tuple[str, str, Act]] = {
     Step.PARAMETERS: ("Parameters", "sliders-horizontal", Act.RECORDS),
     Step.METER: ("Change meter", "swap", Act.METER_CHANGE),
     Step.NOTE: ("Write a note", "note-pencil", Act.RECORDS),
+    Step.TOOLS: ("Tool cards", "wrench", Act.READ_TOOL),
 }
 """Word, icon, and what the role must be allowed to."""
 Sign = MeterDecision | TripReason | MeterStatus
@@ -70,7 +72,10 @@ class MeterAnswer:
     @property
     def spelt(self) -> str:
         """The code as people type it: `e-03`, `e03`, `e3`, `3`."""
-        return f"{self.code} e0{self.code[-1]} e{self.code[-1]} {self.code[-1]}" if self.code else ""
+        if not self.code:
+            return ""
+        number = int(self.code[2:])
+        return f"{self.code} e{number:02d} e{number} {number}"
 
     def steps_of(self, operator: Operator | None) -> tuple[Step, ...]:
         """What this person may begin."""
@@ -108,7 +113,7 @@ _REFUSED = (
     ),
     MeterAnswer(
         "Card of another supply",
-        "The meter still belongs to another supply: it served another customer, or was moved without being cleared.",
+        "The meter belongs to another supply: it was moved without being cleared, or it was cleared of this one.",
         "Your meter is still entered for somebody else. A technician puts that right; your credit waits on the card.",
         "Compare the meter number of the supply with the plate. If the wrong meter hangs there, it is changed.",
         (Step.SUPPLY, Step.METER, Step.NOTE),
@@ -142,6 +147,78 @@ _REFUSED = (
         (Step.READ, Step.PARAMETERS),
         (MeterDecision.OVER_HOARDING,),
         "hoarding limit too much full cap",
+    ),
+)
+_TOOLS = (
+    MeterAnswer(
+        "Tool card without a whole mandate",
+        "The mandate of the tool card is torn, or neither it nor the limits were made by this office.",
+        "That is a card of our technicians, not yours. Your own card and your credit have nothing to do with it.",
+        "Whoever carries it brings it here: it is issued anew. The meters still have all that they told.",
+        (Step.TOOLS, Step.READ),
+        (MeterDecision.TOOL_NOT_VALID,),
+        "check parameter clear inspector torn forged",
+        "wrench",
+    ),
+    MeterAnswer(
+        "Tool card of another place",
+        "A check or parameter card serves one area, a clear card one meter. This meter belongs elsewhere.",
+        "That is a card of our technicians. Nothing in your meter was changed.",
+        "Look at the area of the supply and of the card. A meter without an area takes no tool card of an area.",
+        (Step.TOOLS, Step.SUPPLY, Step.READ),
+        (MeterDecision.TOOL_ELSEWHERE,),
+        "area inspector check parameter clear wrong meter",
+        "wrench",
+    ),
+    MeterAnswer(
+        "Tool card past its last day",
+        "The last day of the tool card is over, by the clock of the meter.",
+        "That is a card of our technicians. Nothing in your meter was changed.",
+        "Read the card in, then issue it anew with days to come.",
+        (Step.TOOLS, Step.READ),
+        (MeterDecision.TOOL_EXPIRED,),
+        "expired old inspector late days",
+        "wrench",
+    ),
+    MeterAnswer(
+        "Tool card is full",
+        "Every place on the card holds the record of another meter: five on a check card, four on a parameter card.",
+        "That is a card of our technicians. Nothing in your meter was changed.",
+        "Go on with another card. Reading this one in and issuing it anew makes room.",
+        (Step.TOOLS, Step.READ),
+        (MeterDecision.TOOL_FULL,),
+        "full inspector round places",
+        "wrench",
+    ),
+    MeterAnswer(
+        "Clear card came too late",
+        "A clear card is taken within two minutes after the mains came back, so that nobody clears a meter from afar.",
+        "That is a card of our technicians. Your meter is as it was.",
+        "Switch the mains of the meter off and on, and put the card in at once.",
+        (Step.TOOLS, Step.READ),
+        (MeterDecision.TOOL_LATE,),
+        "clear two minutes mains technician",
+        "wrench",
+    ),
+    MeterAnswer(
+        "Took a technician’s card",
+        "The meter wrote its registers on a tool card; a parameter card set its limits, a clear card cleared it.",
+        "Somebody of ours read your meter. Your credit did not change.",
+        "The supply shows what was read in the field, and limits that changed. A cleared meter needs its new card.",
+        (Step.SUPPLY, Step.TOOLS, Step.READ),
+        (MeterDecision.COLLECTED, MeterDecision.LIMITS_SET, MeterDecision.CLEARED),
+        "check parameter clear inspector collected",
+        "check-circle",
+    ),
+    MeterAnswer(
+        "Clear card came out too early",
+        "The last registers were not safe on the card, so the meter cleared nothing.",
+        "Your meter is as it was.",
+        "Switch the mains off and on, put the same card in again, and leave it until the display changes.",
+        (Step.TOOLS, Step.READ),
+        (MeterDecision.NOT_CLEARED,),
+        "clear pulled torn early technician",
+        "hand-palm",
     ),
 )
 _POWER = (
@@ -312,7 +389,7 @@ _OTHER = (
         "shield-warning",
     ),
 )
-ANSWERS = (*_REFUSED, *_POWER, *_CARD, *_OTHER)
+ANSWERS = (*_REFUSED, *_TOOLS, *_POWER, *_CARD, *_OTHER)
 
 
 def answers_for(text: str) -> tuple[MeterAnswer, ...]:

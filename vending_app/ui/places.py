@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES, Place
+from vending_app.ui.components.rail import (
+    CARDS,
+    DAY,
+    DRILLS,
+    INSPECT,
+    RECORDS,
+    SELL,
+    SETUP,
+    SHIFT,
+    SUPPLIES,
+    TOOLS,
+    Place,
+)
 
 _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SELL, None),
@@ -12,10 +24,15 @@ _ASKED: tuple[tuple[Place, Act | None], ...] = (
     (SHIFT, Act.SHIFT),
     (DAY, Act.CLOSE_DAY),
     (INSPECT, Act.INSPECT),
+    (RECORDS, Act.RECORDS),
     (CARDS, Act.ISSUE),
-    (RECORDS, Act.LOOK),
+    (TOOLS, Act.READ_TOOL),
     (SETUP, Act.SETTINGS),
 )
+
+
+EVERY_PLACE = tuple(place for place, _ in _ASKED)
+"""Of the rail; what else is shown lies behind a key or a button."""
 
 
 def places_of(operator: Operator | None, *, practice: bool = False) -> tuple[Place, ...]:

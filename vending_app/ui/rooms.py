@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES, TOOLS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
@@ -27,6 +27,7 @@ from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
 from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.sell.flow import SellFlow
@@ -60,6 +61,7 @@ class Rooms:
         self.supply = SupplyPage(look, new_id=new_id)
         self.inspect = InspectPage(look, clock=clock)
         self.records = RecordsPage(look)
+        self.tools = ToolsPage(look, new_id=new_id)
         self.pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
@@ -68,6 +70,7 @@ class Rooms:
             DAY.key: self.day,
             INSPECT.key: self.inspect,
             RECORDS.key: self.records,
+            TOOLS.key: self.tools,
             "history": self.history,
             "supply": self.supply,
             "sale": self.sale,
@@ -102,5 +105,6 @@ class Rooms:
             supply=self.supply,
             supplies=self.supplies,
             records=self.records,
+            tools=self.tools,
             parent=window,
         )

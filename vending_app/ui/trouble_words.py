@@ -10,10 +10,12 @@ from vending_app.domain.errors import Code
 from vending_app.ui.book_troubles import BOOK_TROUBLE
 from vending_app.ui.keeping_words import KEEPING_TROUBLE
 from vending_app.ui.supply_troubles import SUPPLY_TROUBLE
+from vending_app.ui.tool_troubles import TOOL_TROUBLE
 
 TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     **BOOK_TROUBLE,
     **SUPPLY_TROUBLE,
+    **TOOL_TROUBLE,
     # cards
     Code.CARD_ABSENT: (("No card is in the reader.",), "Put the card in, chip first.", "C-101"),
     Code.CARD_BLANK: (("The card is blank.",), "Issue it to a supply, or ask for the customer’s card.", "C-102"),

@@ -92,7 +92,11 @@ VERDICTS: dict[Verdict, VerdictWords] = {
     ),
     Verdict.NOT_A_CUSTOMER_CARD: VerdictWords(
         "Not a customer card",
-        ("It is a {kind} card. Nothing is sold to it.", "It is a tool card. Nothing is sold to it."),
+        (
+            "This is {tool}: read it in under Tools.",
+            "It is a {kind} card without a whole mandate. Nothing is sold to it.",
+            "It is a tool card. Nothing is sold to it.",
+        ),
         "Show details",
         "bad",
         "prohibit",

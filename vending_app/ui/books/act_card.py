@@ -29,6 +29,7 @@ NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
 LONGEST_REASON = 120
 """As much as fits on two lines of paper; more belongs in a letter."""
+REASON_HINT = "In a few words"
 Fact = tuple[str, str, str]
 """Label, value, and the name of a tone or nothing."""
 
@@ -71,6 +72,7 @@ class Ask:
     """What stands in it to begin with."""
     reason: str = ""
     reason_is: str = ""
+    reason_hint: str = REASON_HINT
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -97,7 +99,7 @@ class ActCard(Surface):
         self.choices = PickList(look, name="Choice", parent=self)
         self.amount = FigureField(look, label="Amount", name="Amount", face=Face.CASH, parent=self)
         self.reference = TextField(name="Reference", parent=self)
-        self.reason = TextField(name="Reason", hint="In a few words", parent=self)
+        self.reason = TextField(name="Reason", hint=REASON_HINT, parent=self)
         for field, name in ((self.amount, "&Amount"), (self.reference, "&Reference"), (self.reason, "Rea&son")):
             buddy = QLabel(name, self)
             buddy.setBuddy(field)
@@ -130,6 +132,7 @@ class ActCard(Surface):
         self.reason.setAccessibleName(ask.reason or "Reason")
         self.reference.setText(ask.reference_is)
         self.reason.setText(ask.reason_is)
+        self.reason.setPlaceholderText(ask.reason_hint)
         self._set_wrong("")
         self.button.set_words(ask.button, icon=ask.icon)
         self.back.set_words(ask.back)

@@ -24,12 +24,14 @@ ASK_AGAIN = frozenset({Code.APPROVAL_NEEDED, Code.APPROVAL_EXPIRED, Code.APPROVA
 
 class ActColumn(QWidget):
     """Signals: asked(object) — a use case for the desk; done(Finished) — the act is done;
-    failed(Failed) — refused for another reason than a missing approval; left() — back to what was there before."""
+    failed(Failed) — refused for another reason than a missing approval; left() — back to what was there before;
+    moved() — another card stands here."""
 
     asked = Signal(object)
     done = Signal(object)
     failed = Signal(object)
     left = Signal()
+    moved = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +167,7 @@ class ActColumn(QWidget):
     def _show(self, shown: QWidget | None) -> None:
         for widget in (*self._homes, self.card, self.approval):
             widget.setVisible(widget is shown)
+        self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for widget in (*self._homes, self.card, self.approval):

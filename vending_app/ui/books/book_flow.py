@@ -33,6 +33,7 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.supply_cases import PrintSlip
+from vending_app.services.tool_cases import ListToolCards, ShowToolCard, ToolCards, ToolRead
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
@@ -45,11 +46,12 @@ from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.words import trouble
 
 CHANGES = CashMovement | Payment | ShiftClosed | Voided | Reversed | Closing | Sale | DrawerOpened
 """Answers after which the desk is another one."""
-LOOKS = ShowReversal | ShowShiftReport | ListOpenSales | ListClosings | FindReceipt
+LOOKS = ShowReversal | ShowShiftReport | ListOpenSales | ListClosings | FindReceipt | ListToolCards | ShowToolCard
 
 
 class BookFlow(QObject):
@@ -73,13 +75,16 @@ class BookFlow(QObject):
         supply: SupplyPage,
         supplies: SuppliesPage,
         records: RecordsPage,
+        tools: ToolsPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.columns = tuple(page.column for page in (shifts, sale, history, day, supply, supplies, records))
-        for page in (shifts, sale, history, day, supply, supplies, records):
+        self.tools = tools
+        pages = (shifts, sale, history, day, supply, supplies, records, tools)
+        self.columns = tuple(page.column for page in pages)
+        for page in pages:
             page.asked.connect(bridge.submit)
         for page in (shifts, history):
             page.sale_wanted.connect(self.show_sale)
@@ -128,6 +133,10 @@ class BookFlow(QObject):
             self.shifts.show_open_sales(answer)
         elif isinstance(answer, Closings):
             self.day.show_closings(answer)
+        elif isinstance(answer, ToolCards):
+            self.tools.show_cards(answer)
+        elif isinstance(answer, ToolRead) and isinstance(asked, ShowToolCard):
+            self.tools.show_read_card(answer)
         elif isinstance(answer, LedgerProof):
             self.day.show_proof(answer)
         elif isinstance(answer, ShiftClosed):

@@ -31,6 +31,7 @@ DAY = Place("day", "Day", "chart-bar")
 INSPECT = Place("inspect", "Inspect", "shield-warning")
 CARDS = Place("cards", "Cards", "identification-card")
 RECORDS = Place("records", "Records", "address-book")
+TOOLS = Place("tools", "Tools", "wrench")
 DRILLS = Place("drills", "Drills", "flask")
 SETUP = Place("setup", "Set-up", "sliders-horizontal")
 

@@ -15,6 +15,7 @@ from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import Ink
 from vending_app.ui.phrases import full_day
 from vending_app.ui.theme import Look
+from vending_app.ui.tools.tool_words import tool_facts
 from vending_app.ui.words import VERDICTS
 
 
@@ -31,6 +32,8 @@ def facts_of(read: CardReading) -> list[tuple[str, str]]:
     )
     if header is not None:
         facts += [("Card", masked(header.card)), ("Kind", header.kind.value), ("Keys", f"version {header.key_version}")]
+    if image.tool is not None:
+        return facts + tool_facts(image.tool)
     for slot in image.slots:
         facts.append((f"Order {slot.name}", _slot_text(image, slot.name)))
     facts.append(("Write-back", _write_back_text(image)))

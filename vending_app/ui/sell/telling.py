@@ -23,6 +23,7 @@ from vending_app.ui.sell.customer_card import CustomerShown, LastBought
 from vending_app.ui.sell.meter_card import MeterShown
 from vending_app.ui.sell.payment_card import Sum
 from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, RUNNING, WriteShown
+from vending_app.ui.tools.tool_words import what_lies_there
 from vending_app.ui.words import VERDICTS, choose, trouble
 
 WAITING = Says("Put a card in", "The next customer’s card goes into the reader, chip first.", "accent", "credit-card")
@@ -160,6 +161,8 @@ def verdict_facts(read: CardReading, *, opened: SupplyReading | None) -> dict[st
         facts["card"] = masked(read.card)
     if read.image.header is not None:
         facts["kind"] = read.image.header.kind.value
+    if tool := what_lies_there(read.image):
+        facts["tool"] = tool
     if read.replaced_by:
         facts["replaced_by"] = masked(read.replaced_by)
     if opened is not None:

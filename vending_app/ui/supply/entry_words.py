@@ -36,7 +36,7 @@ def said_state(state: str) -> str:
 def said_detail(kind: str, sequence: int, state: str, text: str = "") -> str:
     """What more there is to say of it."""
     if kind == "write-back":
-        return "meter read by the card"
+        return "meter read in the field" if text == "field" else "meter read by the card"
     if kind in ORDERS:
         return ", ".join(part for part in (f"order {sequence}", said_state(state)) if part)
     return text

@@ -1,0 +1,37 @@
+"""Decodes a tool card and checks its MACs, written only from docs/card-format.md ("Tool cards"), importing nothing of
+the program: a second implementation of mandate, limits and collected records.
+"""
+
+from tests.independent_card_check import cmac, fields
+
+MANDATE = "number:4 area:8 meter:6 expires:2 carrier:2 key_version:1"
+LIMITS = "alarm_1:3 alarm_2:3 overload:3 overdraft:3 hoarding:3"
+COLLECTED = "meter_number:5 running:2 sequence:2 used_total:4 remaining:4s zero_crossing:3 illegal_cards:1 overload_trips:1 tamper_events:1 status:1 meter_hour:3"  # noqa: E501
+
+
+def key(master: bytes, label: bytes, context: bytes, version: int) -> bytes:
+    return cmac(master, b"\0\0\0\1" + label + b"\0" + context + bytes([version]) + b"\0\0\0\x80")
+
+
+def check_tool(image: bytes, master: bytes) -> dict[str, object] | None:
+    """Mandate, limits and valid records; None without a valid mandate."""
+    kind, card, body = image[0x23], image[0x26:0x2C], image[0x31:0x48]
+    version, limits, first = body[22], None, 0x70 if kind == 3 else 0x50
+    named = (
+        key(master, b"VEND-MAC", body[12:18], version) if kind == 4 else key(master, b"VEND-TOOL", body[4:12], version)
+    )
+    if image[0x30] != 0x5A or cmac(named, b"TOOLS" + bytes([kind]) + body + card)[:8] != image[0x48:0x50]:
+        return None
+    if kind == 3:
+        limits = fields(LIMITS, image[0x50:0x68])
+        if cmac(named, b"LIMIT" + body + image[0x50:0x68] + card)[:8] != image[0x68:0x70]:
+            return None
+    records = []
+    for at in range(first, 0xF0, 32):
+        told, mac = image[at : at + 27], image[at + 27 : at + 32]
+        meter = bytes.fromhex(f"{int.from_bytes(told[:5], 'big'):012d}"[-12:])
+        k_meter = key(master, b"VEND-MAC", meter, version)
+        if cmac(k_meter, b"CHECK" + told + body[:4] + card)[:5] == mac:
+            records.append(fields(COLLECTED, told))
+    mandate = fields(MANDATE, body) | {"area": body[4:12].rstrip(b"\0").decode()}
+    return {"mandate": mandate, "limits": limits, "records": records}
