@@ -472,7 +472,7 @@ def test_a_supply_ends_on_the_day_at_the_counter(petra: Technician, monkeypatch:
         _stock(petra, SECOND_METER)
         reading = FinalReading(ReadingHow.HAND, NO_ENERGY, NO_ENERGY)
         petra.asks(ask.ChangeMeter(SUPPLY, SECOND_METER, "old", reading))
-        assert petra.file().closed_on == petra.desk.counter.supplies.today()
+        assert petra.file().closed_on == petra.desk.counter.reading.today()
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -80,7 +80,7 @@ def issue(
     )
     with at_work(call, operator=operator, dialect=dialect) as counter:
         done = do_approved(counter, command, approver=approve)
-        today = counter.tools.today()
+        today = counter.reading.today()
     assert isinstance(done, ToolIssued)
     say(tool_shapes.tool_card(done.card, today=today), card_line(done.card), as_json=call.as_json)
 
@@ -115,7 +115,7 @@ def show(call: Verb, *, mandate: int, operator: str) -> None:
 
 
 def _tell(call: Verb, counter: Counter, asked: ReadToolCard | ShowToolCard) -> None:
-    answer, today = counter.do(asked), counter.tools.today()
+    answer, today = counter.do(asked), counter.reading.today()
     assert isinstance(answer, ToolRead)
     say(tool_shapes.tool_read(answer, today=today), read_line(answer), as_json=call.as_json)
 
@@ -126,7 +126,7 @@ def _tell(call: Verb, counter: Counter, asked: ReadToolCard | ShowToolCard) -> N
 def list_verb(call: Verb, *, operator: str) -> None:
     """Every tool card and where it stands."""
     with at_work(call, operator=operator) as counter:
-        answer, today = counter.do(ListToolCards()), counter.tools.today()
+        answer, today = counter.do(ListToolCards()), counter.reading.today()
     assert isinstance(answer, ToolCards)
     lines = "\n".join(card_line(card, today=today) for card in answer.cards) or "No tool card was ever issued."
     say(tool_shapes.tool_cards(answer, today=today), lines, as_json=call.as_json)

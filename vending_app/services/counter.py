@@ -10,7 +10,7 @@ from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName, SaleId
-from vending_app.domain.people import Operator, Shift
+from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Purpose, Sale
 from vending_app.ports import (
@@ -18,15 +18,10 @@ from vending_app.ports import (
     LedgerProof,
     Progress,
 )
-from vending_app.services import book_cases as book
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
-from vending_app.services.card_issue import CardIssue, issue_request, reissue_request
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import SettingsDesk
-from vending_app.services.inspection import Inspecting
-from vending_app.services.inspection_verbs import inspection_verbs
-from vending_app.services.keeping_verbs import keeping_verbs
 from vending_app.services.login import Login
 from vending_app.services.operators import Operators
 from vending_app.services.outside import Outside
@@ -36,26 +31,12 @@ from vending_app.services.people_cases import (
     ChangeSecret,
     GrantApproval,
 )
-from vending_app.services.periods import Periods
-from vending_app.services.procedure_slips import ProcedureSlips
 from vending_app.services.readers import choose_reader
 from vending_app.services.reading import Reading
 from vending_app.services.receipts import Receipts
-from vending_app.services.record_verbs import record_verbs
 from vending_app.services.recovery import Recovery
 from vending_app.services.selling import Selling, request_text
-from vending_app.services.shift_reports import ShiftReports
-from vending_app.services.statements import statement_verbs
-from vending_app.services.stock_desk import stock_verbs
-from vending_app.services.supply_cases import ReissueCard
-from vending_app.services.supply_desk import SupplyDesk
-from vending_app.services.supply_ends import SupplyEnds
-from vending_app.services.supply_verbs import supply_verbs
-from vending_app.services.till import Till
-from vending_app.services.tool_desk import ToolDesk
-from vending_app.services.tool_verbs import tool_verbs
-from vending_app.services.undoing import Undoing, reversal_request, void_request
-from vending_app.services.verbs import VerbTable, operator_verbs, period_verbs, till_verbs, undoing_verbs
+from vending_app.services.verb_tables import VerbTable, verbs_like
 from vending_app.services.writing import Writing
 
 RECENT_SHOWN = 12
@@ -87,7 +68,7 @@ class Counter:
     _open: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
     """What needs no permission, or asks for its own secret."""
     _verbs: VerbTable = field(init=False, repr=False)
-    """What is done by right: the act that must be permitted, and the method."""
+    """What is done by right: the act that must be permitted, and the method. What no sale needs joins when asked."""
 
     def __post_init__(self) -> None:
         self.approvals = Approvals(self.outside.clock, self.outside.entropy)
@@ -101,7 +82,6 @@ class Counter:
             ChangeSecret: self._change_secret,
         }
         self._verbs = {
-            ask.OpenShift: (Act.SHIFT, self._open_shift),
             ask.ShowShiftSales: (Act.SHIFT, self._show_shift_sales),
             ask.ReadCard: (Act.LOOK, self._read_card),
             ask.OpenSupply: (Act.LOOK, self._open_supply),
@@ -111,21 +91,9 @@ class Counter:
             ask.Sell: (Act.SELL, self._sell),
             ask.FinishSale: (Act.FINISH, self._finish_sale),
             ask.Recover: (Act.FINISH, self._recover),
-            ask.IssueCard: (Act.ISSUE, self._issue_card),
             ask.PrintReceipt: (Act.PRINT, self._print_receipt),
             ShowSettings: (Act.SETTINGS, self._show_settings),
             ChangeSettings: (Act.SETTINGS, self._change_settings),
-            **operator_verbs(self),
-            **till_verbs(self),
-            **undoing_verbs(self),
-            **period_verbs(self),
-            **keeping_verbs(self),
-            **supply_verbs(self),
-            **inspection_verbs(self),
-            **record_verbs(self),
-            **stock_verbs(self),
-            **statement_verbs(self),
-            **tool_verbs(self),
         }
 
     def rest(self) -> None:
@@ -141,7 +109,10 @@ class Counter:
 
     def _act_of(self, use_case: object) -> Act:
         """What must be permitted; of some use cases it depends on what is asked."""
-        act = self._verbs[type(use_case)][0]
+        kind = type(use_case)
+        if kind not in self._verbs:
+            self._verbs |= verbs_like(kind, self)
+        act = self._verbs[kind][0]
         return act if isinstance(act, Act) else act(use_case)
 
     @contextmanager
@@ -206,9 +177,6 @@ class Counter:
         approval = self.approvals.give(command.request, approver, operator=self.at_work, act=act)
         return Approved(approval.id, approval.approver, approval.until)
 
-    def _open_shift(self, command: ask.OpenShift, _: Progress) -> Shift:
-        return self.till.open(command.float_cash)
-
     # --- cards ------------------------------------------------------------------------------------------
 
     def _read_card(self, command: ask.ReadCard, _: Progress) -> ask.CardReading:
@@ -217,19 +185,19 @@ class Counter:
 
     def _sell(self, command: ask.Sell, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
-        known = self._known(command.id, request=request_text(command))
+        known = self.known(command.id, request=request_text(command))
         if known is not None and known.state.is_final:
-            return self._done(known, started, was_repeated=True)
+            return self.done(known, started, was_repeated=True)
         with self.session(command.reader) as session:
             if known is not None:
                 sale = self._recovery.finish(session, progress=progress)
             else:
-                sale = self._selling.sell(session, command, operator=self.at_work, progress=progress)
-        return self._done(sale, started)
+                sale = self.selling.sell(session, command, operator=self.at_work, progress=progress)
+        return self.done(sale, started)
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
-        return self._done(self._finish_known(command.reader, progress), started)
+        return self.done(self.finish_known(command.reader, progress), started)
 
     def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
         with self.session(command.reader) as session:
@@ -237,66 +205,18 @@ class Counter:
             resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
         return ask.Recovered(resolved, self.outside.ledger.open_sales())
 
-    def _issue_card(self, command: ask.IssueCard, progress: Progress) -> ask.SaleDone:
-        started = self.outside.clock()
-        known = self._known(command.id, request=issue_request(command.supply))
-        if known is not None and known.state.is_final:
-            return self._done(known, started, was_repeated=True)
-        with self.session(command.reader) as session:
-            sale = self._issue.issue(session, command, operator=self.at_work, progress=progress)
-        return self._done(sale, started)
-
-    def reissue(self, command: ReissueCard, progress: Progress) -> ask.SaleDone:
-        started = self.outside.clock()
-        known = self._known(command.id, request=reissue_request(command))
-        if known is not None and known.state.is_final:
-            return self._done(known, started, was_repeated=True)
-        with self.session(command.reader) as session:
-            sale = self._issue.reissue(session, command, operator=self.at_work, progress=progress)
-        return self._done(sale, started)
-
-    # --- what went wrong --------------------------------------------------------------------------------
-
-    def void(self, command: book.VoidSale, progress: Progress) -> book.Voided:
-        started = self.outside.clock()
-        known = self._undone(command, void_request(command.sale), self.undoing.void, progress)
-        voided = self.outside.ledger.sale(command.sale)
-        assert voided is not None, "a cancellation follows a sale that was voided"
-        return book.Voided(voided, voided.amount, self._done(known, started))
-
-    def reverse(self, command: book.ReverseSale, progress: Progress) -> book.Reversed:
-        started = self.outside.clock()
-        known = self._undone(command, reversal_request(command.sale), self.undoing.reverse, progress)
-        refund = self.undoing.give_back(command, known)
-        due = self.outside.ledger.refund_due(known.intent.order.supply)
-        return book.Reversed(self._done(known, started), refund, due)
-
-    def _undone(
-        self,
-        command: book.VoidSale | book.ReverseSale,
-        request: str,
-        begin: Callable[..., Sale],
-        progress: Progress,
-    ) -> Sale:
-        """The order that undoes: begun now, finished if it waits for its card, or as it was when asked before."""
-        known = self._known(command.id, request=request)
-        if known is None:
-            with self.session(command.reader) as session:
-                return begin(session, command, progress=progress)
-        return known if known.state.is_final else self._finish_known(command.reader, progress)
-
-    def _finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
+    def finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
         with self.session(reader) as session:
             return self._recovery.finish(session, progress=progress)
 
-    def _known(self, sale_id: SaleId, *, request: str) -> Sale | None:
+    def known(self, sale_id: SaleId, *, request: str) -> Sale | None:
         """What an earlier command of the same id came to. Raises OperatorError sale-id-reused."""
         sale = self.outside.ledger.sale(sale_id)
         if sale is not None and sale.intent.request != request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=sale_id)
         return sale
 
-    def _done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:
+    def done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:
         out = self.outside
         took = out.clock() - started
         number, last = sale.intent.order.supply, out.ledger.last_write_back(sale.intent.order.supply)
@@ -382,40 +302,17 @@ class Counter:
         return Reading(out.cards, out.ledger, out.clock, out.desk, out.foresee)
 
     @property
-    def _writing(self) -> Writing:
+    def writing(self) -> Writing:
         return Writing(self.outside.ledger, self.outside.clock)
 
     @property
-    def _selling(self) -> Selling:
+    def selling(self) -> Selling:
         out = self.outside
-        return Selling(out.cards, out.ledger, out.vault, out.clock, out.desk, self.reading, self._writing)
-
-    @property
-    def _issue(self) -> CardIssue:
-        out = self.outside
-        return CardIssue(out.cards, out.ledger, out.vault, out.clock, out.desk, self.reading, self._writing)
+        return Selling(out.cards, out.ledger, out.vault, out.clock, out.desk, self.reading, self.writing)
 
     @property
     def _recovery(self) -> Recovery:
-        return Recovery(self.outside.ledger, self.reading, self._writing)
-
-    @property
-    def supplies(self) -> SupplyDesk:
-        return SupplyDesk(self.outside.ledger, self.outside.clock)
-
-    @property
-    def ends(self) -> SupplyEnds:
-        return SupplyEnds(self.outside.ledger, self.outside.entropy, self.at_work, self._selling, self._writing)
-
-    @property
-    def tools(self) -> ToolDesk:
-        out = self.outside
-        return ToolDesk(out.ledger, out.cards.codec, out.vault, out.clock)
-
-    @property
-    def slips(self) -> ProcedureSlips:
-        out = self.outside
-        return ProcedureSlips(out.ledger, out.paper, out.printer, out.clock, out.desk)
+        return Recovery(self.outside.ledger, self.reading, self.writing)
 
     @property
     def _settings(self) -> SettingsDesk:
@@ -434,34 +331,3 @@ class Counter:
     def operators(self) -> Operators:
         out = self.outside
         return Operators(out.ledger, out.clock, self._secrets, out.entropy)
-
-    @property
-    def till(self) -> Till:
-        out = self.outside
-        return Till(
-            out.ledger,
-            out.clock,
-            out.desk,
-            out.drawer,
-            signer=out.vault,
-            operator=self.at_work.name,
-            is_blind=out.preferences.chosen.blind_count,
-        )
-
-    @property
-    def undoing(self) -> Undoing:
-        out = self.outside
-        return Undoing(out.ledger, out.clock, out.desk, self.at_work, self._selling, self._writing)
-
-    @property
-    def inspecting(self) -> Inspecting:
-        return Inspecting(self.outside.ledger, self.outside.clock)
-
-    @property
-    def periods(self) -> Periods:
-        return Periods(self.outside.ledger, self.outside.clock, self.outside.vault)
-
-    @property
-    def reports(self) -> ShiftReports:
-        out = self.outside
-        return ShiftReports(out.ledger, out.paper, out.printer, out.clock, out.preferences.chosen.blind_count)

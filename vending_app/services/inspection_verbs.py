@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from vending_app.domain.permissions import Act
 from vending_app.services import inspection_cases as ask
-from vending_app.services.verbs import VerbTable
+from vending_app.services.inspection import Inspecting
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
 
-def inspection_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     return {
-        ask.ShowInspection: (Act.INSPECT, lambda _, __: counter.inspecting.show()),
-        ask.CountSample: (Act.INSPECT, lambda _, __: counter.inspecting.count()),
-        ask.KeepSample: (Act.INSPECT, lambda asked, _: counter.inspecting.keep(asked.counted)),
-        ask.RepeatSample: (Act.INSPECT, lambda asked, _: counter.inspecting.repeat(asked.sample)),
-        ask.SetCriteria: (Act.INSPECT, lambda asked, _: counter.inspecting.set_criteria(asked.criteria)),
-        ask.MarkRoute: (Act.INSPECT, lambda asked, _: counter.inspecting.mark(asked)),
-        ask.EnterFinding: (Act.INSPECT, lambda asked, _: counter.inspecting.enter(asked)),
+        ask.ShowInspection: (Act.INSPECT, lambda _, __: _inspecting(counter).show()),
+        ask.CountSample: (Act.INSPECT, lambda _, __: _inspecting(counter).count()),
+        ask.KeepSample: (Act.INSPECT, lambda asked, _: _inspecting(counter).keep(asked.counted)),
+        ask.RepeatSample: (Act.INSPECT, lambda asked, _: _inspecting(counter).repeat(asked.sample)),
+        ask.SetCriteria: (Act.INSPECT, lambda asked, _: _inspecting(counter).set_criteria(asked.criteria)),
+        ask.MarkRoute: (Act.INSPECT, lambda asked, _: _inspecting(counter).mark(asked)),
+        ask.EnterFinding: (Act.INSPECT, lambda asked, _: _inspecting(counter).enter(asked)),
     }
+
+
+def _inspecting(counter: Counter) -> Inspecting:
+    return Inspecting(counter.outside.ledger, counter.outside.clock)

@@ -19,13 +19,13 @@ from vending_app.services.keeping_cases import (
     ShowRestoring,
 )
 from vending_app.services.restoring import RestoringDesk
-from vending_app.services.verbs import VerbTable
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
 
-def keeping_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     def reenter_card(asked: ReenterCard, _: Progress) -> Reentered:
         with counter.session(asked.reader) as card:
             return restoring().reenter_card(card, asked, operator=counter.at_work)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from vending_app.domain.permissions import Act
 from vending_app.services import record_cases as ask
 from vending_app.services.record_desk import RecordDesk
-from vending_app.services.verbs import VerbTable
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
 
-def record_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     desk = RecordDesk(counter.outside.ledger, counter.outside.clock)
     return {
         ask.FindRecords: (Act.LOOK, lambda asked, _: desk.find(asked)),

@@ -13,7 +13,7 @@ from vending_app.domain.statement import Statement, usual_since
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import statement_cases as ask
 from vending_app.services.book_cases import ReportPrinted
-from vending_app.services.verbs import VerbTable
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
@@ -64,7 +64,7 @@ def _title(made: Statement) -> str:
     return f"Statement-{made.supply.number}-{made.until.isoformat()}"
 
 
-def statement_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     """For each verb the act that must be permitted, and who does it: whoever may look may hand it to the customer."""
     out = counter.outside
     desk = Statements(out.ledger, out.paper, out.printer, out.clock)

@@ -11,7 +11,7 @@ from vending_app.domain.permissions import Act
 from vending_app.ports import Clock, Ledger
 from vending_app.services import stock_cases as ask
 from vending_app.services.till import require_reason
-from vending_app.services.verbs import VerbTable
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
@@ -59,7 +59,7 @@ def _require_number(count: int, *, least: int) -> None:
         raise OperatorError(Code.RECORD_REFUSED, field="cards")
 
 
-def stock_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     """For each verb the act that must be permitted, and who does it."""
     desk = StockDesk(counter.outside.ledger, counter.outside.clock)
     return {

@@ -8,7 +8,8 @@ from vending_app.domain.card import CardKind
 from vending_app.domain.permissions import Act
 from vending_app.ports import Progress
 from vending_app.services import tool_cases as ask
-from vending_app.services.verbs import VerbTable
+from vending_app.services.tool_desk import ToolDesk
+from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
@@ -25,10 +26,10 @@ def act_of_tool(command: ask.IssueToolCard) -> Act:
     return ACTS.get(command.kind, Act.CLEAR_CARD)
 
 
-def tool_verbs(counter: Counter) -> VerbTable:
+def verbs(counter: Counter) -> VerbTable:
     return {
-        ask.ListToolCards: (Act.READ_TOOL, lambda _, __: counter.tools.all()),
-        ask.ShowToolCard: (Act.READ_TOOL, lambda asked, _: counter.tools.show(asked.mandate)),
+        ask.ListToolCards: (Act.READ_TOOL, lambda _, __: _tools(counter).all()),
+        ask.ShowToolCard: (Act.READ_TOOL, lambda asked, _: _tools(counter).show(asked.mandate)),
         ask.IssueToolCard: (act_of_tool, lambda asked, progress: _issue(counter, asked, progress)),
         ask.ReadToolCard: (Act.READ_TOOL, lambda asked, progress: _read(counter, asked, progress)),
     }
@@ -36,9 +37,14 @@ def tool_verbs(counter: Counter) -> VerbTable:
 
 def _issue(counter: Counter, asked: ask.IssueToolCard, progress: Progress) -> ask.ToolIssued:
     with counter.session(asked.reader) as session:
-        return counter.tools.issue(session, asked, operator=counter.at_work, progress=progress)
+        return _tools(counter).issue(session, asked, operator=counter.at_work, progress=progress)
 
 
 def _read(counter: Counter, asked: ask.ReadToolCard, progress: Progress) -> ask.ToolRead:
     with counter.session(asked.reader) as session:
-        return counter.tools.read(session, progress=progress)
+        return _tools(counter).read(session, progress=progress)
+
+
+def _tools(counter: Counter) -> ToolDesk:
+    out = counter.outside
+    return ToolDesk(out.ledger, out.cards.codec, out.vault, out.clock)

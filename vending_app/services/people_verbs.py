@@ -1,0 +1,30 @@
+"""The verbs of who may log in: for each the act that must be permitted, and who does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vending_app.domain.permissions import Act
+from vending_app.services.people_cases import (
+    AddOperator,
+    ChangeOperator,
+    ListOperators,
+    LockOperator,
+    ResetSecret,
+    UnlockOperator,
+)
+from vending_app.services.verb_tables import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+
+def verbs(counter: Counter) -> VerbTable:
+    return {
+        ListOperators: (Act.OPERATORS, lambda _, __: counter.operators.all()),
+        AddOperator: (Act.OPERATORS, lambda asked, _: counter.operators.add(asked)),
+        ChangeOperator: (Act.OPERATORS, lambda asked, _: counter.operators.change(asked)),
+        ResetSecret: (Act.OPERATORS, lambda asked, _: counter.operators.reset(asked)),
+        LockOperator: (Act.OPERATORS, lambda asked, _: counter.operators.lock(asked.name)),
+        UnlockOperator: (Act.OPERATORS, lambda asked, _: counter.operators.unlock(asked.name)),
+    }
