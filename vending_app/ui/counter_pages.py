@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Operator, Shift, SupplyLine
+from vending_app.domain.people import Operator, Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS
-from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -26,7 +25,7 @@ from vending_app.services.use_cases import (
 )
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, TOOLS
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.idle import IdleWatch
 from vending_app.ui.key_states import KeyFacts, keys_off
@@ -156,17 +155,8 @@ class CounterPages(QWidget):
         self.flow, self.books, self.error_flow = rooms.flow, rooms.books, rooms.error_flow
         self._pages = rooms.pages
         self.stack.addWidget(self.shell)
-        self._make_keys()
         self.is_furnished = True
         self.furnished.emit()
-
-    def _make_keys(self) -> None:
-        for name in ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F11", "F12", "Esc"):
-            shortcut = QShortcut(QKeySequence(name), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.setObjectName(name)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self._on_shortcut)
 
     # --- where we are -----------------------------------------------------------------------------------
 
@@ -211,7 +201,7 @@ class CounterPages(QWidget):
         else:
             self.flow.leave()
 
-    def _open(self, key: str) -> None:
+    def open_page(self, key: str) -> None:
         """A page behind a key; Esc comes back to the one before."""
         if self.shell.current != key:
             self._back.append(self.shell.current)
@@ -227,36 +217,6 @@ class CounterPages(QWidget):
             self.sell.focus_amount()
 
     # --- keys -------------------------------------------------------------------------------------------
-
-    def _on_shortcut(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.press(sender.objectName())
-
-    def press(self, key: str) -> None:
-        """What a function key does here and now."""
-        if self.is_locked or (self.is_busy and key != "F1") or not self._is_on(key):
-            return
-        verbs: dict[str, Callable[[], None]] = {
-            "F1": self._on_help,
-            "F2": self._on_amount,
-            "F3": lambda: self.go(SUPPLIES.key),
-            "F4": self._on_unit,
-            "F5": self.flow.read_again,
-            "F6": self._on_history,
-            "F7": self._on_reprint,
-            "F8": self._on_drawer,
-            "F9": self._on_new,
-            "F11": self.lock,
-            "F12": self._on_write,
-            "Esc": self.go_back,
-        }
-        verb = verbs.get(key)
-        if verb is not None:
-            verb()
-
-    def _is_on(self, key: str) -> bool:
-        return key in {"F2", "F4", "F12", "Esc"} or self.shell.key_bar.is_on(key)
 
     def _refresh_keys(self) -> None:
         facts = KeyFacts(
@@ -286,62 +246,6 @@ class CounterPages(QWidget):
         if place == "supply":
             return self.supply.shown.supply.number if self.supply.shown else None
         return self.flow.supply
-
-    def _on_help(self) -> None:
-        if not self.is_busy:
-            self._open("errors" if self.shell.current == "help" else "help")
-        else:
-            self.say(Note("Leave the card in", "It is being written and checked.", "accent", about="help"))
-
-    def _on_amount(self) -> None:
-        if self.shell.current != SELL.key:
-            self.go(SELL.key)
-        self._focus_sell()
-
-    def _on_unit(self) -> None:
-        if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():
-            self.sell.amount.toggle_unit()
-
-    def _on_history(self) -> None:
-        supply = self.supply_at_hand()
-        if supply is not None:
-            self._show_history(supply)
-
-    def _on_reprint(self) -> None:
-        chosen = self._chosen_sale()
-        if chosen is not None:
-            self._show_receipt(chosen)
-            return
-        unprinted = self.flow.unprinted_last()
-        if unprinted is not None:
-            self._print(unprinted)
-        elif self.flow.last_sale is not None:
-            self._show_receipt(self.flow.last_sale)
-
-    def _chosen_sale(self) -> SaleId | None:
-        """The sale that a list or page at hand is about."""
-        advice = self.sale.advice
-        return {
-            SHIFT.key: self.shifts.sales.chosen_sale,
-            "history": self.history.chosen_sale,
-            "sale": advice.sale.id if advice is not None and advice.sale.receipt else None,
-        }.get(self.shell.current)
-
-    def _on_new(self) -> None:
-        if self.shell.current != SUPPLIES.key:
-            self.go(SUPPLIES.key)
-        self.supplies.begin_new()
-
-    def _on_drawer(self) -> None:
-        if self.shell.current != SHIFT.key:
-            self.go(SHIFT.key)
-        self.shifts.open_drawer()
-
-    def _on_write(self) -> None:
-        sale, cards, sell = self.sale.write, self.cards.issue, self.flow.write
-        verbs = {"sale": sale, CARDS.key: cards, TOOLS.key: self.tools.read_in, SELL.key: sell}
-        if self.shell.current in verbs:
-            verbs[self.shell.current]()
 
     def lock(self) -> None:
         """F11, or nobody there: the log-in page; what is typed stays for the one who typed it."""
@@ -374,7 +278,11 @@ class CounterPages(QWidget):
 
     # --- asked by pages ---------------------------------------------------------------------------------
 
-    def _show_history(self, supply: SupplyNo) -> None:
+    def ask_arrears(self, supply: SupplyNo) -> None:
+        self._pays = supply
+        self.show_history(supply)
+
+    def show_history(self, supply: SupplyNo) -> None:
         self.bridge.submit(ShowHistory(supply))
 
     def _show_receipt(self, sale: SaleId) -> None:
@@ -385,27 +293,13 @@ class CounterPages(QWidget):
         self.bridge.submit(PrintReceipt(sale))
         self._show_status()
 
-    def _on_trial(self, line: SupplyLine) -> None:
-        self.go(SELL.key)
-        self.flow.open_supply(line.number)
-
-    def _on_line_history(self, line: SupplyLine) -> None:
-        self._show_history(line.number)
-
-    def _on_life(self, line: SupplyLine) -> None:
-        self.bridge.submit(ShowLife(line.number))
-
-    def _on_first_card_wanted(self, number: SupplyNo) -> None:
-        self.go(CARDS.key)
-        self.cards.look_for(number)
-
     def _on_issue_wanted(self) -> None:
         self.go(CARDS.key)
         self.cards.show_read(self.flow.read)
 
     def _on_details(self, read: CardReading) -> None:
         self.details.show_read(read)
-        self._open("details")
+        self.open_page("details")
 
     def say(self, note: Note) -> None:
         """Tell something beside the work."""
@@ -413,11 +307,6 @@ class CounterPages(QWidget):
             self._printer_failed = note.tone == "warn"
         self.shell.toasts.say(note)
         self._show_status()
-
-    def _on_toast(self, note: Note) -> None:
-        self.shell.toasts.solve(note.about)
-        if note.about == "print":
-            self._on_reprint()
 
     # --- the edges --------------------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vending_app.domain.errors import Code, VendingError
-from vending_app.domain.ids import SaleId, SupplyNo
+from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.people import Shift, SupplyLine
+from vending_app.domain.people import Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import (
@@ -25,7 +25,6 @@ from vending_app.services.choices import (
 )
 from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.practice_cases import PracticeAct, PracticeState
-from vending_app.services.supply_cases import LifeShown, Records, ShowLife, ShowRecords
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -50,7 +49,7 @@ from vending_app.services.use_cases import (
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.components.rail import DAY, SELL, SETUP, SHIFT, SUPPLIES
 from vending_app.ui.components.toast import Note
-from vending_app.ui.counter_pages import CounterPages
+from vending_app.ui.counter_keys import CounterKeys
 from vending_app.ui.places import EVERY_PLACE, places_of
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
     from vending_app.ui.inspect.inspect_flow import LongWork
 
 
-class MainWindow(CounterPages):
+class MainWindow(CounterKeys):
     """Signals: practice_wanted() — somebody chose the practice counter at the log-in page."""
 
     practice_wanted = Signal()
@@ -101,6 +100,7 @@ class MainWindow(CounterPages):
 
     def _connect(self) -> None:
         flow = self.flow
+        self.make_keys()
         self._tick.timeout.connect(self._on_tick)
         self.idle.idle.connect(self._on_idle)
         self.shell.rail.wanted.connect(self.go)
@@ -111,7 +111,7 @@ class MainWindow(CounterPages):
         flow.solved.connect(self.shell.toasts.solve)
         flow.issue_wanted.connect(self._on_issue_wanted)
         flow.details_wanted.connect(self._on_details)
-        flow.history_wanted.connect(self._show_history)
+        flow.history_wanted.connect(self.show_history)
         flow.shift_wanted.connect(lambda: self.go(SHIFT.key))
         self._connect_books()
         self._connect_pages()
@@ -125,7 +125,7 @@ class MainWindow(CounterPages):
     def _connect_books(self) -> None:
         books = self.books
         books.said.connect(self.say)
-        books.shown.connect(self._open)
+        books.shown.connect(self.open_page)
         books.shift_closed.connect(self._on_shift_closed)
         books.card_changed.connect(self.flow.read_again)
         self.sale.writing_changed.connect(self._on_stage)
@@ -135,14 +135,6 @@ class MainWindow(CounterPages):
     def _connect_pages(self) -> None:
         submit = self.bridge.submit
         self.sell.reprint.connect(self._on_reprint)
-        self.supplies.trial_wanted.connect(self._on_trial)
-        self.supplies.history_wanted.connect(self._on_line_history)
-        self.supplies.arrears_wanted.connect(self._on_line_arrears)
-        self.supplies.life_wanted.connect(self._on_life)
-        self.rooms.inspect_flow.said.connect(self.say)
-        self.supply.said.connect(self.say)
-        self.supplies.said.connect(self.say)
-        self.supply.issue_wanted.connect(self._on_first_card_wanted)
         self.shifts.receipt_wanted.connect(self._show_receipt)
         self.cards.asked.connect(submit)
         self.cards.writing_changed.connect(self._on_stage)
@@ -169,7 +161,7 @@ class MainWindow(CounterPages):
         self.help.meter_wanted.connect(self._on_help)
         flow.place_wanted.connect(self.go)
         flow.read_wanted.connect(self.flow.read_again)
-        flow.arrears_wanted.connect(self._on_arrears)
+        flow.arrears_wanted.connect(self.ask_arrears)
         flow.said.connect(self.say)
         self.shell.rail.wanted.connect(flow.forget)
 
@@ -203,16 +195,11 @@ class MainWindow(CounterPages):
     def _on_paper_and_cards(self, asked: object, answer: object) -> None:
         if isinstance(answer, History):
             self.history.show_history(answer)
-            self._open("history")
+            self.open_page("history")
             self._pay_if_wanted(answer)
-        elif isinstance(answer, Records) and isinstance(asked, ShowRecords):
-            self.supplies.show_records(answer)
-        elif isinstance(answer, LifeShown) and isinstance(asked, ShowLife):
-            self.supply.show_life(answer)
-            self._open("supply")
         elif isinstance(answer, ReceiptPdf):
             self.receipt.show_receipt(answer)
-            self._open("receipt")
+            self.open_page("receipt")
         elif isinstance(answer, SaleDone) and isinstance(asked, IssueCard):
             self.cards.show_done(answer)
             self.bridge.submit(FindSupplies(self.cards.field.text().strip()))
@@ -272,13 +259,6 @@ class MainWindow(CounterPages):
     def _on_drill(self, _drill: object) -> None:
         """To where whoever does it begins."""
         self.go(SELL.key if may(self.operator, Act.SELL) else SUPPLIES.key)
-
-    def _on_line_arrears(self, line: SupplyLine) -> None:
-        self._on_arrears(line.number)
-
-    def _on_arrears(self, supply: SupplyNo) -> None:
-        self._pays = supply
-        self._show_history(supply)
 
     def _show_people(self) -> None:
         if self.drills is not None and self.drill_flow is not None:
@@ -395,7 +375,7 @@ class MainWindow(CounterPages):
 
     def _on_meter_wanted(self) -> None:
         if not self.is_locked and not self.is_busy and self.shell.current != "meter":
-            self._open("meter")
+            self.open_page("meter")
 
     def _on_stopped(self) -> None:
         self.stack.setCurrentWidget(self.shell if self.operator else self.login)

@@ -33,6 +33,7 @@ from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
+from vending_app.ui.supply_flow import SupplyFlow
 
 if TYPE_CHECKING:
     from vending_app.ui.counter_pages import CounterPages
@@ -44,8 +45,19 @@ class Rooms:
     def __init__(
         self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...], beside: LongWork
     ) -> None:
+        self.shell = Shell(window.look, practice=window.is_practice)
+        self._make_pages(window, new_id=new_id, quick=quick)
+        self.pages = self._by_key()
+        for key, page in self.pages.items():
+            self.shell.add_page(key, page)
+        self.drills: DrillsPage | None = None
+        self.drill_flow: DrillFlow | None = None
+        if window.is_practice:
+            self._make_drills(window)
+        self._make_flows(window, new_id=new_id, beside=beside)
+
+    def _make_pages(self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...]) -> None:
         look, clock = window.look, window.clock
-        self.shell = Shell(look, practice=window.is_practice)
         self.sell = SellPage(look, quick=quick)
         self.supplies = SuppliesPage(look)
         self.shifts = ShiftPage(look, new_id=new_id)
@@ -62,7 +74,9 @@ class Rooms:
         self.inspect = InspectPage(look, clock=clock)
         self.records = RecordsPage(look)
         self.tools = ToolsPage(look, new_id=new_id)
-        self.pages: dict[str, Content] = {
+
+    def _by_key(self) -> dict[str, Content]:
+        pages: dict[str, Content] = {
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
             SHIFT.key: self.shifts,
@@ -81,30 +95,22 @@ class Rooms:
             SETUP.key: self.setup,
         }
         if self.shell.meter is not None:
-            self.pages["meter"] = self.shell.meter
-        for key, page in self.pages.items():
-            self.shell.add_page(key, page)
-        self.drills: DrillsPage | None = None
-        self.drill_flow: DrillFlow | None = None
-        if window.is_practice:
-            self.drills = DrillsPage(look)
-            self.pages[DRILLS.key] = self.drills
-            self.shell.add_page(DRILLS.key, self.drills)
-            self.drill_flow = DrillFlow(self.drills, window.bridge, clock=clock, parent=window)
+            pages["meter"] = self.shell.meter
+        return pages
+
+    def _make_drills(self, window: CounterPages) -> None:
+        self.drills = DrillsPage(window.look)
+        self.pages[DRILLS.key] = self.drills
+        self.shell.add_page(DRILLS.key, self.drills)
+        self.drill_flow = DrillFlow(self.drills, window.bridge, clock=window.clock, parent=window)
+
+    def _make_flows(self, window: CounterPages, *, new_id: Callable[[], SaleId], beside: LongWork) -> None:
+        clock = window.clock
         self.flow = SellFlow(self.sell, window.bridge, new_id=new_id, clock=clock, parent=window)
         self.inspect_flow = InspectFlow(self.inspect, window.bridge, beside=beside, clock=clock, parent=window)
         self.record_flow = RecordFlow(window, self.records, self.cards)
+        # Before the error desk, whose next step begins on the page that this one shows.
+        self.supply_flow = SupplyFlow(window, self.supplies, self.supply, self.cards)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
-        self.books = BookFlow(
-            window.bridge,
-            shifts=self.shifts,
-            sale=self.sale,
-            history=self.history,
-            day=self.day,
-            paper=self.receipt,
-            supply=self.supply,
-            supplies=self.supplies,
-            records=self.records,
-            tools=self.tools,
-            parent=window,
-        )
+        self.inspect_flow.said.connect(window.say)
+        self.books = BookFlow(window.bridge, self, parent=window)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.cash import CashMovement
@@ -38,16 +40,10 @@ from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.components.toast import Note
-from vending_app.ui.pages.day_page import DayPage
-from vending_app.ui.pages.history_page import HistoryPage
-from vending_app.ui.pages.receipt_page import ReceiptPage
-from vending_app.ui.pages.records_page import RecordsPage
-from vending_app.ui.pages.sale_page import SalePage
-from vending_app.ui.pages.shift_page import ShiftPage
-from vending_app.ui.pages.supplies_page import SuppliesPage
-from vending_app.ui.pages.supply_page import SupplyPage
-from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.words import trouble
+
+if TYPE_CHECKING:
+    from vending_app.ui.rooms import Rooms
 
 CHANGES = CashMovement | Payment | ShiftClosed | Voided | Reversed | Closing | Sale | DrawerOpened
 """Answers after which the desk is another one."""
@@ -66,23 +62,16 @@ class BookFlow(QObject):
     def __init__(
         self,
         bridge: DeskBridge,
+        rooms: Rooms,
         *,
-        shifts: ShiftPage,
-        sale: SalePage,
-        history: HistoryPage,
-        day: DayPage,
-        paper: ReceiptPage,
-        supply: SupplyPage,
-        supplies: SuppliesPage,
-        records: RecordsPage,
-        tools: ToolsPage,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
-        self.shifts, self.sale, self.history, self.day, self.paper = shifts, sale, history, day, paper
-        self.tools = tools
-        pages = (shifts, sale, history, day, supply, supplies, records, tools)
+        self.shifts, self.sale, self.history, self.day = rooms.shifts, rooms.sale, rooms.history, rooms.day
+        self.paper, self.tools = rooms.receipt, rooms.tools
+        shifts, sale, history, paper = self.shifts, self.sale, self.history, self.paper
+        pages = (shifts, sale, history, self.day, rooms.supply, rooms.supplies, rooms.records, rooms.tools)
         self.columns = tuple(page.column for page in pages)
         for page in pages:
             page.asked.connect(bridge.submit)
