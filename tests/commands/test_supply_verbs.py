@@ -70,9 +70,12 @@ def test_what_is_changed_is_named_and_the_rest_stays(office: Call) -> None:
 
 def test_a_supply_is_closed_by_two_people_with_what_its_display_shows(office: Call) -> None:
     assert office("supply", "stake", SUPPLY, "--purchases", "9").answer["stake"] == "impossible"
+    assert office("supply", "stake", SUPPLY, "--remaining", "9").answer["stake"] == "impossible"
     reading = ("--how", "hand", "--used", "12.5", "--left", "-12.5")
     left = office("supply", "left", SUPPLY, *reading).answer
     assert left["reading"] == {"how": "hand", "used_total_wh": 12_500, "remaining_wh": -12_500}
+    assert (left["on_card_wh"], left["is_loose"]) == (0, False)
+    assert sum(line["amount_minor"] for line in left["lines"]) == left["price_minor"] < 0
     more = ("--how", "hand", "--used", "12.5", "--left", "-2")
     assert office("supply", "left", SUPPLY, *more).refusal == "reading-beyond"
     assert office("supply", "left", SUPPLY, "--how", "hand").refusal == "usage"
@@ -81,7 +84,9 @@ def test_a_supply_is_closed_by_two_people_with_what_its_display_shows(office: Ca
     assert office(*close).refusal == "approval-needed"
     closed = office(*close, *APPROVED, **APPROVAL).answer
     assert (closed["returned_wh"], closed["refund_due_minor"]) == (left["energy_wh"], 0)
-    assert office("supply", "show", SUPPLY).answer["state"] == "closed"
+    assert (closed["card"], closed["lines"]) == ("nothing", left["lines"])
+    shown = office("supply", "show", SUPPLY).answer
+    assert (shown["state"], shown["balance"]["loaded_after_end_wh"]) == ("closed", 0)
     assert office(*close, *APPROVED, **APPROVAL).refusal == "supply-closed"
     assert office("ledger", "verify").answer["ok"] is True
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
@@ -756,6 +756,16 @@ def test_light_and_dark_are_different_pictures_of_the_same_places(make_person: M
     ground = QPoint(1300, 120) if name not in LOG_INS else QPoint(1300, 60)
     assert one.pixelColor(ground).lightness() > 200
     assert other.pixelColor(ground).lightness() < 60
+
+
+@pytest.mark.parametrize("name", ["ready", "supplies", "error_desk", "arabic", "long_shift"])
+def test_a_desktop_that_writes_from_right_to_left_turns_no_number_round(make_person: MakeWindow, name: str) -> None:
+    usual = picture_of(make_person(), STATES[name])
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert picture_of(make_person(), STATES[name]) == usual
+    assert application.layoutDirection() == Qt.LayoutDirection.LeftToRight
 
 
 def place_of(window: QWidget, widget: QWidget) -> QRect:

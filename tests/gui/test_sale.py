@@ -163,11 +163,11 @@ def test_a_key_is_answered_within_a_frame_with_what_the_meter_will_do(cashier: P
     cashier.types("50")
     reading = cashier.window.sell.reading
     assert reading is not None
-    started = time.perf_counter()
+    started = time.process_time()
     for wh in range(100_000, 100_100):
         assert reading.foretold(Energy(wh)) is not None
     # A frame is 16.7 ms: a hundredth of one, with room for a slow machine.
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_too_little_cash_is_told_at_its_field(cashier: Person) -> None:

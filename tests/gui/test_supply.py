@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.at_window import Petra, at_window
+from tests.gui.test_pictures import outside
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
@@ -19,10 +21,12 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import Area, CardEnd
+from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
+from vending_app.ui.paint import fit_log
+from vending_app.ui.supply import asks
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -297,3 +301,92 @@ def test_a_new_estate_gets_its_cards_one_after_another(petra: Petra) -> None:
     numbers = [petra.desk.counter.outside.cards.codec.decode(card.image).order for card in cards]
     assert len({order.supply for order in numbers if order}) == 3
     assert petra.books.verify().problems == ()
+
+
+# --- the smallest screen with larger text ----------------------------------------------------------------
+
+LARGER_TEXT = [1.0, 1.15, 1.3]
+"""A desktop that shows everything larger leaves 1366 × 768 divided by this."""
+
+
+@pytest.fixture
+def at_end(petra: Petra) -> ask.Left:
+    """One purchase in the meter, one on the card, and two meters in stock."""
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    petra.does(ReadCard())
+    petra.logs_in(CASHIER)
+    petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
+    petra.logs_in()
+    for number in (SECOND_METER, MeterNo("000087654322")):
+        petra.does(ask.EnterMeter(Meter(number, "RM-2", 1600)))
+    petra.opens()
+    left = petra.does(ask.ShowLeft(SUPPLY))
+    assert isinstance(left, ask.Left)
+    return left
+
+
+@pytest.mark.parametrize("scale", LARGER_TEXT)
+def test_no_button_is_cut_off_where_everything_is_larger(
+    petra: Petra, at_end: ask.Left, caplog: pytest.LogCaptureFixture, scale: float
+) -> None:
+    window, page = petra.window, petra.window.supply
+    window.resize(round(1366 / scale), round(768 / scale))
+    shown = page.shown
+    assert shown is not None
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        window.grab()
+        for made in (
+            asks.ask_reissue(shown),
+            asks.ask_reading(shown, title="Change meter"),
+            asks.ask_meter(at_end),
+            asks.ask_close(at_end),
+            asks.ask_close(replace(at_end, is_loose=True)),
+            asks.ask_parameters(shown),
+            asks.ask_more(shown),
+        ):
+            page._open(made)
+            window.grab()
+            assert outside(window) == []
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+def test_a_card_that_is_not_here_is_told_and_nothing_is_closed_before_its_meter_is_off(
+    petra: Petra, at_end: ask.Left
+) -> None:
+    petra.window.supply._open(asks.ask_close(replace(at_end, is_loose=True)))
+    card = petra.window.supply.column.card
+    petra.asked_for("Close supply")
+    card.choices.setFocus()
+    petra.presses(Qt.Key.Key_Return)
+    petra.enters("moved away")
+    assert "would still take" in card.note[2]
+    assert petra.file().state is SupplyState.OPEN
+
+
+def test_a_card_that_is_here_is_emptied_and_the_customer_keeps_it(petra: Petra, at_end: ask.Left) -> None:
+    assert at_end.is_loose is False
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    given = petra.desk.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    done = petra.does(replace(request, approval=given.id))
+    petra.window.supply._on_effect(done, SUPPLY)
+    said = [note.title for note in petra.window.shell.toasts.notes]
+    assert said[-2:] == ["Supply closed", "Card emptied"]
+    taken = petra.desk.world.meter.view().energy_total
+    petra.loads(petra.desk.card)
+    assert petra.desk.world.meter.view().energy_total == taken
+
+
+def test_what_a_meter_took_after_the_end_stands_on_the_page(petra: Petra, at_end: ask.Left) -> None:
+    reading = FinalReading(ReadingHow.HAND, at_end.reading.used_total, at_end.reading.remaining)
+    request = ask.CloseSupply(SUPPLY, "moved away", reading, is_meter_off=True)
+    given = petra.desk.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    petra.does(replace(request, approval=given.id))
+    petra.loads(petra.desk.card)
+    petra.desk.reinsert()
+    petra.does(ReadCard())
+    petra.opens()
+    balance = petra.window.supply.balance
+    assert ("Loaded after the end", str(at_end.left.on_card), "bad") in balance._rows()
+    assert f"Loaded after the end {at_end.left.on_card}" in balance.accessibleDescription()
+    assert balance._verdict()[0] == f"{at_end.left.on_card} kWh open"

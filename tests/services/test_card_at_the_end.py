@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.services.test_supply_desk import SECOND_METER, Technician, _in_reader, _stock, petra
-from vending_app.bench.world import SUPPLY
+from vending_app.bench.world import MOMENT, SUPPLY
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.domain.energy import NO_ENERGY, Energy
@@ -21,6 +21,7 @@ from vending_app.domain.sale import Purpose, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import DeskState, FinishSale, IssueCard, Recover, SaleDone, ShowDesk
+from vending_app.ui.sell.telling import done_shown
 
 __all__ = ["petra"]
 
@@ -138,6 +139,8 @@ def test_a_card_torn_on_the_way_is_emptied_when_it_is_seen_again(
     finished = petra.asks(FinishSale())
     assert isinstance(finished, SaleDone)
     assert (finished.sale.state, finished.sale.intent.purpose) == (SaleState.POSTED, Purpose.CANCELLATION)
+    shown = done_shown(finished, office="Riverbend", receipt="", today=MOMENT.date())
+    assert "empty now" in shown.note[2]
     petra.loads(card)
     assert petra.desk.world.meter.view().energy_total == taken
     assert _reads(petra, card) is Verdict.SUPPLY_CLOSED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from vending_app.ui.fonts import Face, font
@@ -25,7 +26,12 @@ def make_application(
 
 
 def wear(application: QApplication, look: Look) -> None:
-    """Fusion with our own palette and the one style sheet."""
+    """Fusion with our own palette and the one style sheet.
+
+    From left to right, whatever the desktop says: words are English and every place is absolute, and text that alone
+    is drawn from right to left turns meter numbers round (`5678 1234 0000`). Names keep the direction of their script.
+    """
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     application.setStyle(QStyleFactory.create("Fusion"))
     application.setFont(font(Face.BODY))
     application.setPalette(palette(look))

@@ -22,8 +22,23 @@ from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.theme import Look, tone
 from vending_app.ui.words import trouble
 
-TOP, GAP = 52.0, 14
-FACT, LABEL, FIELD, AMOUNT, BUTTON, NOTE = 32, 24, 40, 52, 56, 76
+TOP = 52.0
+LABEL, NOTE = 24, 76
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Heights of what stands on the card, and of the gap below each."""
+
+    fact: int
+    field: int
+    amount: int
+    button: int
+    gap: int
+
+
+ROOMY, DENSE = Measures(32, 40, 52, 56, 14), Measures(22, 36, 44, 44, 7)
+"""As the design has them, and where a low window would cut the buttons off."""
 MOST_CHOICES = 8
 NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
@@ -91,6 +106,7 @@ class ActCard(Surface):
         self._labels: list[tuple[QRectF, str]] = []
         self._facts_top = self._sentence_top = 48.0
         self._note_top = 0.0
+        self._high = ROOMY
         self._build()
         self._connect()
 
@@ -222,47 +238,56 @@ class ActCard(Surface):
 
     def _lay_out(self) -> None:
         """From top to bottom; the note below the buttons moves nothing."""
-        ask, width = self.ask, self.width() - 2 * PADDING
-        if ask is None:
+        if self.ask is None:
             return
-        self._labels = []
+        for self._high in (ROOMY, DENSE):
+            if self._place_all(self.ask, self.width() - 2 * PADDING) <= self.height() - 8:
+                break
+        self.update()
+
+    def _place_all(self, ask: Ask, width: float) -> float:
+        """Where the buttons end."""
+        high, self._labels = self._high, []
         shown = self._steps()
         for widget in (self.choices, self.amount, self.reference, self.reason):
             widget.setVisible(widget in shown)
         y = self._sentence_top = TOP
-        y += self._sentence_height(ask, width) + (GAP if ask.sentence else 0)
+        y += self._sentence_height(ask, width) + (high.gap if ask.sentence else 0)
         self._facts_top = y
-        y += FACT * len(ask.facts) + (GAP if ask.facts else 0)
+        y += high.fact * len(ask.facts) + (high.gap if ask.facts else 0)
         y = self._place_steps(ask, y, width)
         back = self.back.content_width() + 30
-        place(self.back, PADDING, y, back, BUTTON)
+        place(self.back, PADDING, y, back, high.button)
         self.button.set_words(ask.button, icon=ask.icon)
         if self.button.content_width() + 32 > width - back - 8:
             self.button.set_words(ask.button, icon="")
-        place(self.button, PADDING + back + 8, y, width - back - 8, BUTTON)
-        self._note_top = y + BUTTON + GAP
-        self.update()
+        place(self.button, PADDING + back + 8, y, width - back - 8, high.button)
+        self._note_top = y + high.button + high.gap
+        return y + high.button
 
     def _place_steps(self, ask: Ask, y: float, width: float) -> float:
+        high = self._high
         if ask.choices:
             y = self._label(ask.choice, y, width)
-            high = self.choices.height_for(self._choices_shown(ask, y))
-            self.choices.setGeometry(QRectF(PADDING, y, width, high).toRect())
-            y += high + GAP
+            tall = self.choices.height_for(self._choices_shown(ask, y))
+            self.choices.setGeometry(QRectF(PADDING, y, width, tall).toRect())
+            y += tall + high.gap
         if ask.amount:
-            place(self.amount, PADDING, y, width, AMOUNT)
-            y += AMOUNT + GAP
+            place(self.amount, PADDING, y, width, high.amount)
+            y += high.amount + high.gap
         for field, label in ((self.reference, ask.reference), (self.reason, ask.reason)):
             if label:
                 y = self._label(label, y, width)
-                place(field, PADDING, y, width, FIELD)
-                y += FIELD + GAP
+                place(field, PADDING, y, width, high.field)
+                y += high.field + high.gap
         return y
 
     def _choices_shown(self, ask: Ask, y: float) -> int:
         """As many as leave room for all that comes below them, but two at least; the others come by arrow key."""
         texts = sum(bool(label) for label in (ask.reference, ask.reason))
-        below = (AMOUNT + GAP) * bool(ask.amount) + (LABEL + FIELD + GAP) * texts + BUTTON + NOTE + 2 * GAP
+        high = self._high
+        below = (high.amount + high.gap) * bool(ask.amount) + (LABEL + high.field + high.gap) * texts
+        below += high.button + NOTE + 2 * high.gap
         return max(2, min(MOST_CHOICES, int(self.height() - y - below) // ROW_HEIGHT))
 
     def _label(self, text: str, y: float, width: float) -> float:
@@ -294,13 +319,14 @@ class ActCard(Surface):
 
     def _draw_told(self, ink: Ink, ask: Ask, right: float) -> None:
         """The sentence and the facts."""
+        fact = self._high.fact
         for at, (label, value, name) in enumerate(ask.facts):
-            top = self._facts_top + FACT * at
-            used = ink.text(QRectF(PADDING, top, 200, FACT), label, colour=ink.t.muted)
+            top = self._facts_top + fact * at
+            used = ink.text(QRectF(PADDING, top, 200, fact), label, colour=ink.t.muted)
             colour = getattr(ink.t, name) if name else ink.t.text
-            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, FACT)
+            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, fact)
             ink.text(room, value, face=Face.STRONG, colour=colour, align=RIGHT, may_elide=True)
-            ink.rule(PADDING, right, top + FACT - 1)
+            ink.rule(PADDING, right, top + fact - 1)
         if ask.sentence:
             box = QRectF(PADDING, self._sentence_top, right - PADDING, self._sentence_height(ask, right - PADDING))
             ink.paragraph(box, ask.sentence, from_top=True)

@@ -44,21 +44,27 @@ class Toast(QWidget):
     def __init__(self, look: Look, note: Note, parent: QWidget, *, width: int) -> None:
         super().__init__(parent)
         self.look, self.note = look, note
-        self.wide = width
-        self.setFixedSize(width + 2 * MARGIN, HEIGHT + 2 * MARGIN)
         self.setAccessibleName(f"{note.title}. {note.line}")
         self._button: Button | None = None
         if note.verb:
             self._button = Button(look, f"{note.verb}  {note.key}".strip(), face=Face.SMALL_STRONG, parent=self)
             self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            width = self._button.sizeHint().width()
-            self._button.setGeometry(self.wide + MARGIN - 8 - width, MARGIN + 12, width, 40)
             self._button.clicked.connect(self._on_pressed)
         if note.tone in STAYS_MS:
             timer = QTimer(self)
             timer.setSingleShot(True)
             timer.timeout.connect(self._on_over)
             timer.start(STAYS_MS[note.tone])
+        self.set_wide(width)
+
+    def set_wide(self, width: int) -> None:
+        """As wide as its column, which may become narrow while it is shown."""
+        self.wide = width
+        self.setFixedSize(width + 2 * MARGIN, HEIGHT + 2 * MARGIN)
+        if self._button is not None:
+            taken = self._button.sizeHint().width()
+            self._button.setGeometry(width + MARGIN - 8 - taken, MARGIN + 12, taken, 40)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
@@ -112,7 +118,10 @@ class Toasts(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """As wide as the right column, beside the practice dock."""
-        self.setFixedWidth((NARROW if narrow else WIDTH) + 2 * MARGIN)
+        width = NARROW if narrow else WIDTH
+        self.setFixedWidth(width + 2 * MARGIN)
+        for toast in self._shown:
+            toast.set_wide(width)
 
     @property
     def notes(self) -> tuple[Note, ...]:

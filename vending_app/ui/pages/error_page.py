@@ -71,7 +71,9 @@ class AnswerCard(Surface):
 
     @property
     def _section(self) -> int:
-        return SECTION_WIDE if self.width() >= WIDE_FROM else SECTION_NARROW
+        section = SECTION_WIDE if self.width() >= WIDE_FROM else SECTION_NARROW
+        # In a low window the parts move together, so that the buttons stay on the card.
+        return min(section, (self.height() - 104 - 40 - 12) // 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_buttons()

@@ -24,8 +24,8 @@ from vending_app.ui.supply.entry_asks import ask_meter_in, ask_new_supply, ask_w
 from vending_app.ui.supply.supply_words import STATES
 from vending_app.ui.theme import Look
 
-TARIFF, CARD = 4, 5
-NARROW_BELOW = 1000
+ADDRESS, METER, TARIFF, CARD = 1, 3, 4, 5
+NARROW_BELOW, NARROWEST_BELOW = 1000, 620
 COLUMN_WIDTH = 400
 
 
@@ -182,8 +182,9 @@ class SuppliesPage(Page):
             area = area.adjusted(0, 0, -COLUMN_WIDTH - 16, 0)
         self.card.setGeometry(area.toRect())
         # Beside the practice dock the names and addresses need the room more.
-        for column in (TARIFF, CARD):
-            self.table.setColumnHidden(column, area.width() < NARROW_BELOW)
+        for column, from_width in ((TARIFF, NARROW_BELOW), (CARD, NARROW_BELOW), (ADDRESS, NARROWEST_BELOW)):
+            self.table.setColumnHidden(column, area.width() < from_width)
+        self.table.setColumnHidden(METER, area.width() < NARROWEST_BELOW)
         place(self.field, area.left() + 17, area.top() + 17, area.width() - 34, 48)
         place_table(self.table, area.adjusted(5, 77, -5, -5))
 

@@ -207,17 +207,20 @@ class SupplyPage(Page):
                 self.asked.emit(ask.ShowLife(number))
             case MeterChange():
                 words = f"Supply {spaced(answer.new)} takes over. Issue its card next."
-                self.said.emit(self._ended("Meter changed", words, answer.card))
+                self.said.emit(Note("Meter changed", words, "ok", about="supply"))
+                self._say_card(answer.card)
                 self.asked.emit(ask.ShowLife(answer.new))
             case Settlement():
                 due = f"{answer.refund} is due; pay it out at a till." if answer.refund.minor > 0 else "Nothing is due."
-                self.said.emit(self._ended("Supply closed", due, answer.card))
+                self.said.emit(Note("Supply closed", due, "ok", about="supply"))
+                self._say_card(answer.card)
                 self.asked.emit(ask.ShowLife(number))
 
-    def _ended(self, title: str, words: str, card: CardAtEnd) -> Note:
+    def _say_card(self, card: CardAtEnd) -> None:
         """A card that waits is something to do now."""
-        tone = "warn" if card is CardAtEnd.WAITS else "ok"
-        return Note(title, f"{words} {CARD_AT_END[card]}".strip(), tone, about="supply")
+        if card in CARD_AT_END:
+            title, line, name = CARD_AT_END[card]
+            self.said.emit(Note(title, line, name, about="card"))
 
     def _on_left(self) -> None:
         self._close_column()

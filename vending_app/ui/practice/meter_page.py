@@ -19,9 +19,10 @@ from vending_app.ui.practice.street_card import StreetCard
 from vending_app.ui.practice.wall_card import LoadCard, WallCard
 from vending_app.ui.theme import Look
 
-LEFT = 388
+LEFT, LEFT_LEAST, RIGHT_LEAST = 388, 250, 500
+"""The device gives way first: it can be drawn smaller, the names of a street cannot."""
 _GAP = 16
-_ROW = 26
+_ROW, _ROW_LEAST = 26, 16
 _LOW = 540
 """Below this height the right column moves together."""
 
@@ -78,8 +79,10 @@ class DeviceCard(Surface):
     def draw(self, ink: Ink) -> None:
         top = self._below_device + 48
         ink.rule(PADDING, self.width() - PADDING, top)
-        height = min(_ROW, (self.height() - top - PADDING) // max(len(self.counters), 1))
-        for at, (label, value) in enumerate(self.counters):
+        room = self.height() - top - PADDING
+        shown = self.counters[: max(0, room // _ROW_LEAST)]
+        height = min(_ROW, room // max(len(shown), 1))
+        for at, (label, value) in enumerate(shown):
             row = QRectF(PADDING, top + 9 + at * height, self.width() - 2 * PADDING, height)
             ink.text(row, label, face=Face.SMALL, colour=ink.t.muted)
             ink.text(row, value, face=Face.SMALL_VALUE, align=RIGHT)
@@ -123,8 +126,9 @@ class MeterPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         x, y, height = round(area.left()), round(area.top()), round(area.height())
-        self.card.setGeometry(x, y, LEFT, height)
-        beside, width = x + LEFT + _GAP, round(area.width()) - LEFT - _GAP
+        left = max(LEFT_LEAST, min(LEFT, round(area.width()) - _GAP - RIGHT_LEAST))
+        self.card.setGeometry(x, y, left, height)
+        beside, width = x + left + _GAP, round(area.width()) - left - _GAP
         street, load = (206, 164) if height >= _LOW else (176, 156)
         self.street.setGeometry(beside, y, width, street)
         self.load.setGeometry(beside, y + street + _GAP, width, load)

@@ -322,6 +322,12 @@ def done_shown(done: SaleDone, *, office: str, receipt: str, today: date) -> Wri
 
 def _advice(done: SaleDone) -> tuple[str, str, str]:
     """What to tell the customer: what his meter will do with this card, and what to do at once."""
+    if done.sale.intent.carried < NO_ENERGY:
+        return (
+            "ok",
+            "check-circle-fill",
+            "Its supply has ended: the card is empty now, and no meter gets anything from it.",
+        )
     wrote, alarm, then = done.write_back, done.supply.parameters.alarm_1, said_foreseen(done.foreseen)
     if done.foreseen is not None and not done.foreseen.is_taken:
         return "warn", "warning-circle-fill", then

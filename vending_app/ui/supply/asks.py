@@ -216,7 +216,7 @@ def ask_close(left: ask.Left) -> Ask:
         *_on_card(left),
         ("Worth", str(left.price), ""),
         *_for_others(left),
-        ("Kept for arrears", str(kept), "warn" if kept > ZERO else ""),
+        *((("Kept for arrears", str(kept), "warn"),) if kept > ZERO else ()),
         ("Due to the customer" if due >= ZERO else "Owed by the customer", str(due if due >= ZERO else -due), "accent"),
     )
     return Ask(

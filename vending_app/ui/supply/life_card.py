@@ -22,7 +22,10 @@ YEARS_Y, METER_Y, CARD_Y, TARIFF_Y, EVENTS_Y = 48, 78, 110, 142, 190
 BAR_HIGH = 26
 LEFT_TOP, LEFT_ZERO = 222, 300
 USE_TOP, USE_ZERO = 324, 399
-LETTERS_Y = 403
+LETTERS_HIGH = 33
+WHOLE = USE_ZERO + LETTERS_HIGH
+"""The height of everything; below it the use goes, and what was left takes its place."""
+PILL = 44
 DISC = 13
 MONTH_LETTERS = "JFMAMJJASOND"
 NICE = (1, 2, 3, 4, 5, 6, 8)
@@ -100,6 +103,19 @@ class LifeCard(Surface):
         day, following = self._x(moment.date()), self._x(moment.date() + timedelta(days=1))
         return day + (moment.hour / 24) * (following - day)
 
+    @property
+    def _has_use(self) -> bool:
+        return self.height() >= WHOLE
+
+    @property
+    def _left_zero(self) -> float:
+        return LEFT_ZERO if self._has_use else self.height() - LETTERS_HIGH
+
+    @property
+    def _base(self) -> float:
+        """Where the axis ends and the letters of its months begin."""
+        return USE_ZERO if self._has_use else self._left_zero
+
     # --- drawing ----------------------------------------------------------------------------------------
 
     def draw(self, ink: Ink) -> None:
@@ -116,7 +132,9 @@ class LifeCard(Surface):
                 self._draw_bar(ink, top, bar)
         self._draw_events(ink, self.line)
         self._draw_levels(ink, self.line)
-        self._draw_use(ink, self.line)
+        if self._has_use:
+            self._draw_use(ink, self.line)
+        self._draw_letters(ink, self.line)
         self._draw_today(ink, self.line)
         if self.pointed is not None:
             self._draw_popover(ink, self.line.events[self.pointed])
@@ -128,8 +146,10 @@ class LifeCard(Surface):
             x = self._x(day)
             until = self._x(starts[at + 1]) if at + 1 < len(starts) else self._right
             if at:
-                ink.line(QLineF(x, YEARS_Y, x, USE_ZERO), colour=ink.t.line)
-            if until - x > 44:
+                ink.line(QLineF(x, YEARS_Y, x, self._base), colour=ink.t.line)
+            # The newest year gives way to the mark of today.
+            room = until - x if at + 1 < len(starts) else self._x(line.today) - PILL / 2 - x
+            if room > 8 + text_width(str(day.year), Face.STRONG):
                 ink.text(QRectF(x + 8, YEARS_Y, until - x - 8, 24), str(day.year), face=Face.STRONG)
 
     def _draw_bar(self, ink: Ink, top: float, bar: Bar) -> None:
@@ -159,13 +179,13 @@ class LifeCard(Surface):
     def _draw_levels(self, ink: Ink, line: Timeline) -> None:
         self._label(ink, LEFT_TOP - 6, "Remaining", "kWh in meter")
         most = nice_top(max((level.energy.wh for level in line.levels), default=0))
-        self._grid(ink, LEFT_TOP, LEFT_ZERO, most)
+        self._grid(ink, LEFT_TOP, self._left_zero, most)
         points = [
-            QPointF(max(self._left, self._x_of(level.at)), self._y(level.energy.wh, most, LEFT_TOP, LEFT_ZERO))
+            QPointF(max(self._left, self._x_of(level.at)), self._y(level.energy.wh, most, LEFT_TOP, self._left_zero))
             for level in line.levels
         ]
         if line.alarm.wh and most:
-            y = self._y(line.alarm.wh, most, LEFT_TOP, LEFT_ZERO)
+            y = self._y(line.alarm.wh, most, LEFT_TOP, self._left_zero)
             ink.line(QLineF(self._left, y, self._right, y), colour=ink.t.warn, dots=[3, 2])
         if not points:
             return
@@ -175,7 +195,7 @@ class LifeCard(Surface):
                 ink.disc(point, 4, fill=ink.t.accent, line=ink.t.card, width=1)
 
     def _fill_levels(self, ink: Ink, points: list[QPointF]) -> None:
-        ground = QPolygonF([QPointF(points[0].x(), LEFT_ZERO), *points, QPointF(points[-1].x(), LEFT_ZERO)])
+        ground = QPolygonF([QPointF(points[0].x(), self._left_zero), *points, QPointF(points[-1].x(), self._left_zero)])
         path = QPainterPath()
         path.addPolygon(ground)
         soft = QColor(ink.t.accent)
@@ -188,11 +208,6 @@ class LifeCard(Surface):
         self._label(ink, USE_TOP - 6, "Use", "kWh per month")
         most = nice_top(max((used.wh for _, used in line.months), default=0))
         self._grid(ink, USE_TOP, USE_ZERO, most)
-        for month in _months(line.begins, line.today):
-            left, right = self._month_edges(line, month)
-            if right - left >= 14:
-                letter = QRectF(left, LETTERS_Y, right - left, 18)
-                ink.text(letter, MONTH_LETTERS[month.month - 1], face=Face.CAPTION, colour=ink.t.muted, align=CENTRE)
         for month, used in line.months:
             left, right = self._month_edges(line, month)
             top = self._y(used.wh, most, USE_TOP, USE_ZERO)
@@ -200,6 +215,13 @@ class LifeCard(Surface):
             bar = QRectF(left + gap, top, max(1.0, right - left - 2 * gap), USE_ZERO - top)
             is_running = (month.year, month.month) == (line.today.year, line.today.month)
             self._draw_month(ink, bar, is_running=is_running)
+
+    def _draw_letters(self, ink: Ink, line: Timeline) -> None:
+        for month in _months(line.begins, line.today):
+            left, right = self._month_edges(line, month)
+            if right - left >= 14:
+                letter = QRectF(left, self._base + 4, right - left, 18)
+                ink.text(letter, MONTH_LETTERS[month.month - 1], face=Face.CAPTION, colour=ink.t.muted, align=CENTRE)
 
     def _draw_month(self, ink: Ink, bar: QRectF, *, is_running: bool) -> None:
         """What is unfinished is hatched."""
@@ -213,8 +235,8 @@ class LifeCard(Surface):
 
     def _draw_today(self, ink: Ink, line: Timeline) -> None:
         x = self._x(line.today)
-        ink.line(QLineF(x, YEARS_Y + 12, x, USE_ZERO), colour=ink.t.accent, width=1.5)
-        pill = QRectF(x - 22, YEARS_Y + 2, 44, 20)
+        ink.line(QLineF(x, YEARS_Y + 12, x, self._base), colour=ink.t.accent, width=1.5)
+        pill = QRectF(x - PILL / 2, YEARS_Y + 2, PILL, 20)
         ink.box(pill, fill=ink.t.accent, radius=10)
         ink.text(pill, "today", face=Face.SMALL_STRONG, colour=ink.t.on, align=CENTRE)
 

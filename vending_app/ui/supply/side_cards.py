@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.energy import NO_ENERGY
@@ -50,7 +50,8 @@ class BalanceCard(Surface):
         if shown is None:
             return []
         balance, last = shown.life.balance, shown.write_back
-        low = balance.in_meter <= shown.supply.parameters.alarm_1
+        is_alive = shown.supply.closed_on is None
+        low = is_alive and balance.in_meter <= shown.supply.parameters.alarm_1
         seen = f"In the meter, {day_and_month(local(last.meter_time).date())}" if last else "In the meter"
         rows = [
             ("Energy bought, kWh", str(balance.bought), ""),
@@ -145,11 +146,12 @@ class CardsCard(Surface):
             area = QRectF(PADDING, 44, right - PADDING, 150)
             draw_empty(ink, area, icon="identification-card", title="No card yet", step="It is issued on page Cards.")
             return
-        for at, card in enumerate(self.cards[:CARDS_SHOWN]):
-            self._draw_card(ink, 49 + 53 * at, card, is_last=at == min(len(self.cards), CARDS_SHOWN) - 1)
+        count = max(1, min(len(self.cards), CARDS_SHOWN, int(self.height() - 49) // 53))
+        for at, card in enumerate(self.cards[:count]):
+            self._draw_card(ink, 49 + 53 * at, card, is_last=at == count - 1)
         words = "Re-issuing ends the current card. The credit stays with the supply: nothing is lost."
-        if not self.is_closed:
-            top = 49 + 53 * min(len(self.cards), CARDS_SHOWN) - 4
+        top = 49 + 53 * count - 4
+        if not self.is_closed and top + 76 + 8 <= self.height():
             draw_note(ink, QRectF(PADDING, top, right - PADDING, 76), ("accent", "info", words))
 
     def _draw_card(self, ink: Ink, top: float, card: CardOfSupply, *, is_last: bool) -> None:
@@ -178,7 +180,10 @@ def said_since(card: CardOfSupply) -> str:
 class EntriesCard(Surface):
     """What happened last; F6 tells it all."""
 
-    COLUMNS = (("When", 0.0, False), ("Entry", 112.0, False), ("kWh", 640.0, True), ("Money", 760.0, True))
+    KWH, MONEY = 236, 116
+    """How far from the right edge these columns end, beside what was left."""
+    NARROW_BELOW = 720
+    """Money goes first."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Latest entries", parent=parent)
@@ -190,33 +195,48 @@ class EntriesCard(Surface):
         self.events = tuple(reversed(told))[:ENTRIES_SHOWN]
         self.set_title("Latest entries", f"{len(shown.life.events)} in all")
 
+    @property
+    def _has_money(self) -> bool:
+        return self.width() >= self.NARROW_BELOW
+
+    @property
+    def _kwh_end(self) -> float:
+        """Where the energy ends."""
+        return self.width() - PADDING - (self.KWH if self._has_money else self.MONEY)
+
     def draw(self, ink: Ink) -> None:
         right = self.width() - PADDING
-        for caption, x, is_right in self.COLUMNS:
-            rect = QRectF(PADDING + x - (100 if is_right else 0), 38, 100, 20)
-            ink.text(rect, caption, face=Face.CAPTION, colour=ink.t.muted, align=RIGHT if is_right else LEFT)
-        ink.text(QRectF(right - 100, 38, 100, 20), "kWh left", face=Face.CAPTION, colour=ink.t.muted, align=RIGHT)
-        for at, event in enumerate(self.events):
+        self._caption(ink, PADDING, "When", LEFT)
+        self._caption(ink, PADDING + 112, "Entry", LEFT)
+        self._caption(ink, self._kwh_end - 100, "kWh", RIGHT)
+        if self._has_money:
+            self._caption(ink, right - self.MONEY - 100, "Money", RIGHT)
+        self._caption(ink, right - 100, "kWh left", RIGHT)
+        for at, event in enumerate(self.events[: max(0, int(self.height() - 61)) // 29]):
             top = 61 + 29 * at
             ink.rule(PADDING, right, top)
             self._draw_entry(ink, top, event)
         if not self.events:
             ink.text(QRectF(PADDING, 66, right - PADDING, 29), "Nothing has happened yet.", colour=ink.t.muted)
 
+    @staticmethod
+    def _caption(ink: Ink, left: float, words: str, align: Qt.AlignmentFlag) -> None:
+        ink.text(QRectF(left, 38, 100, 20), words, face=Face.CAPTION, colour=ink.t.muted, align=align)
+
     def _draw_entry(self, ink: Ink, top: float, event: LifeEvent) -> None:
-        right, row = self.width() - PADDING, 29
+        right, row, end = self.width() - PADDING, 29, self._kwh_end
         when = f"{day_and_month(local(event.at).date())} {clock(event.at)}"
         ink.text(QRectF(PADDING, top, 108, row), when, colour=ink.t.muted)
         used = ink.text(
             QRectF(PADDING + 112, top, 200, row), said_kind(event.kind, event.text), face=Face.STRONG, may_elide=True
         )
-        detail = QRectF(PADDING + 112 + max(120, used + 12), top, 640 - 112 - max(120, used + 12) - 110, row)
+        x = PADDING + 112 + max(120, used + 12)
         words = said_detail(event.kind, event.sequence, event.state, event.text)
-        ink.text(detail, words, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
-        ink.text(
-            QRectF(PADDING + 500, top, 140, row), said_energy(event.kind, event.energy), face=Face.VALUE, align=RIGHT
-        )
-        money = str(event.money) if event.money else ""
-        ink.text(QRectF(PADDING + 660, top, 100, row), money, face=Face.VALUE, align=RIGHT)
+        if end - 110 > x:
+            ink.text(QRectF(x, top, end - 110 - x, row), words, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+        ink.text(QRectF(end - 140, top, 140, row), said_energy(event.kind, event.energy), face=Face.VALUE, align=RIGHT)
+        if event.money and self._has_money:
+            money = QRectF(right - self.MONEY - 100, top, 100, row)
+            ink.text(money, str(event.money), face=Face.VALUE, align=RIGHT)
         left = str(event.remaining) if event.remaining is not None else ""
         ink.text(QRectF(right - 100, top, 100, row), left, face=Face.STRONG, align=RIGHT)

@@ -36,7 +36,8 @@ def change_words(before: str, after: str) -> str:
 
 
 _ORDER = ("state", "customer", "tariff", "parameters", "area", "ends_on", "arrears_share_percent")
-_STATES = {"suspended": "Suspended", "open": "Resumed", "closed": "Closed"}
+_STATES = {"suspended": "Suspended", "open": "Resumed"}
+"""That it was closed its settlement or its meter change says already."""
 
 
 def _one(name: str, was: dict[str, Any], now: dict[str, Any]) -> str:
@@ -87,12 +88,11 @@ def _figure(key: str, value: object) -> str:
 
 
 CARD_AT_END = {
-    CardAtEnd.NOTHING: "",
-    CardAtEnd.EMPTIED: "The card is empty now.",
-    CardAtEnd.WAITS: "The card left too early: put it in once more, and it is emptied.",
-    CardAtEnd.METER_OFF: "What is on the card stays there: its meter is off.",
+    CardAtEnd.EMPTIED: ("Card emptied", "The customer may keep it.", "ok"),
+    CardAtEnd.WAITS: ("Put the card in once more", "It left before it was emptied.", "warn"),
+    CardAtEnd.METER_OFF: ("The card was not emptied", "Its meter is off.", "ok"),
 }
-"""What became of the energy on the card."""
+"""What became of the energy on the card: title, line and tone."""
 
 
 def stake_words(found: StakeFound) -> tuple[str, str, str]:

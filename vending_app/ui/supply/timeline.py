@@ -116,7 +116,7 @@ def _tariffs(shown: LifeShown, today: date) -> Iterator[Bar]:
     held = shown.life.tariffs
     ends = [since for since, _ in held[1:]] + [shown.supply.closed_on or today]
     for at, ((since, code), until) in enumerate(zip(held, ends, strict=True)):
-        yield Bar(since, until, code, is_current=at == len(held) - 1)
+        yield Bar(since, until, code, is_current=at == len(held) - 1 and shown.supply.closed_on is None)
 
 
 # --- events ----------------------------------------------------------------------------------------------
