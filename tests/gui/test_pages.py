@@ -68,9 +68,9 @@ def test_a_log_in_never_shows_its_secret() -> None:
 @pytest.mark.parametrize(
     ("operator", "places"),
     [
-        (values.ANA, ["Sell", "Supplies", "Shift"]),
-        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Set-up"]),
-        (values.PETRA, ["Sell", "Supplies", "Cards", "Set-up"]),
+        (values.ANA, ["Sell", "Supplies", "Shift", "Records"]),
+        (values.DANIEL, ["Sell", "Supplies", "Shift", "Day", "Records", "Set-up"]),
+        (values.PETRA, ["Sell", "Supplies", "Cards", "Records", "Set-up"]),
     ],
 )
 def test_the_rail_shows_only_what_the_role_may_do(
