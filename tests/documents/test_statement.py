@@ -48,7 +48,7 @@ def pages(made: Statement, office: Office = OFFICE) -> list[list[str]]:
 def test_every_line_stands_there_with_its_figures() -> None:
     (page,) = pages(a_statement(SALE, READ, TURNED, OUT, FEE))
     for said in (
-        "Statement", "Amara Okafor", "1 Jan 2025 \u2212 14 Nov 2025", "0000 0017", "Owed on 1 Jan 2025", "€ 64.30",
+        "Statement", "Amara Okafor", "1 Jan 2025 \u2212 14 Nov 2025", "0000 0017", "Owed before 1 Jan 2025", "€ 64.30",
         "Agreement: 20 % of each purchase is taken off what is owed.", "Purchase 2-004518", "194.61", "50.00",
         "\u221210.00", "54.30", "used 4 794.20 kWh, left 18.40 kWh", "Purchase taken back 2-004519",
         "€ 20.00 due to the customer", "+4.00", "Paid out 2-P000013", "\u221220.00", "Wrong customer",

@@ -64,6 +64,7 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.permissions import Act, Grant, grant
 from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
+from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.reversal import MeterHas, ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender
 from vending_app.domain.verdict import Verdict
@@ -107,6 +108,7 @@ from vending_app.services.inspection_cases import (
 )
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
+from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import (
     CardReading,
@@ -209,6 +211,8 @@ class Counter:
             PrintReceipt: self._print,
             ShowReceipt: lambda asked, _: ReceiptPdf(asked.sale, "2-004518", self.pdf),
             FindSupplies: self._find,
+            FindRecords: self._find_records,
+            ShowRecord: lambda asked, _: values.a_record(asked.key),
             ShowCardStock: lambda _, __: CardStock(DeskNo(2), 37, 412, is_counted=True),
             ShowHistory: self._history,
             ShowDesk: self._desk,
@@ -520,6 +524,9 @@ class Counter:
         copy = int(before.is_printed) if before else 0
         self.recent = tuple(replace(sale, is_printed=True) if sale.id == asked.sale else sale for sale in self.recent)
         return Printed(asked.sale, "2-004518", copy, "Front printer")
+
+    def _find_records(self, asked: FindRecords, _: Progress) -> RecordsFound:
+        return RecordsFound(asked.kind, asked.text, values.RECORDS[asked.kind], has_more=asked.kind is RecordKind.CARD)
 
     def _find(self, asked: FindSupplies, _: Progress) -> Found:
         lines = tuple(

@@ -24,6 +24,7 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.meter import RelayState, TripReason
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer
+from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
@@ -33,6 +34,7 @@ from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.practice_cases import CardFault, PracticeFaults
 from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
+from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.practice.dock import PracticeDock
 from vending_app.ui.sell.stage import Stage
@@ -551,6 +553,32 @@ def cards(person: Person) -> None:
     person.waits_until(lambda: person.window.cards.model.rows)
 
 
+def records(person: Person) -> None:
+    person.logs_in()
+    person.window.go("records")
+    page = person.window._pages["records"]
+    assert isinstance(page, RecordsPage)
+    person.waits_until(lambda: page.record.history.rows)
+
+
+def records_meters(person: Person) -> None:
+    records(person)
+    choose_records(person, RecordKind.METER)
+
+
+def records_cards(person: Person) -> None:
+    records(person)
+    choose_records(person, RecordKind.CARD)
+
+
+def choose_records(person: Person, kind: RecordKind) -> None:
+    page = person.window._pages["records"]
+    assert isinstance(page, RecordsPage)
+    page.kinds.choose(kind)
+    page.kinds.chosen.emit(kind)
+    person.waits_until(lambda: page.kind is kind and page.record.history.rows and page.record.line == page.chosen)
+
+
 def details(person: Person) -> None:
     person.logs_in()
     person.puts_card_in(values.a_card(Verdict.CARD_AHEAD))
@@ -639,6 +667,9 @@ STATES: dict[str, Act] = {
         error_desk_unknown,
         every_answer,
         cards,
+        records,
+        records_meters,
+        records_cards,
         details,
         stopped,
     )

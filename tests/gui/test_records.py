@@ -17,7 +17,7 @@ from tests.gui.at_window import Petra, at_window
 from tests.gui.test_pictures import ARABIC, LONG, outside
 from vending_app.bench.world import CASHIER, METER, SUPPLY
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo
+from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.record_lines import CardStanding, RecordKind
 from vending_app.domain.records import Area, CardEnd, FinalReading, MeterState, ReadingHow, Subject
@@ -324,6 +324,30 @@ def issuing(petra: Petra) -> None:
     petra.until(lambda: petra.window.cards.strip.stock is not None)
 
 
+def supply_agreed(petra: Petra) -> None:
+    agreed = replace(petra.books.terms(agreed_supply(petra)), arrears_share_percent=20)
+    petra.does(ask.ChangeTerms(agreed_supply(petra), agreed, "agreed on the phone"))
+    petra.opens(agreed_supply(petra))
+
+
+def agreed_supply(petra: Petra) -> SupplyNo:
+    """The one that took over in `many`."""
+    after = petra.books.life(SUPPLY).after
+    assert after is not None
+    return after
+
+
+def statement_asked(petra: Petra) -> None:
+    supply_agreed(petra)
+    petra.window.supply.statement.click()
+
+
+def statement_shown(petra: Petra) -> None:
+    statement_asked(petra)
+    petra.window.supply.column.card.submit()
+    petra.until(lambda: petra.window.shell.current == "receipt")
+
+
 def areas(petra: Petra) -> None:
     page = looks_at(petra, RecordKind.AREA, "featherstone")
     petra.until(lambda: page.record.history.rows)
@@ -344,7 +368,22 @@ def nothing_found(petra: Petra) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     "act",
-    [customers, arabic, meters, meter_back, cards, cards_low, stock_asked, issuing, areas, correcting, nothing_found],
+    [
+        customers,
+        arabic,
+        meters,
+        meter_back,
+        cards,
+        cards_low,
+        stock_asked,
+        supply_agreed,
+        statement_asked,
+        statement_shown,
+        issuing,
+        areas,
+        correcting,
+        nothing_found,
+    ],
     ids=lambda act: act.__name__,
 )
 def test_no_text_is_cut_and_nothing_lies_outside(

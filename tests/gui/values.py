@@ -49,12 +49,23 @@ from vending_app.domain.people import (
     SupplyState,
 )
 from vending_app.domain.quote import Buyer, Quote
+from vending_app.domain.record_lines import (
+    AreaLine,
+    CardLine,
+    CardStanding,
+    CustomerLine,
+    MeterLine,
+    RecordKind,
+    RecordLine,
+)
+from vending_app.domain.records import Area, MeterState, RecordChange, RecordVerb, Subject
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender, TenderKind
 from vending_app.domain.tariff import LineKind, Price, Step, Tariff, Tax
 from vending_app.domain.verdict import Verdict
 from vending_app.meter.foresee import foresee
 from vending_app.services.foretelling import Preview
 from vending_app.services.practice_cases import House, PracticeFaults, PracticeState, TrayCard
+from vending_app.services.record_cases import RecordShown
 from vending_app.services.use_cases import (
     CardReading,
     SupplyReading,
@@ -499,3 +510,40 @@ def a_practice() -> PracticeState:
 def an_insertion(state: PracticeState) -> Insertion:
     assert state.meter is not None
     return Insertion(MeterDecision.CREDITED, Energy.parse("214.28"), True, state.meter)
+
+
+# --- records ---------------------------------------------------------------------------------------------
+
+_NOON = datetime(2025, 11, 3, 12, 0, tzinfo=UTC)
+_LONG_NAME = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
+_PEOPLE = (
+    CustomerLine(Customer("0000017", "Amara Okafor", "14 Mill Lane, Eastfield", "+44 20 7946 0958", "P-77"), 2, SUPPLY),
+    CustomerLine(
+        Customer("0000018", _LONG_NAME, "Flat 4, 1187 Old Harbour and Grain Market Road", "0170 4455"), 1, SUPPLY
+    ),
+    CustomerLine(Customer("0000019", "عبد الرحمن الخطيب", "9 River Road, Eastfield"), 0),
+)
+_DEVICES = (
+    MeterLine(Meter(MeterNo("000000700001"), "RM-2", 800, 3, 40, 10, make="Reference"), MeterState.STOCK),
+    MeterLine(Meter(MeterNo("000012345678"), "RM-1", 1600), MeterState.REMOVED, SUPPLY, "Amara Okafor"),
+    MeterLine(Meter(MeterNo("000012345679"), "RM-1", 1600), MeterState.INSTALLED, SUPPLY, _LONG_NAME),
+)
+_PLASTIC = tuple(
+    CardLine(CardNo(f"0007700000{at:02d}"), SUPPLY, "Amara Okafor", 9 - at, standing, _NOON, None if at == 0 else NOW)
+    for at, standing in enumerate(CardStanding)
+)
+RECORDS: dict[RecordKind, tuple[RecordLine, ...]] = {
+    RecordKind.CUSTOMER: _PEOPLE,
+    RecordKind.METER: _DEVICES,
+    RecordKind.CARD: _PLASTIC,
+    RecordKind.AREA: (AreaLine(Area("E1", "Eastfield", "T-04"), 412),),
+}
+
+
+def a_record(key: str) -> RecordShown:
+    """Any of them, with a change of each kind."""
+    kind, line = next((kind, line) for kind, lines in RECORDS.items() for line in lines if line.key == key)
+    entered = RecordChange(Subject.CUSTOMER, key, RecordVerb.ENTER, "", "{}", "", _NOON, "petra")
+    before, after = '{"phone":"0170 4455","name":"Amara"}', '{"phone":"+44 20 7946 0958","name":"Amara Okafor"}'
+    changed = RecordChange(Subject.CUSTOMER, key, RecordVerb.CHANGE, before, after, "he called", NOW, "petra")
+    return RecordShown(kind, line, (changed, entered))

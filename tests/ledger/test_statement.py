@@ -100,6 +100,15 @@ def test_a_day_begins_with_what_the_day_before_ended_with(counter: Counter) -> N
     assert made[-1].closing == whole.closing
 
 
+def test_midnight_belongs_to_the_day_that_begins(counter: Counter) -> None:
+    counter.now = datetime.combine(FIRST + timedelta(days=1), time.min, UTC) - timedelta(minutes=1)
+    counter.ledger.pay(counter.payment(PaymentKind.ARREARS, "7.50"), request="x")
+    assert [line.of.value for line in of(counter, FIRST, FIRST).lines][-1] == "issue"
+    assert [line.of.value for line in of(counter, FIRST + timedelta(days=1), FIRST + timedelta(days=1)).lines] == [
+        "payment"
+    ]
+
+
 def test_what_is_due_is_told_until_it_is_paid_out(counter: Counter) -> None:
     counter.sell("20.00")
     reverse(counter)

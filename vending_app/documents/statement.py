@@ -126,7 +126,7 @@ class StatementPaper:
         made, words = self.statement, self.words
         self.sheet.rule(LEFT, RIGHT, self.y, 2)
         figures = (
-            (words.owed_on.format(day=self._day(made.since)), self._money(made.opening)),
+            (words.owed_before.format(day=self._day(made.since)), self._money(made.opening)),
             (words.bought, f"{made.bought} {words.kwh}"),
             (words.paid_in_all, self._money(made.paid)),
             (words.owed_on.format(day=self._day(made.until)), self._money(made.closing)),

@@ -128,6 +128,7 @@ class Words:
     statement: str = "Statement"
     period: str = "Period"
     customer_number: str = "Customer number"
+    owed_before: str = "Owed before {day}"
     owed_on: str = "Owed on {day}"
     bought: str = "Bought"
     paid_in_all: str = "Paid"

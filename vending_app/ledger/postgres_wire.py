@@ -64,7 +64,8 @@ def translated(sql: str) -> Translated:
         count += 1
         return f"${found[1] or count}"
 
-    is_prepared = "FROM supply_search" not in sql and not sql.startswith(("DECLARE", "FETCH"))
+    is_search = "FROM supply_search" in sql or "FROM customer_search" in sql
+    is_prepared = not is_search and not sql.startswith(("DECLARE", "FETCH"))
     return Translated(_MARK.sub(numbered, sql).encode(), is_prepared)
 
 

@@ -72,7 +72,9 @@ def _figures(phone: str) -> str:
 
 def supplies_by(books: Books, column: str, value: str, *, limit: int) -> tuple[SupplyLine, ...]:
     """Those with this value in one of their own columns: the living first, then the newest."""
-    order = "ORDER BY CASE supplies.state WHEN 'closed' THEN 1 ELSE 0 END, supplies.id DESC LIMIT ?"
+    # Of an area there may be half of the office: in the order of its index, which sorts nothing.
+    living = "CASE supplies.state WHEN 'closed' THEN 1 ELSE 0 END, supplies.id DESC"
+    order = f"ORDER BY {'supplies.id' if column == 'area' else living} LIMIT ?"
     return _lines(books, f"{_LINES} WHERE supplies.{column} = ? {order}", (value, limit))
 
 

@@ -53,7 +53,7 @@ class RecordKeeping(Protocol):
         """One record. Raises OperatorError customer-unknown, meter-unknown, card-unknown, area-unknown."""
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
-        """Those that a record has or had: the living first."""
+        """Those that a record has or had: the living first; of an area the first that were entered."""
 
     def card_stock(self, *, limit: int) -> CardStock:
         """Blank cards of this desk, with its newest lines."""

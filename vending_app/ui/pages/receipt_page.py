@@ -21,6 +21,8 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.page import Page
 from vending_app.ui.theme import Look
 
+ROLL, SHEET = 1.4, 1.08
+"""How large a roll and an A4 sheet are shown: readable, and never wider than the page beside the practice dock."""
 AskPath = Callable[[QWidget, str], str]
 
 
@@ -53,7 +55,6 @@ class ReceiptPage(Page):
         self.view = QPdfView(self)
         self.view.setDocument(self.document)
         self.view.setZoomMode(QPdfView.ZoomMode.Custom)
-        self.view.setZoomFactor(1.4)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setAccessibleName("Receipt preview")
         self.print_button = Button(self.look, "Print copy", kind=Kind.PRIMARY, icon="printer", key="Enter", parent=self)
@@ -68,23 +69,24 @@ class ReceiptPage(Page):
         """Show the pages of a receipt."""
         self.shown, self.report = shown, None
         self.set_title(f"Receipt {shown.receipt}")
-        self._show(shown.pdf, "Print copy")
+        self._show(shown.pdf, "Print copy", zoom=ROLL)
 
     def show_report(self, shown: ReportPdf, shift: ShiftNo) -> None:
         """Show the X or the Z of a shift."""
         self.shown, self.report = None, (shown, PrintShiftReport(shift))
         kind, _, number = shown.title.partition("-")
         self.set_title(f"{kind} report {number}" if kind == "Z" else f"X report, shift {shift}")
-        self._show(shown.pdf, "Print")
+        self._show(shown.pdf, "Print", zoom=ROLL)
 
     def show_statement(self, shown: StatementShown) -> None:
         """Show the pages of a customer's statement."""
         made = shown.statement
         self.shown, self.report = None, (shown, PrintStatement(made.supply.number, made.since, made.until))
         self.set_title(f"Statement, {made.supply.customer.name}")
-        self._show(shown.pdf, "Print")
+        self._show(shown.pdf, "Print", zoom=SHEET)
 
-    def _show(self, pdf: bytes, verb: str) -> None:
+    def _show(self, pdf: bytes, verb: str, *, zoom: float) -> None:
+        self.view.setZoomFactor(zoom)
         ground = self.view.palette()
         # The view fills what is beside the paper with this role.
         ground.setColor(QPalette.ColorRole.Dark, QColor(self.look.tokens.window))

@@ -254,7 +254,7 @@ class RecordsPage(Page):
         self.column.setGeometry(area.adjusted(area.width() - side, 0, 0, 0).toRect())
         self.card.setGeometry(left.toRect())
         x, wide = left.left() + 17, left.width() - 34
-        switch = 300 if is_narrow else 400
+        switch = 336 if is_narrow else 400
         place(self.kinds, x, left.top() + 17, switch, 40)
         place(self.field, x + switch + 12, left.top() + 17, wide - switch - 12, 40)
         for kind, table in self.tables.items():

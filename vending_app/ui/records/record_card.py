@@ -33,7 +33,7 @@ class RecordCard(Surface):
         self.history: RowsModel[Told] = RowsModel(
             [
                 Column("", lambda row: row.title, strong=True),
-                Column("", lambda row: full_day(row.at), 112, right=True, muted=True),
+                Column("", lambda row: full_day(row.at), 124, right=True, muted=True),
             ],
             self,
         )

@@ -22,7 +22,8 @@ from vending_app.ui.supply.entry_words import said_detail, said_energy, said_kin
 from vending_app.ui.supply.supply_words import CARD_ENDS
 from vending_app.ui.theme import Look
 
-ROW = 31
+ROW, LAST = 31, 6
+"""Of the balance: how high a row is, and which one is the last."""
 CARDS_SHOWN = 3
 ENTRIES_SHOWN = 3
 
@@ -97,14 +98,19 @@ class BalanceCard(Surface):
         for at, (label, value, colour) in enumerate(self._rows()):
             top = 62 + ROW * at
             tone = getattr(ink.t, colour) if colour else ""
+            if at == LAST and self.agreement:
+                top -= 6
+                self._draw_agreement(ink, top + 24)
             used = ink.text(QRectF(PADDING, top, 210, ROW), label, colour=ink.t.muted)
             figure = QRectF(PADDING + used + 8, top, right - PADDING - used - 8, ROW)
             ink.text(figure, value, face=Face.VALUE, colour=tone, align=RIGHT)
-            if at < 6:
+            if at < LAST:
                 ink.rule(PADDING, right, top + ROW - 1)
-        if self.agreement:
-            below = QRectF(PADDING, 62 + ROW * 7 - 7, right - PADDING, 14)
-            ink.text(below, self.agreement, face=Face.CAPTION, colour=ink.t.muted)
+
+    def _draw_agreement(self, ink: Ink, top: float) -> None:
+        """Below the arrears, in small."""
+        room = QRectF(PADDING, top, self.width() - 2 * PADDING, 14)
+        ink.text(room, self.agreement, face=Face.CAPTION, colour=ink.t.muted)
 
     def _draw_shares(self, ink: Ink, rect: QRectF) -> None:
         """Used, in the meter, on the card, unexplained, as parts of what was bought."""
