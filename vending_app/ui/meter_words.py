@@ -113,7 +113,7 @@ _REFUSED = (
     ),
     MeterAnswer(
         "Card of another supply",
-        "The meter still belongs to another supply: it served another customer, or was moved without being cleared; or it was cleared of this one.",
+        "The meter belongs to another supply: it served somebody else and was moved. Or it was cleared of this supply.",
         "Your meter is still entered for somebody else. A technician puts that right; your credit waits on the card.",
         "Compare the meter number of the supply with the plate. If the wrong meter hangs there, it is changed.",
         (Step.SUPPLY, Step.METER, Step.NOTE),
