@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.gui import values
+from tests.gui import tool_values, values
 from tests.gui.beside import Beside
 from tests.gui.inspections import an_inspection
 from tests.gui.values import (
@@ -110,6 +110,16 @@ from vending_app.services.people_cases import Approved, ChangeSecret, GrantAppro
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.tool_cases import (
+    IssueToolCard,
+    ListToolCards,
+    ReadToolCard,
+    ShowToolCard,
+    ToolCards,
+    ToolIssued,
+    ToolRead,
+)
+from vending_app.services.tool_verbs import act_of_tool
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -180,6 +190,7 @@ class Counter:
     due: Money = field(default_factory=lambda: Money(0))
     closings: dict[ClosingKind, tuple[Closing, ...]] = field(default_factory=values.some_closings)
     closable: str = "2025-11-14"
+    tool_cards: ToolCards = field(default_factory=tool_values.some_tool_cards)
     proof: LedgerProof = field(default_factory=lambda: LedgerProof(1284, (), {}, {}))
     has_drawer: bool = True
     handed_over: Shift | None = None
@@ -307,7 +318,20 @@ class Counter:
             ListClosings: lambda asked, _: Closings(asked.kind, self.closings.get(asked.kind, ()), self.closable),
             ClosePeriod: self._close_period,
             VerifyLedger: lambda _, __: self.proof,
+            ListToolCards: lambda _, __: self.tool_cards,
+            ShowToolCard: lambda asked, _: tool_values.a_tool_read(asked.mandate),
+            ReadToolCard: self._read_tool,
+            IssueToolCard: self._issue_tool,
         }
+
+    def _read_tool(self, _: ReadToolCard, __: Progress) -> ToolRead:
+        if self.tears:
+            raise OperatorError(Code.CARD_NOT_TOOL)
+        return tool_values.a_tool_read(3)
+
+    def _issue_tool(self, asked: IssueToolCard, _: Progress) -> ToolIssued:
+        self._by_right(asked, act_of_tool(asked))
+        raise OutcomeUnknown(Code.TOOL_CARD_IN_DOUBT, mandate=7)
 
     def _by_right(self, asked: Any, act: Act) -> None:
         """As the real counter: a role that needs an approval is refused without one."""

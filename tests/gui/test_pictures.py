@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
-from vending_app.domain.card import MeterStatus
+from vending_app.domain.card import CardKind, MeterStatus
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -579,6 +579,74 @@ def choose_records(person: Person, kind: RecordKind) -> None:
     person.waits_until(lambda: page.kind is kind and page.record.history.rows and page.record.line == page.chosen)
 
 
+def _tools(person: Person) -> None:
+    person.counter.operators = (values.PETRA, values.DANIEL)
+    person.window.bridge.submit(Welcome())
+    person.waits_until(lambda: person.window.people == person.counter.operators)
+    person.logs_in("open sesame")
+    person.window.go("tools")
+
+
+def tools(person: Person) -> None:
+    _tools(person)
+    page = person.window.tools
+    person.waits_until(lambda: page.model.rows)
+    page.table.selectRow(3)
+    person.waits_until(lambda: page.readings_model.rows)
+
+
+def tools_parameter(person: Person) -> None:
+    _tools(person)
+    page = person.window.tools
+    person.waits_until(lambda: page.shown is not None and page.shown.card.number == 6)
+
+
+def no_tools(person: Person) -> None:
+    person.counter.tool_cards = replace(person.counter.tool_cards, cards=(), areas=())
+    _tools(person)
+    person.waits_until(lambda: person.window.tools.table.empty[1])
+
+
+def tool_refused(person: Person) -> None:
+    person.counter.tears = True
+    tools(person)
+    person.window.tools.read_in()
+    person.waits_until(lambda: person.window.tools.facts.note[0] == "bad")
+
+
+def _asked_tool(person: Person, kind: CardKind, *, steps: int) -> None:
+    tools(person)
+    person.window.tools.issues[kind].click()
+    for _ in range(steps):
+        person.window.tools.column.card.submit()
+
+
+def tool_area(person: Person) -> None:
+    _asked_tool(person, CardKind.CHECK, steps=0)
+
+
+def tool_limits(person: Person) -> None:
+    _asked_tool(person, CardKind.PARAMETER, steps=1)
+
+
+def tool_summary(person: Person) -> None:
+    _asked_tool(person, CardKind.PARAMETER, steps=3)
+
+
+def tool_approving(person: Person) -> None:
+    _asked_tool(person, CardKind.PARAMETER, steps=4)
+    person.waits_until(lambda: not person.window.tools.column.approval.isHidden())
+
+
+def tool_clear(person: Person) -> None:
+    _asked_tool(person, CardKind.CLEAR, steps=0)
+
+
+def tool_torn(person: Person) -> None:
+    _asked_tool(person, CardKind.CHECK, steps=2)
+    person.waits_until(lambda: person.window.tools.column.card.note[0] == "bad")
+
+
 def details(person: Person) -> None:
     person.logs_in()
     person.puts_card_in(values.a_card(Verdict.CARD_AHEAD))
@@ -670,6 +738,16 @@ STATES: dict[str, Act] = {
         records,
         records_meters,
         records_cards,
+        tools,
+        tools_parameter,
+        no_tools,
+        tool_refused,
+        tool_area,
+        tool_limits,
+        tool_summary,
+        tool_approving,
+        tool_clear,
+        tool_torn,
         details,
         stopped,
     )

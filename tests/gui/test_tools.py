@@ -27,6 +27,7 @@ from vending_app.services.use_cases import ReadCard, Sell
 from vending_app.ui.components.rail import SELL, TOOLS
 from vending_app.ui.pages.details_page import facts_of
 from vending_app.ui.pages.tools_page import ToolsPage
+from vending_app.ui.supply.side_cards import said_detail
 
 AREA = "N-3"
 
@@ -162,13 +163,28 @@ def test_the_sell_page_and_the_details_know_a_tool_card(petra: Petra) -> None:
     petra.logs_in(CASHIER)
     petra.window.go(SELL.key)
     petra.desk.readers.insert(tool)
-    petra.until(lambda: "This is check card 1 of area N-3" in petra.window.sell.banner.says.sentence)
+    petra.until(lambda: "This is check card 1 of area N-3." in petra.window.sell.banner.says.sentence)
     read = petra.does(ReadCard())
     facts = dict(facts_of(read))  # type: ignore[arg-type]
     assert (facts["Mandate"], facts["Kind"]) == ("1, area N-3", "check")
     assert facts["Record 1"].startswith("meter 0000 1234 5678")
     assert facts["Record 2"] == "empty"
     assert "Write-back" not in facts
+
+
+def test_the_life_of_a_supply_says_where_its_meter_was_read(petra: Petra) -> None:
+    tool = issues_check_card(petra)
+    petra.takes_out()
+    petra.loads(tool)
+    petra.desk.readers.insert(tool)
+    petra.presses(Qt.Key.Key_F12)
+    told(petra, "1 meter read in")
+    petra.opens()
+    shown = petra.window.supply.shown
+    assert shown is not None
+    details = [said_detail(event) for event in shown.life.events if event.kind == "write-back"]
+    assert details[-1] == "meter read in the field"
+    assert details[0] == "meter read by the card"
 
 
 def test_each_role_is_offered_what_it_may_issue(petra: Petra) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.ledger.at_work import AtWork
-from tests.ledger.builders import METER, SUPPLY, Counter, a_write_back
+from tests.ledger.builders import DESK, METER, SUPPLY, Counter, a_write_back
 from tests.ledger.tools import PETRA, TOOL, a_field_record, a_tool_card, reads_in
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -17,6 +18,9 @@ from vending_app.domain.ids import ActId, CardNo, MeterNo
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area
 from vending_app.domain.tool_card import ToolCard
+from vending_app.ledger import SqliteFile
+from vending_app.ledger.books import Store
+from vending_app.ledger.copying import copy
 
 
 @pytest.fixture
@@ -99,6 +103,21 @@ def test_the_books_ask_by_whose_right(
     with counter.ledger.acting_as(Authority(PETRA, act)), pytest.raises(OperatorError) as refused:
         does(counter, tool)
     assert refused.value.code is Code.PERMISSION_DENIED
+
+
+def test_tool_cards_and_readings_move_with_the_books_to_another_store(
+    counter: Counter, tool: ToolCard, store: Store, path: Path
+) -> None:
+    reads_in(counter, tool, a_field_record(2, used_wh=10_000, remaining_wh=-10_000))
+    told = counter.ledger.field_readings(tool.number)
+    counter.ledger.close()
+    target = SqliteFile(path.with_name("moved.sqlite3"))
+    copied = copy(store, target)
+    assert copied.proof.problems == ()
+    moved = AtWork.open(target, desk=DESK)
+    assert moved.field_readings(tool.number) == told
+    assert [card.draft for card in moved.tool_cards()] == [tool.draft]
+    moved.close()
 
 
 def test_a_write_back_from_the_field_that_nobody_read_in_is_found(counter: Counter, tool: ToolCard) -> None:

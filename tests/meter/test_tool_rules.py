@@ -226,6 +226,27 @@ def test_a_refused_tool_card_is_not_written(meter: AnAreaMeter, make: object, co
     assert meter.registers == replace(before, illegal_cards=before.illegal_cards + illegal)
 
 
+@pytest.mark.parametrize("kind", [CardKind.CHECK, CardKind.PARAMETER])
+def test_a_card_torn_at_any_byte_loses_nothing_and_takes_the_registers_when_it_returns(
+    meter: AnAreaMeter, kind: CardKind
+) -> None:
+    before = meter.registers
+    for at in range(1, 45):
+        for residue in Residue:
+            card = a_tool_card(kind, full_of=2)
+            card.arm(Fault(FaultKind.TEAR, at, residue))
+            came = meter.insert(card)
+            assert meter.registers.remaining == before.remaining
+            assert [record.meter for record in records_on(card)][:2] == [*OTHERS[:2]], "no other record is touched"
+            if not came.wrote_back and card.chip.error_counter.bit_count() == 3:
+                card.is_out = False
+                card.arm(None)
+                came = meter.insert(card)
+                assert came.wrote_back, (at, residue)
+            if came.wrote_back:
+                assert records_on(card)[-1].running_low == meter.registers.running
+
+
 def test_two_minutes_after_the_mains_a_clear_card_is_late(meter: AnAreaMeter) -> None:
     meter.switch_mains()
     meter.now = NOON + timedelta(minutes=2, seconds=1)

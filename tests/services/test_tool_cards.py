@@ -286,6 +286,31 @@ def test_a_meter_that_was_cleared_under_a_living_supply_moves_no_energy_any_more
     assert street.energy() == before
 
 
+def test_a_meter_that_was_cleared_before_it_was_removed_comes_into_stock_when_its_card_is_read_again(
+    street: Street,
+) -> None:
+    house, spare = street.houses[0], MeterNo("000087654321")
+    ledger = street.desk.counter.outside.ledger
+    tool = street.issues(CardKind.CLEAR)
+    house.meter.set_mains(on=False)
+    house.meter.set_mains(on=True)
+    street.inserts(tool, house.meter)
+    [final] = street.reads(tool).fresh
+    assert final.outcome is FieldOutcome.COUNTED
+    street.asks(supply_cases.EnterMeter(Meter(spare, "RM-1", 1600)))
+    left = final.write_back
+    reading = FinalReading(ReadingHow.HAND, left.used_total, left.remaining)
+    street.asks(supply_cases.ChangeMeter(SUPPLY, spare, "worn", reading))
+    before = street.energy()
+    assert street.reads(tool).stocked == METER
+    terms = Terms("", TARIFF.code, PARAMETERS, area=AREA)
+    again = street.asks(supply_cases.EnterSupply(Customer("", "Next", "Mill Lane 9"), METER, terms))
+    assert isinstance(again, SupplyFile)
+    assert street.energy() == before
+    street.reads(tool)
+    assert ledger.meter_state(METER) is MeterState.INSTALLED
+
+
 def test_a_meter_without_a_supply_is_kept_and_shown(street: Street) -> None:
     stranger = street.provisioned(MeterNo("300000000001"))
     tool = street.issues()

@@ -8,7 +8,7 @@ from datetime import datetime
 from vending_app.domain.card import CardKind, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.field_reading import FieldOutcome, FieldReading, OrderTold, completed
-from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.ids import SupplyNo
 from vending_app.domain.records import MeterState, Subject
 from vending_app.domain.tool_card import FieldRecord, Limits, ToolCard
 from vending_app.ledger import records, write_backs
@@ -29,6 +29,11 @@ _ORDER = """
 SELECT sequence, energy_total_wh, purchases FROM sales
 WHERE supply = ?1 AND (sequence & 65535) = ?2 ORDER BY sequence DESC LIMIT 1
 """
+_SERVED_SINCE = """
+SELECT 1 FROM supplies WHERE meter = ?1 AND opened_on >= ?2 AND number <> (
+    SELECT coalesce(supply, '') FROM tool_readings WHERE mandate = ?3 AND record = ?4)
+"""
+"""A meter that was put up again since it was cleared is not free by what an old card says."""
 _LIMITS_SINCE = """
 SELECT before, after FROM record_changes
 WHERE subject = 'supply' AND key = ? AND verb = 'change'
@@ -47,6 +52,8 @@ def read_in(books: Books, tool: ToolCard, raw: bytes, record: FieldRecord, *, at
         known = books.value("SELECT 1 FROM tool_readings WHERE mandate = ? AND record = ?", (tool.number, raw))
         if known is None:
             _keep(books, tool, raw, record, supply, at=at)
+        if tool.draft.kind is CardKind.CLEAR:
+            _take_back(books, tool, raw, record, at=at)
         [found] = _found(books, "WHERE mandate = ? AND record = ?", tool.number, raw, is_new=known is None)
         return found
 
@@ -89,8 +96,6 @@ def _keep(
         write_backs.harvest(books, whole, supply=supply, card=tool.draft.write.card, record=raw, at=at)
         if tool.draft.limits is not None:
             _take_limits(books, tool, supply, tool.draft.limits, at=at)
-    if tool.draft.kind is CardKind.CLEAR:
-        _take_back(books, tool, record.meter, whole.used_total, at=at)
 
 
 def _completed(
@@ -132,11 +137,17 @@ def _sets_limits(row: Row) -> bool:
     return bool(json.loads(row["before"])["parameters"] != json.loads(row["after"])["parameters"])
 
 
-def _take_back(books: Books, tool: ToolCard, meter: MeterNo, shown: Energy, *, at: datetime) -> None:
-    """A meter that was removed and is cleared waits in stock for its next supply."""
-    if meter_state(books, meter) is not MeterState.REMOVED:
+def _take_back(books: Books, tool: ToolCard, raw: bytes, record: FieldRecord, *, at: datetime) -> None:
+    """A meter that was removed and is cleared waits in stock for its next supply.
+
+    Whichever came first: a card that was read in before the meter was taken off is read in once more.
+    """
+    is_removed = meter_state(books, record.meter) is MeterState.REMOVED
+    served = (record.meter, record.hour.date().isoformat(), tool.number, raw)
+    if not is_removed or books.value(_SERVED_SINCE, served) is not None:
         return
-    row: Row = {"number": meter, "state": MeterState.STOCK.value, "initial_reading_wh": shown.wh}
+    shown = record.used_total.wh
+    row: Row = {"number": record.meter, "state": MeterState.STOCK.value, "initial_reading_wh": shown}
     records.write(books, Subject.METER, row, reason=f"clear card {tool.number}", at=at)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.field_reading import FieldReading
 from vending_app.domain.ids import CardNo, MeterNo, OperatorName
 from vending_app.domain.people import Operator, Role
@@ -161,7 +161,7 @@ class ToolDesk:
             session.write(tool.draft.write)
             progress("checking")
             session.verify(tool.draft.write)
-        except (OutcomeUnknown, OperatorError) as cause:
+        except VendingError as cause:
             raise OutcomeUnknown(Code.TOOL_CARD_IN_DOUBT, mandate=tool.number, cause=cause.code.value) from cause
         return self._written(tool)
 

@@ -93,7 +93,7 @@ VERDICTS: dict[Verdict, VerdictWords] = {
     Verdict.NOT_A_CUSTOMER_CARD: VerdictWords(
         "Not a customer card",
         (
-            "This is {tool}: read it in under Tools.",
+            "This is {tool}. A technician or supervisor reads it in under Tools.",
             "It is a {kind} card without a whole mandate. Nothing is sold to it.",
             "It is a tool card. Nothing is sold to it.",
         ),

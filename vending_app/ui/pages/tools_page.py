@@ -42,9 +42,9 @@ from vending_app.ui.tools.tool_words import (
     OUTCOMES,
     PURPOSES,
     STATES,
-    bound_to,
     flag_of,
     limits_words,
+    named_by,
     purpose,
     read_line,
     what_lies_there,
@@ -52,8 +52,9 @@ from vending_app.ui.tools.tool_words import (
 from vending_app.ui.words import trouble
 
 READINGS_SHARE = 0.5
-NARROW_BELOW = 1100
-CARRIER, FLAGS, CUSTOMER_SUPPLY = 3, 5, 1
+NARROW_BELOW, SMALL_BELOW = 1100, 1000
+CARRIER, LAST_DAY, METERS = 3, 4, 5
+SUPPLY, LEFT, FLAGS = 1, 4, 5
 NOTHING_IN = ("accent", "clipboard-text", "Put a tool card into the reader and press F12: it is read in.")
 
 
@@ -83,7 +84,7 @@ class ToolCardFacts(Surface):
             return []
         draft = card.draft
         return [
-            ("Meter" if draft.mandate.meter else "Area", bound_to(draft.mandate).split(" ", 1)[1]),
+            ("Meter" if draft.mandate.meter else "Area", named_by(draft.mandate)),
             ("Carried by", card.carrier_name),
             (
                 "Issued",
@@ -136,11 +137,11 @@ class ToolsPage(Page):
         self.verbs = (*self.issues.values(), self.read)
         self.list_card = Surface(look, title="Cards", parent=self)
         columns: list[Column[ToolCard]] = [
-            Column("No.", lambda row: str(row.number), 64, strong=True),
-            Column("Purpose", lambda row: purpose(row.draft.kind), 150),
-            Column("Area or meter", lambda row: bound_to(row.draft.mandate)),
+            Column("No.", lambda row: str(row.number), 56, strong=True),
+            Column("Purpose", lambda row: purpose(row.draft.kind), 140),
+            Column("Area or meter", lambda row: named_by(row.draft.mandate)),
             Column("Carried by", lambda row: row.carrier_name, 150, muted=True),
-            Column("Last day", lambda row: day_and_month(row.draft.mandate.expires_on), 110),
+            Column("Last day", lambda row: day_and_month(row.draft.mandate.expires_on), 96),
             Column("Meters", lambda row: str(row.meters), 76, right=True),
             Column("State", self._said_state, 132, mark=self._mark_state),
         ]
@@ -158,13 +159,13 @@ class ToolsPage(Page):
     def _build_readings(self) -> None:
         self.readings_card = Surface(self.look, title="What came in", parent=self)
         columns: list[Column[FieldReading]] = [
-            Column("Meter", lambda row: spaced(row.meter), 146, strong=True),
-            Column("Supply", lambda row: spaced(row.supply) if row.supply else "none", 104),
+            Column("Meter", lambda row: spaced(row.meter), 150, strong=True),
+            Column("Supply", lambda row: spaced(row.supply) if row.supply else "none", 96),
             Column("Customer", lambda row: row.customer),
-            Column("Used", lambda row: str(row.used) if row.used is not None else "", 92, right=True),
-            Column("Left", lambda row: str(row.write_back.remaining), 92, right=True),
-            Column("Meter says", flag_of, 112, muted=True),
-            Column("In the books", lambda row: OUTCOMES[row.outcome][0], 150, mark=_mark_outcome),
+            Column("Used", lambda row: str(row.used) if row.used is not None else "", 108, right=True),
+            Column("Left", lambda row: str(row.write_back.remaining), 108, right=True),
+            Column("Meter says", flag_of, 104, muted=True),
+            Column("In the books", lambda row: OUTCOMES[row.outcome][0], 136, mark=_mark_outcome),
         ]
         self.readings_model = RowsModel(columns, self)
         self.readings = Table(self.look, self.readings_model, name="What came in", parent=self)
@@ -227,7 +228,7 @@ class ToolsPage(Page):
     @property
     def _first_step(self) -> str:
         if self.cards is not None and not self.cards.areas:
-            return "Enter an area first, under Supplies."
+            return "Enter an area first: page Supplies, Stock."
         return "Check card, in the row above, writes the first one."
 
     def show_read_card(self, read: ToolRead) -> None:
@@ -338,9 +339,11 @@ class ToolsPage(Page):
         place_table(self.table, upper.adjusted(5, 44, -5, -5))
         self.readings_card.setGeometry(lower.toRect())
         place_table(self.readings, lower.adjusted(5, 44, -5, -5))
-        self.table.setColumnHidden(CARRIER, narrow)
-        self.readings.setColumnHidden(CUSTOMER_SUPPLY, narrow)
-        self.readings.setColumnHidden(FLAGS, narrow)
+        small = area.width() < SMALL_BELOW
+        hidden = ((self.table, CARRIER, narrow), (self.table, LAST_DAY, small), (self.table, METERS, small))
+        told = ((self.readings, SUPPLY, narrow), (self.readings, FLAGS, narrow), (self.readings, LEFT, small))
+        for table, column, is_hidden in (*hidden, *told):
+            table.setColumnHidden(column, is_hidden)
         self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
 
 

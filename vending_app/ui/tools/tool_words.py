@@ -28,7 +28,7 @@ STATES = {
 OUTCOMES = {
     FieldOutcome.COUNTED: ("counted", "check-circle-fill", "ok"),
     FieldOutcome.OLDER: ("known since", "clock-counter-clockwise", "muted"),
-    FieldOutcome.CLEARED: ("meter was cleared", "eraser", "warn"),
+    FieldOutcome.CLEARED: ("was cleared", "eraser", "warn"),
     FieldOutcome.NO_SUPPLY: ("no supply", "question", "warn"),
 }
 _FLAGS = {
@@ -46,9 +46,14 @@ def purpose(kind: CardKind) -> str:
     return PURPOSES[kind][0]
 
 
+def named_by(mandate: Mandate) -> str:
+    """`N-3`, `0000 1234 5678`."""
+    return spaced(mandate.meter) if mandate.meter else mandate.area
+
+
 def bound_to(mandate: Mandate) -> str:
     """`area N-3`, `meter 0000 1234 5678`."""
-    return f"meter {spaced(mandate.meter)}" if mandate.meter else f"area {mandate.area}"
+    return f"{'meter' if mandate.meter else 'area'} {named_by(mandate)}"
 
 
 def flag_of(reading: FieldReading) -> str:
