@@ -27,7 +27,7 @@ from vending_app.services.use_cases import ReadCard, Sell
 from vending_app.ui.components.rail import SELL, TOOLS
 from vending_app.ui.pages.details_page import facts_of
 from vending_app.ui.pages.tools_page import ToolsPage
-from vending_app.ui.supply.side_cards import said_detail
+from vending_app.ui.supply.entry_words import said_detail
 
 AREA = "N-3"
 
@@ -182,7 +182,11 @@ def test_the_life_of_a_supply_says_where_its_meter_was_read(petra: Petra) -> Non
     petra.opens()
     shown = petra.window.supply.shown
     assert shown is not None
-    details = [said_detail(event) for event in shown.life.events if event.kind == "write-back"]
+    details = [
+        said_detail(event.kind, event.sequence, event.state, event.text)
+        for event in shown.life.events
+        if event.kind == "write-back"
+    ]
     assert details[-1] == "meter read in the field"
     assert details[0] == "meter read by the card"
 
