@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
+from vending_app.domain.day import DayReport
+from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
@@ -44,6 +47,14 @@ class PaperWhenNeeded:
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.procedure_slip(procedure, office=office)
+
+    def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.day_report(report, office=office, at=at)
+
+    def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.route_sheet(stops, office=office, on=on)
 
     def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
         """See ports.PaperMaker."""

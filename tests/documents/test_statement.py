@@ -10,10 +10,10 @@ import pytest
 from pypdf import PdfReader
 
 from tests.documents.builders import AT, OFFICE, a_supply
+from vending_app.documents.a4 import LEFT, RIGHT
 from vending_app.documents.papers import Papers
 from vending_app.documents.sheet import width
 from vending_app.documents.slip import Manner
-from vending_app.documents.statement import LEFT, RIGHT
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.people import Office

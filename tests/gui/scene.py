@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.gui import tool_values, values
 from tests.gui.beside import Beside
+from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.values import (
     ANA,
@@ -40,6 +41,7 @@ from vending_app.domain.card import (
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.cash import CashCount, CashKind, CashMovement, Counted
 from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.day import DayReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import (
@@ -98,13 +100,16 @@ from vending_app.services.book_cases import (
     VoidSale,
 )
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.inspection_cases import (
     EnterFinding,
     InspectionShown,
     KeepSample,
     MarkRoute,
+    RouteSheetShown,
     SetCriteria,
     ShowInspection,
+    ShowRouteSheet,
 )
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
@@ -195,6 +200,7 @@ class Counter:
     has_drawer: bool = True
     handed_over: Shift | None = None
     inspection: InspectionShown | None = None
+    days: dict[date, DayReport] = field(default_factory=some_days)
     beside: Beside = field(default_factory=Beside)
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
@@ -232,11 +238,20 @@ class Counter:
             ChangeSettings: self._change,
             PracticeAct: self._practice,
             ShowInspection: self._inspection,
+            ShowDay: self._show_day,
+            ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
+            ShowRouteSheet: lambda asked, _: RouteSheetShown("Route-7", asked, self.pdf),
             KeepSample: self._keep_sample,
             SetCriteria: self._set_criteria,
             MarkRoute: self._mark_route,
             EnterFinding: self._enter_finding,
         }
+
+    # --- days -------------------------------------------------------------------------------------------
+
+    def _show_day(self, asked: ShowDay, _: Progress) -> DayShown:
+        day = asked.day or NOW.date()
+        return DayShown(self.days.get(day) or an_empty_day(day), NOW)
 
     # --- inspections ------------------------------------------------------------------------------------
 

@@ -560,12 +560,12 @@ def supervisor(make_person: MakeWindow) -> Person:
     person = make_person(scene.Counter(operators=(values.DANIEL,)))
     person.logs_in()
     person.window.go("day")
-    person.waits_until(lambda: person.window.day.model.rows)
+    person.waits_until(lambda: person.window.closings.model.rows)
     return person
 
 
 def test_a_day_is_closed_after_it_was_said_what_that_means(supervisor: Person) -> None:
-    day = supervisor.window.day
+    day = supervisor.window.closings
     tab_to(supervisor, day.close_button)
     supervisor.presses(ENTER)
     assert day.column.card.ask is not None
@@ -581,10 +581,10 @@ def test_a_day_is_closed_after_it_was_said_what_that_means(supervisor: Person) -
 
 def test_a_day_with_an_open_shift_says_at_which_desk(supervisor: Person) -> None:
     supervisor.counter.refuses[ClosePeriod] = OperatorError(Code.PERIOD_HAS_OPEN_SHIFT, desk=3)
-    tab_to(supervisor, supervisor.window.day.close_button)
+    tab_to(supervisor, supervisor.window.closings.close_button)
     supervisor.presses(ENTER)
     supervisor.presses(ENTER)
-    card = supervisor.window.day.column.card
+    card = supervisor.window.closings.column.card
     supervisor.waits_until(lambda: card.note[2].startswith("A shift is still open at desk 3."))
 
 
@@ -597,14 +597,14 @@ def test_a_day_with_an_open_shift_says_at_which_desk(supervisor: Person) -> None
 )
 def test_the_journal_check_is_told_in_words(supervisor: Person, proof: LedgerProof, said: str) -> None:
     supervisor.counter.proof = proof
-    tab_to(supervisor, supervisor.window.day.journal.button)
+    tab_to(supervisor, supervisor.window.closings.journal.button)
     supervisor.presses(ENTER)
-    supervisor.waits_until(lambda: supervisor.window.day.journal.note[2] == said)
-    assert supervisor.window.day.journal.problems == proof.problems
+    supervisor.waits_until(lambda: supervisor.window.closings.journal.note[2] == said)
+    assert supervisor.window.closings.journal.problems == proof.problems
 
 
 def test_the_z_of_any_shift_can_be_looked_at_again(supervisor: Person) -> None:
-    day = supervisor.window.day
+    day = supervisor.window.closings
     day.kinds.choose(ClosingKind.SHIFT)
     day.kinds.chosen.emit(ClosingKind.SHIFT)
     supervisor.waits_until(lambda: len(day.model.rows) == 9)

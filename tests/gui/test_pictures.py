@@ -441,34 +441,34 @@ def day(person: Person) -> None:
     person.waits_until(lambda: person.window.people == person.counter.operators)
     person.logs_in()
     person.window.go("day")
-    person.waits_until(lambda: person.window.day.model.rows)
+    person.waits_until(lambda: person.window.closings.model.rows)
 
 
 def day_checked(person: Person) -> None:
     day(person)
-    person.window.day.journal.button.click()
-    person.waits_until(lambda: person.window.day.journal.note[0] == "ok")
+    person.window.closings.journal.button.click()
+    person.waits_until(lambda: person.window.closings.journal.note[0] == "ok")
 
 
 def day_damaged(person: Person) -> None:
     problems = ("journal of desk 2, row 318: its hash is not that of its content", "account till:2 holds -700", LONG)
     person.counter.proof = LedgerProof(1284, problems, {}, {})
     day(person)
-    person.window.day.journal.button.click()
-    person.waits_until(lambda: person.window.day.journal.problems)
+    person.window.closings.journal.button.click()
+    person.waits_until(lambda: person.window.closings.journal.problems)
 
 
 def closing_the_day(person: Person) -> None:
     day(person)
-    person.window.day.close_button.click()
+    person.window.closings.close_button.click()
 
 
 def no_year(person: Person) -> None:
     person.counter.closable = ""
     day(person)
-    person.window.day.kinds.choose(ClosingKind.YEAR)
-    person.window.day._on_kind(ClosingKind.YEAR)
-    person.waits_until(lambda: person.window.day.table.empty[1] == "No year is closed yet")
+    person.window.closings.kinds.choose(ClosingKind.YEAR)
+    person.window.closings._on_kind(ClosingKind.YEAR)
+    person.waits_until(lambda: person.window.closings.table.empty[1] == "No year is closed yet")
 
 
 def long_shift(person: Person) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from vending_app.documents.day_report import DayPaper
 from vending_app.documents.payment_slip import PaymentSlip
 from vending_app.documents.procedure_slip import ProcedureSlip
 from vending_app.documents.receipt import Receipt
+from vending_app.documents.route_sheet import RouteSheet
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
 from vending_app.documents.statement import StatementPaper
 from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
+from vending_app.domain.day import DayReport
+from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
@@ -60,3 +65,11 @@ class Papers:
     def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
         """What a customer owed, bought and paid, on A4."""
         return StatementPaper(self.manner, office, statement, at).draw()
+
+    def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
+        """A day of the office or of one desk, on A4."""
+        return DayPaper(self.manner, office, report, at).draw()
+
+    def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
+        """The route of an inspection, on A4."""
+        return RouteSheet(self.manner, office, stops, on).draw()

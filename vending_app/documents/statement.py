@@ -1,99 +1,44 @@
-"""A customer's statement on A4: who, what he owed, every line, what he owes; the head of the table on every page.
-
-Measures are dots of 203 to the inch, as on the roll: 1678 across, 2374 down, black only.
-"""
+"""A customer's statement on A4: who, what he owed, every line, what he owes; the head of the table on every page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from vending_app.documents.sheet import Sheet, fitting, pdf_of, width, wrapped
-from vending_app.documents.slip import Manner, draw_logo
-from vending_app.documents.words import Words
+from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.sheet import fitting, width, wrapped
 from vending_app.domain.ids import spaced
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.people import Office
 from vending_app.domain.statement import LineOf, Statement, StatementLine
 
-PAPER, HIGH, LEFT, RIGHT = 1678, 2374, 120, 1558
-TOP, BOTTOM = 110, 2374 - 190
-TEXT, SMALL, LARGE, TITLE = 25.0, 22.0, 30.0, 44.0
-PITCH, UNDER = 40, 30
-"""From one line of the table to the next, and to a second text below its first."""
 WHAT, WHAT_WIDE = 316, 590
 ENERGY, PAID, OWED, BALANCE = 1040, 1216, 1386, RIGHT
 """Right edges of the figures."""
 
 
 @dataclass
-class StatementPaper:
-    """One statement; the same arguments give the same bytes."""
+class StatementPaper(A4Paper):
+    """One statement."""
 
-    manner: Manner
-    office: Office
     statement: Statement
     at: datetime
     """When it is printed."""
-    pages: list[Sheet] = field(default_factory=list)
-    y: float = 0
 
     def draw(self) -> bytes:
-        """All pages, numbered once it is known how many there are."""
+        """The whole of it."""
         self._first_page()
         self._table()
         self._end()
-        for number, sheet in enumerate(self.pages, start=1):
-            self._foot(sheet, number)
-        supply = spaced(self.statement.supply.number)
-        return pdf_of(self.pages, HIGH, title=f"{self.words.statement} {supply}", author=self.office.name)
-
-    @property
-    def words(self) -> Words:
-        return self.manner.words
-
-    @property
-    def sheet(self) -> Sheet:
-        """The page that is being filled."""
-        return self.pages[-1]
+        return self.bytes_of(f"{self.words.statement} {spaced(self.statement.supply.number)}")
 
     # --- the parts from top to bottom ---
 
     def _first_page(self) -> None:
-        self._begin_page()
-        self._office()
+        self.begin_page()
+        self.draw_office(self.words.statement)
         self._who()
         self._sums()
-
-    def _begin_page(self) -> None:
-        self.pages.append(Sheet(PAPER))
-        self.y = TOP
-        if self.office.is_practice:
-            said = self.words.practice
-            self.sheet.box(0, 30, PAPER, 60)
-            self.sheet.text((PAPER - width(said, 38, bold=True)) / 2, 74, said, 38, bold=True, white=True)
-            self.y = TOP + 20
-
-    def _office(self) -> None:
-        """Who sells, and what this paper is."""
-        top, words = self.y, self.words
-        draw_logo(self.sheet, LEFT, top)
-        title = width(words.statement, TITLE, bold=True)
-        room = RIGHT - LEFT - 112 - title - 40
-        size = fitting(self.office.name, 36, room, bold=True, least=26)
-        y = top + 34
-        for line in wrapped(self.office.name, size, room, bold=True):
-            self.sheet.text(LEFT + 112, y, line, size, bold=True)
-            y += size * 1.2
-        tax = words.tax_number.format(number=self.office.tax_number) if self.office.tax_number else ""
-        said = " · ".join(part for part in (self.office.address, tax) if part)
-        for line in wrapped(said, SMALL, room):
-            self.sheet.text(LEFT + 112, y, line, SMALL)
-            y += UNDER
-        self.sheet.text_right(RIGHT, top + 40, words.statement, TITLE, bold=True)
-        self.y = max(y + 4, top + 104)
-        self.sheet.rule(LEFT, RIGHT, self.y, 4)
 
     def _who(self) -> None:
         """The customer at the left, as in a window envelope; supply and period at the right."""
@@ -107,7 +52,7 @@ class StatementPaper:
             self.sheet.text(LEFT, y, line, TEXT)
             y += 34
         facts = (
-            (words.period, f"{self._day(self.statement.since)} \N{EN DASH} {self._day(self.statement.until)}"),
+            (words.period, f"{self.said_day(self.statement.since)} \N{EN DASH} {self.said_day(self.statement.until)}"),
             (words.supply, spaced(of.number)),
             (words.meter, spaced(of.meter.number)),
             (words.customer_number, of.customer.number),
@@ -126,10 +71,10 @@ class StatementPaper:
         made, words = self.statement, self.words
         self.sheet.rule(LEFT, RIGHT, self.y, 2)
         figures = (
-            (words.owed_before.format(day=self._day(made.since)), self._money(made.opening)),
+            (words.owed_before.format(day=self.said_day(made.since)), self.said_money(made.opening)),
             (words.bought, f"{made.bought} {words.kwh}"),
-            (words.paid_in_all, self._money(made.paid)),
-            (words.owed_on.format(day=self._day(made.until)), self._money(made.closing)),
+            (words.paid_in_all, self.said_money(made.paid)),
+            (words.owed_on.format(day=self.said_day(made.until)), self.said_money(made.closing)),
         )
         column = (RIGHT - LEFT) / len(figures)
         for at, (label, value) in enumerate(figures):
@@ -173,7 +118,7 @@ class StatementPaper:
     def _next_page(self, owed: Money) -> None:
         """The paper goes on: whose it is, the head of the table, and what was owed so far."""
         self.sheet.text_right(RIGHT, BOTTOM + 42, self.words.goes_on, SMALL)
-        self._begin_page()
+        self.begin_page()
         of = self.statement.supply
         whose = f"{self.words.statement}   {spaced(of.number)}"
         self.y += 30
@@ -192,7 +137,7 @@ class StatementPaper:
     def _line(self, line: StatementLine, below: list[str], owed: Money) -> None:
         self.y += PITCH
         day = self.manner.local(line.at).date()
-        self.sheet.text(LEFT, self.y, self._day(day), TEXT)
+        self.sheet.text(LEFT, self.y, self.said_day(day), TEXT)
         said = f"{self.words.lines_of[line.of]} {line.document}".strip()
         self.sheet.text(WHAT, self.y, said, fitting(said, TEXT, WHAT_WIDE))
         figures = (
@@ -215,42 +160,29 @@ class StatementPaper:
         if line.of is LineOf.ISSUE and line.arrears > ZERO:
             yield words.its_fee
         if line.due > ZERO:
-            yield words.due_to_him.format(amount=self._money(line.due))
+            yield words.due_to_him.format(amount=self.said_money(line.due))
         if line.text:
             yield from wrapped(line.text, SMALL, WHAT_WIDE - 24)
 
     def _end(self) -> None:
         """What it comes to."""
         made, words = self.statement, self.words
-        rows = [(words.closing_balance.format(day=self._day(made.until)), self._money(made.closing))]
+        rows = [(words.closing_balance.format(day=self.said_day(made.until)), self.said_money(made.closing))]
         if made.due > ZERO:
-            rows.append((words.due_balance, self._money(made.due)))
+            rows.append((words.due_balance, self.said_money(made.due)))
         if self.y + 100 + 50 * len(rows) > BOTTOM:
             self._next_page(made.closing)
         self.y += 26
         self.sheet.rule(LEFT, RIGHT, self.y, 3)
-        sums = words.in_all.format(energy=made.bought, paid=self._money(made.paid), taken=self._money(made.taken_off))
+        sums = words.in_all.format(
+            energy=made.bought, paid=self.said_money(made.paid), taken=self.said_money(made.taken_off)
+        )
         self.y += 42
         self.sheet.text(LEFT, self.y, sums, fitting(sums, TEXT, RIGHT - LEFT))
         for label, value in rows:
             self.y += 50
             self.sheet.text(LEFT, self.y, label, LARGE, bold=True)
             self.sheet.text_right(RIGHT, self.y, value, LARGE, bold=True)
-
-    def _foot(self, sheet: Sheet, number: int) -> None:
-        y = HIGH - 84
-        said = self.words.help.format(hours=self.office.help_hours)
-        help_line = f"{said}   {self.office.help_phone}" if self.office.help_phone else self.office.name
-        page = self.words.page.format(number=number, count=len(self.pages))
-        sheet.rule(LEFT, RIGHT, y - 34, 2)
-        sheet.text(LEFT, y, help_line, fitting(help_line, SMALL, RIGHT - LEFT - 260))
-        sheet.text_right(RIGHT, y, page, SMALL)
-
-    def _day(self, on: date) -> str:
-        return f"{self.words.day(on)} {on.year}"
-
-    def _money(self, amount: Money) -> str:
-        return f"{self.office.currency} {amount}".strip()
 
 
 def _signed(amount: Money) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vending_app.domain.cash import CashKind
+from vending_app.domain.day import Oddity
+from vending_app.domain.inspection import Outcome
 from vending_app.domain.records import CardAtEnd, CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.statement import LineOf
@@ -124,6 +126,53 @@ class Words:
     customer_signed: str = "Customer, signed"
     technician_signed: str = "Technician, signed"
     keep_slip: str = "Keep this slip."
+    # days and routes
+    day_report: str = "Day report"
+    all_desks: str = "all desks"
+    closed_as: str = "closed, Z {number}"
+    still_open: str = "not closed yet"
+    takings: str = "Takings"
+    average_sale: str = "Average sale"
+    arrears_recovered: str = "Arrears recovered"
+    by_hour: str = "Takings by hour"
+    usual_line: str = "The line across a bar is what this weekday usually takes in that hour."
+    nothing_sold: str = "Nothing was sold."
+    by_cashier: str = "By cashier"
+    by_tender: str = "By tender"
+    total_of_all: str = "All"
+    oddities: str = "Exceptions"
+    nothing_odd: str = "Nothing is odd about this day."
+    oddities_of: dict[Oddity, str] = field(
+        default_factory=lambda: {
+            Oddity.INTERRUPTED: "Interrupted sale not finished",
+            Oddity.METER: "Illegal cards / cover opened",
+            Oddity.DIFFERENCE: "Cash difference",
+            Oddity.UNPRINTED: "Receipt not printed",
+            Oddity.REVERSAL: "Reversal",
+            Oddity.VOID: "Sale voided",
+        }
+    )
+    route_sheet: str = "Route sheet"
+    route_meters: str = "{count} meters, chosen on {day}"
+    inspector: str = "Inspector"
+    no_area: str = "No area"
+    priority: str = "priority {points} of 100"
+    seen: str = "Seen"
+    before: str = "last"
+    register_of_use: str = "Used in all"
+    register_left: str = "Left"
+    outcomes: dict[Outcome, str] = field(
+        default_factory=lambda: {
+            Outcome.NOTHING: "nothing wrong",
+            Outcome.BYPASS: "bypass",
+            Outcome.SLOW_METER: "runs slow",
+            Outcome.RELAY: "relay",
+            Outcome.TAMPERING: "tampering",
+            Outcome.CARD: "other’s card",
+            Outcome.OTHER: "else",
+            Outcome.NO_ACCESS: "nobody there",
+        }
+    )
     # statements
     statement: str = "Statement"
     period: str = "Period"

@@ -105,6 +105,7 @@ class Code(StrEnum):
     RECORD_CHANGED = "record-changed"
     SAMPLE_UNKNOWN = "sample-unknown"
     CRITERIA_REFUSED = "criteria-refused"
+    ROUTE_EMPTY = "route-empty"
     TARIFF_MISSING = "tariff-missing"
     DESK_UNKNOWN = "desk-unknown"
     # sales

@@ -243,3 +243,19 @@ class Visit:
 
     reasons: tuple[Reason, ...]
     has_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStop:
+    """One meter of a route, as the paper to take along tells it."""
+
+    supply: SupplyNo
+    meter: MeterNo
+    customer: str
+    address: str
+    area: str
+    priority: int
+    why: str
+    """In a sentence, in the language of whoever asked for the paper."""
+    used: Energy | None = None
+    """What its register of use showed last."""

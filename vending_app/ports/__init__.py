@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
 from vending_app.domain.closing import ShiftReport
+from vending_app.domain.day import DayReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
     CardNo,
@@ -21,6 +22,7 @@ from vending_app.domain.ids import (
     ShiftNo,
     SupplyNo,
 )
+from vending_app.domain.inspection import RouteStop
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment
@@ -345,6 +347,12 @@ class PaperMaker(Protocol):
 
     def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
         """What a customer owed, bought and paid, on A4; `at` is when it is printed."""
+
+    def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
+        """A day of the office or of one desk, on A4; `at` is when it is printed."""
+
+    def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
+        """The route of an inspection, on A4, by area."""
 
 
 class Printer(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.inspection import Criteria, KeptSample, SampleLine, Suspect
+from vending_app.domain.inspection import Criteria, SampleLine, Suspect
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
@@ -41,13 +41,14 @@ class Inspecting:
         return ask.InspectionShown(
             criteria=criteria,
             sample=newest,
-            lines=tuple(map(self._listed, newest.lines)) if newest else (),
+            lines=tuple(map(self.listed, newest.lines)) if newest else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
             now=self.clock(),
         )
 
-    def _listed(self, line: SampleLine) -> ask.Listed:
+    def listed(self, line: SampleLine) -> ask.Listed:
+        """A line with who lives there now."""
         supply = self.ledger.supply(line.supply, today=self.today())
         terms = self.ledger.terms(line.supply)
         return ask.Listed(
@@ -102,8 +103,3 @@ def _require(is_right: bool, field: str) -> None:
 def _told(line: SampleLine | Suspect) -> tuple[object, ...]:
     supply = line.supply if isinstance(line, SampleLine) else line.record.supply
     return supply, line.priority, line.reasons, line.gap, line.chart
-
-
-def route_of(sample: KeptSample) -> tuple[SampleLine, ...]:
-    """What is on the route, the most urgent first."""
-    return tuple(line for line in sample.lines if line.is_on_route)

@@ -103,13 +103,25 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class ShowRouteSheet:
-    """The route as a paper to take along, by area. Answer: PaperPdf."""
+    """The route as a paper to take along, by area. Answer: RouteSheetShown. Refused: route-empty."""
 
     sample: int
+    why: Mapping[SupplyNo, str]
+    """The reasons in a sentence, in the language of whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSheetShown:
+    """The paper."""
+
+    title: str
+    asked: ShowRouteSheet
+    pdf: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRouteSheet:
-    """Answer: ReportPrinted. Fails with printer-failed."""
+    """Answer: ReportPrinted. Fails with printer-failed; refused: route-empty."""
 
     sample: int
+    why: Mapping[SupplyNo, str]

@@ -27,6 +27,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "statement_cases": ("statements",),
     "tool_cases": ("tool_verbs",),
     "inspection_cases": ("inspection_verbs",),
+    "day_cases": ("day_verbs",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

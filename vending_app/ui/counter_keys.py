@@ -12,7 +12,7 @@ from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 
-KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F11", "F12", "Esc")
+KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Esc")
 
 
 class CounterKeys(CounterPages):
@@ -46,6 +46,7 @@ class CounterKeys(CounterPages):
             "F7": self._on_reprint,
             "F8": self._on_drawer,
             "F9": self._on_new,
+            "F10": self.rooms.day_flow.show_closings,
             "F11": self.lock,
             "F12": self._on_write,
             "Esc": self.go_back,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from vending_app.ui.error_flow import ErrorFlow
     from vending_app.ui.inspect.inspect_flow import LongWork
     from vending_app.ui.pages.cards_page import CardsPage
-    from vending_app.ui.pages.day_page import DayPage
+    from vending_app.ui.pages.closings_page import ClosingsPage
     from vending_app.ui.pages.details_page import DetailsPage
     from vending_app.ui.pages.drills_page import DrillsPage
     from vending_app.ui.pages.help_page import HelpPage
@@ -77,7 +77,7 @@ class CounterPages(QWidget):
     supplies: SuppliesPage
     shifts: ShiftPage
     sale: SalePage
-    day: DayPage
+    closings: ClosingsPage
     cards: CardsPage
     history: HistoryPage
     receipt: ReceiptPage
@@ -148,7 +148,7 @@ class CounterPages(QWidget):
 
         self.rooms = rooms = Rooms(self, new_id=self._new_id, quick=self._quick, beside=self._beside)
         self.shell, self.sell, self.supplies, self.shifts = rooms.shell, rooms.sell, rooms.supplies, rooms.shifts
-        self.sale, self.day, self.cards, self.history = rooms.sale, rooms.day, rooms.cards, rooms.history
+        self.sale, self.closings, self.cards, self.history = rooms.sale, rooms.closings, rooms.cards, rooms.history
         self.receipt, self.help, self.details, self.setup = rooms.receipt, rooms.help, rooms.details, rooms.setup
         self.supply, self.drills, self.drill_flow = rooms.supply, rooms.drills, rooms.drill_flow
         self.tools = rooms.tools
@@ -227,6 +227,7 @@ class CounterPages(QWidget):
             has_receipt=self.flow.last_sale is not None and may(self.operator, Act.PRINT),
             has_drawer=self._has_drawer,
             may_enter=may(self.operator, Act.RECORDS),
+            may_report=may(self.operator, Act.CLOSE_DAY),
         )
         self.sell.payment.drawer_button.setEnabled(self._has_drawer)
         self.shell.key_bar.set_off(keys_off(facts))

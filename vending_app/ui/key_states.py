@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vending_app.ui.sell.stage import Stage
 
-NEEDS_REST = frozenset({"F3", "F5", "F6", "F7", "F8", "F9"})
+NEEDS_REST = frozenset({"F3", "F5", "F6", "F7", "F8", "F9", "F10"})
 """What nobody does while a card is written, or after the counter stopped."""
 
 
@@ -21,6 +21,7 @@ class KeyFacts:
     has_receipt: bool
     has_drawer: bool
     may_enter: bool = False
+    may_report: bool = False
 
 
 def keys_off(facts: KeyFacts) -> frozenset[str]:
@@ -35,5 +36,6 @@ def keys_off(facts: KeyFacts) -> frozenset[str]:
         "F7": not facts.has_receipt,
         "F8": not facts.has_drawer,
         "F9": not facts.may_enter,
+        "F10": not facts.may_report,
     }
     return frozenset(key for key, is_off in rests.items() if is_off)

@@ -145,7 +145,7 @@ class MainWindow(CounterKeys):
         self.receipt.said.connect(self.say)
         self.setup.asked.connect(submit)
         looking = (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup)
-        for page in (*looking, self.error_flow.page, self.supply, self.sale, self.day):
+        for page in (*looking, self.error_flow.page, self.supply, self.sale, self.closings, self.rooms.day):
             page.back.connect(self.go_back)
         if self.shell.dock is not None:
             self.shell.dock.acted.connect(submit)
@@ -268,7 +268,7 @@ class MainWindow(CounterKeys):
             page.show_people(self.operator, self.people)
         self.supplies.show_operator(self.operator)
         self.tools.show_operator(self.operator)
-        pages = (self.history, self.day, self.supply, self.supplies, self.tools)
+        pages = (self.history, self.closings, self.rooms.day, self.supply, self.supplies, self.tools)
         for column in (page.column for page in pages):
             column.show_people(self.operator, self.people)
 

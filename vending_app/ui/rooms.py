@@ -9,9 +9,11 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES, TOOLS
+from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
+from vending_app.ui.pages.closings_page import ClosingsPage
 from vending_app.ui.pages.day_page import DayPage
 from vending_app.ui.pages.details_page import DetailsPage
 from vending_app.ui.pages.drills_page import DrillsPage
@@ -62,6 +64,7 @@ class Rooms:
         self.supplies = SuppliesPage(look)
         self.shifts = ShiftPage(look, new_id=new_id)
         self.sale = SalePage(look, new_id=new_id, clock=clock)
+        self.closings = ClosingsPage(look, clock=clock)
         self.day = DayPage(look, clock=clock)
         self.cards = CardsPage(look, new_id=new_id)
         self.history = HistoryPage(look, new_id=new_id)
@@ -82,6 +85,7 @@ class Rooms:
             SHIFT.key: self.shifts,
             CARDS.key: self.cards,
             DAY.key: self.day,
+            CLOSINGS: self.closings,
             INSPECT.key: self.inspect,
             RECORDS.key: self.records,
             TOOLS.key: self.tools,
@@ -113,4 +117,5 @@ class Rooms:
         self.supply_flow = SupplyFlow(window, self.supplies, self.supply, self.cards)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.inspect_flow.said.connect(window.say)
+        self.day_flow = DayFlow(window, self.day, self.receipt)
         self.books = BookFlow(window.bridge, self, parent=window)

@@ -89,6 +89,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Open the inspection list anew and choose it there.",
         "P-180",
     ),
+    Code.ROUTE_EMPTY: (
+        ("No meter is on the route.",),
+        "Put meters of the list on it first.",
+        "P-182",
+    ),
     Code.CRITERIA_REFUSED: (
         ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
         "Points go from 0 to 100, the sample from 1 to 1000 meters.",

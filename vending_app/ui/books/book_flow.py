@@ -68,10 +68,20 @@ class BookFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self.bridge = bridge
-        self.shifts, self.sale, self.history, self.day = rooms.shifts, rooms.sale, rooms.history, rooms.day
+        self.shifts, self.sale, self.history, self.closings = rooms.shifts, rooms.sale, rooms.history, rooms.closings
         self.paper, self.tools = rooms.receipt, rooms.tools
         shifts, sale, history, paper = self.shifts, self.sale, self.history, self.paper
-        pages = (shifts, sale, history, self.day, rooms.supply, rooms.supplies, rooms.records, rooms.tools)
+        pages = (
+            shifts,
+            sale,
+            history,
+            self.closings,
+            rooms.day,
+            rooms.supply,
+            rooms.supplies,
+            rooms.records,
+            rooms.tools,
+        )
         self.columns = tuple(page.column for page in pages)
         for page in pages:
             page.asked.connect(bridge.submit)
@@ -121,13 +131,13 @@ class BookFlow(QObject):
         elif isinstance(answer, OpenSales):
             self.shifts.show_open_sales(answer)
         elif isinstance(answer, Closings):
-            self.day.show_closings(answer)
+            self.closings.show_closings(answer)
         elif isinstance(answer, ToolCards):
             self.tools.show_cards(answer)
         elif isinstance(answer, ToolRead) and isinstance(asked, ShowToolCard):
             self.tools.show_read_card(answer)
         elif isinstance(answer, LedgerProof):
-            self.day.show_proof(answer)
+            self.closings.show_proof(answer)
         elif isinstance(answer, ShiftClosed):
             self.shift_closed.emit()
         elif isinstance(answer, Voided | Reversed):
@@ -149,7 +159,7 @@ class BookFlow(QObject):
                 column.refuse(failed)
                 return
         if isinstance(asked, VerifyLedger):
-            self.day.show_trouble(error)
+            self.closings.show_trouble(error)
         elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip | PrintStatement):
             # A statement books nothing.
             title = "Not printed" if isinstance(asked, PrintStatement) else "Booked, not printed"

@@ -36,8 +36,6 @@ KEYS = (
     KeyWord("F10", "Reports", "Reports"),
     KeyWord("F11", "Lock", "Lock"),
 )
-NOT_YET = frozenset({"F10"})
-"""Keys whose pages belong to a later release: they keep their place."""
 
 
 class _Key(QAbstractButton):
@@ -94,7 +92,7 @@ class KeyBar(QWidget):
     def set_off(self, keys: frozenset[str]) -> None:
         """Which keys do nothing now, besides those of a later release."""
         for key in self._keys:
-            key.setEnabled(key.key.key not in keys | NOT_YET)
+            key.setEnabled(key.key.key not in keys)
 
     def is_on(self, name: str) -> bool:
         """Whether a key does something now."""

@@ -75,6 +75,7 @@ class Segmented(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self.choices = tuple(choices)
         self._segments = [_Segment(look, choice, self) for choice in choices]
         for segment in self._segments:
             self._group.addButton(segment)

@@ -14,9 +14,9 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.theme import Look, tone
 
-TOP, ROW, NOTE = 48, 61, 58
+TOP, ROW, NOTE = 45, 61, 58
 DISC = 18.0
-BUTTON = 72
+BUTTON, CHECK = 72, 72
 
 
 class OdditiesCard(Surface):
@@ -28,9 +28,10 @@ class OdditiesCard(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Exceptions", parent=parent)
         self.report: DayReport | None = None
-        self.note = ("accent", "shield-check", "Chains, signatures, balances and numbers are checked row by row.")
+        self.note = ("accent", "shield-check", "The journal was not checked since this page was opened.")
         self.buttons: list[Button] = []
-        self.check = Button(look, "Check the journal", icon="shield-check", parent=self)
+        self.check = Button(look, "Check", face=Face.SMALL_STRONG, parent=self)
+        self.check.setAccessibleName("Check the journal")
         self.check.clicked.connect(self.checked)
 
     def show_report(self, report: DayReport) -> None:
@@ -66,7 +67,10 @@ class OdditiesCard(Surface):
     @property
     def seen(self) -> int:
         """Rows that have room."""
-        return max(0, int((self.height() - TOP - NOTE - 56) // ROW))
+        room = int((self.height() - TOP - NOTE - PADDING) // ROW)
+        count = len(self.report.oddities) if self.report else 0
+        # The last row gives way to the number of those that have no room.
+        return room if count <= room else max(0, room - 1)
 
     def _shown(self) -> tuple[DayOddity, ...]:
         return self.report.oddities[: self.seen] if self.report else ()
@@ -79,7 +83,8 @@ class OdditiesCard(Surface):
     def _place(self) -> None:
         for at, button in enumerate(self.buttons):
             place(button, self.width() - PADDING - BUTTON, TOP + at * ROW + 14, BUTTON, 32)
-        place(self.check, PADDING, self.height() - NOTE - 66, self.width() - 2 * PADDING, 36)
+        note = self.height() - NOTE - PADDING + 1
+        place(self.check, self.width() - PADDING - CHECK - 10, note + (NOTE - 32) / 2, CHECK, 32)
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -98,7 +103,7 @@ class OdditiesCard(Surface):
             self._draw_row(ink, TOP + at * ROW, odd)
         hidden = len(self.report.oddities) - len(shown)
         if hidden:
-            line = QRectF(PADDING, TOP + len(shown) * ROW - 2, self.width() - 2 * PADDING, 20)
+            line = QRectF(PADDING, TOP + len(shown) * ROW + 4, self.width() - 2 * PADDING, 24)
             ink.text(line, f"and {hidden} more", face=Face.SMALL, colour=ink.t.muted)
         self._draw_note(ink)
 
@@ -121,4 +126,4 @@ class OdditiesCard(Surface):
         box = QRectF(PADDING, self.height() - NOTE - PADDING + 1, self.width() - 2 * PADDING, NOTE)
         ink.box(box, fill=soft, radius=8)
         ink.icon(QRectF(box.left() + 18, box.center().y() - 10, 20, 20), icon, strong)
-        ink.paragraph(box.adjusted(52, 4, -10, -4), words, face=Face.SMALL)
+        ink.paragraph(box.adjusted(48, 2, -CHECK - 18, -2), words, face=Face.SMALL)

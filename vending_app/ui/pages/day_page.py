@@ -1,175 +1,164 @@
-"""For the supervisor: what was closed and what may be, and whether the journal still proves itself."""
+"""The supervisor's day: five figures beside the usual, takings by hour, cashiers, tenders, and what is odd (row P1)."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.day import DayReport
 from vending_app.domain.errors import VendingError
-from vending_app.domain.ids import ShiftNo, spaced
-from vending_app.domain.money import grouped
+from vending_app.domain.ids import DeskNo, ShiftNo
+from vending_app.domain.people import Shift
 from vending_app.ports import LedgerProof
-from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ShowShiftReport
+from vending_app.services.book_cases import ClosePeriod, ShowShiftReport
+from vending_app.services.day_cases import DayShown, ShowDay, ShowDayPaper
 from vending_app.services.use_cases import VerifyLedger
-from vending_app.ui.book_words import CLOSINGS, said_period
-from vending_app.ui.books.act_card import Ask, Deed, draw_note
+from vending_app.ui.book_words import said_period
+from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.segmented import Choice, Segmented
-from vending_app.ui.components.surface import PADDING, RING, Surface, place
-from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.components.surface import RING, place
+from vending_app.ui.day.hours_card import HoursCard
+from vending_app.ui.day.oddities_card import OdditiesCard
+from vending_app.ui.day.share_cards import CashiersCard, TendersCard
+from vending_app.ui.day.tiles import Tile, tiles_of
 from vending_app.ui.fonts import Face
+from vending_app.ui.pages.closings_page import said_proof
 from vending_app.ui.pages.page import Page
-from vending_app.ui.paint import Ink
-from vending_app.ui.phrases import clock, counted, full_day
+from vending_app.ui.paint import text_width
+from vending_app.ui.phrases import MONTHS, WEEKDAYS, clock
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
-NUMBER, PERIOD, SALES, KWH, TOTAL, BOOKS = range(6)
-NARROW_BELOW = 1100
-SEGMENTS = 400
-UNCHECKED = ("accent", "shield-check", "Chains, signatures, balances and numbers are checked row by row.")
-
-
-def said_number(closing: Closing) -> str:
-    """`2-000041` of a shift, `12` of a day."""
-    return f"{closing.desk}-{closing.number:06d}" if closing.desk is not None else str(closing.number)
-
-
-def said_proof(proof: LedgerProof, at: str) -> tuple[str, str, str]:
-    """What the check found, in words."""
-    entries = grouped(proof.entries, digits=0)
-    if proof.is_ok:
-        return "ok", "shield-check", f"Journal checked at {at}: all {entries} entries in order."
-    number = counted(len(proof.problems), "thing does", "things do")
-    return "bad", "warning-circle-fill", f"{number} not add up. Call the help desk and read this out."
-
-
-class JournalCard(Surface):
-    """Whether the books prove themselves. Signals: wanted()."""
-
-    wanted = Signal()
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, title="The journal", parent=parent)
-        self.note: tuple[str, str, str] = UNCHECKED
-        self.problems: tuple[str, ...] = ()
-        self.button = Button(look, "Check the journal", icon="shield-check", parent=self)
-        self.button.clicked.connect(self.wanted)
-
-    def show_note(self, note: tuple[str, str, str], problems: tuple[str, ...] = ()) -> None:
-        """What came of it."""
-        self.note, self.problems = note, problems
-        self.setAccessibleDescription("; ".join((note[2], *problems)))
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        place(self.button, PADDING, 52, self.width() - 2 * PADDING, 40)
-
-    def draw(self, ink: Ink) -> None:
-        width = self.width() - 2 * PADDING
-        draw_note(ink, QRectF(PADDING, 108, width, 58), self.note)
-        top = 198.0
-        for problem in self.problems[:6]:
-            ink.paragraph(QRectF(PADDING, top, width, 52), problem, face=Face.SMALL, from_top=True)
-            top += 60
+TILES, TILE_HIGH, GAP = 5, 96, 16
+RIGHT, NARROW_RIGHT, NARROW_BELOW = 376, 300, 1100
+CHART_HIGH, TENDERS = 256, 336
+MOST_DESKS, DESK_WIDE = 3, 76
+"""More desks than this are gone through by one button."""
 
 
 class DayPage(Page):
-    """Signals: asked(ListClosings | ClosePeriod | VerifyLedger | ShowShiftReport)."""
+    """Signals: asked(use case); closings_wanted() — what is closed; oddity_wanted(DayOddity) — its verb."""
 
     asked = Signal(object)
+    closings_wanted = Signal()
+    oddity_wanted = Signal(object)
 
     def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Day", parent=parent)
         self._clock = clock
-        self.kind = ClosingKind.DAY
-        self.closings: Closings | None = None
+        self.report: DayReport | None = None
+        self.desk: DeskNo | None = None
+        self.shift: Shift | None = None
+        """Of this desk, for its X."""
         self._build()
         self._connect()
 
     def _build(self) -> None:
         look = self.look
-        kinds = [Choice(kind, CLOSINGS[kind][1]) for kind in ClosingKind]
-        self.kinds = Segmented(look, kinds, name="What was closed", parent=self)
-        self.kinds.choose(ClosingKind.DAY)
-        self.close_button = Button(look, "Close the day", kind=Kind.PRIMARY, icon="lock-simple", parent=self)
-        self.verbs = (self.close_button,)
-        self.list_card = Surface(look, title="Closed", parent=self)
-        columns: list[Column[Closing]] = [
-            Column("Number", said_number, 108, strong=True),
-            Column("Period", lambda row: said_period(row.kind, row.period)),
-            Column("Sales", lambda row: str(row.totals.count), 72, right=True),
-            Column("kWh", lambda row: str(row.totals.energy_sold), 120, right=True),
-            Column("Total", lambda row: str(row.totals.sold), 120, right=True, strong=True),
-            Column("Books", lambda row: spaced(row.fingerprint), 124, right=True, muted=True),
-        ]
-        self.model = RowsModel(columns, self)
-        self.table = Table(look, self.model, name="Closed", parent=self)
-        self.table.empty = ("", "", "")
-        self.table.shows_focus = True
+        self.earlier = Button(look, "", icon="caret-left", parent=self)
+        self.earlier.setAccessibleName("The day before")
+        self.later = Button(look, "", icon="caret-right", parent=self)
+        self.later.setAccessibleName("The day after")
+        self.desks = Segmented(look, (Choice(None, "All desks"),), name="Desks", parent=self)
+        self.desks.hide()
+        self.pdf = Button(look, "PDF", icon="file-pdf", parent=self)
+        self.x_report = Button(look, "X report", icon="receipt", parent=self)
+        self.closings = Button(look, "Closings", icon="list-bullets", parent=self)
+        self.close_day = Button(look, "Close day", icon="lock-simple", parent=self)
+        self.verbs = (self.pdf, self.x_report, self.closings, self.close_day)
+        self.tiles = [Tile(look, self) for _ in range(TILES)]
+        self.hours = HoursCard(look, self)
+        self.cashiers = CashiersCard(look, self)
+        self.tenders = TendersCard(look, self)
+        self.oddities = OdditiesCard(look)
         self.column = ActColumn(look, self)
-        self.journal = JournalCard(look)
-        self.column.add_home(self.journal)
-        for one, other in ((self.kinds, self.close_button), (self.close_button, self.table)):
-            QWidget.setTabOrder(one, other)
+        self.column.add_home(self.oddities)
 
     def _connect(self) -> None:
-        self.kinds.chosen.connect(self._on_kind)
-        self.close_button.clicked.connect(self._on_close)
-        self.journal.wanted.connect(self._on_check)
-        self.table.opened.connect(self._on_opened)
+        self.earlier.clicked.connect(lambda: self._on_day(-1))
+        self.later.clicked.connect(lambda: self._on_day(1))
+        self.pdf.clicked.connect(self._on_pdf)
+        self.x_report.clicked.connect(self._on_x)
+        self.closings.clicked.connect(self.closings_wanted)
+        self.close_day.clicked.connect(self._on_close)
+        self.oddities.wanted.connect(self.oddity_wanted)
+        self.oddities.checked.connect(self._on_check)
         self.column.asked.connect(self.asked)
         self.column.done.connect(self._on_done)
-        self.column.left.connect(self._on_left)
+        self.column.left.connect(self._leave)
 
     # --- shown ------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Ask what was closed."""
+        """Today, anew."""
         self.column.go_home()
-        self.asked.emit(ListClosings(self.kind))
+        self._ask(None)
 
-    def show_closings(self, closings: Closings) -> None:
-        """The list, and what may be closed now; an answer about another kind came too late."""
-        if closings.kind is not self.kind:
+    def refresh(self) -> None:
+        """The same day once more: something was done about it."""
+        self._ask(self.report.day if self.report else None)
+
+    def _ask(self, day: date | None) -> None:
+        self.asked.emit(ShowDay(day, self.desk))
+
+    def show_day(self, shown: DayShown) -> None:
+        """A day as it stands."""
+        report = self.report = shown.report
+        now = shown.now.astimezone()
+        is_today = report.day == now.date()
+        for tile, told in zip(self.tiles, tiles_of(report), strict=True):
+            tile.show_told(told)
+        self.hours.show_report(report, running=now.hour if is_today and not report.is_closed else None)
+        self.cashiers.show_report(report)
+        self.tenders.show_report(report)
+        self.oddities.show_report(report)
+        self._show_desks(report)
+        self.later.setEnabled(report.day < now.date())
+        self.close_day.setVisible(is_today and not report.is_closed)
+        self.close_day.set_words(f"Close day, Z {report.number}")
+        is_settled = not any(odd.needs_somebody for odd in report.oddities)
+        self.close_day.kind = Kind.PRIMARY if is_settled else Kind.SECONDARY
+        self._lay_out_head()
+
+    def show_shift(self, shift: Shift | None) -> None:
+        """Whose X may be looked at."""
+        self.shift = shift
+        self.x_report.setEnabled(shift is not None)
+
+    def _show_desks(self, report: DayReport) -> None:
+        if len(report.desks) < 2 or [choice.key for choice in self.desks.choices] == [None, *report.desks]:
             return
-        self.closings = closings
-        one, many, word = CLOSINGS[self.kind]
-        self.model.show_rows(closings.closings)
-        if closings.closings:
-            self.table.selectRow(0)
-        step = f"The first {word} that is closed will stand here."
-        self.table.empty = ("calendar-check", f"No {word} is closed yet", step)
-        self.table.viewport().update()
-        hint = "Enter shows the Z" if self.kind is ClosingKind.SHIFT and closings.closings else ""
-        self.list_card.set_title(f"{many} that are closed", hint)
-        closable = closings.closable
-        self.close_button.setVisible(self.kind is not ClosingKind.SHIFT)
-        self.close_button.setEnabled(bool(closable))
-        self.close_button.set_words(f"Close the {word}")
-        self.set_title(one, said_period(self.kind, closable) + " is open" if closable else "")
-        self.lay_out_verbs()
+        shown = report.desks[:MOST_DESKS]
+        self.desks.deleteLater()
+        choices = (Choice(None, "All desks"), *(Choice(desk, f"Desk {desk}") for desk in shown))
+        self.desks = Segmented(self.look, choices, name="Desks", parent=self)
+        self.desks.choose(self.desk)
+        self.desks.chosen.connect(self._on_desk)
+        self.desks.show()
 
     def show_proof(self, proof: LedgerProof) -> None:
         """The journal was checked."""
-        self.journal.button.setEnabled(True)
-        self.journal.show_note(said_proof(proof, clock(self._clock.now())), proof.problems)
+        self.oddities.check.setEnabled(True)
+        self.oddities.show_note(said_proof(proof, clock(self._clock.now())))
 
     def show_trouble(self, error: VendingError) -> None:
-        """The check could not be made."""
+        """It could not be shown or checked."""
         said = trouble(error)
-        self.journal.button.setEnabled(True)
-        self.journal.show_note(("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}"))
+        self.oddities.check.setEnabled(True)
+        self.oddities.show_note(("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}"))
 
     @property
     def first(self) -> QWidget:
-        """Where the cursor begins."""
-        return self.table
+        """Where the cursor begins: the first thing that needs somebody."""
+        open_ones = [button for button in self.oddities.buttons if not button.isHidden()]
+        return open_ones[0] if open_ones else self.earlier
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
@@ -177,63 +166,94 @@ class DayPage(Page):
 
     # --- what a person does -----------------------------------------------------------------------------
 
-    def _on_kind(self, kind: object) -> None:
-        assert isinstance(kind, ClosingKind)
-        self.kind = kind
-        self.model.show_rows(())
-        self.table.empty = ("", "", "")
-        self.begin()
+    def _on_day(self, days: int) -> None:
+        if self.report is not None:
+            self._ask(self.report.day + timedelta(days=days))
+
+    def _on_desk(self, desk: object) -> None:
+        self.desk = DeskNo(desk) if isinstance(desk, int) else None
+        self.refresh()
+
+    def _on_pdf(self) -> None:
+        if self.report is not None:
+            self.asked.emit(ShowDayPaper(self.report.day, self.desk))
+
+    def _on_x(self) -> None:
+        if self.shift is not None:
+            self.asked.emit(ShowShiftReport(ShiftNo(self.shift.number)))
+
+    def _on_check(self) -> None:
+        self.oddities.check.setEnabled(False)
+        self.oddities.show_note(("accent", "clock-clockwise", "Checking every row. This may take a while."))
+        self.asked.emit(VerifyLedger())
 
     def _on_close(self) -> None:
-        if self.closings is None or not self.closings.closable:
+        if self.report is None:
             return
-        kind, period = self.closings.kind, self.closings.closable
-        word, when = CLOSINGS[kind][2], said_period(kind, period)
-        self.close_button.setEnabled(False)
+        period = self.report.day.isoformat()
+        when = said_period(ClosingKind.DAY, period)
         self.column.open(
             Ask(
-                title=f"Close the {word}",
-                button=f"Close the {word}",
-                make=lambda _: Deed(ClosePeriod(kind, period), f"Close {when}."),
+                title="Close the day",
+                button="Close the day",
+                make=lambda _: Deed(ClosePeriod(ClosingKind.DAY, period), f"Close {when}."),
                 icon="lock-simple",
                 sentence=f"{when} is added up, signed and closed for good. What is booked later belongs to the next.",
-                facts=(("Last number", said_number(self.model.rows[0]) if self.model.rows else "none yet", ""),),
+                facts=(("Takings", str(self.report.sums.takings), ""), ("Z", str(self.report.number), "")),
             )
         )
 
-    def _on_check(self) -> None:
-        self.journal.button.setEnabled(False)
-        self.journal.show_note(("accent", "clock-clockwise", "Checking every row. This may take a while."))
-        self.asked.emit(VerifyLedger())
-
-    def _on_opened(self, row: object) -> None:
-        if isinstance(row, Closing) and row.kind is ClosingKind.SHIFT:
-            self.asked.emit(ShowShiftReport(ShiftNo(int(row.period))))
-
     def _on_done(self, done: Finished) -> None:
         if isinstance(done.answer, Closing):
-            closing = done.answer
             self.column.go_home()
-            words = f"{said_period(closing.kind, closing.period)} is closed. Books {spaced(closing.fingerprint)}"
-            self.journal.show_note(("ok", "check-circle-fill", f"{words}, at {full_day(closing.at)}."))
-            self.asked.emit(ListClosings(self.kind))
-            self.table.setFocus()
+            self.refresh()
 
-    def _on_left(self) -> None:
-        self.close_button.setEnabled(self.closings is not None and bool(self.closings.closable))
-        self.close_button.setFocus()
+    def _leave(self) -> None:
+        self.column.go_home()
+        self.close_day.setFocus()
 
     # --- places -----------------------------------------------------------------------------------------
 
     def lay_out(self, area: QRectF) -> None:
+        self._lay_out_head()
         narrow = area.width() < NARROW_BELOW
-        right = 320 if narrow else 376
-        left = area.adjusted(0, 0, -right - 16, 0)
-        self.list_card.setGeometry(left.toRect())
-        place_table(self.table, left.adjusted(5, 44, -5, -5))
-        for column in (SALES, KWH):
-            self.table.setColumnHidden(column, narrow)
-        self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
-        taken = self.close_button.width() if not self.close_button.isHidden() else 0
-        wide = min(SEGMENTS, area.width() - taken - 300)
-        place(self.kinds, self.width() - RING - taken - wide - 8, RING, wide, 40)
+        shown = 3 if narrow else TILES
+        wide = (area.width() - (shown - 1) * GAP) / shown
+        for at, tile in enumerate(self.tiles):
+            tile.setVisible(at < shown)
+            left = round(area.left() + at * (wide + GAP))
+            tile.setGeometry(left, round(area.top()), round(area.left() + at * (wide + GAP) + wide) - left, TILE_HIGH)
+        below = area.adjusted(0, TILE_HIGH + GAP, 0, 0)
+        right = NARROW_RIGHT if narrow else RIGHT
+        left_wide = below.width() - right - GAP
+        foot = below.height() - CHART_HIGH - GAP
+        self.hours.setGeometry(QRectF(below.left(), below.top(), left_wide, CHART_HIGH).toRect())
+        low = below.top() + CHART_HIGH + GAP
+        tenders = min(TENDERS, left_wide * 0.42)
+        cashiers = QRectF(below.left(), low, left_wide - tenders - GAP, foot)
+        self.cashiers.setGeometry(cashiers.toRect())
+        self.tenders.setGeometry(QRectF(cashiers.right() + GAP, low, tenders, foot).toRect())
+        self.column.setGeometry(QRectF(below.right() - right, below.top(), right, below.height()).toRect())
+
+    def _lay_out_head(self) -> None:
+        """Arrows at both sides of the title, then the desks; the title gives way."""
+        self.title_indent = 52
+        place(self.earlier, RING, RING, 40, 40)
+        self.lay_out_verbs()
+        taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
+        room = self.width() - 2 * RING - taken - 120
+        if self.report is not None:
+            day = self.report.day
+            whole, short = said_period(ClosingKind.DAY, day.isoformat()), short_period(day)
+            self.set_title(whole if text_width(whole, Face.PAGE_TITLE) <= room else short)
+        title = min(text_width(self.title, Face.PAGE_TITLE), max(120, room))
+        place(self.later, RING + 52 + title + 12, RING, 40, 40)
+        left = RING + 52 + title + 12 + 40 + 12
+        wide = 92 + DESK_WIDE * (len(self.desks.choices) - 1)
+        self.desks.setGeometry(round(left), RING, wide, 40)
+        self.desks.setVisible(len(self.desks.choices) > 1 and left + wide < self.width() - RING - taken)
+
+
+def short_period(day: date) -> str:
+    """`Fri 14 Nov 2025`."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}"

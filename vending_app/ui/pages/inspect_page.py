@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
+from vending_app.domain.ids import SupplyNo
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.books.act_column import ActColumn
@@ -17,6 +18,7 @@ from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import Surface
 from vending_app.ui.inspect.evidence_card import EvidenceCard, said_route
 from vending_app.ui.inspect.inspect_asks import ask_criteria, ask_finding
+from vending_app.ui.inspect.inspect_words import sentence_of
 from vending_app.ui.inspect.priority_list import PriorityList
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import Ink
@@ -183,7 +185,12 @@ class InspectPage(Page):
 
     def _on_sheet(self) -> None:
         if self.shown is not None and self.shown.sample is not None:
-            self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number))
+            self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number, self.why()))
+
+    def why(self) -> dict[SupplyNo, str]:
+        """The reasons of the route, in the words of this page."""
+        lines = self.shown.lines if self.shown else ()
+        return {each.line.supply: sentence_of(each.line) for each in lines if each.line.is_on_route}
 
     def _leave(self) -> None:
         self.column.go_home()

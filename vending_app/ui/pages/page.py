@@ -42,6 +42,8 @@ class Page(Content):
         super().__init__(parent)
         self.look = look
         self.title, self.remark = title, ""
+        self.title_indent = 0
+        """Room for what stands before the title."""
         self.setAccessibleName(title)
         self.back_button = Button(look, "", icon="arrow-left", parent=self)
         self.back_button.setAccessibleName("Back, Esc")
@@ -77,7 +79,7 @@ class Page(Content):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
-            x = RING + (52 if not self.back_button.isHidden() else 0)
+            x = RING + (52 if not self.back_button.isHidden() else self.title_indent)
             taken = sum(button.width() for button in self.verbs if not button.isHidden())
             room = self.width() - x - taken - 16
             used = ink.text(QRectF(x, RING, room, 40), self.title, face=Face.PAGE_TITLE, may_elide=True)

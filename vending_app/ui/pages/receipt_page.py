@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.ids import SaleId, ShiftNo
 from vending_app.services.book_cases import PrintShiftReport, ReportPdf
+from vending_app.services.day_cases import DayPaperShown
+from vending_app.services.inspection_cases import RouteSheetShown
 from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.use_cases import ReceiptPdf
 from vending_app.ui.components.buttons import Button, Kind
@@ -23,6 +25,8 @@ from vending_app.ui.theme import Look
 
 ROLL, SHEET = 1.4, 1.08
 """How large a roll and an A4 sheet are shown: readable, and never wider than the page beside the practice dock."""
+Paper = ReportPdf | StatementShown | DayPaperShown | RouteSheetShown
+"""What is no receipt."""
 AskPath = Callable[[QWidget, str], str]
 
 
@@ -44,7 +48,7 @@ class ReceiptPage(Page):
         super().__init__(look, title="Receipt", can_go_back=True, parent=parent)
         self._ask = ask
         self.shown: ReceiptPdf | None = None
-        self.report: tuple[ReportPdf | StatementShown, PrintShiftReport | PrintStatement] | None = None
+        self.report: tuple[Paper, object] | None = None
         """Instead of a receipt, with what prints it."""
         self._build()
 
@@ -83,6 +87,12 @@ class ReceiptPage(Page):
         made = shown.statement
         self.shown, self.report = None, (shown, PrintStatement(made.supply.number, made.since, made.until))
         self.set_title(f"Statement, {made.supply.customer.name}")
+        self._show(shown.pdf, "Print", zoom=SHEET)
+
+    def show_sheet(self, shown: DayPaperShown | RouteSheetShown, printing: object, *, title: str) -> None:
+        """Show the pages of a day or of a route, and what prints them."""
+        self.shown, self.report = None, (shown, printing)
+        self.set_title(title)
         self._show(shown.pdf, "Print", zoom=SHEET)
 
     def _show(self, pdf: bytes, verb: str, *, zoom: float) -> None:

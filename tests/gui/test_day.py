@@ -1,0 +1,215 @@
+"""The supervisor's day on screen: beside its picture, by keyboard, with each oddity leading to what settles it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui import days, scene, values
+from tests.gui.conftest import MakeWindow, Person
+from vending_app.domain.day import DayReport, Oddity
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import DeskNo
+from vending_app.domain.money import Money
+from vending_app.services.book_cases import ClosePeriod, ListClosings, ShowReversal, ShowShiftReport
+from vending_app.services.day_cases import PrintDay, ShowDay, ShowDayPaper
+from vending_app.services.supply_cases import ShowLife
+from vending_app.services.use_cases import PrintReceipt, VerifyLedger
+from vending_app.ui.components.rail import DAY
+from vending_app.ui.day.hours_card import grid
+from vending_app.ui.paint import fit_log
+from vending_app.ui.shots import save_page
+
+KEEP = os.environ.get("VENDING_SHOTS", "")
+LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley"
+
+
+def on_page(make: MakeWindow, report: DayReport | None = None, **how: bool) -> Person:
+    """Daniel, the supervisor, looks at today."""
+    counter = scene.Counter(operators=(values.DANIEL,))
+    if report is not None:
+        counter.days[report.day] = report
+    person = make(counter, **how)
+    person.logs_in()
+    person.window.go(DAY.key)
+    person.waits_until(lambda: person.window.rooms.day.report)
+    return person
+
+
+def shown(person: Person) -> DayReport:
+    report = person.window.rooms.day.report
+    assert report is not None
+    return report
+
+
+def settled(person: Person) -> None:
+    person.counter.days[days.FRIDAY] = days.a_day(oddities=())
+    person.window.rooms.day.refresh()
+    person.waits_until(lambda: not person.window.rooms.day.oddities.buttons)
+
+
+def _counted_in(person: Person, unit: str) -> None:
+    card = person.window.rooms.day.hours
+    card.units.choose(unit)
+    card.units.chosen.emit(unit)
+
+
+def day_before(person: Person) -> None:
+    person.window.rooms.day.earlier.click()
+    person.waits_until(lambda: shown(person).is_closed)
+
+
+def nothing(person: Person) -> None:
+    day_before(person)
+    person.window.rooms.day.earlier.click()
+    person.waits_until(lambda: not shown(person).sums.sales)
+
+
+STATES: dict[str, Callable[[Person], None]] = {
+    "today": lambda _: None,
+    "settled": settled,
+    "sales": lambda person: _counted_in(person, "sales"),
+    "kwh": lambda person: _counted_in(person, "kwh"),
+    "closed": day_before,
+    "nothing": nothing,
+    "closing": lambda person: person.window.rooms.day.close_day.click(),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("state", STATES)
+def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, state: str, dark: bool) -> None:
+    person = on_page(make_person, dark=dark)
+    _looked_at(person, caplog, STATES[state], f"day-{state}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize("practice", [False, True])
+def test_long_names_large_sums_and_many_oddities_have_room(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, practice: bool
+) -> None:
+    day = days.a_day(oddities=days.some_oddities() * 3)
+    cashiers = tuple(replace(row, name=LONG) for row in day.cashiers) * 2
+    large = replace(day, cashiers=cashiers, sums=replace(day.sums, takings=Money(12_345_678_90)))
+    person = on_page(make_person, large, practice=practice)
+    _looked_at(person, caplog, lambda _: None, f"day-long-{'practice' if practice else 'wide'}")
+
+
+def _looked_at(person: Person, caplog: pytest.LogCaptureFixture, act: Callable[[Person], None], name: str) -> None:
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        act(person)
+        person.window.grab()
+    if KEEP:
+        save_page(person.window, Path(KEEP) / f"{name}.png")
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+# --- what a supervisor does ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        (Oddity.INTERRUPTED, ShowReversal),
+        (Oddity.METER, ShowLife),
+        (Oddity.DIFFERENCE, ShowShiftReport),
+        (Oddity.UNPRINTED, PrintReceipt),
+    ],
+)
+def test_each_oddity_leads_to_what_settles_it(make_person: MakeWindow, kind: Oddity, asked: type) -> None:
+    only = tuple(odd for odd in days.some_oddities() if odd.kind is kind)
+    person = on_page(make_person, days.a_day(oddities=only))
+    (button,) = person.window.rooms.day.oddities.buttons
+    assert person.window.rooms.day.first is button
+    person.counter.refuses[asked] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    button.setFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(asked))
+
+
+def test_what_was_approved_is_told_without_a_verb(make_person: MakeWindow) -> None:
+    told = tuple(odd for odd in days.some_oddities() if not odd.needs_somebody)
+    person = on_page(make_person, days.a_day(oddities=told))
+    page = person.window.rooms.day
+    assert all(button.isHidden() for button in page.oddities.buttons)
+    assert "approved by Daniel Weiss" in page.oddities.accessibleDescription()
+
+
+def test_days_are_gone_through_and_not_past_today(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = person.window.rooms.day
+    assert not page.later.isEnabled()
+    day_before(person)
+    assert shown(person).day == days.FRIDAY - timedelta(days=1)
+    assert page.later.isEnabled()
+    assert page.close_day.isHidden()
+    page.later.click()
+    person.waits_until(lambda: shown(person).day == days.FRIDAY)
+
+
+def test_one_desk_is_asked_for_and_stays_chosen(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    person.window.rooms.day.desks.chosen.emit(DeskNo(2))
+    person.waits_until(lambda: ShowDay(days.FRIDAY, DeskNo(2)) in person.asked(ShowDay))
+    person.window.rooms.day.earlier.click()
+    person.waits_until(lambda: ShowDay(days.FRIDAY - timedelta(days=1), DeskNo(2)) in person.asked(ShowDay))
+
+
+def test_the_day_is_closed_from_its_page(make_person: MakeWindow) -> None:
+    person = on_page(make_person, days.a_day(oddities=()))
+    page = person.window.rooms.day
+    assert page.close_day.text() == "Close day, Z 291"
+    page.close_day.click()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(ClosePeriod))
+    person.waits_until(lambda: page.column.is_home)
+
+
+def test_f10_shows_what_is_closed_and_esc_comes_back(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    person.window.press("F10")
+    person.waits_until(lambda: person.asked(ListClosings))
+    assert person.window.shell.current == "closings"
+    person.window.press("Esc")
+    assert person.window.shell.current == DAY.key
+
+
+def test_a_cashier_has_no_reports(make_person: MakeWindow) -> None:
+    person = make_person()
+    person.logs_in()
+    person.window.press("F10")
+    assert person.window.shell.current != "closings"
+
+
+def test_the_paper_is_looked_at_and_printed(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    person.window.rooms.day.pdf.click()
+    person.waits_until(lambda: person.window.shell.current == "receipt")
+    assert person.asked(ShowDayPaper) == [ShowDayPaper(days.FRIDAY, None)]
+    assert person.window.receipt.title == "Friday, 14 November 2025"
+    person.counter.refuses[PrintDay] = EnvironmentFault(Code.PRINTER_FAILED, printer="Office", reason="paper")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(PrintDay))
+
+
+def test_the_check_of_the_journal_is_told_there(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = person.window.rooms.day
+    page.oddities.check.click()
+    person.waits_until(lambda: "in order" in page.oddities.note[2])
+    person.counter.refuses[VerifyLedger] = EnvironmentFault(Code.LEDGER_DAMAGED, path="x", reason="y")
+    page.oddities.check.click()
+    person.waits_until(lambda: page.oddities.note[0] == "bad")
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(0, (1, 1)), (3, (3, 3)), (1240_00, (150_000, 3)), (1000, (1000, 2)), (7, (10, 2))]
+)
+def test_the_axis_ends_on_a_round_figure(most: int, expected: tuple[int, int]) -> None:
+    assert grid(most) == expected
