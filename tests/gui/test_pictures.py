@@ -835,6 +835,19 @@ def outside(window: QWidget) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("scale", [1.15, 1.3])
+def test_the_meter_on_screen_keeps_its_controls_where_everything_is_larger(
+    make_person: MakeWindow, scale: float
+) -> None:
+    person = make_person(practice=True)
+    meter_page(person)
+    person.window.resize(round(1366 / scale), round(768 / scale))
+    page = person.window.shell.meter
+    assert page is not None
+    assert outside(page) == []
+    assert page.wall.height() > 90
+
+
 LOG_INS = {"log_in_page", "locked", "own_secret"}
 
 

@@ -25,6 +25,8 @@ _GAP = 16
 _ROW, _ROW_LEAST = 26, 16
 _LOW = 540
 """Below this height the right column moves together."""
+_LOWEST = 470
+"""Below this height the load is left to the dock, which has it too."""
 
 
 def counters_of(view: MeterView) -> tuple[tuple[str, str], ...]:
@@ -132,7 +134,8 @@ class MeterPage(Page):
         street, load = (206, 164) if height >= _LOW else (176, 156)
         self.street.setGeometry(beside, y, width, street)
         self.load.setGeometry(beside, y + street + _GAP, width, load)
-        below = street + load + 2 * _GAP
+        self.load.setVisible(height >= _LOWEST)
+        below = street + _GAP + (load + _GAP if height >= _LOWEST else 0)
         self.wall.setGeometry(beside, y + below, width, height - below)
 
     def _on_house(self, supply: str) -> None:
