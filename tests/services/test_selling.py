@@ -166,7 +166,7 @@ def test_a_card_of_ours_that_is_not_in_these_books_is_refused(desk: DeskOf) -> N
 def test_a_check_card_is_not_sold_to(desk: DeskOf) -> None:
     header = CardHeader(CardKind.CHECK, 7, CardNo("000000009999"), 1)
     _overwrite(desk.world, HEADER_AT, desk.world.codec.encode_header(header))
-    _expect(desk, Verdict.NOT_A_CUSTOMER_CARD, Code.CARD_FOREIGN)
+    _expect(desk, Verdict.NOT_A_CUSTOMER_CARD, Code.CARD_IS_TOOL)
 
 
 def test_an_order_with_a_wrong_mac_is_refused(desk: DeskOf) -> None:
