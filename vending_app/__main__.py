@@ -32,6 +32,7 @@ VERBS = {
     "tender": "undo:tender_verb",
     "close": "books:close",
     "inspect": "inspect:inspect",
+    "report": "report:report",
     "operator": "people:operator",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",

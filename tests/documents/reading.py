@@ -18,6 +18,13 @@ def lines(pdf: bytes) -> list[str]:
     ]
 
 
+def texts_of_pages(pdf: bytes) -> list[str]:
+    """What stands on each page, as people read it."""
+    return [
+        page.extract_text().replace("\u202f", " ").replace("\u2013", "\u2212") for page in PdfReader(BytesIO(pdf)).pages
+    ]
+
+
 def out_of_bounds(pdf: bytes) -> list[tuple[str, float]]:
     """Texts that begin left of the margin or end beyond the right one, by their places in the PDF."""
     (page,) = PdfReader(BytesIO(pdf)).pages

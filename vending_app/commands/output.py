@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from vending_app.domain.errors import Cancelled, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.ui.words import trouble
 
 DONE, REFUSED, USAGE, FAULT, UNKNOWN = range(5)
@@ -60,3 +61,11 @@ def _end(body: dict[str, str], line: str, code: int, *, as_json: bool) -> NoRetu
 def _print(text: str, stream: TextIO) -> None:
     stream.write(text + "\n")
     stream.flush()
+
+
+def write_paper(path: Path, paper: bytes) -> None:
+    """A PDF where somebody wants it. Raises EnvironmentFault file-unreadable."""
+    try:
+        path.write_bytes(paper)
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from vending_app.commands.common import Verb, at_work, operator_option, verb
-from vending_app.commands.output import say
+from vending_app.commands.output import say, write_paper
 from vending_app.commands.shapes import Shape
-from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import Role
 from vending_app.domain.statement import Statement, StatementLine
@@ -35,16 +34,8 @@ def statement(
         shown = counter.do(asked)
     assert isinstance(shown, StatementShown)
     if pdf is not None:
-        _write(pdf, shown.pdf)
+        write_paper(pdf, shown.pdf)
     say(_shape(shown.statement, pdf), _told(shown.statement), as_json=call.as_json)
-
-
-def _write(path: Path, paper: bytes) -> None:
-    """Raises EnvironmentFault file-unreadable."""
-    try:
-        path.write_bytes(paper)
-    except OSError as cause:
-        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
 
 
 def _told(of: Statement) -> str:
