@@ -1,0 +1,48 @@
+"""The supervisor's verbs: a day, and the inspection list, from a command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.conftest import Call
+
+SUPPLY = "00417726"
+
+
+def test_a_day_is_told_in_figures_and_on_paper(office: Call, tmp_path: Path) -> None:
+    paper = tmp_path / "day.pdf"
+    day = office("report", "day", "--pdf", str(paper)).answer
+    assert (day["sales"], day["takings_minor"], day["number"], day["is_closed"]) == (0, 0, 1, False)
+    assert paper.read_bytes().startswith(b"%PDF")
+    other = office("report", "day", "--date", "2020-02-29", "--desk", "1").answer
+    assert (other["day"], other["desk"], other["exceptions"]) == ("2020-02-29", 1, [])
+    assert office("report", "day", "--date", "yesterday").code == 2
+    assert office("report", "day", "--operator", "cashier").refusal == "permission-denied"
+    assert office("report", "day", "--pdf", str(tmp_path / "nowhere" / "x.pdf")).refusal == "file-unreadable"
+
+
+def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
+    assert office("inspect", "show").answer["sample"] is None
+    set_ = office("inspect", "criteria", "--size", "3", "--by-lot", "100", "--points", "cover=40").answer["criteria"]
+    assert (set_["size"], set_["by_chance_percent"], set_["points"]["cover"]) == (3, 100, 40)
+    counted = office("inspect", "count").answer
+    (line, *_) = counted["lines"]
+    assert [reason["criterion"] for reason in line["reasons"]] == ["chance"]
+    assert line["says"] == "Drawn by lot."
+    supply = line["supply"]
+    assert office("inspect", "route", supply).answer["lines"][0]["is_on_route"] is True
+    assert office("inspect", "route", supply, "--off").answer["lines"][0]["is_on_route"] is False
+    found = office("inspect", "finding", supply, "bypass", "--used", "12.5", "--note", "wire").answer
+    assert found["lines"][0]["finding"]["outcome"] == "bypass"
+    assert found["hits"] == {"chance": {"found": 1, "visits": 1}}
+    assert office("inspect", "repeat", str(counted["sample"])).answer["is_equal"] is True
+    assert office("ledger", "verify").answer["ok"] is True
+
+
+def test_what_cannot_be_meant_is_refused(office: Call) -> None:
+    assert office("inspect", "route", SUPPLY).refusal == "sample-unknown"
+    assert office("inspect", "criteria", "--points", "cover=101").refusal == "criteria-refused"
+    assert office("inspect", "criteria", "--points", "weather=3").code == 2
+    assert office("inspect", "finding", SUPPLY, "ghost").code == 2
+    assert office("inspect", "finding", SUPPLY, "bypass", "--on", "soon").code == 2
+    assert office("inspect", "count", "--operator", "technician").refusal == "permission-denied"
