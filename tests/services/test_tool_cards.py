@@ -452,3 +452,19 @@ def test_a_record_that_was_tampered_with_is_not_taken(street: Street) -> None:
     tool.chip.update_main(0x50 + 9, b"\x01")
     tool.power_off()
     assert street.reads(tool).readings == ()
+
+
+def test_a_tool_card_comes_from_the_box_once_however_often_it_goes_out(street: Street) -> None:
+    ledger = street.desk.counter.outside.ledger
+    before = ledger.card_stock(limit=1).here
+    tool = street.issues()
+    assert ledger.card_stock(limit=1).here == before - 1
+    street.reads(tool)
+    street.puts_in(tool)
+    again = street.asks(street.request())
+    assert isinstance(again, tool_cases.ToolIssued)
+    assert ledger.card_stock(limit=1).here == before - 1
+    (taken,) = ledger.card_stock(limit=1).moves
+    assert (taken.change, taken.sale) == (-1, None)
+    assert taken.mandate is not None
+    assert street.energy() is not None

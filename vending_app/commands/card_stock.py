@@ -92,5 +92,6 @@ def _move(of: StockMove) -> Shape:
         "reference": of.reference,
         "reason": of.reason,
         "sale": of.sale,
+        "mandate": of.mandate,
         "operator": of.operator,
     }

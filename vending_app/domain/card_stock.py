@@ -37,6 +37,8 @@ class StockMove:
     reason: str = ""
     sale: SaleId | None = None
     """Of a take: the issue."""
+    mandate: int | None = None
+    """Of a take: the tool card."""
     operator: str = ""
 
 

@@ -27,9 +27,9 @@ WHERE card_stock.desk = ? ORDER BY card_stock.journal DESC LIMIT ?
 """
 
 
-def take(page: Page, sale: SaleId) -> None:
-    """One card of this desk became somebody's; on the page that posts its issue."""
-    _insert(page, StockVerb.TAKE, -1, sale=sale)
+def take(page: Page, *, sale: SaleId | None = None, mandate: int | None = None) -> None:
+    """One card of this desk became somebody's, on the page that posts its issue; or a tool, on that of its mark."""
+    _insert(page, StockVerb.TAKE, -1, sale=sale, mandate=mandate)
 
 
 def receive(books: Books, count: int, *, reference: str, at: datetime) -> None:
@@ -51,7 +51,14 @@ def count(books: Books, counted: int, *, reason: str, at: datetime) -> None:
 
 
 def _insert(
-    page: Page, verb: StockVerb, change: int, *, reference: str = "", reason: str = "", sale: SaleId | None = None
+    page: Page,
+    verb: StockVerb,
+    change: int,
+    *,
+    reference: str = "",
+    reason: str = "",
+    sale: SaleId | None = None,
+    mandate: int | None = None,
 ) -> None:
     row: Row = {
         "desk": page.books.desk,
@@ -61,6 +68,7 @@ def _insert(
         "reference": reference.strip(),
         "reason": reason.strip(),
         "sale": sale,
+        "mandate": mandate,
         "at": page.at,
     }
     page.insert("card_stock", row)
@@ -93,6 +101,7 @@ def _move(row: Row) -> StockMove:
         reference=row["reference"],
         reason=row["reason"],
         sale=SaleId(row["sale"]) if row["sale"] else None,
+        mandate=row["mandate"],
         operator=row["operator"] or "",
     )
 
@@ -110,6 +119,12 @@ LEFT JOIN sale_events ON sale_events.sale = sales.id AND sale_events.journal = c
 WHERE purpose <> 'issue' OR coalesce(sale_events.state, '') <> 'posted' ORDER BY card_stock.journal
 """
 
+_NO_TOOL = """
+SELECT card_stock.mandate FROM card_stock WHERE card_stock.mandate IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM tool_marks WHERE tool_marks.journal = card_stock.journal
+        AND tool_marks.mandate = card_stock.mandate AND mark = 'written') ORDER BY card_stock.journal
+"""
+
 
 def check_card_stock(books: Books) -> Iterator[str]:
     """Every line follows from the one before at its desk, and a card is taken by the row that posts its issue."""
@@ -117,3 +132,5 @@ def check_card_stock(books: Books) -> Iterator[str]:
         yield f"card stock of desk {row['desk']}: the line of row {row['journal']} does not follow from the one before"
     for row in books.all(_UNTAKEN):
         yield f"card stock: a card is taken for {row['sale']}, which issued none then"
+    for row in books.all(_NO_TOOL):
+        yield f"card stock: a card is taken for the tool card {row['mandate']}, which was not written then"

@@ -67,7 +67,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.FINDING: frozenset({"findings"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
-    Kind.TOOL_MARK: frozenset({"tool_marks"}),
+    Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),
     Kind.TOOL_READING: frozenset({"tool_readings"}),
 }
 """Which tables an act may bring rows to: one row each, and the postings of one entry. Any may bring its approval."""

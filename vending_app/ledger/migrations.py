@@ -46,7 +46,7 @@ MIGRATIONS = (
     Migration(
         4,
         "estimates and free cards by two people, cards emptied at the end, records to look up, card stock, tool cards",
-        TWO_PEOPLE_4 + SEARCH_4 + STOCK_4 + TOOLS_4,
+        TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4,
     ),
     Migration(5, "inspections", INSPECTIONS_5),
 )

@@ -240,7 +240,7 @@ SQL_OF_VERSION = {
     1: RECORDS_1 + JOURNAL_1,
     2: PEOPLE_2 + BOOKS_2 + KEEPING_2,
     3: SUPPLIES_3,
-    4: TWO_PEOPLE_4 + SEARCH_4 + STOCK_4 + TOOLS_4,
+    4: TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4,
     5: INSPECTIONS_5_ON_SERVER,
 }
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""

@@ -11,8 +11,9 @@ CREATE TABLE card_stock (
     verb TEXT NOT NULL CHECK (verb IN ('receive', 'take', 'spoil', 'count')),
     change BIGINT NOT NULL, level BIGINT NOT NULL,
     reference TEXT NOT NULL, reason TEXT NOT NULL,
-    sale TEXT UNIQUE REFERENCES sales (id), at TEXT NOT NULL,
-    CHECK ((verb = 'take') = (sale IS NOT NULL)),
+    sale TEXT UNIQUE REFERENCES sales (id), mandate BIGINT UNIQUE REFERENCES tool_cards (mandate), at TEXT NOT NULL,
+    CHECK ((verb = 'take') = ((sale IS NULL) <> (mandate IS NULL))),
+    CHECK (sale IS NULL OR mandate IS NULL),
     CHECK (verb = 'count' OR (change > 0) = (verb = 'receive')),
     CHECK (verb <> 'count' OR level >= 0)
 );

@@ -300,7 +300,7 @@ def _post(books: Books, number: SaleId, *, at: datetime) -> Sale:
         _resolve(page, found, SaleState.POSTED, receipt=receipt)
         post_entry(page, _sold(found.intent))
         if found.intent.write.issues_card:
-            card_stock.take(page, number)
+            card_stock.take(page, sale=number)
         written = page.close()
         if purpose is Purpose.ISSUE:
             _make_current(books, found.intent)

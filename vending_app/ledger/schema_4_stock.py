@@ -6,7 +6,7 @@ from vending_app.ledger.schema import append_only
 
 STOCK_KEYS = {"card_stock": "journal"}
 """Append-only tables of this part whose rows name the journal row that brought them, with their primary keys."""
-OTHER_KEYS = {"card_stock": ("sale",)}
+OTHER_KEYS = {"card_stock": ("sale", "mandate")}
 
 _TABLES = """
 CREATE TABLE card_stock (
@@ -15,8 +15,9 @@ CREATE TABLE card_stock (
     verb TEXT NOT NULL CHECK (verb IN ('receive', 'take', 'spoil', 'count')),
     change INTEGER NOT NULL, level INTEGER NOT NULL,
     reference TEXT NOT NULL, reason TEXT NOT NULL,
-    sale TEXT UNIQUE REFERENCES sales (id), at TEXT NOT NULL,
-    CHECK ((verb = 'take') = (sale IS NOT NULL)),
+    sale TEXT UNIQUE REFERENCES sales (id), mandate INTEGER UNIQUE REFERENCES tool_cards (mandate), at TEXT NOT NULL,
+    CHECK ((verb = 'take') = ((sale IS NULL) <> (mandate IS NULL))),
+    CHECK (sale IS NULL OR mandate IS NULL),
     CHECK (verb = 'count' OR (change > 0) = (verb = 'receive')),
     CHECK (verb <> 'count' OR level >= 0)
 ) STRICT;

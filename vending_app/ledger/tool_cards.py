@@ -10,6 +10,7 @@ from vending_app.domain.card import NO_PARAMETERS, CardKind, CardWrite
 from vending_app.domain.ids import ActId, CardNo, MeterNo, OperatorName
 from vending_app.domain.records import MeterState
 from vending_app.domain.tool_card import Mandate, ToolCard, ToolDraft, limits_of
+from vending_app.ledger import card_stock
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, parameters_json, parameters_of, time_text
 from vending_app.ledger.journal import acting
@@ -70,8 +71,19 @@ def issue(books: Books, draft: ToolDraft) -> ToolCard:
 
 def mark(books: Books, mandate: int, what: str, *, at: datetime) -> None:
     """It was written and proved, or read in."""
-    with acting(books, Kind.TOOL_MARK, at=at) as page:
-        page.insert("tool_marks", {"mandate": mandate, "mark": what, "at": time_text(at)})
+    with books.writing():
+        was_blank = what == WRITTEN and not books.value(_WRITTEN_BEFORE, (mandate,))
+        with acting(books, Kind.TOOL_MARK, at=at) as page:
+            page.insert("tool_marks", {"mandate": mandate, "mark": what, "at": time_text(at)})
+            if was_blank:
+                card_stock.take(page, mandate=mandate)
+
+
+_WRITTEN_BEFORE = """
+SELECT 1 FROM tool_cards AS this JOIN tool_cards AS earlier ON earlier.card = this.card
+JOIN tool_marks ON tool_marks.mandate = earlier.mandate AND mark = 'written' WHERE this.mandate = ? LIMIT 1
+"""
+"""A tool card goes out again and again; from the box it came once."""
 
 
 def by_id(books: Books, number: ActId) -> ToolCard | None:
