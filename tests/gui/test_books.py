@@ -559,7 +559,7 @@ def supervisor(make_person: MakeWindow) -> Person:
     """Somebody who closes days."""
     person = make_person(scene.Counter(operators=(values.DANIEL,)))
     person.logs_in()
-    person.window.go("day")
+    person.window.go("closings")
     person.waits_until(lambda: person.window.closings.model.rows)
     return person
 

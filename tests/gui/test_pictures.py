@@ -440,7 +440,7 @@ def day(person: Person) -> None:
     person.window.bridge.submit(Welcome())
     person.waits_until(lambda: person.window.people == person.counter.operators)
     person.logs_in()
-    person.window.go("day")
+    person.window.go("closings")
     person.waits_until(lambda: person.window.closings.model.rows)
 
 
