@@ -160,9 +160,9 @@ class ToolsPage(Page):
         self.readings_card = Surface(self.look, title="What came in", parent=self)
         columns: list[Column[FieldReading]] = [
             Column("Meter", lambda row: spaced(row.meter), 150, strong=True),
-            Column("Supply", lambda row: spaced(row.supply) if row.supply else "none", 96),
+            Column("Supply", lambda row: spaced(row.supply) if row.supply else "none", 106),
             Column("Customer", lambda row: row.customer),
-            Column("Used", lambda row: str(row.used) if row.used is not None else "", 108, right=True),
+            Column("Used", lambda row: str(row.used) if row.used is not None else "", 100, right=True),
             Column("Left", lambda row: str(row.write_back.remaining), 108, right=True),
             Column("Meter says", flag_of, 104, muted=True),
             Column("In the books", lambda row: OUTCOMES[row.outcome][0], 136, mark=_mark_outcome),
