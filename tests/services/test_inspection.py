@@ -16,6 +16,9 @@ from vending_app.domain.ids import ActId, SaleId, SupplyNo
 from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Finding, Outcome
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReverseSale
+from vending_app.services.supply_cases import LifeShown, ShowLife
+from vending_app.ui.supply.entry_words import said_detail, said_energy, said_kind
+from vending_app.ui.supply.timeline import timeline_of
 
 ALL_BY_POINTS = Criteria(by_chance_percent=0)
 
@@ -92,6 +95,22 @@ def test_findings_stay_are_corrected_beside_and_teach_the_weights(desk: DeskOf) 
     nobody = replace(first, outcome=Outcome.NO_ACCESS)
     assert asks(desk, ask.EnterFinding(number, nobody)).hits == {}
     assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_what_was_seen_at_the_meter_stands_in_the_life_of_its_supply(desk: DeskOf) -> None:
+    tampered(desk)
+    number, day = _number(asks(desk, ask.CountSample())), MOMENT.date()
+    asks(desk, ask.EnterFinding(number, Finding(SUPPLY, Outcome.BYPASS, day, Energy(123_450), "wire behind the board")))
+    asks(desk, ask.EnterFinding(number, Finding(SUPPLY, Outcome.NO_ACCESS, day)))
+    shown = desk.counter.do(ShowLife(SUPPLY))
+    assert isinstance(shown, LifeShown)
+    line = shown.life.events[-2]
+    assert said_kind(line.kind, line.text) == "Inspected"
+    assert said_detail(line.kind, line.sequence, line.state, line.text) == "Bypass: wire behind the board"
+    assert said_energy(line.kind, line.energy) == "used 123.45"
+    visits = [event for event in timeline_of(shown, whole=True).events if event.title.startswith("Inspected")]
+    told = [(event.tone, event.line, event.on) for event in visits]
+    assert told == [("bad", "Bypass: wire behind the board", day), ("muted", "Nobody there", day)]
 
 
 def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:

@@ -275,7 +275,7 @@ class LifeEvent:
     at: datetime
     kind: str
     """`sale`, `reversal`, `cancellation`, `issue`, `write-back`, `payment`, `refund`, `record`, `note`,
-    `meter-change`, `settlement`."""
+    `meter-change`, `settlement`, `finding`."""
     energy: Energy = NO_ENERGY
     """Bought; of a write-back used in all."""
     money: Money = ZERO
@@ -283,10 +283,11 @@ class LifeEvent:
     text: str = ""
     """A receipt's number, a reason, a note; of a write-back `field` if a tool card brought it."""
     state: str = ""
+    """Of an order, as far as it came; of a finding its outcome."""
     sale: SaleId | None = None
     before: str = ""
     after: str = ""
-    """Of a record: canonical JSON."""
+    """Of a record: canonical JSON; of a finding the day of the visit."""
     sequence: int = 0
 
 

@@ -15,10 +15,11 @@ from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
-from vending_app.ui.inspect.inspect_words import OUTCOMES, kwh, reason_row
+from vending_app.ui.inspect.inspect_words import kwh, reason_row
 from vending_app.ui.inspect.use_chart import UsePicture
 from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.phrases import LONG_MONTHS, counted, short_day
+from vending_app.ui.supply.entry_words import OUTCOMES
 from vending_app.ui.theme import Look, tone
 
 HEAD = 66

@@ -13,8 +13,9 @@ from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.books.act_card import Ask, Deed, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.inspect.inspect_words import CRITERIA, OUTCOMES
+from vending_app.ui.inspect.inspect_words import CRITERIA
 from vending_app.ui.phrases import counted
+from vending_app.ui.supply.entry_words import OUTCOMES
 
 SIZE, BY_LOT, SEED, PROPOSED = "size", "by-lot", "seed", "proposed"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.inspection import Criterion, Outcome, Reason, SampleLine
+from vending_app.domain.inspection import Criterion, Reason, SampleLine
 from vending_app.domain.money import grouped
 from vending_app.ui.phrases import LONG_MONTHS, counted
 
@@ -23,16 +23,6 @@ CRITERIA = {
     Criterion.REISSUES: "Cards replaced",
     Criterion.TAKEN_BACK: "Reversed after loading",
     Criterion.CHANCE: "Drawn by lot",
-}
-OUTCOMES = {
-    Outcome.NOTHING: "Nothing wrong",
-    Outcome.BYPASS: "Bypass",
-    Outcome.SLOW_METER: "Meter runs slow",
-    Outcome.RELAY: "Relay does not open",
-    Outcome.TAMPERING: "Tampering",
-    Outcome.CARD: "Another’s card",
-    Outcome.OTHER: "Something else",
-    Outcome.NO_ACCESS: "Nobody there",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HIGH, MEDIUM = 70, 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vending_app.domain.energy import NO_ENERGY, Energy
+from vending_app.domain.inspection import Outcome
 
 KINDS = {
     "sale": "Sale",
@@ -15,7 +16,19 @@ KINDS = {
     "note": "Note",
     "meter-change": "Meter changed",
     "settlement": "Supply closed",
+    "finding": "Inspected",
 }
+OUTCOMES = {
+    Outcome.NOTHING: "Nothing wrong",
+    Outcome.BYPASS: "Bypass",
+    Outcome.SLOW_METER: "Meter runs slow",
+    Outcome.RELAY: "Relay does not open",
+    Outcome.TAMPERING: "Tampering",
+    Outcome.CARD: "Another’s card",
+    Outcome.OTHER: "Something else",
+    Outcome.NO_ACCESS: "Nobody there",
+}
+"""What a visit came to."""
 ORDERS = frozenset({"sale", "issue", "reversal", "cancellation"})
 """What wrote on a card."""
 WAITS = "interrupted"
@@ -39,12 +52,19 @@ def said_detail(kind: str, sequence: int, state: str, text: str = "") -> str:
         return "meter read in the field" if text == "field" else "meter read by the card"
     if kind in ORDERS:
         return ", ".join(part for part in (f"order {sequence}", said_state(state)) if part)
+    if kind == "finding":
+        return said_finding(state, text)
     return text
+
+
+def said_finding(outcome: str, note: str) -> str:
+    """`Bypass: wire behind the board`."""
+    return ": ".join(part for part in (OUTCOMES[Outcome(outcome)], note) if part)
 
 
 def said_energy(kind: str, energy: Energy) -> str:
     """`used 4 794.20`, `+188.19`, nothing for a card."""
-    if kind == "write-back":
+    if kind == "write-back" or (kind == "finding" and energy):
         return f"used {energy}"
     if kind == "cancellation" or not energy:
         return ""

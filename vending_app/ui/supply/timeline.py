@@ -10,9 +10,11 @@ from itertools import pairwise
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import masked, spaced
+from vending_app.domain.inspection import Outcome
 from vending_app.domain.records import CardOfSupply, LifeEvent
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.phrases import local, short_day
+from vending_app.ui.supply.entry_words import said_finding
 from vending_app.ui.supply.supply_words import CARD_ENDS, change_words
 
 LEAST_DAYS = 28
@@ -141,11 +143,21 @@ def _events(shown: LifeShown, today: date) -> Iterator[Event]:
                 yield Event(on, "note-pencil", "muted", event.text, day)
             case "reversal":
                 yield Event(on, "arrow-u-up-left", "warn", f"Reversal {event.text}", day)
+            case "finding":
+                yield _visit(event, today)
             case "settlement":
                 yield Event(on, "lock-simple", "muted", "Supply closed", day)
             case _:
                 pass
     yield from _trips(shown.life.events, today)
+
+
+def _visit(event: LifeEvent, today: date) -> Event:
+    on, outcome = date.fromisoformat(event.after), Outcome(event.state)
+    tone = "bad" if outcome.is_hit else "muted"
+    return Event(
+        on, "magnifying-glass", tone, f"Inspected, {short_day(on, today=today)}", said_finding(outcome, event.text)
+    )
 
 
 TOLD = (
