@@ -39,7 +39,7 @@ class _PostsFirst(Counter):
     __slots__ = ()
 
     @property
-    def _writing(self) -> Writing:
+    def writing(self) -> Writing:
         return PostsFirst(self.outside.ledger, self.outside.clock)
 
 
@@ -49,7 +49,7 @@ class _NewSequence(Counter):
     __slots__ = ()
 
     @property
-    def _writing(self) -> Writing:
+    def writing(self) -> Writing:
         return SellsAnew(self.outside.ledger, self.outside.clock)
 
     def do(self, use_case: object, progress: Progress = lambda step: None) -> object:
