@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
-from tests.ledger.builders import DESK, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
+from tests.ledger.builders import DESK, METER, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.tools import a_field_record, a_tool_card, reads_in
 from vending_app.domain.cash import CashKind
@@ -16,6 +16,7 @@ from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
+from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome, Reason, Sample, SupplyRecord, Suspect
 from vending_app.domain.money import Money
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Customer, Meter, Role
@@ -65,6 +66,7 @@ def busy(counter: Counter) -> Counter:
     undo_and_close(counter)
     move_and_end(counter)
     reads_in(counter, a_tool_card(counter, "E1"), a_field_record(2, used_wh=30_000, remaining_wh=70_000))
+    inspect(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
@@ -95,6 +97,20 @@ def move_and_end(counter: Counter) -> None:
     approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now, approval_id="c" * 32), operator=petra)
     with ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
         ledger.settle(ended, reading, price=lambda _: NOTHING, reason="moved", at=counter.tick())
+
+
+def inspect(counter: Counter) -> None:
+    """Criteria are set, a list is kept, a meter is put on the route and visited."""
+    ledger = counter.ledger
+    record = SupplyRecord(SUPPLY, METER, "Amara Okafor", "E1", "H2", (), ())
+    reasons = (Reason(Criterion.FELL, 40, {"percent": 30, "peers": 5, "since": counter.now.date()}),)
+    with ledger.acting_as(Authority(STAFF[Role.SUPERVISOR].name, Act.INSPECT)):
+        ledger.set_criteria(Criteria(size=3), at=counter.tick())
+        sample = Sample(counter.now.date(), Criteria(size=3), (Suspect(record, 40, reasons),), 1, 1)
+        number = ledger.keep_sample(sample, until=ledger.newest_row(), at=counter.tick())
+        ledger.mark_route(number, SUPPLY, is_on=True, at=counter.tick())
+        found = Finding(SUPPLY, Outcome.BYPASS, counter.now.date(), Energy(21_000), "wire behind the board")
+        ledger.enter_finding(number, found, at=counter.tick())
 
 
 def undo_and_close(counter: Counter) -> None:
