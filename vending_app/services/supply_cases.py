@@ -81,7 +81,7 @@ class EnterSupply:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerms:
-    """Answer: LifeShown. Refused: reason-missing, supply-closed, customer-owes, record-changed, …"""
+    """Answer: LifeShown. Refused: reason-missing, supply-closed, customer-owes, customer-is-owed, record-changed, …"""
 
     supply: SupplyNo
     terms: Terms

@@ -25,6 +25,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Let him pay them first, then the next one can take over.",
         "P-163",
     ),
+    Code.CUSTOMER_IS_OWED: (
+        ("{amount} is due to the customer of now.", "Money is due to the customer of now."),
+        "Pay it out to him at a till, then the next one can take over.",
+        "P-176",
+    ),
     Code.AREA_UNKNOWN: (("No area has the code {area}.", "No area has this code."), "Enter the area first.", "P-164"),
     Code.METER_UNKNOWN: (
         ("Meter {meter} is not in stock.", "The meter is not in stock."),
