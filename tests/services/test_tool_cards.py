@@ -270,6 +270,42 @@ def test_a_cleared_meter_waits_in_stock_for_its_next_supply(street: Street) -> N
     assert street.reads(tool).stocked is None
 
 
+@pytest.mark.parametrize("used", [0, 1_000])
+def test_a_round_before_a_meter_moved_says_nothing_of_whoever_has_it_since(street: Street, used: int) -> None:
+    """All on one day: a round, the meter taken off and cleared, put up for somebody else, the round read in."""
+    house, spare = street.houses[0], MeterNo("000087654321")
+    round_before = street.issues(CardKind.PARAMETER)
+    street.inserts(round_before, house.meter)
+    house.meter.use(Energy(used), power_w=500)
+    street.asks(supply_cases.EnterMeter(Meter(spare, "RM-1", 1600)))
+    view = house.meter.view()
+    reading = FinalReading(ReadingHow.HAND, view.used_total, view.remaining)
+    street.asks(supply_cases.ChangeMeter(SUPPLY, spare, "worn", reading))
+    clear = street.issues(CardKind.CLEAR)
+    house.meter.set_mains(on=False)
+    house.meter.set_mains(on=True)
+    street.inserts(clear, house.meter)
+    assert street.reads(clear).stocked == METER
+    terms = Terms("", TARIFF.code, PARAMETERS, area=AREA)
+    fresh = street.asks(supply_cases.EnterSupply(Customer("", "Next", "Mill Lane 9"), METER, terms))
+    assert isinstance(fresh, SupplyFile)
+    before = street.energy()
+    [late] = street.reads(round_before).fresh
+    assert (late.outcome, late.supply, late.used) == (FieldOutcome.NO_SUPPLY, None, None)
+    assert street.energy() == before
+    ledger = street.desk.counter.outside.ledger
+    assert ledger.last_write_back(fresh.number) is None
+    assert limits_of(ledger.terms(fresh.number).parameters) == limits_of(PARAMETERS)
+    # What the meter tells under its new supply counts.
+    card, check = street.blank(), street.issues()
+    street.puts_in(card)
+    street.asks(IssueCard(street.desk.world.new_id(), fresh.number))
+    street.inserts(card, house.meter)
+    street.inserts(check, house.meter)
+    [now] = street.reads(check).fresh
+    assert (now.outcome, now.supply) == (FieldOutcome.COUNTED, fresh.number)
+
+
 def test_a_meter_that_was_cleared_under_a_living_supply_moves_no_energy_any_more(street: Street) -> None:
     house = street.houses[0]
     house.meter.use(Energy(12_345), power_w=500)
