@@ -77,7 +77,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.CARD_STILL_GOOD: (
         ("{energy} kWh are on a card that its meter would still take.", "A card could still load what goes back now."),
         "Put the card into the reader, or take the meter down or off the mains first. Nothing was closed.",
-        "P-174",
+        "P-177",
     ),
     Code.REVERSAL_OLD_CARD: (
         ("The sale was written on a card that was replaced, and may still be loaded from it.",),
