@@ -29,8 +29,10 @@ from vending_app.domain.records import (
     Told,
 )
 from vending_app.domain.sale import TenderKind
+from vending_app.domain.statement import usual_since
 from vending_app.services import book_cases as book
 from vending_app.services import supply_cases as ask
+from vending_app.services.statement_cases import ShowStatement, StatementShown
 from vending_app.services.use_cases import IssueCard
 
 THIRD_METER = MeterNo("000087654322")
@@ -320,6 +322,19 @@ def test_what_is_due_to_a_customer_is_not_paid_to_whoever_moves_in(petra: Techni
     petra.desk.counter.do(paid)
     petra.asks(moves_in)
     assert petra.file().customer.name == "Lena Hoffmann"
+
+
+def test_a_statement_of_whoever_moved_in_begins_with_him(petra: Technician) -> None:
+    opened_on = petra.file().opened_on
+    for request, since in ((None, opened_on), (_moves_in(petra), MOMENT.astimezone().date())):
+        if request is not None:
+            petra.asks(request)
+        life, shown = petra.asks(ask.ShowLife(SUPPLY)), petra.asks(ShowStatement(SUPPLY))
+        assert isinstance(life, ask.LifeShown)
+        assert isinstance(shown, StatementShown)
+        assert life.customer_since == since
+        assert shown.statement.since == usual_since(since, MOMENT.astimezone().date())
+    assert opened_on < MOMENT.astimezone().date()
 
 
 def test_what_a_customer_paid_and_has_not_got_is_not_given_to_whoever_moves_in(petra: Technician) -> None:

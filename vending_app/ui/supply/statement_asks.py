@@ -15,7 +15,7 @@ from vending_app.ui.supply.asks import as_day
 def ask_statement(shown: LifeShown) -> Ask:
     """From which day to which; a year unless somebody types other days."""
     today = shown.now.astimezone().date()
-    since = usual_since(shown.supply.opened_on, today)
+    since = usual_since(shown.customer_since, today)
 
     def make(filled: Filled) -> Deed:
         return Deed(ShowStatement(shown.supply.number, as_day(filled.reference), as_day(filled.reason)), "")
