@@ -16,6 +16,8 @@ from vending_app.domain.ids import ActId, SaleId, SupplyNo
 from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Finding, Outcome
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReverseSale
+from vending_app.services.supply_cases import LifeShown, ShowLife
+from vending_app.ui.supply.timeline import timeline_of
 
 ALL_BY_POINTS = Criteria(by_chance_percent=0)
 
@@ -154,3 +156,18 @@ def asks_reversal(desk: DeskOf, sale: SaleId) -> None:
 def _number(shown: ask.InspectionShown) -> int:
     assert shown.sample is not None
     return shown.sample.number
+
+
+def test_what_an_inspector_found_stands_in_the_life_of_the_supply(desk: DeskOf) -> None:
+    tampered(desk)
+    asks(desk, ask.SetCriteria(ALL_BY_POINTS))
+    counted = asks(desk, ask.CountSample())
+    assert counted.sample is not None
+    seen = Finding(SUPPLY, Outcome.BYPASS, MOMENT.date(), Energy(12_300), "behind the cover")
+    asks(desk, ask.EnterFinding(counted.sample.number, seen))
+    shown = desk.counter.do(ShowLife(SUPPLY))
+    assert isinstance(shown, LifeShown)
+    event = shown.life.events[-1]
+    assert (event.kind, event.energy, event.text, event.before) == ("inspection", seen.used, seen.note, "bypass")
+    (told,) = [each for each in timeline_of(shown, whole=True).events if each.title.startswith("Inspection")]
+    assert (told.tone, told.line) == ("bad", "behind the cover")

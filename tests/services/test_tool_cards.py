@@ -29,6 +29,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile, Registers
 from vending_app.services import supply_cases, tool_cases
 from vending_app.services.use_cases import IssueCard
+from vending_app.ui.supply.timeline import timeline_of
 
 AREA = "N-3"
 LIMITS = Limits(Energy(30_000), Energy(5_000), 4_000, NO_ENERGY, Energy(900_000))
@@ -205,6 +206,29 @@ def test_a_round_that_is_read_in_after_the_customer_came_counts_nothing_twice(st
     last = street.desk.counter.outside.ledger.last_write_back(house.supply)
     assert last is not None
     assert last.running == house.meter.file.load().running
+
+
+def test_a_late_round_bends_no_line_and_tells_no_event_twice(street: Street) -> None:
+    house, tool = street.houses[0], street.issues()
+    street.inserts(house.card, house.meter)
+    street.puts_in(house.card)
+    street.desk.read()
+    street.inserts(tool, house.meter)
+    house.meter.set_cover(is_open=True)
+    house.meter.set_cover(is_open=False)
+    house.meter.use(Energy(9_000), power_w=500)
+    for is_late in (False, True):
+        street.inserts(house.card, house.meter)
+        street.puts_in(house.card)
+        street.desk.read()
+        if not is_late:
+            assert street.reads(tool).fresh[0].outcome is FieldOutcome.OLDER
+    shown = street.asks(supply_cases.ShowLife(SUPPLY))
+    assert isinstance(shown, supply_cases.LifeShown)
+    line = timeline_of(shown, whole=True)
+    assert [event.title for event in line.events if "Cover" in event.title] == ["Cover or tampering, once"]
+    left = house.meter.file.load().remaining
+    assert [level.energy for level in line.levels][-2:] == [left, left]
 
 
 def test_the_supplys_page_says_what_was_read_in_the_field(street: Street) -> None:

@@ -275,9 +275,9 @@ class LifeEvent:
     at: datetime
     kind: str
     """`sale`, `reversal`, `cancellation`, `issue`, `write-back`, `payment`, `refund`, `record`, `note`,
-    `meter-change`, `settlement`."""
+    `meter-change`, `settlement`, `inspection`."""
     energy: Energy = NO_ENERGY
-    """Bought; of a write-back used in all."""
+    """Bought; of a write-back and of an inspection used in all."""
     money: Money = ZERO
     remaining: Energy | None = None
     text: str = ""
@@ -285,6 +285,7 @@ class LifeEvent:
     state: str = ""
     sale: SaleId | None = None
     before: str = ""
+    """As `after`; of an inspection its outcome."""
     after: str = ""
     """Of a record: canonical JSON."""
     sequence: int = 0

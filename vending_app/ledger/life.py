@@ -45,6 +45,9 @@ FROM meter_changes WHERE old_supply = ?1 OR new_supply = ?1
 UNION ALL
 SELECT at, 'settlement', returned_wh, price_minor, remaining_wh, reason, '', NULL, NULL, NULL, '', '', 0, journal
 FROM settlements WHERE supply = ?1
+UNION ALL
+SELECT at, 'inspection', coalesce(used_total_wh, 0), 0, NULL, note, '', NULL, NULL, NULL, outcome, '', 0, journal
+FROM findings WHERE supply = ?1
 ORDER BY journal DESC LIMIT ?2
 """
 _CARDS = """

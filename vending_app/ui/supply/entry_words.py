@@ -15,6 +15,7 @@ KINDS = {
     "note": "Note",
     "meter-change": "Meter changed",
     "settlement": "Supply closed",
+    "inspection": "Inspection",
 }
 ORDERS = frozenset({"sale", "issue", "reversal", "cancellation"})
 """What wrote on a card."""
@@ -44,7 +45,7 @@ def said_detail(kind: str, sequence: int, state: str, text: str = "") -> str:
 
 def said_energy(kind: str, energy: Energy) -> str:
     """`used 4 794.20`, `+188.19`, nothing for a card."""
-    if kind == "write-back":
+    if kind == "write-back" or (kind == "inspection" and energy):
         return f"used {energy}"
     if kind == "cancellation" or not energy:
         return ""

@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import masked, spaced
+from vending_app.domain.inspection import Outcome
 from vending_app.domain.records import CardOfSupply, LifeEvent
 from vending_app.services.supply_cases import LifeShown
+from vending_app.ui.inspect.inspect_words import OUTCOMES
 from vending_app.ui.phrases import local, short_day
 from vending_app.ui.supply.supply_words import CARD_ENDS, change_words
 
@@ -85,7 +87,7 @@ def timeline_of(shown: LifeShown, *, whole: bool) -> Timeline:
         cards=_cut(_cards(shown.life.cards, today), begins),
         tariffs=_cut(_tariffs(shown, today), begins),
         events=tuple(event for event in _events(shown, today) if event.on >= begins),
-        levels=_since(tuple(_levels(shown.life.events)), begins),
+        levels=_since(tuple(_levels(_told_anew(shown.life.events))), begins),
         months=tuple((month, used) for month, used in shown.months if month >= first_month),
         alarm=shown.supply.parameters.alarm_1,
     )
@@ -143,9 +145,25 @@ def _events(shown: LifeShown, today: date) -> Iterator[Event]:
                 yield Event(on, "arrow-u-up-left", "warn", f"Reversal {event.text}", day)
             case "settlement":
                 yield Event(on, "lock-simple", "muted", "Supply closed", day)
+            case "inspection":
+                found = Outcome(event.before)
+                tone = "bad" if found.is_hit else "muted"
+                yield Event(on, "magnifying-glass", tone, f"Inspection, {day}", event.text or OUTCOMES[found])
             case _:
                 pass
-    yield from _trips(shown.life.events, today)
+    yield from _trips(_told_anew(shown.life.events), today)
+
+
+def _told_anew(events: Iterable[LifeEvent]) -> Iterator[LifeEvent]:
+    """Without write-backs that came in after a newer one: a round from the field is often late."""
+    newest = -1
+    for event in events:
+        if event.kind == "write-back":
+            running = _body(event)["running"]
+            if running <= newest:
+                continue
+            newest = running
+        yield event
 
 
 TOLD = (
@@ -156,7 +174,7 @@ TOLD = (
 """Counters of a write-back that matter when they rise."""
 
 
-def _trips(events: tuple[LifeEvent, ...], today: date) -> Iterator[Event]:
+def _trips(events: Iterable[LifeEvent], today: date) -> Iterator[Event]:
     told = [(local(event.at).date(), _body(event)) for event in events if event.kind == "write-back"]
     for (_, before), (on, after) in pairwise(told):
         for counter, icon, tone, title in TOLD:
@@ -174,7 +192,7 @@ def _body(event: LifeEvent) -> dict[str, int]:
 # --- what was left ---------------------------------------------------------------------------------------
 
 
-def _levels(events: tuple[LifeEvent, ...]) -> Iterator[Level]:
+def _levels(events: Iterable[LifeEvent]) -> Iterator[Level]:
     """By write-backs and purchases: what a write-back says is so, what is bought comes on top."""
     left = Energy(0)
     for event in events:
