@@ -207,6 +207,16 @@ def test_a_drill_is_done_by_doing_it(trainee: Trainee, key: str) -> None:
     assert result.milliseconds > 0
 
 
+def test_another_change_than_the_one_that_is_asked_for_does_not_count(trainee: Trainee) -> None:
+    for key in ("limit", "suspend"):
+        trainee.begins(BY_KEY[key])
+        terms = trainee.shown(AMARA).terms
+        share = 100 - terms.arrears_share_percent
+        trainee.does(supply.ChangeTerms(AMARA, replace(terms, arrears_share_percent=share), "agreed"))
+        assert trainee.run is not None
+        assert trainee.run.done == 0
+
+
 def test_another_amount_does_not_count_and_a_refusal_is_remembered(trainee: Trainee) -> None:
     run = DrillRun(BY_KEY["sale"], OperatorName("ana"), NOW)
     wrong = Seen(use.Sell(SaleId("0" * 26), amount=Money(1)), error=VendingError(Code.CARD_ABSENT))

@@ -5,6 +5,7 @@ A drill knows nothing of pages: it is told each use case and its answer, as the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -203,15 +204,20 @@ def closed_with_difference(seen: Seen) -> bool:
     return done.shift.counted != done.shift.expected and bool(done.shift.reason)
 
 
-def limit_changed(seen: Seen) -> bool:
-    """Other parameters, with a reason."""
-    return isinstance(seen.asked, supply.ChangeTerms) and isinstance(seen.answer, supply.LifeShown)
+def changed(field: str, *, to: SupplyState | None = None) -> Callable[[Seen], bool]:
+    """This of the terms of a supply, by what the books say of the change; perhaps to this state."""
 
+    def is_met(seen: Seen) -> bool:
+        shown = seen.answer
+        if not isinstance(seen.asked, supply.ChangeTerms) or not isinstance(shown, supply.LifeShown):
+            return False
+        newest = next((event for event in reversed(shown.life.events) if event.kind == "record"), None)
+        if newest is None or not newest.before:
+            return False
+        before, after = json.loads(newest.before), json.loads(newest.after)
+        return before[field] != after[field] and to in {None, shown.supply.state}
 
-def suspended(seen: Seen) -> bool:
-    """The supply buys nothing for a while."""
-    shown = seen.answer
-    return isinstance(shown, supply.LifeShown) and shown.supply.state is SupplyState.SUSPENDED
+    return is_met
 
 
 # --- the drills ------------------------------------------------------------------------------------------
@@ -323,15 +329,15 @@ DRILLS: tuple[Drill, ...] = (
     Drill(
         "limit", Role.TECHNICIAN, "Another limit",
         "The bakery gets a larger oven: change its overload limit.",
-        (Goal("Change the limit, with a reason", limit_changed),),
+        (Goal("Change the limit, with a reason", changed("parameters")),),
         _scene(), 45,
     ),
     Drill(
         "suspend", Role.TECHNICIAN, "Suspended",
         "Building works: suspend the bakery, then resume it.",
         (
-            Goal("Suspend it", suspended),
-            Goal("Resume it", lambda seen: limit_changed(seen) and not suspended(seen)),
+            Goal("Suspend it", changed("state", to=SupplyState.SUSPENDED)),
+            Goal("Resume it", changed("state", to=SupplyState.OPEN)),
         ),
         _scene(), 60,
     ),
