@@ -222,7 +222,8 @@ def changed(field: str, *, to: SupplyState | None = None) -> Callable[[Seen], bo
 
 # --- the drills ------------------------------------------------------------------------------------------
 
-AMARA, BAKERY, TORN, BLANK = "amara", "bakery", "torn", "blank"
+AMARA, BAKERY, TORN, CAFE, BLANK = "amara", "bakery", "torn", "cafe", "blank"
+"""Of Amara and the bakery each drill leaves the card as it was: whoever comes next is asked for them again."""
 IN, OUT, FRESH = PracticeAct("insert", AMARA), PracticeAct("pull"), PracticeAct("renew", BLANK)
 
 
@@ -319,7 +320,7 @@ DRILLS: tuple[Drill, ...] = (
     ),
     Drill(
         "lost", Role.TECHNICIAN, "A lost card",
-        "Amara lost her card; she does not know what her meter shows. A blank card lies in the reader.",
+        "Lena Hoffmann lost her card; she does not know what her meter shows. A blank card lies in the reader.",
         (
             Goal("Ask what is at stake", lambda seen: isinstance(seen.asked, supply.ShowStake) and seen.error is None),
             Goal("Write the new card", issued(CardEnd.LOST)),
@@ -343,16 +344,16 @@ DRILLS: tuple[Drill, ...] = (
     ),
     Drill(
         "meter", Role.TECHNICIAN, "Another meter",
-        "The display of the bakery’s meter is dark: change it. Its card is read first.",
+        "The display of Café Zoé’s meter is dark: change it. Its card is read first.",
         (
             Goal("Read its card", answered(use.CardReading)),
             Goal("Change the meter", answered(MeterChange)),
         ),
-        _scene(PracticeAct("insert", BAKERY)), 90,
+        _scene(PracticeAct("insert", CAFE)), 90,
     ),
     Drill(
         "close", Role.TECHNICIAN, "The end of a supply",
-        "The customer of the torn card moved away: close the supply. A supervisor approves.",
+        "The customer of the torn card, or another one, moved away: close the supply. A supervisor approves.",
         (
             Goal("See what is due", answered(supply.Left)),
             Goal("Close it", answered(Settlement)),
