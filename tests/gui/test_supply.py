@@ -95,6 +95,20 @@ def test_a_card_that_is_not_blank_is_told_and_nothing_is_reserved(petra: Petra) 
     assert petra.books.open_sales() == ()
 
 
+def test_a_display_below_zero_is_typed_with_its_sign(petra: Petra) -> None:
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.opens()
+    petra.window.supply.meter.click()
+    petra.asked_for("Change meter")
+    petra.chooses(ReadingHow.HAND.value)
+    card = petra.window.supply.column.card
+    petra.until(card.amount.isVisible)
+    petra.enters("5", "-5.00")
+    petra.until(card.reason.isVisible)
+    assert card.ask is not None
+    assert ("Left, kWh", "−5.00", "") in card.ask.facts
+
+
 def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petra) -> None:
     petra.loads(petra.desk.card)
     petra.desk.world.meter.use(Energy(40_000))

@@ -131,10 +131,10 @@ def ask_reading(shown: LifeShown, *, title: str) -> Ask:
 
 
 def ask_registers(supply: SupplyNo, how: ReadingHow, *, title: str) -> Ask:
-    """The two registers that matter."""
+    """The two registers that matter; what is left may be below zero, which no figure field takes."""
 
     def make(filled: Filled) -> Deed:
-        reading = FinalReading(how, Energy.parse(filled.reference), Energy(filled.amount.minor * 10))
+        reading = FinalReading(how, Energy(filled.amount.minor * 10), Energy.parse(filled.reference))
         return Deed(ask.ShowLeft(supply, reading), "")
 
     is_guess = how is ReadingHow.ESTIMATE
@@ -143,8 +143,8 @@ def ask_registers(supply: SupplyNo, how: ReadingHow, *, title: str) -> Ask:
         button="Next",
         make=make,
         sentence="What the meter is taken to have shown." if is_guess else "As the display shows them.",
-        amount="Left, kWh",
-        reference="Used in all, kWh",
+        amount="Used in all, kWh",
+        reference="Left, kWh; -2.50 if below zero",
     )
 
 
