@@ -36,6 +36,7 @@ from vending_app.services.drills import (
 from vending_app.services.practice_cases import PracticeAct
 
 AMARA, BAKERY, THIRD = SupplyNo("00417726"), SupplyNo("00417730"), SupplyNo("00417728")
+LENA, CAFE = SupplyNo("00417727"), SupplyNo("00417740")
 BY_KEY = {drill.key: drill for drill in DRILLS}
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -131,8 +132,8 @@ def enters_and_issues(trainee: Trainee) -> None:
 
 
 def loses(trainee: Trainee) -> None:
-    trainee.does(supply.ShowStake(AMARA))
-    trainee.does(supply.ReissueCard(trainee.new_id(), AMARA, CardEnd.LOST))
+    trainee.does(supply.ShowStake(LENA))
+    trainee.does(supply.ReissueCard(trainee.new_id(), LENA, CardEnd.LOST))
 
 
 def limits(trainee: Trainee) -> None:
@@ -150,7 +151,7 @@ def suspends(trainee: Trainee) -> None:
 def changes_the_meter(trainee: Trainee) -> None:
     trainee.does(supply.EnterMeter(Meter(MeterNo("000099990002"), "RM-1", 1600)))
     trainee.does(use.ReadCard())
-    trainee.does(supply.ChangeMeter(BAKERY, MeterNo("000099990002"), "display dark"))
+    trainee.does(supply.ChangeMeter(CAFE, MeterNo("000099990002"), "display dark"))
 
 
 def closes(trainee: Trainee) -> None:
@@ -205,6 +206,30 @@ def test_a_drill_is_done_by_doing_it(trainee: Trainee, key: str) -> None:
     assert result is not None, f"step {run.done + 1} was not met"
     assert result.drill == key
     assert result.milliseconds > 0
+
+
+def test_what_a_technician_practised_leaves_every_drill_of_the_next_cashier(trainee: Trainee) -> None:
+    for key in ("lost", "limit", "suspend", "meter", "close"):
+        trainee.begins(BY_KEY[key])
+        DONE[key](trainee)
+    for key in (drill.key for drill in DRILLS if drill.role is Role.CASHIER):
+        trainee.training.counter.operator = trainee.people[Role.CASHIER]
+        if trainee.training.counter.outside.ledger.shift(desk=DeskNo(1)) is None:
+            trainee.training.do(use.OpenShift(Money(100_00)))
+        trainee.begins(BY_KEY[key])
+        DONE[key](trainee)
+        assert trainee.run is not None
+        assert trainee.run.result is not None, key
+
+
+def test_another_change_than_the_one_that_is_asked_for_does_not_count(trainee: Trainee) -> None:
+    for key in ("limit", "suspend"):
+        trainee.begins(BY_KEY[key])
+        terms = trainee.shown(AMARA).terms
+        share = 100 - terms.arrears_share_percent
+        trainee.does(supply.ChangeTerms(AMARA, replace(terms, arrears_share_percent=share), "agreed"))
+        assert trainee.run is not None
+        assert trainee.run.done == 0
 
 
 def test_another_amount_does_not_count_and_a_refusal_is_remembered(trainee: Trainee) -> None:

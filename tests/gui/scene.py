@@ -586,8 +586,9 @@ class Counter:
             line
             for line in (self.found or lines)
             if asked.text.lower() in f"{line.customer} {line.address} {line.number}".lower()
+            and not (asked.is_waiting and (line.card or line.state is SupplyState.CLOSED))
         ]
-        return Found(asked.text, tuple(found[:50]), has_more=len(found) > 50)
+        return Found(asked.text, tuple(found[:50]), has_more=len(found) > 50, is_waiting=asked.is_waiting)
 
     def _history(self, asked: ShowHistory, _: Progress) -> History:
         entries = (

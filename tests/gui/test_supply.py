@@ -16,6 +16,7 @@ from tests.gui.at_window import Petra, at_window
 from tests.gui.test_pictures import outside
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import OperatorError
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
@@ -25,6 +26,7 @@ from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
+from vending_app.ui.books.act_card import Filled
 from vending_app.ui.paint import fit_log
 from vending_app.ui.supply import asks
 
@@ -49,7 +51,7 @@ def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> N
     petra.presses(Qt.Key.Key_Space)
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.LOST.value)
-    petra.enters("1")
+    petra.enters("1", "")
     petra.asked_for("Write the new card")
     assert "worth nothing" in petra.window.supply.column.card.note[2]
     petra.presses(Qt.Key.Key_Return)
@@ -61,17 +63,50 @@ def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> N
     assert petra.loads(old) is MeterDecision.CARD_REPLACED
 
 
+def test_what_is_left_on_the_display_counts_when_a_card_is_replaced(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters("", "9999")
+    petra.asked_for("Write the new card")
+    assert "more than was ever sold" in petra.window.supply.column.card.note[2]
+
+
+def test_a_share_in_fractions_is_refused_and_not_cut_off(petra: Petra) -> None:
+    petra.opens()
+    shown = petra.window.supply.shown
+    assert shown is not None
+    with pytest.raises(OperatorError) as refused:
+        asks.ask_share(shown).make(Filled(amount=Money.parse("12.50"), reason="Amara"))
+    assert refused.value.facts == {"field": "share"}
+
+
 def test_a_card_that_is_not_blank_is_told_and_nothing_is_reserved(petra: Petra) -> None:
     petra.opens()
     petra.window.supply.card.click()
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.BROKEN.value)
-    petra.presses(Qt.Key.Key_Return)
+    petra.enters("", "")
     petra.asked_for("Write the new card")
     petra.presses(Qt.Key.Key_Return)
     petra.until(lambda: "not blank" in petra.window.supply.column.card.note[2])
     assert petra.file().generation == 1
     assert petra.books.open_sales() == ()
+
+
+def test_a_display_below_zero_is_typed_with_its_sign(petra: Petra) -> None:
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.opens()
+    petra.window.supply.meter.click()
+    petra.asked_for("Change meter")
+    petra.chooses(ReadingHow.HAND.value)
+    card = petra.window.supply.column.card
+    petra.until(card.amount.isVisible)
+    petra.enters("5", "-5.00")
+    petra.until(card.reason.isVisible)
+    assert card.ask is not None
+    assert ("Left, kWh", "−5.00", "") in card.ask.facts
 
 
 def test_a_meter_is_changed_and_the_page_goes_on_with_the_new_supply(petra: Petra) -> None:
@@ -171,7 +206,7 @@ def test_what_is_no_number_of_purchases_is_told_in_its_place(petra: Petra, typed
     petra.window.supply.card.click()
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.LOST.value)
-    petra.enters(typed)
+    petra.enters(typed, "")
     assert "number" in petra.window.supply.column.card.note[2]
 
 

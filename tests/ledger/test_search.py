@@ -71,6 +71,13 @@ def test_no_text_lists_all_up_to_the_limit(office: AtWork) -> None:
     assert len(office.find_supplies("field", limit=1)) == 1
 
 
+def test_who_waits_for_a_card_is_found_behind_all_who_have_one(counter: Counter) -> None:
+    add_supply(counter.ledger, "10000009", "100000000009", address=counter.file().customer.address)
+    for typed in ("", counter.file().customer.address):
+        assert [line.number for line in counter.ledger.find_supplies(typed, limit=1)] == [SUPPLY]
+        assert [line.number for line in counter.ledger.find_supplies(typed, limit=1, is_waiting=True)] == ["10000009"]
+
+
 def test_a_card_finds_its_supply_once_it_is_issued(counter: Counter) -> None:
     card = counter.file().card
     assert card is not None

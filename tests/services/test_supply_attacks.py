@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.test_supply_desk import SECOND_METER, Technician, _in_reader, _stock, _with_fees, petra
 from vending_app.bench.world import ADMINISTRATOR, MOMENT, PARAMETERS, SUPERVISOR, SUPPLY, TARIFF
-from vending_app.cardio.emulated.faults import Fault, FaultKind
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ActId, MeterNo
@@ -28,8 +28,11 @@ from vending_app.domain.records import (
     Terms,
     Told,
 )
+from vending_app.domain.sale import TenderKind
+from vending_app.domain.statement import usual_since
 from vending_app.services import book_cases as book
 from vending_app.services import supply_cases as ask
+from vending_app.services.statement_cases import ShowStatement, StatementShown
 from vending_app.services.use_cases import IssueCard
 
 THIRD_METER = MeterNo("000087654322")
@@ -298,6 +301,46 @@ def _reverses(petra: Technician, sale: object) -> None:
     petra.desk.counter.do(
         book.ReverseSale(new_id(), sale.id, "wrong amount", ActId(new_id()), pay_by=None)  # type: ignore[attr-defined]
     )
+
+
+def _moves_in(petra: Technician) -> ask.ChangeTerms:
+    """Lena takes over Amara's supply."""
+    lena = petra.asks(ask.EnterCustomer(Customer("", "Lena Hoffmann", "14 Mill Lane")))
+    assert isinstance(lena, Customer)
+    terms = petra.desk.counter.outside.ledger.terms(SUPPLY)
+    return ask.ChangeTerms(SUPPLY, replace(terms, customer=lena.number), "moved in")
+
+
+def test_what_is_due_to_a_customer_is_not_paid_to_whoever_moves_in(petra: Technician) -> None:
+    wrong = petra.desk.sell("50.00").sale
+    petra.desk.reinsert()
+    _reverses(petra, wrong)
+    moves_in = _moves_in(petra)
+    assert petra.refusal(moves_in) is Code.CUSTOMER_IS_OWED
+    petra.desk.counter.operator = SUPERVISOR
+    paid = book.PayRefund(ActId(petra.desk.world.new_id()), SUPPLY, Money(5_000), TenderKind.CASH)
+    petra.desk.counter.do(paid)
+    petra.asks(moves_in)
+    assert petra.file().customer.name == "Lena Hoffmann"
+
+
+def test_a_statement_of_whoever_moved_in_begins_with_him(petra: Technician) -> None:
+    opened_on = petra.file().opened_on
+    for request, since in ((None, opened_on), (_moves_in(petra), MOMENT.astimezone().date())):
+        if request is not None:
+            petra.asks(request)
+        life, shown = petra.asks(ask.ShowLife(SUPPLY)), petra.asks(ShowStatement(SUPPLY))
+        assert isinstance(life, ask.LifeShown)
+        assert isinstance(shown, StatementShown)
+        assert life.customer_since == since
+        assert shown.statement.since == usual_since(since, MOMENT.astimezone().date())
+    assert opened_on < MOMENT.astimezone().date()
+
+
+def test_what_a_customer_paid_and_has_not_got_is_not_given_to_whoever_moves_in(petra: Technician) -> None:
+    petra.desk.interrupt(Fault(FaultKind.TEAR, 10, Residue.OLD))
+    assert petra.refusal(_moves_in(petra)) is Code.SALE_INTERRUPTED
+    assert petra.file().customer.name != "Lena Hoffmann"
 
 
 def test_a_display_that_shows_a_purchase_that_was_reversed_is_no_other_meter(petra: Technician) -> None:

@@ -29,6 +29,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile, Registers
 from vending_app.services import supply_cases, tool_cases
 from vending_app.services.use_cases import IssueCard
+from vending_app.ui.supply.timeline import timeline_of
 
 AREA = "N-3"
 LIMITS = Limits(Energy(30_000), Energy(5_000), 4_000, NO_ENERGY, Energy(900_000))
@@ -207,6 +208,29 @@ def test_a_round_that_is_read_in_after_the_customer_came_counts_nothing_twice(st
     assert last.running == house.meter.file.load().running
 
 
+def test_a_late_round_bends_no_line_and_tells_no_event_twice(street: Street) -> None:
+    house, tool = street.houses[0], street.issues()
+    street.inserts(house.card, house.meter)
+    street.puts_in(house.card)
+    street.desk.read()
+    street.inserts(tool, house.meter)
+    house.meter.set_cover(is_open=True)
+    house.meter.set_cover(is_open=False)
+    house.meter.use(Energy(9_000), power_w=500)
+    for is_late in (False, True):
+        street.inserts(house.card, house.meter)
+        street.puts_in(house.card)
+        street.desk.read()
+        if not is_late:
+            assert street.reads(tool).fresh[0].outcome is FieldOutcome.OLDER
+    shown = street.asks(supply_cases.ShowLife(SUPPLY))
+    assert isinstance(shown, supply_cases.LifeShown)
+    line = timeline_of(shown, whole=True)
+    assert [event.title for event in line.events if "Cover" in event.title] == ["Cover or tampering, once"]
+    left = house.meter.file.load().remaining
+    assert [level.energy for level in line.levels][-2:] == [left, left]
+
+
 def test_the_supplys_page_says_what_was_read_in_the_field(street: Street) -> None:
     tool = street.issues()
     street.inserts(tool, street.houses[0].meter)
@@ -268,6 +292,42 @@ def test_a_cleared_meter_waits_in_stock_for_its_next_supply(street: Street) -> N
     [back] = [meter for meter in ledger.stock() if meter.number == METER]
     assert back.initial_reading == Energy(12_340)
     assert street.reads(tool).stocked is None
+
+
+@pytest.mark.parametrize("used", [0, 1_000])
+def test_a_round_before_a_meter_moved_says_nothing_of_whoever_has_it_since(street: Street, used: int) -> None:
+    """All on one day: a round, the meter taken off and cleared, put up for somebody else, the round read in."""
+    house, spare = street.houses[0], MeterNo("000087654321")
+    round_before = street.issues(CardKind.PARAMETER)
+    street.inserts(round_before, house.meter)
+    house.meter.use(Energy(used), power_w=500)
+    street.asks(supply_cases.EnterMeter(Meter(spare, "RM-1", 1600)))
+    view = house.meter.view()
+    reading = FinalReading(ReadingHow.HAND, view.used_total, view.remaining)
+    street.asks(supply_cases.ChangeMeter(SUPPLY, spare, "worn", reading))
+    clear = street.issues(CardKind.CLEAR)
+    house.meter.set_mains(on=False)
+    house.meter.set_mains(on=True)
+    street.inserts(clear, house.meter)
+    assert street.reads(clear).stocked == METER
+    terms = Terms("", TARIFF.code, PARAMETERS, area=AREA)
+    fresh = street.asks(supply_cases.EnterSupply(Customer("", "Next", "Mill Lane 9"), METER, terms))
+    assert isinstance(fresh, SupplyFile)
+    before = street.energy()
+    [late] = street.reads(round_before).fresh
+    assert (late.outcome, late.supply, late.used) == (FieldOutcome.NO_SUPPLY, None, None)
+    assert street.energy() == before
+    ledger = street.desk.counter.outside.ledger
+    assert ledger.last_write_back(fresh.number) is None
+    assert limits_of(ledger.terms(fresh.number).parameters) == limits_of(PARAMETERS)
+    # What the meter tells under its new supply counts.
+    card, check = street.blank(), street.issues()
+    street.puts_in(card)
+    street.asks(IssueCard(street.desk.world.new_id(), fresh.number))
+    street.inserts(card, house.meter)
+    street.inserts(check, house.meter)
+    [now] = street.reads(check).fresh
+    assert (now.outcome, now.supply) == (FieldOutcome.COUNTED, fresh.number)
 
 
 def test_a_meter_that_was_cleared_under_a_living_supply_moves_no_energy_any_more(street: Street) -> None:

@@ -92,6 +92,7 @@ class Code(StrEnum):
     SUPPLY_ENDED = "supply-ended"
     CUSTOMER_UNKNOWN = "customer-unknown"
     CUSTOMER_OWES = "customer-owes"
+    CUSTOMER_IS_OWED = "customer-is-owed"
     AREA_UNKNOWN = "area-unknown"
     METER_UNKNOWN = "meter-unknown"
     METER_INSTALLED = "meter-installed"

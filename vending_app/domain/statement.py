@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from enum import StrEnum
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import SupplyFile
+from vending_app.domain.records import RecordChange, RecordVerb
 
 
 class LineOf(StrEnum):
@@ -93,8 +95,24 @@ class Statement:
         return self.supply.arrears_share_percent
 
 
+def customer_since(opened_on: date, changes: Iterable[RecordChange]) -> date:
+    """When the customer of now took the supply over, by its changes, oldest first; else when it was opened."""
+    since = opened_on
+    for change in changes:
+        if change.verb is RecordVerb.CHANGE and _customer(change.before) != _customer(change.after):
+            since = change.at.astimezone().date()
+    return since
+
+
+def _customer(told: str) -> str:
+    return str(json.loads(told)["customer"])
+
+
 def usual_since(opened_on: date, until: date) -> date:
-    """Where a statement begins that nobody gave a beginning: a year in whole months, or with a younger supply."""
+    """Where a statement begins that nobody gave a beginning: a year in whole months, or with a younger supply.
+
+    `opened_on` is the day of whoever it is for: nobody gets the purchases of the customer before him.
+    """
     return min(until, max(opened_on, until.replace(year=until.year - 1, day=1)))
 
 

@@ -134,8 +134,8 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger):
         assert desk == self._books.desk, "a desk notes its own logins"
         people.record_login(self._books, name, succeeded=succeeded, at=at)
 
-    def find_supplies(self, text: str, *, limit: int = 50) -> tuple[SupplyLine, ...]:
-        return search.find_supplies(self._books, text, limit=limit)
+    def find_supplies(self, text: str, *, limit: int = 50, is_waiting: bool = False) -> tuple[SupplyLine, ...]:
+        return search.find_supplies(self._books, text, limit=limit, is_waiting=is_waiting)
 
     def supply(self, number: SupplyNo, *, today: date) -> SupplyFile:
         return supplies.supply(self._books, number, today=today)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vending_app.domain.card import CardKind, WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.field_reading import FieldOutcome, FieldReading, OrderTold, completed
+from vending_app.domain.field_reading import FieldOutcome, FieldReading, OrderTold, completed, nearest
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.records import MeterState, Subject
 from vending_app.domain.tool_card import FieldRecord, Limits, ToolCard
@@ -23,8 +23,17 @@ SELECT tool_readings.*, coalesce(customers.name, '') AS customer FROM tool_readi
 LEFT JOIN supplies ON supplies.number = tool_readings.supply
 LEFT JOIN customers ON customers.number = supplies.customer
 """
-_LIVING = "SELECT number FROM supplies WHERE meter = ? AND state <> 'closed' AND opened_on <= ?"
-"""Of a record that is older than the supply, the meter fed somebody else."""
+_LIVING = """
+SELECT supplies.number FROM supplies JOIN meters ON meters.number = meter WHERE meter = ?1
+AND supplies.state <> 'closed' AND (opened_on < ?2 OR opened_on = ?2 AND initial_reading_wh <= ?3)
+"""
+"""Of a record that is older than the supply, the meter fed somebody else: on the day itself its register tells."""
+_CLEARED_BEFORE = """
+SELECT body FROM tool_readings JOIN tool_cards ON tool_cards.mandate = tool_readings.mandate
+WHERE kind = 'clear' AND tool_readings.meter = ? AND coalesce(supply, '') <> ?
+ORDER BY tool_readings.journal DESC LIMIT 1
+"""
+"""What a clear card took from a meter before this supply had it."""
 _ORDER = """
 SELECT sequence, energy_total_wh, purchases FROM sales
 WHERE supply = ?1 AND (sequence & 65535) = ?2 ORDER BY sequence DESC LIMIT 1
@@ -69,8 +78,19 @@ def _found(books: Books, where: str, *values: object, is_new: bool = False) -> t
 
 
 def _living(books: Books, record: FieldRecord) -> SupplyNo | None:
-    found = books.value(_LIVING, (record.meter, record.hour.date().isoformat()))
-    return SupplyNo(found) if found is not None else None
+    found = books.value(_LIVING, (record.meter, record.hour.date().isoformat(), record.used_total.wh))
+    if found is None or _is_before_clearing(books, SupplyNo(found), record):
+        return None
+    return SupplyNo(found)
+
+
+def _is_before_clearing(books: Books, supply: SupplyNo, record: FieldRecord) -> bool:
+    """Whether a clear card took the meter from the supply before this one after it wrote the record."""
+    body = books.value(_CLEARED_BEFORE, (record.meter, supply))
+    if body is None:
+        return False
+    final = write_back_of(body).running
+    return nearest(record.running_low, final, bits=16) <= final
 
 
 def _keep(

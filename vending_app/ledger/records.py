@@ -11,6 +11,7 @@ from datetime import date, datetime
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyState
 from vending_app.domain.records import Area, MeterState, RecordChange, RecordVerb, Subject, Terms
 from vending_app.ledger import entries, search
@@ -214,8 +215,8 @@ def change_terms(
     """Other terms from now on; what the meter is told of them travels with the next order.
 
     Raises OperatorError supply-unknown, supply-closed, customer-unknown, tariff-missing, area-unknown,
-    customer-owes (somebody else takes over while the first one has arrears), record-changed if they are not any more
-    what was `shown`.
+    record-changed if they are not any more what was `shown`; customer-owes, customer-is-owed or sale-interrupted if
+    somebody else takes over what is between the office and the first one.
     """
     with books.writing():
         books.lock_supply(number)
@@ -225,12 +226,24 @@ def change_terms(
         if before.state is SupplyState.CLOSED or not _may_become(before.state, terms.state):
             raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.state.value)
         _require_known(books, terms, on=day_of(at))
-        if terms.customer != before.customer and entries.balance(books, entries.arrears(number)) > 0:
-            raise OperatorError(Code.CUSTOMER_OWES, supply=number)
+        if terms.customer != before.customer:
+            _require_settled(books, number)
         write(books, Subject.SUPPLY, {"number": number, **_terms_row(terms)}, reason=reason, at=at)
         search.index_supply(books, number)
         for customer_no in {before.customer, terms.customer}:
             search.index_customer(books, customer_no)
+
+
+def _require_settled(books: Books, number: SupplyNo) -> None:
+    """Nobody takes over what the customer before him owes, is owed, or has paid and not got."""
+    if entries.balance(books, entries.arrears(number)) > 0:
+        raise OperatorError(Code.CUSTOMER_OWES, supply=number)
+    due = -entries.balance(books, entries.refund_due(number))
+    if due > 0:
+        raise OperatorError(Code.CUSTOMER_IS_OWED, supply=number, amount=Money(due))
+    waiting = books.value("SELECT sale FROM open_sales WHERE held = ?", (number,))
+    if waiting is not None:
+        raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting, supply=number)
 
 
 def _may_become(before: SupplyState, after: SupplyState) -> bool:

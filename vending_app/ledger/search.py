@@ -78,13 +78,23 @@ def supplies_by(books: Books, column: str, value: str, *, limit: int) -> tuple[S
     return _lines(books, f"{_LINES} WHERE supplies.{column} = ? {order}", (value, limit))
 
 
-def find_supplies(books: Books, text: str, *, limit: int) -> tuple[SupplyLine, ...]:
-    """Supplies that have every typed word somewhere, in the order of their numbers."""
+_WAITING = """supplies.state IN ('prepared', 'open') AND NOT EXISTS (
+    SELECT 1 FROM cards JOIN sale_events ON sale_events.sale = cards.sale AND sale_events.state = 'posted'
+    WHERE cards.supply = supplies.number)
+"""
+_ALL = 2**31 - 1
+
+
+def find_supplies(books: Books, text: str, *, limit: int, is_waiting: bool = False) -> tuple[SupplyLine, ...]:
+    """Supplies that have every typed word somewhere, in the order of their numbers; only those that wait for a card."""
     words = list(dict.fromkeys(folded(text).split()))
-    if not words:
-        return _lines(books, f"{_LINES} ORDER BY supplies.id LIMIT ?", (limit,))
-    chosen, parameters = books.found_ids(words, limit=limit)
-    return _lines(books, f"{_LINES} WHERE supplies.id IN ({chosen}) ORDER BY supplies.id", parameters)
+    tests = [_WAITING] if is_waiting else []
+    values: tuple[object, ...] = ()
+    if words:
+        chosen, values = books.found_ids(words, limit=_ALL if is_waiting else limit)
+        tests.append(f"supplies.id IN ({chosen})")
+    where = f"WHERE {' AND '.join(tests)}" if tests else ""
+    return _lines(books, f"{_LINES} {where} ORDER BY supplies.id LIMIT ?", (*values, limit))
 
 
 def _lines(books: Books, sql: str, parameters: tuple[object, ...]) -> tuple[SupplyLine, ...]:

@@ -229,8 +229,11 @@ class Ledger(BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeepi
     def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None:
         """Note an attempt; the tenth failure in a row locks the name, unless it is the last administrator's."""
 
-    def find_supplies(self, text: str, *, limit: int = 50) -> tuple[SupplyLine, ...]:
-        """By part of a name, number, meter, card, address or phone; accents and case ignored. Empty text lists all."""
+    def find_supplies(self, text: str, *, limit: int = 50, is_waiting: bool = False) -> tuple[SupplyLine, ...]:
+        """By part of a name, number, meter, card, address or phone; accents and case ignored. Empty text lists all.
+
+        `is_waiting`: only those that may get their first card.
+        """
 
     def supply(self, number: SupplyNo, *, today: date) -> SupplyFile:
         """Raises OperatorError supply-unknown."""

@@ -87,8 +87,8 @@ class RecordKeeping(Protocol):
     def change_terms(
         self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
     ) -> None:
-        """Raises OperatorError supply-unknown, supply-closed, customer-unknown, customer-owes, tariff-missing;
-        record-changed if they are not any more what was `shown`."""
+        """Raises OperatorError supply-unknown, supply-closed, customer-unknown, customer-owes, customer-is-owed,
+        sale-interrupted, tariff-missing; record-changed if they are not any more what was `shown`."""
 
     def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None: ...
     def record_changes(self, subject: Subject, key: str) -> tuple[RecordChange, ...]:

@@ -244,8 +244,9 @@ class Counter:
         return self.reading.supply_reading(supply)
 
     def _find_supplies(self, command: ask.FindSupplies, _: Progress) -> ask.Found:
-        found = self.outside.ledger.find_supplies(command.text, limit=FOUND_SHOWN + 1)
-        return ask.Found(command.text, found[:FOUND_SHOWN], has_more=len(found) > FOUND_SHOWN)
+        waiting = command.is_waiting
+        found = self.outside.ledger.find_supplies(command.text, limit=FOUND_SHOWN + 1, is_waiting=waiting)
+        return ask.Found(command.text, found[:FOUND_SHOWN], has_more=len(found) > FOUND_SHOWN, is_waiting=waiting)
 
     def _show_history(self, command: ask.ShowHistory, _: Progress) -> ask.History:
         supply = self.outside.ledger.supply(command.supply, today=self.reading.today())

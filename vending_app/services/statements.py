@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.permissions import Act
-from vending_app.domain.statement import Statement, usual_since
+from vending_app.domain.records import Subject
+from vending_app.domain.statement import Statement, customer_since, usual_since
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import statement_cases as ask
 from vending_app.services.book_cases import ReportPrinted
@@ -49,7 +50,8 @@ class Statements:
         return self.ledger.statement(supply, since=(since, _begins(since)), until=(until, _begins(after)))
 
     def _usual(self, supply: SupplyNo, until: date, today: date) -> date:
-        return usual_since(self.ledger.supply(supply, today=today).opened_on, until)
+        opened_on = self.ledger.supply(supply, today=today).opened_on
+        return usual_since(customer_since(opened_on, self.ledger.record_changes(Subject.SUPPLY, supply)), until)
 
     def _pdf(self, made: Statement) -> bytes:
         return self.paper.statement(made, office=self.ledger.office(), at=self.clock())

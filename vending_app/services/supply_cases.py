@@ -81,7 +81,7 @@ class EnterSupply:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerms:
-    """Answer: LifeShown. Refused: reason-missing, supply-closed, customer-owes, record-changed, …"""
+    """Answer: LifeShown. Refused: reason-missing, supply-closed, customer-owes, customer-is-owed, record-changed, …"""
 
     supply: SupplyNo
     terms: Terms
@@ -119,6 +119,8 @@ class LifeShown:
     months: tuple[tuple[date, Energy], ...]
     """Use per calendar month by write-backs, oldest first."""
     terms: Terms
+    customer_since: date
+    """When the customer of now began with it."""
     card_fee: Money
     """Of a card that replaces another one, by the tariff of today."""
 

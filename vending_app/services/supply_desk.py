@@ -17,6 +17,7 @@ from vending_app.domain.records import (
     limits_on,
     stake_of,
 )
+from vending_app.domain.statement import customer_since
 from vending_app.domain.tool_card import Limits, limits_of
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
@@ -117,6 +118,7 @@ class SupplyDesk:
             now=self.clock(),
             months=months_of(write_backs, most=0),
             terms=self.ledger.terms(number),
+            customer_since=customer_since(supply.opened_on, self.ledger.record_changes(Subject.SUPPLY, number)),
             card_fee=self._card_fee(supply),
         )
 

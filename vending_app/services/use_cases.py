@@ -124,6 +124,8 @@ class FindSupplies:
     """Answer: Found."""
 
     text: str
+    is_waiting: bool = False
+    """Only supplies that may get their first card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,7 @@ class Found:
     supplies: tuple[SupplyLine, ...]
     has_more: bool = False
     """True if more were found than are shown."""
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,8 +184,7 @@ class MainWindow(CounterKeys):
         elif isinstance(answer, DeskState):
             self._on_desk(answer)
         elif isinstance(answer, Found) and isinstance(asked, FindSupplies):
-            self.supplies.show_found(answer)
-            self.cards.show_found(answer)
+            (self.cards if answer.is_waiting else self.supplies).show_found(answer)
         elif isinstance(answer, PracticeState) and self.shell.dock is not None:
             self.shell.dock.show_state(answer)
         else:
@@ -202,7 +201,7 @@ class MainWindow(CounterKeys):
             self.open_page("receipt")
         elif isinstance(answer, SaleDone) and isinstance(asked, IssueCard):
             self.cards.show_done(answer)
-            self.bridge.submit(FindSupplies(self.cards.field.text().strip()))
+            self.cards.look_again()
         elif isinstance(answer, CardReading):
             self.cards.show_read(answer)
             self.tools.show_card_in(answer)

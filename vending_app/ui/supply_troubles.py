@@ -25,6 +25,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Let him pay them first, then the next one can take over.",
         "P-163",
     ),
+    Code.CUSTOMER_IS_OWED: (
+        ("{amount} is due to the customer of now.", "Money is due to the customer of now."),
+        "Pay it out to him at a till, then the next one can take over.",
+        "P-176",
+    ),
     Code.AREA_UNKNOWN: (("No area has the code {area}.", "No area has this code."), "Enter the area first.", "P-164"),
     Code.METER_UNKNOWN: (
         ("Meter {meter} is not in stock.", "The meter is not in stock."),
@@ -72,7 +77,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.CARD_STILL_GOOD: (
         ("{energy} kWh are on a card that its meter would still take.", "A card could still load what goes back now."),
         "Put the card into the reader, or take the meter down or off the mains first. Nothing was closed.",
-        "P-174",
+        "P-177",
     ),
     Code.REVERSAL_OLD_CARD: (
         ("The sale was written on a card that was replaced, and may still be loaded from it.",),

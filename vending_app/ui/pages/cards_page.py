@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from vending_app.domain.errors import OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
-from vending_app.domain.people import SupplyLine, SupplyState
+from vending_app.domain.people import SupplyLine
 from vending_app.domain.verdict import Verdict
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
@@ -34,8 +34,6 @@ from vending_app.ui.words import trouble
 CHOOSE = Says("Issue a card", "Choose a supply that has none yet, then put a blank card in.", "accent", "sparkle")
 OPEN_STEPS = (Step.OPEN, Step.OPEN, Step.OPEN)
 
-MAY_GET_ONE = frozenset({SupplyState.PREPARED, SupplyState.OPEN})
-
 
 class CardsPage(Content):
     """Signals: asked(object) — FindSupplies, ShowCardStock or IssueCard; writing_changed(bool)."""
@@ -50,6 +48,7 @@ class CardsPage(Content):
         self.blank_in: CardReading | None = None
         self.is_writing = False
         self.stays = False
+        self._has_more = False
         self.unfinished: SupplyNo | None = None
         self.asked_for: SupplyLine | None = None
         self.issued: int | None = None
@@ -112,22 +111,26 @@ class CardsPage(Content):
         self.stays = False
         self.field.setFocus()
         self._show_choice()
-        self.asked.emit(FindSupplies(self.field.text().strip()))
+        self.look_again()
         self.asked.emit(ShowCardStock())
+
+    def look_again(self) -> None:
+        """Who waits for a card now."""
+        self.asked.emit(FindSupplies(self.field.text().strip(), is_waiting=True))
 
     def look_for(self, number: SupplyNo) -> None:
         """A supply whose card comes next."""
         self.field.setText(number)
-        self.asked.emit(FindSupplies(number))
+        self.look_again()
 
     def show_found(self, found: Found) -> None:
-        """Only supplies that may get their first card."""
+        """Those that wait for their first card."""
         if found.text != self.field.text().strip():
             return
-        rows = [row for row in found.supplies if row.card is None and row.state in MAY_GET_ONE]
-        self.model.show_rows(rows)
-        if rows:
+        self.model.show_rows(found.supplies)
+        if found.supplies:
             self.table.selectRow(0)
+        self._has_more = found.has_more
         self._show_count()
         self._show_choice()
 
@@ -229,6 +232,7 @@ class CardsPage(Content):
         self.stays = False
         self._show_choice()
         done, left = counted(count, "card was", "cards were"), counted(self._left, "supply waits", "supplies wait")
+        left = f"more than {left}" if self._has_more else left
         self.banner.show_says(Says("Batch ended", f"{done} issued; {left}.", "ok", "check-circle-fill"))
 
     @property
@@ -236,7 +240,8 @@ class CardsPage(Content):
         return len(self.model.rows)
 
     def _show_count(self) -> None:
-        done = f"{self.issued} issued, {self._left} to go" if self.issued is not None else str(self._left)
+        left = f"{self._left}{'+' if self._has_more else ''}"
+        done = f"{self.issued} issued, {left} to go" if self.issued is not None else left
         self.list_card.set_title("Supplies without a card", done)
 
     def issue(self) -> None:
@@ -260,8 +265,8 @@ class CardsPage(Content):
             widget.setEnabled(True)
         self.writing_changed.emit(False)
 
-    def _on_typed(self, text: str) -> None:
-        self.asked.emit(FindSupplies(text.strip()))
+    def _on_typed(self, _text: str) -> None:
+        self.look_again()
 
     def _on_row(self, *_: object) -> None:
         if not self.is_writing:

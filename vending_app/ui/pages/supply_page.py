@@ -27,6 +27,7 @@ from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.supply import asks
 from vending_app.ui.supply.life_card import LifeCard
 from vending_app.ui.supply.side_cards import BalanceCard, CardsCard, EntriesCard
+from vending_app.ui.supply.statement_asks import ask_statement
 from vending_app.ui.supply.supply_words import CARD_AT_END, STATES
 from vending_app.ui.supply.timeline import timeline_of
 from vending_app.ui.theme import Look
@@ -150,7 +151,7 @@ class SupplyPage(Page):
 
     def _on_statement(self) -> None:
         if self.shown is not None:
-            self._open(asks.ask_statement(self.shown))
+            self._open(ask_statement(self.shown))
 
     def _on_parameters(self) -> None:
         if self.shown is not None:

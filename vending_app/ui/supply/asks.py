@@ -12,9 +12,7 @@ from vending_app.domain.ids import MeterNo, SaleId, SupplyNo, masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.records import CardEnd, FinalReading, ReadingHow, StakeFound, Terms, Told
-from vending_app.domain.statement import usual_since
 from vending_app.services import supply_cases as ask
-from vending_app.services.statement_cases import ShowStatement
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
@@ -55,7 +53,7 @@ def ask_reissue(shown: LifeShown) -> Ask:
     """Why, and what the customer reads on his meter."""
 
     def make(filled: Filled) -> Deed:
-        told = Told(purchases=_whole(filled.reference))
+        told = Told(_whole(filled.reference), Energy.parse(filled.reason) if filled.reason else None)
         return Deed(ask.ShowStake(shown.supply.number, told, CardEnd(filled.choice)), "")
 
     return Ask(
@@ -66,6 +64,8 @@ def ask_reissue(shown: LifeShown) -> Ask:
         choices=WHY,
         choice="What happened to the card",
         reference="Purchases on his display, if he knows",
+        reason="Left on his display, kWh, if he knows",
+        reason_hint="such as 12.40",
     )
 
 
@@ -131,10 +131,10 @@ def ask_reading(shown: LifeShown, *, title: str) -> Ask:
 
 
 def ask_registers(supply: SupplyNo, how: ReadingHow, *, title: str) -> Ask:
-    """The two registers that matter."""
+    """The two registers that matter; what is left may be below zero, which no figure field takes."""
 
     def make(filled: Filled) -> Deed:
-        reading = FinalReading(how, Energy.parse(filled.reference), Energy(filled.amount.minor * 10))
+        reading = FinalReading(how, Energy(filled.amount.minor * 10), Energy.parse(filled.reference))
         return Deed(ask.ShowLeft(supply, reading), "")
 
     is_guess = how is ReadingHow.ESTIMATE
@@ -143,8 +143,8 @@ def ask_registers(supply: SupplyNo, how: ReadingHow, *, title: str) -> Ask:
         button="Next",
         make=make,
         sentence="What the meter is taken to have shown." if is_guess else "As the display shows them.",
-        amount="Left, kWh",
-        reference="Used in all, kWh",
+        amount="Used in all, kWh",
+        reference="Left, kWh; -2.50 if below zero",
     )
 
 
@@ -325,36 +325,6 @@ def ask_note(shown: LifeShown) -> Ask:
     )
 
 
-def ask_statement(shown: LifeShown) -> Ask:
-    """From which day to which; a year unless somebody types other days."""
-    today = shown.now.astimezone().date()
-    since = usual_since(shown.supply.opened_on, today)
-
-    def make(filled: Filled) -> Deed:
-        return Deed(ShowStatement(shown.supply.number, as_day(filled.reference), as_day(filled.reason)), "")
-
-    share = shown.terms.arrears_share_percent
-    return Ask(
-        title="Statement",
-        button="Show",
-        icon="file-text",
-        make=make,
-        sentence="What was owed, bought and paid, as paper for the customer.",
-        facts=(
-            ("Owed now", str(shown.supply.arrears), "warn" if shown.supply.arrears > ZERO else ""),
-            ("Agreement", f"{share} % of each purchase" if share else "none", ""),
-        ),
-        reference="From the day",
-        reference_is=_typed(since),
-        reason="To the day",
-        reason_is=_typed(today),
-    )
-
-
-def _typed(day: date) -> str:
-    return day.strftime("%d.%m.%Y")
-
-
 def _change(shown: LifeShown, terms: Terms, reason: str) -> Deed:
     return Deed(ask.ChangeTerms(shown.supply.number, terms, reason, before=shown.terms), "")
 
@@ -392,12 +362,17 @@ def ask_end(shown: LifeShown) -> Ask:
 
 
 def ask_share(shown: LifeShown) -> Ask:
+    def make(filled: Filled) -> Deed:
+        percent, rest = divmod(filled.amount.minor, 100)
+        if rest:
+            # Nobody agrees to another share than the one that he typed.
+            raise OperatorError(Code.RECORD_REFUSED, field="share")
+        return _change(shown, replace(shown.terms, arrears_share_percent=percent), filled.reason)
+
     return Ask(
         title="Arrears agreement",
         button="Keep",
-        make=lambda filled: _change(
-            shown, replace(shown.terms, arrears_share_percent=filled.amount.minor // 100), filled.reason
-        ),
+        make=make,
         sentence=f"Owed now: {shown.supply.arrears}. This share of each purchase goes to it.",
         amount="Share of each sale, %",
         reason="Agreed with",

@@ -87,7 +87,7 @@ def timeline_of(shown: LifeShown, *, whole: bool) -> Timeline:
         cards=_cut(_cards(shown.life.cards, today), begins),
         tariffs=_cut(_tariffs(shown, today), begins),
         events=tuple(event for event in _events(shown, today) if event.on >= begins),
-        levels=_since(tuple(_levels(shown.life.events)), begins),
+        levels=_since(tuple(_levels(_told_anew(shown.life.events))), begins),
         months=tuple((month, used) for month, used in shown.months if month >= first_month),
         alarm=shown.supply.parameters.alarm_1,
     )
@@ -149,7 +149,19 @@ def _events(shown: LifeShown, today: date) -> Iterator[Event]:
                 yield Event(on, "lock-simple", "muted", "Supply closed", day)
             case _:
                 pass
-    yield from _trips(shown.life.events, today)
+    yield from _trips(_told_anew(shown.life.events), today)
+
+
+def _told_anew(events: Iterable[LifeEvent]) -> Iterator[LifeEvent]:
+    """Without write-backs that came in after a newer one: a round from the field is often late."""
+    newest = -1
+    for event in events:
+        if event.kind == "write-back":
+            running = _body(event)["running"]
+            if running <= newest:
+                continue
+            newest = running
+        yield event
 
 
 def _visit(event: LifeEvent, today: date) -> Event:
@@ -168,7 +180,7 @@ TOLD = (
 """Counters of a write-back that matter when they rise."""
 
 
-def _trips(events: tuple[LifeEvent, ...], today: date) -> Iterator[Event]:
+def _trips(events: Iterable[LifeEvent], today: date) -> Iterator[Event]:
     told = [(local(event.at).date(), _body(event)) for event in events if event.kind == "write-back"]
     for (_, before), (on, after) in pairwise(told):
         for counter, icon, tone, title in TOLD:
@@ -186,7 +198,7 @@ def _body(event: LifeEvent) -> dict[str, int]:
 # --- what was left ---------------------------------------------------------------------------------------
 
 
-def _levels(events: tuple[LifeEvent, ...]) -> Iterator[Level]:
+def _levels(events: Iterable[LifeEvent]) -> Iterator[Level]:
     """By write-backs and purchases: what a write-back says is so, what is bought comes on top."""
     left = Energy(0)
     for event in events:
