@@ -21,12 +21,12 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow
+from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow, Stake, StakeFound, Told
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 from vending_app.ui.paint import fit_log
-from vending_app.ui.supply import asks
+from vending_app.ui.supply import asks, card_asks
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -49,7 +49,7 @@ def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> N
     petra.presses(Qt.Key.Key_Space)
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.LOST.value)
-    petra.enters("1")
+    petra.enters("1", "")
     petra.asked_for("Write the new card")
     assert "worth nothing" in petra.window.supply.column.card.note[2]
     petra.presses(Qt.Key.Key_Return)
@@ -66,7 +66,7 @@ def test_a_card_that_is_not_blank_is_told_and_nothing_is_reserved(petra: Petra) 
     petra.window.supply.card.click()
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.BROKEN.value)
-    petra.presses(Qt.Key.Key_Return)
+    petra.enters("", "")
     petra.asked_for("Write the new card")
     petra.presses(Qt.Key.Key_Return)
     petra.until(lambda: "not blank" in petra.window.supply.column.card.note[2])
@@ -171,8 +171,58 @@ def test_what_is_no_number_of_purchases_is_told_in_its_place(petra: Petra, typed
     petra.window.supply.card.click()
     petra.asked_for("Re-issue card")
     petra.chooses(CardEnd.LOST.value)
-    petra.enters(typed)
+    petra.enters(typed, "")
     assert "number" in petra.window.supply.column.card.note[2]
+
+
+def test_what_is_left_on_the_display_tells_with_the_purchases_what_is_at_stake(petra: Petra) -> None:
+    """The meter took the first of two purchases: the second is on the card that is lost."""
+    petra.takes_out()
+    petra.loads(petra.desk.card)
+    first, left = petra.file().energy_total, petra.desk.world.meter.view().remaining
+    petra.desk.insert()
+    petra.logs_in(CASHIER)
+    petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
+    petra.logs_in()
+    petra.opens()
+    petra.blank()
+    card = petra.window.supply.column.card
+    petra.window.supply.card.setFocus()
+    petra.presses(Qt.Key.Key_Space)
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.STOLEN.value)
+    petra.enters("1", str(left))
+    petra.asked_for("Write the new card")
+    assert card.note[2].startswith(f"Up to {petra.file().energy_total - first} kWh may still be on the old card.")
+    assert card.ask is not None
+    assert card.ask.facts[-2:] == (("On his display: purchases", "1", ""), ("On his display: kWh", str(left), ""))
+    petra.presses(Qt.Key.Key_Return)
+    petra.done()
+    petra.until(lambda: petra.window.supply.cards.cards[0].generation == 2)
+
+
+@pytest.mark.parametrize(("counted", "left"), [("9", ""), ("", "99999"), ("1", "99999")])
+def test_a_display_that_tells_more_than_was_sold_is_refused_where_it_was_typed(
+    petra: Petra, counted: str, left: str
+) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters(counted, left)
+    petra.asked_for("Re-issue card")
+    card = petra.window.supply.column.card
+    petra.until(lambda: "more than these books ever sold" in card.note[2])
+    assert (card.reference.text(), card.reason.text()) == (counted, left)
+
+
+def test_what_is_no_energy_on_the_display_is_told_in_its_place(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters("", "many")
+    assert "not a number" in petra.window.supply.column.card.note[2]
 
 
 def test_a_cashier_sees_the_life_and_of_the_verbs_only_the_statement(petra: Petra) -> None:
@@ -309,11 +359,16 @@ LARGER_TEXT = [1.0, 1.15, 1.3]
 """A desktop that shows everything larger leaves 1366 × 768 divided by this."""
 
 
+STAKE = StakeFound(Stake.CREDIT, Energy(123_456_780))
+SHOWN_STAKE = ask.ShowStake(SUPPLY, Told(1_234, Energy(98_765_430)), CardEnd.CUSTOMER)
+
+
 @pytest.fixture
 def at_end(petra: Petra) -> ask.Left:
     """One purchase in the meter, one on the card, and two meters in stock."""
+    petra.takes_out()
     petra.loads(petra.desk.card)
-    petra.desk.reinsert()
+    petra.desk.insert()
     petra.does(ReadCard())
     petra.logs_in(CASHIER)
     petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
@@ -337,7 +392,8 @@ def test_no_button_is_cut_off_where_everything_is_larger(
     with caplog.at_level(logging.DEBUG, logger=fit_log.name):
         window.grab()
         for made in (
-            asks.ask_reissue(shown),
+            card_asks.ask_reissue(shown),
+            card_asks.ask_write_card(shown, STAKE, SHOWN_STAKE, new_id=petra.desk.world.new_id),
             asks.ask_reading(shown, title="Change meter"),
             asks.ask_meter(at_end),
             asks.ask_close(at_end),

@@ -111,7 +111,7 @@ class Year:
         window.supply.card.click()
         petra.asked_for("Re-issue card")
         petra.chooses(CardEnd.LOST.value)
-        petra.presses(ENTER)
+        petra.enters("", "")
         petra.asked_for("Write the new card")
         petra.presses(ENTER)
         petra.done()
