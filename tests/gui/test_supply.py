@@ -15,13 +15,24 @@ from pytestqt.qtbot import QtBot
 from tests.gui.at_window import Petra, at_window
 from tests.gui.test_pictures import outside
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow, Stake, StakeFound, Told
+from vending_app.domain.records import (
+    Area,
+    CardAtEnd,
+    CardEnd,
+    FinalReading,
+    ReadingHow,
+    Settlement,
+    Stake,
+    StakeFound,
+    Told,
+)
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
@@ -431,6 +442,67 @@ def test_a_card_that_is_here_is_emptied_and_the_customer_keeps_it(petra: Petra, 
     taken = petra.desk.world.meter.view().energy_total
     petra.loads(petra.desk.card)
     assert petra.desk.world.meter.view().energy_total == taken
+
+
+@pytest.fixture
+def at_torn_end(petra: Petra, at_end: ask.Left) -> Energy:
+    """The supply is closed, and its card left before it was emptied and is gone; what is on it."""
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    given = petra.desk.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    petra.desk.card.arm(Fault(FaultKind.PULL_UNWRITTEN, 1))
+    done = petra.does(replace(request, approval=given.id))
+    assert isinstance(done, Settlement)
+    assert done.card is CardAtEnd.WAITS
+    petra.takes_out()
+    petra.opens()
+    return at_end.left.on_card
+
+
+def test_a_card_that_will_not_come_back_is_written_off_by_keyboard_and_two_people(
+    petra: Petra, at_torn_end: Energy
+) -> None:
+    column = petra.window.supply.column
+    assert petra.window.supply.first is petra.window.supply.more
+    petra.window.supply.more.setFocus()
+    petra.presses(Qt.Key.Key_Space)
+    petra.asked_for("More")
+    petra.chooses("write-off")
+    petra.asked_for("Write the card off")
+    assert column.card.ask is not None
+    assert ("Still on it, kWh", str(at_torn_end), "warn") in column.card.ask.facts
+    # Enter alone does not say that the meter is off.
+    petra.presses(Qt.Key.Key_Return)
+    petra.enters("lost on the way home")
+    assert "would still take" in column.card.note[2]
+    column.card.choices.setFocus()
+    petra.chooses("off")
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: not column.approval.isHidden())
+    deed = column.deed
+    assert deed is not None
+    assert f"{at_torn_end} kWh are on it" in deed.sentence
+    word = petra.desk.counter.approvals.give(deed.request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    column.submit(replace(deed, request=replace(deed.request, approval=word.id)))  # type: ignore[type-var]
+    petra.done()
+    assert petra.books.open_sales() == ()
+    petra.window.supply.more.click()
+    petra.asked_for("More")
+    assert column.card.ask is not None
+    assert [option.key for option in column.card.ask.choices] == ["note"]
+
+
+@pytest.mark.parametrize("scale", LARGER_TEXT)
+def test_nothing_of_a_write_off_is_cut_where_everything_is_larger(
+    petra: Petra, at_torn_end: Energy, caplog: pytest.LogCaptureFixture, scale: float
+) -> None:
+    window, page = petra.window, petra.window.supply
+    window.resize(round(1366 / scale), round(768 / scale))
+    assert page.shown is not None
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        page._open(asks.ask_write_off(page.shown))
+        window.grab()
+        assert outside(window) == []
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 def test_what_a_meter_took_after_the_end_stands_on_the_page(petra: Petra, at_end: ask.Left) -> None:

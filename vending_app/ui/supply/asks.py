@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import MeterNo, SupplyNo, spaced
+from vending_app.domain.ids import MeterNo, SupplyNo, masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.records import FinalReading, ReadingHow, Terms
@@ -163,6 +163,31 @@ def ask_close(left: ask.Left) -> Ask:
     )
 
 
+def ask_write_off(shown: LifeShown) -> Ask:
+    """A card that left before it was emptied, and will not come back."""
+    assert shown.waiting is not None, "offered only while a card is waited for"
+    supply, energy = shown.supply, -shown.waiting.intent.carried
+
+    def make(filled: Filled) -> Deed:
+        if filled.choice == METER_STAYS:
+            raise OperatorError(Code.CARD_STILL_GOOD, energy=energy)
+        request = ask.WriteOffCard(supply.number, filled.reason, is_meter_off=True)
+        who = f"supply {spaced(supply.number)} of {supply.customer.name}"
+        return Deed(request, f"The card of {who} is waited for no longer. Its meter is off; {energy} kWh are on it.")
+
+    return Ask(
+        title="Write the card off",
+        button="Write it off",
+        icon="prohibit",
+        make=make,
+        sentence="It left before it was emptied. If it turns up after all, it is a card of a closed supply.",
+        facts=(("Card", masked(supply.card or ""), ""), ("Still on it, kWh", str(energy), "warn")),
+        choices=METER_OFF,
+        choice="The card is not here. The meter",
+        reason="Reason",
+    )
+
+
 def _for_others(left: ask.Left) -> tuple[Fact, ...]:
     """What the office only collected of the price, in one line: the slip names each."""
     lines = left.worth.for_others
@@ -235,6 +260,8 @@ def ask_more(shown: LifeShown) -> Ask:
     }
     if supply.state is SupplyState.CLOSED:
         steps = {"note": steps["note"]}
+        if shown.waiting is not None:
+            steps["write-off"] = ("The card will not come back", lambda: ask_write_off(shown))
     if supply.state is SupplyState.PREPARED:
         steps.pop("state")
     return Ask(
