@@ -848,6 +848,53 @@ def test_the_meter_on_screen_keeps_its_controls_where_everything_is_larger(
     assert page.wall.height() > 90
 
 
+SMALLEST = {False: (1180, 720), True: (1366, 720)}
+"""What a window never goes below, with real books and beside the practice dock."""
+AT_COUNTER = ["empty", "ready", "torn", "done", "troubled_meter", "many_lines"]
+
+
+@pytest.mark.parametrize("practice", [False, True])
+@pytest.mark.parametrize("name", AT_COUNTER)
+def test_no_text_is_cut_in_the_smallest_window(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str, practice: bool
+) -> None:
+    person = make_person(practice=practice)
+    STATES[name](person)
+    person.window.resize(*SMALLEST[practice])
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        person.window.grab()
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+    assert person.window.sell.recent.height() >= 84
+    if person.counter.hold is not None:
+        person.counter.hold.set()
+
+
+def test_no_text_is_cut_beside_the_meter_in_the_smallest_window(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = make_person(practice=True)
+    meter_page(person)
+    person.window.resize(*SMALLEST[True])
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        person.window.grab()
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+
+
+@pytest.mark.parametrize(("practice", "figures"), [(False, QRect(2, 0, 300, 222)), (True, QRect(2, 0, 260, 202))])
+def test_in_a_low_window_the_bars_of_the_months_go_and_lie_over_no_figure(
+    make_person: MakeWindow, practice: bool, figures: QRect
+) -> None:
+    person = make_person(practice=practice)
+    ready(person)
+    meter = person.window.sell.meter
+    roomy = meter.grab().toImage().copy(figures)
+    person.window.resize(1366, 720)
+    assert meter.height() < 300
+    assert meter.grab().toImage().copy(figures) == roomy
+
+
 LOG_INS = {"log_in_page", "locked", "own_secret"}
 
 

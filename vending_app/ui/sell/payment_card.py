@@ -144,6 +144,7 @@ class PaymentCard(Surface):
         self.tender.set_choices([Choice(k, words[k], "" if narrow else TENDER_ICONS[k]) for k in AT_COUNTER])
         self._show_tender()
         self._name_button(self.stage)
+        self._retitle()
         self.reprint_button.set_words("Reprint", icon="" if narrow else "printer")
         self.drawer_button.set_words("Drawer", icon="" if narrow else "tray")
         self._lay_out()
