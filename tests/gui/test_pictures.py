@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -34,6 +34,7 @@ from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.practice_cases import CardFault, PracticeFaults
 from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
+from vending_app.ui.counter_pages import LEAST, smallest
 from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.practice.dock import PracticeDock
@@ -868,6 +869,62 @@ def test_no_text_is_cut_in_the_smallest_window(
     assert person.window.sell.recent.height() >= 84
     if person.counter.hold is not None:
         person.counter.hold.set()
+
+
+LARGER = QSize(1366 * 10 // 13, 768 * 10 // 13)
+"""What a desktop that shows everything by 130 % leaves of 1366 × 768."""
+
+
+@pytest.mark.parametrize("name", [*AT_COUNTER, "writing", "finish", "wrong", "long_name", "arabic", "trial"])
+def test_with_larger_text_two_sales_stay_and_nothing_is_cut(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    person = make_person()
+    STATES[name](person)
+    person.window.setMinimumSize(LEAST)
+    person.window.resize(LARGER)
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        picture = person.window.grab()
+    if KEEP:
+        picture.save(str(Path(KEEP) / f"{name}-larger.png"))
+    assert person.window.size() == LARGER
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+    assert person.window.sell.recent.rows == 2
+    if person.counter.hold is not None:
+        person.counter.hold.set()
+
+
+def test_with_larger_text_the_total_keeps_its_size_and_two_facts_go(make_person: MakeWindow) -> None:
+    person = make_person()
+    ready(person)
+    page = person.window.sell
+    person.window.resize(1180, 720)
+    figure = ink_height(page.payment.grab().toImage(), QRect(60, 40, 190, 75))
+    assert len(page.customer.drawn) == 6
+    person.window.setMinimumSize(LEAST)
+    person.window.resize(LARGER)
+    assert ink_height(page.payment.grab().toImage(), QRect(60, 38, 190, 48)) == figure
+    assert [label for label, _, _ in page.customer.drawn] == ["Address", "Meter", "Last", "Arrears"]
+
+
+def ink_height(image: QImage, area: QRect) -> int:
+    """How many rows of an area have anything dark on them."""
+    rows = range(area.top(), area.bottom() + 1)
+    return sum(any(image.pixelColor(x, y).lightness() < 90 for x in range(area.left(), area.right())) for y in rows)
+
+
+@pytest.mark.parametrize(
+    ("screen", "practice", "least"),
+    [
+        (QSize(1366, 728), False, QSize(1180, 720)),
+        (QSize(1050, 590), False, QSize(1050, 590)),
+        (QSize(800, 600), False, QSize(1050, 600)),
+        (QSize(1050, 590), True, QSize(1366, 720)),
+    ],
+)
+def test_a_window_may_be_as_small_as_its_screen(screen: QSize, practice: bool, least: QSize) -> None:
+    assert smallest(screen, practice=practice) == least
 
 
 def test_no_text_is_cut_beside_the_meter_in_the_smallest_window(
