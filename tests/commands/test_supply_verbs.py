@@ -88,6 +88,10 @@ def test_a_supply_is_closed_by_two_people_with_what_its_display_shows(office: Ca
     shown = office("supply", "show", SUPPLY).answer
     assert (shown["state"], shown["balance"]["loaded_after_end_wh"]) == ("closed", 0)
     assert office(*close, *APPROVED, **APPROVAL).refusal == "supply-closed"
+    assert shown["waits_for_card_wh"] is None
+    write_off = ("supply", "write-off", SUPPLY, "--meter-off", "--reason", "lost")
+    assert office(*write_off).refusal == "approval-needed"
+    assert office(*write_off, *APPROVED, **APPROVAL).refusal == "no-card-waited-for"
     assert office("ledger", "verify").answer["ok"] is True
 
 

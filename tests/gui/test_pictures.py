@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -34,6 +34,7 @@ from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.practice_cases import CardFault, PracticeFaults
 from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
+from vending_app.ui.counter_pages import LEAST, smallest
 from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.practice.dock import PracticeDock
@@ -846,6 +847,109 @@ def test_the_meter_on_screen_keeps_its_controls_where_everything_is_larger(
     assert page is not None
     assert outside(page) == []
     assert page.wall.height() > 90
+
+
+SMALLEST = {False: (1180, 720), True: (1366, 720)}
+"""What a window never goes below, with real books and beside the practice dock."""
+AT_COUNTER = ["empty", "ready", "torn", "done", "troubled_meter", "many_lines"]
+
+
+@pytest.mark.parametrize("practice", [False, True])
+@pytest.mark.parametrize("name", AT_COUNTER)
+def test_no_text_is_cut_in_the_smallest_window(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str, practice: bool
+) -> None:
+    person = make_person(practice=practice)
+    STATES[name](person)
+    person.window.resize(*SMALLEST[practice])
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        person.window.grab()
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+    assert person.window.sell.recent.height() >= 84
+    if person.counter.hold is not None:
+        person.counter.hold.set()
+
+
+LARGER = QSize(1366 * 10 // 13, 768 * 10 // 13)
+"""What a desktop that shows everything by 130 % leaves of 1366 × 768."""
+
+
+@pytest.mark.parametrize("name", [*AT_COUNTER, "writing", "finish", "wrong", "long_name", "arabic", "trial"])
+def test_with_larger_text_two_sales_stay_and_nothing_is_cut(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    person = make_person()
+    STATES[name](person)
+    person.window.setMinimumSize(LEAST)
+    person.window.resize(LARGER)
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        picture = person.window.grab()
+    if KEEP:
+        picture.save(str(Path(KEEP) / f"{name}-larger.png"))
+    assert person.window.size() == LARGER
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+    assert person.window.sell.recent.rows == 2
+    if person.counter.hold is not None:
+        person.counter.hold.set()
+
+
+def test_with_larger_text_the_total_keeps_its_size_and_two_facts_go(make_person: MakeWindow) -> None:
+    person = make_person()
+    ready(person)
+    page = person.window.sell
+    person.window.resize(1180, 720)
+    figure = ink_height(page.payment.grab().toImage(), QRect(60, 40, 190, 75))
+    assert len(page.customer.drawn) == 6
+    person.window.setMinimumSize(LEAST)
+    person.window.resize(LARGER)
+    assert ink_height(page.payment.grab().toImage(), QRect(60, 38, 190, 48)) == figure
+    assert [label for label, _, _ in page.customer.drawn] == ["Address", "Meter", "Last", "Arrears"]
+
+
+def ink_height(image: QImage, area: QRect) -> int:
+    """How many rows of an area have anything dark on them."""
+    rows = range(area.top(), area.bottom() + 1)
+    return sum(any(image.pixelColor(x, y).lightness() < 90 for x in range(area.left(), area.right())) for y in rows)
+
+
+@pytest.mark.parametrize(
+    ("screen", "practice", "least"),
+    [
+        (QSize(1366, 728), False, QSize(1180, 720)),
+        (QSize(1050, 590), False, QSize(1050, 590)),
+        (QSize(800, 600), False, QSize(1050, 600)),
+        (QSize(1050, 590), True, QSize(1366, 720)),
+    ],
+)
+def test_a_window_may_be_as_small_as_its_screen(screen: QSize, practice: bool, least: QSize) -> None:
+    assert smallest(screen, practice=practice) == least
+
+
+def test_no_text_is_cut_beside_the_meter_in_the_smallest_window(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = make_person(practice=True)
+    meter_page(person)
+    person.window.resize(*SMALLEST[True])
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        person.window.grab()
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert outside(person.window) == []
+
+
+@pytest.mark.parametrize(("practice", "figures"), [(False, QRect(2, 0, 300, 222)), (True, QRect(2, 0, 260, 202))])
+def test_in_a_low_window_the_bars_of_the_months_go_and_lie_over_no_figure(
+    make_person: MakeWindow, practice: bool, figures: QRect
+) -> None:
+    person = make_person(practice=practice)
+    ready(person)
+    meter = person.window.sell.meter
+    roomy = meter.grab().toImage().copy(figures)
+    person.window.resize(1366, 720)
+    assert meter.height() < 300
+    assert meter.grab().toImage().copy(figures) == roomy
 
 
 LOG_INS = {"log_in_page", "locked", "own_secret"}

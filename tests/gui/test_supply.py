@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.at_window import Petra, at_window
 from tests.gui.test_pictures import outside
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OperatorError
 from vending_app.domain.ids import MeterNo
@@ -22,13 +23,23 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow
+from vending_app.domain.records import (
+    Area,
+    CardAtEnd,
+    CardEnd,
+    FinalReading,
+    ReadingHow,
+    Settlement,
+    Stake,
+    StakeFound,
+    Told,
+)
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 from vending_app.ui.books.act_card import Filled
 from vending_app.ui.paint import fit_log
-from vending_app.ui.supply import asks
+from vending_app.ui.supply import asks, card_asks
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -61,16 +72,6 @@ def test_a_lost_card_is_replaced_by_keyboard_in_a_few_strokes(petra: Petra) -> N
     prints_the_slip(petra)
     assert petra.loads(fresh) is MeterDecision.CREDITED
     assert petra.loads(old) is MeterDecision.CARD_REPLACED
-
-
-def test_what_is_left_on_the_display_counts_when_a_card_is_replaced(petra: Petra) -> None:
-    petra.opens()
-    petra.window.supply.card.click()
-    petra.asked_for("Re-issue card")
-    petra.chooses(CardEnd.LOST.value)
-    petra.enters("", "9999")
-    petra.asked_for("Write the new card")
-    assert "more than was ever sold" in petra.window.supply.column.card.note[2]
 
 
 def test_a_share_in_fractions_is_refused_and_not_cut_off(petra: Petra) -> None:
@@ -210,6 +211,56 @@ def test_what_is_no_number_of_purchases_is_told_in_its_place(petra: Petra, typed
     assert "number" in petra.window.supply.column.card.note[2]
 
 
+def test_what_is_left_on_the_display_tells_with_the_purchases_what_is_at_stake(petra: Petra) -> None:
+    """The meter took the first of two purchases: the second is on the card that is lost."""
+    petra.takes_out()
+    petra.loads(petra.desk.card)
+    first, left = petra.file().energy_total, petra.desk.world.meter.view().remaining
+    petra.desk.insert()
+    petra.logs_in(CASHIER)
+    petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
+    petra.logs_in()
+    petra.opens()
+    petra.blank()
+    card = petra.window.supply.column.card
+    petra.window.supply.card.setFocus()
+    petra.presses(Qt.Key.Key_Space)
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.STOLEN.value)
+    petra.enters("1", str(left))
+    petra.asked_for("Write the new card")
+    assert card.note[2].startswith(f"Up to {petra.file().energy_total - first} kWh may still be on the old card.")
+    assert card.ask is not None
+    assert card.ask.facts[-2:] == (("On his display: purchases", "1", ""), ("On his display: kWh", str(left), ""))
+    petra.presses(Qt.Key.Key_Return)
+    petra.done()
+    petra.until(lambda: petra.window.supply.cards.cards[0].generation == 2)
+
+
+@pytest.mark.parametrize(("counted", "left"), [("9", ""), ("", "99999"), ("1", "99999")])
+def test_a_display_that_tells_more_than_was_sold_is_refused_where_it_was_typed(
+    petra: Petra, counted: str, left: str
+) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters(counted, left)
+    petra.asked_for("Re-issue card")
+    card = petra.window.supply.column.card
+    petra.until(lambda: "more than these books ever sold" in card.note[2])
+    assert (card.reference.text(), card.reason.text()) == (counted, left)
+
+
+def test_what_is_no_energy_on_the_display_is_told_in_its_place(petra: Petra) -> None:
+    petra.opens()
+    petra.window.supply.card.click()
+    petra.asked_for("Re-issue card")
+    petra.chooses(CardEnd.LOST.value)
+    petra.enters("", "many")
+    assert "not a number" in petra.window.supply.column.card.note[2]
+
+
 def test_a_cashier_sees_the_life_and_of_the_verbs_only_the_statement(petra: Petra) -> None:
     petra.logs_in(CASHIER)
     petra.opens()
@@ -344,11 +395,16 @@ LARGER_TEXT = [1.0, 1.15, 1.3]
 """A desktop that shows everything larger leaves 1366 × 768 divided by this."""
 
 
+STAKE = StakeFound(Stake.CREDIT, Energy(123_456_780))
+SHOWN_STAKE = ask.ShowStake(SUPPLY, Told(1_234, Energy(98_765_430)), CardEnd.CUSTOMER)
+
+
 @pytest.fixture
 def at_end(petra: Petra) -> ask.Left:
     """One purchase in the meter, one on the card, and two meters in stock."""
+    petra.takes_out()
     petra.loads(petra.desk.card)
-    petra.desk.reinsert()
+    petra.desk.insert()
     petra.does(ReadCard())
     petra.logs_in(CASHIER)
     petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
@@ -372,7 +428,8 @@ def test_no_button_is_cut_off_where_everything_is_larger(
     with caplog.at_level(logging.DEBUG, logger=fit_log.name):
         window.grab()
         for made in (
-            asks.ask_reissue(shown),
+            card_asks.ask_reissue(shown),
+            card_asks.ask_write_card(shown, STAKE, SHOWN_STAKE, new_id=petra.desk.world.new_id),
             asks.ask_reading(shown, title="Change meter"),
             asks.ask_meter(at_end),
             asks.ask_close(at_end),
@@ -410,6 +467,67 @@ def test_a_card_that_is_here_is_emptied_and_the_customer_keeps_it(petra: Petra, 
     taken = petra.desk.world.meter.view().energy_total
     petra.loads(petra.desk.card)
     assert petra.desk.world.meter.view().energy_total == taken
+
+
+@pytest.fixture
+def at_torn_end(petra: Petra, at_end: ask.Left) -> Energy:
+    """The supply is closed, and its card left before it was emptied and is gone; what is on it."""
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    given = petra.desk.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    petra.desk.card.arm(Fault(FaultKind.PULL_UNWRITTEN, 1))
+    done = petra.does(replace(request, approval=given.id))
+    assert isinstance(done, Settlement)
+    assert done.card is CardAtEnd.WAITS
+    petra.takes_out()
+    petra.opens()
+    return at_end.left.on_card
+
+
+def test_a_card_that_will_not_come_back_is_written_off_by_keyboard_and_two_people(
+    petra: Petra, at_torn_end: Energy
+) -> None:
+    column = petra.window.supply.column
+    assert petra.window.supply.first is petra.window.supply.more
+    petra.window.supply.more.setFocus()
+    petra.presses(Qt.Key.Key_Space)
+    petra.asked_for("More")
+    petra.chooses("write-off")
+    petra.asked_for("Write the card off")
+    assert column.card.ask is not None
+    assert ("Still on it, kWh", str(at_torn_end), "warn") in column.card.ask.facts
+    # Enter alone does not say that the meter is off.
+    petra.presses(Qt.Key.Key_Return)
+    petra.enters("lost on the way home")
+    assert "would still take" in column.card.note[2]
+    column.card.choices.setFocus()
+    petra.chooses("off")
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: not column.approval.isHidden())
+    deed = column.deed
+    assert deed is not None
+    assert f"{at_torn_end} kWh are on it" in deed.sentence
+    word = petra.desk.counter.approvals.give(deed.request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY)
+    column.submit(replace(deed, request=replace(deed.request, approval=word.id)))  # type: ignore[type-var]
+    petra.done()
+    assert petra.books.open_sales() == ()
+    petra.window.supply.more.click()
+    petra.asked_for("More")
+    assert column.card.ask is not None
+    assert [option.key for option in column.card.ask.choices] == ["note"]
+
+
+@pytest.mark.parametrize("scale", LARGER_TEXT)
+def test_nothing_of_a_write_off_is_cut_where_everything_is_larger(
+    petra: Petra, at_torn_end: Energy, caplog: pytest.LogCaptureFixture, scale: float
+) -> None:
+    window, page = petra.window, petra.window.supply
+    window.resize(round(1366 / scale), round(768 / scale))
+    assert page.shown is not None
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        page._open(asks.ask_write_off(page.shown))
+        window.grab()
+        assert outside(window) == []
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 def test_what_a_meter_took_after_the_end_stands_on_the_page(petra: Petra, at_end: ask.Left) -> None:

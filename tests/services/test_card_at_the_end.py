@@ -174,6 +174,93 @@ def test_a_card_that_never_comes_back_after_it_was_torn_keeps_nobody_waiting(pet
     assert _loaded_after_end(petra) == NO_ENERGY
 
 
+def _torn_at_the_end(petra: Technician, fault: Fault) -> Energy:
+    """The supply is closed, and its card left on the way; what was on the card alone."""
+    _, on_card = _bought(petra)
+    request = ask.CloseSupply(SUPPLY, "moved away")
+    approval = petra.approved(request, Act.CLOSE_SUPPLY)
+    petra.desk.card.arm(fault)
+    done = petra.asks(replace(request, approval=approval))
+    petra.desk.card.put_back()
+    assert isinstance(done, Settlement)
+    assert done.card is CardAtEnd.WAITS
+    return on_card
+
+
+def _writes_off(petra: Technician, **how: object) -> ask.LifeShown:
+    request = replace(ask.WriteOffCard(SUPPLY, "lost on the way home", is_meter_off=True), **how)  # type: ignore[arg-type]
+    shown = petra.asks(replace(request, approval=petra.approved(request, Act.CLOSE_SUPPLY)))
+    assert isinstance(shown, ask.LifeShown)
+    return shown
+
+
+NOT_WRITTEN = Fault(FaultKind.PULL_UNWRITTEN, 1)
+NOT_CHECKED = Fault(FaultKind.PULL_UNCHECKED, 1)
+
+
+def test_a_card_that_will_not_come_back_is_written_off_by_two_people(petra: Technician) -> None:
+    on_card = _torn_at_the_end(petra, NOT_WRITTEN)
+    before = petra.asks(ask.ShowLife(SUPPLY))
+    assert isinstance(before, ask.LifeShown)
+    assert before.waiting is not None
+    assert before.waiting.intent.carried == -on_card
+    petra.desk.readers.pull()
+    assert petra.refusal(ask.WriteOffCard(SUPPLY, "lost", is_meter_off=True)) is Code.APPROVAL_NEEDED
+    after = _writes_off(petra)
+    ledger = petra.desk.counter.outside.ledger
+    voided = ledger.sale(before.waiting.id)
+    assert voided is not None
+    assert (voided.state, after.waiting, ledger.open_sales()) == (SaleState.VOIDED, None, ())
+    # The money stays what it was: the end had given the energy back.
+    assert after.life.balance.refund_due == before.life.balance.refund_due
+    assert petra.held(f"card:{SUPPLY}") == 0
+    assert petra.adds_up()
+
+
+@pytest.mark.parametrize(("fault", "is_empty"), [(NOT_WRITTEN, False), (NOT_CHECKED, True)])
+@pytest.mark.parametrize("first", ["office", "meter"])
+def test_a_card_that_turns_up_after_it_was_written_off_is_one_of_a_closed_supply(
+    petra: Technician, fault: Fault, is_empty: bool, first: str
+) -> None:
+    """Nothing is lost and nothing counts twice: a meter that was on after all is told by what it took."""
+    on_card = _torn_at_the_end(petra, fault)
+    petra.desk.readers.pull()
+    due = _writes_off(petra).life.balance.refund_due
+    card = petra.desk.card
+    if first == "meter":
+        petra.loads(card)
+    assert _reads(petra, card) is Verdict.SUPPLY_CLOSED
+    petra.loads(card)
+    assert _reads(petra, card) is Verdict.SUPPLY_CLOSED
+    assert _loaded_after_end(petra) == (NO_ENERGY if is_empty else on_card)
+    assert petra.desk.counter.outside.ledger.open_sales() == ()
+    assert petra.desk.counter.outside.ledger.life(SUPPLY).balance.refund_due == due
+    assert petra.adds_up()
+
+
+def test_a_card_is_not_written_off_while_its_meter_takes_cards_or_none_is_waited_for(petra: Technician) -> None:
+    _torn_at_the_end(petra, NOT_WRITTEN)
+    petra.desk.readers.pull()
+
+    def refused(**how: object) -> Code:
+        request = replace(ask.WriteOffCard(SUPPLY, "lost", is_meter_off=True), **how)  # type: ignore[arg-type]
+        return petra.refusal(replace(request, approval=petra.approved(request, Act.CLOSE_SUPPLY)))
+
+    assert refused(is_meter_off=False) is Code.CARD_STILL_GOOD
+    assert refused(reason=" ") is Code.REASON_MISSING
+    assert petra.desk.counter.outside.ledger.open_sales() != ()
+    _writes_off(petra)
+    assert refused() is Code.NO_CARD_WAITED_FOR
+
+
+def test_an_interrupted_sale_is_not_written_off(petra: Technician) -> None:
+    petra.desk.interrupt(NOT_WRITTEN)
+    request = ask.WriteOffCard(SUPPLY, "lost", is_meter_off=True)
+    given = petra.approved(request, Act.CLOSE_SUPPLY)
+    assert petra.refusal(replace(request, approval=given)) is Code.NO_CARD_WAITED_FOR
+    assert petra.desk.counter.outside.ledger.open_sale(supply=SUPPLY) is not None
+
+
 def test_a_meter_change_empties_the_old_card_too(petra: Technician) -> None:
     taken, on_card = _bought(petra)
     _stock(petra, SECOND_METER)

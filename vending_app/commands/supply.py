@@ -152,7 +152,14 @@ def note(call: Verb, *, number: str, text: str, operator: str) -> None:
 
 
 supply.add_command(statement)
-for each in (procedures.stake, procedures.reissue, procedures.left, procedures.change_meter, procedures.close):
+for each in (
+    procedures.stake,
+    procedures.reissue,
+    procedures.left,
+    procedures.change_meter,
+    procedures.close,
+    procedures.write_off,
+):
     supply.add_command(each)
 for each in (made_of.customer, made_of.area):
     supply.add_command(each)

@@ -14,7 +14,16 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, ReaderName, SaleId, SupplyNo, is_ulid
 from vending_app.domain.people import Role
 from vending_app.domain.records import CardEnd, FinalReading, MeterChange, ReadingHow, Settlement, StakeFound, Told
-from vending_app.services.supply_cases import ChangeMeter, CloseSupply, Left, ReissueCard, ShowLeft, ShowStake
+from vending_app.services.supply_cases import (
+    ChangeMeter,
+    CloseSupply,
+    Left,
+    LifeShown,
+    ReissueCard,
+    ShowLeft,
+    ShowStake,
+    WriteOffCard,
+)
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.supply.supply_words import stake_words
 
@@ -181,3 +190,19 @@ def close(
     assert isinstance(done, Settlement)
     line = f"Supply {number} is closed: {done.returned} kWh went back, {done.refund} is due."
     say(supply_shapes.settlement(done), line, as_json=call.as_json)
+
+
+@click.command("write-off")
+@click.argument("number")
+@click.option("--meter-off", is_flag=True, help="The meter was taken down or disconnected; always needed.")
+@REASON
+@approval_option
+@operator_option(Role.TECHNICIAN)
+@verb
+def write_off(call: Verb, *, number: str, meter_off: bool, reason: str, approve: str, operator: str) -> None:
+    """Wait no longer for the card of a supply that has ended: it will not come back; needs somebody's approval."""
+    command = WriteOffCard(SupplyNo(number), reason, is_meter_off=meter_off)
+    with at_work(call, operator=operator) as counter:
+        shown = do_approved(counter, command, approver=approve)
+    assert isinstance(shown, LifeShown)
+    say(supply_shapes.life(shown), f"The card of supply {number} is waited for no longer.", as_json=call.as_json)

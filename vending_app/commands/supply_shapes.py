@@ -99,6 +99,7 @@ def life(of: LifeShown) -> Shape:
         "write_back": write_back(of.write_back),
         "before": of.life.before,
         "after": of.life.after,
+        "waits_for_card_wh": -of.waiting.intent.carried.wh if of.waiting else None,
     }
 
 

@@ -102,6 +102,7 @@ class Code(StrEnum):
     READING_BEYOND = "reading-beyond"
     DISPLAY_AHEAD = "display-ahead"
     CARD_STILL_GOOD = "card-still-good"
+    NO_CARD_WAITED_FOR = "no-card-waited-for"
     RECORD_REFUSED = "record-refused"
     RECORD_CHANGED = "record-changed"
     SAMPLE_UNKNOWN = "sample-unknown"

@@ -43,7 +43,8 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.METER_CHANGE: {**_SETTLING, Kind.METER_CHANGE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.CARD_STOCK: {Kind.CARD_STOCK: True},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
-    Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.RECORD: False, Kind.RESERVE: False},
+    # The order that should have emptied a card which never comes back is given up by two people, as the supply was.
+    Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.VOID: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.CHECK_CARD: {**_ISSUING_TOOL},
     Act.PARAMETER_CARD: {**_ISSUING_TOOL},
     Act.CLEAR_CARD: {**_ISSUING_TOOL},

@@ -18,6 +18,7 @@ from vending_app.ledger.schema_4_search import SEARCH_4
 from vending_app.ledger.schema_4_stock import STOCK_4
 from vending_app.ledger.schema_4_tools import TOOLS_4
 from vending_app.ledger.schema_4_two_people import TWO_PEOPLE_4
+from vending_app.ledger.schema_4_write_off import WRITE_OFF_4
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
@@ -46,7 +47,7 @@ MIGRATIONS = (
     Migration(
         4,
         "estimates and free cards by two people, cards emptied at the end, records to look up, card stock, tool cards",
-        TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4,
+        TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4 + WRITE_OFF_4,
     ),
     Migration(5, "inspections", INSPECTIONS_5),
 )

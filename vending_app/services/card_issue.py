@@ -88,7 +88,8 @@ class CardIssue:
         last, told = self.ledger.last_write_back(supply.number), command.told
         found = stake_of(supply, last, told, self.ledger.totals_after(supply.number, last))
         if found.stake is Stake.IMPOSSIBLE:
-            by_count = {"purchases": told.purchases, "known": supply.purchases} if told.purchases else {}
+            is_count = told.purchases is not None and told.purchases > supply.purchases
+            by_count = {"purchases": told.purchases, "known": supply.purchases} if is_count else {}
             raise OperatorError(Code.DISPLAY_AHEAD, **by_count)
 
     def _is_first_connection(self, supply: SupplyFile) -> bool:

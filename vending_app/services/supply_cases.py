@@ -21,6 +21,7 @@ from vending_app.domain.records import (
     Told,
 )
 from vending_app.domain.returned import Worth
+from vending_app.domain.sale import Sale
 
 # --- records ---------------------------------------------------------------------------------------------
 
@@ -123,6 +124,8 @@ class LifeShown:
     """When the customer of now began with it."""
     card_fee: Money
     """Of a card that replaces another one, by the tariff of today."""
+    waiting: Sale | None = None
+    """The last order of a supply that has ended, which waits for its card."""
 
 
 # --- cards -----------------------------------------------------------------------------------------------
@@ -224,11 +227,25 @@ class CloseSupply:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteOffCard:
+    """The card that the last order of an ended supply waits for will not come back. Answer: LifeShown.
+
+    Refused: reason-missing, no-card-waited-for, and card-still-good unless its meter is off.
+    """
+
+    supply: SupplyNo
+    reason: str
+    is_meter_off: bool = False
+    """The meter was taken down or disconnected: the card gives nothing any more."""
+    approval: ApprovalId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """Print the slip to sign of what was just done. Answer: ReportPrinted. Fails with printer-failed: it stands."""
 
     outcome: Outcome
 
 
-Approvable = ReissueCard | ChangeMeter | CloseSupply
+Approvable = ReissueCard | ChangeMeter | CloseSupply | WriteOffCard
 """What may need somebody's approval, given in its field `approval`."""

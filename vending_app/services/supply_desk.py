@@ -21,6 +21,7 @@ from vending_app.domain.statement import customer_since
 from vending_app.domain.tool_card import Limits, limits_of
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
+from vending_app.services.supply_ends import last_order_waiting
 from vending_app.services.till import require_reason
 from vending_app.services.usage import months_of
 
@@ -120,6 +121,7 @@ class SupplyDesk:
             terms=self.ledger.terms(number),
             customer_since=customer_since(supply.opened_on, self.ledger.record_changes(Subject.SUPPLY, number)),
             card_fee=self._card_fee(supply),
+            waiting=last_order_waiting(self.ledger, supply),
         )
 
     def _card_fee(self, supply: SupplyFile) -> Money:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import SaleId, SupplyNo, ulid
-from vending_app.domain.people import Operator, SupplyFile
+from vending_app.domain.people import Operator, SupplyFile, SupplyState
 from vending_app.domain.records import CardAtEnd, EnergyLeft, FinalReading, MeterChange, ReadingHow, Settlement
 from vending_app.domain.returned import Bought, Worth, worth_of_owed, worth_of_returned, worth_of_unsold
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
@@ -36,6 +36,14 @@ WRITABLE = frozenset(
 """What is wrong with the supply keeps nobody from emptying its card; what is wrong with the card does."""
 End = TypeVar("End", MeterChange, Settlement)
 TYPED = frozenset({ReadingHow.HAND, ReadingHow.ESTIMATE})
+
+
+def last_order_waiting(ledger: Ledger, supply: SupplyFile) -> Sale | None:
+    """The order that should empty the card of a supply which has ended, while its card has not come back."""
+    if supply.state is not SupplyState.CLOSED:
+        return None
+    waiting = ledger.open_sale(supply=supply.number)
+    return waiting if waiting is not None and waiting.intent.purpose is Purpose.CANCELLATION else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,21 @@ class SupplyEnds:
             return replace(settle(), card=CardAtEnd.METER_OFF if is_loose else CardAtEnd.NOTHING)
         done, card_at_end = self._with_card(session, ending, settle, progress)
         return replace(done, card=card_at_end)
+
+    def write_off(self, command: ask.WriteOffCard) -> None:
+        """Give up the last order of an ended supply: its card will not come back, and its meter is off.
+
+        What it should have taken off the card went back or was carried when the supply ended, so nothing is posted.
+        A card that turns up after all is one of a closed supply; what a meter takes from it is told as for any end.
+        Raises OperatorError reason-missing, no-card-waited-for, card-still-good.
+        """
+        require_reason(command.reason)
+        waiting = last_order_waiting(self.ledger, self._supply(command.supply))
+        if waiting is None:
+            raise OperatorError(Code.NO_CARD_WAITED_FOR, supply=command.supply)
+        if not command.is_meter_off:
+            raise OperatorError(Code.CARD_STILL_GOOD, supply=command.supply, energy=-waiting.intent.carried)
+        self.ledger.void(waiting.id, reason=command.reason.strip(), at=self.selling.clock())
 
     def _with_card(
         self, session: CardSession, ending: SaleIntent, end: Callable[[], End], progress: Progress

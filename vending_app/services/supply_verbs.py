@@ -60,6 +60,11 @@ def _close(counter: Counter, asked: ask.CloseSupply, progress: Progress) -> Sett
         return _ends(counter).close(asked, session, progress)
 
 
+def _write_off(counter: Counter, asked: ask.WriteOffCard) -> ask.LifeShown:
+    _ends(counter).write_off(asked)
+    return _supplies(counter).life(asked.supply)
+
+
 def verbs(counter: Counter) -> VerbTable:
     return {
         ask.ShowRecords: (Act.RECORDS, lambda _, __: _supplies(counter).records()),
@@ -80,6 +85,7 @@ def verbs(counter: Counter) -> VerbTable:
             lambda asked, _: _slips(counter).print(asked.outcome, operator=counter.at_work.name),
         ),
         ask.CloseSupply: (Act.CLOSE_SUPPLY, lambda asked, progress: _close(counter, asked, progress)),
+        ask.WriteOffCard: (Act.CLOSE_SUPPLY, lambda asked, _: _write_off(counter, asked)),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -62,6 +62,15 @@ if TYPE_CHECKING:
 
 TITLE = "Energy counter"
 CLOCK_MS = 1000
+SMALLEST, SMALLEST_PRACTICE = QSize(1180, 720), QSize(1366, 720)
+"""What a window never goes below on a screen that has as much."""
+LEAST = QSize(1050, 590)
+"""1366 × 768 on a desktop that shows everything by 130 %."""
+
+
+def smallest(screen: QSize, *, practice: bool) -> QSize:
+    """A window that its screen has no room for would hide its keys and its status below the edge."""
+    return SMALLEST_PRACTICE if practice else LEAST.expandedTo(SMALLEST.boundedTo(screen))
 
 
 class CounterPages(QWidget):
@@ -133,7 +142,7 @@ class CounterPages(QWidget):
         self.frame = PracticeFrame(self.look, self) if practice else None
         self._tick = QTimer(self)
         self._tick.setInterval(CLOCK_MS)
-        self.setMinimumSize(1180 if not practice else 1366, 720)
+        self.setMinimumSize(smallest(self.screen().availableSize(), practice=practice))
         self.resize(1366, 768)
         self._name_window("")
 

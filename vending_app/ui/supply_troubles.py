@@ -44,7 +44,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.METER_NOT_REMOVED: (
         ("Meter {meter} is {state}: only a removed one comes back to stock.", "The meter was not removed."),
         "Change the meter of its supply, or close the supply, first. Nothing was changed.",
-        "P-174",
+        "P-177",
     ),
     Code.PERIOD_BACKWARDS: (
         ("The last day, {until}, lies before the first, {since}.", "The last day lies before the first."),
@@ -76,8 +76,13 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.CARD_STILL_GOOD: (
         ("{energy} kWh are on a card that its meter would still take.", "A card could still load what goes back now."),
-        "Put the card into the reader, or take the meter down or off the mains first. Nothing was closed.",
-        "P-177",
+        "Put the card into the reader, or take the meter down or off the mains first. Nothing was changed.",
+        "P-174",
+    ),
+    Code.NO_CARD_WAITED_FOR: (
+        ("No card of this supply is waited for.",),
+        "Its card was emptied, or written off before. Nothing was changed.",
+        "P-184",
     ),
     Code.REVERSAL_OLD_CARD: (
         ("The sale was written on a card that was replaced, and may still be loaded from it.",),

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo, spaced
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.permissions import Act, may
 from vending_app.domain.procedure import Outcome, supplies_of
-from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, StakeFound
+from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, Stake, StakeFound
 from vending_app.services import supply_cases as ask
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.books.act_card import Ask
@@ -24,7 +25,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import Ink, text_width
-from vending_app.ui.supply import asks
+from vending_app.ui.supply import asks, card_asks
 from vending_app.ui.supply.life_card import LifeCard
 from vending_app.ui.supply.side_cards import BalanceCard, CardsCard, EntriesCard
 from vending_app.ui.supply.statement_asks import ask_statement
@@ -176,7 +177,7 @@ class SupplyPage(Page):
         if self.shown.supply.card is None:
             self.issue_wanted.emit(self.shown.supply.number)
         else:
-            self._open(asks.ask_reissue(self.shown))
+            self._open(card_asks.ask_reissue(self.shown))
 
     # --- what the desk answers --------------------------------------------------------------------------
 
@@ -185,7 +186,11 @@ class SupplyPage(Page):
         if shown is None:
             return
         if isinstance(answer, StakeFound) and isinstance(done.use_case, ask.ShowStake):
-            self._open(asks.ask_write_card(shown, answer, done.use_case, new_id=self._new_id))
+            if answer.stake is Stake.IMPOSSIBLE:
+                # Told where the figures were typed, before a card is looked for.
+                self.column.show_trouble(OperatorError(Code.DISPLAY_AHEAD))
+                return
+            self._open(card_asks.ask_write_card(shown, answer, done.use_case, new_id=self._new_id))
         elif isinstance(answer, ask.Left):
             is_change = self.column.card.title == "Change meter"
             self._open(asks.ask_meter(answer) if is_change else asks.ask_close(answer))

@@ -41,13 +41,17 @@ class CustomerShown:
     today: date
 
 
+_GO_FIRST = frozenset({"Tariff", "Card"})
+
+
 class CustomerCard(Surface):
-    """232 high; long names end in an ellipsis and stand whole in the tool tip."""
+    """232 high, 184 in a low window; long names end in an ellipsis and stand whole in the tool tip."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
         self.setAccessibleName("Customer")
         self.shown: CustomerShown | None = None
+        self.is_low = False
         self.step = "Put a card in the reader, or press F3."
 
     def show_customer(self, shown: CustomerShown | None, *, step: str = "") -> None:
@@ -58,6 +62,16 @@ class CustomerCard(Surface):
         self.setToolTip(name)
         self.setAccessibleDescription(", ".join(f"{k} {v}" for k, v, _ in self.facts()) if shown else "nobody")
         self.update()
+
+    def set_low(self, low: bool) -> None:
+        """Where little height is left two facts go that no sale asks for; they are on the page of the supply."""
+        self.is_low = low
+        self.update()
+
+    @property
+    def drawn(self) -> list[tuple[str, str, bool]]:
+        """The facts that there is room for."""
+        return [fact for fact in self.facts() if not (self.is_low and fact[0] in _GO_FIRST)]
 
     def facts(self) -> list[tuple[str, str, bool]]:
         """Label, value, and whether the cashier must say something about it."""
@@ -106,7 +120,7 @@ class CustomerCard(Surface):
             return
         self._draw_head(ink, shown)
         indent = 93 if self.is_narrow else 109
-        for at, (label, value, warns) in enumerate(self.facts()):
+        for at, (label, value, warns) in enumerate(self.drawn):
             top = 69.5 + 24 * at
             ink.text(QRectF(17, top, indent - 17, 24), label, face=Face.SMALL, colour=ink.t.muted)
             room = QRectF(indent, top, self.width() - indent - 12, 24)

@@ -39,6 +39,10 @@ class MeterShown:
     today: date
 
 
+BARS = 66
+"""What the bars of the months take at the lower edge."""
+
+
 def short_energy(energy: Energy) -> str:
     """`20 kWh`, `20.50 kWh`."""
     return f"{str(energy).removesuffix('.00')} kWh"
@@ -147,8 +151,13 @@ class MeterCard(Surface):
         ink.icon(QRectF(PADDING, 203, 16, 16), "warning-fill" if is_bad else "shield-check-fill", colour)
         room = QRectF(39, 201, right - 39, 20)
         ink.text(room, words, face=Face.SMALL, colour=ink.t.warn if is_bad else ink.t.text)
-        ink.rule(PADDING, right, 225)
-        self._draw_months(ink, shown, right)
+        if self._has_bars(below=250):
+            ink.rule(PADDING, right, 225)
+            self._draw_months(ink, shown, right)
+
+    def _has_bars(self, *, below: int) -> bool:
+        """Whether they fit below what stands above them; where little height is left they go first."""
+        return self.height() - BARS >= below
 
     def trips_text(self, shown: MeterShown) -> tuple[bool, str]:
         """One sentence on trips and tampering since the last visit."""
@@ -174,7 +183,7 @@ class MeterCard(Surface):
             return
         if usage.per_day is not None:
             ink.text(row, f"{tenths_of_kwh(usage.per_day.wh)} a day", face=Face.CAPTION, align=RIGHT)
-        draw_month_bars(ink, QRectF(PADDING, self.height() - 66, right - PADDING, 60), usage.months)
+        draw_month_bars(ink, QRectF(PADDING, self.height() - BARS, right - PADDING, 60), usage.months)
 
     def _draw_narrow(self, ink: Ink, shown: MeterShown) -> None:
         right = self.width() - PADDING
@@ -183,6 +192,6 @@ class MeterCard(Surface):
         used = usage.used if usage and usage.since else write_back.used_total
         self._draw_figure(ink, QPointF(PADDING, 171), "Used", figure=str(used), unit="kWh")
         self._draw_figure(ink, QPointF(150, 171), "Past zero", figure=str(write_back.zero_crossing), unit="kWh")
-        ink.rule(PADDING, right, 204)
-        if usage is not None and usage.months:
-            draw_month_bars(ink, QRectF(PADDING, self.height() - 66, right - PADDING, 60), usage.months)
+        if usage is not None and usage.months and self._has_bars(below=206):
+            ink.rule(PADDING, right, 204)
+            draw_month_bars(ink, QRectF(PADDING, self.height() - BARS, right - PADDING, 60), usage.months)

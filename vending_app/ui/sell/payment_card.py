@@ -52,9 +52,40 @@ class Sum:
     change: Money | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Top and height of what stands on the card, stage by stage."""
+
+    total: int
+    tender: tuple[int, int]
+    cash: tuple[int, int]
+    change: tuple[int, int]
+    button: tuple[int, int]
+    done: tuple[int, int]
+    given: tuple[int, int]
+    """Of the words and of the figure in the frame of what was done."""
+    stays: int
+    torn: tuple[int, int]
+    note: tuple[int, int]
+    next: tuple[int, int]
+
+
+WIDE = Places(
+    43, (127, 40), (175, 48), (231, 64), (303, 56), (133, 128), (20, 54), 266, (133, 56), (197, 48), (255, 40)
+)
+NARROW = Places(
+    37, (117, 40), (165, 48), (221, 64), (303, 56), (133, 128), (20, 54), 266, (133, 56), (197, 48), (255, 40)
+)
+LOW = Places(19, (88, 36), (130, 40), (176, 44), (228, 48), (88, 108), (9, 39), 200, (88, 40), (132, 44), (182, 40))
+"""As the design has them wide and beside the dock; and where everything is larger on the smallest screen."""
+HEIGHT, LOW_HEIGHT = 376, 285
+
+
 class PaymentCard(Surface):
-    """376 high. Signals: edited(), forward() — Enter in the cash field, write(), reprint(), drawer(),
-    next_customer()."""
+    """376 high, 285 in a low window.
+
+    Signals: edited(), forward() — Enter in the cash field, write(), reprint(), drawer(), next_customer().
+    """
 
     edited = Signal()
     forward = Signal()
@@ -69,6 +100,7 @@ class PaymentCard(Surface):
         self.stage = Stage.OFF
         self.sum = Sum()
         self.can_finish = False
+        self.is_low = False
         self._build()
         self._connect()
         self.show_stage(Stage.OFF, Sum())
@@ -144,9 +176,16 @@ class PaymentCard(Surface):
         self.tender.set_choices([Choice(k, words[k], "" if narrow else TENDER_ICONS[k]) for k in AT_COUNTER])
         self._show_tender()
         self._name_button(self.stage)
+        self._retitle()
         self.reprint_button.set_words("Reprint", icon="" if narrow else "printer")
         self.drawer_button.set_words("Drawer", icon="" if narrow else "tray")
         self._lay_out()
+
+    def set_low(self, low: bool) -> None:
+        """Stand closer together; the total keeps its size."""
+        self.is_low = low
+        self._lay_out()
+        self.update()
 
     def _name_button(self, stage: Stage) -> None:
         narrow = self.is_narrow
@@ -187,19 +226,21 @@ class PaymentCard(Surface):
         self._lay_out()
 
     @property
-    def _shift(self) -> int:
-        """The narrow form lies 10 px higher above the button."""
-        return -10 if self.is_narrow else 0
+    def _places(self) -> Places:
+        return LOW if self.is_low else NARROW if self.is_narrow else WIDE
 
     def _lay_out(self) -> None:
-        width, up = self.width() - 2 * PADDING, self._shift
-        place(self.tender, PADDING, 127 + up, width, 40)
-        place(self.cash, PADDING, 175 + up, width, 48)
-        place(self.button, PADDING, 303, width, 56)
+        width, at = self.width() - 2 * PADDING, self._places
         half = (width - 8) / 2
-        place(self.reprint_button, PADDING, 303, half, 56)
-        place(self.drawer_button, PADDING + half + 8, 303, half, 56)
-        place(self.next_button, PADDING, 255, width, 40)
+        for widget, x, wide, (top, high) in (
+            (self.tender, PADDING, width, at.tender),
+            (self.cash, PADDING, width, at.cash),
+            (self.button, PADDING, width, at.button),
+            (self.reprint_button, PADDING, half, at.button),
+            (self.drawer_button, PADDING + half + 8, half, at.button),
+            (self.next_button, PADDING, width, at.next),
+        ):
+            place(widget, x, top, wide, high)
 
     def draw(self, ink: Ink) -> None:
         self._draw_total(ink)
@@ -227,49 +268,51 @@ class PaymentCard(Surface):
         smaller = (face, Face.CHANGE_DONE, Face.TOTAL_NARROW, Face.CHANGE, Face.CHANGE_NARROW, Face.CASH)
         face = next((each for each in smaller if text_width(str(total), each) <= room), Face.CARD_TITLE)
         colour = ink.t.text if self.sum.total is not None else ink.t.muted
-        row = QRectF(PADDING, 37 if self.is_narrow else 43, self.width() - 2 * PADDING, 80)
+        row = QRectF(PADDING, self._places.total, self.width() - 2 * PADDING, 80)
         self._figure(ink, row, total, face, colour)
 
     def _draw_change(self, ink: Ink) -> None:
         change = self.sum.change
-        box = QRectF(PADDING, 231 + self._shift, self.width() - 2 * PADDING, 64)
+        top, high = self._places.change
+        box = QRectF(PADDING, top, self.width() - 2 * PADDING, high)
         owed = change is not None and self.sum.total is not None
         ink.box(box, fill=ink.t.ok_soft if owed else ink.t.sunken)
         muted = ink.t.text if owed else ink.t.muted
         face = Face.STRONG if self.is_narrow else Face.CARD_TITLE
-        ink.text(QRectF(box.left() + 16, box.top(), 160, 64), "Change due", face=face, colour=muted)
+        ink.text(QRectF(box.left() + 16, box.top(), 160, high), "Change due", face=face, colour=muted)
         if change is not None and owed:
             big = Face.CHANGE_NARROW if self.is_narrow else Face.CHANGE
             ink.text(box.adjusted(16, 0, -16, 0), str(change), face=big, colour=ink.t.ok, align=RIGHT)
 
     def _draw_paid(self, ink: Ink) -> None:
-        width, up = self.width() - 2 * PADDING, self._shift
+        width, at = self.width() - 2 * PADDING, self._places
         received = str(self.sum.received) if self.sum.received is not None else ""
         rows = (
-            (127, 40, "Paid with", TENDERS[self.sum.tender], Face.STRONG),
-            (175, 48, "Received" if self.is_narrow else "Cash received", received, Face.CASH),
+            (at.tender, "Paid with", TENDERS[self.sum.tender], Face.STRONG),
+            (at.cash, "Received" if self.is_narrow else "Cash received", received, Face.CASH),
         )
-        for top, height, label, value, face in rows:
-            box = QRectF(PADDING, top + up, width, height)
+        for (top, height), label, value, face in rows:
+            box = QRectF(PADDING, top, width, height)
             ink.box(box, fill=ink.t.sunken, line=ink.t.line)
             ink.text(box.adjusted(17, 0, -17, 0), label, colour=ink.t.muted)
             ink.text(box.adjusted(17, 0, -17, 0), value, face=face, align=RIGHT)
 
     def _draw_done(self, ink: Ink) -> None:
-        frame = QRectF(PADDING, 133, self.width() - 2 * PADDING, 128)
+        (top, high), (words_at, figure_at) = self._places.done, self._places.given
+        frame = QRectF(PADDING, top, self.width() - 2 * PADDING, high)
         ink.box(frame, fill=ink.t.ok_soft, line=ink.t.ok, width=2)
         change = self.sum.change if self.sum.change is not None else Money(0)
         words = "Give change" if change else "No change to give"
-        ink.icon(QRectF(frame.left() + 19, frame.top() + 21, 22, 22), "money", ink.t.ok)
-        ink.text(QRectF(frame.left() + 50, frame.top() + 20, 220, 24), words, face=Face.NAME, colour=ink.t.ok)
+        ink.icon(QRectF(frame.left() + 19, frame.top() + words_at + 1, 22, 22), "money", ink.t.ok)
+        ink.text(QRectF(frame.left() + 50, frame.top() + words_at, 220, 24), words, face=Face.NAME, colour=ink.t.ok)
         face = Face.CHANGE if self.is_narrow else Face.CHANGE_DONE
-        row = QRectF(frame.left() + 18, frame.top() + 54, frame.width() - 36, 64)
+        row = QRectF(frame.left() + 18, frame.top() + figure_at, frame.width() - 36, 64)
         self._figure(ink, row, change, face, ink.t.ok)
-        stays = QRectF(PADDING, 266, frame.width(), 22)
+        stays = QRectF(PADDING, self._places.stays, frame.width(), 22)
         ink.text(stays, "Stays here until the next card is put in.", face=Face.SMALL, colour=ink.t.muted, align=CENTRE)
 
     def _draw_torn(self, ink: Ink) -> None:
-        box = QRectF(PADDING, 133, self.width() - 2 * PADDING, 56)
+        box = QRectF(PADDING, self._places.torn[0], self.width() - 2 * PADDING, self._places.torn[1])
         ink.box(box, fill=ink.t.sunken)
         label = "Change, later" if self.is_narrow else "Change due, later"
         ink.text(
@@ -281,7 +324,7 @@ class PaymentCard(Surface):
         change = self.sum.change if self.sum.change is not None else Money(0)
         face = Face.CHANGE_NARROW if self.is_narrow else Face.CHANGE
         ink.text(box.adjusted(16, 0, -16, 0), str(change), face=face, colour=ink.t.muted, align=RIGHT)
-        note = QRectF(PADDING, 197, box.width(), 48)
+        note = QRectF(PADDING, self._places.note[0], box.width(), self._places.note[1])
         ink.box(note, fill=ink.t.warn_soft)
         ink.icon(QRectF(note.left() + 17, note.top() + 13, 22, 22), "hand-palm", ink.t.warn)
         room = note.adjusted(52, 0, -8, 0)

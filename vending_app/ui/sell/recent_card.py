@@ -15,7 +15,8 @@ from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.phrases import clock
 from vending_app.ui.theme import Look
 
-ROW = 42
+ROW, ROW_NARROW, ROW_LOW = 42, 44, 28
+"""The last where everything is larger on the smallest screen: two rows stay."""
 
 
 class RecentCard(Surface):
@@ -25,6 +26,7 @@ class RecentCard(Surface):
         super().__init__(look, title="Recent sales", parent=parent)
         self.sales: tuple[Sale, ...] = ()
         self.in_shift = 0
+        self.is_low = False
         self.printing: SaleId | None = None
 
     def show_sales(self, sales: tuple[Sale, ...], *, in_shift: int, printing: SaleId | None) -> None:
@@ -39,18 +41,32 @@ class RecentCard(Surface):
         super().set_narrow(narrow)
         self._remark()
 
+    def set_low(self, low: bool) -> None:
+        """Rows closer together."""
+        self.is_low = low
+        self.update()
+
     def _remark(self) -> None:
         self.remark = f"{self.in_shift} in this shift" if self.in_shift and not self.is_narrow else ""
+
+    @property
+    def _pitch(self) -> int:
+        return ROW_LOW if self.is_low else ROW_NARROW if self.is_narrow else ROW
+
+    @property
+    def rows(self) -> int:
+        """How many sales there is room for, of those that there are."""
+        return min((self.height() - 41) // self._pitch, len(self.sales))
 
     def draw(self, ink: Ink) -> None:
         if not self.sales:
             area = QRectF(0, 30, self.width(), self.height() - 30)
             draw_empty(ink, area, icon="receipt", title="No sale in this shift yet", step="")
             return
-        pitch = 44 if self.is_narrow else ROW
-        count = min((self.height() - 41) // pitch, len(self.sales))
+        pitch, count = self._pitch, self.rows
+        first = 55 if self.is_low else 63 if self.is_narrow else 62
         for at in range(count):
-            middle = (63 if self.is_narrow else 62) + at * pitch
+            middle = first + at * pitch
             self._draw_row(ink, self.sales[at], middle)
             if at < count - 1:
                 ink.rule(PADDING, self.width() - PADDING, middle + pitch / 2)

@@ -20,7 +20,7 @@ from vending_app.ui.sell.amount_card import AmountCard
 from vending_app.ui.sell.customer_card import CustomerCard
 from vending_app.ui.sell.form import Form, Offer, days_lasting, make_offer
 from vending_app.ui.sell.meter_card import MeterCard
-from vending_app.ui.sell.payment_card import PaymentCard, Stage, Sum
+from vending_app.ui.sell.payment_card import HEIGHT, LOW_HEIGHT, PaymentCard, Stage, Sum
 from vending_app.ui.sell.recent_card import RecentCard
 from vending_app.ui.sell.telling import at_most, foretold_in_short
 from vending_app.ui.sell.write_card import WriteCard
@@ -29,7 +29,9 @@ from vending_app.ui.words import trouble
 
 NARROW_BELOW = 1100
 """Content width at which the short form begins (a window of 1180 with its rail)."""
-GAP = 16
+LOW_BELOW = 568
+"""Content height at which all stands closer together: a desktop that shows everything larger on a small screen."""
+GAP, LOW_GAP = 16, 8
 
 
 class SellPage(Content):
@@ -212,27 +214,33 @@ class SellPage(Content):
         ):
             if card.is_narrow != narrow:
                 card.set_narrow(narrow)
-        self._lay_out(narrow=narrow)
+        low = self.height() < LOW_BELOW
+        for part in (self.customer, self.payment, self.recent):
+            if part.is_low != low:
+                part.set_low(low)
+        self._lay_out(narrow=narrow, is_low=low)
 
-    def _lay_out(self, *, narrow: bool) -> None:
+    def _lay_out(self, *, narrow: bool, is_low: bool) -> None:
         width, height = self.width(), self.height()
         left, right = (272, 272) if narrow else (320, 400)
         middle = width - left - right - 2 * GAP
         if middle > 720:
             left = min(400, left + middle - 720)
             middle = width - left - right - 2 * GAP
-        top, low = 88, height - 88
+        gap = LOW_GAP if is_low else GAP
+        top, low = 72 + gap, height - 72 - gap
+        customer, payment = (184, LOW_HEIGHT) if is_low else (232, HEIGHT)
         self.banner.setGeometry(0, 0, width, 72)
-        self.customer.setGeometry(0, top, left, 232)
-        self.meter.setGeometry(0, top + 248, left, low - 248)
+        self.customer.setGeometry(0, top, left, customer)
+        self.meter.setGeometry(0, top + customer + gap, left, low - customer - gap)
         x = left + GAP
         amount = 168 if narrow else 184
         self.amount.setGeometry(x, top, middle, amount)
-        self.breakdown.setGeometry(x, top + amount + GAP, middle, low - amount - GAP)
+        self.breakdown.setGeometry(x, top + amount + gap, middle, low - amount - gap)
         self.write_card.setGeometry(x, top, middle, low)
         x += middle + GAP
-        self.payment.setGeometry(x, top, right, 376)
-        self.recent.setGeometry(x, top + 392, right, low - 392)
+        self.payment.setGeometry(x, top, right, payment)
+        self.recent.setGeometry(x, top + payment + gap, right, low - payment - gap)
 
     # --- what a person does -----------------------------------------------------------------------------
 

@@ -8,23 +8,14 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import MeterNo, SaleId, SupplyNo, masked, spaced
+from vending_app.domain.ids import MeterNo, SupplyNo, masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Customer, SupplyState
-from vending_app.domain.records import CardEnd, FinalReading, ReadingHow, StakeFound, Terms, Told
+from vending_app.domain.records import FinalReading, ReadingHow, Terms
 from vending_app.services import supply_cases as ask
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.records.record_asks import whole
-from vending_app.ui.supply.supply_words import CARD_ENDS, stake_words
-
-NewId = Callable[[], str]
-
-
-def _whole(text: str) -> int | None:
-    """A number of purchases; None where nothing was typed."""
-    return whole(text) if text else None
 
 
 def as_day(text: str) -> date | None:
@@ -37,68 +28,6 @@ def as_day(text: str) -> date | None:
         except ValueError:
             continue
     raise OperatorError(Code.PERIOD_NOT_A_DATE, period=text)
-
-
-# --- a new card ------------------------------------------------------------------------------------------
-
-WHY = (
-    Option(CardEnd.LOST.value, "Lost", icon="question"),
-    Option(CardEnd.STOLEN.value, "Stolen", icon="prohibit"),
-    Option(CardEnd.BROKEN.value, "Broken", icon="warning-circle"),
-    Option(CardEnd.CUSTOMER.value, "Another customer", icon="users"),
-)
-
-
-def ask_reissue(shown: LifeShown) -> Ask:
-    """Why, and what the customer reads on his meter."""
-
-    def make(filled: Filled) -> Deed:
-        told = Told(_whole(filled.reference), Energy.parse(filled.reason) if filled.reason else None)
-        return Deed(ask.ShowStake(shown.supply.number, told, CardEnd(filled.choice)), "")
-
-    return Ask(
-        title="Re-issue card",
-        button="Next",
-        make=make,
-        sentence="The new card carries the whole credit of the supply. The old one is dead from then on.",
-        choices=WHY,
-        choice="What happened to the card",
-        reference="Purchases on his display, if he knows",
-        reason="Left on his display, kWh, if he knows",
-        reason_hint="such as 12.40",
-    )
-
-
-def ask_write_card(shown: LifeShown, found: StakeFound, stake: ask.ShowStake, *, new_id: NewId) -> Ask:
-    """The summary; a blank card lies in the reader."""
-    supply, why, told, fee = shown.supply, stake.why, stake.told, shown.card_fee
-    number = SaleId(new_id())
-
-    def make(filled: Filled) -> Deed:
-        is_free = filled.choice == "free"
-        request = ask.ReissueCard(number, supply.number, why, told, is_free=is_free)
-        return Deed(request, f"A new card for {supply.customer.name} without the fee of {fee}.")
-
-    free = (
-        Option("fee", f"The fee of {fee} is owed", "money"),
-        Option("free", "Without the fee, approved", "shield-check"),
-    )
-    facts: tuple[Fact, ...] = (
-        ("Old card", f"{masked(supply.card or '')}, {CARD_ENDS[why]}", ""),
-        ("Carried, kWh", str(supply.energy_total), ""),
-        ("Purchases", str(supply.purchases), ""),
-    )
-    return Ask(
-        title="Write the new card",
-        button="Write the card",
-        icon="credit-card",
-        make=make,
-        sentence="Put a blank card into the reader.",
-        facts=facts,
-        choices=free if fee > ZERO else (),
-        choice="Fee",
-        note=stake_words(found),
-    )
 
 
 # --- another meter, the end ------------------------------------------------------------------------------
@@ -232,6 +161,31 @@ def ask_close(left: ask.Left) -> Ask:
     )
 
 
+def ask_write_off(shown: LifeShown) -> Ask:
+    """A card that left before it was emptied, and will not come back."""
+    assert shown.waiting is not None, "offered only while a card is waited for"
+    supply, energy = shown.supply, -shown.waiting.intent.carried
+
+    def make(filled: Filled) -> Deed:
+        if filled.choice == METER_STAYS:
+            raise OperatorError(Code.CARD_STILL_GOOD, energy=energy)
+        request = ask.WriteOffCard(supply.number, filled.reason, is_meter_off=True)
+        who = f"supply {spaced(supply.number)} of {supply.customer.name}"
+        return Deed(request, f"The card of {who} is waited for no longer. Its meter is off; {energy} kWh are on it.")
+
+    return Ask(
+        title="Write the card off",
+        button="Write it off",
+        icon="prohibit",
+        make=make,
+        sentence="It left before it was emptied. If it turns up after all, it is a card of a closed supply.",
+        facts=(("Card", masked(supply.card or ""), ""), ("Still on it, kWh", str(energy), "warn")),
+        choices=METER_OFF,
+        choice="The card is not here. The meter",
+        reason="Reason",
+    )
+
+
 def _for_others(left: ask.Left) -> tuple[Fact, ...]:
     """What the office only collected of the price, in one line: the slip names each."""
     lines = left.worth.for_others
@@ -304,6 +258,8 @@ def ask_more(shown: LifeShown) -> Ask:
     }
     if supply.state is SupplyState.CLOSED:
         steps = {"note": steps["note"]}
+        if shown.waiting is not None:
+            steps["write-off"] = ("The card will not come back", lambda: ask_write_off(shown))
     if supply.state is SupplyState.PREPARED:
         steps.pop("state")
     return Ask(
