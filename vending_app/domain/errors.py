@@ -108,6 +108,7 @@ class Code(StrEnum):
     SAMPLE_UNKNOWN = "sample-unknown"
     CRITERIA_REFUSED = "criteria-refused"
     ROUTE_EMPTY = "route-empty"
+    REPORT_PERIOD = "report-period"
     TARIFF_MISSING = "tariff-missing"
     DESK_UNKNOWN = "desk-unknown"
     # sales

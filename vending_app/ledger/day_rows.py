@@ -31,7 +31,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
         stretches = _stretches(books, closed, is_running=day == today, desk=desk, desks=desks)
         totals = fold(books, stretches)
         before = tuple(_same_days(books, day))
-        same = tuple(_sums(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
+        same = tuple(sums_of(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
         newest = closings.newest(books, ClosingKind.DAY)
         return DayReport(
             day=day,
@@ -39,7 +39,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             desks=desks,
             number=closed.number if closed else (newest.number if newest else 0) + 1,
             is_closed=closed is not None,
-            sums=_sums(totals),
+            sums=sums_of(totals),
             hours=_hours(books, stretches),
             cashiers=_cashiers(books, totals.cells),
             tenders=_tenders(totals.cells),
@@ -63,6 +63,12 @@ def _stretches(
     return [Stretch(each, closings.until(newest, each), books.value(tips, (each,))) for each in asked]
 
 
+def running_totals(books: Books) -> Totals:
+    """What was done since the last day was closed."""
+    desks = [DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number")]
+    return fold(books, _stretches(books, None, is_running=True, desk=None, desks=desks))
+
+
 def _same_days(books: Books, day: date) -> Iterator[Closing]:
     """The same weekday of the weeks before, oldest first."""
     for weeks in range(SAME_DAYS, 0, -1):
@@ -75,7 +81,8 @@ def _of_desk(books: Books, closed: Closing, desk: DeskNo) -> Totals:
     return fold(books, [closings.stretch_of(head) for head in closed.heads if head.desk == desk])
 
 
-def _sums(totals: Totals) -> DaySums:
+def sums_of(totals: Totals) -> DaySums:
+    """The figures of a day, or of any longer period."""
     owed_anew = -sum(totals.money.get(account, 0) for account in ("income:fee", OPENING))
     recovered = Money(owed_anew - totals.money.get("arrears", 0))
     return DaySums(totals.sold, totals.energy_sold, totals.count, max(recovered, ZERO))

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
-from vending_app.ledger import day_rows, inspections, supply_records
+from vending_app.domain.report import Report, ReportAsked
+from vending_app.ledger import day_rows, inspections, reports, supply_records
 from vending_app.ledger.books import Books
 
 
@@ -18,6 +19,9 @@ class SupervisorDesk:
 
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         return day_rows.day_report(self._books, day, desk=desk, today=today)
+
+    def report(self, asked: ReportAsked, *, now: datetime) -> Report:
+        return reports.report(self._books, asked, now=now)
 
     def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
         return supply_records.supply_records(self._books, until=until, since=since)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +39,7 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.permissions import Authority
 from vending_app.domain.procedure import Procedure
+from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff
@@ -353,6 +354,15 @@ class PaperMaker(Protocol):
 
     def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
         """A day of the office or of one desk, on A4; `at` is when it is printed."""
+
+    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+        """Any report, on A4; `at` is when it is printed."""
+
+    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """Its tables as CSV; captions for tables, columns and words."""
+
+    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """Its tables as sheets of Excel."""
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
         """The route of an inspection, on A4, by area."""

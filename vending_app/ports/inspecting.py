@@ -8,6 +8,7 @@ from typing import Protocol
 from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+from vending_app.domain.report import Report, ReportAsked
 
 
 class DayKeeping(Protocol):
@@ -15,6 +16,9 @@ class DayKeeping(Protocol):
 
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         """A closed day, or the one that runs; of any other, nothing but its name. None is all desks."""
+
+    def report(self, asked: ReportAsked, *, now: datetime) -> Report:
+        """In one state of the books. Raises OperatorError report-period."""
 
 
 class InspectionKeeping(Protocol):

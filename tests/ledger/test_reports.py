@@ -1,0 +1,198 @@
+"""Reports tell what the books hold: a month its days, who owes, who is silent, where the energy is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.ledger.at_work import ANA, STAFF, an_approval
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from tests.ledger.test_closings import a_day
+from vending_app.domain.closing import ClosingKind
+from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import CardNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import Area
+from vending_app.domain.report import Report, ReportAsked, ReportKind, Row, Table, period_beside
+from vending_app.domain.sale import TenderKind
+
+MONTH = "2025-11"
+
+
+def report(counter: Counter, kind: ReportKind, period: str = "", *, days: int = 60) -> Report:
+    return counter.ledger.report(ReportAsked(kind, period, days), now=counter.now)
+
+
+def named(report: Report, key: str) -> Table:
+    return next(table for table in report.tables if table.key == key)
+
+
+def cells(table: Table, column: str) -> list[object]:
+    at = [each.key for each in table.columns].index(column)
+    return [row[at] for row in table.rows]
+
+
+def two_days(counter: Counter) -> None:
+    """One that is closed, and one that runs with a reversal in it."""
+    counter.sell("50.00")
+    counter.sell("20.00", tender=TenderKind.BANK_CARD)
+    counter.close_shift("150.00")
+    counter.ledger.close_period(ClosingKind.DAY, counter.now.date().isoformat(), at=counter.tick())
+    counter.now += timedelta(days=1)
+    counter.open_shift()
+    counter.sell("30.00")
+    counter.reverse(counter.sell("10.00"))
+
+
+def test_a_month_tells_each_closed_day_and_what_runs_once(counter: Counter) -> None:
+    two_days(counter)
+    month = report(counter, ReportKind.MONTH, MONTH)
+    days = named(month, "days")
+    (closed,) = counter.ledger.closings(ClosingKind.DAY, limit=5)
+    assert not month.is_closed
+    assert cells(days, "z") == ["1", "running"]
+    assert cells(days, "takings") == [closed.totals.sold, Money(30_00)]
+    assert cells(days, "cashless") == [Money(20_00), Money(0)]
+    assert cells(days, "reversals") == [0, 1]
+    assert days.sums is not None
+    assert days.sums[2] == 4
+    assert days.sums[4] == Money(100_00)
+    assert cells(days, "energy")[0] == closed.perpetual_energy
+
+
+@pytest.mark.parametrize("key", ["cashiers", "desks", "tariffs", "tenders"])
+def test_every_share_adds_up_to_the_same(counter: Counter, key: str) -> None:
+    two_days(counter)
+    for kind, period in ((ReportKind.MONTH, MONTH), (ReportKind.YEAR, MONTH[:4])):
+        whole = report(counter, kind, period)
+        assert _sold(whole.tables[0]) == _sold(named(whole, key))
+
+
+def _sold(table: Table) -> Row:
+    keys = [column.key for column in table.columns]
+    assert table.sums is not None
+    return tuple(table.sums[keys.index(key)] for key in ("sales", "energy", "takings"))
+
+
+def test_a_year_adds_up_its_months(counter: Counter) -> None:
+    two_days(counter)
+    counter.close_shift("140.00")
+    counter.ledger.close_period(ClosingKind.DAY, counter.now.date().isoformat(), at=counter.tick())
+    counter.now += timedelta(days=30)
+    a_day(counter, counter.now.date().isoformat(), "60.00")
+    year = report(counter, ReportKind.YEAR, MONTH[:4])
+    months = named(year, "months")
+    assert cells(months, "month") == [MONTH, period_beside(MONTH, 1)]
+    for month in cells(months, "month"):
+        whole = report(counter, ReportKind.MONTH, str(month))
+        assert _sold(whole.tables[0])[2] in cells(months, "takings")
+
+
+def test_taxes_are_what_was_posted(counter: Counter) -> None:
+    two_days(counter)
+    taxes = report(counter, ReportKind.TAXES, MONTH)
+    held = counter.ledger.verify().money_minor
+    told = {
+        **{f"tax:{row[0]}": row[1] for row in named(taxes, "taxes").rows},
+        **{f"levy:{row[0]}": row[1] for row in named(taxes, "levies").rows},
+    }
+    assert told
+    assert told == {name: Money(-minor) for name, minor in held.items() if name.startswith(("tax:", "levy:"))}
+    assert ("energy-charge", Money(-held["income:energy"])) in named(taxes, "charges").rows
+
+
+def test_who_owes_is_told_until_he_has_paid(counter: Counter) -> None:
+    before = counter.file().arrears
+    (row,) = named(report(counter, ReportKind.ARREARS), "arrears").rows
+    assert (row[0], row[-1]) == (SUPPLY, before)
+    while counter.file().arrears:
+        counter.sell("50.00")
+    assert named(report(counter, ReportKind.ARREARS), "arrears").rows == ()
+
+
+def test_who_buys_and_brings_his_card_is_not_silent(counter: Counter) -> None:
+    counter.now += timedelta(days=100)
+    (row,) = named(report(counter, ReportKind.SILENT, days=60), "silent").rows
+    assert row[0] == SUPPLY
+    assert row[-3:-1] == (None, None)
+    counter.sell("50.00")
+    (row,) = named(report(counter, ReportKind.SILENT, days=60), "silent").rows
+    assert row[-3:] == (counter.now.astimezone().date(), None, 0)
+    found = a_write_back(1, total="100.00", used="20.00")
+    counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    assert named(report(counter, ReportKind.SILENT, days=60), "silent").rows == ()
+    counter.now += timedelta(days=61)
+    assert len(named(report(counter, ReportKind.SILENT, days=60), "silent").rows) == 1
+
+
+def test_all_energy_that_was_sold_lies_somewhere(counter: Counter) -> None:
+    two_days(counter)
+    found = a_write_back(1, total="100.00", used="20.00")
+    counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    (row,) = named(report(counter, ReportKind.ENERGY), "areas").rows
+    held = counter.ledger.verify().energy_wh
+    sold, *places = row[2:]
+    assert row[:2] == ("", 1)
+    assert sold == Energy(-held["office"])
+    assert places == [Energy(held.get(f"{place}:{SUPPLY}", 0)) for place in ("card", "meter", "used", "unexplained")]
+
+
+def test_approvals_of_a_month_tell_who_asked_and_who_allowed(counter: Counter) -> None:
+    waiting = counter.ledger.reserve(counter.intent("10.00"))
+    with counter.ledger.acting_as(Authority(ANA, Act.VOID, an_approval(Act.VOID, at=counter.now))):
+        counter.ledger.void(waiting.id, reason="not on the card", at=counter.tick())
+    (row,) = named(report(counter, ReportKind.APPROVALS, MONTH), "approvals").rows
+    names = {operator.name: operator.full_name for operator in counter.ledger.operators()}
+    assert row[1:] == ("void", names[ANA], names[STAFF[Role.SUPERVISOR].name])
+    assert named(report(counter, ReportKind.APPROVALS, period_beside(MONTH, -1)), "approvals").rows == ()
+
+
+def test_blank_cards_of_a_month_tell_what_came(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.CARD_STOCK)):
+        counter.ledger.receive_cards(200, reference="L-7", at=counter.tick())
+    table = named(report(counter, ReportKind.CARDS, MONTH), "stock")
+    assert table.rows[-1][1:4] == (str(DESK), "receive", 200)
+    assert table.rows[-1][5] == "L-7"
+    assert table.sums is not None
+    assert table.sums[3] == table.rows[-1][4] == counter.ledger.card_stock(limit=1).here
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "days"),
+    [
+        (ReportKind.MONTH, "", 60),
+        (ReportKind.MONTH, "2025", 60),
+        (ReportKind.MONTH, "2025-13", 60),
+        (ReportKind.MONTH, "2025-1", 60),
+        (ReportKind.TAXES, "0000-00", 60),
+        (ReportKind.YEAR, "2025-11", 60),
+        (ReportKind.YEAR, "twenty", 60),
+        (ReportKind.APPROVALS, "' OR 1=1 --", 60),
+        (ReportKind.SILENT, "", 0),
+        (ReportKind.SILENT, "", 3651),
+    ],
+)
+def test_what_is_no_period_is_refused(counter: Counter, kind: ReportKind, period: str, days: int) -> None:
+    with pytest.raises(OperatorError) as refused:
+        report(counter, kind, period, days=days)
+    assert refused.value.code is Code.REPORT_PERIOD
+
+
+def test_an_area_is_told_by_its_name(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.RECORDS)):
+        counter.ledger.enter_area(Area("E1", "Eastfield", "T-04"), reason="new", at=counter.tick())
+        terms = counter.ledger.terms(SUPPLY)
+        counter.ledger.change_terms(SUPPLY, replace(terms, area="E1"), reason="there", at=counter.tick())
+    assert cells(named(report(counter, ReportKind.ENERGY), "areas"), "area") == ["Eastfield"]
+
+
+@pytest.mark.parametrize(
+    ("period", "step", "then"), [("2025-12", 1, "2026-01"), ("2025-01", -1, "2024-12"), ("2025", 1, "2026")]
+)
+def test_the_period_beside(period: str, step: int, then: str) -> None:
+    assert period_beside(period, step) == then

@@ -1,0 +1,37 @@
+"""Reports of the books, each in one state of them (rows P1, S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+
+from vending_app.domain.closing import ClosingKind
+from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
+from vending_app.ledger import closings, people, period_tables, standing_tables
+from vending_app.ledger.books import Books
+
+_MAKERS: Mapping[ReportKind, Callable[[Books, ReportAsked, date], Iterator[Table]]] = {
+    ReportKind.MONTH: period_tables.month,
+    ReportKind.YEAR: period_tables.year,
+    ReportKind.TAXES: period_tables.taxes,
+    ReportKind.ARREARS: standing_tables.arrears,
+    ReportKind.SILENT: standing_tables.silent,
+    ReportKind.ENERGY: standing_tables.energy,
+    ReportKind.APPROVALS: standing_tables.approvals,
+    ReportKind.CARDS: standing_tables.cards,
+}
+_CLOSED_BY = {
+    ReportKind.MONTH: ClosingKind.MONTH,
+    ReportKind.TAXES: ClosingKind.MONTH,
+    ReportKind.YEAR: ClosingKind.YEAR,
+}
+
+
+def report(books: Books, asked: ReportAsked, *, now: datetime) -> Report:
+    """One report in one state of the books. Raises OperatorError report-period."""
+    asked.require_sound()
+    with books.reading():
+        closing = _CLOSED_BY.get(asked.kind)
+        is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
+        tables = tuple(_MAKERS[asked.kind](books, asked, now.astimezone().date()))
+        return Report(asked, tables, now, is_closed=is_closed, currency=people.office(books).currency)

@@ -1,0 +1,170 @@
+"""Tables of what stands open now, and of what was done in a month one by one (row P1)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
+from vending_app.ledger.books import Books
+from vending_app.ledger.codec import time_text
+
+_WHO = """
+SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area, meter, opened_on, state,
+    supplies.arrears_share_percent AS share
+FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
+"""
+_WHOSE = (
+    Column("supply", Unit.TEXT),
+    Column("customer", Unit.TEXT),
+    Column("phone", Unit.TEXT),
+    Column("area", Unit.TEXT),
+)
+
+
+def arrears(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
+    owed = {account.partition(":")[2]: minor for account, minor in _owing(books)}
+    paid = dict(books.tuples("SELECT supply, max(at) FROM payments WHERE kind = 'arrears' GROUP BY supply"))
+    found = [row for row in books.all(_WHO) if row["number"] in owed]
+    found.sort(key=lambda row: (-owed[row["number"]], row["number"]))
+    columns = (
+        *_WHOSE,
+        Column("share", Unit.COUNT),
+        Column("last-payment", Unit.DAY),
+        Column("owed", Unit.MONEY, adds=True),
+    )
+    rows = (
+        (
+            row["number"],
+            row["name"],
+            row["phone"],
+            row["area"],
+            row["share"],
+            _day(paid.get(row["number"])),
+            Money(owed[row["number"]]),
+        )
+        for row in found
+    )
+    yield table("arrears", columns, rows)
+
+
+def _owing(books: Books) -> list[tuple[str, int]]:
+    """Accounts of arrears that are not empty, by their index."""
+    asked = (
+        f"SELECT account, sum(amount) AS minor FROM postings WHERE {books.of_one_supply} "
+        "AND account >= 'arrears:' AND account < 'arrears;' GROUP BY account HAVING sum(amount) > 0"
+    )
+    return [(account, int(minor)) for account, minor in books.tuples(asked)]
+
+
+_LAST = """
+SELECT supplies.number,
+    (SELECT max(event.at) FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
+     WHERE supply = supplies.number AND purpose = 'sale') AS bought,
+    (SELECT max(write_backs.at) FROM write_backs WHERE supply = supplies.number) AS told
+FROM supplies WHERE supplies.state = 'open'
+"""
+
+
+def silent(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
+    """Open supplies that were there already, and that have not bought or not told anything since."""
+    since = today - timedelta(days=asked.days)
+    who = {row["number"]: row for row in books.all(_WHO)}
+    found = []
+    for number, bought, told in books.tuples(_LAST):
+        supply, last_bought, last_told = who[number], _day(bought), _day(told)
+        opened = date.fromisoformat(supply["opened_on"])
+        if opened <= since and min(last_bought or opened, last_told or opened) <= since:
+            found.append((supply, last_bought, last_told, (today - (last_bought or opened)).days))
+    found.sort(key=lambda one: (-one[3], one[0]["number"]))
+    columns = (
+        *_WHOSE,
+        Column("last-purchase", Unit.DAY),
+        Column("last-write-back", Unit.DAY),
+        Column("days-without-purchase", Unit.COUNT),
+    )
+    yield table(
+        "silent",
+        columns,
+        ((s["number"], s["name"], s["phone"], s["area"], bought, told, days) for s, bought, told, days in found),
+    )
+
+
+def _day(at: str | None) -> date | None:
+    return datetime.fromisoformat(at).astimezone().date() if at else None
+
+
+_HELD = """
+SELECT account, sum(amount) AS wh FROM postings WHERE commodity = 'energy' GROUP BY account
+"""
+_PLACES = ("card", "meter", "used", "unexplained")
+
+
+def energy(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
+    """Since the books began: everything that was ever sold lies in one of four places."""
+    who = books.all(_WHO)
+    areas = {row["number"]: row["area"] for row in who}
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for account, wh in books.tuples(_HELD):
+        place, _, supply = account.partition(":")
+        if place in _PLACES:
+            held[areas.get(supply, "")][place] += int(wh)
+    supplies = Counter(row["area"] for row in who if row["state"] != "closed")
+    columns = (
+        Column("area", Unit.WORD),
+        Column("supplies", Unit.COUNT, adds=True),
+        *(Column(key, Unit.ENERGY, adds=True) for key in ("sold", "on-cards", "in-meters", "used", "unexplained")),
+    )
+    rows = (
+        (area, supplies[area], Energy(held[area].total()), *(Energy(held[area][place]) for place in _PLACES))
+        for area in sorted(set(areas.values()))
+    )
+    yield table("areas", columns, rows)
+
+
+# --- lists of a month ------------------------------------------------------------------------------------
+
+_APPROVALS = """
+SELECT approvals.at, act, asking.full_name AS asking, allowing.full_name AS allowing
+FROM approvals JOIN operators AS asking ON asking.name = approvals.operator
+JOIN operators AS allowing ON allowing.name = approver
+WHERE approvals.at >= ? AND approvals.at < ? ORDER BY approvals.at, approvals.journal
+"""
+_STOCK = """
+SELECT at, desk, verb, change, level, reference, reason FROM card_stock WHERE at >= ? AND at < ? ORDER BY journal
+"""
+
+
+def approvals(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
+    columns = (
+        Column("at", Unit.MOMENT),
+        Column("act", Unit.WORD),
+        Column("asked-by", Unit.TEXT),
+        Column("approved-by", Unit.TEXT),
+    )
+    found = books.tuples(_APPROVALS, _bounds(asked.period))
+    yield table("approvals", columns, ((datetime.fromisoformat(at), *rest) for at, *rest in found))
+
+
+def cards(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
+    columns = (
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("stock-verb", Unit.WORD),
+        Column("cards", Unit.COUNT, adds=True),
+        Column("level", Unit.COUNT),
+        Column("reference", Unit.TEXT),
+        Column("reason", Unit.TEXT),
+    )
+    found = books.tuples(_STOCK, _bounds(asked.period))
+    yield table("stock", columns, ((datetime.fromisoformat(at), str(desk), *rest) for at, desk, *rest in found))
+
+
+def _bounds(month: str) -> tuple[str, str]:
+    """From its first midnight at the office to that of the next one, as the books write moments."""
+    first = datetime.strptime(month, "%Y-%m").astimezone()
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1, tzinfo=None).astimezone()
+    return time_text(first), time_text(after)
