@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from vending_app.domain.card import WriteBack
@@ -12,6 +12,7 @@ from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
+from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
 from vending_app.ports import PaperMaker
@@ -51,6 +52,18 @@ class PaperWhenNeeded:
     def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.day_report(report, office=office, at=at)
+
+    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.report(said, office=office, at=at)
+
+    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.report_csv(report, captions)
+
+    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.report_xlsx(report, captions)
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
         """See ports.PaperMaker."""

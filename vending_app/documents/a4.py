@@ -5,6 +5,7 @@ Measures are dots of 203 to the inch, as on the roll: 1678 across, 2374 down, bl
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +18,7 @@ from vending_app.domain.people import Office
 PAPER, HIGH, LEFT, RIGHT = 1678, 2374, 120, 1558
 TOP, BOTTOM = 110, 2374 - 190
 TEXT, SMALL, LARGE, TITLE = 25.0, 22.0, 30.0, 44.0
+CHART = 260
 PITCH, UNDER = 40, 30
 """From one line of a table to the next, and to a second text below its first."""
 
@@ -67,6 +69,43 @@ class A4Paper:
         self.sheet.text_right(RIGHT, top + 40, title, TITLE, bold=True)
         self.y = max(y + 4, top + 104)
         self.sheet.rule(LEFT, RIGHT, self.y, 4)
+
+    def room_for(self, height: float) -> None:
+        """A new page where this one has no room."""
+        if self.y + height > BOTTOM:
+            self.begin_page()
+
+    def draw_section(self, title: str) -> None:
+        """A part of the paper begins; never at the foot of a page."""
+        self.room_for(180)
+        self.y += 64
+        self.sheet.text(LEFT, self.y, title, LARGE, bold=True)
+        self.y += 14
+        self.sheet.rule(LEFT, RIGHT, self.y, 2)
+
+    def draw_note(self, said: str) -> None:
+        """A sentence by itself."""
+        self.room_for(PITCH)
+        self.y += PITCH
+        self.sheet.text(LEFT, self.y, said, SMALL)
+
+    def draw_bars(self, bars: Sequence[tuple[str, int, str]], usual: Mapping[str, int] | None = None) -> None:
+        """Label, amount and figure of each; what is usual is a line across its bar."""
+        usual = usual or {}
+        most = max(1, *(amount for _, amount, _ in bars), *usual.values())
+        step = min(140.0, (RIGHT - LEFT) / len(bars))
+        foot, high = self.y + CHART, CHART - 60
+        for at, (label, amount, figure) in enumerate(bars):
+            x = LEFT + at * step
+            top = high * max(amount, 0) / most
+            self.sheet.box(x + step * 0.2, foot - top, step * 0.6, max(top, 1.0))
+            if label in usual:
+                self.sheet.rule(x + step * 0.08, x + step * 0.92, foot - high * usual[label] / most, 4)
+            if width(figure, SMALL) < step:
+                self.sheet.text(x + (step - width(figure, SMALL)) / 2, foot - top - 12, figure, SMALL)
+            self.sheet.text(x + (step - width(label, SMALL)) / 2, foot + 30, label, SMALL)
+        self.sheet.rule(LEFT, LEFT + step * len(bars), foot, 2)
+        self.y = foot + 36
 
     def bytes_of(self, title: str) -> bytes:
         """All pages, numbered now that it is known how many there are."""

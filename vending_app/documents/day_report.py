@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, A4Paper
-from vending_app.documents.sheet import fitting, width
+from vending_app.documents.a4 import LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, A4Paper
+from vending_app.documents.sheet import fitting
 from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.money import Money, grouped
 
-CHART = 260
 Row = tuple[str, ...]
 
 
@@ -66,36 +65,21 @@ class DayPaper(A4Paper):
     def _hours(self) -> None:
         """Bars; the usual hour as a line across its bar."""
         report = self.report
-        self._section(self.words.by_hour)
+        self.draw_section(self.words.by_hour)
         if not report.hours:
-            self._note(self.words.nothing_sold)
+            self.draw_note(self.words.nothing_sold)
             return
         usual = report.usual_hours or {}
-        hours = range(min(hour.hour for hour in report.hours), max(hour.hour for hour in report.hours) + 1)
         takings = {hour.hour: hour.takings.minor for hour in report.hours}
-        most = max(1, *takings.values(), *(hour.takings.minor for hour in usual.values()))
-        step = min(140.0, (RIGHT - LEFT) / len(hours))
-        foot = self.y + CHART
-        for at, hour in enumerate(hours):
-            x = LEFT + at * step
-            high = (CHART - 60) * takings.get(hour, 0) / most
-            self.sheet.box(x + step * 0.2, foot - high, step * 0.6, max(high, 1.0))
-            if hour in usual:
-                level = foot - (CHART - 60) * usual[hour].takings.minor / most
-                self.sheet.rule(x + step * 0.08, x + step * 0.92, level, 4)
-            figure = grouped(takings.get(hour, 0) // 100, digits=0)
-            if width(figure, SMALL) < step:
-                self.sheet.text(x + (step - width(figure, SMALL)) / 2, foot - high - 12, figure, SMALL)
-            label = f"{hour:02d}"
-            self.sheet.text(x + (step - width(label, SMALL)) / 2, foot + 30, label, SMALL)
-        self.sheet.rule(LEFT, LEFT + step * len(hours), foot, 2)
-        self.y = foot + 36
+        hours = range(min(takings), max(takings) + 1)
+        bars = [(f"{hour:02d}", takings.get(hour, 0), grouped(takings.get(hour, 0) // 100, digits=0)) for hour in hours]
+        self.draw_bars(bars, {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours})
         if usual:
-            self._note(self.words.usual_line)
+            self.draw_note(self.words.usual_line)
 
     def _cashiers(self) -> None:
         words, sums = self.words, self.report.sums
-        self._section(words.by_cashier)
+        self.draw_section(words.by_cashier)
         columns = (LEFT, 760, 980, 1260, RIGHT)
         self._row((words.cashier, "", words.sales, words.kwh, words.takings), columns, bold=True)
         for row in self.report.cashiers:
@@ -104,15 +88,15 @@ class DayPaper(A4Paper):
         self._row((words.total_of_all, "", str(sums.sales), str(sums.energy), str(sums.takings)), columns, bold=True)
 
     def _tenders(self) -> None:
-        self._section(self.words.by_tender)
+        self.draw_section(self.words.by_tender)
         for kind, amount in self.report.tenders.items():
             self._row((self.words.tender[kind], str(amount)), (LEFT, RIGHT))
         self._row((self.words.total_of_all, str(self.report.sums.takings)), (LEFT, RIGHT), bold=True)
 
     def _oddities(self) -> None:
-        self._section(self.words.oddities)
+        self.draw_section(self.words.oddities)
         if not self.report.oddities:
-            self._note(self.words.nothing_odd)
+            self.draw_note(self.words.nothing_odd)
         columns = (LEFT, 300, 900, RIGHT)
         for odd in self.report.oddities:
             self._row(self._odd(odd), columns)
@@ -126,21 +110,9 @@ class DayPaper(A4Paper):
 
     # --- lines ------------------------------------------------------------------------------------------
 
-    def _section(self, title: str) -> None:
-        self._room_for(180)
-        self.y += 64
-        self.sheet.text(LEFT, self.y, title, LARGE, bold=True)
-        self.y += 14
-        self.sheet.rule(LEFT, RIGHT, self.y, 2)
-
-    def _note(self, said: str) -> None:
-        self._room_for(PITCH)
-        self.y += PITCH
-        self.sheet.text(LEFT, self.y, said, SMALL)
-
     def _row(self, cells: Row, columns: Sequence[int], *, bold: bool = False) -> None:
         """The first two from their left edge where there are more than two, all others up to their right one."""
-        self._room_for(PITCH)
+        self.room_for(PITCH)
         self.y += PITCH
         texts = 1 if len(cells) == 2 else 3 if len(cells) == 4 else 2
         for at, (cell, x) in enumerate(zip(cells, columns, strict=True)):
@@ -149,7 +121,3 @@ class DayPaper(A4Paper):
                 self.sheet.text(x, self.y, cell, fitting(cell, TEXT, room, bold=bold), bold=bold)
             else:
                 self.sheet.text_right(x, self.y, cell, TEXT, bold=bold)
-
-    def _room_for(self, height: float) -> None:
-        if self.y + height > BOTTOM:
-            self.begin_page()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from vending_app.documents.day_report import DayPaper
 from vending_app.documents.payment_slip import PaymentSlip
 from vending_app.documents.procedure_slip import ProcedureSlip
 from vending_app.documents.receipt import Receipt
+from vending_app.documents.report_paper import ReportPaper
 from vending_app.documents.route_sheet import RouteSheet
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
@@ -21,6 +22,7 @@ from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure
+from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
 
@@ -69,6 +71,23 @@ class Papers:
     def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
         """A day of the office or of one desk, on A4."""
         return DayPaper(self.manner, office, report, at).draw()
+
+    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+        """Any report, on A4."""
+        return ReportPaper(self.manner, office, said, at).draw()
+
+    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """Its tables as text."""
+        # Loaded with the first one: a counter that sells has no use for spreadsheets.
+        from vending_app.documents.report_tables import csv_of  # noqa: PLC0415 - see above
+
+        return csv_of(report, captions)
+
+    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+        """Its tables as sheets of Excel."""
+        from vending_app.documents.report_tables import xlsx_of  # noqa: PLC0415 - as above
+
+        return xlsx_of(report, captions)
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
         """The route of an inspection, on A4."""

@@ -1,0 +1,126 @@
+"""A report on paper, in Excel and as text: the very same figures, and no name that a spreadsheet would count."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from tests.documents.builders import OFFICE
+from tests.gui.reports import MAKERS, PEOPLE, a_report
+from tests.gui.values import NOW
+from vending_app.documents.papers import Papers
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Unit
+from vending_app.ui.reports.report_words import CAPTIONS, said_report
+
+KINDS = list(MAKERS)
+
+
+def of(kind: ReportKind) -> Report:
+    return a_report(ReportAsked(kind, "2025" if kind is ReportKind.YEAR else "2025-11"))
+
+
+def text_of(pdf: bytes) -> str:
+    """The minus of the font is read back as a dash."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split()).replace("\N{EN DASH}", "\N{MINUS SIGN}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_paper_says_every_cell_that_the_screen_says(kind: ReportKind) -> None:
+    said = said_report(of(kind))
+    text = text_of(Papers().report(said, office=OFFICE, at=NOW))
+    for table in said.tables:
+        for row in (*table.rows, table.sums or ()):
+            for cell, is_figure in zip(row, table.is_figure, strict=False):
+                assert not is_figure or " ".join(cell.split()) in text
+    assert said.title in text
+
+
+def test_a_long_list_goes_on_with_its_head_on_every_page() -> None:
+    report = of(ReportKind.ARREARS)
+    (table,) = report.tables
+    many = replace(report, tables=(replace(table, rows=table.rows * 40),))
+    pages = PdfReader(io.BytesIO(Papers().report(said_report(many), office=OFFICE, at=NOW))).pages
+    assert len(pages) > 2
+    assert all("Customer" in page.extract_text() for page in pages)
+    assert str(Money(sum(21_500 - at * 4_000 for at in range(4)) * 40)).replace("\u202f", "") in (
+        pages[-1].extract_text().replace("\u202f", "").replace(" ", "")
+    )
+
+
+def test_a_report_without_rows_says_so() -> None:
+    nothing = said_report(a_report(ReportAsked(ReportKind.MONTH, "1999-01")))
+    text = text_of(Papers().report(nothing, office=OFFICE, at=NOW))
+    assert "Nothing was sold in this month." in text
+
+
+# --- other programs --------------------------------------------------------------------------------------
+
+
+def plain(cell: Cell) -> object:
+    """What another program should find."""
+    match cell:
+        case Money():
+            return Decimal(cell.minor) / 100
+        case Energy():
+            return Decimal(cell.wh) / 1000
+    return cell
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_excel_finds_the_figures_of_the_books(kind: ReportKind) -> None:
+    report = of(kind)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(Papers().report_xlsx(report, CAPTIONS)))
+    assert book.sheet_names == [CAPTIONS[table.key] for table in report.tables]
+    for table in report.tables:
+        lines = book.get_sheet_by_name(CAPTIONS[table.key]).to_python(skip_empty_area=False)
+        for row, line in zip(table.rows, lines[1:], strict=False):
+            for cell, found, column in zip(row, line, table.columns, strict=True):
+                if column.unit.is_figure:
+                    assert isinstance(found, int | float)
+                    assert Decimal(repr(found)).quantize(Decimal("0.001")) == Decimal(str(plain(cell)))
+                elif column.unit is Unit.DAY and cell is not None:
+                    assert isinstance(found, date)
+                    assert found == cell
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_tells_the_same_figures(kind: ReportKind) -> None:
+    report = of(kind)
+    content = Papers().report_csv(report, CAPTIONS).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(content)))
+    for table in report.tables:
+        at = lines.index([CAPTIONS[table.key]]) + 2
+        for row, line in zip(table.rows, lines[at:], strict=False):
+            for cell, found, column in zip(row, line, table.columns, strict=True):
+                if column.unit in {Unit.MONEY, Unit.ENERGY}:
+                    assert Decimal(found) == plain(cell)
+                elif column.unit is Unit.COUNT:
+                    assert int(found) == cell
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+491701234", "-2+3", "@SUM(A1)", "\tx", '=HYPERLINK("http://x","y")'])
+def test_no_name_is_ever_a_formula(name: str) -> None:
+    report = of(ReportKind.ARREARS)
+    (table,) = report.tables
+    hostile = replace(report, tables=(replace(table, rows=((PEOPLE[0][0], name, *table.rows[0][2:]),)),))
+    lines = list(csv.reader(io.StringIO(Papers().report_csv(hostile, CAPTIONS).decode("utf-8-sig"))))
+    assert lines[2][1] == f"'{name}"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(Papers().report_xlsx(hostile, CAPTIONS)))
+    assert book.get_sheet_by_index(0).to_python()[1][1] == name
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    report = of(ReportKind.MONTH)
+    assert Papers().report_xlsx(report, CAPTIONS) == Papers().report_xlsx(report, CAPTIONS)
+    said = said_report(report)
+    assert Papers().report(said, office=OFFICE, at=NOW) == Papers().report(said, office=OFFICE, at=NOW)

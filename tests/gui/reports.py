@@ -1,0 +1,172 @@
+"""Reports as the books would tell them: a month with its closed days, a year, who owes, who is silent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tests.gui.values import NOW
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.report import Column, Report, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.sale import TenderKind
+
+SOLD = (
+    Column("sales", Unit.COUNT, adds=True),
+    Column("energy", Unit.ENERGY, adds=True),
+    Column("takings", Unit.MONEY, adds=True),
+)
+MORE = (
+    Column("cash", Unit.MONEY, adds=True),
+    Column("cashless", Unit.MONEY, adds=True),
+    Column("recovered", Unit.MONEY, adds=True),
+    Column("reversals", Unit.COUNT, adds=True),
+)
+WHO = (
+    Column("supply", Unit.TEXT),
+    Column("customer", Unit.TEXT),
+    Column("phone", Unit.TEXT),
+    Column("area", Unit.TEXT),
+)
+TENDERS = [kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)]
+LONG = "Maria-Theresia von Hohenberg-Lindenthal zu Altenburg"
+PEOPLE = (
+    ("00417739", "Oluwaseun Adeyemi", "0170 555 0248", "North 3, Mill Lane"),
+    ("00417726", "Amara Okafor", "0170 555 0114", "North 3, Mill Lane"),
+    ("00417734", LONG, "0170 555 0190", "South, behind the old railway station"),
+    ("00417733", "فاطمة الزهراء", "0170 555 0185", ""),
+)
+
+
+def a_report(asked: ReportAsked) -> Report:
+    """Nothing at all for 1999 and for a year without a sign."""
+    is_empty = asked.period.startswith("1999") or asked.days == 180
+    tables = MAKERS[asked.kind](is_empty)
+    return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€")
+
+
+def _sold(day: int) -> Row:
+    money = Money(600_000 + day * 7_919 % 300_000)
+    cash = Money(money.minor * 3 // 4)
+    return 150 + day, Energy(30_000_000 + day * 123_450), money, cash, money - cash, Money(day * 950), day % 3
+
+
+def _month(is_empty: bool) -> tuple[Table, ...]:
+    columns = (Column("day", Unit.DAY), Column("z", Unit.WORD), *SOLD, *MORE)
+    closed = [(date(2025, 11, day), str(276 + day), *_sold(day)) for day in range(1, 14)]
+    rows = [] if is_empty else [*closed, (None, "running", *_sold(14))]
+    return (table("days", columns, rows), *_shares(is_empty))
+
+
+def _year(is_empty: bool) -> tuple[Table, ...]:
+    columns = (Column("month", Unit.TEXT), *SOLD, *MORE)
+    rows = [(f"2025-{month:02d}", *_sold(month * 9)) for month in range(1, 12)]
+    return (table("months", columns, [] if is_empty else rows), *_shares(is_empty))
+
+
+def _shares(is_empty: bool) -> tuple[Table, ...]:
+    return (
+        _share("cashiers", "cashier", Unit.TEXT, [] if is_empty else ["Ana Moreau", "Ben Adeyemi", LONG]),
+        _share("desks", "desk", Unit.TEXT, [] if is_empty else ["1", "2", "3"]),
+        _share("tariffs", "tariff", Unit.TEXT, [] if is_empty else ["H2", "B1"]),
+        _share(
+            "tenders",
+            "tender",
+            Unit.WORD,
+            [] if is_empty else [kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)],
+        ),
+    )
+
+
+def _share(key: str, column: str, unit: Unit, names: list[str]) -> Table:
+    return table(key, (Column(column, unit), *SOLD), [(name, *_sold(at * 31)[:3]) for at, name in enumerate(names)])
+
+
+def _taxes(is_empty: bool) -> tuple[Table, ...]:
+    amount = Column("amount", Unit.MONEY, adds=True)
+    rows: list[Row] = [] if is_empty else [("VAT", Money(1_248_133))]
+    charges: list[Row] = [] if is_empty else [("energy-charge", Money(9_246_058)), ("rounding", Money(-3))]
+    return (
+        table("taxes", (Column("tax", Unit.TEXT), amount), rows),
+        table("levies", (Column("levy", Unit.TEXT), amount), []),
+        table("charges", (Column("charge", Unit.WORD), amount), charges),
+    )
+
+
+def _arrears(_: bool) -> tuple[Table, ...]:
+    columns = (
+        *WHO,
+        Column("share", Unit.COUNT),
+        Column("last-payment", Unit.DAY),
+        Column("owed", Unit.MONEY, adds=True),
+    )
+    paid = (None, date(2025, 9, 4), date(2025, 10, 29), date(2025, 11, 3))
+    rows = [(*who, 20 + at, paid[at], Money(21_500 - at * 4_000)) for at, who in enumerate(PEOPLE)]
+    return (table("arrears", columns, rows),)
+
+
+def _silent(is_empty: bool) -> tuple[Table, ...]:
+    columns = (
+        *WHO,
+        Column("last-purchase", Unit.DAY),
+        Column("last-write-back", Unit.DAY),
+        Column("days-without-purchase", Unit.COUNT),
+    )
+    rows = [(*who, date(2025, 7, 3 + at), None, 134 - at) for at, who in enumerate(PEOPLE)]
+    return (table("silent", columns, [] if is_empty else rows),)
+
+
+def _energy(_: bool) -> tuple[Table, ...]:
+    energies = ("sold", "on-cards", "in-meters", "used", "unexplained")
+    columns = (
+        Column("area", Unit.WORD),
+        Column("supplies", Unit.COUNT, adds=True),
+        *(Column(key, Unit.ENERGY, adds=True) for key in energies),
+    )
+    rows: list[Row] = [
+        ("", 10, *(Energy(0) for _ in energies)),
+        ("North 3, Mill Lane", 412, *(Energy(wh) for wh in (25_833_980, 3_568_870, 676_500, 21_588_610, -12_340))),
+    ]
+    return (table("areas", columns, rows),)
+
+
+def _approvals(is_empty: bool) -> tuple[Table, ...]:
+    columns = (
+        Column("at", Unit.MOMENT),
+        Column("act", Unit.WORD),
+        Column("asked-by", Unit.TEXT),
+        Column("approved-by", Unit.TEXT),
+    )
+    rows: list[Row] = [
+        (datetime(2025, 11, 3, 16, 41).astimezone(), "void", "Ana Moreau", "Daniel Weiss"),
+        (datetime(2025, 11, 7, 9, 5).astimezone(), "close-supply", LONG, "Daniel Weiss"),
+    ]
+    return (table("approvals", columns, [] if is_empty else rows),)
+
+
+def _cards(is_empty: bool) -> tuple[Table, ...]:
+    columns = (
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("stock-verb", Unit.WORD),
+        Column("cards", Unit.COUNT, adds=True),
+        Column("level", Unit.COUNT),
+        Column("reference", Unit.TEXT),
+        Column("reason", Unit.TEXT),
+    )
+    rows: list[Row] = [
+        (datetime(2025, 11, 3, 16, 41).astimezone(), "1", "receive", 200, 237, "L-2025-11", "delivered"),
+        (datetime(2025, 11, 7, 9, 5).astimezone(), "2", "spoil", -1, 36, "", "bent by the customer before it was used"),
+    ]
+    return (table("stock", columns, [] if is_empty else rows),)
+
+
+MAKERS = {
+    ReportKind.MONTH: _month,
+    ReportKind.YEAR: _year,
+    ReportKind.TAXES: _taxes,
+    ReportKind.ARREARS: _arrears,
+    ReportKind.SILENT: _silent,
+    ReportKind.ENERGY: _energy,
+    ReportKind.APPROVALS: _approvals,
+    ReportKind.CARDS: _cards,
+}

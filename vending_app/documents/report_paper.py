@@ -1,0 +1,112 @@
+"""Any report on A4: its picture, and its tables over as many pages as they need (row P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.sheet import fitting, width, wrapped
+from vending_app.domain.report import SaidReport, SaidTable
+
+SPACE = 28
+"""Between two columns."""
+NARROWEST = 110.0
+Line = tuple[str, ...]
+Place = tuple[float, float]
+"""Left edge and width."""
+
+
+@dataclass
+class ReportPaper(A4Paper):
+    """One report in the words of the screen."""
+
+    said: SaidReport
+    at: datetime
+    """When it is printed."""
+
+    def draw(self) -> bytes:
+        """The whole of it."""
+        said, words = self.said, self.words
+        self.begin_page()
+        self.draw_office(said.title)
+        self.y += 56
+        self.sheet.text(LEFT, self.y, said.about, LARGE, bold=True)
+        printed = f"{words.printed_at} {words.moment(self.manner.local(self.at))}"
+        self.sheet.text_right(RIGHT, self.y, printed, SMALL)
+        self.y += 24
+        if said.bars:
+            self.draw_section(said.bars_title)
+            self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
+        for number, table in enumerate(said.tables):
+            if table.rows or number == 0:
+                self._table(table)
+        return self.bytes_of(f"{said.title} {said.about}")
+
+    def _table(self, table: SaidTable) -> None:
+        self.draw_section(table.title)
+        if not table.rows:
+            self.draw_note(self.said.empty)
+            return
+        places = _places(table)
+        self._line(table, table.heads, places, bold=True)
+        for row in table.rows:
+            if self.y + PITCH + UNDER > BOTTOM:
+                self.begin_page()
+                self._line(table, table.heads, places, bold=True)
+            self._line(table, row, places)
+        if table.sums is not None:
+            self.room_for(PITCH)
+            self.sheet.rule(LEFT, RIGHT, self.y + 14, 2)
+            self.y += 8
+            self._line(table, table.sums, places, bold=True)
+
+    def _line(self, table: SaidTable, cells: Line, places: list[Place], *, bold: bool = False) -> None:
+        """A text that is too long goes on below itself; a figure is never broken."""
+        self.y += PITCH
+        below = 0
+        for cell, (left, wide), is_figure in zip(cells, places, table.is_figure, strict=True):
+            if is_figure:
+                size = fitting(cell, TEXT, wide, bold=bold)
+                self.sheet.text_right(left + wide, self.y, cell, size, bold=bold)
+                continue
+            lines = _broken(cell, wide, bold=bold)
+            for at, line in enumerate(lines):
+                self.sheet.text(left, self.y + at * UNDER, line, TEXT, bold=bold)
+            below = max(below, len(lines) - 1)
+        self.y += below * UNDER
+
+
+def _broken(cell: str, wide: float, *, bold: bool) -> list[str]:
+    """At most two lines."""
+    if width(cell, TEXT, bold=bold) <= wide:
+        return [cell]
+    first, *rest = wrapped(cell, TEXT, wide - width("\N{HORIZONTAL ELLIPSIS}", TEXT, bold=bold), bold=bold)
+    return [first, f"{rest[0]}\N{HORIZONTAL ELLIPSIS}" if len(rest) > 1 else rest[0]] if rest else [first]
+
+
+def _places(table: SaidTable) -> list[Place]:
+    """Left edge and width of each column: what it needs; where that is too much, the widest texts give way."""
+    lines = [table.heads, *table.rows, *([table.sums] if table.sums else [])]
+    cells_of = zip(*lines, strict=True)
+    wides = [max(NARROWEST, *(width(cell, TEXT, bold=True) for cell in cells)) + 1 for cells in cells_of]
+    room = RIGHT - LEFT - SPACE * (len(wides) - 1)
+    texts = [at for at, is_figure in enumerate(table.is_figure) if not is_figure]
+    most = _most(sorted(wides[at] for at in texts), room - sum(wides) + sum(wides[at] for at in texts))
+    for at in texts:
+        wides[at] = min(wides[at], most)
+    stretch = room / sum(wides)
+    lefts = [LEFT + sum(wide * stretch + SPACE for wide in wides[:at]) for at in range(len(wides))]
+    return [(left, wide * stretch) for left, wide in zip(lefts, wides, strict=True)]
+
+
+def _most(texts: Sequence[float], room: float) -> float:
+    """How wide a text may be, so that all of them have room together; from narrow to wide."""
+    left = room
+    for at, wide in enumerate(texts):
+        share = left / (len(texts) - at)
+        if wide > share:
+            return max(share, NARROWEST)
+        left -= wide
+    return max(texts, default=0.0)

@@ -1,0 +1,144 @@
+"""A report for other programs: CSV (RFC 4180) and Excel, with the very figures of the books and no float."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.report import Cell, Column, Report, Row, Table, Unit
+
+Captions = Mapping[str, str]
+_TAKEN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WIDEST, NARROWEST = 40, 10
+"""Of a column in Excel, in characters."""
+
+
+def csv_of(report: Report, captions: Captions) -> bytes:
+    """UTF-8 with its mark, because Excel takes it for another alphabet without; tables follow one another.
+
+    A dot before the decimals and no separator of thousands; days as `2026-11-25`. The sums are left to the reader.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for number, table in enumerate(report.tables):
+        writer.writerows([[]] if number else [])
+        writer.writerow([captions[table.key]])
+        writer.writerow([_head(column, report, captions) for column in table.columns])
+        writer.writerows([_plain(cell, column, captions) for cell, column in _cells(row, table)] for row in table.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cells(row: Row, table: Table) -> Iterator[tuple[Cell, Column]]:
+    return zip(row, table.columns, strict=True)
+
+
+def _head(column: Column, report: Report, captions: Captions) -> str:
+    """With its unit, which the cells do not carry."""
+    unit = {Unit.MONEY: report.currency, Unit.ENERGY: "kWh"}.get(column.unit, "")
+    caption = captions[column.key]
+    return f"{caption} ({unit})" if unit and unit not in caption else caption
+
+
+def _plain(cell: Cell, column: Column, captions: Captions) -> str:
+    match cell:
+        case None:
+            return ""
+        case Money() | Energy():
+            return str(_decimal(cell))
+        case datetime():
+            return cell.astimezone().strftime("%Y-%m-%d %H:%M")
+        case date():
+            return cell.isoformat()
+        case int():
+            return str(cell)
+    said = _said(cell, column, captions)
+    # What a customer is called must never be counted by a spreadsheet (OWASP, CSV injection).
+    return f"'{said}" if said.startswith(_TAKEN_AS_FORMULA) else said
+
+
+def _said(cell: str, column: Column, captions: Captions) -> str:
+    return captions.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
+
+
+def _decimal(cell: Money | Energy) -> Decimal:
+    return Decimal(cell.minor).scaleb(-2) if isinstance(cell, Money) else Decimal(cell.wh).scaleb(-3)
+
+
+# --- Excel -----------------------------------------------------------------------------------------------
+
+_FORMATS = {
+    Unit.MONEY: {"num_format": "#,##0.00"},
+    Unit.ENERGY: {"num_format": "#,##0.000"},
+    Unit.COUNT: {"num_format": "#,##0"},
+    Unit.DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
+    Unit.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+}
+
+
+def xlsx_of(report: Report, captions: Captions) -> bytes:
+    """A sheet for each table, its head frozen, its sums as formulas with their result."""
+    into = io.BytesIO()
+    with xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": report.at.astimezone().replace(tzinfo=None)})
+        for table in report.tables:
+            _write_sheet(book, table, report, captions)
+    return into.getvalue()
+
+
+def _write_sheet(book: Workbook, table: Table, report: Report, captions: Captions) -> None:
+    sheet = book.add_worksheet(captions[table.key][:31])
+    sheet.freeze_panes(1, 0)
+    for at, column in enumerate(table.columns):
+        head = _head(column, report, captions)
+        align = "right" if column.unit.is_figure else "left"
+        sheet.write_string(0, at, head, book.add_format({"bold": True, "bottom": 1, "align": align}))
+        shown = book.add_format(_FORMATS.get(column.unit, {}))
+        cells = [row[at] for row in table.rows]
+        for line, cell in enumerate(cells, start=1):
+            _write(sheet, (line, at), _said(cell, column, captions) if isinstance(cell, str) else cell, shown)
+        longest = max([len(head), *(len(_plain(cell, column, captions)) for cell in cells)])
+        sheet.set_column(at, at, max(NARROWEST, min(WIDEST, longest + 3)))
+    _write_sums(book, sheet, table)
+
+
+def _write(sheet: Worksheet, where: tuple[int, int], cell: Cell, shown: Format) -> None:
+    """`where` is line and column."""
+    match cell:
+        case None:
+            return
+        case Money() | Energy():
+            # Its stubs forget Decimal, which it writes as it is (docs, Worksheet.write_number).
+            sheet.write_number(*where, _decimal(cell), shown)  # type: ignore[call-overload]
+        case datetime():
+            sheet.write_datetime(*where, cell.astimezone().replace(tzinfo=None), shown)
+        case date():
+            sheet.write_datetime(*where, datetime.combine(cell, time()), shown)
+        case int():
+            sheet.write_number(*where, cell, shown)
+        case str():
+            sheet.write_string(*where, cell, shown)
+
+
+def _write_sums(book: Workbook, sheet: Worksheet, table: Table) -> None:
+    """Formulas, so that whoever filters or corrects sees what comes of it; their result is there without counting."""
+    if table.sums is None:
+        return
+    last = len(table.rows)
+    for at, (column, cell) in enumerate(zip(table.columns, table.sums, strict=True)):
+        shown = book.add_format({**_FORMATS.get(column.unit, {}), "bold": True, "top": 1})
+        if cell is None:
+            sheet.write_blank(last + 1, at, None, shown)
+            continue
+        letter = chr(ord("A") + at)
+        value = _decimal(cell) if isinstance(cell, Money | Energy) else cell
+        sheet.write_formula(last + 1, at, f"=SUM({letter}2:{letter}{last + 1})", shown, value)
