@@ -46,3 +46,31 @@ def test_what_cannot_be_meant_is_refused(office: Call) -> None:
     assert office("inspect", "finding", SUPPLY, "ghost").code == 2
     assert office("inspect", "finding", SUPPLY, "bypass", "--on", "soon").code == 2
     assert office("inspect", "count", "--operator", "technician").refusal == "permission-denied"
+
+
+def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: Path) -> None:
+    for kind, span in (
+        ("month", ("--month", "2026-01")),
+        ("year", ("--year", "2026")),
+        ("taxes", ("--month", "2026-01")),
+        ("arrears", ()),
+        ("silent", ("--days", "30")),
+        ("energy", ()),
+        ("approvals", ("--month", "2026-01")),
+        ("cards", ("--month", "2026-01")),
+    ):
+        files = {form: tmp_path / f"{kind}.{form}" for form in ("pdf", "csv", "xlsx")}
+        into = [word for form, path in files.items() for word in (f"--{form}", str(path))]
+        told = office("report", kind, *span, *into).answer
+        assert told["report"] == kind
+        assert files["pdf"].read_bytes().startswith(b"%PDF")
+        assert files["xlsx"].read_bytes().startswith(b"PK")
+        assert files["csv"].read_bytes().startswith("\ufeff".encode())
+    owed = office("report", "arrears").answer["arrears"]
+    assert all(isinstance(row["owed_minor"], int) and row["supply"] for row in owed)
+    assert SUPPLY in {row["supply"] for row in owed}
+    assert office("report", "month", "--month", "2026-13").refusal == "report-period"
+    assert office("report", "silent", "--days", "0").refusal == "report-period"
+    assert office("report", "month").code == 2
+    assert office("report", "arrears", "--operator", "cashier").refusal == "permission-denied"
+    assert office("report", "arrears", "--csv", str(tmp_path / "nowhere" / "x.csv")).refusal == "file-unreadable"

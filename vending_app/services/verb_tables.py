@@ -28,6 +28,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "tool_cases": ("tool_verbs",),
     "inspection_cases": ("inspection_verbs",),
     "day_cases": ("day_verbs",),
+    "report_cases": ("reporting",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

@@ -104,6 +104,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Put meters of the list on it first.",
         "P-182",
     ),
+    Code.REPORT_PERIOD: (
+        ("No report can be about {period}.", "This report cannot be made like that."),
+        "A month is written 2026-11, a year 2026; days go from 1 to 3650.",
+        "P-183",
+    ),
     Code.CRITERIA_REFUSED: (
         ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
         "Points go from 0 to 100, the sample from 1 to 1000 meters.",

@@ -1,0 +1,67 @@
+"""Reports: asked of the books, printed, saved as tables (row P1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vending_app.domain.permissions import Act
+from vending_app.domain.report import Report, ReportAsked
+from vending_app.ports import Clock, Ledger, PaperMaker, Printer
+from vending_app.ports.inspecting import DayKeeping
+from vending_app.services import report_cases as ask
+from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.verb_tables import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+
+def read_report(ledger: DayKeeping, asked: ReportAsked, *, now: datetime) -> Report:
+    """What the desk does, too, for a process beside it."""
+    return ledger.report(asked, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """One desk's reports."""
+
+    ledger: Ledger
+    paper: PaperMaker
+    printer: Printer
+    clock: Clock
+
+    def show(self, asked: ask.ShowReport) -> Report:
+        """Raises OperatorError report-period."""
+        return read_report(self.ledger, asked.asked, now=self.clock())
+
+    def show_paper(self, asked: ask.ShowReportPaper) -> ask.ReportPaperShown:
+        return ask.ReportPaperShown(asked.title, asked, self._pdf(asked))
+
+    def print(self, asked: ask.PrintReportPaper) -> ReportPrinted:
+        """Raises EnvironmentFault printer-failed."""
+        self.printer.print_pdf(self._pdf(asked.asked), title=asked.asked.title)
+        return ReportPrinted(asked.asked.title, self.printer.name)
+
+    def make_tables(self, asked: ask.MakeTables) -> ask.TablesMade:
+        """The same figures for other programs."""
+        make = self.paper.report_csv if asked.form is ask.TableForm.CSV else self.paper.report_xlsx
+        return ask.TablesMade(asked.title, asked.form, make(asked.report, asked.captions))
+
+    def _pdf(self, asked: ask.ShowReportPaper) -> bytes:
+        return self.paper.report(asked.said, office=self.ledger.office(), at=self.clock())
+
+
+def verbs(counter: Counter) -> VerbTable:
+    return {
+        ask.ShowReport: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show(asked)),
+        ask.ShowReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show_paper(asked)),
+        ask.PrintReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).print(asked)),
+        ask.MakeTables: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).make_tables(asked)),
+    }
+
+
+def _reporting(counter: Counter) -> Reporting:
+    out = counter.outside
+    return Reporting(out.ledger, out.paper, out.printer, out.clock)
