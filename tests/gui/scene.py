@@ -12,6 +12,7 @@ from tests.gui import tool_values, values
 from tests.gui.beside import Beside
 from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
+from tests.gui.reports import a_report
 from tests.gui.values import (
     ANA,
     BEN,
@@ -114,6 +115,7 @@ from vending_app.services.inspection_cases import (
 from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
+from vending_app.services.report_cases import MakeTables, ReportPaperShown, ShowReport, ShowReportPaper, TablesMade
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.tool_cases import (
     IssueToolCard,
@@ -240,6 +242,9 @@ class Counter:
             ShowInspection: self._inspection,
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
+            ShowReport: lambda asked, _: a_report(asked.asked),
+            ShowReportPaper: lambda asked, _: ReportPaperShown(asked.title, asked, self.pdf),
+            MakeTables: lambda asked, _: TablesMade(asked.title, asked.form, b"made"),
             ShowRouteSheet: lambda asked, _: RouteSheetShown("Route-7", asked, self.pdf),
             KeepSample: self._keep_sample,
             SetCriteria: self._set_criteria,

@@ -171,20 +171,13 @@ def test_the_day_is_closed_from_its_page(make_person: MakeWindow) -> None:
     person.waits_until(lambda: page.column.is_home)
 
 
-def test_f10_shows_what_is_closed_and_esc_comes_back(make_person: MakeWindow) -> None:
+def test_what_is_closed_is_behind_its_button_and_esc_comes_back(make_person: MakeWindow) -> None:
     person = on_page(make_person)
-    person.window.press("F10")
+    person.window.rooms.day.closings.click()
     person.waits_until(lambda: person.asked(ListClosings))
     assert person.window.shell.current == "closings"
     person.window.press("Esc")
     assert person.window.shell.current == DAY.key
-
-
-def test_a_cashier_has_no_reports(make_person: MakeWindow) -> None:
-    person = make_person()
-    person.logs_in()
-    person.window.press("F10")
-    assert person.window.shell.current != "closings"
 
 
 def test_the_paper_is_looked_at_and_printed(make_person: MakeWindow) -> None:

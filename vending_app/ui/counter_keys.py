@@ -46,7 +46,7 @@ class CounterKeys(CounterPages):
             "F7": self._on_reprint,
             "F8": self._on_drawer,
             "F9": self._on_new,
-            "F10": self.rooms.day_flow.show_closings,
+            "F10": self.rooms.report_flow.open_reports,
             "F11": self.lock,
             "F12": self._on_write,
             "Esc": self.go_back,

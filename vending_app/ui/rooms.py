@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.books.book_flow import BookFlow
-from vending_app.ui.components.rail import CARDS, DAY, DRILLS, INSPECT, RECORDS, SELL, SETUP, SHIFT, SUPPLIES, TOOLS
+from vending_app.ui.components.rail import (
+    CARDS,
+    DAY,
+    DRILLS,
+    INSPECT,
+    RECORDS,
+    SELL,
+    SETUP,
+    SHIFT,
+    SUPPLIES,
+    TOOLS,
+)
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
@@ -24,6 +35,7 @@ from vending_app.ui.pages.inspect_page import InspectPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.records_page import RecordsPage
+from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
@@ -32,6 +44,7 @@ from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
 from vending_app.ui.record_flow import RecordFlow
+from vending_app.ui.reports.report_flow import REPORTS, ReportFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.shell import Shell
@@ -74,6 +87,7 @@ class Rooms:
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
         self.supply = SupplyPage(look, new_id=new_id)
+        self.reports = ReportsPage(look, clock=clock)
         self.inspect = InspectPage(look, clock=clock)
         self.records = RecordsPage(look)
         self.tools = ToolsPage(look, new_id=new_id)
@@ -86,6 +100,7 @@ class Rooms:
             CARDS.key: self.cards,
             DAY.key: self.day,
             CLOSINGS: self.closings,
+            REPORTS: self.reports,
             INSPECT.key: self.inspect,
             RECORDS.key: self.records,
             TOOLS.key: self.tools,
@@ -118,4 +133,5 @@ class Rooms:
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.inspect_flow.said.connect(window.say)
         self.day_flow = DayFlow(window, self.day, self.receipt)
+        self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
         self.books = BookFlow(window.bridge, self, parent=window)

@@ -15,6 +15,7 @@ from vending_app.domain.ids import SaleId, ShiftNo
 from vending_app.services.book_cases import PrintShiftReport, ReportPdf
 from vending_app.services.day_cases import DayPaperShown
 from vending_app.services.inspection_cases import RouteSheetShown
+from vending_app.services.report_cases import ReportPaperShown
 from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.use_cases import ReceiptPdf
 from vending_app.ui.components.buttons import Button, Kind
@@ -25,7 +26,8 @@ from vending_app.ui.theme import Look
 
 ROLL, SHEET = 1.4, 1.08
 """How large a roll and an A4 sheet are shown: readable, and never wider than the page beside the practice dock."""
-Paper = ReportPdf | StatementShown | DayPaperShown | RouteSheetShown
+Sheet = DayPaperShown | RouteSheetShown | ReportPaperShown
+Paper = ReportPdf | StatementShown | Sheet
 """What is no receipt."""
 AskPath = Callable[[QWidget, str], str]
 
@@ -89,8 +91,10 @@ class ReceiptPage(Page):
         self.set_title(f"Statement, {made.supply.customer.name}")
         self._show(shown.pdf, "Print", zoom=SHEET)
 
-    def show_sheet(self, shown: DayPaperShown | RouteSheetShown, printing: object, *, title: str) -> None:
-        """Show the pages of a day or of a route, and what prints them."""
+    def show_sheet(
+        self, shown: DayPaperShown | RouteSheetShown | ReportPaperShown, printing: object, *, title: str
+    ) -> None:
+        """Show the pages of a day, a route or a report, and what prints them."""
         self.shown, self.report = None, (shown, printing)
         self.set_title(title)
         self._show(shown.pdf, "Print", zoom=SHEET)

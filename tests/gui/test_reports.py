@@ -1,0 +1,224 @@
+"""The reports page: every report whole in both looks, by keyboard, down to its days and supplies, and into files."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui import scene, values
+from tests.gui.beside import Beside
+from tests.gui.conftest import MakeWindow, Person
+from tests.gui.reports import a_report
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.services.day_cases import ShowDay
+from vending_app.services.report_cases import MakeTables, PrintReportPaper, ShowReport, ShowReportPaper, TableForm
+from vending_app.services.supply_cases import ShowLife
+from vending_app.ui.components.rail import DAY
+from vending_app.ui.pages.reports_page import ReportsPage
+from vending_app.ui.paint import fit_log
+from vending_app.ui.reports.report_flow import REPORTS
+from vending_app.ui.reports.report_words import CAPTIONS, TITLES
+from vending_app.ui.shots import save_page
+
+KEEP = os.environ.get("VENDING_SHOTS", "")
+
+
+class Office(Beside):
+    """Reads what is asked beside the counter, as the process does."""
+
+    def start(self, work: Callable[..., object]) -> object:  # type: ignore[override]  # a future, as the base says
+        assert isinstance(work, partial)
+        self.answer = a_report(work.keywords["asked"])
+        return super().start(work)
+
+
+def on_page(
+    make: MakeWindow, kind: ReportKind = ReportKind.MONTH, *, beside: Beside | None = None, **how: bool
+) -> Person:
+    """Daniel opens the reports and goes down to one."""
+    person = make(scene.Counter(operators=(values.DANIEL,), beside=beside or Office()), **how)
+    person.logs_in()
+    person.window.press("F10")
+    assert person.window.shell.current == REPORTS
+    page_of(person).kinds.setFocus()
+    for _ in range(list(ReportKind).index(kind)):
+        person.presses(Qt.Key.Key_Down)
+    if beside is None:
+        person.waits_until(lambda: (shown := page_of(person).report) and shown.asked.kind is kind)
+    return person
+
+
+def page_of(person: Person) -> ReportsPage:
+    return person.window.rooms.reports
+
+
+def looked_at(person: Person, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        person.window.grab()
+    if KEEP:
+        save_page(person.window, Path(KEEP) / f"{name}.png")
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("kind", ReportKind)
+def test_no_text_is_cut(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, kind: ReportKind, dark: bool
+) -> None:
+    person = on_page(make_person, kind, dark=dark)
+    looked_at(person, caplog, f"reports-{kind.value}-{'dark' if dark else 'light'}")
+
+
+def test_beside_the_practice_dock_there_is_room_too(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
+    person = on_page(make_person, practice=True)
+    looked_at(person, caplog, "reports-practice")
+
+
+def test_a_period_without_anything_says_so(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
+    person = on_page(make_person, ReportKind.SILENT)
+    page_of(person).days.chosen.emit(180)
+    person.waits_until(lambda: (shown := page_of(person).report) and shown.asked.days == 180)
+    table = page_of(person).table
+    assert table is not None
+    assert table.empty[1] == "Everybody has bought and brought a card."
+    looked_at(person, caplog, "reports-nothing")
+
+
+def test_every_word_of_the_books_has_its_caption() -> None:
+    for kind in ReportKind:
+        for table in a_report(ReportAsked(kind, "2025")).tables:
+            assert table.key in CAPTIONS
+            assert all(column.key in CAPTIONS for column in table.columns)
+        assert kind in TITLES
+
+
+# --- what a supervisor does ------------------------------------------------------------------------------
+
+
+def test_a_month_shows_its_days_its_sums_and_its_shares(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    assert page.title == "Month"
+    assert page.remark == "November 2025, not closed"
+    assert page.table is not None
+    rows = page.table.rows_model.rows
+    assert rows[0][0] == "All"
+    assert rows[1][:2] == ("1 Nov 2025", "277")
+    assert rows[-1][1] == "open"
+    assert page.report is not None
+    sums = page.report.tables[0].sums
+    assert sums is not None
+    assert rows[0][4] == str(sums[4])
+    page.tabs.chosen.emit(4)
+    assert [row[0] for row in page.table.rows_model.rows] == ["All", "Cash", "Mobile", "Bank card"]
+
+
+def test_months_are_gone_through_and_not_past_this_one(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    assert not page.later.isEnabled()
+    page.earlier.click()
+    person.waits_until(lambda: page.remark == "October 2025, closed")
+    assert page.later.isEnabled()
+
+
+def test_a_day_leads_to_its_page_and_a_month_to_its_days(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.YEAR)
+    page = page_of(person)
+    assert page.table is not None
+    page.table.setFocus()
+    page.table.selectRow(10)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: ShowReport(ReportAsked(ReportKind.MONTH, "2025-10")) in person.asked(ShowReport))
+    person.waits_until(lambda: page.remark == "October 2025, closed")
+    page.table.setFocus()
+    page.table.selectRow(13)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.shell.current == DAY.key)
+    person.waits_until(lambda: ShowDay(date(2025, 11, 13)) in person.asked(ShowDay))
+
+
+def test_who_owes_leads_to_his_supply(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.ARREARS)
+    person.counter.refuses[ShowLife] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    table = page_of(person).table
+    assert table is not None
+    table.setFocus()
+    table.selectRow(2)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(ShowLife))
+    assert person.asked(ShowLife) == [ShowLife(SupplyNo("00417726"))]
+
+
+def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.YEAR, beside=Beside())
+    page = page_of(person)
+    person.waits_until(lambda: page.at_work is not None)
+    assert {asked.asked.kind for asked in person.counter.asked if isinstance(asked, ShowReport)} == {ReportKind.MONTH}
+    assert not page.stop.isHidden()
+    assert not page.pdf.isEnabled()
+    page.stop.click()
+    person.waits_until(lambda: page.at_work is None)
+    assert page.report is None
+
+
+def test_what_cannot_be_read_is_told_on_the_page(make_person: MakeWindow) -> None:
+    fault = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    person = on_page(make_person, ReportKind.ENERGY, beside=Beside(fault))
+    page = page_of(person)
+    person.waits_until(lambda: "cannot be reached" in page.remark or "books" in page.remark)
+    assert page.report is None
+    assert not page.xlsx.isEnabled()
+
+
+def test_paper_repeats_what_the_screen_says(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    said = page_of(person).said
+    assert said is not None
+    page_of(person).pdf.click()
+    person.waits_until(lambda: person.window.shell.current == "receipt")
+    assert person.asked(ShowReportPaper) == [ShowReportPaper("Report-month-2025-11", said)]
+    person.counter.refuses[PrintReportPaper] = EnvironmentFault(Code.PRINTER_FAILED, printer="Office", reason="paper")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(PrintReportPaper))
+
+
+@pytest.mark.parametrize("form", TableForm)
+def test_files_are_written_where_somebody_wants_them(make_person: MakeWindow, tmp_path: Path, form: TableForm) -> None:
+    person = on_page(make_person)
+    names: list[str] = []
+
+    def choose(_: object, name: str) -> str:
+        names.append(name)
+        return str(tmp_path / name)
+
+    person.window.rooms.report_flow.ask = choose
+    page = page_of(person)
+    (page.xlsx if form is TableForm.XLSX else page.csv).click()
+    person.waits_until(lambda: names and (tmp_path / names[0]).exists())
+    assert names == [f"Report-month-2025-11.{form.value}"]
+    assert (tmp_path / names[0]).read_bytes() == b"made"
+    assert page.report is not None
+    assert person.asked(MakeTables) == [MakeTables("Report-month-2025-11", page.report, CAPTIONS, form)]
+
+
+def test_esc_leads_back_to_where_somebody_came_from(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    person.window.press("Esc")
+    assert person.window.shell.current == "sell"
+
+
+def test_a_cashier_has_no_reports(make_person: MakeWindow) -> None:
+    person = make_person()
+    person.logs_in()
+    person.window.press("F10")
+    assert person.window.shell.current != REPORTS

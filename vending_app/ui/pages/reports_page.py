@@ -1,0 +1,268 @@
+"""Reports: chosen at the left, shown with their picture and their tables; on paper, for Excel, as text (row P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QRectF, QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.errors import VendingError
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.report import Report, ReportAsked, ReportKind, SaidReport, Span, period_beside, period_of
+from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
+from vending_app.ui.clock import DeskClock
+from vending_app.ui.components.buttons import Button
+from vending_app.ui.components.segmented import Choice, Segmented
+from vending_app.ui.components.surface import RING, Surface, place
+from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.fonts import Face
+from vending_app.ui.pages.page import Page
+from vending_app.ui.paint import text_width
+from vending_app.ui.reports.bars_card import BarsCard
+from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
+from vending_app.ui.reports.report_words import CAPTIONS, READING, TITLES, file_name, said_asked, said_report
+from vending_app.ui.theme import Look
+from vending_app.ui.words import trouble
+
+LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
+BARS_HIGH, HEAD, TAB = 232, 64, 104
+DAYS = (30, 60, 90, 180)
+DAYS_WIDE = 280
+
+
+class ReportsPage(Page):
+    """Signals: wanted(ReportAsked), stop_wanted(), asked(use case), day_wanted(date), life_wanted(SupplyNo)."""
+
+    wanted = Signal(object)
+    stop_wanted = Signal()
+    asked = Signal(object)
+    day_wanted = Signal(object)
+    life_wanted = Signal(object)
+
+    def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
+        super().__init__(look, title="Reports", can_go_back=True, parent=parent)
+        self._clock = clock
+        self.report: Report | None = None
+        self.said: SaidReport | None = None
+        self.at_work: ReportAsked | None = None
+        """What is being read."""
+        self.choice = ReportAsked(ReportKind.MONTH)
+        self.table_at = 0
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        look = self.look
+        column: Column[ReportKind] = Column("", lambda kind: TITLES[kind][0], mark=_icon_of)
+        kinds: RowsModel[ReportKind] = RowsModel([column], self)
+        kinds.show_rows(tuple(ReportKind))
+        self.side = Surface(look, parent=self)
+        self.kinds = Table(look, kinds, name="Reports", headed=False, parent=self)
+        self.kinds.shows_focus = True
+        self.earlier = Button(look, "", icon="caret-left", parent=self)
+        self.earlier.setAccessibleName("The period before")
+        self.later = Button(look, "", icon="caret-right", parent=self)
+        self.later.setAccessibleName("The period after")
+        self.days = Segmented(look, [Choice(days, f"{days} days") for days in DAYS], name="Without a sign", parent=self)
+        self.stop = Button(look, "Stop", icon="x", parent=self)
+        self.pdf = Button(look, "PDF", icon="file-pdf", parent=self)
+        self.xlsx = Button(look, "Excel", icon="table", parent=self)
+        self.csv = Button(look, "CSV", icon="file-text", parent=self)
+        self.verbs = (self.stop, self.csv, self.xlsx, self.pdf)
+        self.bars = BarsCard(look, self)
+        self.card = Surface(look, parent=self)
+        self.tabs = Segmented(look, (Choice(0, "All"),), name="Table", parent=self)
+        self.table: Table | None = None
+        self._below = QRectF()
+
+    def _connect(self) -> None:
+        self.kinds.selectionModel().currentRowChanged.connect(self._on_kind)
+        self.earlier.clicked.connect(lambda: self._on_period(-1))
+        self.later.clicked.connect(lambda: self._on_period(1))
+        self.days.chosen.connect(self._on_days)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.pdf.clicked.connect(self._on_pdf)
+        self.xlsx.clicked.connect(lambda: self._on_tables(TableForm.XLSX))
+        self.csv.clicked.connect(lambda: self._on_tables(TableForm.CSV))
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> QWidget:
+        """Where the cursor begins."""
+        return self.kinds
+
+    def begin(self) -> None:
+        """The same report as before, anew."""
+        if self.kinds.currentIndex().row() < 0:
+            self.kinds.selectRow(list(ReportKind).index(self.choice.kind))
+        else:
+            self._ask(self.choice)
+
+    def show_at_work(self, asked: ReportAsked | None) -> None:
+        """It is being read beside the counter, or no more."""
+        self.at_work = asked
+        self._show_head()
+
+    def show_report(self, report: Report) -> None:
+        """What was asked last; what came too late is not shown."""
+        if report.asked != self.choice:
+            return
+        self.report, self.said, self.at_work = report, said_report(report), None
+        self.table_at = 0
+        self.bars.show_report(self.said)
+        self._show_tabs()
+        self._show_table()
+        self._show_head()
+
+    def show_trouble(self, error: VendingError) -> None:
+        """It could not be read."""
+        said = trouble(error)
+        self.report = self.said = self.at_work = None
+        self._show_head()
+        self.set_title(TITLES[self.choice.kind][0], f"{said.sentence} {said.remedy}")
+
+    def _show_tabs(self) -> None:
+        """One for each table with something in it; none where there is only one."""
+        assert self.said is not None, "a report is shown"
+        filled = [at for at, table in enumerate(self.said.tables) if table.rows or at == 0]
+        self.tabs.deleteLater()
+        self.tabs = Segmented(
+            self.look, [Choice(at, self.said.tables[at].title) for at in filled], name="Table", parent=self
+        )
+        self.tabs.chosen.connect(self._on_tab)
+        self.tabs.setVisible(len(filled) > 1)
+
+    def _show_table(self) -> None:
+        assert self.said is not None, "a report is shown"
+        if self.table is not None:
+            self.table.deleteLater()
+        said = self.said.tables[self.table_at]
+        self.table = make_table(self.look, said, empty=self.said.empty, parent=self)
+        self.table.opened.connect(self._on_opened)
+        more = len(said.rows) - SCREEN_ROWS
+        self.card.set_title(
+            "" if len(self.tabs.choices) > 1 else said.title, f"{more} more on paper" if more > 0 else ""
+        )
+        self.table.show()
+        self._lay_out_below()
+
+    def _show_head(self) -> None:
+        """Title, period, and what may be done with it."""
+        is_there, span = self.said is not None, self.choice.span
+        title = TITLES[self.choice.kind][0]
+        said = self.said.about if self.said is not None else said_asked(self.choice)
+        self.set_title(title, READING if self.at_work is not None else said)
+        for button in (self.pdf, self.xlsx, self.csv):
+            button.setEnabled(is_there and self.at_work is None)
+        self.stop.setVisible(self.at_work is not None)
+        has_period = span in {Span.MONTH, Span.YEAR}
+        for button in (self.earlier, self.later):
+            button.setVisible(has_period)
+        self.later.setEnabled(has_period and self.choice.period < period_of(self._today(), span))
+        self.days.setVisible(span is Span.DAYS)
+        self.days.choose(self.choice.days)
+        self.lay_out_verbs()
+        self._lay_out_head()
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_kind(self, *_: object) -> None:
+        kind = self.kinds.chosen
+        if kind is not None:
+            asked = ReportAsked(kind)
+            self._ask(ReportAsked(kind, period_of(self._today(), asked.span)))
+
+    def _on_period(self, step: int) -> None:
+        self._ask(ReportAsked(self.choice.kind, period_beside(self.choice.period, step)))
+
+    def _on_days(self, days: object) -> None:
+        self._ask(ReportAsked(self.choice.kind, days=int(str(days))))
+
+    def _ask(self, asked: ReportAsked) -> None:
+        if asked != self.choice or self.report is None:
+            self.report = self.said = None
+            self._clear()
+        self.choice = asked
+        self._show_head()
+        self.wanted.emit(asked)
+
+    def _clear(self) -> None:
+        """Figures of another report never stand under this one's name."""
+        self.bars.hide()
+        self.tabs.hide()
+        if self.table is not None:
+            self.table.hide()
+        self.card.set_title("")
+
+    def _on_tab(self, at: object) -> None:
+        self.table_at = int(str(at))
+        self._show_table()
+
+    def _on_pdf(self) -> None:
+        if self.said is not None:
+            self.asked.emit(ShowReportPaper(file_name(self.choice), self.said))
+
+    def _on_tables(self, form: TableForm) -> None:
+        if self.report is not None:
+            self.asked.emit(MakeTables(file_name(self.choice), self.report, CAPTIONS, form))
+
+    def _on_opened(self, row: Sequence[str]) -> None:
+        """Down to what a line is made of: the day, or the life of the supply."""
+        if self.report is None or self.table is None:
+            return
+        table = self.report.tables[self.table_at]
+        at = self.table.currentIndex().row() - (table.sums is not None)
+        cell = table.rows[at][0] if at >= 0 else None
+        key = table.columns[0].key
+        if isinstance(cell, date):
+            self.day_wanted.emit(cell)
+        elif key == "supply" and isinstance(cell, str):
+            self.life_wanted.emit(SupplyNo(cell))
+        elif key == "month" and isinstance(cell, str):
+            with QSignalBlocker(self.kinds.selectionModel()):
+                self.kinds.selectRow(list(ReportKind).index(ReportKind.MONTH))
+            self.kinds.viewport().update()
+            self._ask(ReportAsked(ReportKind.MONTH, cell))
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone().date()
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def lay_out(self, area: QRectF) -> None:
+        wide = NARROW_LIST if area.width() < NARROW_BELOW else LIST
+        left = QRectF(area.left(), area.top(), wide, area.height())
+        self.side.setGeometry(left.toRect())
+        place_table(self.kinds, left.adjusted(5, 9, -5, -9))
+        self._below = area.adjusted(wide + GAP, 0, 0, 0)
+        self._lay_out_head()
+        self._lay_out_below()
+
+    def _lay_out_below(self) -> None:
+        below = self._below
+        has_bars = self.said is not None and bool(self.said.bars)
+        self.bars.setVisible(has_bars)
+        self.bars.setGeometry(QRectF(below.left(), below.top(), below.width(), BARS_HIGH).toRect())
+        under = below.adjusted(0, BARS_HIGH + GAP if has_bars else 0, 0, 0)
+        self.card.setGeometry(under.toRect())
+        tabs = len(self.tabs.choices)
+        place(self.tabs, under.left() + 17, under.top() + 12, min(tabs * TAB, under.width() - 34), 40)
+        if self.table is not None:
+            hide_what_has_no_room(self.table, under.width() - 34)
+            place_table(self.table, under.adjusted(5, HEAD, -5, -5))
+
+    def _lay_out_head(self) -> None:
+        """Arrows or days after the title and what it is about."""
+        left = RING + 52 + text_width(self.title, Face.PAGE_TITLE) + 16
+        if self.remark:
+            left += text_width(self.remark, Face.BODY) + 16
+        place(self.earlier, left, RING, 40, 40)
+        place(self.later, left + 48, RING, 40, 40)
+        place(self.days, left, RING, DAYS_WIDE, 40)
+
+
+def _icon_of(kind: ReportKind) -> tuple[str, str]:
+    return TITLES[kind][1], "text"

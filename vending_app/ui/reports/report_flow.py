@@ -1,0 +1,145 @@
+"""Between the reports page and the desk: short ones by the desk itself, long ones beside the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from vending_app.domain.errors import Cancelled, VendingError
+from vending_app.domain.report import Report, ReportAsked
+from vending_app.services.day_cases import ShowDay
+from vending_app.services.report_cases import (
+    MakeTables,
+    PrintReportPaper,
+    ReportPaperShown,
+    ShowReport,
+    ShowReportPaper,
+    TableForm,
+    TablesMade,
+)
+from vending_app.services.reporting import read_report
+from vending_app.services.supply_cases import ShowLife
+from vending_app.ui.bridge import Failed, Finished
+from vending_app.ui.components.rail import DAY
+from vending_app.ui.components.toast import Note
+from vending_app.ui.words import trouble
+
+if TYPE_CHECKING:
+    from vending_app.ui.counter_pages import CounterPages
+    from vending_app.ui.inspect.inspect_flow import LongWork
+    from vending_app.ui.pages.receipt_page import ReceiptPage
+    from vending_app.ui.pages.reports_page import ReportsPage
+
+REPORTS = "reports"
+AskFile = Callable[[QWidget, str], str]
+FORMS = {TableForm.XLSX: "Excel (*.xlsx)", TableForm.CSV: "CSV (*.csv)"}
+
+
+def ask_file(parent: QWidget, name: str) -> str:
+    """Ask the person where to save; empty if he changed his mind."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Save the report", name, FORMS[TableForm(name.rpartition(".")[2])])
+    return chosen
+
+
+class ReportFlow(QObject):
+    """What the page wants, and what comes of it."""
+
+    _answered = Signal(object)
+    """From the thread that waited for it."""
+
+    def __init__(
+        self,
+        window: CounterPages,
+        page: ReportsPage,
+        paper: ReceiptPage,
+        *,
+        beside: LongWork,
+        ask: AskFile = ask_file,
+    ) -> None:
+        super().__init__(window)
+        self.window, self.page, self.paper, self.beside, self.ask = window, page, paper, beside, ask
+        self._running: Future[Any] | None = None
+        page.wanted.connect(self._on_wanted)
+        page.stop_wanted.connect(self._stop)
+        page.asked.connect(window.bridge.submit)
+        page.day_wanted.connect(self._on_day)
+        page.life_wanted.connect(lambda supply: window.bridge.submit(ShowLife(supply)))
+        window.bridge.finished.connect(self._on_finished)
+        window.bridge.failed.connect(self._on_failed)
+        self._answered.connect(self._on_answered)
+
+    def open_reports(self) -> None:
+        """The page, with the report that was looked at last, anew."""
+        self.window.open_page(REPORTS)
+        self.page.begin()
+
+    # --- reading ----------------------------------------------------------------------------------------
+
+    def _on_wanted(self, asked: ReportAsked) -> None:
+        self._stop()
+        if not asked.is_long:
+            self.window.bridge.submit(ShowReport(asked))
+            return
+        self.page.show_at_work(asked)
+        self._running = self.beside.start(partial(read_report, asked=asked, now=self.window.clock.now()))
+        self._running.add_done_callback(self._answered.emit)
+
+    def _stop(self) -> None:
+        """Only what this page began."""
+        if self._running is not None and not self._running.done():
+            self.beside.stop()
+        self._running = None
+        self.page.show_at_work(None)
+
+    def _on_answered(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if future is not self._running or isinstance(error, Cancelled):
+            return
+        self._running = None
+        if error is None:
+            self.page.show_report(future.result())
+        elif isinstance(error, VendingError):
+            self.page.show_trouble(error)
+        else:
+            raise error
+
+    # --- answers ----------------------------------------------------------------------------------------
+
+    def _on_day(self, day: object) -> None:
+        self.window.open_page(DAY.key)
+        self.window.bridge.submit(ShowDay(day))  # type: ignore[arg-type]  # a signal carries it as object
+
+    def _on_finished(self, done: Finished) -> None:
+        answer = done.answer
+        if isinstance(answer, Report):
+            self.page.show_report(answer)
+        elif isinstance(answer, ReportPaperShown):
+            self.paper.show_sheet(answer, PrintReportPaper(answer.asked), title=answer.asked.said.title)
+            self.window.open_page("receipt")
+        elif isinstance(answer, TablesMade):
+            self._save(answer)
+
+    def _save(self, made: TablesMade) -> None:
+        path = self.ask(self.page, f"{made.title}.{made.form.value}")
+        if not path:
+            return
+        try:
+            Path(path).write_bytes(made.content)
+        except OSError as cause:
+            note = Note("Not saved", cause.strerror or "The file cannot be written.", "warn", about="save")
+        else:
+            note = Note("Saved", Path(path).name, "ok", about="save")
+        self.window.say(note)
+
+    def _on_failed(self, failed: Failed) -> None:
+        if isinstance(failed.use_case, ShowReport):
+            self.page.show_trouble(failed.error)
+        elif isinstance(failed.use_case, ShowReportPaper | PrintReportPaper | MakeTables):
+            said = trouble(failed.error)
+            self.window.say(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about="paper"))

@@ -1,0 +1,51 @@
+"""A table of a report on screen: its columns as wide as what they hold, its sums above, where nobody scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.report import SaidTable
+from vending_app.ui.components.table import Column, RowsModel, Table
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import text_width
+from vending_app.ui.theme import Look
+
+LEAST, MOST, SIDES = 72, 260, 28
+STRETCHED = 120
+"""What the column needs at least that takes the rest."""
+SCREEN_ROWS = 5000
+"""More of them nobody reads on a screen; paper and files have all."""
+Line = tuple[str, ...]
+
+
+def make_table(look: Look, said: SaidTable, *, empty: str, parent: QWidget) -> Table:
+    """The first column of text takes what the others leave."""
+    lines = said.rows[:SCREEN_ROWS]
+    if said.sums is not None:
+        lines = (("All", *said.sums[1:]), *lines)
+    widths = [_width(column, [line[at] for line in lines]) for at, column in enumerate(said.heads)]
+    stretched = max((at for at, right in enumerate(said.is_figure) if not right), key=lambda at: widths[at], default=0)
+    columns = [_column(said, at, 0 if at == stretched else width) for at, width in enumerate(widths)]
+    model: RowsModel[Line] = RowsModel(columns)
+    model.show_rows(lines)
+    table = Table(look, model, name=said.title, parent=parent)
+    table.empty = ("check-circle", empty, "")
+    model.setParent(table)
+    return table
+
+
+def hide_what_has_no_room(table: Table, room: float) -> None:
+    """From the right, where the finer figures stand; paper and files have them all."""
+    left = room
+    for at, column in enumerate(table.rows_model.columns):
+        left -= column.width or STRETCHED
+        table.setColumnHidden(at, left < 0)
+
+
+def _width(head: str, cells: list[str]) -> int:
+    widest = max([text_width(head, Face.CAPTION_STRONG), *(text_width(cell, Face.BODY) for cell in cells)])
+    return round(min(MOST, max(LEAST, widest + SIDES)))
+
+
+def _column(said: SaidTable, at: int, width: int) -> Column[Line]:
+    return Column(said.heads[at], lambda line: line[at], width, right=said.is_figure[at], strong=at == 0)
