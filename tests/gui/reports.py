@@ -129,6 +129,21 @@ def _energy(_: bool) -> tuple[Table, ...]:
     return (table("areas", columns, rows),)
 
 
+def _gaps(_: bool) -> tuple[Table, ...]:
+    who, odd = WHO[:2], Column("unexplained", Unit.ENERGY, adds=True)
+    waiting = (*who, Column("at", Unit.MOMENT), Column("desk", Unit.TEXT), Column("order", Unit.COUNT))
+    energies = (Column("loaded", Unit.ENERGY), Column("written", Unit.ENERGY), Column("too-much", Unit.ENERGY))
+    desks = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
+    missing = tuple(Column(key, Unit.TEXT) for key in ("desk", "first", "last"))
+    return (
+        table("waiting", waiting, []),
+        table("ahead", (*who, *energies), [(*PEOPLE[2][:2], Energy(418_870), Energy(230_680), Energy(188_190))]),
+        table("unexplained-supplies", (*who, odd), [(*PEOPLE[0][:2], Energy(-300))]),
+        table("missing-receipts", missing, [("2", "2-000007", "2-000009")]),
+        table("silent-desks", desks, [("3", "Desk 3", None)]),
+    )
+
+
 def _approvals(is_empty: bool) -> tuple[Table, ...]:
     columns = (
         Column("at", Unit.MOMENT),
@@ -167,6 +182,7 @@ MAKERS = {
     ReportKind.ARREARS: _arrears,
     ReportKind.SILENT: _silent,
     ReportKind.ENERGY: _energy,
+    ReportKind.GAPS: _gaps,
     ReportKind.APPROVALS: _approvals,
     ReportKind.CARDS: _cards,
 }

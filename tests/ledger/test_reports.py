@@ -9,6 +9,7 @@ import pytest
 
 from tests.ledger.at_work import ANA, STAFF, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from tests.ledger.strangers import attack
 from tests.ledger.test_closings import a_day
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
@@ -20,6 +21,7 @@ from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Row, Table, period_beside
 from vending_app.domain.sale import TenderKind
+from vending_app.ledger.sqlite import SqliteBooks
 
 MONTH = "2025-11"
 
@@ -140,6 +142,62 @@ def test_all_energy_that_was_sold_lies_somewhere(counter: Counter) -> None:
     assert row[:2] == ("", 1)
     assert sold == Energy(-held["office"])
     assert places == [Energy(held.get(f"{place}:{SUPPLY}", 0)) for place in ("card", "meter", "used", "unexplained")]
+
+
+def filled(report: Report) -> dict[str, tuple[Row, ...]]:
+    return {table.key: table.rows for table in report.tables if table.rows}
+
+
+def test_on_a_good_day_nothing_is_amiss(counter: Counter) -> None:
+    two_days(counter)
+    assert filled(report(counter, ReportKind.GAPS)) == {}
+
+
+def test_a_sale_that_waits_for_its_card_is_amiss_until_it_is_settled(counter: Counter) -> None:
+    waiting = counter.ledger.reserve(counter.intent("10.00"))
+    ((supply, *_, energy),) = filled(report(counter, ReportKind.GAPS))["waiting"]
+    assert (supply, energy) == (SUPPLY, waiting.intent.energy)
+    counter.ledger.post(waiting.id, at=counter.tick())
+    assert filled(report(counter, ReportKind.GAPS)) == {}
+
+
+def test_a_meter_that_took_more_than_was_ever_written_is_amiss(counter: Counter) -> None:
+    sold = counter.sell("50.00").intent.order.energy_total
+    found = replace(a_write_back(1, total="100.00", used="20.00"), energy_total=sold + Energy(1))
+    counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    (row,) = filled(report(counter, ReportKind.GAPS))["ahead"]
+    assert (row[0], row[2:]) == (SUPPLY, (sold + Energy(1), sold, Energy(1)))
+
+
+def test_energy_that_is_nowhere_is_amiss(counter: Counter) -> None:
+    counter.sell("50.00")
+    found = a_write_back(1, total="100.00", used="20.00")
+    told = replace(found, remaining=found.remaining - Energy(7_000))
+    counter.ledger.harvest(told, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    held = counter.ledger.verify().energy_wh[f"unexplained:{SUPPLY}"]
+    assert held
+    (row,) = filled(report(counter, ReportKind.GAPS))["unexplained-supplies"]
+    assert (row[0], row[2]) == (SUPPLY, Energy(held))
+
+
+def test_a_receipt_that_is_gone_is_amiss(counter: Counter) -> None:
+    for amount in ("10.00", "20.00", "30.00"):
+        counter.sell(amount)
+    if not isinstance(counter.ledger._books, SqliteBooks):
+        pytest.skip("a stranger of the server is another one: tests/ledger/test_on_server.py")
+    gone = "UPDATE sale_events SET receipt_desk = NULL, receipt_number = NULL WHERE receipt_number = 2"
+    attack(counter.ledger._books, gone)
+    number = f"{DESK}-000002"
+    assert filled(report(counter, ReportKind.GAPS))["missing-receipts"] == ((str(DESK), number, number),)
+
+
+def test_a_desk_that_says_nothing_for_a_week_is_amiss(counter: Counter) -> None:
+    counter.sell("10.00")
+    counter.now += timedelta(days=8)
+    (row,) = filled(report(counter, ReportKind.GAPS))["silent-desks"]
+    assert row[0] == str(DESK)
+    counter.sell("10.00")
+    assert filled(report(counter, ReportKind.GAPS)) == {}
 
 
 def test_approvals_of_a_month_tell_who_asked_and_who_allowed(counter: Counter) -> None:

@@ -117,11 +117,9 @@ for _kind, (_, _, _about) in TITLES.items():
 def _report_lines(said: SaidReport) -> list[str]:
     """Tables with their columns under each other; what has no rows is left out, but for the first."""
     lines = [f"{said.title}: {said.about}"]
-    for number, table in enumerate(said.tables):
-        if table.rows:
-            lines += ["", table.title, *_aligned(table)]
-        elif not number:
-            lines += ["", said.empty]
+    for at in said.filled:
+        table = said.tables[at]
+        lines += ["", table.title, *_aligned(table)] if table.rows else ["", said.empty]
     return lines
 
 

@@ -39,9 +39,8 @@ class ReportPaper(A4Paper):
         if said.bars:
             self.draw_section(said.bars_title)
             self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
-        for number, table in enumerate(said.tables):
-            if table.rows or number == 0:
-                self._table(table)
+        for at in said.filled:
+            self._table(said.tables[at])
         return self.bytes_of(f"{said.title} {said.about}")
 
     def _table(self, table: SaidTable) -> None:

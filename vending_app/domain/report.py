@@ -27,6 +27,8 @@ class ReportKind(StrEnum):
     """Whose purchases or write-backs stay away."""
     ENERGY = "energy"
     """Where the energy is, by area."""
+    GAPS = "gaps"
+    """What does not add up; empty on a good day."""
     APPROVALS = "approvals"
     """Who allowed what to whom in a month."""
     CARDS = "cards"
@@ -47,6 +49,7 @@ SPANS = {
     ReportKind.ARREARS: Span.NOW,
     ReportKind.SILENT: Span.DAYS,
     ReportKind.ENERGY: Span.NOW,
+    ReportKind.GAPS: Span.NOW,
 }
 """All others are about a month."""
 USUAL_DAYS, MOST_DAYS = 60, 3650
@@ -219,3 +222,8 @@ class SaidReport:
     """What stands instead of a first table without rows."""
     bars: tuple[Bar, ...] = ()
     bars_title: str = ""
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """Which tables have something in them; the first where none has, which then says so."""
+        return tuple(at for at, table in enumerate(self.tables) if table.rows) or (0,)

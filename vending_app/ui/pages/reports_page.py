@@ -27,7 +27,7 @@ from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
-BARS_HIGH, HEAD, TAB = 232, 64, 104
+BARS_HIGH, HEAD, TAB_SIDES = 232, 64, 28
 DAYS = (30, 60, 90, 180)
 DAYS_WIDE = 280
 
@@ -111,7 +111,7 @@ class ReportsPage(Page):
         if report.asked != self.choice:
             return
         self.report, self.said, self.at_work = report, said_report(report), None
-        self.table_at = 0
+        self.table_at = self.said.filled[0]
         self.bars.show_report(self.said)
         self._show_tabs()
         self._show_table()
@@ -127,7 +127,7 @@ class ReportsPage(Page):
     def _show_tabs(self) -> None:
         """One for each table with something in it; none where there is only one."""
         assert self.said is not None, "a report is shown"
-        filled = [at for at, table in enumerate(self.said.tables) if table.rows or at == 0]
+        filled = self.said.filled
         self.tabs.deleteLater()
         self.tabs = Segmented(
             self.look, [Choice(at, self.said.tables[at].title) for at in filled], name="Table", parent=self
@@ -248,8 +248,9 @@ class ReportsPage(Page):
         self.bars.setGeometry(QRectF(below.left(), below.top(), below.width(), BARS_HIGH).toRect())
         under = below.adjusted(0, BARS_HIGH + GAP if has_bars else 0, 0, 0)
         self.card.setGeometry(under.toRect())
-        tabs = len(self.tabs.choices)
-        place(self.tabs, under.left() + 17, under.top() + 12, min(tabs * TAB, under.width() - 34), 40)
+        tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
+        tabs = min(len(self.tabs.choices) * tab, under.width() - 34)
+        place(self.tabs, under.left() + 17, under.top() + 12, tabs, 40)
         if self.table is not None:
             hide_what_has_no_room(self.table, under.width() - 34)
             place_table(self.table, under.adjusted(5, HEAD, -5, -5))

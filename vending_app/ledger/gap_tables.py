@@ -1,0 +1,129 @@
+"""What does not add up: all of it empty on a good day (row S15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
+from vending_app.ledger.books import Books
+from vending_app.ledger.sales import open_sales
+
+SILENT_DESK = timedelta(days=7)
+"""A desk that wrote nothing for so long is gone, or its books are not these."""
+
+
+def gaps(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
+    yield _open(books)
+    yield _ahead(books)
+    yield _unexplained(books)
+    yield _missing_receipts(books)
+    yield _silent_desks(books, today)
+
+
+_NAME = "SELECT customers.name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?"
+
+
+def _open(books: Books) -> Table:
+    """Orders that wait for their card."""
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("order", Unit.COUNT),
+        Column("energy", Unit.ENERGY, adds=True),
+    )
+    rows = (
+        (
+            sale.intent.order.supply,
+            str(books.value(_NAME, (sale.intent.order.supply,))),
+            sale.intent.at,
+            str(sale.intent.desk),
+            sale.intent.order.sequence,
+            sale.intent.energy,
+        )
+        for sale in open_sales(books)
+    )
+    return table("waiting", columns, rows)
+
+
+_TOLD = """
+SELECT supplies.number, customers.name,
+    (SELECT max(energy_total_wh) FROM write_backs WHERE supply = supplies.number) AS told,
+    (SELECT max(energy_total_wh) FROM sales WHERE supply = supplies.number) AS known
+FROM supplies JOIN customers ON customers.number = customer
+"""
+
+
+def _ahead(books: Books) -> Table:
+    """Meters that took more than these books ever wrote on a card: a sale that they do not know, or a forged card."""
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("loaded", Unit.ENERGY),
+        Column("written", Unit.ENERGY),
+        Column("too-much", Unit.ENERGY, adds=True),
+    )
+    found = books.all(f"SELECT * FROM ({_TOLD}) AS each WHERE told > coalesce(known, 0) ORDER BY number")
+    rows = (
+        (row["number"], row["name"], told := Energy(row["told"]), known := Energy(row["known"] or 0), told - known)
+        for row in found
+    )
+    return table("ahead", columns, rows)
+
+
+_UNEXPLAINED = """
+SELECT supplies.number, customers.name, odd.wh
+FROM (SELECT substr(account, 13) AS supply, sum(amount) AS wh FROM postings
+    WHERE commodity = 'energy' AND account >= 'unexplained:' AND account < 'unexplained;'
+    GROUP BY account HAVING sum(amount) <> 0) AS odd
+JOIN supplies ON supplies.number = odd.supply JOIN customers ON customers.number = customer
+ORDER BY abs(odd.wh) DESC, supplies.number
+"""
+
+
+def _unexplained(books: Books) -> Table:
+    """Energy that was bought and neither used nor left."""
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("unexplained", Unit.ENERGY, adds=True),
+    )
+    rows = ((number, name, Energy(wh)) for number, name, wh in books.tuples(_UNEXPLAINED))
+    return table("unexplained-supplies", columns, rows)
+
+
+_RECEIPTS = """
+SELECT desk, before + 1 AS first, number - 1 AS last FROM (
+    SELECT desk, first AS number, lag(last, 1, 0) OVER (PARTITION BY desk ORDER BY first) AS before FROM (
+        SELECT receipt_desk AS desk, receipt_number AS first, receipt_number AS last FROM sale_events
+        WHERE receipt_number IS NOT NULL
+        UNION ALL SELECT desk, first, last FROM receipt_gaps) AS given) AS following
+WHERE number > before + 1 ORDER BY desk, number
+"""
+
+
+def _missing_receipts(books: Books) -> Table:
+    """Numbers that no receipt has, and that no restored backup accounts for."""
+    columns = (Column("desk", Unit.TEXT), Column("first", Unit.TEXT), Column("last", Unit.TEXT))
+    rows = ((str(desk), f"{desk}-{first:06d}", f"{desk}-{last:06d}") for desk, first, last in books.tuples(_RECEIPTS))
+    return table("missing-receipts", columns, rows)
+
+
+_DESKS = """
+SELECT number, name, (SELECT at FROM journal WHERE desk = desks.number ORDER BY journal.number DESC LIMIT 1) AS at
+FROM desks ORDER BY number
+"""
+
+
+def _silent_desks(books: Books, today: date) -> Table:
+    columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
+    found = ((str(row["number"]), row["name"], _moment(row["at"])) for row in books.all(_DESKS))
+    rows = (row for row in found if row[2] is None or row[2].astimezone().date() < today - SILENT_DESK)
+    return table("silent-desks", columns, rows)
+
+
+def _moment(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None
