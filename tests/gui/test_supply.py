@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 from vending_app.ui.books.act_card import ActCard, Deed, Filled
 from vending_app.ui.paint import fit_log
+from vending_app.ui.sell.telling import FIRST_NEXT, ISSUED_FIRST
 from vending_app.ui.supply import asks
 
 SECOND_METER = MeterNo("000087654321")
@@ -309,6 +311,36 @@ def test_a_new_supply_may_be_for_somebody_who_has_one(petra: Petra) -> None:
     petra.until(lambda: petra.window.shell.current == "supply" and petra.window.supply.shown is not None)
     assert petra.window.supply.shown is not None
     assert petra.window.supply.shown.supply.customer == petra.file().customer
+
+
+def test_a_first_card_says_what_comes_next_and_the_till_greets_it(petra: Petra, tmp_path: Path) -> None:
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    fresh = petra.does(ask.EnterSupply(Customer("", "Lena Hoffmann", "3 Quay Road"), SECOND_METER, petra.terms()))
+    assert isinstance(fresh, SupplyFile)
+    window = petra.window
+    window.go("cards")
+    petra.takes_out()
+    card = petra.blank()
+    petra.until(window.cards.button.isEnabled)
+    window.cards.issue()
+    petra.until(lambda: window.cards.banner.says is ISSUED_FIRST)
+    assert window.cards.write_card.shown is not None
+    assert window.cards.write_card.shown.note[2] == FIRST_NEXT
+    if os.environ.get("FIRST_PICTURE"):
+        window.grab().save(f"{os.environ['FIRST_PICTURE']}-issued.png")
+    petra.logs_in(CASHIER)
+    window.go("sell")
+    petra.takes_out()
+    petra.desk.readers.insert(card)
+    petra.until(lambda: window.sell.customer.shown is not None and "First purchase" in window.sell.banner.says.sentence)
+    assert window.sell.customer.shown is not None
+    assert window.sell.customer.shown.is_first
+    assert "First purchase" in window.sell.customer.accessibleDescription()
+    if os.environ.get("FIRST_PICTURE"):
+        window.grab().save(f"{os.environ['FIRST_PICTURE']}-read.png")
+    petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
+    assert not petra.file(fresh.number).buys_first
+    assert not petra.file().buys_first
 
 
 def _another_customer(petra: Petra, typed: str) -> ActCard:
