@@ -17,14 +17,14 @@ from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName, SaleId,
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Role, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import CardEnd, Terms
+from vending_app.domain.records import CardEnd, Stake, StakeFound, Terms
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.practice_results import DrillFile
 from vending_app.services import book_cases as book
 from vending_app.services import supply_cases as supply
 from vending_app.services import use_cases as use
+from vending_app.services.drill_list import DRILLS
 from vending_app.services.drills import (
-    DRILLS,
     Drill,
     DrillResult,
     DrillRun,
@@ -230,6 +230,46 @@ def test_another_change_than_the_one_that_is_asked_for_does_not_count(trainee: T
         trainee.does(supply.ChangeTerms(AMARA, replace(terms, arrears_share_percent=share), "agreed"))
         assert trainee.run is not None
         assert trainee.run.done == 0
+
+
+def _does_elsewhere(trainee: Trainee, key: str) -> DrillRun:
+    """What the drill asks for, done to the wrong supply."""
+    trainee.begins(BY_KEY[key])
+    if key in {"sale", "energy"}:
+        trainee.does(PracticeAct("insert", "lena"))
+    DONE[key](trainee)
+    assert trainee.run is not None
+    return trainee.run
+
+
+def test_the_right_thing_at_the_wrong_supply_does_not_count(trainee: Trainee, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("sale", "energy"):
+        trainee.training.counter.operator = trainee.people[Role.CASHIER]
+        if trainee.training.counter.outside.ledger.shift(desk=DeskNo(1)) is None:
+            trainee.training.do(use.OpenShift(Money(100_00)))
+        assert _does_elsewhere(trainee, key).done == 0, key
+    for name in ("BAKERY", "LENA"):
+        monkeypatch.setitem(globals(), name, AMARA)
+    for key in ("limit", "suspend", "lost"):
+        assert _does_elsewhere(trainee, key).done == 0, key
+
+
+def test_somebody_is_found_by_what_is_typed(trainee: Trainee) -> None:
+    trainee.begins(BY_KEY["quote"])
+    for text, done in (("", 0), ("lena", 0), ("amara", 1)):
+        trainee.does(use.FindSupplies(text))
+        assert trainee.run is not None
+        assert trainee.run.done == done, text
+
+
+def test_the_first_card_is_that_of_the_supply_just_entered() -> None:
+    entered, other = SupplyNo("00500001"), SupplyNo("00500002")
+    drill = BY_KEY["first-card"]
+    assert drill.goals[1].is_same
+    met = replace(drill.goals[1], is_met=lambda seen: True)
+    looked_at = Seen(supply.ShowStake(other), StakeFound(Stake.NOTHING))
+    assert not met.takes(looked_at, entered)
+    assert met.takes(looked_at, other)
 
 
 def test_another_amount_does_not_count_and_a_refusal_is_remembered(trainee: Trainee) -> None:

@@ -17,7 +17,8 @@ from vending_app.domain.verdict import Verdict
 from vending_app.ledger.sqlite_file import SqliteFile
 from vending_app.practice import PracticeCounter
 from vending_app.practice_history import TECHNICIAN
-from vending_app.practice_street import AMARA, BAKERY, HOUSEHOLDS
+from vending_app.practice_street import HOUSEHOLDS
+from vending_app.services.drill_list import AMARA, BAKERY
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.setup import SampleOffice
 from vending_app.services.use_cases import CardReading, FinishSale, IssueCard, ReadCard, SaleDone, Sell

@@ -14,6 +14,7 @@ from vending_app import app, other_side, settings
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import ImageState
+from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import SupplyFile
 from vending_app.ledger.held import HeldBooks
@@ -26,7 +27,15 @@ from vending_app.practice_tray import Tray
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.counter import Counter, no_progress
 from vending_app.services.drills import KeepDrill, ShowDrills
-from vending_app.services.practice_cases import CardFault, House, PracticeAct, PracticeFaults, PracticeState
+from vending_app.services.practice_cases import (
+    CardFault,
+    House,
+    PracticeAct,
+    PracticeFaults,
+    PracticeState,
+    SetStreetUpAnew,
+    StreetLeft,
+)
 from vending_app.services.setup import SampleOffice
 from vending_app.settings import Settings
 
@@ -45,7 +54,7 @@ def prepare(folder: Path, *, like: Settings | None = None) -> None:
 
     It begins with the looks and quick amounts of the desk it is `like`, and keeps its own from then on.
     """
-    if _is_ready(folder):
+    if is_ready(folder):
         return
     making = folder.with_name(folder.name + ".new")
     shutil.rmtree(making, ignore_errors=True)
@@ -63,10 +72,18 @@ def prepare(folder: Path, *, like: Settings | None = None) -> None:
     making.rename(folder)
 
 
-def _is_ready(folder: Path) -> bool:
+def is_ready(folder: Path) -> bool:
     """Whether there is a practice office, and with the street of this release."""
     scene = folder / SCENE_FILE
     return app.Files(folder).is_office and scene.exists() and scene.read_text() == str(SCENE)
+
+
+def leave_street(folder: Path) -> None:
+    """From now on the next start makes it anew, as the first one did. Raises EnvironmentFault file-unreadable."""
+    try:
+        (folder / SCENE_FILE).unlink(missing_ok=True)
+    except OSError as cause:
+        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(folder / SCENE_FILE)) from cause
 
 
 @contextmanager
@@ -120,6 +137,9 @@ class PracticeCounter:
         """Perform a use case of the counter or an act at the dock."""
         if isinstance(use_case, ShowDrills | KeepDrill):
             return DrillFile(self.folder / DRILLS_FILE).do(use_case)
+        if isinstance(use_case, SetStreetUpAnew):
+            leave_street(self.folder)
+            return StreetLeft()
         if isinstance(use_case, PracticeAct):
             self._verbs()[use_case.verb](use_case)
             return self.state()

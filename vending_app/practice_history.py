@@ -19,9 +19,10 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
-from vending_app.practice_street import AREA, BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TOOL_DAYS, TORN, Habit, Household
+from vending_app.practice_street import AREA, BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TOOL_DAYS, Habit, Household
 from vending_app.practice_tray import PULLED_EARLY
 from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
+from vending_app.services.drill_list import TORN
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.stock_cases import ReceiveCards
 from vending_app.services.supply_cases import ChangeTerms, EnterArea

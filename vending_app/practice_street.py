@@ -9,6 +9,18 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.records import Area
+from vending_app.services.drill_list import (
+    AMARA,
+    AMARA_AT,
+    BAKERY,
+    BAKERY_AT,
+    BLANK,
+    CAFE,
+    CAFE_AT,
+    LENA_AT,
+    TORN,
+    TORN_AT,
+)
 from vending_app.services.practice_cases import TrayCard
 
 SCENE = 3
@@ -19,7 +31,7 @@ AREA = Area("N-3", "North 3, Mill Lane", "T-07")
 TOOL_DAYS = 31
 """How long the check card of the tray is taken; then it is issued anew."""
 
-AMARA, BAKERY, TORN, BLANK, CHECK, FOREIGN = "amara", "bakery", "torn", "blank", "check", "foreign"
+CHECK, FOREIGN = "check", "foreign"
 BLANKS = (BLANK, "blank-2", "blank-3")
 """One to issue, and two more for a card that is lost or broken."""
 
@@ -56,10 +68,10 @@ class Household:
 
 
 HOUSEHOLDS = (
-    Household(AMARA, SupplyNo("00417726"), Money(4000), Energy(18_400), 1800, "Amara Okafor", "blue"),
-    Household(BAKERY, SupplyNo("00417730"), Money(12_000), Energy(140_000), 6400, "Sunrise Bakery", "green"),
-    Household(TORN, SupplyNo("00417728"), Money(3500), Energy(31_700), 2200, "Torn sale", "brown"),
-    Household("lena", SupplyNo("00417727"), Money(3000), Energy(6200), 900, "Lena Hoffmann", "blue", months=2),
+    Household(AMARA, AMARA_AT, Money(4000), Energy(18_400), 1800, "Amara Okafor", "blue"),
+    Household(BAKERY, BAKERY_AT, Money(12_000), Energy(140_000), 6400, "Sunrise Bakery", "green"),
+    Household(TORN, TORN_AT, Money(3500), Energy(31_700), 2200, "Torn sale", "brown"),
+    Household("lena", LENA_AT, Money(3000), Energy(6200), 900, "Lena Hoffmann", "blue", months=2),
     Household(
         "yusuf", SupplyNo("00417729"), Money(5500), Energy(44_000), 2600, "Yusuf Demir", "blue", 2, Habit.OVERLOADS
     ),
@@ -71,7 +83,7 @@ HOUSEHOLDS = (
         "fatima", SupplyNo("00417733"), Money(6000), Energy(-2000), 1500, "فاطمة الزهراء", "blue", 3, Habit.LOSES_POWER
     ),
     Household("kofi", SupplyNo("00417736"), Money(4500), Energy(27_300), 1900, "Kofi Mensah", "blue", 2, Habit.TAMPERS),
-    Household("cafe", SupplyNo("00417740"), Money(15_000), Energy(88_000), 5200, "Café Zoé", "green", 2),
+    Household(CAFE, CAFE_AT, Money(15_000), Energy(88_000), 5200, "Café Zoé", "green", 2),
 )
 """The first three come every month, so that there is much to look at; the others now and then, and soon again."""
 

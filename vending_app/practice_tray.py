@@ -9,7 +9,8 @@ from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
-from vending_app.practice_street import AMARA, BAKERY, TRAY
+from vending_app.practice_street import TRAY
+from vending_app.services.drill_list import AMARA, BAKERY
 from vending_app.services.practice_cases import CardFault
 
 PULLED_EARLY = Fault(FaultKind.TEAR, 14, Residue.MIXED)

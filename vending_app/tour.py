@@ -16,9 +16,9 @@ from vending_app import practice, window
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import SupplyFile
 from vending_app.ports import WRITE_STEPS
-from vending_app.practice_street import AMARA
 from vending_app.services.choices import DeskChoices
 from vending_app.services.desk_settings import Unkept
+from vending_app.services.drill_list import AMARA
 from vending_app.services.practice_cases import PracticeAct
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.bridge import Finished

@@ -95,7 +95,12 @@ class ChosenReaders:
 
 
 def keep_log(data: Path) -> None:
-    """Facts and bugs in `log/counter.log`, a few megabytes at most; no secrets and no names of customers."""
+    """Facts and bugs in `log/counter.log`, a few megabytes at most; no secrets and no names of customers.
+
+    Of a second window in the same process nothing new is kept: one file has them all.
+    """
+    if logging.getLogger().handlers:
+        return
     folder = data / "log"
     app.make_folder(folder)
     handler = RotatingFileHandler(folder / "counter.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")

@@ -27,6 +27,7 @@ from vending_app.ledger import DeskLedger
 from vending_app.services import supply_cases as ask
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import Session
+from vending_app.ui.books.act_card import ActCard
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.main_window import MainWindow
 
@@ -121,6 +122,13 @@ class Petra:
                 break
             self.presses(Qt.Key.Key_Down)
         assert choices.key == key
+        self.presses(Qt.Key.Key_Return)
+
+    def finds(self, text: str, card: ActCard) -> None:
+        """The first who is found by this text."""
+        self.until(lambda: card.search.hasFocus() and not card._is_searching)
+        self.types(text)
+        self.until(lambda: not card._is_searching)
         self.presses(Qt.Key.Key_Return)
 
     def enters(self, *texts: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
 from vending_app import app, practice
+from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
+from vending_app.services.drills import DrillBook, DrillResult, KeepDrill, ShowDrills
 from vending_app.services.use_cases import OpenShift, Session
 from vending_app.ui.bridge import DeskBridge, Finished
 from vending_app.ui.main_window import MainWindow
@@ -25,8 +28,10 @@ WAIT_MS, WATCH_MS = 10_000, 50
 
 
 class Trainee:
-    def __init__(self, window: MainWindow, training: practice.PracticeCounter, bot: QtBot) -> None:
+    def __init__(self, window: MainWindow, training: practice.PracticeCounter, bot: QtBot, stack: ExitStack) -> None:
         self.window, self.training, self.bot = window, training, bot
+        self.closes = stack.close
+        """The books of this street."""
 
     def logs_in(self, operator: Operator) -> None:
         outside = self.training.counter.outside
@@ -46,7 +51,8 @@ class Trainee:
 
 @pytest.fixture
 def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
-    with practice.open_practice(tmp_path / "practice", waits=False) as training:
+    with ExitStack() as stack:
+        training = stack.enter_context(practice.open_practice(tmp_path / "practice", waits=False))
         people = {operator.role: operator for operator in training.counter.outside.ledger.operators()}
         training.counter.operator = people[Role.CASHIER]
         training.do(OpenShift(Money(100_00)))
@@ -54,7 +60,7 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         bridge = DeskBridge(training.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
         window = MainWindow(bridge, new_id=app.new_id, beside=Beside(), practice=True, less_motion=True)
         window.furnish()
-        person = Trainee(window, training, qtbot)
+        person = Trainee(window, training, qtbot, stack)
         person.logs_in(people[Role.CASHIER])
         bridge.start()
         window.begin()
@@ -106,6 +112,35 @@ def test_a_drill_that_is_given_up_leaves_no_result(trainee: Trainee) -> None:
     assert flow.run is None
     assert page.task.button.text() == "Start"
     assert page.book.results == ()
+
+
+def test_the_street_is_set_up_anew_after_a_question_and_results_are_kept(trainee: Trainee, tmp_path: Path) -> None:
+    window, folder = trainee.window, trainee.training.folder
+    page, files = window.drills, app.Files(folder)
+    assert page is not None
+    kept = DrillResult("sale", OperatorName("cashier"), app.now(), 9_000, 0)
+    trainee.training.do(KeepDrill(kept))
+    before = files.ledger.read_bytes()
+    window.go("drills")
+    page.anew.click()
+    assert page.confirm.button.hasFocus()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.confirm.isHidden()
+    assert practice.is_ready(folder)
+    page.anew.click()
+    if os.environ.get("DRILL_PICTURE"):
+        window.grab().save(os.environ["DRILL_PICTURE"])
+    page.confirm.button.click()
+    trainee.until(window.isHidden)
+    assert not practice.is_ready(folder)
+    trainee.closes()
+    with practice.open_practice(folder, waits=False) as anew:
+        assert anew.counter.outside.ledger.shift(desk=anew.counter.outside.desk) is None
+        book = anew.do(ShowDrills())
+    assert isinstance(book, DrillBook)
+    assert book.results == (kept,)
+    assert practice.is_ready(folder)
+    assert files.ledger.read_bytes() != before
 
 
 def test_each_role_sees_its_own_drills(trainee: Trainee) -> None:

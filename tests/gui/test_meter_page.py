@@ -18,7 +18,8 @@ from vending_app import app, practice
 from vending_app.domain.card import MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.practice import PracticeCounter
-from vending_app.practice_street import AMARA, BLANK, FOREIGN, HOUSEHOLDS
+from vending_app.practice_street import FOREIGN, HOUSEHOLDS
+from vending_app.services.drill_list import AMARA, BLANK
 from vending_app.services.practice_cases import PracticeState
 from vending_app.ui.bridge import DeskBridge, Finished
 from vending_app.ui.main_window import MainWindow

@@ -7,7 +7,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui import scene, values
 from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow
+from vending_app.beside import Beside as RealBeside
 from vending_app.domain.ids import SaleId
+from vending_app.ports import Ledger
 from vending_app.services.counter import no_progress
 from vending_app.services.use_cases import Session, Welcome
 from vending_app.ui.bridge import DeskBridge, Finished
@@ -29,6 +31,20 @@ def test_the_pages_are_built_after_the_greeting_is_shown(qtbot: QtBot) -> None:
     assert window.login.greeting is not None
     assert not window.is_furnished
     qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+
+
+def test_the_pages_are_built_over_the_process_that_really_counts_beside_them(qtbot: QtBot) -> None:
+    counter = scene.Counter()
+    bridge = DeskBridge(counter.perform, scene.Hand().watch)
+    window = MainWindow(bridge, new_id=lambda: SaleId("0" * 26), beside=RealBeside(_no_books))
+    qtbot.addWidget(window)
+    window.furnish()
+    window.rooms.inspect.stop_wanted.emit()
+    assert window.is_furnished
+
+
+def _no_books() -> Ledger:
+    raise AssertionError("nothing is counted here")
 
 
 def test_who_is_faster_than_the_building_is_let_in(qtbot: QtBot) -> None:

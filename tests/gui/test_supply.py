@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
+from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.records import (
     Area,
     CardAtEnd,
@@ -37,8 +39,9 @@ from vending_app.domain.records import (
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
-from vending_app.ui.books.act_card import Filled
+from vending_app.ui.books.act_card import ActCard, Deed, Filled
 from vending_app.ui.paint import fit_log
+from vending_app.ui.sell.telling import FIRST_NEXT, ISSUED_FIRST
 from vending_app.ui.supply import asks, card_asks
 
 SECOND_METER = MeterNo("000087654321")
@@ -319,9 +322,9 @@ def test_a_new_supply_is_entered_in_four_steps_and_gets_its_first_card(petra: Pe
     petra.window.go("supplies")
     petra.window.press("F9")
     card = page.column.card
-    for at, texts in enumerate(
-        (("Lena Hoffmann", "3 Quay Road"), ("", "0170", "P-77"), ("", "4.5", "E1", "30.11.2027"))
-    ):
+    for at, texts in enumerate((("", "3 Quay Road"), ("", "0170", "P-77"), ("", "4.5", "E1", "30.11.2027"))):
+        if at == 0:
+            petra.finds("Lena Hoffmann", card)
         petra.until(lambda at=at: card.isVisible() and card.title == f"New supply, {at + 1} of 4")  # type: ignore[misc]
         petra.enters(*texts)
     petra.until(lambda: card.title == "New supply, 4 of 4")
@@ -341,6 +344,107 @@ def test_a_new_supply_is_entered_in_four_steps_and_gets_its_first_card(petra: Pe
     petra.until(lambda: petra.window.shell.current == "cards" and petra.window.cards.chosen is not None)
     assert petra.window.cards.chosen is not None
     assert petra.window.cards.chosen.number == shown.supply.number
+
+
+def test_a_new_supply_may_be_for_somebody_who_has_one(petra: Petra) -> None:
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.window.go("supplies")
+    petra.window.press("F9")
+    card = petra.window.supplies.column.card
+    petra.until(lambda: card.isVisible() and card.title == "New supply, 1 of 4")
+    petra.finds("amara", card)
+    petra.until(lambda: card.title == "New supply, 2 of 4")
+    assert not card.reference.isVisible()
+    petra.enters("")
+    petra.enters("", "4.5", "", "")
+    petra.until(lambda: card.title == "New supply, 4 of 4")
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: petra.window.shell.current == "supply" and petra.window.supply.shown is not None)
+    assert petra.window.supply.shown is not None
+    assert petra.window.supply.shown.supply.customer == petra.file().customer
+
+
+def test_a_first_card_says_what_comes_next_and_the_till_greets_it(petra: Petra, tmp_path: Path) -> None:
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    fresh = petra.does(ask.EnterSupply(Customer("", "Lena Hoffmann", "3 Quay Road"), SECOND_METER, petra.terms()))
+    assert isinstance(fresh, SupplyFile)
+    window = petra.window
+    window.go("cards")
+    petra.takes_out()
+    card = petra.blank()
+    petra.until(window.cards.button.isEnabled)
+    window.cards.issue()
+    petra.until(lambda: window.cards.banner.says is ISSUED_FIRST)
+    assert window.cards.write_card.shown is not None
+    assert window.cards.write_card.shown.note[2] == FIRST_NEXT
+    if os.environ.get("FIRST_PICTURE"):
+        window.grab().save(f"{os.environ['FIRST_PICTURE']}-issued.png")
+    petra.logs_in(CASHIER)
+    window.go("sell")
+    petra.takes_out()
+    petra.desk.readers.insert(card)
+    petra.until(lambda: window.sell.customer.shown is not None and "First purchase" in window.sell.banner.says.sentence)
+    assert window.sell.customer.shown is not None
+    assert window.sell.customer.shown.is_first
+    assert "First purchase" in window.sell.customer.accessibleDescription()
+    if os.environ.get("FIRST_PICTURE"):
+        window.grab().save(f"{os.environ['FIRST_PICTURE']}-read.png")
+    petra.does(Sell(petra.desk.world.new_id(), amount=Money.parse("20.00")))
+    assert not petra.file(fresh.number).buys_first
+    assert not petra.file().buys_first
+
+
+def _another_customer(petra: Petra, typed: str) -> ActCard:
+    petra.opens()
+    petra.window.supply.more.click()
+    petra.asked_for("More")
+    petra.chooses("customer")
+    petra.asked_for("Another customer")
+    card = petra.window.supply.column.card
+    petra.finds(typed, card)
+    return card
+
+
+def test_a_known_customer_takes_a_supply_over(petra: Petra) -> None:
+    lena = petra.does(ask.EnterCustomer(Customer("", "Lena Hoffmann", "3 Quay Road")))
+    assert isinstance(lena, Customer)
+    card = _another_customer(petra, "quay")
+    petra.asked_for("Hand over")
+    assert ("Known as", lena.number, "") in (card.ask.facts if card.ask else ())
+    petra.enters("moved in")
+    petra.done()
+    petra.until(lambda: petra.file().customer == lena)
+
+
+def test_who_has_the_supply_is_not_offered_and_somebody_new_is_entered_with_the_last_step(petra: Petra) -> None:
+    def is_known() -> bool:
+        return bool(petra.books.find_records(RecordKind.CUSTOMER, "amaryllis", limit=5))
+
+    card = _another_customer(petra, "Amara")
+    petra.until(card.reason.isVisible)
+    assert card.reference.text() == "Amara"
+    card.reference.setText("Amaryllis Reed")
+    petra.enters("", "3 Quay Road")
+    petra.asked_for("Hand over")
+    assert not is_known()
+    petra.enters("moved in")
+    petra.done()
+    petra.until(is_known)
+    assert petra.file().customer.name == "Amaryllis Reed"
+
+
+def test_while_an_approval_is_awaited_no_card_is_being_written(petra: Petra) -> None:
+    petra.opens()
+    petra.blank()
+    page = petra.window.supply
+    page._open(asks.ask_note(page.shown))  # type: ignore[arg-type]
+    free = ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.LOST, is_free=True)
+    page.column.submit(Deed(free, "A new card without its fee."))
+    petra.until(page.column.approval.isVisible)
+    assert not page.is_writing
+    petra.window.go("sell")
+    assert petra.window.shell.current == "sell"
+    assert petra.file().generation == 1
 
 
 def test_without_a_meter_in_stock_that_is_entered_first(petra: Petra) -> None:

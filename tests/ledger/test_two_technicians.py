@@ -10,16 +10,19 @@ from threading import Barrier, Thread
 import pytest
 
 from tests.ledger.at_work import STAFF, AtWork
-from tests.ledger.builders import DESK, SUPPLY, Counter, add_supply
+from tests.ledger.builders import DESK, METER, SUPPLY, Counter, add_supply
+from tests.ledger.tools import a_field_record, a_tool_card, reads_in
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, VendingError
+from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.ids import DeskNo, MeterNo, SupplyNo
 from vending_app.domain.people import Meter, Role
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.records import CardEnd, FinalReading, ReadingHow
+from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow
 from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import SaleIntent
 from vending_app.ledger.books import Store
+from vending_app.ledger.sqlite import SqliteBooks
 from vending_app.ui.words import trouble
 
 OTHER = DeskNo(3)
@@ -163,4 +166,39 @@ def test_one_meter_from_stock_goes_to_one_of_two_supplies(counter: Counter, else
     done = _together(lambda: change(ledger, SUPPLY), lambda: change(elsewhere.ledger, second))
     assert done.count("changed") == 1
     _is_told(next(one for one in done if one != "changed"), Code.METER_INSTALLED)
+    assert ledger.verify().problems == ()
+
+
+def test_a_record_of_a_meter_that_comes_off_at_the_other_desk_counts_for_nobody(
+    counter: Counter, elsewhere: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other desk is quicker between the look for the supply and its lock; in a file there is no between."""
+    ledger, meter = counter.ledger, MeterNo("000012345999")
+    with ledger.acting_as(Authority(PETRA, Act.RECORDS)):
+        ledger.enter_meter(Meter(meter, "RM-1", 1_600), reason="", at=counter.tick())
+        ledger.enter_area(Area("E1", "Eastfield"), reason="", at=counter.tick())
+    tool, at = a_tool_card(counter, "E1"), counter.tick()
+    reading = FinalReading(ReadingHow.HAND, Energy(10_000), Energy(-10_000))
+    books, lock, changed = ledger._books, ledger._books.lock_supply, list[SupplyNo]()
+
+    def change() -> None:
+        with elsewhere.ledger.acting_as(Authority(PETRA, Act.METER_CHANGE)):
+            done = elsewhere.ledger.change_meter(SUPPLY, meter, reading, price=lambda _: NOTHING, reason="old", at=at)
+            changed.append(done.new)
+
+    other = Thread(target=change)
+
+    def lock_late(number: SupplyNo) -> None:
+        if other.ident is None:
+            other.start()
+            other.join(timeout=1)
+        lock(number)
+
+    monkeypatch.setattr(books, "lock_supply", lock_late)
+    was_first = reads_in(counter, tool, a_field_record(2, used_wh=10_000, remaining_wh=-10_000, meter=METER))
+    other.join()
+    assert changed
+    expected = FieldOutcome.NO_SUPPLY if was_first.supply is None else FieldOutcome.COUNTED
+    assert was_first.outcome is expected
+    assert (was_first.supply is None) is not isinstance(books, SqliteBooks)
     assert ledger.verify().problems == ()

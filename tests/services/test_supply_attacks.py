@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.services.test_supply_desk import SECOND_METER, Technician, _in_reader, _stock, _with_fees, petra
-from vending_app.bench.world import ADMINISTRATOR, MOMENT, PARAMETERS, SUPERVISOR, SUPPLY, TARIFF
+from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, PARAMETERS, SUPERVISOR, SUPPLY, TARIFF
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
@@ -18,6 +19,7 @@ from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.records import (
     Area,
     CardEnd,
@@ -335,6 +337,46 @@ def test_a_statement_of_whoever_moved_in_begins_with_him(petra: Technician) -> N
         assert life.customer_since == since
         assert shown.statement.since == usual_since(since, MOMENT.astimezone().date())
     assert opened_on < MOMENT.astimezone().date()
+
+
+def test_who_may_not_take_over_is_not_entered_either(petra: Technician) -> None:
+    wrong = petra.desk.sell("50.00").sale
+    petra.desk.reinsert()
+    _reverses(petra, wrong)
+    terms = petra.desk.counter.outside.ledger.terms(SUPPLY)
+    newcomer = Customer("", " Lena Hoffmann ", "14 Mill Lane")
+    moves_in = ask.ChangeTerms(SUPPLY, terms, "moved in", before=terms, newcomer=newcomer)
+    ledger = petra.desk.counter.outside.ledger
+    assert petra.refusal(moves_in) is Code.CUSTOMER_IS_OWED
+    assert petra.refusal(replace(moves_in, newcomer=Customer("", "Lena", ""))) is Code.RECORD_REFUSED
+    assert ledger.find_records(RecordKind.CUSTOMER, "lena", limit=5) == ()
+    petra.desk.counter.operator = SUPERVISOR
+    paid = book.PayRefund(ActId(petra.desk.world.new_id()), SUPPLY, Money(5_000), TenderKind.CASH)
+    petra.desk.counter.do(paid)
+    petra.asks(moves_in)
+    assert petra.file().customer.name == "Lena Hoffmann"
+    assert len(ledger.find_records(RecordKind.CUSTOMER, "lena", limit=5)) == 1
+
+
+def test_what_was_bought_on_the_day_of_the_takeover_is_on_the_paper_of_who_bought_it(petra: Technician) -> None:
+    petra.desk.sell("50.00")
+    petra.desk.reinsert()
+    petra.asks(_moves_in(petra))
+    petra.desk.counter.operator = CASHIER
+    petra.desk.sell("20.00")
+    shown = petra.asks(ShowStatement(SUPPLY))
+    assert isinstance(shown, StatementShown)
+    today = MOMENT.astimezone().date()
+    assert (shown.statement.since, shown.statement.paid) == (today, Money(2_000))
+    assert [line.of.value for line in shown.statement.lines if line.paid] == ["sale"]
+    assert shown.statement.closing == petra.file().arrears
+    # The page asks by that day, and so does whoever prints what is shown.
+    asked = petra.asks(ShowStatement(SUPPLY, today, today))
+    assert isinstance(asked, StatementShown)
+    assert asked.statement == shown.statement
+    before = petra.asks(ShowStatement(SUPPLY, today - timedelta(days=1), today))
+    assert isinstance(before, StatementShown)
+    assert before.statement.paid == Money(7_000)
 
 
 def test_what_a_customer_paid_and_has_not_got_is_not_given_to_whoever_moves_in(petra: Technician) -> None:

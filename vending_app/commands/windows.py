@@ -69,6 +69,15 @@ def _practise(call: Verb) -> None:
 
     folder = practice.practice_folder(call.data)
     app.make_folder(folder.parent)
+    _open_practice(call, folder)
+    while not practice.is_ready(folder):
+        # Somebody set the street up anew: the books of the old one are closed, and the window opens on the new one.
+        _open_practice(call, folder)
+
+
+def _open_practice(call: Verb, folder: Path) -> None:
+    from vending_app import practice  # noqa: PLC0415 - as above
+
     practice.prepare(folder, like=load(app.Files(call.data).settings))
     keys = practice.start_unsealing(folder)
     from vending_app import window  # noqa: PLC0415 - as above

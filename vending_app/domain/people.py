@@ -101,6 +101,11 @@ class SupplyFile:
     taken_from: SupplyNo | None = None
     """The supply whose meter was changed for this one."""
 
+    @property
+    def buys_first(self) -> bool:
+        """Its customer has bought nothing yet, here or by the meter before."""
+        return self.purchases == 0 and self.taken_from is None
+
 
 @dataclass(frozen=True, slots=True)
 class SupplyLine:

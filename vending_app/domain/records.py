@@ -93,6 +93,8 @@ class RecordChange:
     reason: str
     at: datetime
     operator: str = ""
+    journal: int = 0
+    """Its row: what is about the same supply and stands behind it came after it, whatever a clock says."""
 
 
 class CardEnd(StrEnum):

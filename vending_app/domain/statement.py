@@ -61,7 +61,7 @@ class Statement:
     until: date
     """Both days are part of it."""
     opening: Money
-    """Owed when the first day began."""
+    """Owed when the first day began, or when the supply was handed over on it."""
     opening_due: Money
     """To be paid back to the customer then."""
     lines: tuple[StatementLine, ...]
@@ -95,13 +95,22 @@ class Statement:
         return self.supply.arrears_share_percent
 
 
-def customer_since(opened_on: date, changes: Iterable[RecordChange]) -> date:
-    """When the customer of now took the supply over, by its changes, oldest first; else when it was opened."""
-    since = opened_on
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where whoever buys now began with a supply."""
+
+    on: date
+    journal: int = 0
+    """The row that handed it over to him; 0 for whoever opened it."""
+
+
+def beginning(opened_on: date, changes: Iterable[RecordChange]) -> Beginning:
+    """By the changes of the supply, oldest first: the last time that it was handed over, else when it was opened."""
+    began = Beginning(opened_on)
     for change in changes:
         if change.verb is RecordVerb.CHANGE and _customer(change.before) != _customer(change.after):
-            since = change.at.astimezone().date()
-    return since
+            began = Beginning(change.at.astimezone().date(), change.journal)
+    return began
 
 
 def _customer(told: str) -> str:

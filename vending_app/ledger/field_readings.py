@@ -53,11 +53,7 @@ WHERE subject = 'supply' AND key = ? AND verb = 'change'
 def read_in(books: Books, tool: ToolCard, raw: bytes, record: FieldRecord, *, at: datetime) -> FieldReading:
     """Keep the record and whatever follows from it, in one transaction; one that is known changes nothing."""
     with books.writing():
-        supply = _living(books, record)
-        if supply is not None:
-            books.lock_supply(supply)
-        else:
-            books.lock_office()
+        supply = _held(books, record)
         known = books.value("SELECT 1 FROM tool_readings WHERE mandate = ? AND record = ?", (tool.number, raw))
         if known is None:
             _keep(books, tool, raw, record, supply, at=at)
@@ -65,6 +61,18 @@ def read_in(books: Books, tool: ToolCard, raw: bytes, record: FieldRecord, *, at
             _take_back(books, tool, raw, record, at=at)
         [found] = _found(books, "WHERE mandate = ? AND record = ?", tool.number, raw, is_new=known is None)
         return found
+
+
+def _held(books: Books, record: FieldRecord) -> SupplyNo | None:
+    """Whose record it is, found again under the lock: another desk may have ended the supply while this one waited."""
+    held: set[SupplyNo | None] = set()
+    while (supply := _living(books, record)) not in held:
+        if supply is not None:
+            books.lock_supply(supply)
+        else:
+            books.lock_office()
+        held.add(supply)
+    return supply
 
 
 def readings(books: Books, mandate: int) -> tuple[FieldReading, ...]:

@@ -87,9 +87,16 @@ class RecordDesk:
         return records.terms_of(self._books, number)
 
     def change_terms(
-        self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
+        self,
+        number: SupplyNo,
+        terms: Terms,
+        *,
+        reason: str,
+        at: datetime,
+        shown: Terms | None = None,
+        newcomer: Customer | None = None,
     ) -> None:
-        records.change_terms(self._books, number, terms, reason=reason, at=at, shown=shown)
+        records.change_terms(self._books, number, terms, reason=reason, at=at, shown=shown, newcomer=newcomer)
 
     def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None:
         records.note_supply(self._books, number, text, at=at)
@@ -103,8 +110,10 @@ class RecordDesk:
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         return supplies.totals_after(self._books, supply, last)
 
-    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
-        return statement.statement(self._books, number, since=since, until=until)
+    def statement(
+        self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime], after: int = 0
+    ) -> Statement:
+        return statement.statement(self._books, number, since=since, until=until, after=after)
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         with self._books.reading():

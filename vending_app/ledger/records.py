@@ -6,6 +6,7 @@ The record itself is written in the same transaction; `verify` holds it to the n
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
@@ -210,9 +211,18 @@ def _require_known(books: Books, terms: Terms, *, on: date) -> None:
 
 
 def change_terms(
-    books: Books, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
+    books: Books,
+    number: SupplyNo,
+    terms: Terms,
+    *,
+    reason: str,
+    at: datetime,
+    shown: Terms | None = None,
+    newcomer: Customer | None = None,
 ) -> None:
     """Other terms from now on; what the meter is told of them travels with the next order.
+
+    A `newcomer` is entered as its customer in the same transaction: whoever may not take over is not entered.
 
     Raises OperatorError supply-unknown, supply-closed, customer-unknown, tariff-missing, area-unknown,
     record-changed if they are not any more what was `shown`; customer-owes, customer-is-owed or sale-interrupted if
@@ -225,6 +235,8 @@ def change_terms(
             raise OperatorError(Code.RECORD_CHANGED, supply=number)
         if before.state is SupplyState.CLOSED or not _may_become(before.state, terms.state):
             raise OperatorError(Code.SUPPLY_CLOSED, supply=number, state=before.state.value)
+        if newcomer is not None:
+            terms = replace(terms, customer=enter_customer(books, newcomer, reason="", at=at).number)
         _require_known(books, terms, on=day_of(at))
         if terms.customer != before.customer:
             _require_settled(books, number)
@@ -316,6 +328,7 @@ def change_of(row: Row) -> RecordChange:
         reason=row["reason"],
         at=datetime.fromisoformat(row["at"]),
         operator=row["operator"] or "",
+        journal=row["journal"],
     )
 
 

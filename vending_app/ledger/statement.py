@@ -41,9 +41,11 @@ _MOST_MARKS = 500
 
 
 def statement(
-    books: Books, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]
+    books: Books, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime], after: int = 0
 ) -> Statement:
     """From the beginning of a day to the end of another: each day with the moment at which it begins, or ends.
+
+    What stands no later in the journal than row `after` was before it, though on the same day.
 
     Raises OperatorError supply-unknown.
     """
@@ -54,9 +56,10 @@ def statement(
         due = _posted(books, entries.refund_due(number))
         times = _times(books, sorted({*acts, *arrears, *due}))
     begin, end = time_text(since[1]), time_text(until[1])
-    before = [journal for journal, at in times.items() if at < begin]
+    before = {journal for journal, at in times.items() if at < begin or journal <= after}
     inside = sorted(
-        (journal for journal, at in times.items() if begin <= at < end), key=lambda each: (times[each], each)
+        (journal for journal, at in times.items() if journal not in before and at < end),
+        key=lambda each: (times[each], each),
     )
     return Statement(
         supply=file,

@@ -85,10 +85,20 @@ class RecordKeeping(Protocol):
         """As they stand. Raises OperatorError supply-unknown."""
 
     def change_terms(
-        self, number: SupplyNo, terms: Terms, *, reason: str, at: datetime, shown: Terms | None = None
+        self,
+        number: SupplyNo,
+        terms: Terms,
+        *,
+        reason: str,
+        at: datetime,
+        shown: Terms | None = None,
+        newcomer: Customer | None = None,
     ) -> None:
-        """Raises OperatorError supply-unknown, supply-closed, customer-unknown, customer-owes, customer-is-owed,
-        sale-interrupted, tariff-missing; record-changed if they are not any more what was `shown`."""
+        """A newcomer is entered as its customer in the same transaction.
+
+        Raises OperatorError supply-unknown, supply-closed, customer-unknown, customer-owes, customer-is-owed,
+        sale-interrupted, tariff-missing; record-changed if they are not any more what was `shown`.
+        """
 
     def note_supply(self, number: SupplyNo, text: str, *, at: datetime) -> None: ...
     def record_changes(self, subject: Subject, key: str) -> tuple[RecordChange, ...]:
@@ -100,9 +110,11 @@ class RecordKeeping(Protocol):
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""
 
-    def statement(self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime]) -> Statement:
+    def statement(
+        self, number: SupplyNo, *, since: tuple[date, datetime], until: tuple[date, datetime], after: int = 0
+    ) -> Statement:
         """Of a period of whole days: the first with the moment at which it begins, the last with that at which it
-        ends. Raises OperatorError supply-unknown."""
+        ends; of the first only what stands behind row `after` of the journal. Raises OperatorError supply-unknown."""
 
     def left_of(self, supply: SupplyNo, reading: FinalReading) -> EnergyLeft:
         """What card and meter still hold by this reading. Raises OperatorError reading-behind."""

@@ -73,6 +73,16 @@ APPLIANCES = (
 
 
 @dataclass(frozen=True, slots=True)
+class SetStreetUpAnew:
+    """Houses, cards and meters as on the first day; what trainees did is kept. Answer: StreetLeft."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreetLeft:
+    """The next start makes the street anew: until then nothing more is worth doing here."""
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeState:
     """The practice dock, and the meter that is looked at."""
 

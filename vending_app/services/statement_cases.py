@@ -15,7 +15,8 @@ class ShowStatement:
 
     supply: SupplyNo
     since: date | None = None
-    """None for the first of the month a year ago, or the day on which the supply was opened."""
+    """None for the first of the month a year ago, or the day on which the customer of now began. From the day on which
+    he took the supply over it tells what came after that."""
     until: date | None = None
     """None for today."""
 

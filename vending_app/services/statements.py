@@ -10,7 +10,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import Subject
-from vending_app.domain.statement import Statement, customer_since, usual_since
+from vending_app.domain.statement import Beginning, Statement, beginning, usual_since
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import statement_cases as ask
 from vending_app.services.book_cases import ReportPrinted
@@ -33,7 +33,7 @@ class Statements:
         """Raises OperatorError supply-unknown, period-backwards."""
         today = self.clock().astimezone().date()
         until = asked.until or today
-        since = asked.since or self._usual(asked.supply, until, today)
+        since = asked.since or usual_since(self._began(asked.supply).on, until)
         made = self._made(asked.supply, since, until)
         return ask.StatementShown(_title(made), made, self._pdf(made))
 
@@ -46,12 +46,14 @@ class Statements:
     def _made(self, supply: SupplyNo, since: date, until: date) -> Statement:
         if until < since:
             raise OperatorError(Code.PERIOD_BACKWARDS, since=since, until=until)
-        after = until + timedelta(days=1)
-        return self.ledger.statement(supply, since=(since, _begins(since)), until=(until, _begins(after)))
+        end, began = _begins(until + timedelta(days=1)), self._began(supply)
+        # Who moved out bought on that day too; it is not on the paper of who moved in.
+        after = began.journal if since == began.on else 0
+        return self.ledger.statement(supply, since=(since, _begins(since)), until=(until, end), after=after)
 
-    def _usual(self, supply: SupplyNo, until: date, today: date) -> date:
-        opened_on = self.ledger.supply(supply, today=today).opened_on
-        return usual_since(customer_since(opened_on, self.ledger.record_changes(Subject.SUPPLY, supply)), until)
+    def _began(self, supply: SupplyNo) -> Beginning:
+        opened_on = self.ledger.supply(supply, today=self.clock().astimezone().date()).opened_on
+        return beginning(opened_on, self.ledger.record_changes(Subject.SUPPLY, supply))
 
     def _pdf(self, made: Statement) -> bytes:
         return self.paper.statement(made, office=self.ledger.office(), at=self.clock())

@@ -89,6 +89,8 @@ class ChangeTerms:
     reason: str
     before: Terms | None = None
     """As the page showed them: what somebody else changed meanwhile is not undone."""
+    newcomer: Customer | None = None
+    """Somebody not yet known who takes the supply over: entered with it, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from vending_app.domain.records import (
     limits_on,
     stake_of,
 )
-from vending_app.domain.statement import customer_since
+from vending_app.domain.statement import beginning
 from vending_app.domain.tool_card import Limits, limits_of
 from vending_app.ports import Clock, Ledger
 from vending_app.services import supply_cases as ask
@@ -97,7 +97,10 @@ class SupplyDesk:
         require_reason(command.reason)
         _check_terms(command.terms)
         terms = _counting_by(command.terms, self.supply(command.supply).meter)
-        self.ledger.change_terms(command.supply, terms, reason=command.reason, at=self.clock(), shown=command.before)
+        newcomer = None if command.newcomer is None else _tidy(command.newcomer)
+        self.ledger.change_terms(
+            command.supply, terms, reason=command.reason, at=self.clock(), shown=command.before, newcomer=newcomer
+        )
         return self.life(command.supply)
 
     def note(self, command: ask.NoteSupply) -> ask.LifeShown:
@@ -119,7 +122,7 @@ class SupplyDesk:
             now=self.clock(),
             months=months_of(write_backs, most=0),
             terms=self.ledger.terms(number),
-            customer_since=customer_since(supply.opened_on, self.ledger.record_changes(Subject.SUPPLY, number)),
+            customer_since=beginning(supply.opened_on, self.ledger.record_changes(Subject.SUPPLY, number)).on,
             card_fee=self._card_fee(supply),
             waiting=last_order_waiting(self.ledger, supply),
         )

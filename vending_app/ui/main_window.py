@@ -155,6 +155,7 @@ class MainWindow(CounterKeys):
         if self.drill_flow is not None:
             self.drill_flow.said.connect(self.say)
             self.drill_flow.begun.connect(self._on_drill)
+            self.drill_flow.street_left.connect(self.close)
 
     def _connect_error_desk(self) -> None:
         flow = self.error_flow

@@ -15,6 +15,7 @@ from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.components.fields import FigureField, TextField
 from vending_app.ui.components.pick_list import PickList
+from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import ROW_HEIGHT
 from vending_app.ui.fonts import Face, font
@@ -50,10 +51,22 @@ Fact = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Choices that follow what is typed above them."""
+
+    label: str
+    asks: Callable[[str], object]
+    """The use case that looks for this text."""
+    options: Callable[[object], tuple[Option, ...]]
+    """The choices of its answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """What a person filled in."""
 
     choice: str = ""
+    search: str = ""
     amount: Money = ZERO
     reference: str = ""
     reason: str = ""
@@ -80,6 +93,8 @@ class Ask:
     facts: tuple[Fact, ...] = ()
     choices: tuple[Option, ...] = ()
     choice: str = ""
+    search: Search | None = None
+    """Then `choices` stand until something is found, and nothing else is asked for."""
     amount: str = ""
     amount_is: Money | None = None
     reference: str = ""
@@ -94,15 +109,18 @@ class Ask:
 
 
 class ActCard(Surface):
-    """Signals: filled(Deed or the next Ask), left() — the other button."""
+    """Signals: filled(Deed or the next Ask), searched(use case), left() — the other button."""
 
     filled = Signal(object)
+    searched = Signal(object)
     left = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Act", parent=parent)
         self.ask: Ask | None = None
         self.note: tuple[str, str, str] = ("", "", "")
+        self._looked_for, self._found = "", ""
+        """What was last asked of the desk, and of what the choices are the answer."""
         self._labels: list[tuple[QRectF, str]] = []
         self._facts_top = self._sentence_top = 48.0
         self._note_top = 0.0
@@ -113,6 +131,7 @@ class ActCard(Surface):
     def _build(self) -> None:
         look = self.look
         self.choices = PickList(look, name="Choice", parent=self)
+        self.search = SearchField(lambda: self.choices, hint="", parent=self)
         self.amount = FigureField(look, label="Amount", name="Amount", face=Face.CASH, parent=self)
         self.reference = TextField(name="Reference", parent=self)
         self.reason = TextField(name="Reason", hint=REASON_HINT, parent=self)
@@ -122,11 +141,14 @@ class ActCard(Surface):
             buddy.hide()
         for field in (self.reference, self.reason):
             field.setMaxLength(LONGEST_REASON)
+        QWidget.setTabOrder(self.search, self.choices)
         self.button = Button(look, "Do it", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self)
         self.back = Button(look, "Back", key="Esc", parent=self)
 
     def _connect(self) -> None:
         self.choices.opened.connect(self._on_forward)
+        self.search.wanted.connect(self._look)
+        self.search.returnPressed.connect(self._on_forward)
         for field in (self.amount, self.reference, self.reason):
             field.returnPressed.connect(self._on_forward)
             field.textEdited.connect(self._on_typed)
@@ -156,6 +178,7 @@ class ActCard(Surface):
         self.set_resting(False)
         self._lay_out()
         self.begin()
+        self._begin_search(ask.search)
 
     def begin(self) -> None:
         """Cursor in the first field, or on the button if nothing is asked."""
@@ -164,9 +187,32 @@ class ActCard(Surface):
         if self.ask is not None and self.ask.amount:
             self.amount.selectAll()
 
+    def _begin_search(self, search: Search | None) -> None:
+        """Before anything is typed the first ones are found."""
+        self.search.clear()
+        if search is not None:
+            self.search.setAccessibleName(search.label)
+            self._look()
+
+    def _look(self) -> None:
+        if self.ask is not None and self.ask.search is not None:
+            self._looked_for = self.search.asked
+            self.searched.emit(self.ask.search.asks(self._looked_for))
+
+    def show_found(self, answer: object) -> None:
+        """Other choices: what was found for what was last looked for."""
+        if self.ask is not None and self.ask.search is not None:
+            self.choices.show_options(self.ask.search.options(answer))
+            self._found = self._looked_for
+
+    @property
+    def _is_searching(self) -> bool:
+        """What can be chosen is not yet the answer to what is typed."""
+        return self.ask is not None and self.ask.search is not None and self._found != self.search.asked
+
     def set_resting(self, resting: bool, /) -> None:
         """While it is being done nothing can be changed."""
-        for widget in (self.choices, self.amount, self.reference, self.reason, self.button, self.back):
+        for widget in (*self._fields, self.button, self.back):
             widget.setEnabled(not resting)
 
     def show_trouble(self, error: VendingError) -> None:
@@ -179,10 +225,17 @@ class ActCard(Surface):
         steps = self._steps()
         (steps[-1] if steps else self.button).setFocus()
 
+    @property
+    def _fields(self) -> tuple[QWidget, ...]:
+        return self.search, self.choices, self.amount, self.reference, self.reason
+
     def _steps(self) -> list[QWidget]:
+        """From field to field by Enter; while somebody searches, the arrow keys choose without leaving the field."""
         ask = self.ask
         if ask is None:
             return []
+        if ask.search is not None:
+            return [self.search]
         asked: list[tuple[QWidget, object]] = [
             (self.choices, ask.choices),
             (self.amount, ask.amount),
@@ -196,7 +249,7 @@ class ActCard(Surface):
     def submit(self) -> None:
         """All is filled in."""
         ask = self.ask
-        if ask is None or not self.button.isEnabled():
+        if ask is None or not self.button.isEnabled() or self._is_searching:
             return
         try:
             amount = Money.parse(self.amount.text()) if ask.amount else ZERO
@@ -204,7 +257,8 @@ class ActCard(Surface):
             self._set_wrong(trouble(error).sentence)
             self.amount.setFocus()
             return
-        filled = Filled(self.choices.key, amount, self.reference.text().strip(), self.reason.text().strip())
+        texts = self.search.asked, amount, self.reference.text().strip(), self.reason.text().strip()
+        filled = Filled(self.choices.key, *texts)
         try:
             made = ask.make(filled)
         except VendingError as error:
@@ -249,8 +303,8 @@ class ActCard(Surface):
         """Where the buttons end."""
         high, self._labels = self._high, []
         shown = self._steps()
-        for widget in (self.choices, self.amount, self.reference, self.reason):
-            widget.setVisible(widget in shown)
+        for widget in self._fields:
+            widget.setVisible(widget in shown or (widget is self.choices and bool(ask.choices)))
         y = self._sentence_top = TOP
         y += self._sentence_height(ask, width) + (high.gap if ask.sentence else 0)
         self._facts_top = y
@@ -267,9 +321,15 @@ class ActCard(Surface):
 
     def _place_steps(self, ask: Ask, y: float, width: float) -> float:
         high = self._high
+        if ask.search is not None:
+            y = self._label(ask.search.label, y, width)
+            place(self.search, PADDING, y, width, high.field)
+            y += high.field + high.gap
         if ask.choices:
             y = self._label(ask.choice, y, width)
-            tall = self.choices.height_for(self._choices_shown(ask, y))
+            most = self._choices_shown(ask, y)
+            # Nothing below moves while somebody types.
+            tall = ROW_HEIGHT * most if ask.search else self.choices.height_for(most)
             self.choices.setGeometry(QRectF(PADDING, y, width, tall).toRect())
             y += tall + high.gap
         if ask.amount:

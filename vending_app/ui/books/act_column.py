@@ -40,6 +40,8 @@ class ActColumn(QWidget):
         self.people: tuple[Operator, ...] = ()
         self.deed: Deed | None = None
         """What is being asked for, until it is answered."""
+        self._search: object = None
+        """The last one that was asked for: the answers to those before it come too late."""
         self._homes: list[QWidget] = []
         self.home: QWidget | None = None
         self.card = ActCard(look, self)
@@ -47,6 +49,7 @@ class ActColumn(QWidget):
         self.card.hide()
         self.approval.hide()
         self.card.filled.connect(self._on_filled)
+        self.card.searched.connect(self._on_searched)
         self.card.left.connect(self.leave)
         self.approval.asked.connect(self._on_approver)
         self.approval.left.connect(self._on_not_approved)
@@ -86,6 +89,10 @@ class ActColumn(QWidget):
         else:
             self.submit(made)
 
+    def _on_searched(self, use_case: object) -> None:
+        self._search = use_case
+        self.asked.emit(use_case)
+
     def submit(self, deed: Deed) -> None:
         """Ask the desk for it."""
         self.deed = deed
@@ -111,12 +118,18 @@ class ActColumn(QWidget):
     # --- what the desk answers --------------------------------------------------------------------------
 
     def awaits(self, use_case: object) -> bool:
-        """Whether this is what was asked here, or the approval of it."""
+        """Whether this is what was asked here, a search for it, or the approval of it."""
+        if self._search is not None and use_case is self._search:
+            return True
         request = use_case.request if isinstance(use_case, GrantApproval) else use_case
         return self.deed is not None and self.deed.request is request
 
     def take(self, done: Finished) -> None:
-        """It was done; or approved, and is asked again."""
+        """It was done; or something was found for it; or it is approved, and asked again."""
+        if done.use_case is self._search:
+            self._search = None
+            self.card.show_found(done.answer)
+            return
         if isinstance(done.answer, Approved) and self.deed is not None:
             request: Any = self.deed.request
             self.approval.forget()

@@ -41,7 +41,7 @@ class InspectFlow(QObject):
         self.page, self.bridge, self.beside, self._clock = page, bridge, beside, clock
         page.asked.connect(bridge.submit)
         page.count_wanted.connect(self._count)
-        page.stop_wanted.connect(beside.stop)
+        page.stop_wanted.connect(self._stop)
         bridge.finished.connect(self._on_finished)
         bridge.failed.connect(self._on_failed)
         self._answered.connect(self._on_answered)
@@ -53,6 +53,10 @@ class InspectFlow(QObject):
         self.page.show_counting(True)
         work = partial(count, criteria=shown.criteria, today=self._clock.now().astimezone().date())
         self.beside.start(work).add_done_callback(self._answered.emit)
+
+    def _stop(self) -> None:
+        """What counts beside the counter is no object of Qt: a signal reaches it only through one."""
+        self.beside.stop()
 
     def _on_answered(self, future: Future[Any]) -> None:
         error = future.exception()

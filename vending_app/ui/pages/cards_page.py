@@ -151,14 +151,16 @@ class CardsPage(Content):
         self._end_writing()
         if self.issued is not None:
             self.issued += 1
-        self.banner.show_says(telling.ISSUED)
+        is_first = done.supply.buys_first
+        self.banner.show_says(telling.ISSUED_FIRST if is_first else telling.ISSUED)
         facts = (
             ("Customer", done.supply.customer.name),
             ("Meter", spaced(done.supply.meter.number)),
             ("Total on this supply", f"{done.supply.energy_total} kWh"),
         )
         number = masked(done.sale.intent.write.card)
-        note = ("accent", "info", "Hand the card to the customer. It is put in the meter once, and then sold to.")
+        words = telling.FIRST_NEXT if is_first else telling.CARRIED_NEXT
+        note = ("accent", "info", words)
         shown = WriteShown(f"Card {number} issued", "", Shows.TAKE, ALL_DONE, facts, note, self.office, number)
         self.write_card.show_write(shown)
         self.blank_in = None

@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import Act, may
-from vending_app.services.drills import DRILLS, Drill, DrillBook, DrillResult, DrillRun, ShowDrills, best_of
+from vending_app.services.drill_list import DRILLS
+from vending_app.services.drills import Drill, DrillBook, DrillResult, DrillRun, ShowDrills, best_of
+from vending_app.ui.books.act_card import ActCard, Deed
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
@@ -16,6 +19,7 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import Ink
 from vending_app.ui.phrases import counted
+from vending_app.ui.practice.street_asks import ask_anew
 from vending_app.ui.theme import Look
 
 SIDE = 400
@@ -86,7 +90,7 @@ class TaskCard(Surface):
 
 
 class DrillsPage(Page):
-    """Signals: asked(ShowDrills), started(Drill), given_up()."""
+    """Signals: asked(ShowDrills or SetStreetUpAnew), started(Drill), given_up()."""
 
     asked = Signal(object)
     started = Signal(object)
@@ -97,6 +101,10 @@ class DrillsPage(Page):
         self.book = DrillBook(())
         self.trainee: OperatorName | None = None
         self.run: DrillRun | None = None
+        self.anew = Button(look, "Set the street up anew", icon="house-line", parent=self)
+        self.verbs = (self.anew,)
+        self.confirm = ActCard(look, self)
+        self.confirm.hide()
         self.list_card, self.task = Surface(look, parent=self), TaskCard(look, self)
         columns: list[Column[Drill]] = [
             Column("Drill", lambda row: row.title, strong=True),
@@ -110,6 +118,9 @@ class DrillsPage(Page):
         self.table.opened.connect(self._on_start)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.task.button.clicked.connect(self._on_start)
+        self.anew.clicked.connect(self._on_anew)
+        self.confirm.filled.connect(self._on_confirmed)
+        self.confirm.left.connect(self.step_back)
 
     @property
     def first(self) -> QWidget:
@@ -118,7 +129,31 @@ class DrillsPage(Page):
 
     def begin(self) -> None:
         """Ask what was done before."""
+        self._show_confirm(False)
         self.asked.emit(ShowDrills())
+
+    def step_back(self) -> bool:
+        """Esc: from the question back to the drills; False if nothing is asked."""
+        if self.confirm.isHidden():
+            return False
+        self._show_confirm(False)
+        self.table.setFocus()
+        return True
+
+    def show_trouble(self, error: VendingError) -> None:
+        """The street stays as it is."""
+        self.confirm.show_trouble(error)
+
+    def _show_confirm(self, shown: bool, /) -> None:
+        self.confirm.setVisible(shown)
+        self.task.setVisible(not shown)
+
+    def _on_anew(self) -> None:
+        self._show_confirm(True)
+        self.confirm.show_ask(ask_anew())
+
+    def _on_confirmed(self, deed: Deed) -> None:
+        self.asked.emit(deed.request)
 
     def show_operator(self, operator: Operator | None) -> None:
         """The drills of what this person may do."""
@@ -180,5 +215,6 @@ class DrillsPage(Page):
         left = area.adjusted(0, 0, -side - 16, 0)
         self.list_card.setGeometry(left.toRect())
         place_table(self.table, left.adjusted(5, 9, -5, -5))
-        self.task.setGeometry(area.adjusted(area.width() - side, 0, 0, 0).toRect())
+        for card in (self.task, self.confirm):
+            card.setGeometry(area.adjusted(area.width() - side, 0, 0, 0).toRect())
         self.task.lay_out()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo, spaced
-from vending_app.domain.people import Customer, SupplyState
+from vending_app.domain.people import SupplyState
 from vending_app.domain.permissions import Act, may
 from vending_app.domain.procedure import Outcome, supplies_of
 from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, Stake, StakeFound
@@ -93,9 +93,10 @@ class SupplyPage(Page):
 
     @property
     def is_writing(self) -> bool:
-        """A card is being written."""
+        """A card is being written; while somebody is asked to approve it nothing is."""
         deed = self.column.deed
-        return deed is not None and isinstance(deed.request, ask.ReissueCard)
+        is_asked = deed is not None and isinstance(deed.request, ask.ReissueCard)
+        return is_asked and self.column.approval.isHidden()
 
     def show_life(self, shown: ask.LifeShown) -> None:
         """Another supply, or this one as it is now."""
@@ -194,8 +195,6 @@ class SupplyPage(Page):
         elif isinstance(answer, ask.Left):
             is_change = self.column.card.title == "Change meter"
             self._open(asks.ask_meter(answer) if is_change else asks.ask_close(answer))
-        elif isinstance(answer, Customer):
-            self._open(asks.ask_takes_over(shown, answer))
         else:
             self._on_effect(answer, shown.supply.number)
 

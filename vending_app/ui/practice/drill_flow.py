@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.ids import OperatorName
 from vending_app.services.drills import Drill, DrillBook, DrillRun, KeepDrill, Seen
+from vending_app.services.practice_cases import SetStreetUpAnew, StreetLeft
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.toast import Note
@@ -13,10 +14,12 @@ from vending_app.ui.pages.drills_page import DrillsPage, said_time
 
 
 class DrillFlow(QObject):
-    """Signals: said(Note), begun(Drill) — the desk is set, the trainee begins."""
+    """Signals: said(Note), begun(Drill) — the desk is set, the trainee begins; street_left() — it is made anew once the
+    window is closed."""
 
     said = Signal(object)
     begun = Signal(object)
+    street_left = Signal()
 
     def __init__(self, page: DrillsPage, bridge: DeskBridge, *, clock: DeskClock, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,10 +52,14 @@ class DrillFlow(QObject):
     def _on_finished(self, done: Finished) -> None:
         if isinstance(done.answer, DrillBook):
             self.page.show_book(done.answer, self.trainee)
+        elif isinstance(done.answer, StreetLeft):
+            self.street_left.emit()
         else:
             self._look(Seen(done.use_case, done.answer))
 
     def _on_failed(self, failed: Failed) -> None:
+        if isinstance(failed.use_case, SetStreetUpAnew):
+            self.page.show_trouble(failed.error)
         self._look(Seen(failed.use_case, error=failed.error))
 
     def _look(self, seen: Seen) -> None:

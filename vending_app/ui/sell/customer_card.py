@@ -14,10 +14,13 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import SupplyFile
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import Surface
+from vending_app.ui.components.tag import draw_tag
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import CENTRE, Ink
 from vending_app.ui.phrases import initials, local, short_day
 from vending_app.ui.theme import Look
+
+FIRST = "First purchase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class CustomerShown:
     """Behind the card's number: `the current one`."""
     last: LastBought | None
     today: date
+
+    @property
+    def is_first(self) -> bool:
+        """The card is here, and nothing was ever bought with it."""
+        return self.card is not None and self.last is None and self.supply.buys_first
 
 
 _GO_FIRST = frozenset({"Tariff", "Card"})
@@ -99,7 +107,7 @@ class CustomerCard(Surface):
     def _last_text(self, shown: CustomerShown) -> str:
         last = shown.last
         if last is None:
-            return "nothing yet"
+            return FIRST if shown.is_first else "nothing yet"
         day = short_day(local(last.at).date(), today=shown.today)
         if self.is_narrow:
             return f"{day}, {last.money}"
@@ -123,6 +131,9 @@ class CustomerCard(Surface):
         for at, (label, value, warns) in enumerate(self.drawn):
             top = 69.5 + 24 * at
             ink.text(QRectF(17, top, indent - 17, 24), label, face=Face.SMALL, colour=ink.t.muted)
+            if value == FIRST:
+                draw_tag(ink, indent, top, word=value, icon="plus-circle", name="accent")
+                continue
             room = QRectF(indent, top, self.width() - indent - 12, 24)
             colour = ink.t.warn if warns else ink.t.text
             ink.text(room, value, face=Face.SMALL_VALUE, colour=colour, may_elide=True)

@@ -53,6 +53,9 @@ ISSUED = Says(
     "check-circle-fill",
     is_command=True,
 )
+ISSUED_FIRST = replace(ISSUED, sentence="Next: the customer pays his first purchase at the till, with this very card.")
+FIRST_NEXT = "Hand the card to the customer and send him to the till: there is nothing on it before he pays."
+CARRIED_NEXT = "Hand the card to the customer. It carries what he had; the meter takes that when the card is put in."
 STOPPED = Says(
     "Selling is stopped",
     "The program met something it does not understand. Close it and start it again; what was saved stays saved.",
@@ -118,6 +121,12 @@ def trial_says(reading: SupplyReading) -> Says:
     )
 
 
+def said_first(read: CardReading) -> str:
+    """A customer who never bought may ask how it goes on; else nothing."""
+    is_first = read.verdict.may_sell and read.reading is not None and read.reading.supply.buys_first
+    return " First purchase: then the card goes into the meter." if is_first else ""
+
+
 def said_end(read: CardReading) -> str:
     """That a temporary supply ends soon, so that nobody buys more than he can use; else nothing."""
     ends = read.reading.supply.ends_on if read.reading else None
@@ -141,7 +150,7 @@ def verdict_says(read: CardReading, *, opened: SupplyReading | None, may_issue: 
     sentence = choose(words.sentences, facts)
     if read.verdict.may_sell and not may_sell:
         sentence = "The card is in order. Your role looks, but does not sell."
-    sentence += said_end(read)
+    sentence += said_first(read) + said_end(read)
     return Says(
         words.title,
         sentence,

@@ -10,12 +10,13 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SupplyNo, masked, spaced
 from vending_app.domain.money import ZERO
-from vending_app.domain.people import Customer, SupplyState
+from vending_app.domain.people import SupplyState
 from vending_app.domain.records import FinalReading, ReadingHow, Terms
 from vending_app.services import supply_cases as ask
 from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
+from vending_app.ui.supply.customer_asks import ask_customer
 
 
 def as_day(text: str) -> date | None:
@@ -345,37 +346,5 @@ def ask_state(shown: LifeShown) -> Ask:
         sentence="Nothing is sold to a suspended supply; the meter goes on with what it has."
         if is_open
         else "From now on it buys again.",
-        reason="Reason",
-    )
-
-
-def ask_customer(shown: LifeShown) -> Ask:
-    """Somebody moves in: the supply and its meter stay, the card is replaced afterwards."""
-
-    def make(filled: Filled) -> Deed:
-        return Deed(ask.EnterCustomer(Customer("", filled.reference, filled.reason)), "")
-
-    return Ask(
-        title="Another customer",
-        button="Next",
-        make=make,
-        sentence=f"He takes over supply and meter from {shown.supply.customer.name}.",
-        reference="Name",
-        reason="Address",
-    )
-
-
-def ask_takes_over(shown: LifeShown, customer: Customer) -> Ask:
-    """The summary of it."""
-    return Ask(
-        title="Another customer",
-        button="Hand over",
-        make=lambda filled: _change(shown, replace(shown.terms, customer=customer.number), filled.reason),
-        sentence="Re-issue the card next: the one before him still has the old one.",
-        facts=(
-            ("Until now", shown.supply.customer.name, ""),
-            ("From now on", customer.name, "accent"),
-            ("Left in the meter, kWh", str(shown.life.balance.in_meter), ""),
-        ),
         reason="Reason",
     )

@@ -14,6 +14,7 @@ from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.asks import as_day
+from vending_app.ui.supply.customer_asks import ask_who
 
 USUAL_LIMIT = Money(8_00)
 """Of a household, in kW."""
@@ -33,28 +34,22 @@ class Draft:
 
 def ask_new_supply(records: ask.Records) -> Ask:
     """Step 1 of 4: who."""
-    draft = Draft(records)
-
-    def make(filled: Filled) -> Ask:
-        return _ask_meter(replace(draft, customer=Customer("", filled.reference, filled.reason)))
-
-    return Ask(
+    return ask_who(
         title="New supply, 1 of 4",
-        button="Next",
-        make=make,
         sentence="Who buys. Nothing is entered before the summary.",
-        reference="Name",
-        reason="Address",
+        then=lambda customer: _ask_meter(Draft(records, customer)),
     )
 
 
 def _ask_meter(draft: Draft) -> Ask:
-    """Step 2: the meter, and how to reach the customer."""
+    """Step 2: the meter, and how to reach a customer who is new."""
     stock = {meter.number: meter for meter in draft.records.stock}
+    is_new = not draft.customer.number
 
     def make(filled: Filled) -> Ask:
-        meter = stock[MeterNo(filled.choice)]
-        customer = replace(draft.customer, phone=filled.reference, identity=filled.reason)
+        meter, customer = stock[MeterNo(filled.choice)], draft.customer
+        if is_new:
+            customer = replace(customer, phone=filled.reference, identity=filled.reason)
         return _ask_terms(replace(draft, customer=customer, meter=meter))
 
     return Ask(
@@ -64,8 +59,8 @@ def _ask_meter(draft: Draft) -> Ask:
         facts=(("Customer", draft.customer.name, ""),),
         choices=tuple(Option(each.number, spaced(each.number), "gauge", each.model) for each in stock.values()),
         choice="Meter from stock",
-        reference="Phone, if he has one",
-        reason="Passport or register number, if known",
+        reference="Phone, if he has one" if is_new else "",
+        reason="Passport or register number, if known" if is_new else "",
     )
 
 
