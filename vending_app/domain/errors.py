@@ -104,6 +104,7 @@ class Code(StrEnum):
     CARD_STILL_GOOD = "card-still-good"
     RECORD_REFUSED = "record-refused"
     RECORD_CHANGED = "record-changed"
+    PROCEDURE_UNKNOWN = "procedure-unknown"
     SAMPLE_UNKNOWN = "sample-unknown"
     CRITERIA_REFUSED = "criteria-refused"
     ROUTE_EMPTY = "route-empty"

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.ids import SupplyNo, spaced
 from vending_app.domain.people import Customer, SupplyState
 from vending_app.domain.permissions import Act, may
-from vending_app.domain.procedure import Outcome, supplies_of
 from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, StakeFound
 from vending_app.services import supply_cases as ask
+from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
@@ -48,8 +48,8 @@ class SupplyPage(Page):
         self._new_id = new_id
         self.shown: ask.LifeShown | None = None
         self._whole = True
-        self._outcome: Outcome | None = None
-        """What was done here last, until another supply is opened: its slip waits to be signed."""
+        self._to_sign: SupplyNo | None = None
+        """Of what was just done here, until another supply is opened: its slip waits to be signed."""
         self._area = QRectF()
         self._build()
         self._connect()
@@ -86,7 +86,7 @@ class SupplyPage(Page):
     @property
     def first(self) -> QWidget:
         """Where the cursor begins: on the slip of what was just done, else on the procedure that is likeliest."""
-        if not self.slip.isHidden():
+        if self._to_sign is not None and not self.slip.isHidden():
             return self.slip
         return next((button for button in reversed(self.verbs) if not button.isHidden()), self.back_button)
 
@@ -99,7 +99,8 @@ class SupplyPage(Page):
     def show_life(self, shown: ask.LifeShown) -> None:
         """Another supply, or this one as it is now."""
         is_other = self.shown is None or self.shown.supply.number != shown.supply.number
-        self._forget_slip(shown.supply.number)
+        if self._to_sign != shown.supply.number:
+            self._to_sign = None
         self.shown = shown
         if is_other or self.column.is_home:
             self._close_column()
@@ -109,12 +110,6 @@ class SupplyPage(Page):
         self.entries.show_life(shown)
         self.life.show_line(timeline_of(shown, whole=self._whole))
         self._show_verbs(shown)
-
-    def _forget_slip(self, number: SupplyNo) -> None:
-        """The slip of a meter change belongs to both supplies."""
-        done = self._outcome
-        if done is not None and number not in supplies_of(done):
-            self._outcome = None
 
     def _show_verbs(self, shown: ask.LifeShown) -> None:
         operator, state = self.column.operator, shown.supply.state
@@ -126,7 +121,7 @@ class SupplyPage(Page):
         may_write = may(operator, Act.REISSUE if has_card else Act.ISSUE)
         self.card.setVisible(state in {SupplyState.OPEN, SupplyState.PREPARED} and may_write)
         self.card.set_words("Re-issue card" if has_card else "Issue card")
-        self.slip.setVisible(self._outcome is not None)
+        self.slip.setVisible(bool(shown.life.procedures) and may(operator, Act.RECORDS))
         self.lay_out_verbs()
 
     def step_back(self) -> bool:
@@ -163,8 +158,8 @@ class SupplyPage(Page):
             self._open(asks.ask_note(self.shown))
 
     def _on_slip(self) -> None:
-        if self._outcome is not None:
-            self.asked.emit(ask.PrintSlip(self._outcome))
+        if self.shown is not None:
+            self.asked.emit(ask.PrintSlip(self.shown.supply.number))
 
     def _on_meter(self) -> None:
         if self.shown is not None:
@@ -189,6 +184,8 @@ class SupplyPage(Page):
         elif isinstance(answer, ask.Left):
             is_change = self.column.card.title == "Change meter"
             self._open(asks.ask_meter(answer) if is_change else asks.ask_close(answer))
+        elif isinstance(answer, ReportPrinted):
+            self._on_left()
         elif isinstance(answer, Customer):
             self._open(asks.ask_takes_over(shown, answer))
         else:
@@ -197,11 +194,11 @@ class SupplyPage(Page):
     def _on_effect(self, answer: object, number: SupplyNo) -> None:
         """It is done: the page shows the supply as it is now, and the toast says what comes next."""
         self._close_column()
-        if isinstance(answer, SaleDone | MeterChange | Settlement):
-            self._outcome = answer.sale if isinstance(answer, SaleDone) else answer
+        self._to_sign = self._signed_next(answer, number)
         match answer:
             case ask.LifeShown():
                 self.show_life(answer)
+                self.first.setFocus()
                 self.said.emit(Note("Kept", "It stands in the life of the supply.", "ok", about="supply"))
             case SaleDone():
                 self.said.emit(Note("Card written", "The one before it is dead now.", "ok", about="supply"))
@@ -216,6 +213,14 @@ class SupplyPage(Page):
                 self.said.emit(Note("Supply closed", due, "ok", about="supply"))
                 self._say_card(answer.card)
                 self.asked.emit(ask.ShowLife(number))
+
+    def _signed_next(self, answer: object, number: SupplyNo) -> SupplyNo | None:
+        """Of which supply a slip waits now; a note is signed by nobody."""
+        if isinstance(answer, MeterChange):
+            return answer.new
+        if isinstance(answer, ask.LifeShown) and self.shown is not None:
+            return number if answer.life.procedures[:1] != self.shown.life.procedures[:1] else None
+        return number
 
     def _say_card(self, card: CardAtEnd) -> None:
         """A card that waits is something to do now."""
