@@ -69,9 +69,10 @@ class TermsSlip(SignedSlip):
                 yield label, before, after
 
     def _told(self, terms: Terms) -> list[tuple[str, str]]:
-        """Label and value of all of them but the customer and the state, which stand in the title."""
+        """Label and value of all of them but the customer, who stands above."""
         words = self.words
         return [
+            (words.state, words.states[terms.state]),
             (words.tariff, terms.tariff),
             *self.limits_told(limits_of(terms.parameters)),
             (words.area, terms.area or words.nothing),
@@ -85,6 +86,7 @@ class TermsSlip(SignedSlip):
         if change.verb is TermsVerb.AGREEMENT:
             self.sum(words.owed_now, f"{self.office.currency} {owed}")
         if change.verb is TermsVerb.CUSTOMER:
+            self.section(words.goes_over)
             self.row(words.credit_taken_over, self.kwh(change.credit))
             self.row(words.arrears_taken_over, f"{self.office.currency} {owed}")
         self.y += 12

@@ -9,6 +9,7 @@ from vending_app.domain.card import CardKind
 from vending_app.domain.cash import CashKind
 from vending_app.domain.day import Oddity
 from vending_app.domain.inspection import Outcome
+from vending_app.domain.people import SupplyState
 from vending_app.domain.procedure import TermsVerb
 from vending_app.domain.records import CardAtEnd, CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
@@ -157,6 +158,16 @@ class Words:
         }
     )
     changed: str = "Changed"
+    goes_over: str = "Goes over with it"
+    state: str = "State"
+    states: dict[SupplyState, str] = field(
+        default_factory=lambda: {
+            SupplyState.PREPARED: "prepared",
+            SupplyState.OPEN: "open",
+            SupplyState.SUSPENDED: "suspended",
+            SupplyState.CLOSED: "closed",
+        }
+    )
     now: str = "{before}, now {after}"
     area: str = "Area"
     last_day: str = "Last day"
