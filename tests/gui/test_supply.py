@@ -225,7 +225,7 @@ def test_other_terms_are_signed_for_and_a_note_is_not(petra: Petra) -> None:
 
 def test_a_supply_to_which_nothing_was_done_has_no_slip(petra: Petra) -> None:
     page = petra.window.supply
-    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
     customer = Customer("", "Lena Hoffmann", "3 Quay Road")
     fresh = petra.does(ask.EnterSupply(customer, SECOND_METER, petra.terms()))
     assert isinstance(fresh, SupplyFile)
