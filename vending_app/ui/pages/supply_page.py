@@ -19,7 +19,7 @@ from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import RING
-from vending_app.ui.components.tag import draw_tag
+from vending_app.ui.components.tag import draw_tag, tag_width
 from vending_app.ui.components.toast import Note
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
@@ -33,6 +33,10 @@ from vending_app.ui.supply.timeline import timeline_of
 from vending_app.ui.theme import Look
 
 SIDE = 336
+NARROW_BELOW = 1200
+"""The name needs the room more than the words on the buttons of papers."""
+TAIL_GAPS = 64
+"""Around the tag of the state, and between the buttons."""
 LIFE_HIGH, BALANCE_HIGH = 432, 288
 
 
@@ -105,6 +109,7 @@ class SupplyPage(Page):
         if is_other or self.column.is_home:
             self._close_column()
         self.set_title(shown.supply.customer.name)
+        self.title_tail = tag_width(STATES[shown.supply.state][0]) + TAIL_GAPS
         self.balance.show_life(shown)
         self.cards.show_life(shown)
         self.entries.show_life(shown)
@@ -123,6 +128,14 @@ class SupplyPage(Page):
         self.card.set_words("Re-issue card" if has_card else "Issue card")
         self.slip.setVisible(bool(shown.life.procedures) and may(operator, Act.RECORDS))
         self.lay_out_verbs()
+
+    def lay_out_verbs(self) -> None:
+        """In a narrow window the papers are told by their icons."""
+        for button, words in ((self.slip, "Print slip"), (self.statement, "Statement")):
+            button.set_words("" if self.width() < NARROW_BELOW else words)
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+        super().lay_out_verbs()
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
@@ -269,7 +282,7 @@ class SupplyPage(Page):
         """State, number and address beside the name."""
         supply = shown.supply
         taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
-        x: float = RING + 52 + min(text_width(self.title, Face.PAGE_TITLE), self.width() - taken - 240) + 10
+        x = RING + 52 + min(text_width(self.title, Face.PAGE_TITLE), self.title_room) + 10
         word, icon, name = STATES[supply.state]
         x += draw_tag(ink, x, RING + 8, word=word, icon=icon, name=name) + 10
         room = QRectF(x, RING, self.width() - taken - x - 16, 40)
