@@ -29,6 +29,7 @@ from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 from vending_app.ui.books.act_card import Filled
 from vending_app.ui.paint import fit_log
 from vending_app.ui.supply import asks
+from vending_app.ui.supply.slip_asks import ask_slip
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -423,6 +424,7 @@ def test_no_button_is_cut_off_where_everything_is_larger(
             asks.ask_close(replace(at_end, is_loose=True)),
             asks.ask_parameters(shown),
             asks.ask_more(shown),
+            ask_slip(shown),
         ):
             page._open(made)
             window.grab()
