@@ -122,13 +122,12 @@ def test_a_card_is_not_reissued_without_the_service(office: Call) -> None:
 def test_the_slip_of_a_procedure_is_written_by_its_row(office: Call, tmp_path: Path) -> None:
     paper = tmp_path / "slip.pdf"
     assert office("supply", "change", SUPPLY, "--overload", "4.5", "--reason", "smaller fuse").code == 0
-    assert office("supply", "change", SUPPLY, "--share", "20", "--reason", "agreed").code == 0
-    fuse, share = [event["row"] for event in office("supply", "show", SUPPLY).answer["events"] if event["has_slip"]][
-        -2:
-    ]
+    assert office("supply", "change", SUPPLY, "--share", "35", "--reason", "agreed").code == 0
+    events = office("supply", "show", SUPPLY).answer["events"]
+    fuse, share = (event["row"] for event in events if event["has_slip"])
     told = office("supply", "slip", SUPPLY, "--pdf", str(paper)).answer
     assert (told["slip"], told["pdf"], told["printer"]) == (f"Slip-{SUPPLY}-{share}", str(paper), None)
-    assert any("20 %" in line for line in lines(paper.read_bytes()))
+    assert any("now 35 %" in line for line in lines(paper.read_bytes()))
     assert office("supply", "slip", SUPPLY, "--row", str(fuse), "--pdf", str(paper)).code == 0
     assert any("now 4.50 kW" in line for line in lines(paper.read_bytes()))
     assert office("supply", "slip", SUPPLY, "--row", "1").refusal == "procedure-unknown"

@@ -208,5 +208,5 @@ def test_the_slip_of_a_tool_card_is_printed_when_it_went_out_and_again(petra: Pe
     papers = petra.desk.world.folder / "receipts"
     for _ in range(2):
         page.slip.click()
-        petra.until(lambda: (papers / "Slip-tool-1.pdf").exists())
+        petra.until((papers / "Slip-tool-1.pdf").exists)
         (papers / "Slip-tool-1.pdf").unlink()

@@ -20,7 +20,7 @@ from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import JournalRow, SupplyNo, masked, spaced
 from vending_app.domain.people import Customer, Meter, SupplyFile, SupplyState
 from vending_app.domain.permissions import Act
-from vending_app.domain.records import CardAtEnd, CardEnd, FinalReading, LifeEvent, ReadingHow, Settlement, Terms
+from vending_app.domain.records import Area, CardAtEnd, CardEnd, FinalReading, LifeEvent, ReadingHow, Settlement, Terms
 from vending_app.services import supply_cases as ask
 from vending_app.services import tool_cases
 from vending_app.services.book_cases import ReportPdf, ReportPrinted
@@ -87,7 +87,7 @@ def test_another_limit_tells_what_it_was_and_that_it_travels_with_the_next_order
 
 
 def test_an_end_and_an_area_tell_nothing_of_limits(petra: Technician) -> None:
-    petra.asks(ask.EnterArea(ask.Area("N-3", "North 3")))
+    petra.asks(ask.EnterArea(Area("N-3", "North 3")))
     changes(petra, "building site", area="N-3", ends_on=date(2027, 3, 31))
     text = printed(petra)
     assert missing(text, "none, now N-3", "none, now 31 Mar 2027", "building site") == []
