@@ -24,14 +24,17 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.life import energy_of
 
 _OF_SUPPLY = """
-SELECT sales.journal AS journal, 'issue' AS kind, sales.id AS sale, '' AS before, '' AS after FROM sales
-JOIN sale_events ON sale = sales.id AND state = 'posted' WHERE supply = ?1 AND purpose = 'issue'
-UNION ALL SELECT journal, 'meter-change', '', '', '' FROM meter_changes WHERE old_supply = ?1 OR new_supply = ?1
-UNION ALL SELECT journal, 'settlement', '', '', '' FROM settlements WHERE supply = ?1
-UNION ALL SELECT journal, 'record', '', before, after FROM record_changes
+SELECT sales.journal AS journal, sale_events.journal AS done, 'issue' AS kind, sales.id AS sale, '' AS before,
+    '' AS after
+FROM sales JOIN sale_events ON sale = sales.id AND state = 'posted' WHERE supply = ?1 AND purpose = 'issue'
+UNION ALL SELECT journal, journal, 'meter-change', '', '', ''
+FROM meter_changes WHERE old_supply = ?1 OR new_supply = ?1
+UNION ALL SELECT journal, journal, 'settlement', '', '', '' FROM settlements WHERE supply = ?1
+UNION ALL SELECT journal, journal, 'record', '', before, after FROM record_changes
 WHERE subject = 'supply' AND key = ?1 AND verb = 'change'
 ORDER BY journal DESC
 """
+"""`done` is the row that posted a card: its fee is owed from then on."""
 _BY_WHOM = """
 SELECT journal.desk, journal.hash, coalesce(worker.full_name, '') AS operator,
     coalesce(other.full_name, '') AS approver
@@ -199,7 +202,7 @@ class _Telling:
 
     def _posted_until(self, account: str) -> int:
         moved = f"SELECT coalesce(sum(amount), 0) FROM postings WHERE account = ? AND {self.books.of_one_supply}"
-        return int(self.books.value(f"{moved} AND journal <= ?", (account, self.row)))
+        return int(self.books.value(f"{moved} AND journal <= ?", (account, self.told["done"])))
 
     def _one(self, query: str) -> Row:
         row = self.books.one(query, (self.row,))
