@@ -15,6 +15,7 @@ from vending_app.domain.procedure import Procedure
 from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
+from vending_app.domain.tool_card import ToolIssue
 from vending_app.ports import PaperMaker
 
 
@@ -48,6 +49,10 @@ class PaperWhenNeeded:
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.procedure_slip(procedure, office=office)
+
+    def tool_slip(self, issue: ToolIssue, *, office: Office) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.tool_slip(issue, office=office)
 
     def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
         """See ports.PaperMaker."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.commands.conftest import SECRETS, Call
+from tests.documents.reading import lines
 
 SUPPLY, METER = "00417726", "000087654321"
 APPROVED = ("--approve", "supervisor")
@@ -118,3 +121,20 @@ def test_a_card_is_not_reissued_without_the_service(office: Call) -> None:
     reissue = ("supply", "reissue", SUPPLY, "--why", "lost")
     assert office(*reissue, "--id", "short").refusal == "usage"
     assert office(*reissue, PCSCLITE_CSOCK_NAME="/nonexistent").refusal == "pcsc-no-service"
+
+
+def test_the_slip_of_a_procedure_is_written_by_its_row(office: Call, tmp_path: Path) -> None:
+    paper = tmp_path / "slip.pdf"
+    assert office("supply", "change", SUPPLY, "--overload", "4.5", "--reason", "smaller fuse").code == 0
+    assert office("supply", "change", SUPPLY, "--share", "35", "--reason", "agreed").code == 0
+    events = office("supply", "show", SUPPLY).answer["events"]
+    fuse, share = (event["row"] for event in events if event["has_slip"])
+    told = office("supply", "slip", SUPPLY, "--pdf", str(paper)).answer
+    assert (told["slip"], told["pdf"], told["printer"]) == (f"Slip-{SUPPLY}-{share}", str(paper), None)
+    assert any("now 35 %" in line for line in lines(paper.read_bytes()))
+    assert office("supply", "slip", SUPPLY, "--row", str(fuse), "--pdf", str(paper)).code == 0
+    assert any("now 4.50 kW" in line for line in lines(paper.read_bytes()))
+    assert office("supply", "slip", SUPPLY, "--row", "1").refusal == "procedure-unknown"
+    assert office("supply", "slip", "99999999").refusal == "supply-unknown"
+    assert office("supply", "slip", SUPPLY, "--operator", "cashier").refusal == "permission-denied"
+    assert office("tool", "slip", "1").refusal == "tool-card-unknown"

@@ -13,7 +13,7 @@ from vending_app.documents.papers import Papers
 from vending_app.documents.slip import Manner
 from vending_app.documents.words import ENGLISH
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, JournalRow, MeterNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.procedure import Outcome, Procedure
 from vending_app.domain.quote import QuoteLine
@@ -22,6 +22,7 @@ from vending_app.domain.returned import Worth
 from vending_app.domain.sale import Purpose, Sale
 from vending_app.domain.tariff import LineKind
 
+ROW = JournalRow(412)
 PAPERS = Papers(Manner(zone=UTC))
 LONG = "عبد الرحمن بن محمد الخطيب Wolfeschlegelsteinhausenbergerdorff " * 4
 READING = FinalReading(ReadingHow.HAND, Energy(4_794_200), Energy(18_400))
@@ -30,6 +31,7 @@ READING = FinalReading(ReadingHow.HAND, Energy(4_794_200), Energy(18_400))
 def a_reissue() -> Sale:
     sale = a_sale()
     intent = replace(sale.intent, purpose=Purpose.ISSUE, quote=None, tender=None, ends=CardEnd.LOST, fee=Money(500))
+    intent = replace(intent, order=replace(intent.order, generation=2))
     return replace(sale, intent=intent, receipt=None, fingerprint="5C20E19F")
 
 
@@ -47,7 +49,7 @@ def a_settlement(price: int = 3_200, offset: int = 0) -> Settlement:
 def a_pdf(outcome: Outcome, *, arrears: Money = ZERO) -> bytes:
     supply = replace(a_supply(), arrears=arrears)
     card = CardNo("000770000112") if isinstance(outcome, Sale) else None
-    return PAPERS.procedure_slip(Procedure(outcome, supply, DeskNo(2), OperatorName("petra"), card), office=OFFICE)
+    return PAPERS.procedure_slip(Procedure(ROW, outcome, supply, DeskNo(2), "petra", old_card=card), office=OFFICE)
 
 
 WHO = ["14 Nov 2025, 10:42", "Desk 2, petra", "Amara Okafor", "0000 0017", "Customer, signed", "Technician, signed"]
@@ -94,7 +96,7 @@ def test_a_card_without_a_fee_tells_of_none() -> None:
 )
 def test_long_names_and_reasons_stay_on_the_paper(outcome: Outcome) -> None:
     customer = replace(a_supply().customer, name=LONG, identity=LONG)
-    procedure = Procedure(outcome, replace(a_supply(), customer=customer), DeskNo(65_535), OperatorName("petra" * 4))
+    procedure = Procedure(ROW, outcome, replace(a_supply(), customer=customer), DeskNo(65_535), LONG, LONG)
     pdf = PAPERS.procedure_slip(procedure, office=replace(OFFICE, is_practice=True))
     assert out_of_bounds(pdf) == []
     assert "PRACTICE" in lines(pdf)

@@ -43,6 +43,7 @@ from vending_app.ui.books.act_card import ActCard, Deed, Filled
 from vending_app.ui.paint import fit_log
 from vending_app.ui.sell.telling import FIRST_NEXT, ISSUED_FIRST
 from vending_app.ui.supply import asks, card_asks
+from vending_app.ui.supply.slip_asks import ask_slip
 
 SECOND_METER = MeterNo("000087654321")
 
@@ -176,16 +177,60 @@ def prints_the_slip(petra: Petra) -> None:
     petra.until(lambda: any("Slip" in note.title for note in petra.window.shell.toasts.notes))
 
 
-def test_another_supply_has_no_slip_of_the_one_before(petra: Petra) -> None:
+def slips(petra: Petra) -> list[str]:
+    return sorted(paper.stem for paper in (petra.desk.world.folder / "receipts").glob("Slip*.pdf"))
+
+
+def test_a_slip_is_printed_after_another_supply_was_opened_and_a_card_was_finished_elsewhere(petra: Petra) -> None:
     page = petra.window.supply
-    petra.opens()
-    assert page.slip.isHidden()
     petra.blank()
     done = petra.does(ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.BROKEN))
     assert isinstance(done, SaleDone)
-    page._on_effect(done, SUPPLY)
-    petra.until(page.slip.isVisible)
-    petra.desk.counter.do(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
+    petra.opens()
+    assert page.slip.isVisible()
+    assert page.first is page.card
+    page.slip.click()
+    petra.until(lambda: slips(petra))
+    assert page.shown is not None
+    newest = page.shown.life.procedures[0]
+    assert (newest.sale, slips(petra)) == (done.sale.id, [f"Slip-{SUPPLY}-{newest.row}"])
+
+
+def test_an_earlier_slip_is_chosen_by_keyboard_and_printed_again(petra: Petra) -> None:
+    page = petra.window.supply
+    for share in (20, 30):
+        petra.does(ask.ChangeTerms(SUPPLY, replace(petra.terms(), arrears_share_percent=share), "agreed"))
+    petra.opens()
+    assert page.shown is not None
+    earlier = page.shown.life.procedures[1]
+    page.more.click()
+    petra.asked_for("More")
+    petra.chooses("slip")
+    petra.asked_for("Print a slip")
+    petra.chooses(str(earlier.row))
+    petra.done()
+    petra.until(lambda: slips(petra) == [f"Slip-{SUPPLY}-{earlier.row}"])
+
+
+def test_other_terms_are_signed_for_and_a_note_is_not(petra: Petra) -> None:
+    page = petra.window.supply
+    petra.opens()
+    page.begin_note()
+    petra.asked_for("Note")
+    petra.enters("dog in the yard")
+    petra.done()
+    assert page.first is not page.slip
+    page.parameters.click()
+    petra.asked_for("Parameters")
+    petra.chooses("overload_w")
+    petra.enters("4.5", "smaller fuse")
+    petra.done()
+    prints_the_slip(petra)
+
+
+def test_a_supply_to_which_nothing_was_done_has_no_slip(petra: Petra) -> None:
+    page = petra.window.supply
+    petra.does(ask.EnterMeter(Meter(SECOND_METER, "RM-2", 1600)))
     customer = Customer("", "Lena Hoffmann", "3 Quay Road")
     fresh = petra.does(ask.EnterSupply(customer, SECOND_METER, petra.terms()))
     assert isinstance(fresh, SupplyFile)
@@ -540,6 +585,7 @@ def test_no_button_is_cut_off_where_everything_is_larger(
             asks.ask_close(replace(at_end, is_loose=True)),
             asks.ask_parameters(shown),
             asks.ask_more(shown),
+            ask_slip(shown),
         ):
             page._open(made)
             window.grab()

@@ -198,3 +198,15 @@ def test_each_role_is_offered_what_it_may_issue(petra: Petra) -> None:
     assert not page.issues[CardKind.CHECK].isHidden()
     petra.logs_in()
     petra.until(lambda: not page.issues[CardKind.CLEAR].isHidden())
+
+
+def test_the_slip_of_a_tool_card_is_printed_when_it_went_out_and_again(petra: Petra) -> None:
+    page = page_of(petra)
+    assert page.slip.isHidden()
+    issues_check_card(petra)
+    petra.until(page.slip.isVisible)
+    papers = petra.desk.world.folder / "receipts"
+    for _ in range(2):
+        page.slip.click()
+        petra.until((papers / "Slip-tool-1.pdf").exists)
+        (papers / "Slip-tool-1.pdf").unlink()

@@ -14,6 +14,7 @@ from vending_app.commands import supply_records as made_of
 from vending_app.commands import supply_shapes
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import say
+from vending_app.commands.slips import slip
 from vending_app.commands.statement import statement
 from vending_app.domain.card import MeterParameters
 from vending_app.domain.energy import Energy
@@ -151,7 +152,8 @@ def note(call: Verb, *, number: str, text: str, operator: str) -> None:
     _tell(call, shown)
 
 
-supply.add_command(statement)
+for paper in (statement, slip):
+    supply.add_command(paper)
 for each in (
     procedures.stake,
     procedures.reissue,

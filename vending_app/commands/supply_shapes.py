@@ -137,6 +137,8 @@ def _event(of: LifeEvent) -> Shape:
         "text": of.text,
         "state": of.state,
         "sale": of.sale,
+        "row": of.row,
+        "has_slip": of.has_slip,
     }
 
 

@@ -8,6 +8,7 @@ from vending_app import app
 from vending_app.commands import tool_shapes
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb, with_reader
 from vending_app.commands.output import say
+from vending_app.commands.slips import tool_slip
 from vending_app.commands.supply import limit_options, limits_typed
 from vending_app.domain.card import CardKind
 from vending_app.domain.ids import ActId, MeterNo, OperatorName, ReaderName, is_ulid
@@ -130,3 +131,6 @@ def list_verb(call: Verb, *, operator: str) -> None:
     assert isinstance(answer, ToolCards)
     lines = "\n".join(card_line(card, today=today) for card in answer.cards) or "No tool card was ever issued."
     say(tool_shapes.tool_cards(answer, today=today), lines, as_json=call.as_json)
+
+
+tool.add_command(tool_slip)

@@ -15,16 +15,19 @@ from vending_app.documents.route_sheet import RouteSheet
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
 from vending_app.documents.statement import StatementPaper
+from vending_app.documents.terms_slip import TermsSlip
+from vending_app.documents.tool_slip import ToolSlip
 from vending_app.domain.card import WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.day import DayReport
 from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
-from vending_app.domain.procedure import Procedure
+from vending_app.domain.procedure import Procedure, TermsChange
 from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
+from vending_app.domain.tool_card import ToolIssue
 
 ENGLISH_HERE = Manner()
 """English words, times in the zone of this machine."""
@@ -61,8 +64,14 @@ class Papers:
         return PaymentSlip(self.manner, office, payment, supply).draw()
 
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
-        """A card re-issued, a meter changed, a supply closed."""
+        """A card issued, a meter changed, a supply closed; or other terms, whatever they come to."""
+        if isinstance(procedure.outcome, TermsChange):
+            return TermsSlip(self.manner, office, procedure, procedure.outcome).draw()
         return ProcedureSlip(self.manner, office, procedure).draw()
+
+    def tool_slip(self, issue: ToolIssue, *, office: Office) -> bytes:
+        """A tool card that went out."""
+        return ToolSlip(self.manner, office, issue).draw()
 
     def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
         """What a customer owed, bought and paid, on A4."""

@@ -1,21 +1,20 @@
-"""The slip of a technician's procedure: what was done, with which registers, what moves on, and two lines to sign."""
+"""The slip of a card, a meter change or an end: what was done, with which registers, and what moves on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.documents.sheet import fitting, width
-from vending_app.documents.slip import GAP, INNER, LEFT, RIGHT, SMALL, TEXT, Slip
-from vending_app.domain.energy import Energy
+from vending_app.documents.signed_slip import SignedSlip
 from vending_app.domain.ids import masked, spaced
 from vending_app.domain.money import ZERO
 from vending_app.domain.procedure import Procedure
 from vending_app.domain.records import CardAtEnd, FinalReading, MeterChange, Settlement
 from vending_app.domain.sale import Sale
+from vending_app.domain.tool_card import limits_of
 
 
 @dataclass
-class ProcedureSlip(Slip):
+class ProcedureSlip(SignedSlip):
     """One procedure."""
 
     procedure: Procedure
@@ -42,8 +41,8 @@ class ProcedureSlip(Slip):
 
     def _title(self) -> str:
         match self.procedure.outcome:
-            case Sale():
-                return self.words.card_reissued
+            case Sale() as sale:
+                return self.words.card_reissued if sale.intent.order.generation > 1 else self.words.card_issued
             case MeterChange():
                 return self.words.meter_changed
         return self.words.supply_closed
@@ -51,18 +50,35 @@ class ProcedureSlip(Slip):
     # --- the parts from top to bottom ---
 
     def who(self) -> None:
-        """When, at which desk, by whom, for whom."""
-        words, procedure = self.words, self.procedure
-        desk = words.desk.format(desk=procedure.desk, cashier=procedure.operator)
-        self.y = self.pair(LEFT, self.y + 37, self.moment(procedure.at), desk, TEXT) + 20
-        self.dashes()
-        self.y += 5
-        self.row(words.customer, procedure.supply.customer.name)
-        if procedure.supply.customer.identity:
-            self.row(words.identity, procedure.supply.customer.identity)
-        self.row(words.supply, spaced(procedure.supply.number))
+        """When, by whom, for whom."""
+        words, done = self.words, self.procedure
+        self.done(done.at, done.desk, done.operator, done.approver)
+        self.row(words.customer, done.supply.customer.name)
+        if done.supply.customer.identity:
+            self.row(words.identity, done.supply.customer.identity)
+        self.row(words.supply, spaced(done.supply.number))
 
     def card(self, sale: Sale) -> None:
+        """The first card with what its meter is told; or which card is dead, which one lives, and what is on it."""
+        if sale.intent.order.generation > 1:
+            self.card_again(sale)
+            return
+        words, intent = self.words, sale.intent
+        order = intent.order
+        self.row(words.meter, spaced(order.meter))
+        self.row(words.tariff, self.procedure.supply.tariff)
+        self.row(words.card, masked(intent.write.card))
+        self.row(words.order, str(order.sequence))
+        if intent.carried:
+            self.row(words.carried_to_it, self.kwh(intent.carried))
+        self.section(words.limits)
+        self.limits(limits_of(order.parameters))
+        if intent.fee:
+            self.sum(words.connection_fee, f"{self.office.currency} {intent.fee}")
+            self.y += 12
+            self.remark(words.fee_is_owed)
+
+    def card_again(self, sale: Sale) -> None:
         """Which card is dead, which one lives, and that the whole credit is on it."""
         words, intent = self.words, sale.intent
         if self.procedure.old_card is not None:
@@ -74,7 +90,7 @@ class ProcedureSlip(Slip):
         self.row(words.purchases, str(intent.order.purchases))
         if intent.fee:
             self.row(words.fee, f"{self.office.currency} {intent.fee}")
-        self.row(words.bought_in_all, self._kwh(intent.order.energy_total))
+        self.row(words.bought_in_all, self.kwh(intent.order.energy_total))
         self.remark(words.old_card_dead)
 
     def meter_change(self, change: MeterChange) -> None:
@@ -86,7 +102,7 @@ class ProcedureSlip(Slip):
         self.section(words.new_meter)
         self.row(words.meter, spaced(change.new_meter))
         self.row(words.supply, spaced(change.new))
-        self.sum(words.carried, self._kwh(change.carried))
+        self.sum(words.carried, self.kwh(change.carried))
         self.card_at_end(change.card)
 
     def settlement(self, done: Settlement) -> None:
@@ -95,7 +111,7 @@ class ProcedureSlip(Slip):
         self.row(words.reason, done.reason)
         self.section(words.last_registers)
         self.registers(self.procedure.supply.meter.number, done.reading)
-        self.row(words.went_back, self._kwh(done.returned))
+        self.row(words.went_back, self.kwh(done.returned))
         self.row(words.its_price, str(done.price))
         for line in done.worth.for_others:
             self.row(words.of_it.format(name=line.name), str(line.amount))
@@ -119,26 +135,5 @@ class ProcedureSlip(Slip):
         words = self.words
         self.row(words.meter, spaced(meter))
         self.row(words.read_from, words.readings[reading.how])
-        self.row(words.used_in_all, self._kwh(reading.used_total))
-        self.row(words.left_over, self._kwh(reading.remaining))
-
-    def sum(self, label: str, value: str) -> None:
-        """The one figure that matters."""
-        self.y += 21
-        self.sheet.rule(LEFT, RIGHT, self.y, 4)
-        self.y += 54
-        size = fitting(value, 46, INNER - width(label, 29, bold=True) - GAP, bold=True)
-        self.sheet.text(LEFT, self.y, label, 29, bold=True)
-        self.sheet.text_right(RIGHT, self.y, value, size, bold=True)
-
-    def foot(self, fingerprint: str) -> None:
-        """Where it stands in the books, and that the paper is worth keeping."""
-        self.y += 44
-        if fingerprint:
-            said = self.words.books.format(fingerprint=spaced(fingerprint.upper()))
-            self.sheet.text(LEFT, self.y, said, SMALL, bold=True)
-            self.y += 34
-        self.sheet.text(LEFT, self.y, self.words.keep_slip, TEXT)
-
-    def _kwh(self, energy: Energy) -> str:
-        return f"{energy} {self.words.kwh}"
+        self.row(words.used_in_all, self.kwh(reading.used_total))
+        self.row(words.left_over, self.kwh(reading.remaining))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from vending_app.domain.card import CardKind
 from vending_app.domain.cash import CashKind
 from vending_app.domain.day import Oddity
 from vending_app.domain.inspection import Outcome
+from vending_app.domain.people import SupplyState
+from vending_app.domain.procedure import TermsVerb
 from vending_app.domain.records import CardAtEnd, CardEnd, ReadingHow
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.statement import LineOf
@@ -123,6 +126,77 @@ class Words:
     kept_for_arrears: str = "Kept for arrears"
     due: str = "DUE TO THE CUSTOMER"
     owed_by_customer: str = "STILL OWED"
+    approved_by: str = "Approved by"
+    card_issued: str = "First card issued"
+    tariff: str = "Tariff"
+    limits: str = "Limits of the meter"
+    power_limit: str = "Power"
+    kw: str = "{power} kW"
+    no_limit: str = "no limit"
+    alarm_level: str = "Alarm at"
+    trip_level: str = "Opens once at"
+    overdraft: str = "Overdraft"
+    hoarding: str = "At most in the meter"
+    carried_to_it: str = "From the meter before"
+    connection_fee: str = "CONNECTION FEE"
+    fee_is_owed: str = "The fee is owed from now on; it is paid at a till."
+    # other terms
+    terms_verbs: dict[TermsVerb, str] = field(
+        default_factory=lambda: {
+            TermsVerb.CUSTOMER: "Change of customer",
+            TermsVerb.SUSPEND: "Supply suspended",
+            TermsVerb.RESUME: "Supply resumed",
+            TermsVerb.AGREEMENT: "Arrears agreement",
+            TermsVerb.PARAMETERS: "Other terms",
+        }
+    )
+    terms_mean: dict[TermsVerb, str] = field(
+        default_factory=lambda: {
+            TermsVerb.CUSTOMER: "Who takes over buys from now on; the credit stays with the supply.",
+            TermsVerb.SUSPEND: "Nothing is sold to it until it is resumed. What its meter has stays usable.",
+            TermsVerb.RESUME: "It may buy again from now on.",
+        }
+    )
+    changed: str = "Changed"
+    goes_over: str = "Goes over with it"
+    state: str = "State"
+    states: dict[SupplyState, str] = field(
+        default_factory=lambda: {
+            SupplyState.PREPARED: "prepared",
+            SupplyState.OPEN: "open",
+            SupplyState.SUSPENDED: "suspended",
+            SupplyState.CLOSED: "closed",
+        }
+    )
+    now: str = "{before}, now {after}"
+    area: str = "Area"
+    last_day: str = "Last day"
+    share: str = "Share for arrears"
+    gives: str = "Gives"
+    takes_over: str = "Takes over"
+    credit_taken_over: str = "Credit, as last known"
+    arrears_taken_over: str = "Arrears"
+    owed_now: str = "OWED"
+    share_is_taken: str = "Of each purchase {percent} % is taken off what is owed, until nothing is owed."
+    no_share: str = "Nothing of a purchase is taken off what is owed any more."
+    limits_travel: str = "The meter is told its limits with the next order on the card: buy once, then put the card in."
+    giver_signed: str = "Who gives, signed"
+    taker_signed: str = "Who takes over, signed"
+    # tool cards
+    tool_kinds: dict[CardKind, str] = field(
+        default_factory=lambda: {
+            CardKind.CHECK: "Check card",
+            CardKind.PARAMETER: "Parameter card",
+            CardKind.CLEAR: "Clear card",
+        }
+    )
+    carried_by: str = "Carried by"
+    carrier_answers: str = "The carrier has received the card, answers for it, and brings it back to be read in."
+    came_back: str = "Came back"
+    read_in: str = "Read in"
+    meters_read: str = "Meters on it"
+    issuer_signed: str = "Issued by, signed"
+    carrier_signed: str = "Received by the carrier, signed"
     customer_signed: str = "Customer, signed"
     technician_signed: str = "Technician, signed"
     keep_slip: str = "Keep this slip."

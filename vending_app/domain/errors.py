@@ -105,6 +105,7 @@ class Code(StrEnum):
     NO_CARD_WAITED_FOR = "no-card-waited-for"
     RECORD_REFUSED = "record-refused"
     RECORD_CHANGED = "record-changed"
+    PROCEDURE_UNKNOWN = "procedure-unknown"
     SAMPLE_UNKNOWN = "sample-unknown"
     CRITERIA_REFUSED = "criteria-refused"
     ROUTE_EMPTY = "route-empty"

@@ -25,6 +25,9 @@ ActId = NewType("ActId", str)
 PaymentNo = NewType("PaymentNo", str)
 """`2-P000012`: desk, then a number without gaps."""
 
+JournalRow = NewType("JournalRow", int)
+"""Which row of the journal, of whatever desk."""
+
 ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID_LENGTH = 26
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from vending_app.domain.card import MeterParameters, WriteBack
 from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
-from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter, SupplyFile, SupplyState
 from vending_app.domain.returned import NOTHING, Worth
@@ -278,6 +278,8 @@ class LifeEvent:
     kind: str
     """`sale`, `reversal`, `cancellation`, `issue`, `write-back`, `payment`, `refund`, `record`, `note`,
     `meter-change`, `settlement`, `finding`."""
+    row: JournalRow
+    """Of the journal; of an order the one that reserved it."""
     energy: Energy = NO_ENERGY
     """Bought; of a write-back used in all."""
     money: Money = ZERO
@@ -291,6 +293,8 @@ class LifeEvent:
     after: str = ""
     """Of a record: canonical JSON; of a finding the day of the visit."""
     sequence: int = 0
+    has_slip: bool = False
+    """Whether it is a procedure that somebody signs for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +332,8 @@ class SupplyLife:
     after: SupplyNo | None = None
     before_meter: MeterNo | None = None
     before_since: date | None = None
+
+    @property
+    def procedures(self) -> tuple[LifeEvent, ...]:
+        """What there is a slip of, newest first."""
+        return tuple(event for event in reversed(self.events) if event.has_slip)

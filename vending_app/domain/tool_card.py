@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from vending_app.domain.card import CardKind, CardWrite, MeterParameters, MeterStatus, RecordState
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import ActId, MeterNo, OperatorName
+from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName
 
 TOOL_KINDS = (CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR)
 LONGEST_AREA = 8
@@ -186,3 +186,17 @@ class ToolCard:
         if self.read_at is not None:
             return ToolState.READ
         return ToolState.EXPIRED if today > self.draft.mandate.expires_on else ToolState.OUT
+
+
+@dataclass(frozen=True, slots=True)
+class ToolIssue:
+    """A tool card that went out, as the slip tells it that its carrier signs."""
+
+    card: ToolCard
+    desk: DeskNo
+    issuer: str
+    """The name of whoever issued it, as people read it."""
+    approver: str = ""
+    """Who gave his word for it, if it took somebody's."""
+    fingerprint: str = ""
+    """Of its journal row: the first figures of the hash."""

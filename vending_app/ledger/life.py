@@ -6,10 +6,10 @@ import json
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import CardNo, MeterNo, SaleId, SupplyNo
+from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.records import CardEnd, CardOfSupply, LifeEvent, SupplyBalance, SupplyLife
-from vending_app.ledger import entries
+from vending_app.ledger import entries, records
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.journal import INTENT
@@ -58,14 +58,17 @@ JOIN sale_events AS event ON event.sale = sales.id AND event.state = 'posted'
 WHERE cards.supply = ? ORDER BY sales.sequence
 """
 _OF_ENERGY = """
-SELECT account, sum(amount) AS held FROM postings WHERE commodity = 'energy' AND journal IN (
+SELECT account, sum(amount) AS held FROM postings WHERE commodity = 'energy' AND journal <= ?2 AND journal IN (
     SELECT sale_events.journal FROM sales JOIN sale_events ON sale = sales.id WHERE supply = ?1
     UNION ALL SELECT journal FROM write_backs WHERE supply = ?1
     UNION ALL SELECT journal FROM meter_changes WHERE old_supply = ?1 OR new_supply = ?1
     UNION ALL SELECT journal FROM settlements WHERE supply = ?1)
 GROUP BY account
 """
-"""By the rows that are about this supply: its accounts alone would be looked for among those of all."""
+"""Up to a row of the journal, by the rows that are about this supply: its accounts alone would be looked for among
+those of all."""
+NEWEST = JournalRow(2**63 - 1)
+"""No row comes after it."""
 _PAID = """
 SELECT (SELECT coalesce(sum(total_minor), 0) FROM sales JOIN sale_events ON sale = id AND state = 'posted'
         WHERE supply = ?1)
@@ -109,7 +112,18 @@ def _event(row: Row) -> LifeEvent:
         before=row["before"],
         after=row["after"],
         sequence=row["sequence"],
+        row=JournalRow(row["journal"]),
+        has_slip=_has_slip(row),
     )
+
+
+def _has_slip(row: Row) -> bool:
+    match row["kind"]:
+        case "issue":
+            return bool(row["state"] == "posted")
+        case "record":
+            return records.tells_terms(row["before"], row["after"])
+    return row["kind"] in {"meter-change", "settlement"}
 
 
 def _told(row: Row) -> str:
@@ -130,7 +144,7 @@ def _cards(books: Books, supply: SupplyNo) -> tuple[CardOfSupply, ...]:
 
 
 def _balance(books: Books, supply: SupplyNo) -> SupplyBalance:
-    held = {row["account"]: Energy(row["held"]) for row in books.all(_OF_ENERGY, (supply,))}
+    held = energy_of(books, supply, until=NEWEST)
     nothing = Energy(0)
     on_card, in_meter = held.get(entries.on_card(supply), nothing), held.get(entries.in_meter(supply), nothing)
     used, odd = held.get(entries.used(supply), nothing), held.get(entries.unexplained(supply), nothing)
@@ -145,6 +159,11 @@ def _balance(books: Books, supply: SupplyNo) -> SupplyBalance:
         refund_due=-Money(entries.balance(books, entries.refund_due(supply))),
         loaded_after_end=_loaded_after_end(books, supply),
     )
+
+
+def energy_of(books: Books, supply: SupplyNo, *, until: JournalRow) -> dict[str, Energy]:
+    """What every account of energy held after that row, by rows that are about this supply."""
+    return {row["account"]: Energy(row["held"]) for row in books.all(_OF_ENERGY, (supply, until))}
 
 
 _ENDED = """

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from vending_app.domain.card import WriteBack
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.procedure import Procedure
 from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
@@ -23,7 +24,17 @@ from vending_app.domain.records import (
 )
 from vending_app.domain.sale import SaleIntent
 from vending_app.domain.statement import Statement
-from vending_app.ledger import card_stock, life, meter_changes, record_search, records, statement, supplies, write_backs
+from vending_app.ledger import (
+    card_stock,
+    life,
+    meter_changes,
+    procedures,
+    record_search,
+    records,
+    statement,
+    supplies,
+    write_backs,
+)
 from vending_app.ledger.books import Books
 from vending_app.ledger.meter_changes import Price
 
@@ -106,6 +117,9 @@ class RecordDesk:
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         return life.life(self._books, supply)
+
+    def procedure(self, supply: SupplyNo, row: JournalRow | None, *, today: date) -> Procedure:
+        return procedures.procedure(self._books, supply, row, today=today)
 
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         return supplies.totals_after(self._books, supply, last)

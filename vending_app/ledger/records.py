@@ -268,6 +268,11 @@ def terms_of(books: Books, number: SupplyNo) -> Terms:
     row = books.one("SELECT * FROM supplies WHERE number = ?", (number,))
     if row is None:
         raise OperatorError(Code.SUPPLY_UNKNOWN, supply=number)
+    return terms_in(row)
+
+
+def terms_in(row: Row) -> Terms:
+    """Those of a row of the supplies, or of what the journal tells of one."""
     return Terms(
         customer=row["customer"],
         tariff=row["tariff"],
@@ -277,6 +282,14 @@ def terms_of(books: Books, number: SupplyNo) -> Terms:
         ends_on=day(row["ends_on"]),
         arrears_share_percent=row["arrears_share_percent"],
     )
+
+
+def tells_terms(before: str, after: str) -> bool:
+    """Whether a change of a supply's record is one of its terms: an end stands in a table of its own."""
+    if not before:
+        return False
+    was, now = terms_in(json.loads(before)), terms_in(json.loads(after))
+    return was != now and now.state is not SupplyState.CLOSED
 
 
 def _terms_row(terms: Terms) -> Row:

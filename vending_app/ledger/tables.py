@@ -16,8 +16,8 @@ _LATER_KEYS = {
     **BOOKS_KEYS,
     **KEEPING_KEYS,
     **SUPPLIES_KEYS,
-    **STOCK_KEYS,
     **TOOLS_KEYS,
+    **STOCK_KEYS,
     **INSPECTION_KEYS,
 }
 
@@ -25,7 +25,7 @@ PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}
 """Tables whose rows name the journal row that brought them."""
 
 APPEND_ONLY = {**schema.APPEND_ONLY, **RULE_KEYS, **_LATER_KEYS}
-"""Tables whose rows stay as they were written."""
+"""Tables whose rows stay as they were written; what a row refers to stands before it."""
 
 RECORDS = {**SUPPLIES_RECORDS, **schema.RECORDS}
 """Tables whose rows may be corrected, with their primary keys; what a row refers to stands before it."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from vending_app.domain.field_reading import FieldReading
 from vending_app.domain.ids import ActId, MeterNo, OperatorName
 from vending_app.domain.records import MeterState
-from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft
-from vending_app.ledger import field_readings, tool_cards
+from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
+from vending_app.ledger import field_readings, procedures, tool_cards
 from vending_app.ledger.books import Books
 
 
@@ -40,6 +40,9 @@ class ToolLedger:
 
     def tool_cards(self) -> tuple[ToolCard, ...]:
         return tool_cards.all_cards(self._books)
+
+    def tool_issue(self, card: ToolCard) -> ToolIssue:
+        return procedures.tool_issue(self._books, card)
 
     def unfinished_tools(self) -> tuple[ToolCard, ...]:
         return tool_cards.unfinished(self._books)

@@ -43,7 +43,7 @@ from vending_app.domain.report import Report, SaidReport
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff
-from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
+from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, ToolIssue
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
@@ -348,6 +348,9 @@ class PaperMaker(Protocol):
 
     def procedure_slip(self, procedure: Procedure, *, office: Office) -> bytes:
         """What a technician did, for him and the customer to sign."""
+
+    def tool_slip(self, issue: ToolIssue, *, office: Office) -> bytes:
+        """What an inspector carries out, for him and whoever hands it to him to sign."""
 
     def statement(self, statement: Statement, *, office: Office, at: datetime) -> bytes:
         """What a customer owed, bought and paid, on A4; `at` is when it is printed."""

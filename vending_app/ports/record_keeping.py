@@ -9,8 +9,9 @@ from typing import Protocol
 from vending_app.domain.card import WriteBack
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter, SupplyLine
+from vending_app.domain.procedure import Procedure
 from vending_app.domain.record_lines import RecordKind, RecordLine
 from vending_app.domain.records import (
     Area,
@@ -106,6 +107,10 @@ class RecordKeeping(Protocol):
 
     def life(self, supply: SupplyNo) -> SupplyLife:
         """Everything that ever happened to a supply, across every table. Raises OperatorError supply-unknown."""
+
+    def procedure(self, supply: SupplyNo, row: JournalRow | None, *, today: date) -> Procedure:
+        """What that row tells of a supply, or its newest procedure. Raises OperatorError procedure-unknown for a row
+        that tells none of it, and supply-unknown."""
 
     def totals_after(self, supply: SupplyNo, last: WriteBack | None) -> tuple[Energy, ...]:
         """The energy totals of all orders, whatever became of them, that the meter had not seen by then."""

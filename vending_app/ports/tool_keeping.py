@@ -8,7 +8,7 @@ from typing import Protocol
 from vending_app.domain.field_reading import FieldReading
 from vending_app.domain.ids import ActId, MeterNo, OperatorName
 from vending_app.domain.records import MeterState
-from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft
+from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
 
 
 class ToolKeeping(Protocol):
@@ -33,6 +33,9 @@ class ToolKeeping(Protocol):
     def tool_card(self, mandate: int) -> ToolCard | None: ...
     def tool_cards(self) -> tuple[ToolCard, ...]:
         """Newest first."""
+
+    def tool_issue(self, card: ToolCard) -> ToolIssue:
+        """By whom a card of these books went out, and by whose word."""
 
     def unfinished_tools(self) -> tuple[ToolCard, ...]:
         """Whose issue was interrupted, newest first."""

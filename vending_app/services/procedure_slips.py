@@ -1,15 +1,14 @@
-"""The slip that customer and technician sign after a card was re-issued, a meter changed, a supply closed."""
+"""The slips that those sign who were there when a technician did something: made of the books, whenever wanted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from vending_app.domain.ids import CardNo, DeskNo, OperatorName
-from vending_app.domain.procedure import Outcome, Procedure, supplies_of
-from vending_app.domain.sale import Sale
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
-from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.book_cases import ReportPdf, ReportPrinted
+from vending_app.services.supply_cases import PrintSlip, ShowSlip
+from vending_app.services.tool_cases import PrintToolSlip, ShowToolSlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +19,32 @@ class ProcedureSlips:
     paper: PaperMaker
     printer: Printer
     clock: Clock
-    desk: DeskNo
 
-    def print(self, outcome: Outcome, *, operator: OperatorName) -> ReportPrinted:
-        """Raises EnvironmentFault printer-failed: what was done stands."""
-        number = supplies_of(outcome)[0]
-        supply = self.ledger.supply(number, today=self._today())
-        old_card = self._replaced(outcome) if isinstance(outcome, Sale) else None
-        procedure = Procedure(outcome, supply, self.desk, operator, old_card)
-        title = f"Slip-{number}"
-        self.printer.print_pdf(self.paper.procedure_slip(procedure, office=self.ledger.office()), title=title)
-        return ReportPrinted(title, self.printer.name)
+    def show(self, asked: PrintSlip | ShowSlip) -> ReportPdf:
+        """Raises OperatorError supply-unknown, procedure-unknown."""
+        today = self.clock().astimezone().date()
+        procedure = self.ledger.procedure(asked.supply, asked.row, today=today)
+        pdf = self.paper.procedure_slip(procedure, office=self.ledger.office())
+        return ReportPdf(f"Slip-{asked.supply}-{procedure.row}", pdf)
 
-    def _replaced(self, sale: Sale) -> CardNo | None:
-        """The card whose place the new one took."""
-        order = sale.intent.order
-        cards = self.ledger.life(order.supply).cards
-        return next((card.number for card in cards if card.generation == order.generation - 1), None)
+    def print(self, asked: PrintSlip) -> ReportPrinted:
+        """Raises as show, and EnvironmentFault printer-failed: what was done stands."""
+        return self._printed(self.show(asked))
 
-    def _today(self) -> date:
-        return self.clock().astimezone().date()
+    def show_tool(self, asked: PrintToolSlip | ShowToolSlip) -> ReportPdf:
+        """Raises OperatorError tool-card-unknown; procedure-unknown for a card that never carried its mandate."""
+        card = self.ledger.tool_card(asked.mandate)
+        if card is None:
+            raise OperatorError(Code.TOOL_CARD_UNKNOWN, mandate=asked.mandate)
+        if not card.is_written:
+            raise OperatorError(Code.PROCEDURE_UNKNOWN, mandate=asked.mandate)
+        issue = self.ledger.tool_issue(card)
+        return ReportPdf(f"Slip-tool-{card.number}", self.paper.tool_slip(issue, office=self.ledger.office()))
+
+    def print_tool(self, asked: PrintToolSlip) -> ReportPrinted:
+        """Raises as show_tool, and EnvironmentFault printer-failed: the card stays out."""
+        return self._printed(self.show_tool(asked))
+
+    def _printed(self, made: ReportPdf) -> ReportPrinted:
+        self.printer.print_pdf(made.pdf, title=made.title)
+        return ReportPrinted(made.title, self.printer.name)

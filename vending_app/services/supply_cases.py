@@ -7,10 +7,9 @@ from datetime import date, datetime
 
 from vending_app.domain.card import WriteBack
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import ApprovalId, MeterNo, ReaderName, SaleId, SupplyNo
+from vending_app.domain.ids import ApprovalId, JournalRow, MeterNo, ReaderName, SaleId, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, SupplyFile
-from vending_app.domain.procedure import Outcome
 from vending_app.domain.records import (
     Area,
     CardEnd,
@@ -244,9 +243,22 @@ class WriteOffCard:
 
 @dataclass(frozen=True, slots=True)
 class PrintSlip:
-    """Print the slip to sign of what was just done. Answer: ReportPrinted. Fails with printer-failed: it stands."""
+    """Print the slip to sign of a procedure, as often as somebody asks. Answer: ReportPrinted.
 
-    outcome: Outcome
+    Refused: supply-unknown, procedure-unknown. Fails with printer-failed: what was done stands.
+    """
+
+    supply: SupplyNo
+    row: JournalRow | None = None
+    """Which one, by its row of the journal; None for the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSlip:
+    """The same to look at. Answer: ReportPdf. Refused as PrintSlip."""
+
+    supply: SupplyNo
+    row: JournalRow | None = None
 
 
 Approvable = ReissueCard | ChangeMeter | CloseSupply | WriteOffCard

@@ -80,10 +80,8 @@ def verbs(counter: Counter) -> VerbTable:
         ask.ShowLeft: (Act.METER_CHANGE, lambda asked, _: _left(counter, asked)),
         ask.ChangeMeter: (act_of_meter_change, lambda asked, progress: _change_meter(counter, asked, progress)),
         # Whoever enters records prints them: the slip itself changes nothing.
-        ask.PrintSlip: (
-            Act.RECORDS,
-            lambda asked, _: _slips(counter).print(asked.outcome, operator=counter.at_work.name),
-        ),
+        ask.PrintSlip: (Act.RECORDS, lambda asked, _: slips_of(counter).print(asked)),
+        ask.ShowSlip: (Act.RECORDS, lambda asked, _: slips_of(counter).show(asked)),
         ask.CloseSupply: (Act.CLOSE_SUPPLY, lambda asked, progress: _close(counter, asked, progress)),
         ask.WriteOffCard: (Act.CLOSE_SUPPLY, lambda asked, _: _write_off(counter, asked)),
     }
@@ -98,6 +96,6 @@ def _ends(counter: Counter) -> SupplyEnds:
     return SupplyEnds(out.ledger, out.entropy, counter.at_work, counter.selling, counter.writing)
 
 
-def _slips(counter: Counter) -> ProcedureSlips:
+def slips_of(counter: Counter) -> ProcedureSlips:
     out = counter.outside
-    return ProcedureSlips(out.ledger, out.paper, out.printer, out.clock, out.desk)
+    return ProcedureSlips(out.ledger, out.paper, out.printer, out.clock)

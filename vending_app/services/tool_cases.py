@@ -78,6 +78,23 @@ class ShowToolCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintToolSlip:
+    """Print the slip by which a carrier has a tool card. Answer: ReportPrinted.
+
+    Refused: tool-card-unknown, procedure-unknown (its issue was never finished). Fails with printer-failed.
+    """
+
+    mandate: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowToolSlip:
+    """The same to look at. Answer: ReportPdf. Refused as PrintToolSlip."""
+
+    mandate: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListToolCards:
     """Every tool card, and what one is issued with."""
 

@@ -8,6 +8,7 @@ from vending_app.domain.card import CardKind
 from vending_app.domain.permissions import Act
 from vending_app.ports import Progress
 from vending_app.services import tool_cases as ask
+from vending_app.services.supply_verbs import slips_of
 from vending_app.services.tool_desk import ToolDesk
 from vending_app.services.verb_tables import VerbTable
 
@@ -30,6 +31,8 @@ def verbs(counter: Counter) -> VerbTable:
     return {
         ask.ListToolCards: (Act.READ_TOOL, lambda _, __: _tools(counter).all()),
         ask.ShowToolCard: (Act.READ_TOOL, lambda asked, _: _tools(counter).show(asked.mandate)),
+        ask.PrintToolSlip: (Act.READ_TOOL, lambda asked, _: slips_of(counter).print_tool(asked)),
+        ask.ShowToolSlip: (Act.READ_TOOL, lambda asked, _: slips_of(counter).show_tool(asked)),
         ask.IssueToolCard: (act_of_tool, lambda asked, progress: _issue(counter, asked, progress)),
         ask.ReadToolCard: (Act.READ_TOOL, lambda asked, progress: _read(counter, asked, progress)),
     }

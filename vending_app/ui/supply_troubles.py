@@ -51,6 +51,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Type the first day first.",
         "P-175",
     ),
+    Code.PROCEDURE_UNKNOWN: (
+        ("The books know of nothing here that a slip is signed for.",),
+        "Choose a procedure from the list: supply page, More, Print an earlier slip.",
+        "P-186",
+    ),
     Code.READING_BEHIND: (
         ("The meter showed more use before: {used} kWh.", "The meter showed more use before."),
         "Read its register of use again. A register never goes back.",

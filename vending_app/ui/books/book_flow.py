@@ -35,7 +35,7 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.supply_cases import PrintSlip
-from vending_app.services.tool_cases import ListToolCards, ShowToolCard, ToolCards, ToolRead
+from vending_app.services.tool_cases import ListToolCards, PrintToolSlip, ShowToolCard, ToolCards, ToolRead
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
@@ -160,7 +160,7 @@ class BookFlow(QObject):
                 return
         if isinstance(asked, VerifyLedger):
             self.closings.show_trouble(error)
-        elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip | PrintStatement):
+        elif isinstance(asked, PrintPayment | PrintShiftReport | PrintSlip | PrintToolSlip | PrintStatement):
             # A statement books nothing.
             title = "Not printed" if isinstance(asked, PrintStatement) else "Booked, not printed"
             self.said.emit(Note(title, trouble(error).sentence, "warn", about="paper", icon="printer-fill"))

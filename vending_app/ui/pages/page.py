@@ -44,6 +44,8 @@ class Page(Content):
         self.title, self.remark = title, ""
         self.title_indent = 0
         """Room for what stands before the title."""
+        self.title_tail: float = 0
+        """Room for what stands behind it, before the buttons."""
         self.setAccessibleName(title)
         self.back_button = Button(look, "", icon="arrow-left", parent=self)
         self.back_button.setAccessibleName("Back, Esc")
@@ -77,11 +79,19 @@ class Page(Content):
     def lay_out(self, area: QRectF) -> None:
         """Put the content where it belongs."""
 
+    @property
+    def _title_left(self) -> int:
+        return RING + (52 if not self.back_button.isHidden() else self.title_indent)
+
+    @property
+    def title_room(self) -> float:
+        """How wide the title may be."""
+        taken = sum(button.width() for button in self.verbs if not button.isHidden())
+        return self.width() - self._title_left - taken - 16 - self.title_tail
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self, self.look) as ink:
-            x = RING + (52 if not self.back_button.isHidden() else self.title_indent)
-            taken = sum(button.width() for button in self.verbs if not button.isHidden())
-            room = self.width() - x - taken - 16
+            x, room = self._title_left, self.title_room
             used = ink.text(QRectF(x, RING, room, 40), self.title, face=Face.PAGE_TITLE, may_elide=True)
             if self.remark and used + 16 + text_width(self.remark, Face.BODY) < room:
                 ink.text(QRectF(x + used + 16, RING + 1, room - used - 16, 40), self.remark, colour=ink.t.muted)

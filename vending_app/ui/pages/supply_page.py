@@ -11,16 +11,16 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo, spaced
 from vending_app.domain.people import SupplyState
 from vending_app.domain.permissions import Act, may
-from vending_app.domain.procedure import Outcome, supplies_of
 from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, Stake, StakeFound
 from vending_app.services import supply_cases as ask
+from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.use_cases import SaleDone
 from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import RING
-from vending_app.ui.components.tag import draw_tag
+from vending_app.ui.components.tag import draw_tag, tag_width
 from vending_app.ui.components.toast import Note
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
@@ -34,6 +34,10 @@ from vending_app.ui.supply.timeline import timeline_of
 from vending_app.ui.theme import Look
 
 SIDE = 336
+NARROW_BELOW = 1200
+"""The name needs the room more than the words on the buttons of papers."""
+TAIL_GAPS = 64
+"""Around the tag of the state, and between the buttons."""
 LIFE_HIGH, BALANCE_HIGH = 432, 288
 
 
@@ -49,8 +53,8 @@ class SupplyPage(Page):
         self._new_id = new_id
         self.shown: ask.LifeShown | None = None
         self._whole = True
-        self._outcome: Outcome | None = None
-        """What was done here last, until another supply is opened: its slip waits to be signed."""
+        self._to_sign: SupplyNo | None = None
+        """Of what was just done here, until another supply is opened: its slip waits to be signed."""
         self._area = QRectF()
         self._build()
         self._connect()
@@ -87,7 +91,7 @@ class SupplyPage(Page):
     @property
     def first(self) -> QWidget:
         """Where the cursor begins: on the slip of what was just done, else on the procedure that is likeliest."""
-        if not self.slip.isHidden():
+        if self._to_sign is not None and not self.slip.isHidden():
             return self.slip
         return next((button for button in reversed(self.verbs) if not button.isHidden()), self.back_button)
 
@@ -101,22 +105,18 @@ class SupplyPage(Page):
     def show_life(self, shown: ask.LifeShown) -> None:
         """Another supply, or this one as it is now."""
         is_other = self.shown is None or self.shown.supply.number != shown.supply.number
-        self._forget_slip(shown.supply.number)
+        if self._to_sign != shown.supply.number:
+            self._to_sign = None
         self.shown = shown
         if is_other or self.column.is_home:
             self._close_column()
         self.set_title(shown.supply.customer.name)
+        self.title_tail = tag_width(STATES[shown.supply.state][0]) + TAIL_GAPS
         self.balance.show_life(shown)
         self.cards.show_life(shown)
         self.entries.show_life(shown)
         self.life.show_line(timeline_of(shown, whole=self._whole))
         self._show_verbs(shown)
-
-    def _forget_slip(self, number: SupplyNo) -> None:
-        """The slip of a meter change belongs to both supplies."""
-        done = self._outcome
-        if done is not None and number not in supplies_of(done):
-            self._outcome = None
 
     def _show_verbs(self, shown: ask.LifeShown) -> None:
         operator, state = self.column.operator, shown.supply.state
@@ -128,8 +128,16 @@ class SupplyPage(Page):
         may_write = may(operator, Act.REISSUE if has_card else Act.ISSUE)
         self.card.setVisible(state in {SupplyState.OPEN, SupplyState.PREPARED} and may_write)
         self.card.set_words("Re-issue card" if has_card else "Issue card")
-        self.slip.setVisible(self._outcome is not None)
+        self.slip.setVisible(bool(shown.life.procedures) and may(operator, Act.RECORDS))
         self.lay_out_verbs()
+
+    def lay_out_verbs(self) -> None:
+        """In a narrow window the papers are told by their icons."""
+        for button, words in ((self.slip, "Print slip"), (self.statement, "Statement")):
+            button.set_words("" if self.width() < NARROW_BELOW else words)
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+        super().lay_out_verbs()
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
@@ -165,8 +173,8 @@ class SupplyPage(Page):
             self._open(asks.ask_note(self.shown))
 
     def _on_slip(self) -> None:
-        if self._outcome is not None:
-            self.asked.emit(ask.PrintSlip(self._outcome))
+        if self.shown is not None:
+            self.asked.emit(ask.PrintSlip(self.shown.supply.number))
 
     def _on_meter(self) -> None:
         if self.shown is not None:
@@ -195,17 +203,19 @@ class SupplyPage(Page):
         elif isinstance(answer, ask.Left):
             is_change = self.column.card.title == "Change meter"
             self._open(asks.ask_meter(answer) if is_change else asks.ask_close(answer))
+        elif isinstance(answer, ReportPrinted):
+            self._on_left()
         else:
             self._on_effect(answer, shown.supply.number)
 
     def _on_effect(self, answer: object, number: SupplyNo) -> None:
         """It is done: the page shows the supply as it is now, and the toast says what comes next."""
         self._close_column()
-        if isinstance(answer, SaleDone | MeterChange | Settlement):
-            self._outcome = answer.sale if isinstance(answer, SaleDone) else answer
+        self._to_sign = self._signed_next(answer, number)
         match answer:
             case ask.LifeShown():
                 self.show_life(answer)
+                self.first.setFocus()
                 self.said.emit(Note("Kept", "It stands in the life of the supply.", "ok", about="supply"))
             case SaleDone():
                 self.said.emit(Note("Card written", "The one before it is dead now.", "ok", about="supply"))
@@ -220,6 +230,14 @@ class SupplyPage(Page):
                 self.said.emit(Note("Supply closed", due, "ok", about="supply"))
                 self._say_card(answer.card)
                 self.asked.emit(ask.ShowLife(number))
+
+    def _signed_next(self, answer: object, number: SupplyNo) -> SupplyNo | None:
+        """Of which supply a slip waits now; a note is signed by nobody."""
+        if isinstance(answer, MeterChange):
+            return answer.new
+        if isinstance(answer, ask.LifeShown) and self.shown is not None:
+            return number if answer.life.procedures[:1] != self.shown.life.procedures[:1] else None
+        return number
 
     def _say_card(self, card: CardAtEnd) -> None:
         """A card that waits is something to do now."""
@@ -268,7 +286,7 @@ class SupplyPage(Page):
         """State, number and address beside the name."""
         supply = shown.supply
         taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
-        x: float = RING + 52 + min(text_width(self.title, Face.PAGE_TITLE), self.width() - taken - 240) + 10
+        x = RING + 52 + min(text_width(self.title, Face.PAGE_TITLE), self.title_room) + 10
         word, icon, name = STATES[supply.state]
         x += draw_tag(ink, x, RING + 8, word=word, icon=icon, name=name) + 10
         room = QRectF(x, RING, self.width() - taken - x - 16, 40)

@@ -18,6 +18,7 @@ from vending_app.domain.tool_card import ToolCard
 from vending_app.services.tool_cases import (
     IssueToolCard,
     ListToolCards,
+    PrintToolSlip,
     ReadToolCard,
     ShowToolCard,
     ToolCards,
@@ -134,7 +135,9 @@ class ToolsPage(Page):
         self.issues = {
             kind: Button(look, word, icon=icon, parent=self) for kind, (word, icon) in reversed(PURPOSES.items())
         }
-        self.verbs = (*self.issues.values(), self.read)
+        self.slip = Button(look, "Print slip", icon="printer", parent=self)
+        self.slip.hide()
+        self.verbs = (self.slip, *self.issues.values(), self.read)
         self.list_card = Surface(look, title="Cards", parent=self)
         columns: list[Column[ToolCard]] = [
             Column("No.", lambda row: str(row.number), 56, strong=True),
@@ -173,6 +176,7 @@ class ToolsPage(Page):
 
     def _connect(self) -> None:
         self.read.clicked.connect(self.read_in)
+        self.slip.clicked.connect(self._on_slip)
         for button in self.issues.values():
             button.clicked.connect(self._on_issue)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -253,6 +257,8 @@ class ToolsPage(Page):
         count = counted(len(read.readings), "record", "records") if read and read.readings else ""
         self.readings_card.set_title("What came in", count)
         self.facts.show_card(read.card if read else None)
+        self.slip.setVisible(read is not None and read.card.is_written)
+        self.lay_out_verbs()
 
     @property
     def _today(self) -> date:
@@ -289,6 +295,11 @@ class ToolsPage(Page):
             self.facts.show_note(("warn", "map-pin", "No area has a code of one to eight letters. Enter one first."))
             return
         self.column.open(ask_tool_card(self.cards, kind, me=self.operator.name, new_id=self._new_id))
+
+    def _on_slip(self) -> None:
+        """For whoever carries the chosen card to sign, now or again."""
+        if self.shown is not None:
+            self.asked.emit(PrintToolSlip(self.shown.card.number))
 
     def _on_row(self, *_: object) -> None:
         chosen = self.table.chosen

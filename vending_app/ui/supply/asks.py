@@ -17,6 +17,7 @@ from vending_app.services.supply_cases import LifeShown
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.supply.customer_asks import ask_customer
+from vending_app.ui.supply.slip_asks import ask_slip
 
 
 def as_day(text: str) -> date | None:
@@ -256,9 +257,12 @@ def ask_more(shown: LifeShown) -> Ask:
         "share": (f"Arrears share {shown.terms.arrears_share_percent} %", lambda: ask_share(shown)),
         "state": ("Suspend" if is_open else "Resume", lambda: ask_state(shown)),
         "close": ("Close the supply", lambda: ask_reading(shown, title="Close supply")),
+        "slip": ("Print an earlier slip", lambda: ask_slip(shown)),
     }
+    if not shown.life.procedures:
+        steps.pop("slip")
     if supply.state is SupplyState.CLOSED:
-        steps = {"note": steps["note"]}
+        steps = {key: step for key, step in steps.items() if key in {"note", "slip"}}
         if shown.waiting is not None:
             steps["write-off"] = ("The card will not come back", lambda: ask_write_off(shown))
     if supply.state is SupplyState.PREPARED:

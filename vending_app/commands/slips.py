@@ -1,0 +1,54 @@
+"""Slips to sign: vending-app supply slip NUMBER, vending-app tool slip MANDATE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.output import say, write_paper
+from vending_app.domain.ids import JournalRow, SupplyNo
+from vending_app.domain.people import Role
+from vending_app.services.book_cases import ReportPdf, ReportPrinted
+from vending_app.services.supply_cases import PrintSlip, ShowSlip
+from vending_app.services.tool_cases import PrintToolSlip, ShowToolSlip
+
+PDF = click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Writes it there instead.")
+
+
+@click.command("slip")
+@click.argument("number")
+@click.option(
+    "--row", type=click.IntRange(1), help="Which procedure, by its row in supply show; the newest without it."
+)
+@PDF
+@operator_option(Role.TECHNICIAN)
+@verb
+def slip(call: Verb, *, number: str, row: int | None, pdf: Path | None, operator: str) -> None:
+    """Print the slip of what was done to it, for those to sign who were there."""
+    supply, which = SupplyNo(number), JournalRow(row) if row else None
+    _made(call, ShowSlip(supply, which) if pdf else PrintSlip(supply, which), pdf, operator)
+
+
+@click.command("slip")
+@click.argument("mandate", type=int)
+@PDF
+@operator_option(Role.TECHNICIAN)
+@verb
+def tool_slip(call: Verb, *, mandate: int, pdf: Path | None, operator: str) -> None:
+    """Print the slip by which a carrier has a tool card."""
+    _made(call, ShowToolSlip(mandate) if pdf else PrintToolSlip(mandate), pdf, operator)
+
+
+def _made(call: Verb, asked: object, pdf: Path | None, operator: str) -> None:
+    with at_work(call, operator=operator) as counter:
+        made = counter.do(asked)
+    if pdf is not None:
+        assert isinstance(made, ReportPdf)
+        write_paper(pdf, made.pdf)
+        say({"slip": made.title, "pdf": str(pdf), "printer": None}, f"{made.title} is in {pdf}.", as_json=call.as_json)
+        return
+    assert isinstance(made, ReportPrinted)
+    answer = {"slip": made.title, "pdf": None, "printer": made.printer}
+    say(answer, f"{made.title} went to {made.printer}.", as_json=call.as_json)
