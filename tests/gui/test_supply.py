@@ -663,7 +663,7 @@ def test_a_card_that_will_not_come_back_is_written_off_by_keyboard_and_two_peopl
     petra.window.supply.more.click()
     petra.asked_for("More")
     assert column.card.ask is not None
-    assert [option.key for option in column.card.ask.choices] == ["note"]
+    assert [option.key for option in column.card.ask.choices] == ["note", "slip"]
 
 
 @pytest.mark.parametrize("scale", LARGER_TEXT)
