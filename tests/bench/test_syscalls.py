@@ -16,7 +16,7 @@ from vending_app.ledger import DeskLedger, SqliteFile
 
 def test_no_failing_call_loses_or_doubles_anything(tmp_path: Path) -> None:
     assert syscalls.is_possible(), "the installer brings strace"
-    outcomes = list(syscalls.sweep(tmp_path, every=24))
+    outcomes = list(syscalls.sweep(tmp_path, every=32))
     assert {outcome.injection for outcome in outcomes} == set(syscalls.INJECTIONS)
     assert [outcome for outcome in outcomes if outcome.problem] == []
     assert any("posted" in outcome.said for outcome in outcomes)
