@@ -86,7 +86,9 @@ def test_a_drill_sets_the_scene_is_watched_and_its_time_is_kept(trainee: Trainee
     trainee.until(lambda: window.flow.stage is Stage.READY and window.sell.amount.field.hasFocus())
     trainee.types("20")
     trainee.until(window.sell.payment.cash.hasFocus)
-    trainee.types("20")
+    QTest.keyClicks(window.sell.payment.cash, "20")
+    trainee.until(window.sell.payment.button.isEnabled)
+    QTest.keyClick(window.sell.payment.cash, Qt.Key.Key_Return)
     trainee.until(lambda: len(page.book.results) == 1)
     (result,) = page.book.results
     assert (result.drill, result.trainee, result.refusals) == ("sale", "cashier", 0)
