@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from vending_app.services.drills import DrillBook, DrillResult, KeepDrill, ShowD
 from vending_app.services.use_cases import OpenShift, Session
 from vending_app.ui.bridge import DeskBridge, Finished
 from vending_app.ui.main_window import MainWindow
+from vending_app.ui.pages.drills_page import DrillsPage
 from vending_app.ui.sell.stage import Stage
 
 WAIT_MS, WATCH_MS = 10_000, 50
@@ -74,7 +76,8 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         window.deleteLater()
 
 
-def test_a_drill_sets_the_scene_is_watched_and_its_time_is_kept(trainee: Trainee, tmp_path: Path) -> None:
+def begins_a_sale(trainee: Trainee) -> DrillsPage:
+    """The first drill, up to the card that lies in the reader."""
     window = trainee.window
     page = window.drills
     assert page is not None
@@ -84,11 +87,30 @@ def test_a_drill_sets_the_scene_is_watched_and_its_time_is_kept(trainee: Trainee
     page.table.setFocus()
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     trainee.until(lambda: window.flow.stage is Stage.READY and window.sell.amount.field.hasFocus())
+    return page
+
+
+def sells(trainee: Trainee) -> None:
+    payment = trainee.window.sell.payment
     trainee.types("20")
-    trainee.until(window.sell.payment.cash.hasFocus)
-    QTest.keyClicks(window.sell.payment.cash, "20")
-    trainee.until(window.sell.payment.button.isEnabled)
-    QTest.keyClick(window.sell.payment.cash, Qt.Key.Key_Return)
+    trainee.until(payment.cash.hasFocus)
+    QTest.keyClicks(payment.cash, "20")
+    trainee.until(payment.button.isEnabled)
+    QTest.keyClick(payment.cash, Qt.Key.Key_Return)
+
+
+def test_the_time_of_a_drill_does_not_jump_with_the_clock_of_the_desk(trainee: Trainee) -> None:
+    page = begins_a_sale(trainee)
+    trainee.window.clock.set_now(trainee.window.clock.now() - timedelta(days=1))
+    sells(trainee)
+    trainee.until(lambda: len(page.book.results) == 1)
+    assert 0 < page.book.results[0].milliseconds < WAIT_MS
+
+
+def test_a_drill_sets_the_scene_is_watched_and_its_time_is_kept(trainee: Trainee, tmp_path: Path) -> None:
+    window = trainee.window
+    page = begins_a_sale(trainee)
+    sells(trainee)
     trainee.until(lambda: len(page.book.results) == 1)
     (result,) = page.book.results
     assert (result.drill, result.trainee, result.refusals) == ("sale", "cashier", 0)

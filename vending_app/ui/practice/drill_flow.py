@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from datetime import timedelta
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from vending_app.domain.ids import OperatorName
 from vending_app.services.drills import Drill, DrillBook, DrillRun, KeepDrill, Seen
@@ -26,6 +28,8 @@ class DrillFlow(QObject):
         self.page, self.bridge, self.clock = page, bridge, clock
         self.trainee: OperatorName | None = None
         self.run: DrillRun | None = None
+        self._since = QElapsedTimer()
+        """The desk's clock is set by its answers, each as late as its way here: no time is taken by it."""
         page.asked.connect(bridge.submit)
         page.started.connect(self.start)
         page.given_up.connect(self.give_up)
@@ -40,6 +44,7 @@ class DrillFlow(QObject):
         for act in drill.scene:
             self.bridge.submit(act)
         self.run = DrillRun(drill, self.trainee, self.clock.now())
+        self._since.start()
         self.page.show_run(self.run)
         self.said.emit(Note(drill.title, drill.task, "accent", about="drill", icon="flask-fill"))
         self.begun.emit(drill)
@@ -64,7 +69,9 @@ class DrillFlow(QObject):
 
     def _look(self, seen: Seen) -> None:
         run = self.run
-        if run is None or not run.take(seen, at=self.clock.now()):
+        if run is None:
+            return
+        if not run.take(seen, at=run.began + timedelta(milliseconds=self._since.elapsed())):
             return
         self.page.show_run(run)
         result = run.result
