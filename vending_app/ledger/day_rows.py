@@ -63,12 +63,6 @@ def _stretches(
     return [Stretch(each, closings.until(newest, each), books.value(tips, (each,))) for each in asked]
 
 
-def running_totals(books: Books) -> Totals:
-    """What was done since the last day was closed."""
-    desks = [DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number")]
-    return fold(books, _stretches(books, None, is_running=True, desk=None, desks=desks))
-
-
 def _same_days(books: Books, day: date) -> Iterator[Closing]:
     """The same weekday of the weeks before, oldest first."""
     for weeks in range(SAME_DAYS, 0, -1):

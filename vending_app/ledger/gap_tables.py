@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from vending_app.domain.energy import Energy
 from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
 from vending_app.ledger.books import Books
+from vending_app.ledger.codec import day_of
 from vending_app.ledger.sales import open_sales
 
 SILENT_DESK = timedelta(days=7)
@@ -121,7 +122,7 @@ FROM desks ORDER BY number
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
     found = ((str(row["number"]), row["name"], _moment(row["at"])) for row in books.all(_DESKS))
-    rows = (row for row in found if row[2] is None or row[2].astimezone().date() < today - SILENT_DESK)
+    rows = (row for row in found if row[2] is None or day_of(row[2]) < today - SILENT_DESK)
     return table("silent-desks", columns, rows)
 
 

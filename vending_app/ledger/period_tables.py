@@ -13,7 +13,8 @@ from vending_app.domain.report import Column, ReportAsked, Row, Table, Unit, tab
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
-from vending_app.ledger.day_rows import running_totals, sums_of
+from vending_app.ledger.day_rows import sums_of
+from vending_app.ledger.running import running_day
 
 RUNNING = "running"
 """Instead of a number: what no day has been closed over yet, whenever it was done."""
@@ -26,7 +27,7 @@ def _parts(books: Books, period: str, today: date) -> Iterator[Part]:
     for day in closings.within(books, ClosingKind.DAY, period):
         yield day.period, day.number, day.totals
     if today.isoformat().startswith(f"{period}-"):
-        running = running_totals(books)
+        running = running_day(books)
         if running.acts:
             yield today.isoformat(), None, running
 

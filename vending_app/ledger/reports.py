@@ -9,6 +9,7 @@ from vending_app.domain.closing import ClosingKind
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
 from vending_app.ledger import closings, gap_tables, people, period_tables, standing_tables
 from vending_app.ledger.books import Books
+from vending_app.ledger.codec import day_of
 
 _MAKERS: Mapping[ReportKind, Callable[[Books, ReportAsked, date], Iterator[Table]]] = {
     ReportKind.MONTH: period_tables.month,
@@ -34,5 +35,5 @@ def report(books: Books, asked: ReportAsked, *, now: datetime) -> Report:
     with books.reading():
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
-        tables = tuple(_MAKERS[asked.kind](books, asked, now.astimezone().date()))
+        tables = tuple(_MAKERS[asked.kind](books, asked, day_of(now)))
         return Report(asked, tables, now, is_closed=is_closed, currency=people.office(books).currency)

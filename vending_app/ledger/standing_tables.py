@@ -10,7 +10,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
 from vending_app.ledger.books import Books
-from vending_app.ledger.codec import time_text
+from vending_app.ledger.codec import day_of, time_text
 
 _WHO = """
 SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area, meter, opened_on, state,
@@ -94,7 +94,7 @@ def silent(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
 
 
 def _day(at: str | None) -> date | None:
-    return datetime.fromisoformat(at).astimezone().date() if at else None
+    return day_of(datetime.fromisoformat(at)) if at else None
 
 
 _HELD = """

@@ -11,6 +11,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Reading, SupplyRecord
 from vending_app.ledger.books import Books
+from vending_app.ledger.codec import day_of
 
 _SUPPLIES = """
 SELECT supplies.number, meter, customers.name, coalesce(areas.name, '') AS area, tariff
@@ -95,4 +96,4 @@ def _reading(at: str, told: dict[str, int | str]) -> Reading:
 
 
 def _day(text: str) -> date:
-    return datetime.fromisoformat(text).astimezone().date()
+    return day_of(datetime.fromisoformat(text))
