@@ -39,8 +39,9 @@ from vending_app.services.report_cases import (
     TableForm,
     TablesMade,
 )
-from vending_app.ui.day.day_words import TENDERS, beside_usual, hour_span, said_oddity
+from vending_app.ui.day.day_words import beside_usual, hour_span, said_oddity
 from vending_app.ui.reports.report_words import CAPTIONS, TITLES, file_name, said_report
+from vending_app.ui.words import TENDERS
 
 
 @click.group("report")

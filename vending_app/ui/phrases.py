@@ -41,8 +41,7 @@ def short_day(day: date, *, today: date) -> str:
     """`today`, `27 Sep`, and with its year when that is another: `14 Jan 2024`."""
     if day == today:
         return "today"
-    text = f"{day.day} {MONTHS[day.month - 1]}"
-    return text if day.year == today.year else f"{text} {day.year}"
+    return day_and_month(day) if day.year == today.year else day_and_year(day)
 
 
 def day_and_month(day: date) -> str:
@@ -50,10 +49,14 @@ def day_and_month(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
+def day_and_year(day: date) -> str:
+    """`14 Nov 2025`."""
+    return f"{day_and_month(day)} {day.year}"
+
+
 def full_day(at: datetime) -> str:
     """`14 Nov 2025`."""
-    day = local(at).date()
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_and_year(local(at).date())
 
 
 def long_moment(at: datetime) -> str:

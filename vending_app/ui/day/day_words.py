@@ -7,7 +7,6 @@ from datetime import date
 from vending_app.domain.day import DayOddity, DayReport, Oddity
 from vending_app.domain.ids import spaced
 from vending_app.domain.money import Money, grouped
-from vending_app.domain.sale import TenderKind
 from vending_app.ui.book_words import signed
 from vending_app.ui.phrases import WEEKDAYS, clock
 
@@ -20,12 +19,6 @@ ODDITIES: dict[Oddity, tuple[str, str, str]] = {
     Oddity.VOID: ("arrow-u-up-left", "muted", ""),
 }
 """Icon, tone, and the verb that does something about it."""
-TENDERS = {
-    TenderKind.CASH: "Cash",
-    TenderKind.BANK_CARD: "Bank card",
-    TenderKind.MOBILE: "Mobile",
-    TenderKind.CHEQUE: "Cheque",
-}
 
 
 def beside_usual(now: int, usual: int) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.day import CashierSums, DayReport
 from vending_app.domain.money import ZERO
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.day.day_words import TENDERS
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.theme import Look
+from vending_app.ui.words import TENDERS
 
 HEAD, FIRST, ROW = 40, 66, 36
 BAR = 72

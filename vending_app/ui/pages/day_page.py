@@ -32,7 +32,7 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.pages.closings_page import said_proof
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
-from vending_app.ui.phrases import MONTHS, WEEKDAYS, clock
+from vending_app.ui.phrases import WEEKDAYS, clock, day_and_year
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -256,4 +256,4 @@ class DayPage(Page):
 
 def short_period(day: date) -> str:
     """`Fri 14 Nov 2025`."""
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day_and_year(day)}"

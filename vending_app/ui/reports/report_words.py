@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped
 from vending_app.domain.permissions import Act
@@ -22,8 +23,9 @@ from vending_app.domain.report import (
     Unit,
 )
 from vending_app.domain.sale import TenderKind
-from vending_app.ui.day.day_words import TENDERS
-from vending_app.ui.phrases import LONG_MONTHS, MONTHS, clock, counted, local
+from vending_app.ui.book_words import said_period
+from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
+from vending_app.ui.words import TENDERS
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.MONTH: ("Month", "calendar-blank", "A month, day by day"),
@@ -160,10 +162,9 @@ def said_asked(asked: ReportAsked) -> str:
     """`November 2025`, `no purchase or write-back for 60 days`; nothing for what stands now."""
     match asked.span:
         case Span.MONTH:
-            year, month = asked.period.split("-")
-            return f"{LONG_MONTHS[int(month) - 1]} {year}"
+            return said_period(ClosingKind.MONTH, asked.period)
         case Span.YEAR:
-            return asked.period
+            return said_period(ClosingKind.YEAR, asked.period)
         case Span.DAYS:
             return f"no purchase or write-back for {counted(asked.days, 'day', 'days')}"
         case Span.NOW:
@@ -174,7 +175,7 @@ def said_about(report: Report) -> str:
     """What it is about, and whether that is closed or still goes on."""
     asked = report.asked
     if asked.span is Span.NOW:
-        return f"as of {_said_day(local(report.at).date())}"
+        return f"as of {full_day(report.at)}"
     if asked.kind in {ReportKind.APPROVALS, ReportKind.CARDS, ReportKind.SILENT}:
         return said_asked(asked)
     return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
@@ -215,16 +216,12 @@ def said_cell(cell: Cell, column: Column) -> str:
         case Money() | Energy():
             return str(cell)
         case datetime():
-            return f"{_said_day(local(cell).date())} {clock(cell)}"
+            return f"{full_day(cell)} {clock(cell)}"
         case date():
-            return _said_day(cell)
+            return day_and_year(cell)
         case int():
             return grouped(cell, digits=0)
     return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
-
-
-def _said_day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _bars(report: Report) -> list[Bar]:
