@@ -12,6 +12,7 @@ from vending_app.domain.permissions import Act
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import day_cases as ask
 from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.printed import printed
 from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ class Days:
 
     def print(self, asked: ask.PrintDay) -> ReportPrinted:
         """Raises EnvironmentFault printer-failed."""
-        self.printer.print_pdf(self._pdf(asked), title=_title(asked))
-        return ReportPrinted(_title(asked), self.printer.name)
+        return printed(self.printer, self._pdf(asked), title=_title(asked))
 
     def _pdf(self, asked: ask.ShowDayPaper | ask.PrintDay) -> bytes:
         report = self._report(asked.day, asked.desk)

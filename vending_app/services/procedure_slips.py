@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services.book_cases import ReportPdf, ReportPrinted
+from vending_app.services.printed import printed
 from vending_app.services.supply_cases import PrintSlip, ShowSlip
 from vending_app.services.tool_cases import PrintToolSlip, ShowToolSlip
 
@@ -46,5 +47,4 @@ class ProcedureSlips:
         return self._printed(self.show_tool(asked))
 
     def _printed(self, made: ReportPdf) -> ReportPrinted:
-        self.printer.print_pdf(made.pdf, title=made.title)
-        return ReportPrinted(made.title, self.printer.name)
+        return printed(self.printer, made.pdf, title=made.title)

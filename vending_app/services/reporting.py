@@ -12,6 +12,7 @@ from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.ports.inspecting import DayKeeping
 from vending_app.services import report_cases as ask
 from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.printed import printed
 from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class Reporting:
 
     def print(self, asked: ask.PrintReportPaper) -> ReportPrinted:
         """Raises EnvironmentFault printer-failed."""
-        self.printer.print_pdf(self._pdf(asked.asked), title=asked.asked.title)
-        return ReportPrinted(asked.asked.title, self.printer.name)
+        return printed(self.printer, self._pdf(asked.asked), title=asked.asked.title)
 
     def make_tables(self, asked: ask.MakeTables) -> ask.TablesMade:
         """The same figures for other programs."""

@@ -12,6 +12,7 @@ from vending_app.ports import PaperMaker, Printer
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.inspection import Inspecting
+from vending_app.services.printed import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,7 @@ class RouteSheets:
 
     def print(self, asked: ask.PrintRouteSheet) -> ReportPrinted:
         """Raises as show, and EnvironmentFault printer-failed."""
-        title = f"Route-{asked.sample}"
-        self.printer.print_pdf(self._pdf(asked.sample, asked.why), title=title)
-        return ReportPrinted(title, self.printer.name)
+        return printed(self.printer, self._pdf(asked.sample, asked.why), title=f"Route-{asked.sample}")
 
     def _pdf(self, number: int, why: Mapping[SupplyNo, str]) -> bytes:
         ledger = self.inspecting.ledger

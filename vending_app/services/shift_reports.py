@@ -10,6 +10,7 @@ from vending_app.domain.ids import ShiftNo
 from vending_app.domain.payment import Payment
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services.book_cases import ReportPdf, ReportPrinted
+from vending_app.services.printed import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,13 @@ class ShiftReports:
     def print(self, shift: ShiftNo) -> ReportPrinted:
         """Print it; a Z may be printed again at any time. Raises EnvironmentFault printer-failed."""
         report = self.ledger.shift_report(shift, is_blind=self.is_blind)
-        self.printer.print_pdf(self._pdf(report), title=title_of(report))
-        return ReportPrinted(title_of(report), self.printer.name)
+        return printed(self.printer, self._pdf(report), title=title_of(report))
 
     def print_payment(self, payment: Payment) -> ReportPrinted:
         """Raises EnvironmentFault printer-failed: the payment stands."""
         supply = self.ledger.supply(payment.supply, today=self._today())
         slip = self.paper.payment_slip(payment, office=self.ledger.office(), supply=supply)
-        self.printer.print_pdf(slip, title=str(payment.number))
-        return ReportPrinted(str(payment.number), self.printer.name)
+        return printed(self.printer, slip, title=str(payment.number))
 
     def _pdf(self, report: ShiftReport) -> bytes:
         return self.paper.shift_report(report, office=self.ledger.office(), at=self.clock())

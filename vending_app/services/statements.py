@@ -14,6 +14,7 @@ from vending_app.domain.statement import Beginning, Statement, beginning, usual_
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import statement_cases as ask
 from vending_app.services.book_cases import ReportPrinted
+from vending_app.services.printed import printed
 from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class Statements:
     def print(self, asked: ask.PrintStatement) -> ReportPrinted:
         """Raises as show, and EnvironmentFault printer-failed."""
         made = self._made(asked.supply, asked.since, asked.until)
-        self.printer.print_pdf(self._pdf(made), title=_title(made))
-        return ReportPrinted(_title(made), self.printer.name)
+        return printed(self.printer, self._pdf(made), title=_title(made))
 
     def _made(self, supply: SupplyNo, since: date, until: date) -> Statement:
         if until < since:
