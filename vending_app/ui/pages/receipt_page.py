@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -20,8 +19,8 @@ from vending_app.services.statement_cases import PrintStatement, StatementShown
 from vending_app.services.use_cases import ReceiptPdf
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import Surface, place
-from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.page import Page
+from vending_app.ui.saving import saved
 from vending_app.ui.theme import Look
 
 ROLL, SHEET = 1.4, 1.08
@@ -142,11 +141,5 @@ class ReceiptPage(Page):
         else:
             return
         path = self._ask(self, f"{name}.pdf")
-        if not path:
-            return
-        try:
-            Path(path).write_bytes(pdf)
-        except OSError as cause:
-            self.said.emit(Note("Not saved", cause.strerror or "The file cannot be written.", "warn", about="save"))
-            return
-        self.said.emit(Note("Saved", Path(path).name, "ok", about="save"))
+        if path:
+            self.said.emit(saved(path, pdf))

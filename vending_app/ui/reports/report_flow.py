@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +27,7 @@ from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.components.toast import Note
+from vending_app.ui.saving import saved
 from vending_app.ui.words import trouble
 
 if TYPE_CHECKING:
@@ -127,15 +127,8 @@ class ReportFlow(QObject):
 
     def _save(self, made: TablesMade) -> None:
         path = self.ask(self.page, f"{made.title}.{made.form.value}")
-        if not path:
-            return
-        try:
-            Path(path).write_bytes(made.content)
-        except OSError as cause:
-            note = Note("Not saved", cause.strerror or "The file cannot be written.", "warn", about="save")
-        else:
-            note = Note("Saved", Path(path).name, "ok", about="save")
-        self.window.say(note)
+        if path:
+            self.window.say(saved(path, made.content))
 
     def _on_failed(self, failed: Failed) -> None:
         if isinstance(failed.use_case, ShowReport):
