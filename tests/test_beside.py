@@ -15,6 +15,7 @@ from vending_app.bench.world import MOMENT
 from vending_app.beside import Beside
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria
+from vending_app.ports.inspecting import Tell
 from vending_app.services.inspection import count
 
 WAIT_S = 60
@@ -33,13 +34,19 @@ def beside(desk: DeskOf) -> Iterator[Beside]:
     beside.close()
 
 
-def forever(_: Any) -> None:
+def forever(_: Any, __: Any) -> None:
     """Reads without an end."""
     Event().wait()
 
 
-def ask_for_nothing_known(ledger: Any) -> None:
+def ask_for_nothing_known(ledger: Any, _: Any) -> None:
     ledger.sample(99)
+
+
+def three_parts(_: Any, tell: Tell) -> str:
+    for done in range(3):
+        tell(done, 3)
+    return "done"
 
 
 def test_what_is_counted_beside_is_what_is_counted_here(desk: DeskOf, beside: Beside) -> None:
@@ -60,6 +67,12 @@ def test_the_desk_sells_meanwhile_and_what_nobody_wants_is_ended(desk: DeskOf, b
     with pytest.raises(Cancelled):
         running.result(WAIT_S)
     assert beside.start(partial(count, criteria=Criteria(), today=MOMENT.date())).result(WAIT_S).sample.looked_at == 1
+
+
+def test_how_far_it_is_is_told_before_the_answer(beside: Beside) -> None:
+    told: list[tuple[int, int]] = []
+    assert beside.start(three_parts, lambda *far: told.append(far)).result(WAIT_S) == "done"
+    assert told == [(0, 3), (1, 3), (2, 3)]
 
 
 def test_a_refusal_comes_back_as_it_was(beside: Beside) -> None:

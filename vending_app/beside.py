@@ -10,15 +10,17 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from enum import Enum
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, VendingError
 from vending_app.ports import Ledger, OpenBooks
+from vending_app.ports.inspecting import Tell, untold
 
-Work = Callable[[Ledger], Any]
-"""Something that pickle can carry: what is asked of the books."""
+Work = Callable[[Ledger, Tell], Any]
+"""Something that pickle can carry: what is asked of the books, and told how far it is."""
 
 
 @dataclass(slots=True)
@@ -29,9 +31,12 @@ class Beside:
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "beside"))
     _process: BaseProcess | None = None
 
-    def start(self, work: Work) -> Future[Any]:
-        """The answer when it is there; the future fails with a VendingError, Cancelled after `stop`."""
-        return self._threads.submit(self._answer, work)
+    def start(self, work: Work, tell: Tell = untold) -> Future[Any]:
+        """The answer when it is there; the future fails with a VendingError, Cancelled after `stop`.
+
+        `tell` is called from another thread.
+        """
+        return self._threads.submit(self._answer, work, tell)
 
     @property
     def is_running(self) -> bool:
@@ -46,7 +51,7 @@ class Beside:
         self.stop()
         self._threads.shutdown(cancel_futures=True)
 
-    def _answer(self, work: Work) -> Any:
+    def _answer(self, work: Work, tell: Tell) -> Any:
         # Started anew, not forked: a window's threads and an open database do not survive a fork.
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe(duplex=False)
@@ -55,26 +60,36 @@ class Beside:
             process.start()
             self._process = process
             there.close()
-            trouble, answer = here.recv()
+            while (told := here.recv())[0] is _Says.PROGRESS:
+                tell(*told[1])
         except EOFError:
             raise Cancelled from None
         finally:
             here.close()
             process.join()
             self._process = None
-        if trouble is not None:
-            raise _told(*trouble)
+        says, answer = told
+        if says is _Says.TROUBLE:
+            raise _told(*answer)
         return answer
+
+
+class _Says(Enum):
+    """What the process sends, before what it says."""
+
+    PROGRESS = 1
+    ANSWER = 2
+    TROUBLE = 3
 
 
 def _work(answers: Connection, books: OpenBooks, work: Work) -> None:
     """The life of the process."""
     try:
         with closing(books()) as ledger:
-            answers.send((None, work(ledger)))
+            answers.send((_Says.ANSWER, work(ledger, lambda *far: answers.send((_Says.PROGRESS, far)))))
     except VendingError as error:
         is_ours = isinstance(error, OperatorError)
-        answers.send(((is_ours, error.code, dict(error.facts)), None))
+        answers.send((_Says.TROUBLE, (is_ours, error.code, dict(error.facts))))
 
 
 def _told(is_ours: bool, code: Code, facts: dict[str, Any]) -> VendingError:

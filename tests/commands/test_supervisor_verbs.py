@@ -13,10 +13,11 @@ def test_a_day_is_told_in_figures_and_on_paper(office: Call, tmp_path: Path) -> 
     paper = tmp_path / "day.pdf"
     day = office("report", "day", "--pdf", str(paper)).answer
     assert (day["sales"], day["takings_minor"], day["number"], day["is_closed"]) == (0, 0, 1, False)
+    assert (day["report"], day["hours"], day["differences"]) == ("day", [], [])
     assert paper.read_bytes().startswith(b"%PDF")
     other = office("report", "day", "--date", "2020-02-29", "--desk", "1").answer
-    assert (other["day"], other["desk"], other["exceptions"]) == ("2020-02-29", 1, [])
-    assert office("report", "day", "--date", "yesterday").code == 2
+    assert (other["period"], other["of"], other["exceptions"]) == ("2020-02-29", "desk=1", [])
+    assert office("report", "day", "--date", "yesterday").refusal == "report-period"
     assert office("report", "day", "--operator", "cashier").refusal == "permission-denied"
     assert office("report", "day", "--pdf", str(tmp_path / "nowhere" / "x.pdf")).refusal == "file-unreadable"
 
@@ -50,7 +51,11 @@ def test_what_cannot_be_meant_is_refused(office: Call) -> None:
 
 def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: Path) -> None:
     for kind, span in (
+        ("day", ("--date", "2026-01-05")),
         ("month", ("--month", "2026-01")),
+        ("sales", ("--period", "2026-01", "--of", "tender=cash")),
+        ("steps", ("--month", "2026-01")),
+        ("operators", ("--month", "2026-01")),
         ("year", ("--year", "2026")),
         ("taxes", ("--month", "2026-01")),
         ("arrears", ()),
@@ -71,6 +76,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
     assert all(isinstance(row["owed_minor"], int) and row["supply"] for row in owed)
     assert SUPPLY in {row["supply"] for row in owed}
     assert office("report", "month", "--month", "2026-13").refusal == "report-period"
+    assert office("report", "sales", "--period", "2026-01", "--of", "weather=rain").refusal == "report-period"
     assert office("report", "silent", "--days", "0").refusal == "report-period"
     assert office("report", "month").code == 2
     assert office("report", "arrears", "--operator", "cashier").refusal == "permission-denied"

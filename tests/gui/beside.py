@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vending_app.domain.errors import Cancelled
+from vending_app.ports.inspecting import Tell, untold
 
 
 @dataclass
@@ -17,9 +18,11 @@ class Beside:
     answer: object = None
     asked: list[object] = field(default_factory=list)
     running: Future[Any] | None = None
+    tell: Tell = untold
 
-    def start(self, work: Callable[[Any], Any]) -> Future[Any]:
+    def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]:
         self.asked.append(work)
+        self.tell = tell
         future: Future[Any] = Future()
         if isinstance(self.answer, Exception):
             future.set_exception(self.answer)

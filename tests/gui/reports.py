@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
+from tests.gui.sale_reports import LONG, differences, each_sale, hours, lines, operators, sales_of, steps, undone
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Report, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import TenderKind
+from vending_app.ledger.act_tables import APPROVALS
+from vending_app.ledger.period_tables import SOLD
+from vending_app.ledger.standing_tables import ISSUED
 
-SOLD = (
-    Column("sales", Unit.COUNT, adds=True),
-    Column("energy", Unit.ENERGY, adds=True),
-    Column("takings", Unit.MONEY, adds=True),
-)
 MORE = (
     Column("cash", Unit.MONEY, adds=True),
     Column("cashless", Unit.MONEY, adds=True),
@@ -28,7 +28,6 @@ WHO = (
     Column("area", Unit.TEXT),
 )
 TENDERS = [kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)]
-LONG = "Maria-Theresia von Hohenberg-Lindenthal zu Altenburg"
 PEOPLE = (
     ("00417739", "Oluwaseun Adeyemi", "0170 555 0248", "North 3, Mill Lane"),
     ("00417726", "Amara Okafor", "0170 555 0114", "North 3, Mill Lane"),
@@ -78,7 +77,8 @@ def _shares(is_empty: bool) -> tuple[Table, ...]:
 
 
 def _share(key: str, column: str, unit: Unit, names: list[str]) -> Table:
-    return table(key, (Column(column, unit), *SOLD), [(name, *_sold(at * 31)[:3]) for at, name in enumerate(names)])
+    rows = [(name, *_sold(at * 31)[:3]) for at, name in enumerate(names)]
+    return table(key, (Column(column, unit), *SOLD), rows, [sales_of(column, name, "2025-11") for name in names])
 
 
 def _taxes(is_empty: bool) -> tuple[Table, ...]:
@@ -145,17 +145,11 @@ def _gaps(_: bool) -> tuple[Table, ...]:
 
 
 def _approvals(is_empty: bool) -> tuple[Table, ...]:
-    columns = (
-        Column("at", Unit.MOMENT),
-        Column("act", Unit.WORD),
-        Column("asked-by", Unit.TEXT),
-        Column("approved-by", Unit.TEXT),
-    )
     rows: list[Row] = [
         (datetime(2025, 11, 3, 16, 41).astimezone(), "void", "Ana Moreau", "Daniel Weiss"),
         (datetime(2025, 11, 7, 9, 5).astimezone(), "close-supply", LONG, "Daniel Weiss"),
     ]
-    return (table("approvals", columns, [] if is_empty else rows),)
+    return (table("approvals", APPROVALS, [] if is_empty else rows),)
 
 
 def _cards(is_empty: bool) -> tuple[Table, ...]:
@@ -172,10 +166,24 @@ def _cards(is_empty: bool) -> tuple[Table, ...]:
         (datetime(2025, 11, 3, 16, 41).astimezone(), "1", "receive", 200, 237, "L-2025-11", "delivered"),
         (datetime(2025, 11, 7, 9, 5).astimezone(), "2", "spoil", -1, 36, "", "bent by the customer before it was used"),
     ]
-    return (table("stock", columns, [] if is_empty else rows),)
+    issued = (datetime(2025, 11, 7, 9, 5).astimezone(), *PEOPLE[2][:2], "000770000431", "lost", Money(5_00))
+    return (
+        table("stock", columns, [] if is_empty else rows),
+        table("issued-cards", ISSUED, [] if is_empty else [(issued[0], PEOPLE[2][0], *issued[2:])]),
+    )
+
+
+def _day(is_empty: bool) -> tuple[Table, ...]:
+    if is_empty:
+        return tuple(replace(each, rows=(), opens=()) for each in _day(False))
+    return (hours(), *_shares(False), lines(), undone(), *_approvals(False), differences())
 
 
 MAKERS = {
+    ReportKind.DAY: _day,
+    ReportKind.SALES: each_sale,
+    ReportKind.STEPS: steps,
+    ReportKind.OPERATORS: operators,
     ReportKind.MONTH: _month,
     ReportKind.YEAR: _year,
     ReportKind.TAXES: _taxes,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,16 +19,19 @@ from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
 from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.ports.inspecting import Tell, untold
+from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import MakeTables, PrintReportPaper, ShowReport, ShowReportPaper, TableForm
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.paint import fit_log
+from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
-from vending_app.ui.reports.report_words import CAPTIONS, TITLES
+from vending_app.ui.reports.report_words import TITLES, said_far
 from vending_app.ui.shots import save_page
 
 KEEP = os.environ.get("VENDING_SHOTS", "")
@@ -35,10 +40,10 @@ KEEP = os.environ.get("VENDING_SHOTS", "")
 class Office(Beside):
     """Reads what is asked beside the counter, as the process does."""
 
-    def start(self, work: Callable[..., object]) -> object:  # type: ignore[override]  # a future, as the base says
+    def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]:
         assert isinstance(work, partial)
         self.answer = a_report(work.keywords["asked"])
-        return super().start(work)
+        return super().start(work, tell)
 
 
 def on_page(
@@ -83,11 +88,27 @@ def test_beside_the_practice_dock_there_is_room_too(make_person: MakeWindow, cap
     looked_at(person, caplog, "reports-practice")
 
 
+def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, ReportKind.DAY)
+    card = page_of(person).card
+    assert not card.tabs.isHidden()
+    person.window.resize(1050, 590)
+    assert card.tabs.isHidden()
+    card.after.click()
+    assert card.title == "By cashier, 2 of 9"
+    card.before.click()
+    card.before.click()
+    assert card.title == "Differences, 9 of 9"
+    looked_at(person, caplog, "reports-low")
+
+
 def test_a_period_without_anything_says_so(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
     person = on_page(make_person, ReportKind.SILENT)
     page_of(person).days.chosen.emit(180)
     person.waits_until(lambda: (shown := page_of(person).report) and shown.asked.days == 180)
-    table = page_of(person).table
+    table = page_of(person).card.table
     assert table is not None
     assert table.empty[1] == "Everybody has bought and brought a card."
     looked_at(person, caplog, "reports-nothing")
@@ -109,8 +130,8 @@ def test_a_month_shows_its_days_its_sums_and_its_shares(make_person: MakeWindow)
     page = page_of(person)
     assert page.title == "Month"
     assert page.remark == "November 2025, not closed"
-    assert page.table is not None
-    rows = page.table.rows_model.rows
+    assert page.card.table is not None
+    rows = page.card.table.rows_model.rows
     assert rows[0][0] == "All"
     assert rows[1][:2] == ("1 Nov 2025", "277")
     assert rows[-1][1] == "open"
@@ -118,8 +139,8 @@ def test_a_month_shows_its_days_its_sums_and_its_shares(make_person: MakeWindow)
     sums = page.report.tables[0].sums
     assert sums is not None
     assert rows[0][4] == str(sums[4])
-    page.tabs.chosen.emit(4)
-    assert [row[0] for row in page.table.rows_model.rows] == ["All", "Cash", "Mobile", "Bank card"]
+    page.card.tabs.chosen.emit(4)
+    assert [row[0] for row in page.card.table.rows_model.rows] == ["All", "Cash", "Mobile", "Bank card"]
 
 
 def test_months_are_gone_through_and_not_past_this_one(make_person: MakeWindow) -> None:
@@ -134,23 +155,62 @@ def test_months_are_gone_through_and_not_past_this_one(make_person: MakeWindow) 
 def test_a_day_leads_to_its_page_and_a_month_to_its_days(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.YEAR)
     page = page_of(person)
-    assert page.table is not None
-    page.table.setFocus()
-    page.table.selectRow(10)
+    assert page.card.table is not None
+    page.card.table.setFocus()
+    page.card.table.selectRow(10)
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: ShowReport(ReportAsked(ReportKind.MONTH, "2025-10")) in person.asked(ShowReport))
     person.waits_until(lambda: page.remark == "October 2025, closed")
-    page.table.setFocus()
-    page.table.selectRow(13)
+    page.card.table.setFocus()
+    page.card.table.selectRow(13)
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.window.shell.current == DAY.key)
     person.waits_until(lambda: ShowDay(date(2025, 11, 13)) in person.asked(ShowDay))
 
 
+def opens_row(person: Person, row: int) -> None:
+    table = page_of(person).card.table
+    assert table is not None
+    table.setFocus()
+    table.selectRow(row)
+    person.presses(Qt.Key.Key_Return)
+
+
+def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.DAY)
+    page = page_of(person)
+    assert page.remark == "Friday, 14 November 2025, not closed"
+    page.card.tabs.chosen.emit(1)
+    opens_row(person, 1)
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.SALES)
+    assert page.report is not None
+    assert page.report.asked == ReportAsked(ReportKind.SALES, "2025-11", by="cashier", of="Ana Moreau")
+    assert page.kinds.chosen is ReportKind.SALES
+    opens_row(person, 2)
+    person.waits_until(lambda: person.asked(ShowReversal))
+    assert person.asked(ShowReversal) == [ShowReversal(SaleId("01HF1"))]
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.DAY)
+    assert person.window.shell.current == REPORTS
+
+
+def test_a_day_before_is_asked_for_and_a_wrong_count_leads_to_its_z(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.DAY)
+    page = page_of(person)
+    assert not page.later.isEnabled()
+    page.earlier.click()
+    person.waits_until(lambda: page.report is not None and page.report.asked.period == "2025-11-13")
+    assert page.said is not None
+    page.card.tabs.chosen.emit(next(at for at, table in enumerate(page.said.tables) if table.title == "Differences"))
+    opens_row(person, 1)
+    person.waits_until(lambda: person.asked(ShowShiftReport))
+    assert person.asked(ShowShiftReport) == [ShowShiftReport(ShiftNo(41))]
+
+
 def test_who_owes_leads_to_his_supply(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.ARREARS)
     person.counter.refuses[ShowLife] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
-    table = page_of(person).table
+    table = page_of(person).card.table
     assert table is not None
     table.setFocus()
     table.selectRow(2)
@@ -160,10 +220,14 @@ def test_who_owes_leads_to_his_supply(make_person: MakeWindow) -> None:
 
 
 def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow) -> None:
-    person = on_page(make_person, ReportKind.YEAR, beside=Beside())
+    beside = Beside()
+    person = on_page(make_person, ReportKind.YEAR, beside=beside)
     page = page_of(person)
-    person.waits_until(lambda: page.at_work is not None)
+    person.waits_until(lambda: page.at_work is not None and person.asked(ShowReport))
     assert {asked.asked.kind for asked in person.counter.asked if isinstance(asked, ShowReport)} == {ReportKind.MONTH}
+    beside.tell(3, 12)
+    person.waits_until(lambda: page.remark == said_far(3, 12))
+    assert page.remark.endswith("25 %")
     assert not page.stop.isHidden()
     assert not page.pdf.isEnabled()
     page.stop.click()

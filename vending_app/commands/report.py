@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ from vending_app.domain.report import (
     Span,
     Unit,
 )
-from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
+from vending_app.services.counter import Counter
+from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import (
     MakeTables,
     ReportPaperShown,
@@ -39,36 +41,14 @@ from vending_app.services.report_cases import (
     TableForm,
     TablesMade,
 )
-from vending_app.ui.day.day_words import beside_usual, hour_span, said_oddity
-from vending_app.ui.reports.report_words import CAPTIONS, TITLES, file_name, said_report
-from vending_app.ui.words import TENDERS
+from vending_app.ui.day.day_words import beside_usual, said_oddity
+from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.report_words import TITLES, file_name, said_report
 
 
 @click.group("report")
 def report() -> None:
     """What the office did."""
-
-
-@report.command("day")
-@click.option("--date", "day", help="YYYY-MM-DD; without it, today.")
-@click.option("--desk", type=int, help="Of one desk alone.")
-@click.option("--pdf", type=click.Path(path_type=Path), help="Also as A4 paper, here.")
-@operator_option(Role.SUPERVISOR)
-@verb
-def day_verb(call: Verb, *, day: str | None, desk: int | None, pdf: Path | None, operator: str) -> None:
-    """A day: sums beside the usual weekday, hours, cashiers, tenders, and what is odd about it."""
-    asked = ShowDay(_day(day) if day else None, DeskNo(desk) if desk is not None else None)
-    with at_work(call, operator=operator) as counter:
-        shown = counter.do(asked)
-        assert isinstance(shown, DayShown)
-        if pdf is not None:
-            paper = counter.do(ShowDayPaper(shown.report.day, asked.desk))
-            assert isinstance(paper, DayPaperShown)
-            write_paper(pdf, paper.pdf)
-    say(_shape(shown.report), "\n".join(_lines(shown.report)), as_json=call.as_json)
-
-
-# --- other reports ---------------------------------------------------------------------------------------
 
 
 def _report_verb(kind: ReportKind, about: str) -> None:
@@ -77,22 +57,16 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     @operator_option(Role.SUPERVISOR)
     @verb
     def run(call: Verb, *, operator: str, pdf: Path | None, csv: Path | None, xlsx: Path | None, **span: Any) -> None:
-        asked = ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS))
-        files = {TableForm.CSV: csv, TableForm.XLSX: xlsx}
+        asked = _asked(kind, span)
         with at_work(call, operator=operator) as counter:
+            day = _day_of(counter, asked)
+            asked = replace(asked, period=day.day.isoformat()) if day is not None else asked
             made = counter.do(ShowReport(asked))
             assert isinstance(made, Report)
-            said, name = said_report(made), file_name(asked)
-            if pdf is not None:
-                paper = counter.do(ShowReportPaper(name, said))
-                assert isinstance(paper, ReportPaperShown)
-                write_paper(pdf, paper.pdf)
-            for form, path in files.items():
-                if path is not None:
-                    tables = counter.do(MakeTables(name, made, CAPTIONS, form))
-                    assert isinstance(tables, TablesMade)
-                    write_paper(path, tables.content)
-        say(_report_shape(made), "\n".join(_report_lines(said)), as_json=call.as_json)
+            _write_files(counter, made, pdf=pdf, tables={TableForm.CSV: csv, TableForm.XLSX: xlsx})
+        shape = {**_report_shape(made), **(_day_shape(day) if day is not None else {})}
+        lines = [*_report_lines(said_report(made)), *(["", *_day_lines(day)] if day is not None else [])]
+        say(shape, "\n".join(lines), as_json=call.as_json)
 
     command = run
     for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_INTO):
@@ -100,7 +74,49 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     report.command(kind.value, help=about)(command)
 
 
+def _asked(kind: ReportKind, span: Mapping[str, Any]) -> ReportAsked:
+    by, _, of = (span.get("shared") or "").partition("=")
+    if span.get("desk"):
+        by, of = "desk", str(span["desk"])
+    return ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS), by=by, of=of)
+
+
+def _day_of(counter: Counter, asked: ReportAsked) -> DayReport | None:
+    """The supervisor's day beside the tables of a day; today if none is named."""
+    if asked.kind is not ReportKind.DAY:
+        return None
+    if asked.period:
+        asked.require_sound()
+    desk = DeskNo(int(asked.of)) if asked.by else None
+    shown = counter.do(ShowDay(date.fromisoformat(asked.period) if asked.period else None, desk))
+    assert isinstance(shown, DayShown)
+    return shown.report
+
+
+def _write_files(counter: Counter, made: Report, *, pdf: Path | None, tables: Mapping[TableForm, Path | None]) -> None:
+    name = file_name(made.asked)
+    if pdf is not None:
+        paper = counter.do(ShowReportPaper(name, said_report(made)))
+        assert isinstance(paper, ReportPaperShown)
+        write_paper(pdf, paper.pdf)
+    for form, path in tables.items():
+        if path is not None:
+            written = counter.do(MakeTables(name, made, CAPTIONS, form))
+            assert isinstance(written, TablesMade)
+            write_paper(path, written.content)
+
+
 _OF_SPAN = {
+    Span.DAY: (
+        click.option("--date", "period", help="YYYY-MM-DD; without it, today."),
+        click.option("--desk", type=int, help="Of one desk alone."),
+    ),
+    Span.ANY: (
+        click.option("--period", required=True, help="YYYY-MM-DD, YYYY-MM or YYYY."),
+        click.option(
+            "--of", "shared", help="Only what shares it: cashier=NAME, desk=2, tariff=H2, tender=cash, hour=9."
+        ),
+    ),
     Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
     Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
     Span.DAYS: (click.option("--days", type=int, default=USUAL_DAYS, show_default=True, help="Without a sign."),),
@@ -142,6 +158,7 @@ def _report_shape(made: Report) -> dict[str, object]:
         "report": made.asked.kind.value,
         "period": made.asked.period or None,
         "days": made.asked.days if made.asked.span is Span.DAYS else None,
+        "of": f"{made.asked.by}={made.asked.of}" if made.asked.by else None,
         "is_closed": made.is_closed,
         "currency": made.currency,
         **{table.key: [_row_shape(row, table.columns) for row in table.rows] for table in made.tables},
@@ -172,59 +189,30 @@ def _plain(cell: Cell) -> object:
 # --- a day -----------------------------------------------------------------------------------------------
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as cause:
-        raise click.BadParameter("a day is YYYY-MM-DD", param_hint="--date") from cause
-
-
-def _lines(report: DayReport) -> list[str]:
-    sums, usual = report.sums, report.usual
-    beside = f"  ({beside_usual(sums.takings.minor, usual.takings.minor)[1]})" if usual else ""
-    lines = [
-        f"{report.day.isoformat()}, {'all desks' if report.desk is None else f'desk {report.desk}'}, "
-        f"{'closed, ' if report.is_closed else 'running, '}Z {report.number}",
-        f"Takings {sums.takings}{beside}; {sums.energy} kWh; {sums.sales} sales; arrears recovered {sums.arrears}",
-    ]
-    lines += [f"{hour_span(hour.hour)}  {hour.sales:>5}  {hour.takings!s:>12}" for hour in report.hours]
-    lines += [f"{row.name:<24} desk {row.desk}  {row.sales:>5}  {row.takings!s:>12}" for row in report.cashiers]
-    lines += [f"{TENDERS[kind]:<24} {amount!s:>21}" for kind, amount in report.tenders.items()]
-    return lines + [f"{'! ' if odd.needs_somebody else '  '}{', '.join(said_oddity(odd))}" for odd in report.oddities]
-
-
-def _shape(report: DayReport) -> dict[str, object]:
-    usual = report.usual
+def _day_shape(day: DayReport) -> dict[str, object]:
+    """What the supervisor's day shows beside its tables: its sums beside the usual, and what is odd."""
+    usual = day.usual
     return {
-        "day": report.day.isoformat(),
-        "desk": report.desk,
-        "number": report.number,
-        "is_closed": report.is_closed,
-        "takings_minor": report.sums.takings.minor,
-        "energy_wh": report.sums.energy.wh,
-        "sales": report.sums.sales,
-        "average_minor": report.sums.average.minor,
-        "arrears_minor": report.sums.arrears.minor,
+        "number": day.number,
+        "takings_minor": day.sums.takings.minor,
+        "energy_wh": day.sums.energy.wh,
+        "sales": day.sums.sales,
+        "average_minor": day.sums.average.minor,
+        "arrears_minor": day.sums.arrears.minor,
         "usual_takings_minor": usual.takings.minor if usual else None,
         "usual_sales": usual.sales if usual else None,
-        "hours": [
-            {"hour": hour.hour, "takings_minor": hour.takings.minor, "sales": hour.sales, "energy_wh": hour.energy.wh}
-            for hour in report.hours
-        ],
-        "cashiers": [
-            {
-                "operator": row.operator,
-                "name": row.name,
-                "desk": row.desk,
-                "sales": row.sales,
-                "energy_wh": row.energy.wh,
-                "takings_minor": row.takings.minor,
-            }
-            for row in report.cashiers
-        ],
-        "tenders": {kind.value: amount.minor for kind, amount in report.tenders.items()},
-        "exceptions": [_odd(odd) for odd in report.oddities],
+        "exceptions": [_odd(odd) for odd in day.oddities],
     }
+
+
+def _day_lines(day: DayReport) -> list[str]:
+    sums, usual = day.sums, day.usual
+    beside = f"  ({beside_usual(sums.takings.minor, usual.takings.minor)[1]})" if usual else ""
+    lines = [
+        f"Z {day.number}",
+        f"Takings {sums.takings}{beside}; {sums.energy} kWh; {sums.sales} sales; arrears recovered {sums.arrears}",
+    ]
+    return lines + [f"{'! ' if odd.needs_somebody else '  '}{', '.join(said_oddity(odd))}" for odd in day.oddities]
 
 
 def _odd(odd: DayOddity) -> dict[str, object]:

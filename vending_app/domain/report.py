@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
@@ -15,10 +15,16 @@ from vending_app.domain.money import Money
 class ReportKind(StrEnum):
     """What may be asked."""
 
+    DAY = "day"
+    """A day: its sales by everything they share, and what was undone, approved and counted."""
     MONTH = "month"
     """A month, day by day."""
     YEAR = "year"
     """A year, month by month."""
+    SALES = "sales"
+    """One by one, of a day or longer; all of them, or those that share something."""
+    STEPS = "steps"
+    """What a month brought by tariff and step."""
     TAXES = "taxes"
     """What a month brought in taxes, levies and charges, for a return."""
     ARREARS = "arrears"
@@ -29,6 +35,8 @@ class ReportKind(StrEnum):
     """Where the energy is, by area."""
     GAPS = "gaps"
     """What does not add up; empty on a good day."""
+    OPERATORS = "operators"
+    """What each person did in a month that is not a plain sale."""
     APPROVALS = "approvals"
     """Who allowed what to whom in a month."""
     CARDS = "cards"
@@ -38,13 +46,18 @@ class ReportKind(StrEnum):
 class Span(StrEnum):
     """What a report is about, besides its kind."""
 
+    DAY = "day"
     MONTH = "month"
     YEAR = "year"
+    ANY = "any"
+    """A day, a month or a year."""
     DAYS = "days"
     NOW = "now"
 
 
 SPANS = {
+    ReportKind.DAY: Span.DAY,
+    ReportKind.SALES: Span.ANY,
     ReportKind.YEAR: Span.YEAR,
     ReportKind.ARREARS: Span.NOW,
     ReportKind.SILENT: Span.DAYS,
@@ -53,6 +66,10 @@ SPANS = {
 }
 """All others are about a month."""
 USUAL_DAYS, MOST_DAYS = 60, 3650
+QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES, ReportKind.APPROVALS})
+"""Read from closings or a few rows; all others are read beside the counter."""
+SHARED = ("hour", "cashier", "desk", "tariff", "tender")
+"""What sales are told apart by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +78,12 @@ class ReportAsked:
 
     kind: ReportKind
     period: str = ""
-    """`2026-11` of a month, `2026` of a year."""
+    """`2026-11-29` of a day, `2026-11` of a month, `2026` of a year."""
     days: int = USUAL_DAYS
+    by: str = ""
+    """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk."""
+    of: str = ""
+    """What they share: an hour, a login name, a desk's number, a tariff's code, a kind of tender."""
 
     @property
     def span(self) -> Span:
@@ -70,16 +91,26 @@ class ReportAsked:
 
     @property
     def is_long(self) -> bool:
-        """Whether it looks at every supply or at a year: such reading is done beside the counter."""
-        return self.span is not Span.MONTH
+        """Whether it looks at every supply or sale of its period: such reading is done beside the counter."""
+        return self.kind not in QUICK
 
     def require_sound(self) -> None:
-        """Raises OperatorError report-period for what is no month, no year or no number of days."""
-        form = {Span.MONTH: "%Y-%m", Span.YEAR: "%Y"}.get(self.span)
-        if form is not None and not _is_period(self.period, form):
+        """Raises OperatorError report-period for what is no day, no month, no year or no number of days."""
+        forms = _FORMS.get(self.span, ())
+        if forms and not any(_is_period(self.period, form) for form in forms):
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))
+        if self.by not in {"", *SHARED}:
+            raise OperatorError(Code.REPORT_PERIOD, period=self.by)
+
+
+_FORMS = {
+    Span.DAY: ("%Y-%m-%d",),
+    Span.MONTH: ("%Y-%m",),
+    Span.YEAR: ("%Y",),
+    Span.ANY: ("%Y-%m-%d", "%Y-%m", "%Y"),
+}
 
 
 def _is_period(text: str, form: str) -> bool:
@@ -90,14 +121,19 @@ def _is_period(text: str, form: str) -> bool:
         return False
 
 
+_LETTERS = {Span.DAY: 10, Span.ANY: 10, Span.MONTH: 7, Span.YEAR: 4}
+
+
 def period_of(day: date, span: Span) -> str:
-    """The month or the year in which a day lies; nothing for what has no period."""
-    return {Span.MONTH: day.isoformat()[:7], Span.YEAR: day.isoformat()[:4]}.get(span, "")
+    """The day itself, its month or its year; nothing for what has no period."""
+    return day.isoformat()[: _LETTERS.get(span, 0)]
 
 
 def period_beside(period: str, step: int) -> str:
-    """So many months or years later, or before."""
-    if len(period) == 4:
+    """So many days, months or years later, or before."""
+    if len(period) == _LETTERS[Span.DAY]:
+        return (date.fromisoformat(period) + timedelta(days=step)).isoformat()
+    if len(period) == _LETTERS[Span.YEAR]:
         return str(int(period) + step)
     months = int(period[:4]) * 12 + int(period[5:]) - 1 + step
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
@@ -142,12 +178,36 @@ Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """What a row is made of: a page of the counter, or another report."""
+
+    what: str
+    """`sale`, `shift`, `supply`, `day` or `report`."""
+    key: str = ""
+    asked: ReportAsked | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of one kind."""
 
     key: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    opens: tuple[Opens | None, ...] = ()
+    """For each row; where there is none at all, a first cell that names a day, a month or a supply says it."""
+
+    def opened(self, at: int) -> Opens | None:
+        """Where a row leads."""
+        if self.opens:
+            return self.opens[at]
+        cell, key = self.rows[at][0], self.columns[0].key
+        if isinstance(cell, date):
+            return Opens("day", cell.isoformat())
+        if not isinstance(cell, str):
+            return None
+        known = {"supply": Opens("supply", cell), "month": Opens("report", asked=ReportAsked(ReportKind.MONTH, cell))}
+        return known.get(key)
 
     @property
     def sums(self) -> Row | None:
@@ -177,12 +237,15 @@ class Report:
     is_closed: bool = False
     """Whether its period accepts nothing any more."""
     currency: str = ""
+    of: str = ""
+    """What was asked `of`, as people know it: the full name of a cashier."""
 
 
-def table(key: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Iterable[Opens | None] = ()) -> Table:
     """A table whose rows have a cell for each column."""
-    made = Table(key, tuple(columns), tuple(rows))
+    made = Table(key, tuple(columns), tuple(rows), tuple(opens))
     assert all(len(row) == len(made.columns) for row in made.rows), "a cell for each column"
+    assert len(made.opens) in {0, len(made.rows)}, "each row or none leads somewhere"
     return made
 
 

@@ -18,6 +18,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
 from vending_app.ledger.entries import OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
+from vending_app.ledger.running import desks_of, stretches
 
 SAME_DAYS = 8
 """Weeks looked back for what is usual."""
@@ -26,10 +27,11 @@ SAME_DAYS = 8
 def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
     """A closed day, or the one that runs; of any other, nothing but its name."""
     with books.reading():
-        desks = tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
+        desks = desks_of(books)
         closed = closings.closing(books, ClosingKind.DAY, day.isoformat())
-        stretches = _stretches(books, closed, is_running=day == today, desk=desk, desks=desks)
-        totals = fold(books, stretches)
+        found = stretches(books, day.isoformat(), today=today.isoformat())
+        found = [each for each in found if desk in {None, each.desk}]
+        totals = fold(books, found)
         before = tuple(_same_days(books, day))
         same = tuple(sums_of(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
         newest = closings.newest(books, ClosingKind.DAY)
@@ -40,27 +42,14 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             number=closed.number if closed else (newest.number if newest else 0) + 1,
             is_closed=closed is not None,
             sums=sums_of(totals),
-            hours=_hours(books, stretches),
+            hours=_hours(books, found),
             cashiers=_cashiers(books, totals.cells),
             tenders=_tenders(totals.cells),
             same_days=same,
             usual=_middle(same),
             usual_hours=_usual_hours(before) if desk is None and before else None,
-            oddities=oddities_of(books, stretches, is_running=day == today and closed is None),
+            oddities=oddities_of(books, found, is_running=day == today and closed is None),
         )
-
-
-def _stretches(
-    books: Books, closed: Closing | None, *, is_running: bool, desk: DeskNo | None, desks: Sequence[DeskNo]
-) -> list[Stretch]:
-    if closed is not None:
-        return [closings.stretch_of(head) for head in closed.heads if desk in {None, head.desk}]
-    if not is_running:
-        return []
-    newest = closings.newest(books, ClosingKind.DAY)
-    tips = "SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?"
-    asked = [each for each in desks if desk in {None, each}]
-    return [Stretch(each, closings.until(newest, each), books.value(tips, (each,))) for each in asked]
 
 
 def _same_days(books: Books, day: date) -> Iterator[Closing]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.sales import open_sales
@@ -15,19 +16,20 @@ SILENT_DESK = timedelta(days=7)
 """A desk that wrote nothing for so long is gone, or its books are not these."""
 
 
-def gaps(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
-    yield _open(books)
+def gaps(books: Books, asking: Asking) -> Iterator[Table]:
+    yield waiting(books)
     yield _ahead(books)
     yield _unexplained(books)
     yield _missing_receipts(books)
-    yield _silent_desks(books, today)
+    yield _silent_desks(books, asking.today)
 
 
 _NAME = "SELECT customers.name FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number = ?"
 
 
-def _open(books: Books) -> Table:
+def waiting(books: Books) -> Table:
     """Orders that wait for their card."""
+    found = open_sales(books)
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),
@@ -45,9 +47,9 @@ def _open(books: Books) -> Table:
             sale.intent.order.sequence,
             sale.intent.energy,
         )
-        for sale in open_sales(books)
+        for sale in found
     )
-    return table("waiting", columns, rows)
+    return table("waiting", columns, rows, (Opens("sale", sale.id) for sale in found))
 
 
 _TOLD = """

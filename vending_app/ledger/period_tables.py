@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from statistics import median_low
+from typing import NamedTuple
 
 from vending_app.domain.closing import Cell, ClosingKind, Totals
+from vending_app.domain.day import DaySums
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.report import Column, ReportAsked, Row, Table, Unit, table
+from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
+from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import sums_of
 from vending_app.ledger.running import running_day
@@ -40,7 +44,7 @@ def _months(parts: Iterable[Part]) -> Iterator[Part]:
         yield month, None, totals
 
 
-_SOLD = (
+SOLD = (
     Column("sales", Unit.COUNT, adds=True),
     Column("energy", Unit.ENERGY, adds=True),
     Column("takings", Unit.MONEY, adds=True),
@@ -48,7 +52,7 @@ _SOLD = (
 _DAYS = (
     Column("day", Unit.DAY),
     Column("z", Unit.WORD),
-    *_SOLD,
+    *SOLD,
     Column("cash", Unit.MONEY, adds=True),
     Column("cashless", Unit.MONEY, adds=True),
     Column("recovered", Unit.MONEY, adds=True),
@@ -57,20 +61,59 @@ _DAYS = (
 _MONTHS = (Column("month", Unit.TEXT), *_DAYS[2:])
 
 
-def month(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
-    parts = list(_parts(books, asked.period, today))
+def month(books: Books, asking: Asking) -> Iterator[Table]:
+    parts = list(_parts(books, asking.period, asking.today))
     rows = (
         (date.fromisoformat(day) if number else None, str(number or RUNNING), *_period_row(totals))
         for day, number, totals in parts
     )
     yield table("days", _DAYS, rows)
-    yield from _shares(books, sum((totals for _, _, totals in parts), Totals()))
+    totals = sum((totals for _, _, totals in parts), Totals())
+    yield from shares(books, asking.period, totals)
+    yield _weekdays(parts)
+    yield _hours(asking.period, totals)
 
 
-def year(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
-    parts = list(_months(_parts(books, asked.period, today)))
+_FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
+
+
+def _weekdays(parts: Iterable[Part]) -> Table:
+    """Closed days by their weekday, and what one of them took in the middle of all."""
+    found: dict[int, list[DaySums]] = defaultdict(list)
+    for day, number, totals in parts:
+        if number is not None:
+            found[date.fromisoformat(day).weekday()].append(sums_of(totals))
+    columns = (Column("weekday", Unit.WORD), Column("days", Unit.COUNT, adds=True), *_FEW, Column("usual", Unit.MONEY))
+    rows = (
+        (
+            str(weekday),
+            len(days),
+            sum(day.sales for day in days),
+            Money(sum(day.takings.minor for day in days)),
+            Money(median_low(day.takings.minor for day in days)),
+        )
+        for weekday, days in sorted(found.items())
+    )
+    return table("weekdays", columns, rows)
+
+
+def _hours(period: str, totals: Totals) -> Table:
+    """Sales by the clock of the office, as closings tell them: without reversals."""
+    sales: Counter[int] = Counter()
+    money: Counter[int] = Counter()
+    for hour in totals.hours:
+        at = hour.begins.astimezone().hour
+        sales[at] += hour.count
+        money[at] += hour.total.minor
+    rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
+    opens = (sales_that_share(period, "hour", str(at)) for at in sorted(sales))
+    return table("hours", (Column("hour", Unit.TEXT), *_FEW), rows, opens)
+
+
+def year(books: Books, asking: Asking) -> Iterator[Table]:
+    parts = list(_months(_parts(books, asking.period, asking.today)))
     yield table("months", _MONTHS, ((month, *_period_row(totals)) for month, _, totals in parts))
-    yield from _shares(books, sum((totals for _, _, totals in parts), Totals()))
+    yield from shares(books, asking.period, sum((totals for _, _, totals in parts), Totals()))
 
 
 def _period_row(totals: Totals) -> Row:
@@ -80,28 +123,48 @@ def _period_row(totals: Totals) -> Row:
     return sums.sales, sums.energy, sums.takings, cash, sums.takings - cash, sums.arrears, reversals
 
 
-def _shares(books: Books, totals: Totals) -> Iterator[Table]:
-    """The same sales by cashier, tariff, desk and tender."""
-    names = {row["name"]: row["full_name"] for row in books.all("SELECT name, full_name FROM operators")}
-    yield _by("cashiers", "cashier", Unit.TEXT, totals, lambda cell: names.get(cell.operator, cell.operator))
-    yield _by("desks", "desk", Unit.TEXT, totals, lambda cell: str(cell.desk))
-    yield _by("tariffs", "tariff", Unit.TEXT, totals, lambda cell: cell.tariff)
+class _Share(NamedTuple):
+    """Something that sales are told apart by."""
+
+    column: str
+    unit: Unit
+    of: Callable[[Cell], str]
+
+
+_SHARES = (
+    _Share("cashier", Unit.TEXT, lambda cell: cell.operator),
+    _Share("desk", Unit.TEXT, lambda cell: str(cell.desk)),
+    _Share("tariff", Unit.TEXT, lambda cell: cell.tariff),
     # A reversal is paid out in cash.
-    yield _by("tenders", "tender", Unit.WORD, totals, lambda cell: (cell.tender or TenderKind.CASH).value)
+    _Share("tender", Unit.WORD, lambda cell: (cell.tender or TenderKind.CASH).value),
+)
 
 
-def _by(key: str, column: str, unit: Unit, totals: Totals, share: Callable[[Cell], str]) -> Table:
+def shares(books: Books, period: str, totals: Totals) -> Iterator[Table]:
+    """The same sales by cashier, desk, tariff and tender; each line leads to its sales."""
+    names = {row["name"]: row["full_name"] for row in books.all("SELECT name, full_name FROM operators")}
+    for share in _SHARES:
+        yield _by(share, period, totals, names if share.column == "cashier" else {})
+
+
+def _by(share: _Share, period: str, totals: Totals, names: Mapping[str, str]) -> Table:
     sales: Counter[str] = Counter()
     energy: Counter[str] = Counter()
     money: Counter[str] = Counter()
     for cell in totals.cells:
-        name = share(cell)
+        name = share.of(cell)
         sales[name] += cell.count if cell.purpose is Purpose.SALE else 0
         energy[name] += cell.energy.wh
         money[name] += cell.total.minor
     order = sorted(money, key=lambda name: (-money[name], name))
-    rows = ((name, sales[name], Energy(energy[name]), Money(money[name])) for name in order)
-    return table(key, (Column(column, unit), *_SOLD), rows)
+    rows = ((names.get(name, name), sales[name], Energy(energy[name]), Money(money[name])) for name in order)
+    opens = (sales_that_share(period, share.column, name) for name in order)
+    return table(f"{share.column}s", (Column(share.column, share.unit), *SOLD), rows, opens)
+
+
+def sales_that_share(period: str, by: str, of: str) -> Opens:
+    """The sales of a line."""
+    return Opens("report", asked=ReportAsked(ReportKind.SALES, period, by=by, of=of))
 
 
 _EARNED = {
@@ -112,13 +175,18 @@ _EARNED = {
 }
 
 
-def taxes(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
-    """As posted: what was earned for whom. An account of income goes below nothing when something is earned."""
-    totals = sum((totals for _, _, totals in _parts(books, asked.period, today)), Totals())
+def taxes(books: Books, asking: Asking) -> Iterator[Table]:
+    """As posted: what was earned for whom."""
+    totals = sum((totals for _, _, totals in _parts(books, asking.period, asking.today)), Totals())
+    yield from earned(totals)
+
+
+def earned(totals: Totals) -> Iterator[Table]:
+    """Taxes, levies and charges. An account of income goes below nothing when something is earned."""
     amount = Column("amount", Unit.MONEY, adds=True)
     for key, column, prefix in (("taxes", "tax", "tax:"), ("levies", "levy", "levy:")):
         found = sorted(account for account in totals.money if account.startswith(prefix))
         rows = ((account.removeprefix(prefix), Money(-totals.money[account])) for account in found)
         yield table(key, (Column(column, Unit.TEXT), amount), rows)
-    earned = ((word, Money(-totals.money[account])) for account, word in _EARNED.items() if account in totals.money)
-    yield table("charges", (Column("charge", Unit.WORD), amount), earned)
+    told = ((word, Money(-totals.money[account])) for account, word in _EARNED.items() if account in totals.money)
+    yield table("charges", (Column("charge", Unit.WORD), amount), told)

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
-from vending_app.ledger import closings, gap_tables, people, period_tables, standing_tables
+from vending_app.ledger import (
+    act_tables,
+    closings,
+    day_tables,
+    gap_tables,
+    people,
+    period_tables,
+    sale_tables,
+    standing_tables,
+)
+from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
+from vending_app.ports.inspecting import Tell, untold
 
-_MAKERS: Mapping[ReportKind, Callable[[Books, ReportAsked, date], Iterator[Table]]] = {
+_MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
+    ReportKind.DAY: day_tables.day,
+    ReportKind.SALES: sale_tables.sales,
+    ReportKind.STEPS: sale_tables.steps,
+    ReportKind.OPERATORS: act_tables.operators,
     ReportKind.MONTH: period_tables.month,
     ReportKind.YEAR: period_tables.year,
     ReportKind.TAXES: period_tables.taxes,
@@ -23,17 +38,26 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, ReportAsked, date], Iterator[Table
     ReportKind.CARDS: standing_tables.cards,
 }
 _CLOSED_BY = {
+    ReportKind.DAY: ClosingKind.DAY,
+    ReportKind.STEPS: ClosingKind.MONTH,
     ReportKind.MONTH: ClosingKind.MONTH,
     ReportKind.TAXES: ClosingKind.MONTH,
     ReportKind.YEAR: ClosingKind.YEAR,
 }
 
 
-def report(books: Books, asked: ReportAsked, *, now: datetime) -> Report:
+def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
     """One report in one state of the books. Raises OperatorError report-period."""
     asked.require_sound()
     with books.reading():
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
-        tables = tuple(_MAKERS[asked.kind](books, asked, day_of(now)))
-        return Report(asked, tables, now, is_closed=is_closed, currency=people.office(books).currency)
+        tables = tuple(_MAKERS[asked.kind](books, Asking(asked, day_of(now), tell)))
+        currency = people.office(books).currency
+        return Report(asked, tables, now, is_closed=is_closed, currency=currency, of=_known(books, asked))
+
+
+def _known(books: Books, asked: ReportAsked) -> str:
+    """A cashier by his full name; everything else by itself."""
+    name = books.value("SELECT full_name FROM operators WHERE name = ?", (asked.of,)) if asked.by == "cashier" else None
+    return str(name or asked.of)

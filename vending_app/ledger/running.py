@@ -8,6 +8,9 @@ from vending_app.ledger import closings
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, fold
 
+DAY_LETTERS = 10
+"""Of `2026-11-29`; a month and a year have less."""
+
 
 def period_totals(books: Books, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
     """The totals of a day, month or year, and whether it is closed; nothing for one in which nothing was done.
@@ -35,8 +38,45 @@ def _parts(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
 def running_day(books: Books) -> Totals:
     """All that was done since the newest day was closed."""
     day = closings.newest(books, ClosingKind.DAY)
-    desks = [DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number")]
-    return sum((_since(books, desk, closings.until(day, desk)) for desk in desks), Totals())
+    return sum((_since(books, desk, closings.until(day, desk)) for desk in desks_of(books)), Totals())
+
+
+def desks_of(books: Books) -> tuple[DeskNo, ...]:
+    return tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
+
+
+def running_stretches(books: Books) -> list[Stretch]:
+    """The rows since the newest day was closed, of every desk."""
+    newest = closings.newest(books, ClosingKind.DAY)
+    tips = "SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?"
+    return [Stretch(desk, closings.until(newest, desk), books.value(tips, (desk,))) for desk in desks_of(books)]
+
+
+def stretches(books: Books, period: str, *, today: str) -> list[Stretch]:
+    """The rows of the closed days of a day, month or year, and of what runs where `today` lies in it.
+
+    Those of one desk are one stretch wherever they follow each other.
+    """
+    if len(period) == DAY_LETTERS:
+        day = closings.closing(books, ClosingKind.DAY, period)
+        closed: tuple[Closing, ...] = (day,) if day is not None else ()
+        is_running = day is None and today == period
+    else:
+        closed = closings.within(books, ClosingKind.DAY, period)
+        is_running = today.startswith(period)
+    found = [closings.stretch_of(head) for each in closed for head in each.heads]
+    return _joined(found + (running_stretches(books) if is_running else []))
+
+
+def _joined(found: list[Stretch]) -> list[Stretch]:
+    joined: list[Stretch] = []
+    for stretch in sorted(found):
+        last = joined[-1] if joined else None
+        if last is not None and (last.desk, last.until) == (stretch.desk, stretch.since):
+            joined[-1] = Stretch(stretch.desk, last.since, stretch.until)
+        else:
+            joined.append(stretch)
+    return joined
 
 
 def _since(books: Books, desk: DeskNo, since: int) -> Totals:

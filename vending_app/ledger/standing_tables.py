@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.ledger.act_tables import APPROVALS
+from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
+from vending_app.ledger.journal import INTENT
 
 _WHO = """
 SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area, meter, opened_on, state,
@@ -25,7 +29,7 @@ _WHOSE = (
 )
 
 
-def arrears(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
+def arrears(books: Books, asking: Asking) -> Iterator[Table]:
     owed = {account.partition(":")[2]: minor for account, minor in _owing(books)}
     paid = dict(books.tuples("SELECT supply, max(at) FROM payments WHERE kind = 'arrears' GROUP BY supply"))
     found = [row for row in books.all(_WHO) if row["number"] in owed]
@@ -69,16 +73,16 @@ FROM supplies WHERE supplies.state = 'open'
 """
 
 
-def silent(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
+def silent(books: Books, asking: Asking) -> Iterator[Table]:
     """Open supplies that were there already, and that have not bought or not told anything since."""
-    since = today - timedelta(days=asked.days)
+    since = asking.today - timedelta(days=asking.asked.days)
     who = {row["number"]: row for row in books.all(_WHO)}
     found = []
     for number, bought, told in books.tuples(_LAST):
         supply, last_bought, last_told = who[number], _day(bought), _day(told)
         opened = date.fromisoformat(supply["opened_on"])
         if opened <= since and min(last_bought or opened, last_told or opened) <= since:
-            found.append((supply, last_bought, last_told, (today - (last_bought or opened)).days))
+            found.append((supply, last_bought, last_told, (asking.today - (last_bought or opened)).days))
     found.sort(key=lambda one: (-one[3], one[0]["number"]))
     columns = (
         *_WHOSE,
@@ -103,7 +107,7 @@ SELECT account, sum(amount) AS wh FROM postings WHERE commodity = 'energy' GROUP
 _PLACES = ("card", "meter", "used", "unexplained")
 
 
-def energy(books: Books, _: ReportAsked, today: date) -> Iterator[Table]:
+def energy(books: Books, asking: Asking) -> Iterator[Table]:
     """Since the books began: everything that was ever sold lies in one of four places."""
     who = books.all(_WHO)
     areas = {row["number"]: row["area"] for row in who}
@@ -138,18 +142,12 @@ SELECT at, desk, verb, change, level, reference, reason FROM card_stock WHERE at
 """
 
 
-def approvals(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
-    columns = (
-        Column("at", Unit.MOMENT),
-        Column("act", Unit.WORD),
-        Column("asked-by", Unit.TEXT),
-        Column("approved-by", Unit.TEXT),
-    )
-    found = books.tuples(_APPROVALS, _bounds(asked.period))
-    yield table("approvals", columns, ((datetime.fromisoformat(at), *rest) for at, *rest in found))
+def approvals(books: Books, asking: Asking) -> Iterator[Table]:
+    found = books.tuples(_APPROVALS, _bounds(asking.period))
+    yield table("approvals", APPROVALS, ((datetime.fromisoformat(at), *rest) for at, *rest in found))
 
 
-def cards(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
+def cards(books: Books, asking: Asking) -> Iterator[Table]:
     columns = (
         Column("at", Unit.MOMENT),
         Column("desk", Unit.TEXT),
@@ -159,8 +157,45 @@ def cards(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
         Column("reference", Unit.TEXT),
         Column("reason", Unit.TEXT),
     )
-    found = books.tuples(_STOCK, _bounds(asked.period))
+    found = books.tuples(_STOCK, bounds := _bounds(asking.period))
     yield table("stock", columns, ((datetime.fromisoformat(at), str(desk), *rest) for at, desk, *rest in found))
+    yield _fees(books, bounds)
+
+
+_ISSUED = """
+SELECT event.at, cards.number, cards.supply, customers.name AS customer, generation, reserved.body
+FROM cards JOIN sale_events AS event ON event.sale = cards.sale AND event.state = 'posted'
+JOIN sales ON sales.id = cards.sale JOIN journal AS reserved ON reserved.id = sales.journal
+JOIN supplies ON supplies.number = cards.supply JOIN customers ON customers.number = customer
+WHERE event.at >= ? AND event.at < ? ORDER BY event.at, event.journal
+"""
+
+
+ISSUED = (
+    Column("at", Unit.MOMENT),
+    Column("supply", Unit.TEXT),
+    Column("customer", Unit.TEXT),
+    Column("card", Unit.TEXT),
+    Column("issued-for", Unit.WORD),
+    Column("fee", Unit.MONEY, adds=True),
+)
+
+
+def _fees(books: Books, bounds: tuple[str, str]) -> Table:
+    """Cards that were issued, why, and what was asked for them."""
+    found = [(row, json.loads(row["body"])[INTENT]) for row in books.all(_ISSUED, bounds)]
+    rows = (
+        (
+            datetime.fromisoformat(row["at"]),
+            row["supply"],
+            row["customer"],
+            row["number"],
+            intent.get("ends") or "first",
+            Money(intent.get("fee_minor", 0)),
+        )
+        for row, intent in found
+    )
+    return table("issued-cards", ISSUED, rows, (Opens("supply", row["supply"]) for row, _ in found))
 
 
 def _bounds(month: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample,
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.ledger import day_rows, inspections, reports, supply_records
 from vending_app.ledger.books import Books
+from vending_app.ports.inspecting import Tell, untold
 
 
 class SupervisorDesk:
@@ -20,8 +21,8 @@ class SupervisorDesk:
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         return day_rows.day_report(self._books, day, desk=desk, today=today)
 
-    def report(self, asked: ReportAsked, *, now: datetime) -> Report:
-        return reports.report(self._books, asked, now=now)
+    def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
+        return reports.report(self._books, asked, now=now, tell=tell)
 
     def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
         return supply_records.supply_records(self._books, until=until, since=since)

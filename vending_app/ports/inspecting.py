@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,6 +11,13 @@ from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
 from vending_app.domain.report import Report, ReportAsked
 
+Tell = Callable[[int, int], None]
+"""How many parts of a long reading are done, and of how many."""
+
+
+def untold(_done: int, _of: int) -> None:
+    """For whom does not wait."""
+
 
 class DayKeeping(Protocol):
     """Days as they were, and as the one that runs is."""
@@ -17,7 +25,7 @@ class DayKeeping(Protocol):
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         """A closed day, or the one that runs; of any other, nothing but its name. None is all desks."""
 
-    def report(self, asked: ReportAsked, *, now: datetime) -> Report:
+    def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
         """In one state of the books. Raises OperatorError report-period."""
 
 

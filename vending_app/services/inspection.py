@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Criteria, SampleLine, Suspect
 from vending_app.ports import Clock, Ledger
-from vending_app.ports.inspecting import InspectionKeeping
+from vending_app.ports.inspecting import InspectionKeeping, Tell, untold
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
 from vending_app.services import inspection_cases as ask
 
@@ -18,13 +18,26 @@ MOST_METERS = 1000
 LONGEST_NOTE = 1000
 
 
-def count(ledger: InspectionKeeping, criteria: Criteria, *, today: date, until: int | None = None) -> ask.Counted:
+COUNTING = 2
+"""Parts of the work: reading all supplies, and judging them."""
+
+
+def count(
+    ledger: InspectionKeeping,
+    tell: Tell = untold,
+    *,
+    criteria: Criteria,
+    today: date,
+    until: int | None = None,
+) -> ask.Counted:
     """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter."""
     # Loaded with the first list: numpy takes a tenth of a second that the counter's start has not.
     from vending_app.sampling.sample import sample_of  # noqa: PLC0415 - see above
 
     newest = ledger.newest_row() if until is None else until
+    tell(0, COUNTING)
     records = ledger.supply_records(until=newest, since=today - LOOKED_BACK)
+    tell(1, COUNTING)
     return ask.Counted(sample_of(records, criteria, today=today), newest)
 
 
@@ -61,7 +74,7 @@ class Inspecting:
         )
 
     def count(self) -> ask.InspectionShown:
-        return self.keep(count(self.ledger, self.ledger.criteria(), today=self.today()))
+        return self.keep(count(self.ledger, criteria=self.ledger.criteria(), today=self.today()))
 
     def keep(self, counted: ask.Counted) -> ask.InspectionShown:
         self.ledger.keep_sample(counted.sample, until=counted.until, at=self.clock())
@@ -70,7 +83,7 @@ class Inspecting:
     def repeat(self, number: int) -> ask.Repeated:
         """What came in since, and who was closed since, does not count; who lives there does not matter."""
         kept = self.ledger.sample(number)
-        again = count(self.ledger, kept.criteria, today=kept.on, until=kept.until).sample
+        again = count(self.ledger, criteria=kept.criteria, today=kept.on, until=kept.until).sample
         return ask.Repeated(kept, [_told(line) for line in kept.lines] == [_told(each) for each in again.suspects])
 
     def set_criteria(self, criteria: Criteria) -> ask.InspectionShown:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
-from vending_app.ports.inspecting import DayKeeping
+from vending_app.ports.inspecting import DayKeeping, Tell, untold
 from vending_app.services import report_cases as ask
 from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.printed import printed
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
 
-def read_report(ledger: DayKeeping, asked: ReportAsked, *, now: datetime) -> Report:
+def read_report(ledger: DayKeeping, tell: Tell = untold, *, asked: ReportAsked, now: datetime) -> Report:
     """What the desk does, too, for a process beside it."""
-    return ledger.report(asked, now=now)
+    return ledger.report(asked, now=now, tell=tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Reporting:
 
     def show(self, asked: ask.ShowReport) -> Report:
         """Raises OperatorError report-period."""
-        return read_report(self.ledger, asked.asked, now=self.clock())
+        return read_report(self.ledger, asked=asked.asked, now=self.clock())
 
     def show_paper(self, asked: ask.ShowReportPaper) -> ask.ReportPaperShown:
         return ask.ReportPaperShown(asked.title, asked, self._pdf(asked))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.errors import Cancelled, VendingError
+from vending_app.ports.inspecting import Tell, untold
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import Counted, InspectionShown
@@ -23,7 +24,7 @@ from vending_app.ui.words import trouble
 class LongWork(Protocol):
     """Where long reading is done while the counter goes on."""
 
-    def start(self, work: Callable[[Any], Any], /) -> Future[Any]: ...
+    def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]: ...
     def stop(self) -> None: ...
 
 
@@ -33,6 +34,8 @@ class InspectFlow(QObject):
     said = Signal(object)
     _answered = Signal(object)
     """From the thread that waited for it."""
+    _far = Signal(int, int)
+    """From that thread too: how far it is."""
 
     def __init__(
         self, page: InspectPage, bridge: DeskBridge, *, beside: LongWork, clock: DeskClock, parent: QObject
@@ -45,6 +48,7 @@ class InspectFlow(QObject):
         bridge.finished.connect(self._on_finished)
         bridge.failed.connect(self._on_failed)
         self._answered.connect(self._on_answered)
+        self._far.connect(page.show_far)
 
     def _count(self) -> None:
         shown = self.page.shown
@@ -52,7 +56,7 @@ class InspectFlow(QObject):
             return
         self.page.show_counting(True)
         work = partial(count, criteria=shown.criteria, today=self._clock.now().astimezone().date())
-        self.beside.start(work).add_done_callback(self._answered.emit)
+        self.beside.start(work, self._far.emit).add_done_callback(self._answered.emit)
 
     def _stop(self) -> None:
         """What counts beside the counter is no object of Qt: a signal reaches it only through one."""

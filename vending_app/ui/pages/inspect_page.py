@@ -28,6 +28,8 @@ from vending_app.ui.words import trouble
 
 LIST_WIDTH, NARROW_LIST, NARROW_BELOW = 552, 440, 1100
 EVERYWHERE = "All areas"
+COUNTING = ("Reading all supplies.", "Judging all supplies.")
+"""What is being done, by the parts that are done."""
 
 
 class EmptyList(Surface):
@@ -105,6 +107,12 @@ class InspectPage(Page):
         self.count.set_words(words[0], icon=words[1])
         self._say()
 
+    def show_far(self, done: int, _of: int) -> None:
+        """How far the counting is."""
+        if self.is_counting:
+            doing = COUNTING[min(done, len(COUNTING) - 1)]
+            self.set_title("Inspection", f"{doing} You can go on working.")
+
     def show_trouble(self, error: VendingError) -> None:
         """It could not be counted or shown."""
         said = trouble(error)
@@ -139,7 +147,7 @@ class InspectPage(Page):
         sample = self.shown.sample if self.shown else None
         remark = ""
         if self.is_counting:
-            remark = "The books are being counted; you can go on working."
+            remark = f"{COUNTING[0]} You can go on working."
         elif sample is not None:
             counted_when = when(sample.at, today=self._clock.now().astimezone().date())
             remark = f"{sample.standing_out} of {sample.looked_at} supplies stand out. Counted {counted_when}."

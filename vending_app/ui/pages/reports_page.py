@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
-from vending_app.domain.ids import SupplyNo
-from vending_app.domain.report import Report, ReportAsked, ReportKind, SaidReport, Span, period_beside, period_of
+from vending_app.domain.report import (
+    Report,
+    ReportAsked,
+    ReportKind,
+    SaidReport,
+    Span,
+    period_beside,
+    period_of,
+)
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button
@@ -21,25 +28,25 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.bars_card import BarsCard
-from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
-from vending_app.ui.reports.report_words import CAPTIONS, READING, TITLES, file_name, said_asked, said_report
+from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.report_words import READING, TITLES, file_name, said_asked, said_far, said_report
+from vending_app.ui.reports.tables_card import TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
-BARS_HIGH, HEAD, TAB_SIDES = 232, 64, 28
+BARS_HIGH = 232
 DAYS = (30, 60, 90, 180)
 DAYS_WIDE = 280
 
 
 class ReportsPage(Page):
-    """Signals: wanted(ReportAsked), stop_wanted(), asked(use case), day_wanted(date), life_wanted(SupplyNo)."""
+    """Signals: wanted(ReportAsked), stop_wanted(), asked(use case), opened(Opens) — what a line is made of."""
 
     wanted = Signal(object)
     stop_wanted = Signal()
     asked = Signal(object)
-    day_wanted = Signal(object)
-    life_wanted = Signal(object)
+    opened = Signal(object)
 
     def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Reports", can_go_back=True, parent=parent)
@@ -48,8 +55,9 @@ class ReportsPage(Page):
         self.said: SaidReport | None = None
         self.at_work: ReportAsked | None = None
         """What is being read."""
-        self.choice = ReportAsked(ReportKind.MONTH)
-        self.table_at = 0
+        self.choice = ReportAsked(ReportKind.DAY)
+        self._came_from: list[ReportAsked] = []
+        """Reports whose lines led to this one: Esc goes back to them."""
         self._build()
         self._connect()
 
@@ -61,6 +69,8 @@ class ReportsPage(Page):
         self.side = Surface(look, parent=self)
         self.kinds = Table(look, kinds, name="Reports", headed=False, parent=self)
         self.kinds.shows_focus = True
+        # Now, because a table without a chosen row takes its first one with the focus, unmarked.
+        self.kinds.selectRow(list(ReportKind).index(self.choice.kind))
         self.earlier = Button(look, "", icon="caret-left", parent=self)
         self.earlier.setAccessibleName("The period before")
         self.later = Button(look, "", icon="caret-right", parent=self)
@@ -72,9 +82,7 @@ class ReportsPage(Page):
         self.csv = Button(look, "CSV", icon="file-text", parent=self)
         self.verbs = (self.stop, self.csv, self.xlsx, self.pdf)
         self.bars = BarsCard(look, self)
-        self.card = Surface(look, parent=self)
-        self.tabs = Segmented(look, (Choice(0, "All"),), name="Table", parent=self)
-        self.table: Table | None = None
+        self.card = TablesCard(look, self)
         self._below = QRectF()
 
     def _connect(self) -> None:
@@ -84,6 +92,7 @@ class ReportsPage(Page):
         self.days.chosen.connect(self._on_days)
         self.stop.clicked.connect(self.stop_wanted)
         self.pdf.clicked.connect(self._on_pdf)
+        self.card.opened.connect(self._on_opened)
         self.xlsx.clicked.connect(lambda: self._on_tables(TableForm.XLSX))
         self.csv.clicked.connect(lambda: self._on_tables(TableForm.CSV))
 
@@ -95,26 +104,35 @@ class ReportsPage(Page):
         return self.kinds
 
     def begin(self) -> None:
-        """The same report as before, anew."""
-        if self.kinds.currentIndex().row() < 0:
-            self.kinds.selectRow(list(ReportKind).index(self.choice.kind))
-        else:
-            self._ask(self.choice)
+        """The same report as before, anew; at first that of today."""
+        asked = self.choice
+        self._ask(asked if asked.period else replace(asked, period=period_of(self._today(), asked.span)))
 
     def show_at_work(self, asked: ReportAsked | None) -> None:
         """It is being read beside the counter, or no more."""
         self.at_work = asked
         self._show_head()
 
+    def show_far(self, done: int, of: int) -> None:
+        """How far the reading is."""
+        if self.at_work is not None:
+            self.set_title(TITLES[self.choice.kind][0], said_far(done, of))
+
+    def step_back(self) -> bool:
+        """Esc inside the page: from the sales of a line to the report that has it; False if there is none."""
+        if not self._came_from:
+            return False
+        self._go_to(self._came_from.pop())
+        return True
+
     def show_report(self, report: Report) -> None:
         """What was asked last; what came too late is not shown."""
         if report.asked != self.choice:
             return
         self.report, self.said, self.at_work = report, said_report(report), None
-        self.table_at = self.said.filled[0]
         self.bars.show_report(self.said)
-        self._show_tabs()
-        self._show_table()
+        self.card.show_report(self.said)
+        self._lay_out_below()
         self._show_head()
 
     def show_trouble(self, error: VendingError) -> None:
@@ -123,31 +141,6 @@ class ReportsPage(Page):
         self.report = self.said = self.at_work = None
         self._show_head()
         self.set_title(TITLES[self.choice.kind][0], f"{said.sentence} {said.remedy}")
-
-    def _show_tabs(self) -> None:
-        """One for each table with something in it; none where there is only one."""
-        assert self.said is not None, "a report is shown"
-        filled = self.said.filled
-        self.tabs.deleteLater()
-        self.tabs = Segmented(
-            self.look, [Choice(at, self.said.tables[at].title) for at in filled], name="Table", parent=self
-        )
-        self.tabs.chosen.connect(self._on_tab)
-        self.tabs.setVisible(len(filled) > 1)
-
-    def _show_table(self) -> None:
-        assert self.said is not None, "a report is shown"
-        if self.table is not None:
-            self.table.deleteLater()
-        said = self.said.tables[self.table_at]
-        self.table = make_table(self.look, said, empty=self.said.empty, parent=self)
-        self.table.opened.connect(self._on_opened)
-        more = len(said.rows) - SCREEN_ROWS
-        self.card.set_title(
-            "" if len(self.tabs.choices) > 1 else said.title, f"{more} more on paper" if more > 0 else ""
-        )
-        self.table.show()
-        self._lay_out_below()
 
     def _show_head(self) -> None:
         """Title, period, and what may be done with it."""
@@ -158,10 +151,10 @@ class ReportsPage(Page):
         for button in (self.pdf, self.xlsx, self.csv):
             button.setEnabled(is_there and self.at_work is None)
         self.stop.setVisible(self.at_work is not None)
-        has_period = span in {Span.MONTH, Span.YEAR}
+        has_period = bool(self.choice.period)
         for button in (self.earlier, self.later):
             button.setVisible(has_period)
-        self.later.setEnabled(has_period and self.choice.period < period_of(self._today(), span))
+        self.later.setEnabled(has_period and self.choice.period < self._today().isoformat()[: len(self.choice.period)])
         self.days.setVisible(span is Span.DAYS)
         self.days.choose(self.choice.days)
         self.lay_out_verbs()
@@ -172,11 +165,12 @@ class ReportsPage(Page):
     def _on_kind(self, *_: object) -> None:
         kind = self.kinds.chosen
         if kind is not None:
+            self._came_from.clear()
             asked = ReportAsked(kind)
             self._ask(ReportAsked(kind, period_of(self._today(), asked.span)))
 
     def _on_period(self, step: int) -> None:
-        self._ask(ReportAsked(self.choice.kind, period_beside(self.choice.period, step)))
+        self._ask(replace(self.choice, period=period_beside(self.choice.period, step)))
 
     def _on_days(self, days: object) -> None:
         self._ask(ReportAsked(self.choice.kind, days=int(str(days))))
@@ -192,14 +186,7 @@ class ReportsPage(Page):
     def _clear(self) -> None:
         """Figures of another report never stand under this one's name."""
         self.bars.hide()
-        self.tabs.hide()
-        if self.table is not None:
-            self.table.hide()
-        self.card.set_title("")
-
-    def _on_tab(self, at: object) -> None:
-        self.table_at = int(str(at))
-        self._show_table()
+        self.card.clear()
 
     def _on_pdf(self) -> None:
         if self.said is not None:
@@ -209,23 +196,22 @@ class ReportsPage(Page):
         if self.report is not None:
             self.asked.emit(MakeTables(file_name(self.choice), self.report, CAPTIONS, form))
 
-    def _on_opened(self, row: Sequence[str]) -> None:
-        """Down to what a line is made of: the day, or the life of the supply."""
-        if self.report is None or self.table is None:
+    def _on_opened(self, table_at: int, row: int) -> None:
+        """Down to what a line is made of: a day, a sale, a Z, the life of a supply, or another report."""
+        if self.report is None:
             return
-        table = self.report.tables[self.table_at]
-        at = self.table.currentIndex().row() - (table.sums is not None)
-        cell = table.rows[at][0] if at >= 0 else None
-        key = table.columns[0].key
-        if isinstance(cell, date):
-            self.day_wanted.emit(cell)
-        elif key == "supply" and isinstance(cell, str):
-            self.life_wanted.emit(SupplyNo(cell))
-        elif key == "month" and isinstance(cell, str):
-            with QSignalBlocker(self.kinds.selectionModel()):
-                self.kinds.selectRow(list(ReportKind).index(ReportKind.MONTH))
-            self.kinds.viewport().update()
-            self._ask(ReportAsked(ReportKind.MONTH, cell))
+        opens = self.report.tables[table_at].opened(row)
+        if opens is not None and opens.asked is not None:
+            self._came_from.append(self.choice)
+            self._go_to(opens.asked)
+        elif opens is not None:
+            self.opened.emit(opens)
+
+    def _go_to(self, asked: ReportAsked) -> None:
+        with QSignalBlocker(self.kinds.selectionModel()):
+            self.kinds.selectRow(list(ReportKind).index(asked.kind))
+        self.kinds.viewport().update()
+        self._ask(asked)
 
     def _today(self) -> date:
         return self._clock.now().astimezone().date()
@@ -248,12 +234,6 @@ class ReportsPage(Page):
         self.bars.setGeometry(QRectF(below.left(), below.top(), below.width(), BARS_HIGH).toRect())
         under = below.adjusted(0, BARS_HIGH + GAP if has_bars else 0, 0, 0)
         self.card.setGeometry(under.toRect())
-        tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
-        tabs = min(len(self.tabs.choices) * tab, under.width() - 34)
-        place(self.tabs, under.left() + 17, under.top() + 12, tabs, 40)
-        if self.table is not None:
-            hide_what_has_no_room(self.table, under.width() - 34)
-            place_table(self.table, under.adjusted(5, HEAD, -5, -5))
 
     def _lay_out_head(self) -> None:
         """Arrows or days after the title and what it is about."""

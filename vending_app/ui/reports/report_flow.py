@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.errors import Cancelled, VendingError
-from vending_app.domain.report import Report, ReportAsked
+from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
+from vending_app.domain.report import Opens, Report, ReportAsked
+from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import (
     MakeTables,
@@ -52,6 +55,8 @@ class ReportFlow(QObject):
 
     _answered = Signal(object)
     """From the thread that waited for it."""
+    _far = Signal(int, int)
+    """From that thread too: how far it is."""
 
     def __init__(
         self,
@@ -68,11 +73,11 @@ class ReportFlow(QObject):
         page.wanted.connect(self._on_wanted)
         page.stop_wanted.connect(self._stop)
         page.asked.connect(window.bridge.submit)
-        page.day_wanted.connect(self._on_day)
-        page.life_wanted.connect(lambda supply: window.bridge.submit(ShowLife(supply)))
+        page.opened.connect(self._on_opened)
         window.bridge.finished.connect(self._on_finished)
         window.bridge.failed.connect(self._on_failed)
         self._answered.connect(self._on_answered)
+        self._far.connect(page.show_far)
 
     def open_reports(self) -> None:
         """The page, with the report that was looked at last, anew."""
@@ -87,7 +92,8 @@ class ReportFlow(QObject):
             self.window.bridge.submit(ShowReport(asked))
             return
         self.page.show_at_work(asked)
-        self._running = self.beside.start(partial(read_report, asked=asked, now=self.window.clock.now()))
+        work = partial(read_report, asked=asked, now=self.window.clock.now())
+        self._running = self.beside.start(work, self._far.emit)
         self._running.add_done_callback(self._answered.emit)
 
     def _stop(self) -> None:
@@ -111,9 +117,19 @@ class ReportFlow(QObject):
 
     # --- answers ----------------------------------------------------------------------------------------
 
-    def _on_day(self, day: object) -> None:
-        self.window.open_page(DAY.key)
-        self.window.bridge.submit(ShowDay(day))  # type: ignore[arg-type]  # a signal carries it as object
+    def _on_opened(self, opens: Opens) -> None:
+        """Down to what a line is made of."""
+        submit, key = self.window.bridge.submit, opens.key
+        match opens.what:
+            case "day":
+                self.window.open_page(DAY.key)
+                submit(ShowDay(date.fromisoformat(key)))
+            case "supply":
+                submit(ShowLife(SupplyNo(key)))
+            case "sale":
+                submit(ShowReversal(SaleId(key)))
+            case "shift":
+                submit(ShowShiftReport(ShiftNo(int(key))))
 
     def _on_finished(self, done: Finished) -> None:
         answer = done.answer

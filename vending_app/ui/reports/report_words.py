@@ -8,7 +8,6 @@ from datetime import date, datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped
-from vending_app.domain.permissions import Act
 from vending_app.domain.report import (
     Bar,
     Cell,
@@ -22,24 +21,31 @@ from vending_app.domain.report import (
     Table,
     Unit,
 )
-from vending_app.domain.sale import TenderKind
 from vending_app.ui.book_words import said_period
 from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
-from vending_app.ui.words import TENDERS
+from vending_app.ui.reports.captions import CAPTIONS
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
+    ReportKind.DAY: ("Day", "sun", "A day by all that its sales share, and what was not a plain sale"),
     ReportKind.MONTH: ("Month", "calendar-blank", "A month, day by day"),
     ReportKind.YEAR: ("Year", "chart-bar", "A year, month by month"),
+    ReportKind.SALES: ("Sales", "list-bullets", "Sales one by one"),
+    ReportKind.STEPS: ("Tariffs and steps", "chart-line-up", "What each step and charge brought"),
     ReportKind.TAXES: ("Taxes and levies", "percent", "For the return of a month"),
     ReportKind.ARREARS: ("Arrears", "money", "Who owes, the most first"),
     ReportKind.SILENT: ("Silent customers", "moon", "No purchase or write-back"),
     ReportKind.ENERGY: ("Energy by area", "lightning", "Sold, loaded, used, unexplained"),
     ReportKind.GAPS: ("Gaps", "magnifying-glass", "Does anything not add up"),
+    ReportKind.OPERATORS: ("By operator", "users", "Who did what that is no plain sale"),
     ReportKind.APPROVALS: ("Approvals", "check-circle", "Who allowed what to whom"),
     ReportKind.CARDS: ("Blank cards", "identification-card", "What came and went"),
 }
 """Title, icon, and what it is about."""
 EMPTY = {
+    ReportKind.DAY: "Nothing was done on this day.",
+    ReportKind.SALES: "Nothing was sold.",
+    ReportKind.STEPS: "Nothing was sold in this month.",
+    ReportKind.OPERATORS: "Nobody did anything in this month.",
     ReportKind.MONTH: "Nothing was sold in this month.",
     ReportKind.YEAR: "Nothing was sold in this year.",
     ReportKind.TAXES: "No tax was taken in this month.",
@@ -50,110 +56,6 @@ EMPTY = {
     ReportKind.APPROVALS: "Nothing needed an approval in this month.",
     ReportKind.CARDS: "No blank card came or went in this month.",
 }
-_ACTS = {
-    Act.WAIVE_FEE: "Card without its fee",
-    Act.ESTIMATE: "Estimated registers",
-    Act.CLOSE_SUPPLY: "Supply closed",
-    Act.PARAMETER_CARD: "Parameter card",
-    Act.CLEAR_CARD: "Clear card",
-    Act.CASH_OVER: "Cash paid out",
-    Act.VOID: "Void",
-    Act.REVERSAL: "Reversal",
-    Act.REFUND: "Refund",
-    Act.TENDER_CORRECTION: "Tender corrected",
-    Act.SIGN_OPEN_SALE: "Open sale signed",
-    Act.KEYS: "Keys",
-    Act.TARIFFS: "Tariff",
-}
-CAPTIONS: dict[str, str] = {
-    # tables
-    "days": "By day",
-    "months": "By month",
-    "cashiers": "By cashier",
-    "desks": "By desk",
-    "tariffs": "By tariff",
-    "tenders": "By tender",
-    "taxes": "Taxes",
-    "levies": "Levies",
-    "charges": "Charges",
-    "arrears": "Arrears",
-    "silent": "Silent customers",
-    "areas": "By area, in kWh",
-    "waiting": "Waiting for a card",
-    "ahead": "Meter ahead of the books",
-    "unexplained-supplies": "Unexplained energy",
-    "missing-receipts": "Receipts missing",
-    "silent-desks": "Silent desks",
-    "approvals": "Approvals",
-    "stock": "Blank cards",
-    # columns
-    "day": "Day",
-    "month": "Month",
-    "z": "Z",
-    "sales": "Sales",
-    "energy": "kWh",
-    "takings": "Takings",
-    "cash": "Cash",
-    "cashless": "Cashless",
-    "recovered": "Arrears paid",
-    "reversals": "Reversals",
-    "cashier": "Cashier",
-    "desk": "Desk",
-    "tariff": "Tariff",
-    "tender": "Tender",
-    "tax": "Tax",
-    "levy": "Levy",
-    "charge": "Charge",
-    "amount": "Amount",
-    "supply": "Supply",
-    "customer": "Customer",
-    "phone": "Phone",
-    "area": "Area",
-    "share": "Share %",
-    "last-payment": "Last payment",
-    "owed": "Owed",
-    "last-purchase": "Last purchase",
-    "last-write-back": "Last write-back",
-    "days-without-purchase": "Days",
-    "supplies": "Supplies",
-    "sold": "Sold",
-    "on-cards": "On cards",
-    "in-meters": "In meters",
-    "used": "Used",
-    "unexplained": "Unexplained",
-    "at": "When",
-    "act": "What",
-    "order": "Order",
-    "loaded": "Loaded",
-    "written": "Written",
-    "too-much": "Too much",
-    "first": "From",
-    "last": "To",
-    "name": "Name",
-    "last-act": "Last act",
-    "asked-by": "Asked by",
-    "approved-by": "Approved by",
-    "stock-verb": "What",
-    "cards": "Cards",
-    "level": "Then there",
-    "reference": "Reference",
-    "reason": "Reason",
-    # words in cells, by their column
-    "z:running": "open",
-    "area:": "No area",
-    "charge:energy-charge": "Energy",
-    "charge:fixed-charge": "Fixed charges",
-    "charge:fees": "Fees",
-    "charge:rounding": "Rounding",
-    "stock-verb:receive": "Received",
-    "stock-verb:take": "Issued",
-    "stock-verb:spoil": "Spoilt",
-    "stock-verb:count": "Counted",
-    **{f"tender:{kind.value}": TENDERS[kind] for kind in TenderKind},
-    **{f"act:{act.value}": said for act, said in _ACTS.items()},
-}
-"""For every table, column and word that a report may hold."""
-
 
 READING = "Reading the books. Selling goes on meanwhile."
 
@@ -161,14 +63,19 @@ READING = "Reading the books. Selling goes on meanwhile."
 def said_asked(asked: ReportAsked) -> str:
     """`November 2025`, `no purchase or write-back for 60 days`; nothing for what stands now."""
     match asked.span:
-        case Span.MONTH:
-            return said_period(ClosingKind.MONTH, asked.period)
-        case Span.YEAR:
-            return said_period(ClosingKind.YEAR, asked.period)
+        case Span.DAY | Span.MONTH | Span.YEAR | Span.ANY:
+            return said_period(_PERIODS[len(asked.period)], asked.period) if asked.period else ""
         case Span.DAYS:
             return f"no purchase or write-back for {counted(asked.days, 'day', 'days')}"
         case Span.NOW:
             return ""
+
+
+_PERIODS = {10: ClosingKind.DAY, 7: ClosingKind.MONTH, 4: ClosingKind.YEAR}
+"""By the length of what names a period."""
+_NO_CLOSING = frozenset(
+    {ReportKind.APPROVALS, ReportKind.CARDS, ReportKind.SILENT, ReportKind.SALES, ReportKind.OPERATORS}
+)
 
 
 def said_about(report: Report) -> str:
@@ -176,9 +83,23 @@ def said_about(report: Report) -> str:
     asked = report.asked
     if asked.span is Span.NOW:
         return f"as of {full_day(report.at)}"
-    if asked.kind in {ReportKind.APPROVALS, ReportKind.CARDS, ReportKind.SILENT}:
+    if asked.by:
+        return f"{said_asked(asked)}, {said_shared(asked.by, report.of)}"
+    if asked.kind in _NO_CLOSING:
         return said_asked(asked)
     return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
+
+
+def said_shared(by: str, of: str) -> str:
+    """`cashier Ana Moreau`, `tender Cash`, `09:00 to 10:00`."""
+    if by == "hour" and of.isdecimal():
+        return f"{int(of):02d}:00 to {int(of) + 1:02d}:00"
+    return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
+
+
+def said_far(done: int, of: int) -> str:
+    """How far a long reading is."""
+    return f"{READING}  {done * 100 // max(of, 1)} %"
 
 
 def said_report(report: Report) -> SaidReport:
@@ -224,9 +145,12 @@ def said_cell(cell: Cell, column: Column) -> str:
     return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
 
 
+_WITH_BARS = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
+
+
 def _bars(report: Report) -> list[Bar]:
-    """Takings by day or by month, every one of the period that has begun."""
-    if report.asked.kind not in {ReportKind.MONTH, ReportKind.YEAR} or not report.tables[0].rows:
+    """Takings by hour, by day or by month, every one of the period that has begun."""
+    if report.asked.kind not in _WITH_BARS or not report.tables[0].rows:
         return []
     at = [column.key for column in report.tables[0].columns].index("takings")
     bars = []
@@ -239,16 +163,19 @@ def _bars(report: Report) -> list[Bar]:
 
 
 def _bar_label(named: Cell) -> str:
-    """`14` of a month, `Nov` of a year."""
+    """`9` of a day, `14` of a month, `Nov` of a year."""
     match named:
         case date():
             return str(named.day)
+        case str() if ":" in named:
+            return named.partition(":")[0]
         case str():
             return MONTHS[int(named[5:7]) - 1]
     return CAPTIONS["z:running"]
 
 
 def file_name(asked: ReportAsked) -> str:
-    """`Report-month-2025-11`."""
+    """`Report-month-2025-11`, `Report-sales-2025-11-cashier-ana`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
-    return f"Report-{asked.kind.value}{about}"
+    shared = f"-{asked.by}-{asked.of}" if asked.by else ""
+    return f"Report-{asked.kind.value}{about}{shared}"

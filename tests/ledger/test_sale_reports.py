@@ -1,0 +1,161 @@
+"""A day whole, down to each of its sales; what was undone, by whom; what each step brought."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.ledger.at_work import ANA, STAFF, an_approval
+from tests.ledger.builders import Counter
+from tests.ledger.test_reports import MONTH, named, report, two_days
+from vending_app.domain.closing import ClosingKind
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.sale import Sale, TenderKind
+
+SHARES = ("hours", "cashiers", "desks", "tariffs", "tenders")
+
+
+def opened(counter: Counter, asked: ReportAsked) -> Table:
+    (table,) = counter.ledger.report(asked, now=counter.now).tables
+    return table
+
+
+def column(table: Table, key: str) -> list[Cell]:
+    at = [each.key for each in table.columns].index(key)
+    return [row[at] for row in table.rows]
+
+
+def money(cells: list[Cell]) -> Money:
+    return sum((cell for cell in cells if isinstance(cell, Money)), ZERO)
+
+
+def void(counter: Counter) -> Sale:
+    sale = counter.ledger.reserve(counter.intent("10.00"))
+    with counter.ledger.acting_as(Authority(ANA, Act.VOID, an_approval(Act.VOID, at=counter.now))):
+        counter.ledger.void(sale.id, reason="not on the card", at=counter.tick())
+    return sale
+
+
+def day_of(counter: Counter) -> Report:
+    return report(counter, ReportKind.DAY, counter.now.date().isoformat())
+
+
+def test_every_line_of_a_day_leads_to_the_sales_that_it_adds_up(counter: Counter) -> None:
+    two_days(counter)
+    (closed,) = counter.ledger.closings(ClosingKind.DAY, limit=5)
+    today = counter.now.date().isoformat()
+    for period, takings in ((closed.period, closed.totals.sold), (today, Money(30_00))):
+        day = report(counter, ReportKind.DAY, period)
+        assert day.is_closed is (period == closed.period)
+        for key in SHARES:
+            lines = named(day, key)
+            assert money(column(lines, "takings")) == takings
+            for line, opens in zip(lines.rows, lines.opens, strict=True):
+                assert opens is not None
+                assert opens.asked is not None
+                sales = opened(counter, opens.asked)
+                assert money(column(sales, "takings")) == line[3]
+                assert sum(isinstance(cell, Money) and cell > ZERO for cell in column(sales, "takings")) == line[1]
+
+
+def test_a_corrected_tender_is_asked_for_by_what_it_is_now(counter: Counter) -> None:
+    wrong = counter.sell("20.00")
+    counter.correct_tender(wrong, TenderKind.MOBILE)
+    day = day_of(counter)
+    tenders = named(day, "tenders")
+    assert column(tenders, "tender") == ["mobile"]
+    assert tenders.opens[0] is not None
+    assert tenders.opens[0].asked is not None
+    (row,) = opened(counter, tenders.opens[0].asked).rows
+    assert row[1] == wrong.receipt
+
+
+def test_a_month_and_a_year_lead_to_their_sales_too(counter: Counter) -> None:
+    two_days(counter)
+    for period in (MONTH, MONTH[:4]):
+        cashiers = opened(counter, ReportAsked(ReportKind.SALES, period, by="cashier", of=ANA))
+        assert money(column(cashiers, "takings")) == Money(100_00)
+        assert len(cashiers.rows) == 5
+        assert opened(counter, ReportAsked(ReportKind.SALES, period, by="cashier", of="nobody")).rows == ()
+    month = report(counter, ReportKind.MONTH, MONTH)
+    assert money(column(named(month, "weekdays"), "takings")) == Money(70_00)
+    # As closings tell hours: sales alone, and the reversal of today is none.
+    assert money(column(named(month, "hours"), "takings")) == Money(110_00)
+
+
+def test_what_was_undone_tells_who_asked_who_allowed_and_leads_to_its_sale(counter: Counter) -> None:
+    gone = void(counter)
+    wrong = counter.sell("40.00")
+    counter.reverse(wrong)
+    kept = counter.sell("20.00")
+    counter.correct_tender(kept, TenderKind.MOBILE)
+    for is_copy in (False, True):
+        counter.ledger.mark_printed(kept.id, at=counter.tick(), is_copy=is_copy)
+    table = named(day_of(counter), "undone")
+    assert column(table, "undoing") == ["void", "reversal", "tender", "reprint"]
+    assert [opens and opens.key for opens in table.opens] == [gone.id, wrong.id, kept.id, kept.id]
+    assert column(table, "receipt") == ["", wrong.receipt, kept.receipt, kept.receipt]
+    names = {operator.name: operator.full_name for operator in counter.ledger.operators()}
+    boss = names[STAFF[Role.SUPERVISOR].name]
+    # These books let a supervisor reverse and correct by himself.
+    assert column(table, "cashier") == [names[ANA], boss, boss, names[ANA]]
+    assert column(table, "approved-by") == [boss, "", "", ""]
+    assert column(named(day_of(counter), "approvals"), "approved-by") == [boss]
+
+
+def test_each_person_is_told_by_what_he_did(counter: Counter) -> None:
+    void(counter)
+    counter.reverse(counter.sell("40.00"))
+    counter.sell("20.00")
+    counter.close_shift("159.00", reason="one coin")
+    told: dict[Cell, dict[str, Cell]] = {}
+    for table in report(counter, ReportKind.OPERATORS, MONTH).tables:
+        for row in table.rows:
+            told.setdefault(row[0], {}).update(zip([each.key for each in table.columns], row, strict=True))
+    names = {operator.name: operator.full_name for operator in counter.ledger.operators()}
+    ana, boss = told[names[ANA]], told[names[STAFF[Role.SUPERVISOR].name]]
+    assert (ana["sales"], ana["voids"], ana["reversals"], ana["wrong-counts"]) == (2, 1, 1, 1)
+    assert ana["difference"] == Money(-1_00)
+    assert (ana["asked-for"], ana["allowed"]) == (1, 0)
+    assert (boss["asked-for"], boss["allowed"]) == (0, 1)
+
+
+def test_steps_bring_all_that_was_taken(counter: Counter) -> None:
+    two_days(counter)
+    counter.sell("90.00")
+    (table,) = report(counter, ReportKind.STEPS, MONTH).tables
+    sold = opened(counter, ReportAsked(ReportKind.SALES, MONTH))
+    assert table.sums is not None
+    assert table.sums[-1] == money(column(sold, "takings")) == Money(190_00)
+    is_step = [str(line).startswith("Step") for line in column(table, "line")]
+    energy = [cell for cell, step in zip(column(table, "energy"), is_step, strict=True) if step]
+    assert sum(cell.wh for cell in energy if isinstance(cell, Energy)) == sum(
+        cell.wh for cell in column(sold, "energy") if isinstance(cell, Energy)
+    )
+
+
+def test_a_wrong_count_and_a_sale_that_waits_stand_in_their_day(counter: Counter) -> None:
+    counter.close_shift("99.00", reason="one coin")
+    counter.open_shift()
+    waiting = counter.ledger.reserve(counter.intent("10.00"))
+    day = day_of(counter)
+    (difference,) = named(day, "differences").rows
+    assert difference[3:] == (Money(100_00), Money(99_00), Money(-1_00), "one coin")
+    assert [opens and opens.key for opens in named(day, "waiting").opens] == [waiting.id]
+    counter.now += timedelta(days=1)
+    assert [table.key for table in day_of(counter).tables][-1] == "waiting"
+
+
+def test_a_card_is_told_with_why_and_its_fee(counter: Counter) -> None:
+    (row,) = named(report(counter, ReportKind.CARDS, MONTH), "issued-cards").rows
+    assert row[4:] == ("first", ZERO)
+
+
+def test_how_far_it_is_is_told_desk_by_desk(counter: Counter) -> None:
+    two_days(counter)
+    told: list[tuple[int, int]] = []
+    counter.ledger.report(ReportAsked(ReportKind.STEPS, MONTH), now=counter.now, tell=lambda *far: told.append(far))
+    assert told == [(0, 1)]

@@ -1,0 +1,129 @@
+"""Sales one by one, and what they brought by tariff and step (rows P1, P2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import orjson
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.tariff import LineKind, Price
+from vending_app.ledger.asking import Asking
+from vending_app.ledger.books import Books, Row
+from vending_app.ledger.journal import INTENT
+from vending_app.ledger.running import stretches
+from vending_app.ledger.sale_rows import receipt_no
+
+_WITHIN = "line.desk = {} AND line.number > {} AND line.number <= {}"
+_SALES = f"""
+SELECT event.at, sales.id, event.receipt_desk, event.receipt_number, sales.supply, customers.name AS customer,
+    sales.operator, operators.full_name AS cashier, sales.desk, sales.tariff, purpose, energy_wh, total_minor,
+    coalesce((SELECT tender FROM tender_corrections WHERE sale = sales.id ORDER BY journal DESC LIMIT 1),
+        sales.tender, 'cash') AS paid
+FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
+JOIN sales ON sales.id = event.sale AND purpose IN ('sale', 'reversal')
+JOIN supplies ON supplies.number = sales.supply JOIN customers ON customers.number = supplies.customer
+JOIN operators ON operators.name = sales.operator
+WHERE {_WITHIN} ORDER BY line.number
+"""
+_SHARED = {"cashier": "operator", "desk": "desk", "tariff": "tariff", "tender": "paid"}
+"""The column that holds what sales are told apart by; their hour is told by the clock of the office."""
+
+
+SALES = (
+    Column("at", Unit.MOMENT),
+    Column("receipt", Unit.TEXT),
+    Column("customer", Unit.TEXT),
+    Column("supply", Unit.TEXT),
+    Column("energy", Unit.ENERGY, adds=True),
+    Column("takings", Unit.MONEY, adds=True),
+    Column("tender", Unit.WORD),
+    Column("cashier", Unit.TEXT),
+    Column("desk", Unit.TEXT),
+    Column("tariff", Unit.TEXT),
+)
+
+
+def sales(books: Books, asking: Asking) -> Iterator[Table]:
+    """Those of a day, month or year that share what was asked, by the clock; each leads to its page."""
+    found = [
+        row
+        for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat()))
+        for row in books.stream(_SALES.format(*stretch))
+        if _is_asked(row, asking)
+    ]
+    found.sort(key=lambda row: row["at"])
+    yield table("each-sale", SALES, map(_told, found), (Opens("sale", row["id"]) for row in found))
+
+
+def _told(row: Row) -> tuple[str | datetime | Energy | Money, ...]:
+    return (
+        datetime.fromisoformat(row["at"]),
+        receipt_no(row["receipt_desk"], row["receipt_number"]),
+        row["customer"],
+        row["supply"],
+        Energy(row["energy_wh"]),
+        Money(row["total_minor"]),
+        row["paid"],
+        row["cashier"],
+        str(row["desk"]),
+        row["tariff"] or "",
+    )
+
+
+def _is_asked(row: Row, asking: Asking) -> bool:
+    by, of = asking.asked.by, asking.asked.of
+    if by == "hour":
+        return str(datetime.fromisoformat(row["at"]).astimezone().hour) == of
+    return not by or str(row[_SHARED[by]] or "") == of
+
+
+# --- by tariff and step ----------------------------------------------------------------------------------
+
+_QUOTES = f"""
+SELECT reserved.body FROM journal AS line
+JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
+JOIN sales ON sales.id = event.sale AND purpose IN ('sale', 'reversal')
+JOIN journal AS reserved ON reserved.id = sales.journal
+WHERE {_WITHIN}
+"""
+_ORDER = list(LineKind)
+Part = tuple[str, str, int, str, int]
+"""Tariff, in force since, place of the kind of line, its name, its price in millionths."""
+
+
+STEPS = (
+    Column("tariff", Unit.TEXT),
+    Column("since", Unit.DAY),
+    Column("line", Unit.TEXT),
+    Column("price", Unit.TEXT),
+    Column("energy", Unit.ENERGY),
+    Column("amount", Unit.MONEY, adds=True),
+)
+
+
+def steps(books: Books, asking: Asking) -> Iterator[Table]:
+    """What each line of each tariff brought, reversals taken off, by the quotes that sales were made by."""
+    energy: Counter[Part] = Counter()
+    money: Counter[Part] = Counter()
+    for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat())):
+        for row in books.stream(_QUOTES.format(*stretch)):
+            quote = orjson.loads(row["body"])[INTENT]["quote"]
+            for line in quote["lines"]:
+                kind = _ORDER.index(LineKind(line["kind"]))
+                part = quote["tariff"], quote["tariff_from"], kind, line["name"], line.get("price_micro", 0)
+                energy[part] += line.get("energy_wh", 0)
+                money[part] += line["amount_minor"]
+    # Energy does not add up: each kWh stands under its step and under each levy on it.
+    rows = ((part, energy[part] or None, money[part]) for part in sorted(money))
+    yield table("steps", STEPS, (_step(*row) for row in rows))
+
+
+def _step(part: Part, wh: int | None, minor: int) -> tuple[str | date | Energy | Money | None, ...]:
+    tariff, since, _, name, price = part
+    said = str(Price(price)) if price else ""
+    return tariff, date.fromisoformat(since), name, said, Energy(wh) if wh is not None else None, Money(minor)

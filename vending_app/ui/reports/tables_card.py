@@ -1,0 +1,129 @@
+"""The tables of a report, one at a time: a tab for each, or arrows between them where tabs have no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.report import SaidReport, SaidTable
+from vending_app.ui.components.buttons import Button
+from vending_app.ui.components.segmented import Choice, Segmented
+from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import Table, place_table
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import text_width
+from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
+from vending_app.ui.theme import Look
+
+HEAD, TAB_SIDES = 64, 28
+TOP, HIGH = 12, 40
+ARROWS = (105, 57)
+"""Of their left edges from the right one."""
+
+
+class TablesCard(Surface):
+    """Signals: opened(int, int) — a line of a table, by their places in the report."""
+
+    opened = Signal(int, int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent=parent)
+        self.said: SaidReport | None = None
+        self.at = 0
+        self.tabs = Segmented(look, (Choice(0, "All"),), name="Table", parent=self)
+        self.before = Button(look, "", icon="caret-left", parent=self)
+        self.before.setAccessibleName("The table before")
+        self.after = Button(look, "", icon="caret-right", parent=self)
+        self.after.setAccessibleName("The table after")
+        self.before.clicked.connect(lambda: self._on_arrow(-1))
+        self.after.clicked.connect(lambda: self._on_arrow(1))
+        self.table: Table | None = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Figures of another report never stand under this one's name."""
+        self.said = None
+        for widget in (self.tabs, self.before, self.after):
+            widget.hide()
+        if self.table is not None:
+            self.table.hide()
+        self.set_title("")
+
+    def show_report(self, said: SaidReport) -> None:
+        """Another report, by its first table that has something in it."""
+        self.said = said
+        self.tabs.hide()
+        self.tabs.deleteLater()
+        choices = [Choice(at, _tab(said.tables[at])) for at in said.filled]
+        self.tabs = Segmented(self.look, choices, name="Table", parent=self)
+        self.tabs.chosen.connect(self._on_tab)
+        self.show_table(said.filled[0])
+
+    def show_table(self, at: int) -> None:
+        """Another table of the same report."""
+        assert self.said is not None, "a report is shown"
+        self.at = at
+        if self.table is not None:
+            self.table.hide()
+            self.table.deleteLater()
+        said = self.said.tables[at]
+        self.table = make_table(self.look, said, empty=self.said.empty, parent=self)
+        self.table.opened.connect(self._on_opened)
+        self.table.show()
+        self._lay_out()
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_tab(self, at: object) -> None:
+        self.show_table(int(str(at)))
+
+    def _on_arrow(self, step: int) -> None:
+        assert self.said is not None, "arrows stand beside a report"
+        filled = self.said.filled
+        self.show_table(filled[(filled.index(self.at) + step) % len(filled)])
+
+    def _on_opened(self, _: object) -> None:
+        """The sums, which stand first, are made of the lines below them."""
+        assert self.said is not None, "a report is shown"
+        assert self.table is not None, "one of its tables is shown"
+        row = self.table.currentIndex().row() - (self.said.tables[self.at].sums is not None)
+        if row >= 0:
+            self.opened.emit(self.at, row)
+
+    # --- places -----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self.said is None or self.table is None:
+            return
+        filled = self.said.filled
+        tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
+        has_room = len(filled) * tab <= self.width() - 2 * PADDING
+        place(self.tabs, PADDING, TOP, len(filled) * tab, HIGH)
+        self.tabs.setVisible(len(filled) > 1 and has_room)
+        for arrow, left in zip((self.before, self.after), ARROWS, strict=True):
+            place(arrow, self.width() - left, TOP, HIGH, HIGH)
+            arrow.setVisible(len(filled) > 1 and not has_room)
+        self._say(is_alone=len(filled) == 1, has_room=has_room)
+        hide_what_has_no_room(self.table, self.width() - 2 * PADDING)
+        place_table(self.table, QRectF(5, HEAD, self.width() - 10, self.height() - HEAD - 5))
+
+    def _say(self, *, is_alone: bool, has_room: bool) -> None:
+        """The title of the table where no tab has it; which of them it is, and what stands only on paper."""
+        assert self.said is not None, "a report is shown"
+        said, filled = self.said.tables[self.at], self.said.filled
+        more = len(said.rows) - SCREEN_ROWS
+        on_paper = f"{more} more on paper" if more > 0 else ""
+        if has_room:
+            self.set_title(said.title if is_alone else "", on_paper)
+        else:
+            where = f"{filled.index(self.at) + 1} of {len(filled)}"
+            self.set_title(", ".join(filter(None, [said.title, where, on_paper])))
+
+
+def _tab(said: SaidTable) -> str:
+    """`Cashier` of `By cashier`."""
+    return said.title.removeprefix("By ").capitalize()
