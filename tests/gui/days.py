@@ -48,6 +48,10 @@ def a_day(*, oddities: tuple[DayOddity, ...] | None = None) -> DayReport:
         same_days=tuple(_sums(*day) for day in FRIDAYS),
         usual=_sums(7300, 31_900, 158),
         usual_hours={hour: _hour(hour, all_) for hour, all_ in USUAL.items()},
+        usual_by_hour=tuple(
+            DaySums(Money(before * 100), sales=before // 47)
+            for before in (sum(all_ for hour, all_ in USUAL.items() if hour < until) for until in range(25))
+        ),
         oddities=some_oddities() if oddities is None else oddities,
     )
 

@@ -13,6 +13,7 @@ from tests.gui.beside import Beside
 from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.reports import a_report
+from tests.gui.starts import a_start
 from tests.gui.values import (
     ANA,
     BEN,
@@ -70,6 +71,7 @@ from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
 from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.reversal import MeterHas, ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender
+from vending_app.domain.start import OpenEnd
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof, Progress, ReaderState
 from vending_app.services.book_cases import (
@@ -116,6 +118,7 @@ from vending_app.services.people_cases import Approved, ChangeSecret, GrantAppro
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.report_cases import MakeTables, ReportPaperShown, ShowReport, ShowReportPaper, TablesMade
+from vending_app.services.start_cases import ShowStart
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.tool_cases import (
     IssueToolCard,
@@ -203,6 +206,8 @@ class Counter:
     handed_over: Shift | None = None
     inspection: InspectionShown | None = None
     days: dict[date, DayReport] = field(default_factory=some_days)
+    ends: tuple[OpenEnd, ...] = ()
+    """What is open where a day begins."""
     beside: Beside = field(default_factory=Beside)
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
@@ -240,6 +245,7 @@ class Counter:
             ChangeSettings: self._change,
             PracticeAct: self._practice,
             ShowInspection: self._inspection,
+            ShowStart: lambda _, __: a_start(self._at_work, self.shift, self.ends),
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
             ShowReport: lambda asked, _: a_report(asked.asked),
@@ -251,6 +257,11 @@ class Counter:
             MarkRoute: self._mark_route,
             EnterFinding: self._enter_finding,
         }
+
+    @property
+    def _at_work(self) -> Operator:
+        assert self.operator is not None, "somebody is logged in"
+        return self.operator
 
     # --- days -------------------------------------------------------------------------------------------
 

@@ -114,4 +114,11 @@ class DayReport:
     usual: DaySums | None = None
     """The middle of those."""
     usual_hours: Mapping[int, HourSums] | None = None
+    usual_by_hour: tuple[DaySums, ...] = ()
+    """The middle of the same weekdays until each full hour, 0:00 to 24:00; takings and sales of sales alone."""
     oddities: tuple[DayOddity, ...] = ()
+
+    def until(self, hour: int) -> DaySums:
+        """What this day took before a full hour, as `usual_by_hour` tells it."""
+        before = [each for each in self.hours if each.hour < hour]
+        return DaySums(sum((each.takings for each in before), ZERO), sales=sum(each.sales for each in before))

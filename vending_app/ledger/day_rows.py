@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from statistics import median_low
 
-from vending_app.domain.closing import Cell, Closing, ClosingKind, Totals
+from vending_app.domain.closing import Cell, Closing, ClosingKind, Hour, Totals
 from vending_app.domain.day import CashierSums, DayReport, DaySums, HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, OperatorName
@@ -48,6 +48,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             same_days=same,
             usual=_middle(same),
             usual_hours=_usual_hours(before) if desk is None and before else None,
+            usual_by_hour=_usual_by_hour(before) if desk is None and before else (),
             oddities=oddities_of(books, found, is_running=day == today and closed is None),
         )
 
@@ -115,6 +116,21 @@ def _usual_hours(before: Sequence[Closing]) -> Mapping[int, HourSums]:
         takings = median_low(each.total.minor if each else 0 for each in sold)
         usual[hour] = HourSums(hour, Money(takings), median_low(each.count if each else 0 for each in sold))
     return usual
+
+
+def _usual_by_hour(before: Sequence[Closing]) -> tuple[DaySums, ...]:
+    """The middle of what each of them had taken until then: not the sum of the middles of its hours."""
+    return tuple(
+        DaySums(
+            Money(median_low(_until(day, hour, lambda each: each.total.minor) for day in before)),
+            sales=median_low(_until(day, hour, lambda each: each.count) for day in before),
+        )
+        for hour in range(25)
+    )
+
+
+def _until(day: Closing, hour: int, figure: Callable[[Hour], int]) -> int:
+    return sum(figure(each) for each in day.totals.hours if _local_hour(each.begins) < hour)
 
 
 def _local_hour(begins: datetime) -> int:

@@ -8,7 +8,8 @@ from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
 from vending_app.domain.report import Report, ReportAsked
-from vending_app.ledger import day_rows, inspections, reports, supply_records
+from vending_app.domain.start import OpenEnd, Todo
+from vending_app.ledger import day_rows, inspections, open_ends, reports, supply_records
 from vending_app.ledger.books import Books
 from vending_app.ports.inspecting import Tell, untold
 
@@ -20,6 +21,9 @@ class SupervisorDesk:
 
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         return day_rows.day_report(self._books, day, desk=desk, today=today)
+
+    def open_ends(self, asked: frozenset[Todo], *, today: date) -> tuple[OpenEnd, ...]:
+        return open_ends.open_ends(self._books, asked, today=today)
 
     def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
         return reports.report(self._books, asked, now=now, tell=tell)

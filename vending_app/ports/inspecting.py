@@ -10,6 +10,7 @@ from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
 from vending_app.domain.report import Report, ReportAsked
+from vending_app.domain.start import OpenEnd, Todo
 
 Tell = Callable[[int, int], None]
 """How many parts of a long reading are done, and of how many."""
@@ -24,6 +25,9 @@ class DayKeeping(Protocol):
 
     def day_report(self, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
         """A closed day, or the one that runs; of any other, nothing but its name. None is all desks."""
+
+    def open_ends(self, asked: frozenset[Todo], *, today: date) -> tuple[OpenEnd, ...]:
+        """What is asked for and open now."""
 
     def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
         """In one state of the books. Raises OperatorError report-period."""

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from vending_app.domain.ids import SaleId
-from vending_app.ui.components.rail import CARDS, SELL, SHIFT, SUPPLIES, TOOLS
+from vending_app.ui.components.rail import CARDS, SELL, SHIFT, START, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
 
-KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Esc")
+KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Esc", "Alt+Home")
 
 
 class CounterKeys(CounterPages):
@@ -50,13 +50,14 @@ class CounterKeys(CounterPages):
             "F11": self.lock,
             "F12": self._on_write,
             "Esc": self.go_back,
+            "Alt+Home": lambda: self.go(START.key),
         }
         verb = verbs.get(key)
         if verb is not None:
             verb()
 
     def _is_on(self, key: str) -> bool:
-        return key in {"F2", "F4", "F12", "Esc"} or self.shell.key_bar.is_on(key)
+        return key in {"F2", "F4", "F12", "Esc", "Alt+Home"} or self.shell.key_bar.is_on(key)
 
     def _on_help(self) -> None:
         if not self.is_busy:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.people import Shift
+from vending_app.domain.people import Role, Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import (
@@ -47,7 +47,7 @@ from vending_app.services.use_cases import (
     Welcome,
 )
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
-from vending_app.ui.components.rail import DAY, SELL, SETUP, SHIFT, SUPPLIES
+from vending_app.ui.components.rail import DAY, SELL, SETUP, SHIFT, START, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_keys import CounterKeys
 from vending_app.ui.places import EVERY_PLACE, places_of
@@ -253,8 +253,14 @@ class MainWindow(CounterKeys):
             self._come_back()
             return
         self.shifts.show_shift(session.shift)
-        needs_shift = session.shift is None and may(session.operator, Act.SHIFT)
-        self.go(SHIFT.key if needs_shift else SELL.key)
+        self.go(self._landing(session))
+
+    def _landing(self, session: Session) -> str:
+        """A queue waits for whoever sells, and a card that is in is looked at; all others begin with what is open."""
+        sells = session.shift is not None and may(session.operator, Act.SELL)
+        if sells or any(state.card_present for state in self._readers):
+            return SELL.key
+        return SHIFT.key if session.operator.role is Role.CASHIER else START.key
 
     def _on_drill(self, _drill: object) -> None:
         """To where whoever does it begins."""
@@ -361,6 +367,9 @@ class MainWindow(CounterKeys):
         if not present:
             self.cards.show_read(None)
             self.tools.show_card_in(None)
+        elif self.shell.current == START.key and not self.is_locked:
+            # Whoever puts a card in where a day begins wants to see what it is.
+            self.go(SELL.key)
         self.sale.show_readers(present)
         if self.shell.current == SETUP.key and not self.is_locked:
             self.bridge.submit(ShowSettings())

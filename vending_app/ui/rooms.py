@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
+from vending_app.ui.begin.start_flow import StartFlow
 from vending_app.ui.books.book_flow import BookFlow
 from vending_app.ui.components.rail import (
     CARDS,
@@ -17,6 +18,7 @@ from vending_app.ui.components.rail import (
     SELL,
     SETUP,
     SHIFT,
+    START,
     SUPPLIES,
     TOOLS,
 )
@@ -39,6 +41,7 @@ from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.pages.sale_page import SalePage
 from vending_app.ui.pages.setup_page import SetupPage
 from vending_app.ui.pages.shift_page import ShiftPage
+from vending_app.ui.pages.start_page import StartPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.pages.tools_page import ToolsPage
@@ -73,6 +76,7 @@ class Rooms:
 
     def _make_pages(self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...]) -> None:
         look, clock = window.look, window.clock
+        self.start = StartPage(look)
         self.sell = SellPage(look, quick=quick)
         self.supplies = SuppliesPage(look)
         self.shifts = ShiftPage(look, new_id=new_id)
@@ -94,6 +98,7 @@ class Rooms:
 
     def _by_key(self) -> dict[str, Content]:
         pages: dict[str, Content] = {
+            START.key: self.start,
             SELL.key: self.sell,
             SUPPLIES.key: self.supplies,
             SHIFT.key: self.shifts,
@@ -133,5 +138,6 @@ class Rooms:
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.inspect_flow.said.connect(window.say)
         self.day_flow = DayFlow(window, self.day, self.receipt)
+        self.start_flow = StartFlow(window, self.start)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
         self.books = BookFlow(window.bridge, self, parent=window)

@@ -1,0 +1,3 @@
+"""x"""
+
+OPERATORS, TARIFFS = "operators", "tariffs"
