@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import ZERO, Money
+from vending_app.domain.pricing import last_cost
 from vending_app.domain.quote import Buyer, Quote, quote_for_energy, quote_for_money
 from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tariff, Tax
 
@@ -81,6 +82,14 @@ def test_fifty_buys_what_the_receipt_of_the_office_shows() -> None:
     assert (str(vat.base), vat.rate_basis_points) == ("37.04", 800)
     assert quote.charged_until == date(2025, 11, 1)
     assert str(quote.tax) == "2.96"
+
+
+def test_what_is_missing_costs_the_last_step_with_its_levies_and_taxes() -> None:
+    levy = Levy("Rural electrification", Price(10_000))
+    tax = Tax("VAT", 1_000, frozenset({LineKind.FIXED, LineKind.STEP}))
+    # 100 kWh at 0.215 with 10 % on it, and at 0.01 without: 23.65 and 1.00.
+    assert last_cost(a_tariff(taxes=(tax,), levies=(levy,)), Energy.parse("100")) == Money(24_65)
+    assert last_cost(a_tariff(), Energy(-5)) == Money(0)
 
 
 def test_steps_continue_from_what_was_bought_this_month() -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 
 from tests.gui import values
 from vending_app.bench import planted_offices
+from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
-from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, KeptSample, Sample, SampleLine
+from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, FieldRead, KeptSample, Sample, SampleLine
+from vending_app.domain.money import ZERO, Money
 from vending_app.sampling.sample import sample_of
 from vending_app.services.inspection_cases import InspectionShown, Listed
 
@@ -48,6 +50,9 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
             each.record.area,
             MeterNo(f"{88112040 + at * 7411:012d}"),
             date(2025, 8, 12) if at == 1 else None,
+            at_stake=Money(61_35) if line.gap else ZERO,
+            area_code=f"A{at % 3}",
+            read=FieldRead(17, date(2025, 11, 12), Energy(4_812_340)) if at == 1 else None,
         )
         for at, (line, each) in enumerate(zip(lines, sample.suspects, strict=True))
     ]

@@ -16,8 +16,9 @@ from PySide6.QtCore import Qt
 from tests.gui import inspections, scene, values
 from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow, Person
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome, Reason
+from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import (
     Counted,
@@ -28,8 +29,8 @@ from vending_app.services.inspection_cases import (
     MarkRoute,
     SetCriteria,
 )
-from vending_app.ui.components.rail import INSPECT
-from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, sentence_of
+from vending_app.ui.components.rail import INSPECT, TOOLS
+from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of
 from vending_app.ui.paint import fit_log
 from vending_app.ui.shots import save_page
 
@@ -166,6 +167,40 @@ def test_by_keyboard_a_meter_is_put_on_the_route_and_its_finding_entered(
     assert str(entered.finding.used).replace("\u202f", "") == "1234.50"
     person.waits_until(lambda: page.column.is_home)
     assert page.list.hasFocus()
+
+
+def test_a_check_card_is_issued_for_the_area_of_the_route(make_person: MakeWindow, listed: InspectionShown) -> None:
+    person = on_page(make_person, listed)
+    page, tools = person.window.rooms.inspect, person.window.tools
+    assert not page.check.isHidden()
+    page.check.click()
+    assert person.window.shell.current == TOOLS.key
+    person.waits_until(lambda: not tools.column.is_home)
+    asked = tools.column.card.ask
+    assert asked is not None
+    assert asked.title.startswith("Check card")
+
+
+def test_no_check_card_is_asked_for_while_one_is_out(make_person: MakeWindow, listed: InspectionShown) -> None:
+    out = FieldCard(17, "Petra Lind", date(2025, 11, 20))
+    lines = tuple(replace(each, card=out) for each in listed.lines)
+    person = on_page(make_person, replace(listed, lines=lines))
+    assert person.window.rooms.inspect.check.isHidden()
+    assert said_field(lines[0]) == "check card 17, Petra Lind"
+
+
+def test_what_a_check_card_read_stands_in_the_finding(make_person: MakeWindow, listed: InspectionShown) -> None:
+    person = on_page(make_person, listed)
+    page = person.window.rooms.inspect
+    person.presses(Qt.Key.Key_Down)
+    assert said_field(chosen(person)) == "read 12 Nov"
+    person.presses(Qt.Key.Key_Return)
+    assert page.column.card.reference.text() == "4812.34"
+    page.column.card.submit()
+    person.waits_until(lambda: person.asked(EnterFinding))
+    (entered,) = person.asked(EnterFinding)
+    assert isinstance(entered, EnterFinding)
+    assert (entered.finding.on, entered.finding.used) == (date(2025, 11, 12), Energy(4_812_340))
 
 
 def test_areas_are_gone_through_by_one_button(make_person: MakeWindow, listed: InspectionShown) -> None:

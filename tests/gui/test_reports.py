@@ -207,6 +207,18 @@ def test_a_day_before_is_asked_for_and_a_wrong_count_leads_to_its_z(make_person:
     assert person.asked(ShowShiftReport) == [ShowShiftReport(ShiftNo(41))]
 
 
+def test_from_the_page_of_a_day_its_report_is_opened(make_person: MakeWindow) -> None:
+    person = make_person(scene.Counter(operators=(values.DANIEL,), beside=Office()))
+    person.logs_in()
+    person.window.go(DAY.key)
+    person.waits_until(lambda: person.window.rooms.day.report)
+    person.window.rooms.day.earlier.click()
+    person.waits_until(lambda: person.window.rooms.day.report.day == date(2025, 11, 13))
+    person.window.press("F10")
+    person.waits_until(lambda: page_of(person).report is not None)
+    assert page_of(person).choice == ReportAsked(ReportKind.DAY, "2025-11-13")
+
+
 def test_who_owes_leads_to_his_supply(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.ARREARS)
     person.counter.refuses[ShowLife] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.ids import ActId, CardNo, MeterNo
+from vending_app.domain.inspection import FieldCard, FieldRead
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area
 from vending_app.domain.tool_card import ToolCard
@@ -49,6 +51,19 @@ def test_a_record_posts_what_the_write_back_would_have_posted(counter: Counter, 
     assert held[f"used:{SUPPLY}"] == 33_330
     assert held[f"meter:{SUPPLY}"] == sold.wh - 33_330
     assert held.get(f"unexplained:{SUPPLY}", 0) == 0
+
+
+def test_an_inspection_list_is_told_which_card_is_out_and_what_it_brought(counter: Counter, tool: ToolCard) -> None:
+    before, after = tool.draft.at, counter.now + timedelta(hours=1)
+    (card,) = counter.ledger.cards_out(since=before).items()
+    assert card == ("E1", FieldCard(tool.number, tool.carrier_name, tool.draft.mandate.expires_on))
+    assert counter.ledger.cards_out(since=after) == {}
+    sold = counter.sell("50.00").intent.order.energy_total
+    reads_in(counter, tool, a_field_record(2, used_wh=33_330, remaining_wh=sold.wh - 33_330))
+    assert counter.ledger.cards_out(since=before) == {}
+    read = FieldRead(tool.number, counter.now.date(), Energy(33_330))
+    assert counter.ledger.field_reads(since=before) == {SUPPLY: read}
+    assert counter.ledger.field_reads(since=after) == {}
 
 
 def test_a_record_is_kept_once_and_a_mandate_too(counter: Counter, tool: ToolCard) -> None:

@@ -193,6 +193,11 @@ def _listed_shape(listed: ask.Listed) -> dict[str, object]:
         "area": listed.area,
         "priority": line.priority,
         "missing_wh": line.gap.missing.wh if line.gap else 0,
+        "at_stake_minor": listed.at_stake.minor,
+        "check_card": listed.card.mandate if listed.card else None,
+        "read": {"mandate": listed.read.mandate, "on": listed.read.on.isoformat(), "used_wh": listed.read.used.wh}
+        if listed.read
+        else None,
         "reasons": [_reason_shape(reason) for reason in line.reasons],
         "says": sentence_of(line),
         "is_on_route": line.is_on_route,

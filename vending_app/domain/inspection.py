@@ -209,6 +209,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldCard:
+    """A check card that is out in an area."""
+
+    mandate: int
+    carrier: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """What a check card brought from a meter since the list was counted."""
+
+    mandate: int
+    on: date
+    used: Energy
+    """Its register of use."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleLine:
     """One supply of a sample that was kept: the list as it was, whatever the books know by now."""
 

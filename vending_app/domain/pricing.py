@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
+from vending_app.domain.money import Money
 from vending_app.domain.tariff import LineKind, Price, Rounding, Tariff
 
 PER_ENERGY = 10**7
@@ -73,6 +74,12 @@ def _tax_parts(tariff: Tariff, parts: list[ExactPart]) -> Iterator[ExactPart]:
                 rate_basis_points=tax.rate_basis_points,
                 applies_to=tax.applies_to,
             )
+
+
+def last_cost(tariff: Tariff, energy: Energy) -> Money:
+    """What this energy costs at the last step, with levies and taxes, and without any fixed charge."""
+    per_wh = tariff.last_price * _whole(tariff, LineKind.STEP) + _levies_per_wh(tariff)
+    return Money(rounded(max(0, energy.wh) * per_wh, Rounding.NEAREST))
 
 
 def rounded(exact: int, rule: Rounding) -> int:

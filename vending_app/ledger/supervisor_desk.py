@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
-from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+from vending_app.domain.inspection import (
+    Criteria,
+    FieldCard,
+    FieldRead,
+    Finding,
+    KeptSample,
+    Sample,
+    SupplyRecord,
+    Visit,
+)
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.domain.start import OpenEnd, Todo
-from vending_app.ledger import day_rows, inspections, open_ends, reports, supply_records
+from vending_app.ledger import day_rows, inspections, open_ends, reports, route_reads, supply_records
 from vending_app.ledger.books import Books
 from vending_app.ports.inspecting import Tell, untold
 
@@ -54,6 +64,12 @@ class SupervisorDesk:
 
     def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
         inspections.enter_finding(self._books, number, finding, at=at)
+
+    def cards_out(self, *, since: datetime) -> Mapping[str, FieldCard]:
+        return route_reads.cards_out(self._books, since=since)
+
+    def field_reads(self, *, since: datetime) -> Mapping[SupplyNo, FieldRead]:
+        return route_reads.reads(self._books, since=since)
 
     def visits(self) -> tuple[Visit, ...]:
         return inspections.visits(self._books)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
 from vending_app.domain.day import DayReport
 from vending_app.domain.ids import DeskNo, SupplyNo
-from vending_app.domain.inspection import Criteria, Finding, KeptSample, Sample, SupplyRecord, Visit
+from vending_app.domain.inspection import (
+    Criteria,
+    FieldCard,
+    FieldRead,
+    Finding,
+    KeptSample,
+    Sample,
+    SupplyRecord,
+    Visit,
+)
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.domain.start import OpenEnd, Todo
 
@@ -63,6 +72,12 @@ class InspectionKeeping(Protocol):
 
     def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
         """Raises OperatorError sample-unknown, also for a supply that is not on the list."""
+
+    def cards_out(self, *, since: datetime) -> Mapping[str, FieldCard]:
+        """By the code of its area, the newest check card that was issued since and is not read in."""
+
+    def field_reads(self, *, since: datetime) -> Mapping[SupplyNo, FieldRead]:
+        """By supply, what a check card brought last since then."""
 
     def visits(self) -> tuple[Visit, ...]:
         """All visits that came to a yes or a no."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.inspection import Criteria, SampleLine, Suspect
+from vending_app.domain.inspection import Criteria, KeptSample, SampleLine, Suspect
+from vending_app.domain.money import ZERO
+from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping, Tell, untold
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
@@ -54,16 +57,24 @@ class Inspecting:
         return ask.InspectionShown(
             criteria=criteria,
             sample=newest,
-            lines=tuple(map(self.listed, newest.lines)) if newest else (),
+            lines=tuple(self._lines(newest)) if newest else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
             now=self.clock(),
         )
 
+    def _lines(self, sample: KeptSample) -> Iterator[ask.Listed]:
+        """Those of the list, with what check cards did for them since it was counted."""
+        cards, reads = self.ledger.cards_out(since=sample.at), self.ledger.field_reads(since=sample.at)
+        for line in sample.lines:
+            listed = self.listed(line)
+            yield replace(listed, card=cards.get(listed.area_code), read=reads.get(line.supply))
+
     def listed(self, line: SampleLine) -> ask.Listed:
         """A line with who lives there now."""
         supply = self.ledger.supply(line.supply, today=self.today())
         terms = self.ledger.terms(line.supply)
+        tariff = self.ledger.tariff(terms.tariff, on=self.today())
         return ask.Listed(
             line=line,
             customer=supply.customer.name,
@@ -71,6 +82,8 @@ class Inspecting:
             area=next((area.name for area in self.ledger.areas() if area.code == terms.area), ""),
             meter=supply.meter.number,
             last_visit=self.ledger.last_visit(line.supply),
+            at_stake=last_cost(tariff, line.gap.missing) if line.gap else ZERO,
+            area_code=terms.area,
         )
 
     def count(self) -> ask.InspectionShown:

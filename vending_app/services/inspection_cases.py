@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.inspection import Criteria, Criterion, Finding, KeptSample, Sample, SampleLine
+from vending_app.domain.inspection import (
+    Criteria,
+    Criterion,
+    FieldCard,
+    FieldRead,
+    Finding,
+    KeptSample,
+    Sample,
+    SampleLine,
+)
+from vending_app.domain.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,13 @@ class Listed:
     area: str
     meter: MeterNo
     last_visit: date | None = None
+    at_stake: Money = ZERO
+    """What the missing energy costs at the last step of this supply's tariff."""
+    area_code: str = ""
+    card: FieldCard | None = None
+    """A check card that is out in its area since the list was counted."""
+    read: FieldRead | None = None
+    """What a check card brought from it since then."""
 
 
 @dataclass(frozen=True, slots=True)

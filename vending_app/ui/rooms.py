@@ -122,6 +122,11 @@ class Rooms:
             pages["meter"] = self.shell.meter
         return pages
 
+    def _check(self, window: CounterPages, area: str) -> None:
+        """A check card for an area of the inspection list."""
+        window.go(TOOLS.key)
+        self.tools.begin_check(area)
+
     def _make_drills(self, window: CounterPages) -> None:
         self.drills = DrillsPage(window.look)
         self.pages[DRILLS.key] = self.drills
@@ -137,6 +142,7 @@ class Rooms:
         self.supply_flow = SupplyFlow(window, self.supplies, self.supply, self.cards)
         self.error_flow = ErrorFlow(window, self.errors, self.supply)
         self.inspect_flow.said.connect(window.say)
+        self.inspect_flow.check_wanted.connect(lambda area: self._check(window, area))
         self.day_flow = DayFlow(window, self.day, self.receipt)
         self.start_flow = StartFlow(window, self.start)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.ids import spaced
 from vending_app.domain.inspection import Gap
+from vending_app.domain.money import Money
 from vending_app.services.inspection_cases import Listed
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
-from vending_app.ui.inspect.inspect_words import kwh, reason_row
+from vending_app.ui.inspect.inspect_words import kwh, reason_row, said_field
 from vending_app.ui.inspect.use_chart import UsePicture
 from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.phrases import LONG_MONTHS, counted, short_day
@@ -98,6 +99,8 @@ class EvidenceCard(Surface):
         ink.text(QRectF(PADDING, 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
         place_ = ", ".join(part for part in (row.address, row.area) if part)
         meter = f"meter {spaced(row.meter)}"
+        told = said_field(row)
+        meter = f"{meter}   ·   {told}" if told else meter
         line = QRectF(PADDING, 36, room, 18)
         wide = text_width(f"   ·   {meter}", Face.SMALL)
         used = 0.0
@@ -165,7 +168,7 @@ class EvidenceCard(Surface):
         if finding is not None:
             self._draw_finding(ink, area, row)
         elif row.line.gap is not None:
-            self._draw_missing(ink, area, row.line.gap)
+            self._draw_missing(ink, area, row.line.gap, row.at_stake)
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
@@ -178,7 +181,8 @@ class EvidenceCard(Surface):
         ink.text(line, "Last visit", face=Face.BODY, colour=ink.t.muted)
         ink.text(line, visited, face=Face.VALUE, align=RIGHT)
 
-    def _draw_missing(self, ink: Ink, area: QRectF, gap: Gap) -> None:
+    def _draw_missing(self, ink: Ink, area: QRectF, gap: Gap, at_stake: Money) -> None:
+        """In kWh, and what that costs where it has room."""
         title = f"Since {LONG_MONTHS[gap.since.month - 1]} {gap.since.year}"
         ink.text(QRectF(area.left(), area.top(), area.width(), 26), title, face=Face.CARD_TITLE)
         share = max(0, min(1000, gap.counted.wh * 1000 // max(1, gap.expected.wh))) / 1000
@@ -193,7 +197,11 @@ class EvidenceCard(Surface):
             line = QRectF(area.left(), top, area.width(), 22)
             is_missing = at == 2
             ink.text(line, name, face=Face.STRONG if is_missing else Face.BODY)
-            ink.text(line, f"{kwh(wh)} kWh", face=Face.STRONG, colour=colour, align=RIGHT)
+            figure = f"{kwh(wh)} kWh"
+            worth = f"{at_stake} at stake, {figure}"
+            if is_missing and text_width(f"{name} {worth}", Face.STRONG) + 12 < area.width():
+                figure = worth
+            ink.text(line, figure, face=Face.STRONG, colour=colour, align=RIGHT)
             bar = QRectF(area.left(), top + 25, area.width(), 9)
             ink.box(bar, fill=ink.t.sunken if at else ink.t.edge, radius=2)
             if at == 1:

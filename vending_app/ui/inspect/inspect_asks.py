@@ -108,9 +108,12 @@ def _changed(criteria: Criteria, what: str, value: int) -> Criteria:
 def ask_finding(sample: int, row: Listed, *, today: date) -> Ask:
     """What somebody saw at the meter."""
 
+    read = row.read
+
     def make(filled: Filled) -> Deed:
         used = Energy.parse(filled.reference) if filled.reference.strip() else None
-        finding = Finding(row.line.supply, Outcome(filled.choice), today, used, filled.reason)
+        on = read.on if read is not None and used == read.used else today
+        finding = Finding(row.line.supply, Outcome(filled.choice), on, used, filled.reason)
         return Deed(ask.EnterFinding(sample, finding), "")
 
     icons = {Outcome.NOTHING: "check-circle", Outcome.NO_ACCESS: "house-line"}
@@ -123,5 +126,6 @@ def ask_finding(sample: int, row: Listed, *, today: date) -> Ask:
         choices=tuple(Option(each.value, OUTCOMES[each], icons.get(each, "warning-circle")) for each in Outcome),
         choice="At the meter",
         reference="Register of use, kWh, if it was read",
+        reference_is=str(read.used).replace("\u202f", "") if read is not None else "",
         reason="What was seen",
     )

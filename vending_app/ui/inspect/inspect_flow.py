@@ -29,9 +29,10 @@ class LongWork(Protocol):
 
 
 class InspectFlow(QObject):
-    """Signals: said(Note)."""
+    """Signals: said(Note); check_wanted(str) — a check card for an area."""
 
     said = Signal(object)
+    check_wanted = Signal(str)
     _answered = Signal(object)
     """From the thread that waited for it."""
     _far = Signal(int, int)
@@ -45,6 +46,7 @@ class InspectFlow(QObject):
         page.asked.connect(bridge.submit)
         page.count_wanted.connect(self._count)
         page.stop_wanted.connect(self._stop)
+        page.check_wanted.connect(self.check_wanted)
         bridge.finished.connect(self._on_finished)
         bridge.failed.connect(self._on_failed)
         self._answered.connect(self._on_answered)

@@ -8,7 +8,8 @@ from datetime import date
 from vending_app.domain.energy import Energy
 from vending_app.domain.inspection import Criterion, Reason, SampleLine
 from vending_app.domain.money import grouped
-from vending_app.ui.phrases import LONG_MONTHS, counted
+from vending_app.services.inspection_cases import Listed
+from vending_app.ui.phrases import LONG_MONTHS, counted, day_and_month
 
 CRITERIA = {
     Criterion.UNEXPLAINED: "Energy does not add up",
@@ -162,6 +163,13 @@ def figure_of(line: SampleLine) -> tuple[str, str]:
         return kwh(_number(reason, "energy_wh")), "kWh past zero"
     fact, unit = _FIGURES.get(reason.criterion, ("", "by lot"))
     return (grouped(_number(reason, fact), digits=0) if fact else "–"), unit
+
+
+def said_field(row: Listed) -> str:
+    """What a check card does for it: `read 12 Nov`, `check card 17, Petra Lind`; nothing where none is out."""
+    if row.read is not None:
+        return f"read {day_and_month(row.read.on)}"
+    return f"check card {row.card.mandate}, {row.card.carrier}" if row.card is not None else ""
 
 
 def reason_row(reason: Reason) -> str:

@@ -177,4 +177,8 @@ def _mark_of(row: Listed) -> tuple[str, str, str] | None:
     finding = row.line.finding
     if finding is not None:
         return ("warning-fill", "found", "bad") if finding.outcome.is_hit else ("check-circle-fill", "visited", "ok")
-    return ("path", ROUTE, "accent") if row.line.is_on_route else None
+    if not row.line.is_on_route:
+        return None
+    if row.read is not None:
+        return "clipboard-text", "was read", "accent"
+    return ("identification-card", "card is out", "accent") if row.card is not None else ("path", ROUTE, "accent")

@@ -45,11 +45,14 @@ class EmptyList(Surface):
 
 
 class InspectPage(Page):
-    """Signals: asked(use case); count_wanted() — a list, counted beside the counter; stop_wanted() — not any more."""
+    """Signals: asked(use case); count_wanted() — a list, counted beside the counter; stop_wanted() — not any more;
+    check_wanted(str) — a check card for the area of this code.
+    """
 
     asked = Signal(object)
     count_wanted = Signal()
     stop_wanted = Signal()
+    check_wanted = Signal(str)
 
     def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Inspection", parent=parent)
@@ -66,7 +69,8 @@ class InspectPage(Page):
         self.criteria = Button(look, "Criteria", icon="sliders-horizontal", parent=self)
         self.count = Button(look, "Count anew", icon="clock-clockwise", parent=self)
         self.sheet = Button(look, said_route(0), kind=Kind.PRIMARY, icon="printer", parent=self)
-        self.verbs = (self.areas, self.criteria, self.count, self.sheet)
+        self.check = Button(look, "Check card", icon="identification-card", parent=self)
+        self.verbs = (self.areas, self.criteria, self.count, self.check, self.sheet)
         self.list = PriorityList(look, self)
         self.empty = EmptyList(look, self)
         self.evidence = EvidenceCard(look)
@@ -78,6 +82,7 @@ class InspectPage(Page):
         self.criteria.clicked.connect(self._on_criteria)
         self.count.clicked.connect(self._on_count)
         self.sheet.clicked.connect(self._on_sheet)
+        self.check.clicked.connect(self._on_check)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _: self._on_finding())
         self.evidence.finding_wanted.connect(self._on_finding)
@@ -138,6 +143,7 @@ class InspectPage(Page):
         route = [line for line in (self.shown.lines if self.shown else ()) if line.line.is_on_route]
         self.sheet.set_words(said_route(len(route)))
         self.sheet.setEnabled(bool(route))
+        self.check.setVisible(bool(self._without_card()))
         self.areas.set_words(self.area)
         self.areas.setEnabled(bool(self._areas()))
         self.criteria.setEnabled(self.shown is not None)
@@ -194,6 +200,21 @@ class InspectPage(Page):
     def _on_sheet(self) -> None:
         if self.shown is not None and self.shown.sample is not None:
             self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number, self.why()))
+
+    def _on_check(self) -> None:
+        """For the area of the chosen meter, if it is on the route; else for the first that has no card out."""
+        areas = self._without_card()
+        current = self.list.current
+        if current is not None and current.area_code in areas:
+            self.check_wanted.emit(current.area_code)
+        elif areas:
+            self.check_wanted.emit(areas[0])
+
+    def _without_card(self) -> list[str]:
+        """Areas of the route where a meter waits to be read and no check card is out."""
+        lines = self.shown.lines if self.shown else ()
+        waiting = [each for each in lines if each.line.is_on_route and each.read is None and each.line.finding is None]
+        return list(dict.fromkeys(each.area_code for each in waiting if each.area_code and each.card is None))
 
     def why(self) -> dict[SupplyNo, str]:
         """The reasons of the route, in the words of this page."""

@@ -122,7 +122,7 @@ class ReportsPage(Page):
         """Esc inside the page: from the sales of a line to the report that has it; False if there is none."""
         if not self._came_from:
             return False
-        self._go_to(self._came_from.pop())
+        self.go_to(self._came_from.pop())
         return True
 
     def show_report(self, report: Report) -> None:
@@ -203,11 +203,12 @@ class ReportsPage(Page):
         opens = self.report.tables[table_at].opened(row)
         if opens is not None and opens.asked is not None:
             self._came_from.append(self.choice)
-            self._go_to(opens.asked)
+            self.go_to(opens.asked)
         elif opens is not None:
             self.opened.emit(opens)
 
-    def _go_to(self, asked: ReportAsked) -> None:
+    def go_to(self, asked: ReportAsked) -> None:
+        """A report that somebody did not choose at the left."""
         with QSignalBlocker(self.kinds.selectionModel()):
             self.kinds.selectRow(list(ReportKind).index(asked.kind))
         self.kinds.viewport().update()

@@ -124,6 +124,8 @@ class ToolsPage(Page):
         self.shown: ToolRead | None = None
         self._done_with: CardNo | None = None
         """The card in the reader of which the note tells what came of it."""
+        self._check_for = ""
+        """The area for which a check card is wanted."""
         self._wanted: int | None = None
         """The card on which the list opens once it is there."""
         self._build()
@@ -208,8 +210,13 @@ class ToolsPage(Page):
             button.setVisible(may(operator, ACTS[kind]))
         self.lay_out_verbs()
 
+    def begin_check(self, area: str) -> None:
+        """A check card for an area, once the list that was just asked for is there."""
+        self._check_for = area
+
     def begin(self) -> None:
         """Ask anew which cards are out."""
+        self._check_for = ""
         self.column.go_home()
         self.facts.show_note(NOTHING_IN)
         self.asked.emit(ListToolCards())
@@ -228,6 +235,10 @@ class ToolsPage(Page):
         if cards.cards:
             self.table.selectRow(at)
         self._on_row()
+        if self._check_for and self.operator is not None and not self.is_writing:
+            area, self._check_for = self._check_for, ""
+            me = self.operator.name
+            self.column.open(ask_tool_card(cards, CardKind.CHECK, me=me, new_id=self._new_id, area=area))
 
     @property
     def _first_step(self) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.errors import Cancelled, VendingError
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
-from vending_app.domain.report import Opens, Report, ReportAsked
+from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import (
@@ -80,9 +80,13 @@ class ReportFlow(QObject):
         self._far.connect(page.show_far)
 
     def open_reports(self) -> None:
-        """The page, with the report that was looked at last, anew."""
+        """The page, with the report that was looked at last, anew; from the page of a day, that day whole."""
+        day = self.window.rooms.day.report if self.window.shell.current == DAY.key else None
         self.window.open_page(REPORTS)
-        self.page.begin()
+        if day is not None:
+            self.page.go_to(ReportAsked(ReportKind.DAY, day.day.isoformat()))
+        else:
+            self.page.begin()
 
     # --- reading ----------------------------------------------------------------------------------------
 

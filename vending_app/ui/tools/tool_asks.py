@@ -45,9 +45,9 @@ class ToolAsked:
         return ("Meter", spaced(self.meter), "") if self.meter else ("Area", self.area, "")
 
 
-def ask_tool_card(cards: ToolCards, kind: CardKind, *, me: OperatorName, new_id: NewId) -> Ask:
-    """Step 1: where it is taken, and for how long."""
-    draft = ToolAsked(cards, kind, me, new_id)
+def ask_tool_card(cards: ToolCards, kind: CardKind, *, me: OperatorName, new_id: NewId, area: str = "") -> Ask:
+    """Step 1: where it is taken, and for how long; `area` is chosen to begin with."""
+    draft = ToolAsked(cards, kind, me, new_id, area=area)
     return _ask_meter(draft) if kind is CardKind.CLEAR else _ask_area(draft)
 
 
@@ -67,7 +67,10 @@ def _ask_area(draft: ToolAsked) -> Ask:
         button="Next",
         make=make,
         sentence=_SENTENCES[draft.kind],
-        choices=tuple(Option(area.code, area.code, "map-pin", area.name) for area in draft.cards.areas),
+        choices=tuple(
+            Option(area.code, area.code, "map-pin", area.name, is_chosen=area.code == draft.area)
+            for area in draft.cards.areas
+        ),
         choice="Area",
         reason="Days it is taken",
         reason_hint=f"{USUAL_DAYS} if empty",
