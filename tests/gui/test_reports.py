@@ -213,7 +213,7 @@ def test_from_the_page_of_a_day_its_report_is_opened(make_person: MakeWindow) ->
     person.window.go(DAY.key)
     person.waits_until(lambda: person.window.rooms.day.report)
     person.window.rooms.day.earlier.click()
-    person.waits_until(lambda: person.window.rooms.day.report.day == date(2025, 11, 13))
+    person.waits_until(lambda: (shown := person.window.rooms.day.report) and shown.day == date(2025, 11, 13))
     person.window.press("F10")
     person.waits_until(lambda: page_of(person).report is not None)
     assert page_of(person).choice == ReportAsked(ReportKind.DAY, "2025-11-13")
