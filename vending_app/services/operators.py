@@ -10,7 +10,7 @@ from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.ports import Clock, Entropy, Ledger
 from vending_app.services.login import Login
 from vending_app.services.passwords import SALT_BYTES, Secrets, check_choice, pin_figures
-from vending_app.services.people_cases import AddOperator, ChangeOperator, OperatorList, ResetSecret
+from vending_app.services.people_cases import AddOperator, ChangeOperator, OperatorList, OperatorShown, ResetSecret
 
 NAME_LETTERS = 32
 FULL_NAME_LETTERS = 80
@@ -27,7 +27,11 @@ class Operators:
 
     def all(self) -> OperatorList:
         """Everybody, the locked too: nobody is ever deleted."""
-        return OperatorList(self.ledger.operators())
+        return OperatorList(self.ledger.operators(), self.ledger.last_let_in())
+
+    def show(self, name: OperatorName) -> OperatorShown:
+        """What was ever changed about one. Raises OperatorError operator-unknown."""
+        return OperatorShown(name, self.ledger.operator_changes(name))
 
     def add(self, asked: AddOperator) -> Operator:
         """Raises OperatorError name-refused, secret-weak, operator-exists."""
