@@ -13,6 +13,7 @@ from tests.gui.beside import Beside
 from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.reports import a_report
+from tests.gui.tariffs import some_tariffs, with_version
 from tests.gui.values import (
     ANA,
     BEN,
@@ -117,6 +118,7 @@ from vending_app.services.practice_cases import CardFault, PracticeAct, Practice
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.report_cases import MakeTables, ReportPaperShown, ShowReport, ShowReportPaper, TablesMade
 from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
 from vending_app.services.tool_cases import (
     IssueToolCard,
     ListToolCards,
@@ -202,6 +204,7 @@ class Counter:
     has_drawer: bool = True
     handed_over: Shift | None = None
     inspection: InspectionShown | None = None
+    tariffs: TariffsShown = field(default_factory=some_tariffs)
     days: dict[date, DayReport] = field(default_factory=some_days)
     beside: Beside = field(default_factory=Beside)
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
@@ -240,6 +243,8 @@ class Counter:
             ChangeSettings: self._change,
             PracticeAct: self._practice,
             ShowInspection: self._inspection,
+            ShowTariffs: lambda _, __: self.tariffs,
+            PutTariff: self._put_tariff,
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
             ShowReport: lambda asked, _: a_report(asked.asked),
@@ -251,6 +256,11 @@ class Counter:
             MarkRoute: self._mark_route,
             EnterFinding: self._enter_finding,
         }
+
+    def _put_tariff(self, asked: PutTariff, _: Progress) -> TariffsShown:
+        self._by_right(asked, Act.TARIFFS)
+        self.tariffs = with_version(self.tariffs, asked.tariff)
+        return self.tariffs
 
     # --- days -------------------------------------------------------------------------------------------
 

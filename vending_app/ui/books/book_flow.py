@@ -81,6 +81,7 @@ class BookFlow(QObject):
             rooms.supplies,
             rooms.records,
             rooms.tools,
+            rooms.tariffs,
         )
         self.columns = tuple(page.column for page in pages)
         for page in pages:

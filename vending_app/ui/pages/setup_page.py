@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.people import Operator
+from vending_app.domain.permissions import may
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.choice_list import ChoiceList, Option
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import place_table
 from vending_app.ui.components.toast import Note
+from vending_app.ui.doors import DOORS
 from vending_app.ui.pages.page import Page
 from vending_app.ui.pages.quick_card import QuickCard
 from vending_app.ui.paint import Ink
@@ -63,9 +69,10 @@ class _ScreenCard(Surface):
 
 
 class SetupPage(Page):
-    """Signals: asked(ShowSettings | ChangeSettings)."""
+    """Signals: asked(ShowSettings | ChangeSettings), door_wanted(str) — the page behind a button of the title row."""
 
     asked = Signal(object)
+    door_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Set-up", parent=parent)
@@ -86,8 +93,13 @@ class SetupPage(Page):
         self.reader_card = Surface(look, title="Reader", parent=self)
         self.readers = ChoiceList(look, name="Reader", parent=self)
         self.quick = QuickCard(look, self)
+        self.doors = {door: Button(look, door.words, icon=door.icon, parent=self) for door in DOORS}
+        self.verbs = tuple(self.doors.values())
+        self.show_operator(None)
 
     def _connect(self) -> None:
+        for door, button in self.doors.items():
+            button.clicked.connect(partial(self.door_wanted.emit, door.key))
         self.printers.wanted.connect(self._on_printer)
         self.readers.wanted.connect(self._on_reader)
         self.colours.chosen.connect(self._on_colours)
@@ -105,6 +117,12 @@ class SetupPage(Page):
         """Ask what is chosen and what there is to choose from."""
         self.quick.forget()
         self.asked.emit(ShowSettings())
+
+    def show_operator(self, operator: Operator | None) -> None:
+        """Only the pages behind this one where he may do something."""
+        for door, button in self.doors.items():
+            button.setVisible(may(operator, door.act))
+        self.lay_out_verbs()
 
     def show_settings(self, settings: DeskSettings) -> None:
         """Show what holds; amounts that are just being typed stay as they are."""

@@ -95,14 +95,10 @@ def typed_day(day: date) -> str:
 
 
 def day_to_begin_with(life: TariffLife | None, *, today: date) -> date:
-    """The first of the next month that has no prices of its own yet; of a new tariff today."""
+    """The first of a month after the newest version, which the new one begins with; of a new tariff today."""
     if life is None:
         return first_day(is_known=False, today=today)
-    taken = {version.tariff.valid_from for version in life.versions}
-    day = _next_first(today)
-    while day in taken:
-        day = _next_first(day)
-    return day
+    return _next_first(max(today, life.versions[-1].tariff.valid_from))
 
 
 def _next_first(day: date) -> date:
@@ -133,6 +129,9 @@ class _Reader:
             self.wrong[place] = trouble(error).sentence
             return otherwise
 
+    def text(self, text: str, field: TariffField, row: int = 0) -> str:
+        return self.read(text, str.strip, (field, row), "")
+
     def money(self, text: str, field: TariffField) -> Money:
         return self.read(text, Money.parse, (field, 0), Money(0))
 
@@ -158,14 +157,17 @@ def understood(form: TariffForm, known: Collection[date], *, today: date) -> Und
 def _tariff(form: TariffForm, reader: _Reader) -> Tariff:
     day = reader.read(form.valid_from, as_day, (TariffField.VALID_FROM, 0), None)
     return Tariff(
-        code=form.code.strip(),
-        name=form.name.strip(),
+        code=reader.text(form.code, TariffField.CODE),
+        name=reader.text(form.name, TariffField.NAME),
         valid_from=day or date.max,
         steps=tuple(_step(form, row, reader) for row in range(len(form.steps))),
         fixed_per_month=reader.money(form.fixed, TariffField.FIXED),
         taxes=tuple(_tax(tax, row, reader) for row, tax in enumerate(form.taxes)),
         levies=tuple(
-            Levy(name.strip(), reader.read(price, _price, (TariffField.LEVY_PRICE, row), Price(1)))
+            Levy(
+                reader.text(name, TariffField.LEVY_NAME, row),
+                reader.read(price, _price, (TariffField.LEVY_PRICE, row), Price(1)),
+            )
             for row, (name, price) in enumerate(form.levies)
         ),
         minimum=reader.money(form.minimum, TariffField.MINIMUM),
@@ -185,7 +187,7 @@ def _step(form: TariffForm, row: int, reader: _Reader) -> Step:
 
 def _tax(tax: TaxText, row: int, reader: _Reader) -> Tax:
     rate = reader.read(tax.rate, lambda text: parse_decimal(text, digits=RATE_DIGITS), (TariffField.TAX_RATE, row), 0)
-    return Tax(tax.name.strip(), rate, tax.on)
+    return Tax(reader.text(tax.name, TariffField.TAX_NAME, row), rate, tax.on)
 
 
 def _price(text: str) -> Price:

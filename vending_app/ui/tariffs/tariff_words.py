@@ -22,7 +22,7 @@ FIELDS: dict[TariffField, str] = {
     TariffField.STEPS: "Steps",
     TariffField.STEP_END: "End of step",
     TariffField.STEP_PRICE: "Price of step",
-    TariffField.FIXED: "Fixed charge a month",
+    TariffField.FIXED: "Fixed charge",
     TariffField.LEVIES: "Levies",
     TariffField.LEVY_NAME: "Name of levy",
     TariffField.LEVY_PRICE: "Price of levy",
@@ -34,7 +34,7 @@ FIELDS: dict[TariffField, str] = {
     TariffField.MAXIMUM: "Largest sale",
     TariffField.ROUNDING: "Rounding",
     TariffField.CARD_FEE: "Replaced card",
-    TariffField.CONNECTION_FEE: "First connection",
+    TariffField.CONNECTION_FEE: "First card",
 }
 ROUNDINGS = {Rounding.NEAREST: "to the nearest", Rounding.DOWN: "down", Rounding.UP: "up"}
 TAXED = {LineKind.FIXED: "Fixed charge", LineKind.STEP: "Energy", LineKind.LEVY: "Levies"}
@@ -42,6 +42,12 @@ TAXED = {LineKind.FIXED: "Fixed charge", LineKind.STEP: "Energy", LineKind.LEVY:
 STAYS = "Once put in force it stays for ever: a mistake is corrected by other prices from another day."
 _ROWS = {TariffField.STEPS: "Step", TariffField.LEVIES: "Levy", TariffField.TAXES: "Tax"}
 NONE = "–"
+
+
+def said_place(field: TariffField, row: int) -> str:
+    """`Price of step 2`; `row` counts from 0."""
+    is_row = field.value.startswith(("step-", "levy-", "tax-"))
+    return f"{FIELDS[field]} {row + 1}" if is_row else FIELDS[field]
 
 
 # --- parts -----------------------------------------------------------------------------------------------
@@ -64,7 +70,7 @@ def said_part(change: TariffChange) -> Part:
 
 
 def said_value(value: Value | None) -> str:
-    """`to 60 kWh at 0.1050`, `VAT 8 % on fixed charge, energy`, `1.80`."""
+    """`to 60 kWh at 0.1050`, `VAT 8 %: fixed charge, energy`, `1.80`."""
     match value:
         case None:
             return NONE
@@ -74,7 +80,7 @@ def said_value(value: Value | None) -> str:
             return f"{value.name} {value.price} per kWh"
         case Tax():
             on = ", ".join(words.lower() for kind, words in TAXED.items() if kind in value.applies_to)
-            return f"{value.name} {percent(value.rate_basis_points)} on {on}"
+            return f"{value.name} {percent(value.rate_basis_points)}: {on}"
         case Rounding():
             return ROUNDINGS[value]
     return str(value)
