@@ -31,7 +31,7 @@ from vending_app.services.tariff_cases import (
     TariffPreviewed,
     TariffsShown,
 )
-from vending_app.services.use_cases import Sell, SupplyReading, Told
+from vending_app.services.use_cases import Offered, Sell, SupplyReading
 
 TODAY = MOMENT.astimezone().date()
 TOMORROW = TODAY + timedelta(days=1)
@@ -157,19 +157,20 @@ def test_what_a_customer_was_told_is_what_is_sold_or_nothing_is(tmp_path: Path) 
         told = _told(reading, asked)
         office.now = datetime.combine(TOMORROW, datetime.min.time()).astimezone()
         assert (
-            office.refusal(Sell(office.desk.world.new_id(), amount=asked, told=told), by=CASHIER) is Code.PRICE_CHANGED
+            office.refusal(Sell(office.desk.world.new_id(), amount=asked, offered=told), by=CASHIER)
+            is Code.PRICE_CHANGED
         )
         assert office.desk.nothing_happened()
         again = office.desk.read().reading
         assert again is not None
         now = _told(again, asked)
         assert now.energy < told.energy
-        done = office.desk.sell("50.00", told=now)
+        done = office.desk.sell("50.00", offered=now)
         quote = done.sale.intent.quote
         assert quote is not None
-        assert Told(quote.total, quote.energy) == now
+        assert Offered(quote.total, quote.energy) == now
 
 
-def _told(reading: SupplyReading, amount: Money) -> Told:
+def _told(reading: SupplyReading, amount: Money) -> Offered:
     quote = quote_for_money(reading.tariff, reading.buyer, amount)
-    return Told(quote.total, quote.energy)
+    return Offered(quote.total, quote.energy)

@@ -75,7 +75,7 @@ class OpenSupply:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Offered:
     """What the customer was told that he pays and gets."""
 
     total: Money
@@ -86,7 +86,7 @@ class Told:
 class Sell:
     """Sell to the card in the reader. Exactly one of `amount` and `energy` is given. Answer: SaleDone.
 
-    `supply` None sells to whichever customer's card is in; `tender` None is exact cash. What was `told` is what is
+    `supply` None sells to whichever customer's card is in; `tender` None is exact cash. What was `offered` is what is
     sold: refused with price-changed where new prices, another month or another desk made it something else meanwhile.
     """
 
@@ -96,7 +96,7 @@ class Sell:
     amount: Money | None = None
     energy: Energy | None = None
     reader: ReaderName | None = None
-    told: Told | None = None
+    offered: Offered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from vending_app.ui.components.rail import (
     TOOLS,
 )
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
-from vending_app.ui.doors import TARIFFS
+from vending_app.ui.doors import OPERATORS, TARIFFS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
@@ -33,6 +33,7 @@ from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.pages.operators_page import OperatorsPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.records_page import RecordsPage
@@ -95,6 +96,7 @@ class Rooms:
         self.records = RecordsPage(look)
         self.tools = ToolsPage(look, new_id=new_id)
         self.tariffs = TariffsPage(look, clock=clock)
+        self.operators = OperatorsPage(look)
 
     def _by_key(self) -> dict[str, Content]:
         pages: dict[str, Content] = {
@@ -117,6 +119,7 @@ class Rooms:
             "details": self.details,
             SETUP.key: self.setup,
             TARIFFS: self.tariffs,
+            OPERATORS: self.operators,
         }
         if self.shell.meter is not None:
             pages["meter"] = self.shell.meter
@@ -139,5 +142,5 @@ class Rooms:
         self.inspect_flow.said.connect(window.say)
         self.day_flow = DayFlow(window, self.day, self.receipt)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
-        self.setup_flow = SetupFlow(window, self.setup, self.tariffs)
+        self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.books = BookFlow(window.bridge, self, parent=window)

@@ -82,6 +82,7 @@ class BookFlow(QObject):
             rooms.records,
             rooms.tools,
             rooms.tariffs,
+            rooms.operators,
         )
         self.columns = tuple(page.column for page in pages)
         for page in pages:

@@ -182,7 +182,6 @@ class TariffsPage(Page):
         is_editing = self.edits is not None
         for widget in (self.side, self.table):
             widget.setVisible(not is_editing)
-        self.editor.setVisible(is_editing)
         self.editor.setEnabled(True)
         self._show_verbs()
         self._lay_out_all()
@@ -191,6 +190,7 @@ class TariffsPage(Page):
         """Another card at the right; while it is not the sums, what is typed rests."""
         self.editor.setEnabled(card is self.sums)
         self.column.go_home(card)
+        self._lay_out_all()
         focus.setFocus()
 
     def _understood(self) -> Understood:
@@ -293,4 +293,7 @@ class TariffsPage(Page):
         self.editor.setGeometry(left.toRect())
         place_table(self.table, left.adjusted(5, 5, -5, -5))
         self.table.setColumnHidden(SINCE_COLUMN, is_narrow)
-        self.column.setGeometry(area.adjusted(wide + GAP, 0, 0, 0).toRect())
+        # In a narrow window what changes needs the room of the fields, which rest meanwhile.
+        is_whole = is_narrow and is_editing and self.column.home is self.summary
+        self.editor.setVisible(is_editing and not is_whole)
+        self.column.setGeometry(area.adjusted(0 if is_whole else wide + GAP, 0, 0, 0).toRect())

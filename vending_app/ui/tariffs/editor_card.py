@@ -21,7 +21,7 @@ from vending_app.ui.tariffs.tariff_form import MISSING, Place, TariffForm, TaxTe
 from vending_app.ui.tariffs.tariff_words import FIELDS, ROUNDINGS, said_place
 from vending_app.ui.theme import Look
 
-TOP, FOOT, LABELS = 46, 40, 122
+TOP, FOOT, LABELS = 46, 40, 116
 GROUPS = {
     TariffField.STEPS: ("Steps", "a step", MOST_STEPS),
     TariffField.LEVIES: ("Levies", "a levy", MOST_LEVIES),
