@@ -224,7 +224,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "P-109",
     ),
     Code.TARIFF_MISSING: (
-        ("Tariff {code} has no prices for today.", "The tariff has no prices for today."),
+        ("Tariff {tariff} has no prices for today.", "The tariff has no prices for today."),
         "Ask the supervisor to enter them.",
         "P-110",
     ),
