@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
@@ -208,6 +208,32 @@ def test_steps_levies_and_taxes_come_and_go(make_person: MakeWindow) -> None:
     tax.click()
     assert fields.form().taxes == ()
     assert page_of(person).sums.lines.rows, "the sums follow"
+
+
+def test_a_code_that_is_taken_is_no_new_tariff(make_person: MakeWindow) -> None:
+    """Else the second person would approve as new what changes the prices of 1412 supplies."""
+    person = on_page(make_person)
+    page = page_of(person)
+    page.fresh.click()
+    person.types("H2")
+    page.sums.button.click()
+    assert "this code already" in page.editor.sentence
+    assert page.column.home is page.sums
+
+
+def test_enter_leads_through_all_fields_and_each_comes_into_sight(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    person.window.setMinimumSize(LEAST)
+    person.window.resize(LEAST)
+    editing(person)
+    last = page_of(person).editor.fields.field_of((TariffField.CONNECTION_FEE, 0))
+    assert last.visibleRegion().isEmpty()
+    for _ in range(40):
+        if last.hasFocus():
+            break
+        person.presses(Key.Key_Return if isinstance(QApplication.focusWidget(), QLineEdit) else Key.Key_Tab)
+    assert last.hasFocus()
+    assert not last.visibleRegion().isEmpty()
 
 
 def test_esc_steps_back_and_what_was_typed_waits(make_person: MakeWindow) -> None:

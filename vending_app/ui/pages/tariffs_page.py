@@ -12,7 +12,7 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import grouped
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
-from vending_app.domain.tariff import Tariff
+from vending_app.domain.tariff import Tariff, TariffField
 from vending_app.domain.tariff_entry import TariffLife
 from vending_app.domain.tariff_preview import TOLD, changes, preview
 from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
@@ -30,10 +30,10 @@ from vending_app.ui.tariffs.life_card import LifeCard
 from vending_app.ui.tariffs.preview_card import PreviewCard
 from vending_app.ui.tariffs.summary_card import SummaryCard
 from vending_app.ui.tariffs.tariff_form import TariffForm, Understood, day_to_begin_with, form_of, typed_day, understood
-from vending_app.ui.tariffs.tariff_words import said_deed, said_next, said_part
+from vending_app.ui.tariffs.tariff_words import TAKEN, said_deed, said_next, said_part
 from vending_app.ui.theme import Look
 
-LIST, NARROW_LIST, EDITOR, NARROW_EDITOR = 692, 450, 692, 540
+LIST, NARROW_LIST, EDITOR, NARROW_EDITOR = 692, 440, 692, 540
 NARROW_BELOW, GAP = 1100, 16
 SINCE_COLUMN = 2
 
@@ -65,8 +65,8 @@ class TariffsPage(Page):
             Column("Code", lambda life: life.code, 80, strong=True),
             Column("Name", lambda life: life.versions[-1].tariff.name),
             Column("In force since", self._said_since, 124),
-            Column("Then from", lambda life: said_next(life, self._today()), 142, mark=self._mark_next),
-            Column("Supplies", lambda life: grouped(life.supplies, digits=0), 82, right=True),
+            Column("Then from", lambda life: said_next(life, self._today()), 134, mark=self._mark_next),
+            Column("Supplies", lambda life: grouped(life.supplies, digits=0), 78, right=True),
         ]
         self.lives: RowsModel[TariffLife] = RowsModel(columns, self)
         self.table = Table(look, self.lives, name="Tariffs", parent=self)
@@ -194,11 +194,13 @@ class TariffsPage(Page):
         focus.setFocus()
 
     def _understood(self) -> Understood:
+        assert self.edits is not None, "prices are being typed"
         form = self.editor.fields.form()
-        code = form.code.strip()
-        known = next((life for life in (self.shown.lives if self.shown else ()) if life.code == code), None)
-        days = [version.tariff.valid_from for version in known.versions] if known else []
-        return understood(form, days, today=self._today())
+        is_taken = any(life.code == form.code.strip() for life in self.lives.rows)
+        if not self.edits.versions and is_taken:
+            # Else somebody would approve as new what changes the prices of many.
+            return Understood(None, {(TariffField.CODE, 0): TAKEN})
+        return understood(form, [version.tariff.valid_from for version in self.edits.versions], today=self._today())
 
     def _on_edited(self) -> None:
         if self.edits is None:

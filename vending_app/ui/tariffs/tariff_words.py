@@ -40,6 +40,7 @@ ROUNDINGS = {Rounding.NEAREST: "to the nearest", Rounding.DOWN: "down", Rounding
 TAXED = {LineKind.FIXED: "Fixed charge", LineKind.STEP: "Energy", LineKind.LEVY: "Levies"}
 """On what a tax may be, in the order of the page."""
 STAYS = "Once put in force it stays for ever: a mistake is corrected by other prices from another day."
+TAKEN = "A tariff has this code already; its prices are changed by New prices."
 _ROWS = {TariffField.STEPS: "Step", TariffField.LEVIES: "Levy", TariffField.TAXES: "Tax"}
 NONE = "–"
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.components.table import Column, RowsModel, Table
 from vending_app.ui.tariffs.tariff_words import Part
 from vending_app.ui.theme import Look
 
-LABEL, BEFORE, NARROW_BEFORE, NARROW_BELOW = 120, 176, 166, 500
+LABEL, BEFORE = 120, 176
 
 
 class TermsTable(Table):
@@ -32,7 +31,3 @@ class TermsTable(Table):
         """Other ones; without the column before where nothing was before."""
         self.parts.show_rows(parts)
         self.setColumnHidden(1, not any(part.is_changed and part.before for part in parts))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.horizontalHeader().resizeSection(1, NARROW_BEFORE if self.width() < NARROW_BELOW else BEFORE)
