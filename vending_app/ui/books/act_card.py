@@ -143,7 +143,9 @@ class ActCard(Surface):
         self.again = TextField(name=AGAIN, parent=self)
         for typed in (self.secret, self.again):
             typed.setEchoMode(QLineEdit.EchoMode.Password)
-        for field, name in ((self.amount, "&Amount"), (self.reference, "&Reference"), (self.reason, "Rea&son")):
+        names = ("&Amount", "&Reference", "Rea&son", "Se&cret", "Once &more")
+        typed_in = (self.amount, self.reference, self.reason, self.secret, self.again)
+        for field, name in zip(typed_in, names, strict=True):
             buddy = QLabel(name, self)
             buddy.setBuddy(field)
             buddy.hide()

@@ -22,7 +22,8 @@ from vending_app.ui.pages.quick_card import QuickCard
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 
-CARD = 248
+CARD, LOW = 248, 230
+"""Height of a card; below LOW it shows its controls and no explanation."""
 GAP = 16
 FOLDER = "The folder “receipts”"
 SCREEN = "The screen"
@@ -58,11 +59,19 @@ def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
 class _ScreenCard(Surface):
     """Two choices, each with its label above."""
 
-    LABELS = (("Colours", 48), ("Motion", 138))
+    LABELS = ("Colours", "Motion")
+    TOPS, LOW_TOPS = (48, 138), (42, 116)
+
+    @property
+    def tops(self) -> tuple[int, int]:
+        """Where the labels stand; each choice begins 28 below its own."""
+        return self.LOW_TOPS if self.height() < LOW else self.TOPS
 
     def draw(self, ink: Ink) -> None:
-        for label, top in self.LABELS:
+        for label, top in zip(self.LABELS, self.tops, strict=True):
             ink.text(QRectF(PADDING, top, 300, 24), label, colour=ink.t.muted)
+        if self.height() < LOW:
+            return
         words = "Less motion: banners, cards and bars change at once."
         row = QRectF(PADDING, 214, self.width() - 2 * PADDING, 40)
         ink.paragraph(row, words, colour=ink.t.muted, from_top=True)
@@ -145,17 +154,17 @@ class SetupPage(Page):
     def lay_out(self, area: QRectF) -> None:
         half = round((area.width() - GAP) / 2)
         narrow = half < 540
-        left, top = round(area.left()), round(area.top())
+        left, top, high = round(area.left()), round(area.top()), min(CARD, round((area.height() - GAP) / 2))
         for at, (one, other) in enumerate(((self.printer_card, self.screen_card), (self.reader_card, self.quick))):
-            y = top + at * (CARD + GAP)
-            one.setGeometry(left, y, half, CARD)
-            other.setGeometry(left + half + GAP, y, half, CARD)
+            y = top + at * (high + GAP)
+            one.setGeometry(left, y, half, high)
+            other.setGeometry(left + half + GAP, y, half, high)
         self.quick.set_narrow(narrow)
         for card, table in ((self.printer_card, self.printers), (self.reader_card, self.readers)):
-            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, CARD - 54))
+            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, high - 54))
         x, width = left + half + GAP + PADDING, half - 2 * PADDING
-        place(self.colours, x, top + 76, width, 40)
-        place(self.motion, x, top + 166, width, 40)
+        for choice, label in zip((self.colours, self.motion), self.screen_card.tops, strict=True):
+            place(choice, x, top + label + 28, width, 40)
 
     @staticmethod
     def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:

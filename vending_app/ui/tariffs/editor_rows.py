@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from vending_app.domain.tariff import LineKind, TariffField
 from vending_app.ui.components.buttons import Button
@@ -111,6 +111,9 @@ class RowMaker:
     def _connect(self, made: QLineEdit) -> None:
         made.textEdited.connect(lambda _: self.on_typed())
         made.returnPressed.connect(self.on_forward)
+        buddy = QLabel(made.accessibleName(), self.parent)
+        buddy.setBuddy(made)
+        buddy.hide()
 
     def remover(self, what: str) -> Button:
         made = Button(self.look, "", icon="x", parent=self.parent)
