@@ -80,6 +80,7 @@ def test_new_prices_are_for_a_day_of_their_own_that_is_to_come() -> None:
 
 WRONG = [
     ({"code": "H 2"}, TariffField.CODE, 0),
+    ({"valid_from": date(9999, 12, 31)}, TariffField.VALID_FROM, 0),
     ({"name": " Household"}, TariffField.NAME, 0),
     ({"steps": (Step(Energy(10**12), Price(1)), Step(None, Price(1)))}, TariffField.STEP_END, 0),
     ({"steps": (Step(Energy(5), Price(1)), Step(None, Price(1)))}, TariffField.STEP_END, 0),

@@ -19,6 +19,8 @@ DEAREST = Price(1_000 * 1_000_000)
 LARGEST = Money(10**9)
 FARTHEST = Energy(10**9)
 """Beyond them somebody mistyped: per kWh, a sum, the end of a step."""
+LAST_YEAR = 2199
+"""Nobody knows prices of the century after the next."""
 WHOLE = 10_000
 """A tax of 100 per cent, in hundredths of a per cent."""
 
@@ -78,6 +80,8 @@ def check_entry(tariff: Tariff) -> None:
     """What would have no room, or was mistyped. Raises BadTariff."""
     _check_code(tariff.code)
     _check_name(tariff.name, TariffField.NAME, LONGEST_NAME)
+    if tariff.valid_from.year > LAST_YEAR:
+        raise BadTariff(TariffField.VALID_FROM, f"no later than {LAST_YEAR}")
     _check_rows(tariff)
     for row, step in enumerate(tariff.steps):
         _check_price(step.price, TariffField.STEP_PRICE, row)

@@ -22,7 +22,7 @@ from vending_app.domain.tariff import (
     TariffField,
     Tax,
 )
-from vending_app.domain.tariff_entry import TariffLife, check_day, check_entry, first_day
+from vending_app.domain.tariff_entry import LAST_YEAR, TariffLife, check_day, check_entry, first_day
 from vending_app.ui.sell.form import typed
 from vending_app.ui.supply.asks import as_day
 from vending_app.ui.words import trouble
@@ -98,7 +98,8 @@ def day_to_begin_with(life: TariffLife | None, *, today: date) -> date:
     """The first of a month after the newest version, which the new one begins with; of a new tariff today."""
     if life is None:
         return first_day(is_known=False, today=today)
-    return _next_first(max(today, life.versions[-1].tariff.valid_from))
+    newest = life.versions[-1].tariff.valid_from
+    return _next_first(max(today, newest if newest.year < LAST_YEAR else today))
 
 
 def _next_first(day: date) -> date:
