@@ -34,6 +34,7 @@ VERBS = {
     "inspect": "inspect:inspect",
     "report": "report:report",
     "operator": "people:operator",
+    "tariff": "tariff:tariff",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",
     "backup": "keeping:backup",

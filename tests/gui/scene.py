@@ -14,6 +14,7 @@ from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.reports import a_report
 from tests.gui.starts import a_start
+from tests.gui.tariffs import some_tariffs, with_version
 from tests.gui.values import (
     ANA,
     BEN,
@@ -51,6 +52,7 @@ from vending_app.domain.ids import (
     CardNo,
     DeskNo,
     MeterNo,
+    OperatorName,
     ReceiptNo,
     SaleId,
     ShiftNo,
@@ -61,6 +63,8 @@ from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
     HistoryEntry,
     Operator,
+    OperatorChange,
+    OperatorEvent,
     Shift,
     SupplyFile,
     SupplyLine,
@@ -114,12 +118,26 @@ from vending_app.services.inspection_cases import (
     ShowInspection,
     ShowRouteSheet,
 )
-from vending_app.services.people_cases import Approved, ChangeSecret, GrantApproval
+from vending_app.services.people_cases import (
+    AddOperator,
+    Approved,
+    ChangeOperator,
+    ChangeSecret,
+    GrantApproval,
+    ListOperators,
+    LockOperator,
+    OperatorList,
+    OperatorShown,
+    ResetSecret,
+    ShowOperator,
+    UnlockOperator,
+)
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.report_cases import MakeTables, ReportPaperShown, ShowReport, ShowReportPaper, TablesMade
 from vending_app.services.start_cases import ShowStart
 from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
 from vending_app.services.tool_cases import (
     IssueToolCard,
     ListToolCards,
@@ -205,6 +223,8 @@ class Counter:
     has_drawer: bool = True
     handed_over: Shift | None = None
     inspection: InspectionShown | None = None
+    events: dict[OperatorName, list[OperatorEvent]] = field(default_factory=dict)
+    tariffs: TariffsShown = field(default_factory=some_tariffs)
     days: dict[date, DayReport] = field(default_factory=some_days)
     ends: tuple[OpenEnd, ...] = ()
     """What is open where a day begins."""
@@ -246,6 +266,9 @@ class Counter:
             PracticeAct: self._practice,
             ShowInspection: self._inspection,
             ShowStart: lambda _, __: a_start(self._at_work, self.shift, self.ends),
+            **self._people_verbs(),
+            ShowTariffs: lambda _, __: self.tariffs,
+            PutTariff: self._put_tariff,
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
             ShowReport: lambda asked, _: a_report(asked.asked),
@@ -262,6 +285,44 @@ class Counter:
     def _at_work(self) -> Operator:
         assert self.operator is not None, "somebody is logged in"
         return self.operator
+
+    def _put_tariff(self, asked: PutTariff, _: Progress) -> TariffsShown:
+        self._by_right(asked, Act.TARIFFS)
+        self.tariffs = with_version(self.tariffs, asked.tariff)
+        return self.tariffs
+
+    # --- operators --------------------------------------------------------------------------------------
+
+    def _people_verbs(self) -> dict[type, Callable[..., object]]:
+        return {
+            ListOperators: lambda _, __: OperatorList(self.operators, {self.operators[0].name: NOW}),
+            ShowOperator: lambda asked, _: OperatorShown(asked.name, tuple(self.events.get(asked.name, ()))),
+            AddOperator: self._add_operator,
+            ChangeOperator: self._change_operator,
+            ResetSecret: lambda asked, _: self._keep(asked.name, OperatorChange.RESET, must_change=True),
+            LockOperator: lambda asked, _: self._keep(asked.name, OperatorChange.LOCK, is_active=False),
+            UnlockOperator: lambda asked, _: self._keep(asked.name, OperatorChange.UNLOCK, is_active=True),
+        }
+
+    def _add_operator(self, asked: AddOperator, _: Progress) -> Operator:
+        added = Operator(asked.name, asked.full_name, asked.role, must_change=True)
+        self.operators = (*self.operators, added)
+        return self._noted(OperatorChange.ADD, None, added)
+
+    def _change_operator(self, asked: ChangeOperator, _: Progress) -> Operator:
+        given = {"full_name": asked.full_name, "role": asked.role}
+        return self._keep(asked.name, OperatorChange.CHANGE, **{name: each for name, each in given.items() if each})
+
+    def _keep(self, name: OperatorName, how: OperatorChange, **changes: Any) -> Operator:
+        before = next(each for each in self.operators if each.name == name)
+        after = replace(before, **changes)
+        self.operators = tuple(after if each.name == name else each for each in self.operators)
+        return self._noted(how, before, after)
+
+    def _noted(self, how: OperatorChange, before: Operator | None, after: Operator) -> Operator:
+        by = self.operator.name if self.operator else None
+        self.events.setdefault(after.name, []).append(OperatorEvent(NOW, by, how, before, after))
+        return after
 
     # --- days -------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.sale import Tender, TenderKind
+from vending_app.domain.tariff import Levy, Price
 from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import FinishSale, LogIn, PrintReceipt, ReadCard, Sell, ShowReceipt
 from vending_app.ui.components.reader_picture import Shows
@@ -323,6 +324,25 @@ def test_a_refusal_keeps_what_is_typed_and_says_why(cashier: Person) -> None:
     assert cashier.window.shell.toasts.notes[0].title == "No shift is open at this desk."
     cashier.waits_for(Stage.READY)
     assert cashier.window.sell.amount.field.text() == "50"
+
+
+def test_a_price_that_changed_meanwhile_stands_on_the_page_before_anything_is_sold(cashier: Person) -> None:
+    card = values.a_card()
+    cashier.puts_card_in(card)
+    assert card.reading is not None
+    dear = replace(card.reading.tariff, levies=(Levy("Light", Price(100_000)),))
+    cashier.counter.card = replace(card, reading=replace(card.reading, tariff=dear))
+    cashier.counter.refuses[Sell] = OperatorError(Code.PRICE_CHANGED, total=Money(5000), energy=Energy(150_000))
+    cashier.sells("50", "100")
+    cashier.waits_until(lambda: cashier.window.shell.toasts.notes)
+    assert "50.00 for 150.00 kWh" in cashier.window.shell.toasts.notes[0].title
+    (asked,) = cashier.asked(Sell)
+    assert isinstance(asked, Sell)
+    assert asked.offered is not None
+    cashier.waits_for(Stage.READY)
+    now = cashier.window.sell.offer.quote
+    assert now is not None
+    assert (now.total, now.energy < asked.offered.energy) == (Money(5000), True)
 
 
 def test_the_same_card_put_back_finds_what_was_typed(cashier: Person) -> None:

@@ -24,7 +24,9 @@ from vending_app.services.people_cases import (
     ChangeOperator,
     ChangeSecret,
     LockOperator,
+    OperatorShown,
     ResetSecret,
+    ShowOperator,
     UnlockOperator,
 )
 from vending_app.services.use_cases import LogIn, OpenShift, Session, ShowDesk
@@ -157,6 +159,14 @@ def test_a_secret_from_the_administrator_is_changed_before_anything_else(with_ma
     assert with_maria.refusal(LogIn(MARIA, PIN)) is Code.LOGIN_REFUSED
     assert log_in(with_maria, MARIA, OTHER_PIN).name == MARIA
     assert with_maria.counter.outside.ledger.verify().is_ok
+
+
+def test_a_change_to_what_somebody_is_already_leaves_no_row(with_maria: DeskOf) -> None:
+    for full_name, rows in (("Maria Osei", 1), ("Maria Lind", 2)):
+        with_maria.counter.do(ChangeOperator(MARIA, full_name, Role.CASHIER))
+        shown = with_maria.counter.do(ShowOperator(MARIA))
+        assert isinstance(shown, OperatorShown)
+        assert len(shown.events) == rows
 
 
 def test_the_change_needs_the_old_secret_and_another_new_one(with_maria: DeskOf) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import click
 
@@ -18,11 +19,15 @@ from vending_app.services.people_cases import (
     ListOperators,
     LockOperator,
     OperatorList,
+    OperatorShown,
     PeopleUseCase,
     ResetSecret,
+    ShowOperator,
     UnlockOperator,
 )
 from vending_app.services.use_cases import Session
+from vending_app.ui.operators.operator_words import history_of
+from vending_app.ui.records.told import signed
 from vending_app.ui.words import ROLES
 
 ROLE = click.Choice([role.value for role in Role])
@@ -46,7 +51,21 @@ def operator_list(call: Verb, *, operator: str) -> None:
         found = counter.do(ListOperators())
     assert isinstance(found, OperatorList)
     lines = "\n".join(_line(one) for one in found.operators)
-    say({"operators": [shapes.operator(one) for one in found.operators]}, lines, as_json=call.as_json)
+    told = [{**shapes.operator(one), "last_let_in": _moment(found.let_in.get(one.name))} for one in found.operators]
+    say({"operators": told}, lines, as_json=call.as_json)
+
+
+@operator.command("history")
+@click.argument("name")
+@by_administrator
+def operator_history(call: Verb, *, name: str, operator: str) -> None:
+    """Everything that was ever changed about somebody, by whom, with what was before; the newest first."""
+    with at_work(call, operator=operator) as counter:
+        shown = counter.do(ShowOperator(OperatorName(name)))
+    assert isinstance(shown, OperatorShown)
+    lines = [f"{signed(told)}: {told.title}. {told.detail}".rstrip() for told in history_of(shown.events, {})]
+    answer = {"operator": shown.name, "changes": [shapes.operator_event(each) for each in reversed(shown.events)]}
+    say(answer, "\n".join(lines), as_json=call.as_json)
 
 
 @operator.command("add")
@@ -107,6 +126,10 @@ def _do(call: Verb, by: str, asked: PeopleUseCase, told: str) -> None:
         changed = counter.do(asked)
     assert isinstance(changed, Operator)
     say({"operator": shapes.operator(changed)}, told.format(name=changed.name), as_json=call.as_json)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _line(one: Operator) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from vending_app.domain.card import CardImage, Order, WriteBack
 from vending_app.domain.meter import Insertion, MeterView
-from vending_app.domain.people import Operator, Shift, SupplyLine
+from vending_app.domain.people import Operator, OperatorEvent, Shift, SupplyLine
 from vending_app.domain.quote import QuoteLine
 from vending_app.domain.sale import Sale
 from vending_app.ports import LedgerProof, ReaderState
@@ -38,6 +38,17 @@ def operator(one: Operator) -> Shape:
         "role": one.role.value,
         "is_active": one.is_active,
         "must_change": one.must_change,
+    }
+
+
+def operator_event(event: OperatorEvent) -> Shape:
+    """A change, with the operator as he was and as he was then; never his secret."""
+    return {
+        "at": event.at.isoformat(),
+        "by": event.by,
+        "change": event.how.value,
+        "before": operator(event.before) if event.before else None,
+        "after": operator(event.after),
     }
 
 

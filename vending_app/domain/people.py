@@ -183,6 +183,19 @@ class OperatorChange(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorEvent:
+    """One change of an operator, as the journal has it."""
+
+    at: datetime
+    by: OperatorName | None
+    """None where the program did it, or the office was being made."""
+    how: OperatorChange
+    before: Operator | None
+    """None for somebody new."""
+    after: Operator
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """One cashier's period at a desk."""
 

@@ -61,6 +61,38 @@ class Tax:
     applies_to: frozenset[LineKind]
 
 
+class TariffField(StrEnum):
+    """What a person enters of a tariff; what is wrong is told at it."""
+
+    CODE = "code"
+    NAME = "name"
+    VALID_FROM = "valid-from"
+    STEPS = "steps"
+    STEP_END = "step-end"
+    STEP_PRICE = "step-price"
+    FIXED = "fixed-charge"
+    LEVIES = "levies"
+    LEVY_NAME = "levy-name"
+    LEVY_PRICE = "levy-price"
+    TAXES = "taxes"
+    TAX_NAME = "tax-name"
+    TAX_RATE = "tax-rate"
+    TAX_ON = "tax-on"
+    MINIMUM = "smallest-sale"
+    MAXIMUM = "largest-sale"
+    ROUNDING = "rounding"
+    CARD_FEE = "card-fee"
+    CONNECTION_FEE = "connection-fee"
+
+
+class BadTariff(ValueError):
+    """Prices that have no meaning: in which field, in which of its rows (from 0), and why in a few words."""
+
+    def __init__(self, field: TariffField, why: str, *, row: int = 0) -> None:
+        super().__init__(why)
+        self.field, self.why, self.row = field, why, row
+
+
 class Rounding(StrEnum):
     """How the exact price of energy becomes minor units."""
 
@@ -91,17 +123,18 @@ class Tariff:
     """Of the first card of a supply."""
 
     def __post_init__(self) -> None:
-        """Raises ValueError for prices that have no meaning; whoever enters a tariff is told which."""
+        """Raises BadTariff for prices that have no meaning; whoever enters a tariff is told which."""
         _check_steps(self.steps)
         _check_rates(self)
-        if self.fixed_per_month.minor < 0:
-            raise ValueError("the fixed charge is negative")
-        if self.card_fee.minor < 0 or self.connection_fee.minor < 0:
-            raise ValueError("a fee is negative")
+        for field, amount in _charges(self):
+            if amount.minor < 0:
+                raise BadTariff(field, "it is negative")
         if not 0 <= self.minimum.minor <= self.maximum.minor:
-            raise ValueError("the limits must be 0 ≤ minimum ≤ maximum")
+            field = TariffField.MINIMUM if self.minimum.minor < 0 else TariffField.MAXIMUM
+            raise BadTariff(field, "the limits must be 0 ≤ smallest ≤ largest")
         if self.last_price + sum(levy.price.micro_per_kwh for levy in self.levies) <= 0:
-            raise ValueError("the last step costs nothing: no sum of money would say how much energy it buys")
+            why = "the last step costs nothing: no sum of money would say how much energy it buys"
+            raise BadTariff(TariffField.STEP_PRICE, why, row=len(self.steps) - 1)
 
     @property
     def last_price(self) -> int:
@@ -112,20 +145,36 @@ class Tariff:
 TAXABLE = frozenset({LineKind.FIXED, LineKind.STEP, LineKind.LEVY})
 
 
+def _charges(tariff: Tariff) -> tuple[tuple[TariffField, Money], ...]:
+    return (
+        (TariffField.FIXED, tariff.fixed_per_month),
+        (TariffField.CARD_FEE, tariff.card_fee),
+        (TariffField.CONNECTION_FEE, tariff.connection_fee),
+    )
+
+
 def _check_steps(steps: tuple[Step, ...]) -> None:
     if not steps:
-        raise ValueError("a tariff has at least one step")
-    ends = [step.up_to.wh for step in steps[:-1] if step.up_to is not None]
-    if len(ends) != len(steps) - 1 or steps[-1].up_to is not None:
-        raise ValueError("every step but the last has an end")
-    if any(later <= earlier for earlier, later in zip([0, *ends], ends, strict=False)):
-        raise ValueError("the ends of the steps must rise")
+        raise BadTariff(TariffField.STEPS, "a tariff has at least one step")
+    before = 0
+    for row, step in enumerate(steps):
+        is_last = row == len(steps) - 1
+        if (step.up_to is None) != is_last:
+            raise BadTariff(TariffField.STEP_END, "every step but the last has an end", row=row)
+        if step.up_to is not None:
+            if step.up_to.wh <= before:
+                raise BadTariff(TariffField.STEP_END, "the ends of the steps must rise", row=row)
+            before = step.up_to.wh
 
 
 def _check_rates(tariff: Tariff) -> None:
-    prices = [step.price for step in tariff.steps] + [levy.price for levy in tariff.levies]
-    if any(price.micro_per_kwh < 0 for price in prices):
-        raise ValueError("a price is negative")
-    for tax in tariff.taxes:
-        if tax.rate_basis_points < 0 or not tax.applies_to <= TAXABLE:
-            raise ValueError(f"the tax {tax.name} is negative or on something that is not taxed")
+    rows = [(TariffField.STEP_PRICE, row, step.price) for row, step in enumerate(tariff.steps)]
+    rows += [(TariffField.LEVY_PRICE, row, levy.price) for row, levy in enumerate(tariff.levies)]
+    for field, row, price in rows:
+        if price.micro_per_kwh < 0:
+            raise BadTariff(field, "a price is negative", row=row)
+    for row, tax in enumerate(tariff.taxes):
+        if tax.rate_basis_points < 0:
+            raise BadTariff(TariffField.TAX_RATE, f"the tax {tax.name} is negative", row=row)
+        if not tax.applies_to <= TAXABLE:
+            raise BadTariff(TariffField.TAX_ON, f"the tax {tax.name} is on something that is not taxed", row=row)

@@ -41,9 +41,9 @@ def has_desk(books: Books, number: DeskNo) -> bool:
     return bool(books.value("SELECT 1 FROM desks WHERE number = ?", (number,)))
 
 
-def add_tariff(books: Books, tariff: Tariff) -> None:
-    """A tariff is never changed: a change is a tariff from another day."""
-    with acting(books, Kind.TARIFF, at=last_time(books)) as page:
+def add_tariff(books: Books, tariff: Tariff, *, at: datetime | None = None) -> None:
+    """A tariff is never changed: a change is a tariff from another day. Without `at`, at the time of the newest row."""
+    with acting(books, Kind.TARIFF, at=at or last_time(books)) as page:
         row = {"code": tariff.code, "valid_from": tariff.valid_from.isoformat(), "body": tariff_text(tariff)}
         page.insert("tariffs", row)
 

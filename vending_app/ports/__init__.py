@@ -48,6 +48,7 @@ from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
+from vending_app.ports.setup_keeping import SetupKeeping
 from vending_app.ports.tool_keeping import ToolKeeping
 
 Clock = Callable[[], datetime]
@@ -193,7 +194,9 @@ OpenBooks = Callable[[], "Ledger"]
 """Opens books; whoever calls it closes them."""
 
 
-class Ledger(BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, ToolKeeping, Protocol):
+class Ledger(
+    BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, SetupKeeping, ToolKeeping, Protocol
+):
     """The books. Every writing method is one transaction, durable when it returns.
 
     Raises EnvironmentFault ledger-locked, ledger-disk-full, ledger-damaged, ledger-unavailable.

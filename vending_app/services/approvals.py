@@ -123,4 +123,6 @@ _TEXTS: dict[type, Callable[[Any], Any]] = {
     date: lambda value: ["date", value.isoformat()],
     bytes: lambda value: ["bytes", value.hex()],
     tuple: lambda value: [_plain(part) for part in value],
+    # A set has no order of its own: the same one must not be another request at the next start.
+    frozenset: lambda value: ["set", *sorted(_plain(part) for part in value)],
 }

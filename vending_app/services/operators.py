@@ -10,7 +10,7 @@ from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.ports import Clock, Entropy, Ledger
 from vending_app.services.login import Login
 from vending_app.services.passwords import SALT_BYTES, Secrets, check_choice, pin_figures
-from vending_app.services.people_cases import AddOperator, ChangeOperator, OperatorList, ResetSecret
+from vending_app.services.people_cases import AddOperator, ChangeOperator, OperatorList, OperatorShown, ResetSecret
 
 NAME_LETTERS = 32
 FULL_NAME_LETTERS = 80
@@ -27,12 +27,15 @@ class Operators:
 
     def all(self) -> OperatorList:
         """Everybody, the locked too: nobody is ever deleted."""
-        return OperatorList(self.ledger.operators())
+        return OperatorList(self.ledger.operators(), self.ledger.last_let_in())
+
+    def show(self, name: OperatorName) -> OperatorShown:
+        """What was ever changed about one. Raises OperatorError operator-unknown."""
+        return OperatorShown(name, self.ledger.operator_changes(name))
 
     def add(self, asked: AddOperator) -> Operator:
         """Raises OperatorError name-refused, secret-weak, operator-exists."""
-        _check_name(asked.name, most=NAME_LETTERS, may_have_spaces=False)
-        _check_name(asked.full_name, most=FULL_NAME_LETTERS)
+        check_names(asked.name, asked.full_name)
         added = Operator(asked.name, asked.full_name, asked.role, must_change=True)
         self._check_secret(added, asked.secret)
         added = replace(added, pin_figures=pin_figures(asked.role, asked.secret))
@@ -40,7 +43,7 @@ class Operators:
         return added
 
     def change(self, asked: ChangeOperator) -> Operator:
-        """Raises OperatorError name-refused, operator-unknown, operator-last."""
+        """What is so already leaves no row. Raises OperatorError name-refused, operator-unknown, operator-last."""
         found = self._known(asked.name)
         changed = replace(
             found,
@@ -48,6 +51,8 @@ class Operators:
             role=asked.role or found.role,
         )
         _check_name(changed.full_name, most=FULL_NAME_LETTERS)
+        if changed == found:
+            return found
         if needs_other_secret(found.role, changed.role):
             changed = replace(changed, must_change=True)
         return self._keep(changed, OperatorChange.CHANGE)
@@ -98,6 +103,12 @@ class Operators:
 def needs_other_secret(before: Role, after: Role) -> bool:
     """A cashier types a PIN, everybody else a passphrase."""
     return (before is Role.CASHIER) != (after is Role.CASHIER)
+
+
+def check_names(name: str, full_name: str) -> None:
+    """Of somebody new. Raises OperatorError name-refused."""
+    _check_name(name, most=NAME_LETTERS, may_have_spaces=False)
+    _check_name(full_name, most=FULL_NAME_LETTERS)
 
 
 def _check_name(name: str, *, most: int, may_have_spaces: bool = True) -> None:

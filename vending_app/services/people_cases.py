@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vending_app.domain.ids import ApprovalId, OperatorName
-from vending_app.domain.people import Operator, Role
+from vending_app.domain.people import Operator, OperatorEvent, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,30 @@ class OperatorList:
     """Everybody, by name."""
 
     operators: tuple[Operator, ...]
+    let_in: Mapping[OperatorName, datetime] = field(default_factory=dict)
+    """When each last typed his secret rightly, to log in or to approve."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOperator:
+    """Everything that was ever changed about somebody. Answer: OperatorShown. Fails with operator-unknown."""
+
+    name: OperatorName
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorShown:
+    """The oldest change first."""
+
+    name: OperatorName
+    events: tuple[OperatorEvent, ...]
 
 
 PeopleUseCase = (
     GrantApproval
     | ChangeSecret
     | ListOperators
+    | ShowOperator
     | AddOperator
     | ChangeOperator
     | ResetSecret

@@ -11,6 +11,7 @@ from vending_app.services.people_cases import (
     ListOperators,
     LockOperator,
     ResetSecret,
+    ShowOperator,
     UnlockOperator,
 )
 from vending_app.services.verb_tables import VerbTable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def verbs(counter: Counter) -> VerbTable:
     return {
         ListOperators: (Act.OPERATORS, lambda _, __: counter.operators.all()),
+        ShowOperator: (Act.OPERATORS, lambda asked, _: counter.operators.show(asked.name)),
         AddOperator: (Act.OPERATORS, lambda asked, _: counter.operators.add(asked)),
         ChangeOperator: (Act.OPERATORS, lambda asked, _: counter.operators.change(asked)),
         ResetSecret: (Act.OPERATORS, lambda asked, _: counter.operators.reset(asked)),

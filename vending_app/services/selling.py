@@ -17,7 +17,7 @@ from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services.foretelling import order_after, refusal
 from vending_app.services.reading import Reading
-from vending_app.services.use_cases import CardReading, Sell, SupplyReading
+from vending_app.services.use_cases import CardReading, Offered, Sell, SupplyReading
 from vending_app.services.writing import Writing
 
 CLOCK_MAY_LAG = timedelta(minutes=10)
@@ -64,6 +64,7 @@ class Selling:
         shift = self.open_shift()
         self._check_clock()
         quote = self._quote(supply, command)
+        _check_offered(command.offered, quote)
         tender = command.tender or Tender(TenderKind.CASH, quote.total)
         _check_tender(tender, quote.total, most=supply.tariff.maximum * CASH_TIMES_MAXIMUM)
         self._check_meter(supply, quote.energy)
@@ -154,6 +155,12 @@ def request_text(command: Sell) -> str:
     tender = command.tender
     paid = f"{tender.kind.value}={tender.received.minor} ref={tender.reference}" if tender else "exact"
     return f"sell supply={command.supply or 'any'} {asked} {paid}"
+
+
+def _check_offered(offered: Offered | None, quote: Quote) -> None:
+    """Midnight brings new prices while a customer stands at the counter: he hears of them before he pays."""
+    if offered is not None and offered != Offered(quote.total, quote.energy):
+        raise OperatorError(Code.PRICE_CHANGED, total=quote.total, energy=quote.energy)
 
 
 def _check_tender(tender: Tender, total: Money, *, most: Money) -> None:

@@ -12,7 +12,8 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter, Office, Operator, Role
-from vending_app.domain.tariff import Levy, LineKind, Price, Rounding, Step, Tariff, Tax
+from vending_app.domain.tariff import Tariff
+from vending_app.domain.tariff_file import tariff_of_fields
 from vending_app.ports import Entropy, LedgerSetup
 from vending_app.services.passwords import SALT_BYTES, Secrets, pin_figures
 
@@ -31,11 +32,11 @@ class SampleOffice:
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> SampleOffice:
-        """From the parsed JSON of the description."""
+        """From the parsed JSON of the description. Raises OperatorError tariff-refused."""
         return cls(
             office=Office(**body["office"]),
             operators=tuple(_operator(row) for row in body["operators"]),
-            tariffs=tuple(_tariff(row) for row in body["tariffs"]),
+            tariffs=tuple(tariff_of_fields(row) for row in body["tariffs"]),
             supplies=tuple(body["supplies"]),
         )
 
@@ -93,29 +94,3 @@ def _parameters(row: Mapping[str, int], meter: Meter) -> MeterParameters:
 
 def _operator(row: Mapping[str, str]) -> Operator:
     return Operator(OperatorName(row["name"]), row["full_name"], Role(row["role"]))
-
-
-def _tariff(row: Mapping[str, Any]) -> Tariff:
-    return Tariff(
-        code=row["code"],
-        name=row["name"],
-        valid_from=date.fromisoformat(row["valid_from"]),
-        steps=tuple(_step(step) for step in row["steps"]),
-        fixed_per_month=Money(row["fixed_per_month_minor"]),
-        taxes=tuple(_tax(tax) for tax in row["taxes"]),
-        levies=tuple(Levy(levy["name"], Price(levy["micro_per_kwh"])) for levy in row["levies"]),
-        minimum=Money(row["minimum_minor"]),
-        maximum=Money(row["maximum_minor"]),
-        rounding=Rounding(row["rounding"]),
-        card_fee=Money(row.get("card_fee_minor", 0)),
-        connection_fee=Money(row.get("connection_fee_minor", 0)),
-    )
-
-
-def _step(row: Mapping[str, Any]) -> Step:
-    up_to = Energy(row["up_to_wh"]) if row["up_to_wh"] is not None else None
-    return Step(up_to, Price(row["micro_per_kwh"]))
-
-
-def _tax(row: Mapping[str, Any]) -> Tax:
-    return Tax(row["name"], row["rate_basis_points"], frozenset(LineKind(kind) for kind in row["applies_to"]))

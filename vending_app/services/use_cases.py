@@ -75,10 +75,19 @@ class OpenSupply:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What the customer was told that he pays and gets."""
+
+    total: Money
+    energy: Energy
+
+
+@dataclass(frozen=True, slots=True)
 class Sell:
     """Sell to the card in the reader. Exactly one of `amount` and `energy` is given. Answer: SaleDone.
 
-    `supply` None sells to whichever customer's card is in; `tender` None is exact cash.
+    `supply` None sells to whichever customer's card is in; `tender` None is exact cash. What was `offered` is what is
+    sold: refused with price-changed where new prices, another month or another desk made it something else meanwhile.
     """
 
     id: SaleId
@@ -87,6 +96,7 @@ class Sell:
     amount: Money | None = None
     energy: Energy | None = None
     reader: ReaderName | None = None
+    offered: Offered | None = None
 
 
 @dataclass(frozen=True, slots=True)

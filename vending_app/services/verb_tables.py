@@ -30,6 +30,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "day_cases": ("day_verbs",),
     "report_cases": ("reporting",),
     "start_cases": ("start_desk",),
+    "tariff_cases": ("tariff_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

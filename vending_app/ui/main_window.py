@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.people import Role, Shift
+from vending_app.domain.people import Operator, Role, Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.services.choices import (
@@ -144,6 +144,7 @@ class MainWindow(CounterKeys):
         self.receipt.print_wanted.connect(self._print)
         self.receipt.said.connect(self.say)
         self.setup.asked.connect(submit)
+        self.rooms.setup_flow.people_changed.connect(self._on_people)
         looking = (self.supplies, self.shifts, self.history, self.receipt, self.help, self.details, self.setup)
         for page in (*looking, self.error_flow.page, self.supply, self.sale, self.closings, self.rooms.day):
             page.back.connect(self.go_back)
@@ -277,6 +278,11 @@ class MainWindow(CounterKeys):
         pages = (self.history, self.closings, self.rooms.day, self.supply, self.supplies, self.tools)
         for column in (page.column for page in pages):
             column.show_people(self.operator, self.people)
+
+    def _on_people(self, people: tuple[Operator, ...]) -> None:
+        """Who may approve is who works here now."""
+        self.people = people
+        self._show_people()
 
     def _pay_if_wanted(self, history: History) -> None:
         if self._pays == history.supply.number:

@@ -54,6 +54,11 @@ def day_and_year(day: date) -> str:
     return f"{day_and_month(day)} {day.year}"
 
 
+def long_day(day: date) -> str:
+    """`14 November 2025`."""
+    return f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
+
+
 def full_day(at: datetime) -> str:
     """`14 Nov 2025`."""
     return day_and_year(local(at).date())
@@ -62,7 +67,7 @@ def full_day(at: datetime) -> str:
 def long_moment(at: datetime) -> str:
     """`Friday, 14 November 2025, 07:58`."""
     here = local(at)
-    return f"{WEEKDAYS[here.weekday()]}, {here.day} {LONG_MONTHS[here.month - 1]} {here.year}, {clock(at)}"
+    return f"{WEEKDAYS[here.weekday()]}, {long_day(here.date())}, {clock(at)}"
 
 
 def status_moment(at: datetime) -> str:

@@ -23,6 +23,7 @@ from vending_app.ui.components.rail import (
     TOOLS,
 )
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
+from vending_app.ui.doors import OPERATORS, TARIFFS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
 from vending_app.ui.pages.cards_page import CardsPage
@@ -34,6 +35,7 @@ from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.pages.operators_page import OperatorsPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.records_page import RecordsPage
@@ -44,12 +46,14 @@ from vending_app.ui.pages.shift_page import ShiftPage
 from vending_app.ui.pages.start_page import StartPage
 from vending_app.ui.pages.supplies_page import SuppliesPage
 from vending_app.ui.pages.supply_page import SupplyPage
+from vending_app.ui.pages.tariffs_page import TariffsPage
 from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
 from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.reports.report_flow import REPORTS, ReportFlow
 from vending_app.ui.sell.flow import SellFlow
 from vending_app.ui.sell.sell_page import SellPage
+from vending_app.ui.setup_flow import SetupFlow
 from vending_app.ui.shell import Shell
 from vending_app.ui.supply_flow import SupplyFlow
 
@@ -95,6 +99,8 @@ class Rooms:
         self.inspect = InspectPage(look, clock=clock)
         self.records = RecordsPage(look)
         self.tools = ToolsPage(look, new_id=new_id)
+        self.tariffs = TariffsPage(look, clock=clock)
+        self.operators = OperatorsPage(look)
 
     def _by_key(self) -> dict[str, Content]:
         pages: dict[str, Content] = {
@@ -117,6 +123,8 @@ class Rooms:
             "errors": self.errors,
             "details": self.details,
             SETUP.key: self.setup,
+            TARIFFS: self.tariffs,
+            OPERATORS: self.operators,
         }
         if self.shell.meter is not None:
             pages["meter"] = self.shell.meter
@@ -146,4 +154,5 @@ class Rooms:
         self.day_flow = DayFlow(window, self.day, self.receipt)
         self.start_flow = StartFlow(window, self.start)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
+        self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.books = BookFlow(window.bridge, self, parent=window)

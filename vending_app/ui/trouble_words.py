@@ -10,12 +10,14 @@ from vending_app.domain.errors import Code
 from vending_app.ui.book_troubles import BOOK_TROUBLE
 from vending_app.ui.keeping_words import KEEPING_TROUBLE
 from vending_app.ui.supply_troubles import SUPPLY_TROUBLE
+from vending_app.ui.tariffs.tariff_troubles import TARIFF_TROUBLE
 from vending_app.ui.tool_troubles import TOOL_TROUBLE
 
 TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     **BOOK_TROUBLE,
     **SUPPLY_TROUBLE,
     **TOOL_TROUBLE,
+    **TARIFF_TROUBLE,
     # cards
     Code.CARD_ABSENT: (("No card is in the reader.",), "Put the card in, chip first.", "C-101"),
     Code.CARD_BLANK: (("The card is blank.",), "Issue it to a supply, or ask for the customer’s card.", "C-102"),
@@ -184,6 +186,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Choose another one.",
         "P-129",
     ),
+    Code.SECRET_DIFFERS: (
+        ("The two secrets are not the same.",),
+        "Type the new one twice. Nothing was changed.",
+        "P-132",
+    ),
     Code.SECRET_MUST_CHANGE: (
         ("This secret was given to you by somebody else.",),
         "Choose your own before you work.",
@@ -217,11 +224,19 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "P-109",
     ),
     Code.TARIFF_MISSING: (
-        ("Tariff {code} has no prices for today.", "The tariff has no prices for today."),
+        ("Tariff {tariff} has no prices for today.", "The tariff has no prices for today."),
         "Ask the supervisor to enter them.",
         "P-110",
     ),
     # sales
+    Code.PRICE_CHANGED: (
+        (
+            "The price is another one now: {total} for {energy}. Nothing was sold.",
+            "The price is another one now. Nothing was sold.",
+        ),
+        "Tell the customer what the page says now, then sell.",
+        "A-113",
+    ),
     Code.SALE_INTERRUPTED: (
         ("Another sale of this card is not finished yet.",),
         "Finish it first. Nothing is lost.",

@@ -12,11 +12,12 @@ from string import Formatter
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Fact, OutcomeUnknown, VendingError
-from vending_app.domain.money import Money
 from vending_app.domain.people import Role
 from vending_app.domain.sale import TenderKind
+from vending_app.domain.tariff import TariffField
 from vending_app.domain.verdict import Verdict
 from vending_app.ui.phrases import clock, full_day
+from vending_app.ui.tariffs.tariff_words import FIELDS
 from vending_app.ui.trouble_words import TROUBLE
 
 
@@ -230,8 +231,8 @@ def said(value: Fact) -> str:
         return f"{full_day(value)} at {clock(value)}"
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
-    if isinstance(value, Money):
-        return str(value)
+    if isinstance(value, TariffField):
+        return FIELDS[value]
     return str(value)
 
 

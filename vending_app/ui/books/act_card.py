@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as part
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from vending_app.domain.errors import VendingError
+from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.money import ZERO, Money
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.choice_list import Option
@@ -45,7 +46,7 @@ NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
 LONGEST_REASON = 120
 """As much as fits on two lines of paper; more belongs in a letter."""
-REASON_HINT = "In a few words"
+REASON_HINT, AGAIN = "In a few words", "The same once more"
 Fact = tuple[str, str, str]
 """Label, value, and the name of a tone or nothing."""
 
@@ -70,6 +71,7 @@ class Filled:
     amount: Money = ZERO
     reference: str = ""
     reason: str = ""
+    secret: str = part(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Ask:
     reason: str = ""
     reason_is: str = ""
     reason_hint: str = REASON_HINT
+    secret: str = ""
+    """Typed twice for somebody else, never shown."""
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -135,7 +139,13 @@ class ActCard(Surface):
         self.amount = FigureField(look, label="Amount", name="Amount", face=Face.CASH, parent=self)
         self.reference = TextField(name="Reference", parent=self)
         self.reason = TextField(name="Reason", hint=REASON_HINT, parent=self)
-        for field, name in ((self.amount, "&Amount"), (self.reference, "&Reference"), (self.reason, "Rea&son")):
+        self.secret = TextField(name="Secret", parent=self)
+        self.again = TextField(name=AGAIN, parent=self)
+        for typed in (self.secret, self.again):
+            typed.setEchoMode(QLineEdit.EchoMode.Password)
+        names = ("&Amount", "&Reference", "Rea&son", "Se&cret", "Once &more")
+        typed_in = (self.amount, self.reference, self.reason, self.secret, self.again)
+        for field, name in zip(typed_in, names, strict=True):
             buddy = QLabel(name, self)
             buddy.setBuddy(field)
             buddy.hide()
@@ -149,7 +159,7 @@ class ActCard(Surface):
         self.choices.opened.connect(self._on_forward)
         self.search.wanted.connect(self._look)
         self.search.returnPressed.connect(self._on_forward)
-        for field in (self.amount, self.reference, self.reason):
+        for field in (self.amount, self.reference, self.reason, self.secret, self.again):
             field.returnPressed.connect(self._on_forward)
             field.textEdited.connect(self._on_typed)
         self.button.clicked.connect(self.submit)
@@ -168,6 +178,8 @@ class ActCard(Surface):
         self.amount.setText(ask.amount_is.plain if ask.amount_is is not None else "")
         self.reference.setAccessibleName(ask.reference or "Reference")
         self.reason.setAccessibleName(ask.reason or "Reason")
+        self.secret.setAccessibleName(ask.secret or "Secret")
+        self.forget()
         self.reference.setText(ask.reference_is)
         self.reason.setText(ask.reason_is)
         self.reason.setPlaceholderText(ask.reason_hint)
@@ -179,6 +191,11 @@ class ActCard(Surface):
         self._lay_out()
         self.begin()
         self._begin_search(ask.search)
+
+    def forget(self) -> None:
+        """No secret stays in a field longer than it is being typed."""
+        self.secret.clear()
+        self.again.clear()
 
     def begin(self) -> None:
         """Cursor in the first field, or on the button if nothing is asked."""
@@ -223,11 +240,12 @@ class ActCard(Surface):
         self.set_resting(False)
         self._lay_out()
         steps = self._steps()
-        (steps[-1] if steps else self.button).setFocus()
+        last = self.secret if self.ask is not None and self.ask.secret else steps[-1] if steps else self.button
+        last.setFocus()
 
     @property
     def _fields(self) -> tuple[QWidget, ...]:
-        return self.search, self.choices, self.amount, self.reference, self.reason
+        return self.search, self.choices, self.amount, self.reference, self.reason, self.secret, self.again
 
     def _steps(self) -> list[QWidget]:
         """From field to field by Enter; while somebody searches, the arrow keys choose without leaving the field."""
@@ -241,6 +259,8 @@ class ActCard(Surface):
             (self.amount, ask.amount),
             (self.reference, ask.reference),
             (self.reason, ask.reason),
+            (self.secret, ask.secret),
+            (self.again, ask.secret),
         ]
         return [widget for widget, wanted in asked if wanted]
 
@@ -258,9 +278,12 @@ class ActCard(Surface):
             self.amount.setFocus()
             return
         texts = self.search.asked, amount, self.reference.text().strip(), self.reason.text().strip()
-        filled = Filled(self.choices.key, *texts)
+        secret, again = self.secret.text(), self.again.text()
+        self.forget()
         try:
-            made = ask.make(filled)
+            if secret != again:
+                raise OperatorError(Code.SECRET_DIFFERS)
+            made = ask.make(Filled(self.choices.key, *texts, secret=secret))
         except VendingError as error:
             self.show_trouble(error)
             return
@@ -335,16 +358,26 @@ class ActCard(Surface):
         if ask.amount:
             place(self.amount, PADDING, y, width, high.amount)
             y += high.amount + high.gap
-        for field, label in ((self.reference, ask.reference), (self.reason, ask.reason)):
+        for field, label in self._texts(ask):
             if label:
                 y = self._label(label, y, width)
                 place(field, PADDING, y, width, high.field)
                 y += high.field + high.gap
         return y
 
+    def _texts(self, ask: Ask) -> tuple[tuple[QWidget, str], ...]:
+        """The fields of text with their labels; those without one are not asked for."""
+        again = AGAIN if ask.secret else ""
+        return (
+            (self.reference, ask.reference),
+            (self.reason, ask.reason),
+            (self.secret, ask.secret),
+            (self.again, again),
+        )
+
     def _choices_shown(self, ask: Ask, y: float) -> int:
         """As many as leave room for all that comes below them, but two at least; the others come by arrow key."""
-        texts = sum(bool(label) for label in (ask.reference, ask.reason))
+        texts = sum(bool(label) for _, label in self._texts(ask))
         high = self._high
         below = (high.amount + high.gap) * bool(ask.amount) + (LABEL + high.field + high.gap) * texts
         below += high.button + NOTE + 2 * high.gap

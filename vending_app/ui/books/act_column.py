@@ -74,6 +74,7 @@ class ActColumn(QWidget):
         """Show what stands here otherwise."""
         self.home = home or self.home
         self.deed = self.card.ask = None
+        self.card.forget()
         self._show(self.home)
 
     def open(self, ask: Ask) -> None:
@@ -114,6 +115,7 @@ class ActColumn(QWidget):
     def forget_secret(self) -> None:
         """The desk is left: nothing half typed stays for the next one."""
         self.approval.forget()
+        self.card.forget()
 
     # --- what the desk answers --------------------------------------------------------------------------
 

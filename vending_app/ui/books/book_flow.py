@@ -81,6 +81,8 @@ class BookFlow(QObject):
             rooms.supplies,
             rooms.records,
             rooms.tools,
+            rooms.tariffs,
+            rooms.operators,
         )
         self.columns = tuple(page.column for page in pages)
         for page in pages:

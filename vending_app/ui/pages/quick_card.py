@@ -17,7 +17,8 @@ from vending_app.ui.sell.form import typed
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
-FIELDS_TOP = 84
+FIELDS_TOP, LOW_TOP, LOW = 84, 48, 230
+"""In a card lower than LOW the fields stand where they are explained otherwise."""
 FIELD = 48
 LONGEST = 7
 """`9999.99`."""
@@ -72,14 +73,16 @@ class QuickCard(Surface):
         """In one row, beside the practice dock in two."""
         across = 3 if self.is_narrow else QUICK_COUNT
         width = (self.width() - 2 * PADDING - 8 * (across - 1)) / across
+        top = LOW_TOP if self.height() < LOW else FIELDS_TOP
         for at, field in enumerate(self.fields):
             row, column = divmod(at, across)
-            place(field, PADDING + column * (width + 8), FIELDS_TOP + row * (FIELD + 8), width, FIELD)
+            place(field, PADDING + column * (width + 8), top + row * (FIELD + 8), width, FIELD)
 
     def draw(self, ink: Ink) -> None:
         room = self.width() - 2 * PADDING
         words = "Money a customer asks for most, as buttons."
-        ink.text(QRectF(PADDING, 48, room, 24), words, colour=ink.t.muted, may_elide=True)
+        if self.height() >= LOW:
+            ink.text(QRectF(PADDING, 48, room, 24), words, colour=ink.t.muted, may_elide=True)
         below = self.fields[-1].geometry().bottom() + 9
         colour, said = (ink.t.bad, self.sentence) if self.sentence else (ink.t.muted, "Enter keeps them.")
         ink.text(QRectF(PADDING, below, room, 24), said, face=Face.SMALL, colour=colour, may_elide=True)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.people import Operator
+from vending_app.domain.permissions import may
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.choice_list import ChoiceList, Option
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import place_table
 from vending_app.ui.components.toast import Note
+from vending_app.ui.doors import DOORS
 from vending_app.ui.pages.page import Page
 from vending_app.ui.pages.quick_card import QuickCard
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 
-CARD = 248
+CARD, LOW = 248, 230
+"""Height of a card; below LOW it shows its controls and no explanation."""
 GAP = 16
 FOLDER = "The folder “receipts”"
 SCREEN = "The screen"
@@ -52,20 +59,29 @@ def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
 class _ScreenCard(Surface):
     """Two choices, each with its label above."""
 
-    LABELS = (("Colours", 48), ("Motion", 138))
+    LABELS = ("Colours", "Motion")
+    TOPS, LOW_TOPS = (48, 138), (42, 116)
+
+    @property
+    def tops(self) -> tuple[int, int]:
+        """Where the labels stand; each choice begins 28 below its own."""
+        return self.LOW_TOPS if self.height() < LOW else self.TOPS
 
     def draw(self, ink: Ink) -> None:
-        for label, top in self.LABELS:
+        for label, top in zip(self.LABELS, self.tops, strict=True):
             ink.text(QRectF(PADDING, top, 300, 24), label, colour=ink.t.muted)
+        if self.height() < LOW:
+            return
         words = "Less motion: banners, cards and bars change at once."
         row = QRectF(PADDING, 214, self.width() - 2 * PADDING, 40)
         ink.paragraph(row, words, colour=ink.t.muted, from_top=True)
 
 
 class SetupPage(Page):
-    """Signals: asked(ShowSettings | ChangeSettings)."""
+    """Signals: asked(ShowSettings | ChangeSettings), door_wanted(str) — the page behind a button of the title row."""
 
     asked = Signal(object)
+    door_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Set-up", parent=parent)
@@ -86,8 +102,13 @@ class SetupPage(Page):
         self.reader_card = Surface(look, title="Reader", parent=self)
         self.readers = ChoiceList(look, name="Reader", parent=self)
         self.quick = QuickCard(look, self)
+        self.doors = {door: Button(look, door.words, icon=door.icon, parent=self) for door in DOORS}
+        self.verbs = tuple(self.doors.values())
+        self.show_operator(None)
 
     def _connect(self) -> None:
+        for door, button in self.doors.items():
+            button.clicked.connect(partial(self.door_wanted.emit, door.key))
         self.printers.wanted.connect(self._on_printer)
         self.readers.wanted.connect(self._on_reader)
         self.colours.chosen.connect(self._on_colours)
@@ -105,6 +126,12 @@ class SetupPage(Page):
         """Ask what is chosen and what there is to choose from."""
         self.quick.forget()
         self.asked.emit(ShowSettings())
+
+    def show_operator(self, operator: Operator | None) -> None:
+        """Only the pages behind this one where he may do something."""
+        for door, button in self.doors.items():
+            button.setVisible(may(operator, door.act))
+        self.lay_out_verbs()
 
     def show_settings(self, settings: DeskSettings) -> None:
         """Show what holds; amounts that are just being typed stay as they are."""
@@ -127,17 +154,17 @@ class SetupPage(Page):
     def lay_out(self, area: QRectF) -> None:
         half = round((area.width() - GAP) / 2)
         narrow = half < 540
-        left, top = round(area.left()), round(area.top())
+        left, top, high = round(area.left()), round(area.top()), min(CARD, round((area.height() - GAP) / 2))
         for at, (one, other) in enumerate(((self.printer_card, self.screen_card), (self.reader_card, self.quick))):
-            y = top + at * (CARD + GAP)
-            one.setGeometry(left, y, half, CARD)
-            other.setGeometry(left + half + GAP, y, half, CARD)
+            y = top + at * (high + GAP)
+            one.setGeometry(left, y, half, high)
+            other.setGeometry(left + half + GAP, y, half, high)
         self.quick.set_narrow(narrow)
         for card, table in ((self.printer_card, self.printers), (self.reader_card, self.readers)):
-            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, CARD - 54))
+            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, high - 54))
         x, width = left + half + GAP + PADDING, half - 2 * PADDING
-        place(self.colours, x, top + 76, width, 40)
-        place(self.motion, x, top + 166, width, 40)
+        for choice, label in zip((self.colours, self.motion), self.screen_card.tops, strict=True):
+            place(choice, x, top + label + 28, width, 40)
 
     @staticmethod
     def said_change(asked: ChangeSettings, chosen: DeskChoices) -> Note:

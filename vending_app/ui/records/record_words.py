@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 
 from vending_app.domain.ids import masked, spaced
 from vending_app.domain.record_lines import (
@@ -19,7 +17,8 @@ from vending_app.domain.record_lines import (
 )
 from vending_app.domain.records import MeterState, RecordChange, RecordVerb
 from vending_app.services.record_cases import RecordShown
-from vending_app.ui.phrases import clock, counted, full_day
+from vending_app.ui.phrases import counted, full_day
+from vending_app.ui.records.told import Told
 
 Tag = tuple[str, str, str]
 """Word, icon and tone."""
@@ -143,17 +142,6 @@ def _said(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 # --- history ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of a record's history."""
-
-    at: datetime
-    title: str
-    detail: str
-    why: str
-    who: str
-
-
 _FIELDS = {
     "name": "Name",
     "address": "Address",
@@ -216,12 +204,6 @@ def _history_of_card(line: CardLine) -> tuple[Told, ...]:
         Told(line.until, CARDS[line.standing][0], "Another one serves the supply, or it was closed.", "", ""),
         issued,
     )
-
-
-def signed(told: Told) -> str:
-    """`29 Nov 2026, 10:42, by petra`."""
-    by = f", by {told.who}" if told.who else ""
-    return f"{full_day(told.at)}, {clock(told.at)}{by}"
 
 
 def how_many(kind: RecordKind, number: int, *, has_more: bool) -> str:

@@ -13,7 +13,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.quote import Quote, quote_for_energy, quote_for_money
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.services.foretelling import refusal
-from vending_app.services.use_cases import Sell, SupplyReading
+from vending_app.services.use_cases import Offered, Sell, SupplyReading
 
 
 class Unit(Enum):
@@ -110,6 +110,7 @@ def make_sell(form: Form, offer: Offer, *, sale: SaleId, reader: ReaderName | No
         amount=offer.quote.total if by_money else None,
         energy=None if by_money else offer.quote.energy,
         reader=reader,
+        offered=Offered(offer.quote.total, offer.quote.energy),
     )
 
 

@@ -1,0 +1,1 @@
+"""The administrator's operators: their words, and what is asked before one is changed."""
