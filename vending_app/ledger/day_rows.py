@@ -18,6 +18,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
 from vending_app.ledger.entries import OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
+from vending_app.ledger.office_rules import calendar
 
 SAME_DAYS = 8
 """Weeks looked back for what is usual."""
@@ -64,9 +65,11 @@ def _stretches(
 
 
 def _same_days(books: Books, day: date) -> Iterator[Closing]:
-    """The same weekday of the weeks before, oldest first."""
+    """The same weekday of the weeks before, oldest first; a day off tells nothing of what is usual."""
+    worked = calendar(books)
     for weeks in range(SAME_DAYS, 0, -1):
-        found = closings.closing(books, ClosingKind.DAY, (day - timedelta(weeks=weeks)).isoformat())
+        before = day - timedelta(weeks=weeks)
+        found = closings.closing(books, ClosingKind.DAY, before.isoformat()) if worked.works_on(before) else None
         if found is not None:
             yield found
 

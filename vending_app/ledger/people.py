@@ -15,7 +15,8 @@ from vending_app.ledger.operators import lock_out, operator_of
 from vending_app.ports import StoredSecret
 
 
-def office(books: Books) -> Office:
+def founded(books: Books) -> Office:
+    """The utility as it was founded; how it is called now is asked of `office_rules`."""
     row = books.one("SELECT * FROM office")
     if row is None:
         raise EnvironmentFault(Code.LEDGER_DAMAGED, path=books.where, reason="no office in it")

@@ -18,6 +18,7 @@ from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.fold import Sums, add
 from vending_app.ledger.journal import FIRST, digest
 from vending_app.ledger.migrations import MIGRATIONS
+from vending_app.ledger.office_rules import check_office_rules
 from vending_app.ledger.page_proof import check_pages
 from vending_app.ledger.people_proof import check_operators, check_rules
 from vending_app.ledger.records_proof import check_ends, check_records
@@ -275,4 +276,5 @@ CHECKS: tuple[Check, ...] = (
     check_ends,
     check_card_stock,
     check_tools,
+    check_office_rules,
 )

@@ -36,4 +36,4 @@ def report(books: Books, asked: ReportAsked, *, now: datetime) -> Report:
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
         tables = tuple(_MAKERS[asked.kind](books, asked, day_of(now)))
-        return Report(asked, tables, now, is_closed=is_closed, currency=people.office(books).currency)
+        return Report(asked, tables, now, is_closed=is_closed, currency=people.founded(books).currency)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,7 @@ class Counter:
     """What is done by right: the act that must be permitted, and the method. What no sale needs joins when asked."""
 
     def __post_init__(self) -> None:
-        self.approvals = Approvals(self.outside.clock, self.outside.entropy)
+        self.approvals = Approvals(self.outside.clock, self.outside.entropy, self.outside.ledger.demands)
         self._open = {
             ask.Welcome: self._welcome,
             ask.LogIn: self._log_in,
@@ -317,7 +317,10 @@ class Counter:
 
     @property
     def _settings(self) -> SettingsDesk:
-        return SettingsDesk(self.outside.cards, self.outside.preferences)
+        return SettingsDesk(self.outside.cards, self.outside.preferences, self._noting)
+
+    def _noting(self, before: Mapping[str, str], after: Mapping[str, str]) -> AbstractContextManager[None]:
+        return self.outside.ledger.noting_choices(before, after, at=self.outside.clock())
 
     @property
     def _secrets(self) -> Secrets:

@@ -46,7 +46,7 @@ def ask_drawer() -> Ask:
     return Ask(
         title="Open the drawer",
         button="Open the drawer",
-        make=lambda filled: Deed(OpenDrawer(filled.reason), "Open the drawer without a sale."),
+        make=lambda filled: Deed(OpenDrawer(filled.reason), f"Open the drawer without a sale: {filled.reason}."),
         sentence="It is noted in the books who opened it, when and why.",
         icon="tray",
         reason="Reason",
