@@ -15,10 +15,10 @@ from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
 from vending_app.domain.report import (
     SPANS,
-    USUAL_DAYS,
     Cell,
     Column,
     Report,
@@ -30,6 +30,7 @@ from vending_app.domain.report import (
     Span,
     Unit,
 )
+from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.report_cases import (
     MakeTables,
@@ -39,6 +40,7 @@ from vending_app.services.report_cases import (
     TableForm,
     TablesMade,
 )
+from vending_app.services.rule_cases import ShowLimits
 from vending_app.ui.day.day_words import beside_usual, hour_span, said_oddity
 from vending_app.ui.reports.report_words import CAPTIONS, TITLES, file_name, said_report
 from vending_app.ui.words import TENDERS
@@ -77,9 +79,10 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     @operator_option(Role.SUPERVISOR)
     @verb
     def run(call: Verb, *, operator: str, pdf: Path | None, csv: Path | None, xlsx: Path | None, **span: Any) -> None:
-        asked = ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS))
         files = {TableForm.CSV: csv, TableForm.XLSX: xlsx}
         with at_work(call, operator=operator) as counter:
+            days = span.get("days")
+            asked = ReportAsked(kind, span.get("period") or "", _usual_days(counter) if days is None else days)
             made = counter.do(ShowReport(asked))
             assert isinstance(made, Report)
             said, name = said_report(made), file_name(asked)
@@ -100,10 +103,16 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     report.command(kind.value, help=about)(command)
 
 
+def _usual_days(counter: Counter) -> int:
+    limits = counter.do(ShowLimits())
+    assert isinstance(limits, Limits)
+    return limits.silent_days
+
+
 _OF_SPAN = {
     Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
     Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
-    Span.DAYS: (click.option("--days", type=int, default=USUAL_DAYS, show_default=True, help="Without a sign."),),
+    Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
 _INTO = (

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits, Rule, RuleChange, Subject
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
-from vending_app.ledger import office_rules
+from vending_app.ledger import drawer, office_rules
 from vending_app.ledger.books import Books
 
 
@@ -26,6 +27,9 @@ class RuleLedger:
 
     def limits(self) -> Limits:
         return office_rules.limits(self._books)
+
+    def cash_over(self) -> Money:
+        return drawer.over_limit(self._books)
 
     def demands(self, role: Role, act: Act) -> bool:
         return office_rules.demands(self._books, role, act)

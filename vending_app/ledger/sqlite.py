@@ -271,8 +271,9 @@ class SqliteBooks(Books):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        asked = f"SELECT name, sql FROM sqlite_master WHERE name IN ({', '.join('?' * len(ASKED_THEN))})"
-        told = self.all(asked, ASKED_THEN)
+        marks = ", ".join("?" * len(ASKED_THEN))
+        triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        told = self.all(f"{triggers} AND name IN ({marks})", ASKED_THEN)
         for trigger in told:
             self.run(f"DROP TRIGGER {trigger['name']}")
         yield

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits, Rule, RuleChange, Subject
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
@@ -19,6 +20,9 @@ class RuleKeeping(Protocol):
         """What holds, or the default. Raises EnvironmentFault ledger-damaged."""
 
     def limits(self) -> Limits: ...
+    def cash_over(self) -> Money:
+        """The office's limit if the drawer of this desk holds more; nothing while it does not, or without a limit."""
+
     def demands(self, role: Role, act: Act) -> bool:
         """Whether this office wants a second person for what the role might do alone."""
 

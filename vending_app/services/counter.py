@@ -10,6 +10,7 @@ from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName, SaleId
+from vending_app.domain.money import ZERO
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Purpose, Sale
@@ -266,6 +267,7 @@ class Counter:
             printer=out.printer.name,
             has_drawer=out.drawer.is_there,
             handed_over=out.ledger.handed_over(desk=out.desk) if shift is None else None,
+            cash_over=out.ledger.cash_over() if shift else ZERO,
         )
 
     def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:

@@ -29,6 +29,11 @@ class RulesShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowLimits:
+    """From where on this office wants to be told. Answer: Limits."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetRule:
     """Make a rule hold in place of another; two people's word. Answer: RulesShown.
 

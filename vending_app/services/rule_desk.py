@@ -83,6 +83,7 @@ def verbs(counter: Counter) -> VerbTable:
     """For each verb the act that must be permitted, and who does it; who looks needs nobody's word."""
     return {
         ask.ShowRules: (Act.SETTINGS, lambda _, __: _desk(counter).show()),
+        ask.ShowLimits: (Act.LOOK, lambda _, __: counter.outside.ledger.limits()),
         ask.SetRule: (Act.RULES, lambda asked, _: _desk(counter).set(asked)),
         ask.ShowSpecimen: (Act.SETTINGS, lambda asked, _: _desk(counter).specimen(asked)),
         ask.ListRuleChanges: (

@@ -38,6 +38,7 @@ from vending_app.services.supply_cases import PrintSlip
 from vending_app.services.tool_cases import ListToolCards, PrintToolSlip, ShowToolCard, ToolCards, ToolRead
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
+from vending_app.ui.books.shift_asks import said_cash_over
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.components.toast import Note
 from vending_app.ui.words import trouble
@@ -117,6 +118,8 @@ class BookFlow(QObject):
 
     def _show(self, asked: object, answer: object) -> None:
         if isinstance(answer, DeskState):
+            if answer.cash_over and not self.shifts.cash_over:
+                self.said.emit(said_cash_over(answer.cash_over))
             self.shifts.show_desk(answer)
             self.sale.desk = self.history.desk = answer
         elif isinstance(answer, ReversalAdvice):

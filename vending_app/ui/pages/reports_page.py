@@ -10,7 +10,16 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import SupplyNo
-from vending_app.domain.report import Report, ReportAsked, ReportKind, SaidReport, Span, period_beside, period_of
+from vending_app.domain.report import (
+    USUAL_DAYS,
+    Report,
+    ReportAsked,
+    ReportKind,
+    SaidReport,
+    Span,
+    period_beside,
+    period_of,
+)
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button
@@ -50,6 +59,7 @@ class ReportsPage(Page):
         """What is being read."""
         self.choice = ReportAsked(ReportKind.MONTH)
         self.table_at = 0
+        self.usual_days = USUAL_DAYS
         self._build()
         self._connect()
 
@@ -100,6 +110,12 @@ class ReportsPage(Page):
             self.kinds.selectRow(list(ReportKind).index(self.choice.kind))
         else:
             self._ask(self.choice)
+
+    def show_usual_days(self, days: int) -> None:
+        """After how many days this office calls a customer silent: offered in place of the usual number."""
+        offered = sorted({days, *DAYS} - ({USUAL_DAYS} if days not in DAYS else set()))
+        self.days.set_choices([Choice(each, f"{each} days") for each in offered])
+        self.usual_days = days
 
     def show_at_work(self, asked: ReportAsked | None) -> None:
         """It is being read beside the counter, or no more."""
@@ -173,7 +189,7 @@ class ReportsPage(Page):
         kind = self.kinds.chosen
         if kind is not None:
             asked = ReportAsked(kind)
-            self._ask(ReportAsked(kind, period_of(self._today(), asked.span)))
+            self._ask(ReportAsked(kind, period_of(self._today(), asked.span), self.usual_days))
 
     def _on_period(self, step: int) -> None:
         self._ask(ReportAsked(self.choice.kind, period_beside(self.choice.period, step)))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.errors import Cancelled, VendingError
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import (
@@ -23,6 +24,7 @@ from vending_app.services.report_cases import (
     TablesMade,
 )
 from vending_app.services.reporting import read_report
+from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
@@ -77,6 +79,7 @@ class ReportFlow(QObject):
     def open_reports(self) -> None:
         """The page, with the report that was looked at last, anew."""
         self.window.open_page(REPORTS)
+        self.window.bridge.submit(ShowLimits())
         self.page.begin()
 
     # --- reading ----------------------------------------------------------------------------------------
@@ -117,7 +120,9 @@ class ReportFlow(QObject):
 
     def _on_finished(self, done: Finished) -> None:
         answer = done.answer
-        if isinstance(answer, Report):
+        if isinstance(answer, Limits) and isinstance(done.use_case, ShowLimits):
+            self.page.show_usual_days(answer.silent_days)
+        elif isinstance(answer, Report):
             self.page.show_report(answer)
         elif isinstance(answer, ReportPaperShown):
             self.paper.show_sheet(answer, PrintReportPaper(answer.asked), title=answer.asked.said.title)
