@@ -34,6 +34,7 @@ VERBS = {
     "inspect": "inspect:inspect",
     "report": "report:report",
     "operator": "people:operator",
+    "office": "office_rules:office",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",
     "backup": "keeping:backup",

@@ -14,6 +14,8 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.office_rules import BIGGEST_LOGO
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+"""The last part of a PNG: without it the file was cut off, even if the library fills in the rest."""
 MOST_SIDE = 2000
 """Dots of a side: a small file may unfold to a picture that fills the memory."""
 MARK = 80
@@ -34,7 +36,7 @@ def _decoded(png: bytes) -> Image.Image:
     """In greys on white."""
     if len(png) > BIGGEST_LOGO:
         raise OperatorError(Code.LOGO_REFUSED, reason="size")
-    if not png.startswith(SIGNATURE) or not all(1 <= side <= MOST_SIDE for side in _sides(png)):
+    if not (png.startswith(SIGNATURE) and END in png) or not all(1 <= side <= MOST_SIDE for side in _sides(png)):
         raise OperatorError(Code.LOGO_REFUSED, reason="format")
     try:
         with Image.open(BytesIO(png), formats=["PNG"]) as opened:

@@ -116,12 +116,15 @@ class BookFlow(QObject):
         if isinstance(done.answer, CHANGES):
             self.bridge.submit(ShowDesk())
 
+    def _show_desk(self, desk: DeskState) -> None:
+        if desk.cash_over and not self.shifts.cash_over:
+            self.said.emit(said_cash_over(desk.cash_over))
+        self.shifts.show_desk(desk)
+        self.sale.desk = self.history.desk = desk
+
     def _show(self, asked: object, answer: object) -> None:
         if isinstance(answer, DeskState):
-            if answer.cash_over and not self.shifts.cash_over:
-                self.said.emit(said_cash_over(answer.cash_over))
-            self.shifts.show_desk(answer)
-            self.sale.desk = self.history.desk = answer
+            self._show_desk(answer)
         elif isinstance(answer, ReversalAdvice):
             self.sale.show_sale(answer)
             self.shown.emit("sale")

@@ -1,0 +1,167 @@
+"""What screens and the command line say of the rules of the office, and of what was changed. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from vending_app.domain.money import Money
+from vending_app.domain.office_rules import (
+    DESK_PREFIX,
+    Calendar,
+    Demands,
+    Identity,
+    Limits,
+    ReceiptTexts,
+    Rule,
+    RuleChange,
+    Subject,
+)
+from vending_app.domain.permissions import Act
+from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
+from vending_app.ui.words import ROLES
+
+SUBJECTS: dict[Subject, str] = {
+    Subject.IDENTITY: "The office on paper",
+    Subject.RECEIPT: "Receipts",
+    Subject.LIMITS: "Limits",
+    Subject.APPROVALS: "Approvals",
+    Subject.CALENDAR: "Calendar",
+}
+IDENTITY: dict[str, str] = {
+    "name": "Name",
+    "address": "Address",
+    "tax_number": "Tax number",
+    "help_hours": "Help hours",
+    "help_phone": "Help phone",
+}
+ACTS: dict[Act, str] = {
+    Act.REVERSAL: "Taking a sale back",
+    Act.REFUND: "Paying a refund out",
+    Act.VOID: "Voiding a sale",
+    Act.TENDER_CORRECTION: "Correcting how a sale was paid",
+    Act.CASH_OVER: "Paying cash out of the drawer",
+    Act.DRAWER: "Opening the drawer without a sale",
+    Act.CARD_STOCK: "Blank cards: deliveries, spoilt, counts",
+    Act.REISSUE: "Replacing a card",
+    Act.METER_CHANGE: "Changing a meter",
+}
+"""What an office may demand a second person for."""
+SETTINGS: dict[str, str] = {
+    "printer": "Printer",
+    "reader": "Reader",
+    "quick_amounts": "Quick amounts",
+    "blind_count": "Counting blind",
+    "lock_minutes": "Minutes until it locks",
+    "desk": "Number of the desk",
+    "dialect": "Dialect of the reader",
+    "drawer": "Cash drawer",
+    "ledger": "Server of the books",
+    "backup_folder": "Folder of backups",
+    "backup_copy": "Copy of backups",
+}
+NOTHING = "none"
+ALONE, TWO = "one person", "two people"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is another now."""
+
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.before} → {self.after}"
+
+
+def said_subject(subject: str) -> str:
+    """`Limits`, `Desk 3`."""
+    if subject.startswith(DESK_PREFIX):
+        return f"Desk {subject.removeprefix(DESK_PREFIX)}"
+    return SUBJECTS[Subject(subject)]
+
+
+def differences(before: Rule | Mapping[str, str] | None, after: Rule | Mapping[str, str]) -> tuple[Difference, ...]:
+    """What a change changed; of a first rule all that it says."""
+    if isinstance(after, Demands):
+        return tuple(_demanded(before if isinstance(before, Demands) else Demands(), after))
+    was = dict(_facts(before)) if before is not None else {}
+    now = dict(_facts(after))
+    names = [*now, *(name for name in was if name not in now)]
+    found = (Difference(name, was.get(name, NOTHING), now.get(name, NOTHING)) for name in names)
+    return tuple(each for each in found if each.before != each.after)
+
+
+def sentence_of(before: Rule, after: Rule) -> str:
+    """What exactly somebody approves."""
+    return "; ".join(map(str, differences(before, after))) + "."
+
+
+def said_change(change: RuleChange) -> str:
+    """All of it on one line."""
+    return "; ".join(map(str, differences(change.before, change.after)))
+
+
+def facts_of(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """What a rule says, label by label."""
+    return tuple(_facts(rule))
+
+
+def _facts(rule: Rule | Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if isinstance(rule, Identity):
+        yield from ((label, getattr(rule, name) or NOTHING) for name, label in IDENTITY.items())
+    elif isinstance(rule, ReceiptTexts):
+        yield "Lines at the top", _lines(rule.above)
+        yield "Lines at the foot", _lines(rule.below)
+        yield "Logo", f"picture {rule.logo[:8]}" if rule.logo else NOTHING
+    elif isinstance(rule, Limits):
+        yield from _limits(rule)
+    elif isinstance(rule, Demands):
+        yield from ((_pair(role.value, act), TWO) for role, act in rule.pairs)
+    elif isinstance(rule, Calendar):
+        yield "Works on", said_weekdays(rule.weekdays)
+        yield from ((day_and_year(holiday.day), holiday.name) for holiday in rule.holidays)
+    else:
+        yield from ((SETTINGS.get(name, name), value or NOTHING) for name, value in rule.items())
+
+
+def _lines(lines: tuple[str, ...]) -> str:
+    return " / ".join(lines) or NOTHING
+
+
+def _limits(rule: Limits) -> Iterator[tuple[str, str]]:
+    yield "Most cash in a drawer", str(rule.drawer_most) if rule.drawer_most else "no limit"
+    yield "A count is odd from", said_difference(rule.count_difference)
+    yield "A customer is silent after", counted(rule.silent_days, "day", "days")
+    yield "Blank cards are few below", str(rule.low_cards)
+
+
+def said_difference(least: Money) -> str:
+    """`any difference`, `more than 1.00`."""
+    return f"more than {least}" if least else "any difference"
+
+
+def said_weekdays(days: tuple[int, ...]) -> str:
+    """`every day`, `Monday to Friday`, `Monday, Wednesday`."""
+    if len(days) == len(WEEKDAYS):
+        return "every day"
+    is_run = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    if is_run:
+        return f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
+    return ", ".join(WEEKDAYS[day] for day in days)
+
+
+def _demanded(before: Demands, after: Demands) -> Iterator[Difference]:
+    for pairs, was, now in (
+        (set(after.pairs) - set(before.pairs), ALONE, TWO),
+        (set(before.pairs) - set(after.pairs), TWO, ALONE),
+    ):
+        for role, act in sorted(pairs):
+            yield Difference(_pair(role.value, act), was, now)
+
+
+def _pair(role: str, act: Act) -> str:
+    name = next(said for known, said in ROLES.items() if known.value == role)
+    return f"{name}: {ACTS[act][0].lower()}{ACTS[act][1:]}"
