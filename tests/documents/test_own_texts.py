@@ -44,9 +44,10 @@ def test_its_lines_stand_on_the_receipt_in_their_places() -> None:
     assert a_receipt(OWN) == a_receipt(OWN)
 
 
-@pytest.mark.parametrize(
-    "line", ["W" * 48, "電" * 48, "مرحبا بكم " * 4, "मुश्किल " * 6], ids=["latin", "cjk", "arabic", "hindi"]
-)
+LONG_LINES = {"latin": "W" * 48, "cjk": "電" * 48, "arabic": "مرحبا بكم " * 4, "hindi": "मुश्किल " * 6}
+
+
+@pytest.mark.parametrize("line", LONG_LINES.values(), ids=LONG_LINES.keys())
 def test_the_longest_lines_stay_on_the_paper(line: str) -> None:
     pdf = a_receipt(replace(OWN, above=(line[:48],) * 3, below=(line[:48],) * 4))
     assert out_of_bounds(pdf) == []

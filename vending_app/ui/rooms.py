@@ -23,6 +23,7 @@ from vending_app.ui.components.rail import (
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
+from vending_app.ui.office.office_flow import OFFICE, OfficeFlow
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.closings_page import ClosingsPage
 from vending_app.ui.pages.day_page import DayPage
@@ -32,6 +33,7 @@ from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.pages.office_page import OfficePage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
 from vending_app.ui.pages.records_page import RecordsPage
@@ -86,6 +88,7 @@ class Rooms:
         self.errors = ErrorPage(look)
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
+        self.office = OfficePage(look)
         self.supply = SupplyPage(look, new_id=new_id)
         self.reports = ReportsPage(look, clock=clock)
         self.inspect = InspectPage(look, clock=clock)
@@ -112,6 +115,7 @@ class Rooms:
             "errors": self.errors,
             "details": self.details,
             SETUP.key: self.setup,
+            OFFICE: self.office,
         }
         if self.shell.meter is not None:
             pages["meter"] = self.shell.meter
@@ -134,4 +138,5 @@ class Rooms:
         self.inspect_flow.said.connect(window.say)
         self.day_flow = DayFlow(window, self.day, self.receipt)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
+        self.office_flow = OfficeFlow(window, self.office, self.setup)
         self.books = BookFlow(window.bridge, self, parent=window)

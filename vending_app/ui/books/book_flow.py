@@ -82,6 +82,7 @@ class BookFlow(QObject):
             rooms.supplies,
             rooms.records,
             rooms.tools,
+            rooms.office,
         )
         self.columns = tuple(page.column for page in pages)
         for page in pages:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
+from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.choice_list import ChoiceList, Option
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface, place
@@ -86,6 +87,10 @@ class SetupPage(Page):
         self.reader_card = Surface(look, title="Reader", parent=self)
         self.readers = ChoiceList(look, name="Reader", parent=self)
         self.quick = QuickCard(look, self)
+        self.office = Button(look, "Office", icon="buildings", parent=self)
+        self.office.setAccessibleName("Office: what holds at every desk")
+        self.office.hide()
+        self.verbs = (self.office,)
 
     def _connect(self) -> None:
         self.printers.wanted.connect(self._on_printer)
@@ -118,6 +123,11 @@ class SetupPage(Page):
         found = "Enter chooses" if settings.printers else "no printer found"
         self.printer_card.set_title("Printer", found if settings.has_printers else "practice prints to the screen")
         self.reader_card.set_title("Reader", "Enter chooses" if settings.readers else "no reader connected")
+
+    def show_office(self, shown: bool, /) -> None:
+        """Whether whoever is logged in may change what holds at every desk."""
+        self.office.setVisible(shown)
+        self.lay_out_verbs()
 
     def show_refused(self) -> None:
         """It was not kept: show again what holds."""
