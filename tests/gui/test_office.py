@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,12 @@ from vending_app.domain.permissions import DEMANDABLE, Act, Authority
 from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
+from vending_app.services.choices import DeskChoices
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import RulesShown, SetRule
 from vending_app.services.stock_cases import CountCards
 from vending_app.services.supply_cases import ChangeMeter, ReissueCard
+from vending_app.services.use_cases import ShowDesk
 from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.components.rail import SETUP
@@ -122,8 +125,6 @@ def furnish(boss: Boss) -> None:
     was = Identity(**{name: getattr(called, name) for name in Identity.__slots__})
     boss.makes(Identity(LONG, "Station Street 1, Eastfield by the river", "40-118-2270", "Mon to Sat", "0800 555"), was)
     png = a_png(200, 60)
-    from hashlib import sha256
-
     texts = ReceiptTexts(("Welcome", "خوش آمدید"), ("Electricity Act 12/2020, section 4",), sha256(png).hexdigest())
     boss.makes(texts, ReceiptTexts(), png)
     boss.makes(Calendar((0, 1, 2, 3, 4, 5), HOLIDAYS), Calendar())
@@ -137,7 +138,7 @@ def test_every_part_is_whole_in_both_looks_and_in_a_low_window(boss: Boss, caplo
     boss.opens()
     boss.petra.until(boss.page.specimen.document.pageCount)
     for dark in (False, True):
-        boss.window.look.become(dark=dark, less_motion=True)
+        boss.window.dress(DeskChoices(dark=dark, less_motion=True))
         for size, low in (((1366, 768), ""), ((1050, 590), "-low")):
             boss.window.setMinimumSize(*size)
             boss.window.resize(*size)
@@ -278,12 +279,24 @@ def test_what_an_office_may_demand_can_be_approved_where_it_is_done(boss: Boss) 
         column.go_home()
 
 
+def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
+    boss.opens()
+    page, petra = boss.page, boss.petra
+    for field in page.identity.fields.values():
+        field.setText("A very long text that nobody has room for on paper at all, 1")
+    page.identity.note_change()
+    page.identity.submit()
+    petra.until(lambda: page.column.card.isVisible() and page.column.card.button.isEnabled())
+    assert not page.identity.isEnabled(), "nothing else is typed meanwhile"
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(page.column.approval.isVisible)
+    looked_at(boss, caplog, "office-approval-long")
+
+
 def test_too_much_cash_is_told_and_nobody_is_stopped(boss: Boss) -> None:
     boss.makes(Limits(drawer_most=Money(50_00)), Limits())
     boss.logs_in(CASHIER)
     boss.window.flow.desk = None
-    from vending_app.services.use_cases import ShowDesk
-
     boss.petra.does(ShowDesk())
     boss.petra.until(lambda: boss.window.shifts.cash_over)
     assert "Bring cash to the safe" in [note.title for note in boss.window.shell.toasts.notes]

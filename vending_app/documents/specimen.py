@@ -53,13 +53,13 @@ def _sale(quote: Quote) -> Sale:
         quote=quote,
         tender=Tender(TenderKind.CASH, Money(50_00)),
     )
-    return Sale(intent, SaleState.POSTED, AT, ReceiptNo(NUMBER), "…", "…")
+    return Sale(intent, SaleState.POSTED, AT, ReceiptNo(NUMBER), "—", "—")
 
 
 def _supply() -> SupplyFile:
     return SupplyFile(
         number=_SUPPLY,
-        customer=Customer("", "…", ""),
+        customer=Customer("", "—", ""),
         meter=Meter(_METER, "", 1_600),
         tariff=_TARIFF.code,
         tariff_name=_TARIFF.name,

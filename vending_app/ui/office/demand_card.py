@@ -13,7 +13,7 @@ from vending_app.domain.people import Role
 from vending_app.domain.permissions import DEMANDABLE, Act, can_be_demanded
 from vending_app.ui.components.surface import PADDING
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
-from vending_app.ui.office.rule_card import FOOT, TOP, RuleCard
+from vending_app.ui.office.rule_card import TOP, RuleCard
 from vending_app.ui.office.rule_words import ACTS, ALONE, TWO
 from vending_app.ui.theme import Look
 from vending_app.ui.words import ROLES
@@ -95,4 +95,4 @@ class DemandsCard(RuleCard):
         self.note_change()
 
     def lay_out(self, width: float) -> None:
-        place_table(self.table, QRectF(5, TOP - 4, width + 2 * PADDING - 10, self.height() - TOP - FOOT))
+        place_table(self.table, QRectF(5, TOP - 4, width + 2 * PADDING - 10, self.height() - TOP))

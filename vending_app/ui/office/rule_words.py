@@ -61,6 +61,8 @@ SETTINGS: dict[str, str] = {
     "backup_copy": "Copy of backups",
 }
 NOTHING = "none"
+LONGEST_SENTENCE, MORE = 150, 24
+"""What fits beside the one who approves, and of it the words for what does not."""
 ALONE, TWO = "one person", "two people"
 
 
@@ -95,8 +97,14 @@ def differences(before: Rule | Mapping[str, str] | None, after: Rule | Mapping[s
 
 
 def sentence_of(before: Rule, after: Rule) -> str:
-    """What exactly somebody approves."""
-    return "; ".join(map(str, differences(before, after))) + "."
+    """What exactly somebody approves; of many things the first, because all of them stand on the summary before it."""
+    told = [str(each) for each in differences(before, after)]
+    if len("; ".join(told)) <= LONGEST_SENTENCE:
+        return "; ".join(told) + "."
+    room = [each for at, each in enumerate(told) if len("; ".join(told[: at + 1])) <= LONGEST_SENTENCE - MORE]
+    shown = room or [told[0][: LONGEST_SENTENCE - MORE] + "…"]
+    more = counted(len(told) - len(shown), "other thing", "other things")
+    return f"{'; '.join(shown)}{f'; and {more}' if len(told) > len(shown) else ''}."
 
 
 def said_change(change: RuleChange) -> str:

@@ -117,7 +117,7 @@ class OfficePage(Page):
         }
         columns: list[Column[RuleChange]] = [
             Column("When", lambda row: day_and_clock(row.at), 130),
-            Column("What", lambda row: said_subject(row.subject), 150, strong=True),
+            Column("What", lambda row: said_subject(row.subject), 190, strong=True),
             Column("Changed", said_change),
         ]
         self.changes: RowsModel[RuleChange] = RowsModel(columns, self)
@@ -145,6 +145,7 @@ class OfficePage(Page):
         self.column.done.connect(lambda _: self._leave())
         self.column.failed.connect(self._on_failed)
         self.column.left.connect(self._leave)
+        self.column.moved.connect(self._on_moved)
 
     @property
     def _all(self) -> tuple[RuleCard, ...]:
@@ -248,6 +249,11 @@ class OfficePage(Page):
 
     def _on_row(self, *_: object) -> None:
         self._show_change()
+
+    def _on_moved(self) -> None:
+        """While two people are at it nothing else is typed here."""
+        for widget in (*self._all, self.table, self.tabs):
+            widget.setEnabled(self.column.is_home)
 
     def _on_failed(self, failed: Failed) -> None:
         if failed.error.code is Code.RULE_OUTDATED:
