@@ -11,7 +11,7 @@ from vending_app.domain.office_rules import Rule, checked
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.surface import PADDING, Surface, place
-from vending_app.ui.fonts import Face, font
+from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
@@ -109,14 +109,7 @@ class RuleCard(Surface):
         field.setMaxLength(most)
         self.join(field, name)
         field.textEdited.connect(self.note_change)
-        field.textChanged.connect(self._on_text)
         return field
-
-    def _on_text(self, text: str) -> None:
-        """A script that the usual font lacks sits on its line too."""
-        field = self.sender()
-        assert isinstance(field, TextField), "a field of this card"
-        field.setFont(font(Face.BODY, text))
 
     def join(self, field: QLineEdit, name: str) -> None:
         """Enter goes to the next field, and out of the last to the button."""

@@ -211,7 +211,7 @@ class OfficePage(Page):
 
     def _who(self, change: RuleChange) -> str:
         if change.operator is None:
-            return "At the command line of the desk, nobody logged in"
+            return "Nobody logged in, at the command line"
         approved = f", approved by {self._name(change.approver)}" if change.approver else ""
         return f"{self._name(change.operator)}{approved}"
 
