@@ -115,6 +115,12 @@ def test_the_database_refuses_a_rule_that_only_one_person_wrote(counter: Counter
     assert ledger.rule_changes(limit=9) == ()
 
 
+def test_the_database_refuses_a_rule_that_no_page_of_the_journal_brought(counter: Counter) -> None:
+    books = counter.ledger._books
+    with pytest.raises(REFUSED, match="two people"), books.writing():
+        books.insert("office_rules", {"journal": 1, **_row("approvals", counter.now)})
+
+
 def test_a_desk_tells_what_it_chose_and_nobody_need_be_there(counter: Counter) -> None:
     ledger = counter.ledger
     with (
