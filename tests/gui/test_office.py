@@ -288,6 +288,7 @@ def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: p
     page.identity.submit()
     petra.until(lambda: page.column.card.isVisible() and page.column.card.button.isEnabled())
     assert not page.identity.isEnabled(), "nothing else is typed meanwhile"
+    looked_at(boss, caplog, "office-summary-long")
     petra.presses(Qt.Key.Key_Return)
     petra.until(page.column.approval.isVisible)
     looked_at(boss, caplog, "office-approval-long")

@@ -12,7 +12,8 @@ import pytest
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import OFFICE, Counter
-from vending_app.domain.errors import Code, OperatorError
+from tests.ledger.strangers import attack
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Calendar, Demands, Identity, Limits, ReceiptTexts, Rule, Subject
 from vending_app.domain.people import Role
@@ -71,6 +72,16 @@ def test_what_holds_is_the_newest_and_the_founding_stays(counter: Counter) -> No
 
 def identity_of(office: object) -> Identity:
     return Identity(**{name: getattr(office, name) for name in Identity.__slots__})
+
+
+def test_a_rule_that_is_none_is_damage_and_proven(counter: Counter) -> None:
+    make(counter, CALLED, was=identity(counter.ledger))
+    attack(counter.ledger._books, "UPDATE office_rules SET after = '[]'")
+    for asked in (counter.ledger.office, counter.ledger.letterhead):
+        with pytest.raises(EnvironmentFault) as caught:
+            asked()
+        assert caught.value.code is Code.LEDGER_DAMAGED
+    assert any("is no rule of identity" in problem for problem in counter.ledger.verify().problems)
 
 
 def test_a_rule_that_was_changed_meanwhile_is_looked_at_again(counter: Counter) -> None:

@@ -15,7 +15,7 @@ from vending_app.domain.ids import DeskNo, SaleId
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.journal import Page, acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.office_rules import limits
+from vending_app.ledger.rules_asked import limits
 
 _LEVEL = "SELECT level FROM card_stock WHERE desk = ? ORDER BY journal DESC LIMIT 1"
 _OFFICE = """

@@ -11,7 +11,7 @@ from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch
-from vending_app.ledger.office_rules import limits
+from vending_app.ledger.rules_asked import limits
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.sales import open_sales
 

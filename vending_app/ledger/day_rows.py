@@ -18,7 +18,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
 from vending_app.ledger.entries import OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
-from vending_app.ledger.office_rules import calendar
+from vending_app.ledger.rules_asked import calendar
 
 SAME_DAYS = 8
 """Weeks looked back for what is usual."""

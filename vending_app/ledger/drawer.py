@@ -14,8 +14,8 @@ from vending_app.ledger.codec import canonical, time_text
 from vending_app.ledger.entries import post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.office_rules import limits
 from vending_app.ledger.repeats import repeated
+from vending_app.ledger.rules_asked import limits
 
 _OTHER_SIDE = {
     CashKind.FROM_SAFE: entries.SAFE,

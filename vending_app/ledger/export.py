@@ -9,7 +9,7 @@ from datetime import date
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.keeping import ChainHead
 from vending_app.domain.people import Customer
-from vending_app.ledger import office_rules
+from vending_app.ledger import people
 from vending_app.ledger.backup import HEADS
 from vending_app.ledger.books import Books
 from vending_app.ledger.tables import APPEND_ONLY
@@ -38,7 +38,7 @@ def exporting(books: Books) -> Iterator[BooksToExport]:
     with books.reading():
         heads = tuple(ChainHead(DeskNo(r["desk"]), r["number"], bytes(r["hash"])) for r in books.all(HEADS))
         schema = int(books.value("SELECT max(version) FROM schema_versions"))
-        yield BooksToExport(office_rules.office(books), schema, heads, _tables(books))
+        yield BooksToExport(people.office(books), schema, heads, _tables(books))
 
 
 def _tables(books: Books) -> Iterator[TableToExport]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.office_rules import Calendar
 from vending_app.domain.report import Column, ReportAsked, Table, Unit, table
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
-from vending_app.ledger.office_rules import calendar
+from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.sales import open_sales
+
+if TYPE_CHECKING:
+    from vending_app.domain.office_rules import Calendar
 
 SILENT_DESK = 7
 """A desk that wrote nothing on so many working days is gone, or its books are not these."""

@@ -91,11 +91,6 @@ def demands(books: Books, role: Role, act: Act) -> bool:
     return (role, act) in cast(Demands, rule(books, Subject.APPROVALS)).pairs
 
 
-def office(books: Books) -> Office:
-    """The utility as it is called now."""
-    return _as_called(people.founded(books), cast(Identity, rule(books, Subject.IDENTITY)))
-
-
 def letterhead(books: Books, *, at: datetime | None = None) -> Office:
     """The same with all that its papers carry; of a moment, so that a copy is like the first print."""
     called = _as_called(people.founded(books), cast(Identity, rule(books, Subject.IDENTITY, at=at)))
@@ -179,40 +174,3 @@ def _told(books: Books, subject: str, text: str) -> Rule | Mapping[str, str]:
         return _rule_of(books, Subject(subject), text)
     chosen: Mapping[str, str] = json.loads(text)
     return chosen
-
-
-# --- proving it ------------------------------------------------------------------------------------------
-
-
-def check_office_rules(books: Books) -> Iterator[str]:
-    """Each rule begins where the one before it ended, is one, and is two people's word; a logo is what it is named."""
-    last: dict[str, str] = {}
-    for row in books.all(_PROVEN):
-        subject = row["subject"]
-        if subject.startswith(DESK_PREFIX):
-            if row["act"] == Act.RULES or subject != f"{DESK_PREFIX}{row['desk']}":
-                yield f"office_rules: row {row['journal']} is about another desk"
-            continue
-        if not _is_rule(subject, row["after"]):
-            yield f"office_rules: row {row['journal']} is no rule of {subject}"
-        if row["act"] != Act.RULES or row["approval"] is None:
-            yield f"office_rules: row {row['journal']} is one person's word"
-        if row["before"] != last.get(subject, row["before"]):
-            yield f"office_rules: row {row['journal']} does not begin where the one before it ended"
-        last[subject] = row["after"]
-    for row in books.all("SELECT id, png FROM logos ORDER BY id"):
-        if sha256(bytes(row["png"])).hexdigest() != row["id"]:
-            yield f"logos: {row['id']} is another picture"
-
-
-_PROVEN = """
-SELECT office_rules.*, desk, act, approval FROM office_rules JOIN journal ON journal.id = office_rules.journal
-ORDER BY office_rules.journal
-"""
-
-
-def _is_rule(subject: str, text: str) -> bool:
-    try:
-        return parse(Subject(subject), text) is not None
-    except (ValueError, OperatorError):
-        return False

@@ -18,10 +18,10 @@ from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.fold import Sums, add
 from vending_app.ledger.journal import FIRST, digest
 from vending_app.ledger.migrations import MIGRATIONS
-from vending_app.ledger.office_rules import check_office_rules
 from vending_app.ledger.page_proof import check_pages
 from vending_app.ledger.people_proof import check_operators, check_rules
 from vending_app.ledger.records_proof import check_ends, check_records
+from vending_app.ledger.rule_proof import check_office_rules
 from vending_app.ledger.shares import MOST_PROBLEMS, Found, Share, work_off
 from vending_app.ledger.tables import PRIMARY_KEYS
 from vending_app.ledger.tool_proof import check_tools
