@@ -35,7 +35,7 @@ from vending_app.services.supply_cases import ChangeMeter, ReissueCard
 from vending_app.services.use_cases import ShowDesk
 from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
-from vending_app.ui.components.rail import SETUP
+from vending_app.ui.components.rail import SETUP, SHIFT
 from vending_app.ui.office.demand_card import PAIRS
 from vending_app.ui.office.office_flow import OFFICE
 from vending_app.ui.office.rule_words import ACTS
@@ -239,7 +239,10 @@ def test_a_receipt_is_drawn_while_its_lines_are_typed(boss: Boss, tmp_path: Path
     boss.petra.until(lambda: "logo" in page.texts.sentence)
 
 
-def test_a_technician_does_not_see_the_button(boss: Boss) -> None:
+def test_a_technician_does_not_see_the_button(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
+    boss.window.go(SETUP.key)
+    boss.petra.until(lambda: boss.window.setup.settings)
+    looked_at(boss, caplog, "office-setup")
     boss.logs_in(TECHNICIAN)
     assert boss.window.setup.office.isHidden()
     boss.logs_in(ADMINISTRATOR)
@@ -294,7 +297,7 @@ def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: p
     looked_at(boss, caplog, "office-approval-long")
 
 
-def test_too_much_cash_is_told_and_nobody_is_stopped(boss: Boss) -> None:
+def test_too_much_cash_is_told_and_nobody_is_stopped(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
     boss.makes(Limits(drawer_most=Money(50_00)), Limits())
     boss.logs_in(CASHIER)
     boss.window.flow.desk = None
@@ -302,3 +305,5 @@ def test_too_much_cash_is_told_and_nobody_is_stopped(boss: Boss) -> None:
     boss.petra.until(lambda: boss.window.shifts.cash_over)
     assert "Bring cash to the safe" in [note.title for note in boss.window.shell.toasts.notes]
     assert boss.window.shifts.card.note[0] == "warn"
+    boss.window.go(SHIFT.key)
+    looked_at(boss, caplog, "office-cash")
