@@ -133,4 +133,4 @@ def _day_of(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as cause:
-        raise OperatorError(Code.RULE_REFUSED, field="a day is 2027-01-01") from cause
+        raise OperatorError(Code.RULE_REFUSED, field="day") from cause

@@ -12,9 +12,9 @@ from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
+from vending_app.ui.office.rule_words import said_wrong
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
-from vending_app.ui.words import trouble
 
 TOP = 56
 LABEL = 20
@@ -96,8 +96,7 @@ class RuleCard(Surface):
 
     def say(self, error: VendingError) -> None:
         """What is wrong, under the fields."""
-        said = trouble(error)
-        self.sentence = f"{said.sentence} {said.remedy}"
+        self.sentence = said_wrong(error)
         self.setAccessibleDescription(self.sentence)
         self.update()
 

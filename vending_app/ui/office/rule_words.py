@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import (
     DESK_PREFIX,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_BLANK_CARDS,
+    MOST_HOLIDAYS,
     Calendar,
     Demands,
     Identity,
@@ -18,8 +23,9 @@ from vending_app.domain.office_rules import (
     Subject,
 )
 from vending_app.domain.permissions import Act
+from vending_app.domain.report import MOST_DAYS
 from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
-from vending_app.ui.words import ROLES
+from vending_app.ui.words import ROLES, trouble
 
 SUBJECTS: dict[Subject, str] = {
     Subject.IDENTITY: "The office on paper",
@@ -60,6 +66,19 @@ SETTINGS: dict[str, str] = {
     "backup_folder": "Folder of backups",
     "backup_copy": "Copy of backups",
 }
+WRONG: dict[str, str] = {
+    "name": f"The name has 1 to {LONGEST_NAME} letters.",
+    "line": f"A line has at most {LONGEST_LINE} letters.",
+    "drawer_most": "The cash of a drawer is no sum below zero.",
+    "count_difference": "A difference is no sum below zero.",
+    "silent_days": f"Days go from 1 to {MOST_DAYS}.",
+    "low_cards": f"Cards go from 0 to {MOST_BLANK_CARDS}.",
+    "weekdays": "The office works on one day at least.",
+    "holidays": f"There are at most {MOST_HOLIDAYS} holidays.",
+    "holiday": f"A holiday has a name of at most {LONGEST_LINE} letters.",
+    "day": "A day is written 2027-01-01.",
+}
+"""What is wrong with a field of a rule, where more can be said than that it is wrong."""
 NOTHING = "none"
 LONGEST_SENTENCE, MORE = 150, 24
 """What fits beside the one who approves, and of it the words for what does not."""
@@ -76,6 +95,13 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.label}: {self.before} → {self.after}"
+
+
+def said_wrong(error: VendingError) -> str:
+    """Why a rule cannot hold, and what to do."""
+    said = trouble(error)
+    found = WRONG.get(str(error.facts.get("field")), "") if error.code is Code.RULE_REFUSED else ""
+    return found or f"{said.sentence} {said.remedy}"
 
 
 def said_subject(subject: str) -> str:
