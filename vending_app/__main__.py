@@ -35,6 +35,7 @@ VERBS = {
     "report": "report:report",
     "operator": "people:operator",
     "tariff": "tariff:tariff",
+    "office": "office_rules:office",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",
     "backup": "keeping:backup",

@@ -38,6 +38,14 @@ class PaperWhenNeeded:
             sale, office=office, supply=supply, last=last, lasts_days=lasts_days, copy=copy, takes_back=takes_back
         )
 
+    def specimen(self, *, office: Office) -> bytes:
+        """See ports.PaperMaker."""
+        return self._papers.specimen(office=office)
+
+    def check_logo(self, png: bytes) -> None:
+        """See ports.PaperMaker."""
+        self._papers.check_logo(png)
+
     def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
         """See ports.PaperMaker."""
         return self._papers.shift_report(report, office=office, at=at)

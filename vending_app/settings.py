@@ -14,14 +14,9 @@ from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
 from vending_app.ledger.url import is_server, masked
 from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_AMOUNTS, DeskChoices
-from vending_app.services.desk_settings import check_quick_amounts
+from vending_app.services.desk_settings import LOOKS, amounts_text, check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
-
-
-def amounts_text(amounts: tuple[Money, ...]) -> str:
-    """`10,20,30,50,100`: a decimal mark in it is a point."""
-    return ",".join(amount.plain.removesuffix(".00") for amount in amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +134,13 @@ def _check_address(address: str) -> None:
 def shown(settings: Settings) -> dict[str, object]:
     """Every setting as it may be printed: an address without its password."""
     return {**asdict(settings), "ledger": masked(settings.ledger)}
+
+
+def told(settings: Settings) -> dict[str, str]:
+    """What the journal tells of a desk: all but its looks, without a password."""
+    words = {True: "yes", False: "no"}
+    told = {name: words[value] if isinstance(value, bool) else str(value) for name, value in shown(settings).items()}
+    return {name: value for name, value in told.items() if name not in LOOKS}
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -154,6 +154,7 @@ def test_the_qr_code_is_black_dots_of_whole_printer_dots() -> None:
 def test_a_house_number_stands_left_of_its_arabic_street() -> None:
     assert [run.text.strip() for run in REGULAR.runs("شارع 12")] == ["12", "شارع"]
     assert [run.text.strip() for run in REGULAR.runs("12 شارع")] == ["12", "شارع"][::-1]
+    assert [run.text.strip() for run in REGULAR.runs("تلفن ۰۸۰۰ ۵۵۵ شب")] == ["شب", "۰۸۰۰ ۵۵۵", "تلفن"]
 
 
 def test_a_length_of_time_that_nobody_would_believe_is_not_told() -> None:

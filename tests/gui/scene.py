@@ -59,6 +59,7 @@ from vending_app.domain.ids import (
     SupplyNo,
 )
 from vending_app.domain.money import Money
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
     HistoryEntry,
@@ -135,6 +136,7 @@ from vending_app.services.people_cases import (
 from vending_app.services.practice_cases import CardFault, PracticeAct, PracticeState
 from vending_app.services.record_cases import FindRecords, RecordsFound, ShowRecord
 from vending_app.services.report_cases import MakeTables, ReportPaperShown, ShowReport, ShowReportPaper, TablesMade
+from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.start_cases import ShowStart
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
@@ -394,6 +396,7 @@ class Counter:
             GrantApproval: self._approve,
             MoveCash: self._move_cash,
             OpenDrawer: lambda _, __: DrawerOpened(NOW),
+            ShowLimits: lambda _, __: Limits(),
             CountCash: self._count,
             CloseCountedShift: self._close_shift,
             ShowShiftReport: lambda asked, _: ReportPdf(values.report_title(self.shift, asked.shift), self.pdf),

@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.inspections import an_inspection
 from tests.gui.starts import ENDS
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.start import CARED_FOR, OpenEnd, Todo
+from vending_app.domain.verdict import Verdict
 from vending_app.services.book_cases import ShowReversal
 from vending_app.services.start_cases import ShowStart
 from vending_app.services.supply_cases import ShowLife
@@ -38,12 +40,10 @@ PEOPLE = {
 SECRETS = {Role.CASHIER: values.PIN, Role.SUPERVISOR: values.PIN}
 
 
-def at_start(
-    make: MakeWindow, role: Role, *, is_calm: bool = False, has_shift: bool = False, dark: bool = False
-) -> Person:
+def at_start(make: MakeWindow, role: Role, *, is_calm: bool = False, dark: bool = False) -> Person:
     """Somebody who has just logged in, and looks at what is open."""
     counter = scene.Counter(operators=(PEOPLE[role],), ends=() if is_calm else ENDS)
-    counter.shift = counter.shift if has_shift else None
+    counter.shift, counter.inspection = None, an_inspection()
     person = make(counter, dark=dark)
     person.logs_in(SECRETS.get(role, "open sesame"))
     if person.window.shell.current != START.key:
@@ -181,7 +181,7 @@ def test_the_bolt_is_home(make_person: MakeWindow) -> None:
 
 def test_a_card_that_goes_in_is_looked_at(make_person: MakeWindow) -> None:
     person = at_start(make_person, Role.TECHNICIAN, is_calm=True)
-    person.puts_card_in()
+    person.puts_card_in(values.a_card(Verdict.BLANK))
     assert person.window.shell.current == SELL.key
 
 

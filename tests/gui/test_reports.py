@@ -122,6 +122,16 @@ def test_every_word_of_the_books_has_its_caption() -> None:
         assert kind in TITLES
 
 
+def test_silence_begins_where_the_office_says(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    page.show_usual_days(45)
+    assert [choice.key for choice in page.days.choices] == [30, 45, 90, 180]
+    page.kinds.selectRow(list(ReportKind).index(ReportKind.SILENT))
+    person.waits_until(lambda: page.report and page.report.asked == ReportAsked(ReportKind.SILENT, "", 45))
+    assert page.days.key == 45
+
+
 # --- what a supervisor does ------------------------------------------------------------------------------
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.at_work import AtWork
+from tests.ledger.at_work import STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter
 from tests.ledger.strangers import attack
 from tests.ledger.test_proof import busy  # noqa: F401 - books with every kind of row in them
 from tests.postgres import Server
 from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import OperatorChange, Role
+from vending_app.domain.permissions import Act, Authority
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.copying import KEYS, copy, fingerprint
@@ -62,13 +64,22 @@ def store(path: Path) -> Store:
     return SqliteFile(path)
 
 
-def test_rows_of_somebody_who_may_no_longer_do_them_are_copied_too(counter: Counter, server: Server) -> None:
+def test_rows_of_somebody_who_may_no_longer_do_them_are_copied_too(
+    counter: Counter, server: Server, tmp_path: Path
+) -> None:
     """A journal is not asked again whether its people might."""
     counter.sell("10.00")
-    gone = next(one for one in counter.ledger.operators() if one.role is Role.TECHNICIAN)
-    counter.ledger.change_operator(replace(gone, is_active=False), OperatorChange.LOCK, hashed=None, at=counter.tick())
+    approval = an_approval(Act.RULES, at=counter.now)
+    approval = replace(approval, operator=STAFF[Role.ADMINISTRATOR].name)
+    with counter.ledger.acting_as(Authority(approval.operator, Act.RULES, approval)):
+        counter.ledger.keep_rule(Limits(low_cards=1), was=Limits(), at=counter.tick())
+    for role in (Role.TECHNICIAN, Role.SUPERVISOR):
+        gone = replace(STAFF[role], is_active=False)
+        counter.ledger.change_operator(gone, OperatorChange.LOCK, hashed=None, at=counter.tick())
     with server.database() as database:
-        assert copy(SqliteFile(Path(counter.ledger._books.where)), PostgresServer(server.url(database))).proof.is_ok
+        there = PostgresServer(server.url(database))
+        assert copy(SqliteFile(Path(counter.ledger._books.where)), there).proof.is_ok
+        assert copy(there, SqliteFile(tmp_path / "back.sqlite3")).proof.is_ok
 
 
 def test_books_are_never_copied_over_books(counter: Counter, path: Path, tmp_path: Path, server: Server) -> None:

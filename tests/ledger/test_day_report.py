@@ -10,10 +10,12 @@ import pytest
 from tests.ledger.at_work import ANA
 from tests.ledger.builders import DESK, NOON, SUPPLY, Counter, a_write_back
 from tests.ledger.test_closings import a_day
+from tests.ledger.test_office_rules import make
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.day import DayReport, Oddity
 from vending_app.domain.ids import CardNo, DeskNo
 from vending_app.domain.money import ZERO, Money
+from vending_app.domain.office_rules import Calendar, Holiday, Limits
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.sale import TenderKind
 
@@ -96,6 +98,10 @@ def test_the_usual_day_is_the_middle_of_the_same_weekdays(counter: Counter) -> N
     assert day.usual_hours is not None
     assert [hour.takings for hour in day.usual_hours.values()] == [Money(50_00)]
     assert report(counter, counter.now.date(), desk=DESK).same_days == day.same_days
+    fair = Holiday(TODAY + timedelta(days=7), "Fair")
+    make(counter, Calendar(holidays=(fair,)), was=Calendar())
+    without = report(counter, counter.now.date())
+    assert [each.takings for each in without.same_days] == [Money(30_00), Money(50_00)], "a day off is not usual"
 
 
 def test_one_desk_is_a_part_of_all(counter: Counter) -> None:
@@ -143,6 +149,14 @@ def test_a_count_that_differs_is_told_with_its_reason(counter: Counter, counted:
         "gave too much change",
         DESK,
     )
+    make(counter, Limits(count_difference=abs_of(amount)), was=Limits())
+    assert report(counter).oddities == ()
+    make(counter, Limits(count_difference=abs_of(amount) - Money(1)), was=counter.ledger.limits(), number=2)
+    assert report(counter).oddities == (odd,)
+
+
+def abs_of(amount: int) -> Money:
+    return Money(abs(amount))
 
 
 def test_closing_a_day_moves_its_oddities_with_it(counter: Counter) -> None:

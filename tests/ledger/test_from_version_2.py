@@ -20,10 +20,11 @@ from vending_app.domain.people import Meter, Role, SupplyState
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.returned import NOTHING
-from vending_app.ledger import SqliteFile, migrations, postgres_schema, postgres_server, proof
+from vending_app.ledger import SqliteFile, authority, journal, migrations, postgres_schema, postgres_server, proof
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
+from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
 
 DUMP = Path(__file__).parents[1] / "fixtures" / "ledger-version-2.sql"
@@ -120,10 +121,18 @@ def test_their_supplies_end_as_those_of_today(counter: Counter) -> None:
 
 def guards_of_version_4() -> str:
     """Of the tables that there were."""
-    there = {table: key for table, key in APPEND_ONLY.items() if table not in INSPECTION_KEYS}
+    there = {table: key for table, key in APPEND_ONLY.items() if table not in {**INSPECTION_KEYS, **OFFICE_RULE_KEYS}}
     with pytest.MonkeyPatch.context() as then:
         then.setattr(postgres_schema, "APPEND_ONLY", there)
         return postgres_schema.sql_of_guards()
+
+
+STANDING_OF_VERSION_4 = """
+    (SELECT granted FROM operators JOIN permissions ON permissions.role = operators.role AND permissions.act = ?3
+        WHERE name = ?2 AND is_active = 1 AND granted <> 'no') AS granted,
+    (SELECT is_effect FROM act_kinds WHERE act = ?3 AND kind = ?4) AS is_effect
+"""
+"""No office had rules of its own then."""
 
 
 def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,11 +143,14 @@ def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pyte
             for room in (postgres_server, migrations, proof):
                 before.setattr(room, "MIGRATIONS", migrations.MIGRATIONS[:4])
             before.setattr(postgres_server, "sql_of_guards", guards_of_version_4)
+            before.setattr(authority, "STANDING", STANDING_OF_VERSION_4)
+            journal.question.cache_clear()
             with closing(create(store)) as ledger:
                 counter = Counter(ledger)
                 counter.open_shift()
                 counter.issue()
                 counter.sell("50.00")
+        journal.question.cache_clear()
         assert store.migrate() == tuple(step.version for step in migrations.MIGRATIONS[4:])
         with closing(AtWork.open(store, desk=DESK)) as ledger:
             grown = Counter(ledger, now=counter.now, count=100, shift=counter.shift)

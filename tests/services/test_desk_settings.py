@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,9 +33,14 @@ class TwoPrinters(Unkept):
         return ("Counter", "Office")
 
 
+def untold(before: object, after: object) -> AbstractContextManager[None]:
+    """A journal that nobody asks."""
+    return nullcontext()
+
+
 @pytest.fixture
 def choosing(desk: DeskOf) -> SettingsDesk:
-    return SettingsDesk(desk.counter.outside.cards, TwoPrinters(DeskChoices(), has_printers=True))
+    return SettingsDesk(desk.counter.outside.cards, TwoPrinters(DeskChoices(), has_printers=True), untold)
 
 
 @pytest.fixture
@@ -56,6 +62,16 @@ def test_a_cashier_changes_nothing_at_the_desk_and_does_not_see_its_settings(des
     assert desk.refusal(ChangeSettings(dark=True)) is Code.PERMISSION_DENIED
 
 
+def test_what_a_desk_chooses_is_told_with_who_and_looks_are_not(supervisor: DeskOf) -> None:
+    ledger = supervisor.counter.outside.ledger
+    supervisor.counter.do(ChangeSettings(dark=True))
+    assert ledger.rule_changes(limit=9) == ()
+    supervisor.counter.do(ChangeSettings(dark=False, blind_count=False))
+    (change,) = ledger.rule_changes(limit=9)
+    assert (change.subject, change.operator) == (f"desk-{supervisor.counter.outside.desk}", SUPERVISOR.name)
+    assert (change.before, change.after) == ({"blind_count": "yes"}, {"blind_count": "no"})
+
+
 def test_one_thing_is_changed_and_the_rest_stays(supervisor: DeskOf) -> None:
     supervisor.counter.do(ChangeSettings(less_motion=True))
     changed = supervisor.counter.do(ChangeSettings(dark=True))
@@ -71,7 +87,7 @@ def test_a_printer_of_this_system_is_chosen_and_given_up_again(choosing: Setting
 
 
 def test_a_reader_that_was_unplugged_stays_chosen_but_another_one_must_be_there(choosing: SettingsDesk) -> None:
-    gone = SettingsDesk(choosing.cards, TwoPrinters(DeskChoices(reader="Front reader"), has_printers=True))
+    gone = SettingsDesk(choosing.cards, TwoPrinters(DeskChoices(reader="Front reader"), has_printers=True), untold)
     assert gone.show().chosen.reader == "Front reader"
     assert gone.change(ChangeSettings(reader="Front reader", dark=True)).chosen.reader == "Front reader"
     assert refused(gone, ChangeSettings(reader="Back reader")) is Code.SETTING_REFUSED

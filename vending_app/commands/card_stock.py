@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb
 from vending_app.commands.output import say
 from vending_app.commands.shapes import Shape
 from vending_app.domain.card_stock import CardStock, StockMove
 from vending_app.domain.people import Role
-from vending_app.services.stock_cases import CountCards, ReceiveCards, ShowCardStock, SpoilCards
+from vending_app.services.stock_cases import Approvable, CountCards, ReceiveCards, ShowCardStock, SpoilCards
 from vending_app.ui.records.stock_words import said_level
 
 NUMBER = click.argument("number", type=click.IntRange(0))
@@ -31,36 +31,39 @@ def show(call: Verb, *, operator: str) -> None:
 @card_stock.command("receive")
 @NUMBER
 @click.option("--reference", default="", help="Of the delivery note.")
+@approval_option
 @operator_option(Role.TECHNICIAN)
 @verb
-def receive(call: Verb, *, number: int, reference: str, operator: str) -> None:
+def receive(call: Verb, *, number: int, reference: str, approve: str, operator: str) -> None:
     """So many were delivered."""
-    _do(call, ReceiveCards(number, reference), operator)
+    _do(call, ReceiveCards(number, reference), operator, approve)
 
 
 @card_stock.command("spoil")
 @NUMBER
 @click.option("--reason", required=True, help="Why, in a few words.")
+@approval_option
 @operator_option(Role.TECHNICIAN)
 @verb
-def spoil(call: Verb, *, number: int, reason: str, operator: str) -> None:
+def spoil(call: Verb, *, number: int, reason: str, approve: str, operator: str) -> None:
     """So many were thrown away."""
-    _do(call, SpoilCards(number, reason), operator)
+    _do(call, SpoilCards(number, reason), operator, approve)
 
 
 @card_stock.command("count")
 @NUMBER
 @click.option("--reason", default="", help="Why it is another number than the books say.")
+@approval_option
 @operator_option(Role.TECHNICIAN)
 @verb
-def count(call: Verb, *, number: int, reason: str, operator: str) -> None:
+def count(call: Verb, *, number: int, reason: str, approve: str, operator: str) -> None:
     """So many lie in the box."""
-    _do(call, CountCards(number, reason), operator)
+    _do(call, CountCards(number, reason), operator, approve)
 
 
-def _do(call: Verb, asked: object, operator: str) -> None:
+def _do(call: Verb, asked: ShowCardStock | Approvable, operator: str, approve: str = "") -> None:
     with at_work(call, operator=operator) as counter:
-        stock = counter.do(asked)
+        stock = counter.do(asked) if isinstance(asked, ShowCardStock) else do_approved(counter, asked, approver=approve)
     assert isinstance(stock, CardStock)
     lines = [said_level(stock)]
     lines += [f"{move.at:%Y-%m-%d %H:%M}  {_told(move)}".rstrip() for move in stock.moves]

@@ -21,6 +21,8 @@ from vending_app.domain.people import Role
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
 from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.services.rule_cases import Approvable as RuleApprovable
+from vending_app.services.stock_cases import Approvable as StockApprovable
 from vending_app.services.supply_cases import Approvable as SupplyApprovable
 from vending_app.services.tariff_cases import PutTariff
 from vending_app.services.tool_cases import IssueToolCard
@@ -75,7 +77,10 @@ approval_option = click.option(
 
 
 def do_approved(
-    counter: Counter, request: BookApprovable | SupplyApprovable | IssueToolCard | PutTariff, *, approver: str
+    counter: Counter,
+    request: BookApprovable | SupplyApprovable | StockApprovable | RuleApprovable | IssueToolCard | PutTariff,
+    *,
+    approver: str,
 ) -> object:
     """Do what is asked, with the word of `approver` if one is named. Raises as the use case, and approval-…"""
     if not approver:

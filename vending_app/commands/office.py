@@ -83,12 +83,11 @@ def supplies(call: Verb, *, text: str, limit: int) -> None:
 def settings_verb(call: Verb, *, key: str, value: str | None) -> None:
     """Show the settings of this desk, or change one: settings KEY VALUE."""
     path = app.Files(call.data).settings
-    chosen = settings.load(path)
+    before = chosen = settings.load(path)
     if key and value is not None:
-        chosen = settings.changed(chosen, key, value)
+        chosen = settings.changed(before, key, value)
         app.make_folder(call.data)
-        app.enter_desk(call.data, chosen)
-        settings.save(path, chosen)
+        app.keep_settings(call.data, chosen, before=before)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
     shown = settings.shown(chosen)

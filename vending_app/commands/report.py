@@ -16,10 +16,10 @@ from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
 from vending_app.domain.report import (
     SPANS,
-    USUAL_DAYS,
     Cell,
     Column,
     Report,
@@ -41,6 +41,7 @@ from vending_app.services.report_cases import (
     TableForm,
     TablesMade,
 )
+from vending_app.services.rule_cases import ShowLimits
 from vending_app.ui.day.day_words import beside_usual, said_oddity
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_words import TITLES, file_name, said_report
@@ -57,8 +58,8 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     @operator_option(Role.SUPERVISOR)
     @verb
     def run(call: Verb, *, operator: str, pdf: Path | None, csv: Path | None, xlsx: Path | None, **span: Any) -> None:
-        asked = _asked(kind, span)
         with at_work(call, operator=operator) as counter:
+            asked = _asked(kind, span, counter)
             day = _day_of(counter, asked)
             asked = replace(asked, period=day.day.isoformat()) if day is not None else asked
             made = counter.do(ShowReport(asked))
@@ -74,11 +75,21 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     report.command(kind.value, help=about)(command)
 
 
-def _asked(kind: ReportKind, span: Mapping[str, Any]) -> ReportAsked:
+def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> ReportAsked:
     by, _, of = (span.get("shared") or "").partition("=")
     if span.get("desk"):
         by, of = "desk", str(span["desk"])
-    return ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS), by=by, of=of)
+    asked = ReportAsked(kind, span.get("period") or "", by=by, of=of)
+    if asked.span is not Span.DAYS:
+        return asked
+    days = span.get("days")
+    return replace(asked, days=_usual_days(counter) if days is None else days)
+
+
+def _usual_days(counter: Counter) -> int:
+    limits = counter.do(ShowLimits())
+    assert isinstance(limits, Limits)
+    return limits.silent_days
 
 
 def _day_of(counter: Counter, asked: ReportAsked) -> DayReport | None:
@@ -119,7 +130,7 @@ _OF_SPAN = {
     ),
     Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
     Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
-    Span.DAYS: (click.option("--days", type=int, default=USUAL_DAYS, show_default=True, help="Without a sign."),),
+    Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
 _INTO = (

@@ -157,11 +157,12 @@ def cash(call: Verb, *, kind: str, amount: str, reason: str, number: str, approv
 
 @click.command("drawer")
 @click.option("--reason", required=True, help="Why it is opened without a sale.")
+@approval_option
 @operator_option(Role.CASHIER)
 @verb
-def drawer(call: Verb, *, reason: str, operator: str) -> None:
+def drawer(call: Verb, *, reason: str, approve: str, operator: str) -> None:
     """Open the cash drawer; it is noted."""
     with at_work(call, operator=operator) as counter:
-        opened = counter.do(OpenDrawer(reason))
+        opened = do_approved(counter, OpenDrawer(reason), approver=approve)
     assert isinstance(opened, DrawerOpened)
     say({"opened_at": opened.at.isoformat()}, "The drawer is open.", as_json=call.as_json)

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from vending_app.documents.logo import draw_logo
 from vending_app.documents.sheet import Sheet, fitting, pdf_of, width, wrapped
-from vending_app.documents.slip import Manner, draw_logo
+from vending_app.documents.slip import Manner
 from vending_app.documents.words import Words
 from vending_app.domain.money import Money
 from vending_app.domain.people import Office
@@ -53,18 +54,18 @@ class A4Paper:
     def draw_office(self, title: str) -> None:
         """Who sells, and what this paper is."""
         top, words = self.y, self.words
-        draw_logo(self.sheet, LEFT, top)
+        left = LEFT + draw_logo(self.sheet, LEFT, top, self.office.logo) + 32
         taken = width(title, TITLE, bold=True)
-        room = RIGHT - LEFT - 112 - taken - 40
+        room = RIGHT - left - taken - 40
         size = fitting(self.office.name, 36, room, bold=True, least=26)
         y = top + 34
         for line in wrapped(self.office.name, size, room, bold=True):
-            self.sheet.text(LEFT + 112, y, line, size, bold=True)
+            self.sheet.text(left, y, line, size, bold=True)
             y += size * 1.2
         tax = words.tax_number.format(number=self.office.tax_number) if self.office.tax_number else ""
         said = " · ".join(part for part in (self.office.address, tax) if part)
         for line in wrapped(said, SMALL, room):
-            self.sheet.text(LEFT + 112, y, line, SMALL)
+            self.sheet.text(left, y, line, SMALL)
             y += UNDER
         self.sheet.text_right(RIGHT, top + 40, title, TITLE, bold=True)
         self.y = max(y + 4, top + 104)

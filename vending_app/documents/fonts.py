@@ -43,6 +43,8 @@ class Outline:
         buffer = HARFBUZZ.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        if not any(map(_turns, text)):
+            buffer.direction = "ltr"  # figures of any script are read from the left
         HARFBUZZ.shape(self._font, buffer)
         return buffer.glyph_infos or [], buffer.glyph_positions or []
 
@@ -179,16 +181,19 @@ class Face:
         return runs[::-1] if _is_right_to_left(text) else runs
 
     def _logical_runs(self, text: str) -> Iterator[Run]:
-        part, current = "", None
-        for character in text:
-            outline = self._outline_for(character)
-            if outline is not current and character == " " and current is not None and current.has(" "):
+        part, current, was_figure = "", None, False
+        for at, character in enumerate(text):
+            outline, is_figure = self._outline_for(character), _is_figure(character)
+            if character == " " and current is not None and current.has(" "):
                 outline = current  # a space between two words of one script belongs to their run
-            if outline is not current and part:
+                is_figure = was_figure and _is_figure(text[at + 1 : at + 2])
+            # Figures go the other way than the letters of their script.
+            is_other = outline is not current or (outline is not None and is_figure != was_figure)
+            if is_other and part:
                 yield Run(part, current)
                 part = ""
             part += character if outline or self._has(character) else LAST_RESORT
-            current = outline
+            current, was_figure = outline, is_figure
         if part:
             yield Run(part, current)
 
@@ -219,6 +224,15 @@ def printable(text: str) -> str:
     kept = "".join(c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in text)
     # Noto Sans has no minus: drawn as an outline it would be lost to whoever copies a sum out of the PDF.
     return kept.replace(MINUS, EN_DASH)
+
+
+def _turns(character: str) -> bool:
+    """A letter that is read from the right."""
+    return unicodedata.bidirectional(character) in {"R", "AL"}
+
+
+def _is_figure(character: str) -> bool:
+    return unicodedata.bidirectional(character) in {"AN", "EN"} if character else False
 
 
 def _is_right_to_left(text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import uharfbuzz
 from reportlab.graphics.barcode import qrencoder
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen import canvas
 
@@ -14,3 +15,4 @@ METRICS: Any = pdfmetrics
 TRUE_TYPE_FONT: Any = ttfonts.TTFont
 QR: Any = qrencoder
 CANVAS: Any = canvas.Canvas
+PICTURE: Any = ImageReader

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vending_app.documents.day_report import DayPaper
+from vending_app.documents.logo import check_logo
 from vending_app.documents.payment_slip import PaymentSlip
 from vending_app.documents.procedure_slip import ProcedureSlip
 from vending_app.documents.receipt import Receipt
@@ -14,6 +15,7 @@ from vending_app.documents.report_paper import ReportPaper
 from vending_app.documents.route_sheet import RouteSheet
 from vending_app.documents.shift_report import ShiftSlip
 from vending_app.documents.slip import Manner
+from vending_app.documents.specimen import specimen
 from vending_app.documents.statement import StatementPaper
 from vending_app.documents.terms_slip import TermsSlip
 from vending_app.documents.tool_slip import ToolSlip
@@ -54,6 +56,14 @@ class Papers:
         assert sale.intent.quote is not None, "only what has a price has a receipt"
         slip = Receipt(self.manner, office, sale, sale.intent.quote, supply, last, lasts_days or 0, takes_back)
         return slip.draw(copy)
+
+    def specimen(self, *, office: Office) -> bytes:
+        """A receipt that nobody was given."""
+        return specimen(self.manner, office)
+
+    def check_logo(self, png: bytes) -> None:
+        """Raises OperatorError logo-refused."""
+        check_logo(png)
 
     def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
         """An X or a Z."""

@@ -36,12 +36,14 @@ class Receipt(Slip):
         """All of it; `copy` 0 is the first print. The same arguments give the same bytes."""
         self.banner(copy)
         self.head()
+        self.above()
         self.who()
         self.energy()
         self.money()
         self.meter()
         self.what_to_do()
         self.foot()
+        self.below()
         return self.pdf(self.words.subject.format(receipt=self.sale.receipt or ""))
 
     @property
@@ -49,6 +51,22 @@ class Receipt(Slip):
         return self.sale.intent.purpose is Purpose.REVERSAL
 
     # --- the parts from top to bottom ---
+
+    def above(self) -> None:
+        """What the office says to everybody, before it says what this is."""
+        if self.office.above:
+            self.y += 8
+            self.centred(self.office.above)
+            self.y += 22
+            self.dashes()
+
+    def below(self) -> None:
+        """What the office says last: a law, a hotline, a greeting."""
+        if self.office.below:
+            self.y += 24
+            self.dashes()
+            self.y += 10
+            self.centred(self.office.below)
 
     def who(self) -> None:
         """Which sale, to whom, for which meter and card."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vending_app.documents.fonts import BOLD, REGULAR, Face
-from vending_app.documents.libraries import CANVAS, QR
+from vending_app.documents.libraries import CANVAS, PICTURE, QR
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 DOTS_PER_INCH = 203
 """Of nearly every receipt printer; all measures are in its dots, so that lines fall on them."""
@@ -76,6 +79,14 @@ class Sheet:
                 path.lineTo(x, -y)
             path.close()
             canvas.drawPath(path, stroke=0, fill=1)
+
+        self._inks.append(ink)
+
+    def picture(self, x: float, y: float, dots: Image.Image) -> None:
+        """Black dots at their own size; y is the top."""
+
+        def ink(canvas: Any) -> None:
+            canvas.drawImage(PICTURE(dots), x, -y - dots.height, dots.width, dots.height)
 
         self._inks.append(ink)
 

@@ -5,9 +5,11 @@ Measures are dots of a 203 dpi printer: 640 across, 576 of them printed, black o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from vending_app.documents.logo import draw_logo
 from vending_app.documents.sheet import Sheet, fitting, width, wrapped
 from vending_app.documents.words import ENGLISH, Words
 from vending_app.domain.people import Office
@@ -38,6 +40,8 @@ class Slip:
     office: Office
     sheet: Sheet = field(default_factory=lambda: Sheet(PAPER), kw_only=True)
     y: float = field(default=0, kw_only=True)
+    is_specimen: bool = field(default=False, kw_only=True)
+    """Whether nobody was given this paper."""
 
     @property
     def words(self) -> Words:
@@ -56,6 +60,8 @@ class Slip:
     def banner(self, copy: int) -> None:
         """COPY and PRACTICE, reversed out across the paper: nobody mistakes them."""
         said = [self.words.practice] if self.office.is_practice else []
+        if self.is_specimen:
+            said.append(self.words.specimen)
         if copy:
             said.append(self.words.copy)
         self.y = 40
@@ -69,8 +75,8 @@ class Slip:
 
     def head(self) -> None:
         """Who sells."""
-        top, left = self.y, 136
-        draw_logo(self.sheet, LEFT, top)
+        top = self.y
+        left = LEFT + draw_logo(self.sheet, LEFT, top, self.office.logo) + 24
         size = fitting(self.office.name, 36.5, RIGHT - left, bold=True, least=28)
         baseline = top + 35
         for line in wrapped(self.office.name, size, RIGHT - left, bold=True):
@@ -130,6 +136,13 @@ class Slip:
             self.y += 29
             self.sheet.text(LEFT + 24, self.y, line, SMALL)
 
+    def centred(self, lines: Sequence[str]) -> None:
+        """The office's own lines, whatever their script; an empty one is a gap."""
+        for line in lines:
+            for part in wrapped(line, TEXT, INNER):
+                self.y += PITCH
+                self.sheet.text((PAPER - width(part, TEXT)) / 2, self.y, part, TEXT)
+
     def pair(self, left: float, y: float, first: str, second: str, size: float) -> float:
         """Two texts at both ends of a line, or below each other if they do not fit; returns the last baseline."""
         together = width(first, size) + width(second, size) + GAP
@@ -141,10 +154,3 @@ class Slip:
         for number, line in enumerate(lines):
             self.sheet.text(left, y + number * 30, line, size)
         return y + (len(lines) - 1) * 30
-
-
-def draw_logo(sheet: Sheet, left: float, top: float) -> None:
-    """The lightning of the office, 80 dots wide and high."""
-    sheet.box(left, top, 80, 80, radius=16)
-    bolt = [(44, 13), (22, 45), (37, 45), (33, 67), (57, 33), (41, 33)]
-    sheet.polygon([(left + x, top + y) for x, y in bolt], white=True)

@@ -45,6 +45,7 @@ class Words:
     keep: str = "Keep this receipt."
     copy: str = "COPY"
     practice: str = "PRACTICE"
+    specimen: str = "SPECIMEN"
     subject: str = "Receipt {receipt}"
     reversal: str = "Reversal"
     takes_back: str = "Takes back receipt"

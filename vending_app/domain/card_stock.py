@@ -9,7 +9,7 @@ from enum import StrEnum
 from vending_app.domain.ids import DeskNo, SaleId
 
 LOW = 20
-"""Cards of a desk below which somebody should order: a week of a busy technician."""
+"""Cards of a desk below which somebody should order, unless its office says otherwise: a week of a busy technician."""
 
 
 class StockVerb(StrEnum):
@@ -53,6 +53,8 @@ class CardStock:
     """Whether anybody ever received or counted cards at this desk; else its level means nothing."""
     moves: tuple[StockMove, ...] = ()
     """Of this desk, newest first."""
+    low: int = LOW
+    """Below so many somebody should order."""
 
     @property
     def needs_count(self) -> bool:
@@ -61,4 +63,4 @@ class CardStock:
 
     @property
     def is_low(self) -> bool:
-        return not self.needs_count and self.here < LOW
+        return not self.needs_count and self.here < self.low

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -25,6 +25,12 @@ class Office:
     """0 … 65535; stands in the header of every card."""
     currency: str = "€"
     is_practice: bool = False
+    above: tuple[str, ...] = ()
+    """Lines of its receipts under its name; these three only where a paper is made."""
+    below: tuple[str, ...] = ()
+    """Lines at the foot of its receipts."""
+    logo: bytes = field(default=b"", repr=False)
+    """PNG; empty for the usual mark."""
 
 
 @dataclass(frozen=True, slots=True)

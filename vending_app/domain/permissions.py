@@ -60,6 +60,9 @@ class Act(StrEnum):
     OPERATORS = "operators"
     KEYS = "keys"
     SETTINGS = "settings"
+    """What a desk chooses for itself."""
+    RULES = "rules"
+    """What holds for the whole office: its name on paper, limits, what needs two people, its calendar."""
     TARIFFS = "tariffs"
     IMPORT = "import"
     REENTER = "reenter"
@@ -121,6 +124,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.OPERATORS: (_NO, _NO, _NO, _YES),
     Act.KEYS: (_NO, _NO, _NO, _ASK),
     Act.SETTINGS: (_NO, _YES, _YES, _YES),
+    Act.RULES: (_NO, _ASK, _NO, _ASK),
     Act.TARIFFS: (_NO, _ASK, _NO, _ASK),
     Act.IMPORT: (_NO, _NO, _NO, _YES),
     Act.REENTER: (_NO, _YES, _NO, _YES),
@@ -137,10 +141,31 @@ PERMISSIONS: dict[tuple[Act, Role], Grant] = {
 APPROVERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Whose word opens what needs an approval."""
 
+DEMANDABLE = (
+    Act.REVERSAL,
+    Act.REFUND,
+    Act.VOID,
+    Act.TENDER_CORRECTION,
+    Act.CASH_OVER,
+    Act.DRAWER,
+    Act.CARD_STOCK,
+    Act.REISSUE,
+    Act.METER_CHANGE,
+)
+"""For which an office may demand a second person where the table does not: each can be approved where it is done.
+
+Selling is not among them: whoever stands in a queue waits for one person."""
+
+
+def can_be_demanded(role: Role, act: Act) -> bool:
+    """Whether an office can make this stricter for this role: never looser, and never open to who may not."""
+    return act in DEMANDABLE and PERMISSIONS[act, role] is Grant.YES
+
 
 def approves(role: Role, act: Act) -> bool:
-    """Whether this role may approve this act for somebody else: only what anybody needs an approval for."""
-    return role in APPROVERS and any(PERMISSIONS[act, other] is Grant.APPROVAL for other in Role)
+    """Whether this role may approve this act for somebody else: only what anybody may need an approval for."""
+    is_asked = act in DEMANDABLE or any(PERMISSIONS[act, other] is Grant.APPROVAL for other in Role)
+    return role in APPROVERS and is_asked
 
 
 def grant(operator: Operator | None, act: Act) -> Grant:

@@ -10,6 +10,7 @@ from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, time_text
 from vending_app.ledger.kinds import Kind
+from vending_app.ledger.schema_6_rules import IS_DEMANDED
 
 NOBODY = ""
 """The act of rows that no person writes."""
@@ -27,6 +28,8 @@ WRITES: dict[str, dict[Kind, bool]] = {
         Kind.LOGIN: False,
         Kind.LOCKOUT: False,
         Kind.RESTORED: False,
+        # At the command line a desk is set up by whoever may write its file; what he chose is told all the same.
+        Kind.RULE: False,
         Kind.TARIFF: True,
         Kind.OPENING: True,
         Kind.OPERATOR: True,
@@ -69,6 +72,9 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.SECRET: {Kind.SECRET: True},
     Act.OPERATORS: {Kind.OPERATOR: True},
     Act.TARIFFS: {Kind.TARIFF: True},
+    Act.RULES: {Kind.RULE: True},
+    # What one desk chose for itself; a rule of the office is held to two people (`schema_6_rules.py`).
+    Act.SETTINGS: {Kind.RULE: True},
     Act.REENTER: {
         **_ON_THE_WAY,
         Kind.REENTRY: True,
@@ -81,8 +87,10 @@ WRITES: dict[str, dict[Kind, bool]] = {
 """Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is
 needed, False for what comes with it."""
 
-STANDING = """
-    (SELECT granted FROM operators JOIN permissions ON permissions.role = operators.role AND permissions.act = ?3
+STANDING = f"""
+    (SELECT CASE WHEN granted = 'yes' AND {IS_DEMANDED.format(schema="", role="operators.role", act="permissions.act")}
+            THEN 'approval' ELSE granted END
+        FROM operators JOIN permissions ON permissions.role = operators.role AND permissions.act = ?3
         WHERE name = ?2 AND is_active = 1 AND granted <> 'no') AS granted,
     (SELECT is_effect FROM act_kinds WHERE act = ?3 AND kind = ?4) AS is_effect
 """
@@ -92,8 +100,9 @@ of what the act asks anyway."""
 
 def of(books: Books, kind: Kind) -> Authority | None:
     """Whose right this row needs: nobody's for what the program notes by itself, whoever is at work."""
+    who = books.authority
     is_own = WRITES[NOBODY].get(kind) is False
-    return None if is_own else books.authority
+    return None if is_own and (who is None or kind not in WRITES.get(who.act, {})) else who
 
 
 def asked(books: Books, kind: Kind) -> tuple[str | None, str | None, str]:

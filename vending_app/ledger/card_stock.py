@@ -15,6 +15,7 @@ from vending_app.domain.ids import DeskNo, SaleId
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.journal import Page, acting
 from vending_app.ledger.kinds import Kind
+from vending_app.ledger.rules_asked import limits
 
 _LEVEL = "SELECT level FROM card_stock WHERE desk = ? ORDER BY journal DESC LIMIT 1"
 _OFFICE = """
@@ -89,6 +90,7 @@ def stock(books: Books, *, limit: int) -> CardStock:
             office=int(books.value(_OFFICE)),
             is_counted=books.value(entered, (books.desk,)) is not None,
             moves=tuple(map(_move, books.all(_MOVES, (books.desk, limit)))),
+            low=limits(books).low_cards,
         )
 
 

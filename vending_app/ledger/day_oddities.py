@@ -11,6 +11,7 @@ from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch
+from vending_app.ledger.rules_asked import limits
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.sales import open_sales
 
@@ -61,6 +62,8 @@ def oddities_of(books: Books, stretches: Sequence[Stretch], *, is_running: bool)
     for sql, told in _QUESTIONS:
         for stretch in stretches:
             found += [each for row in books.all(sql, stretch) if (each := told(row)) is not None]
+    least = limits(books).count_difference.minor
+    found = [odd for odd in found if odd.kind is not Oddity.DIFFERENCE or abs(odd.amount.minor) > least]
     order = list(Oddity)
     return tuple(sorted(found, key=lambda odd: (order.index(odd.kind), odd.at)))
 

@@ -18,6 +18,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
 from vending_app.ledger.entries import OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
+from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.running import desks_of, stretches
 
 SAME_DAYS = 8
@@ -54,9 +55,11 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
 
 
 def _same_days(books: Books, day: date) -> Iterator[Closing]:
-    """The same weekday of the weeks before, oldest first."""
+    """The same weekday of the weeks before, oldest first; a day off tells nothing of what is usual."""
+    worked = calendar(books)
     for weeks in range(SAME_DAYS, 0, -1):
-        found = closings.closing(books, ClosingKind.DAY, (day - timedelta(weeks=weeks)).isoformat())
+        before = day - timedelta(weeks=weeks)
+        found = closings.closing(books, ClosingKind.DAY, before.isoformat()) if worked.works_on(before) else None
         if found is not None:
             yield found
 

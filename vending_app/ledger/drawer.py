@@ -7,7 +7,7 @@ from datetime import datetime
 from vending_app.domain.cash import CashCount, CashKind, CashMovement, Counted
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, OperatorName, ShiftNo
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.ledger import entries
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
@@ -15,6 +15,7 @@ from vending_app.ledger.entries import post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
+from vending_app.ledger.rules_asked import limits
 
 _OTHER_SIDE = {
     CashKind.FROM_SAFE: entries.SAFE,
@@ -45,6 +46,12 @@ def move(books: Books, movement: CashMovement, *, request: str) -> CashMovement:
             raise OperatorError(Code.CASH_NOT_THERE)
         _post_movement(books, movement, request)
     return movement
+
+
+def over_limit(books: Books) -> Money:
+    """The limit of the office if the drawer of this desk holds more; nothing while it does not, or without a limit."""
+    most = limits(books).drawer_most
+    return most if most and Money(entries.till_balance(books, books.desk)) > most else ZERO
 
 
 def _post_movement(books: Books, movement: CashMovement, request: str) -> None:

@@ -54,6 +54,7 @@ from vending_app.ledger import (
 )
 from vending_app.ledger.books import Books, Store
 from vending_app.ledger.record_desk import RecordDesk
+from vending_app.ledger.rule_ledger import RuleLedger
 from vending_app.ledger.setup_desk import SetupDesk
 from vending_app.ledger.supervisor_desk import SupervisorDesk
 from vending_app.ledger.tool_ledger import ToolLedger
@@ -62,7 +63,7 @@ from vending_app.ports.book_keeping import SaleProof, Signer
 from vending_app.ports.keeping import BooksToExport, Taken
 
 
-class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk):
+class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger):
     """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
     def __init__(self, books: Books, store: Store) -> None:
@@ -110,9 +111,6 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk):
             self._books.authority = before
 
     # --- records ---
-
-    def office(self) -> Office:
-        return people.office(self._books)
 
     def operators(self) -> tuple[Operator, ...]:
         return operators.operators(self._books)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.sales import open_sales
 
-SILENT_DESK = timedelta(days=7)
-"""A desk that wrote nothing for so long is gone, or its books are not these."""
+if TYPE_CHECKING:
+    from vending_app.domain.office_rules import Calendar
+
+SILENT_DESK = 7
+"""A desk that wrote nothing on so many working days is gone, or its books are not these."""
+MOST_SILENT = 400
+"""Days looked back at most: what is silent longer is silent."""
 
 
 def gaps(books: Books, asking: Asking) -> Iterator[Table]:
@@ -124,8 +131,15 @@ FROM desks ORDER BY number
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
     found = ((str(row["number"]), row["name"], _moment(row["at"])) for row in books.all(_DESKS))
-    rows = (row for row in found if row[2] is None or day_of(row[2]) < today - SILENT_DESK)
+    worked = calendar(books)
+    rows = (row for row in found if row[2] is None or _is_silent(day_of(row[2]), today, worked))
     return table("silent-desks", columns, rows)
+
+
+def _is_silent(last: date, today: date, worked: Calendar) -> bool:
+    """Days off are no silence."""
+    since = (today - timedelta(days=back) for back in range(min((today - last).days, MOST_SILENT)))
+    return sum(worked.works_on(day) for day in since) > SILENT_DESK
 
 
 def _moment(at: str | None) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import datetime
 
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -15,12 +17,25 @@ from vending_app.ledger.operators import lock_out, operator_of
 from vending_app.ports import StoredSecret
 
 
-def office(books: Books) -> Office:
+def founded(books: Books) -> Office:
+    """The utility as it was founded."""
     row = books.one("SELECT * FROM office")
     if row is None:
         raise EnvironmentFault(Code.LEDGER_DAMAGED, path=books.where, reason="no office in it")
     fields = {key: value for key, value in row.items() if key not in {"id", "is_practice"}}
     return Office(**fields, is_practice=bool(row["is_practice"]))
+
+
+def office(books: Books) -> Office:
+    """The utility as it is called now: the newest rule about it (`office_rules.py`), or as it was founded.
+
+    Raises EnvironmentFault ledger-damaged.
+    """
+    text = books.value("SELECT after FROM office_rules WHERE subject = 'identity' ORDER BY journal DESC LIMIT 1")
+    try:
+        return replace(founded(books), **json.loads(text)) if text else founded(books)
+    except (ValueError, TypeError, RecursionError) as cause:
+        raise EnvironmentFault(Code.LEDGER_DAMAGED, path=books.where, reason="the rule identity") from cause
 
 
 MOST_FAILURES = 10

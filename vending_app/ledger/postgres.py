@@ -44,6 +44,14 @@ QUEUE_LIMIT = 500
 STREAM_ROWS = 2_000
 """How many rows of a long reading come at a time."""
 
+_ASKED_THEN = (
+    ("journal", "journal_authority"),
+    ("meter_changes", "meter_changes_estimate"),
+    ("settlements", "settlements_estimate"),
+    ("office_rules", "office_rules_two_people"),
+)
+"""Tables and triggers that ask who may write now: what comes from elsewhere was asked when it was written."""
+
 _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
@@ -153,11 +161,13 @@ class PostgresBooks(Books):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        self.run("ALTER TABLE journal DISABLE TRIGGER journal_authority")
+        for table, trigger in _ASKED_THEN:
+            self.run(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         yield
         for sequence, table in (("journal_ids", "journal"), ("supplies_id_seq", "supplies")):
             self.run(f"SELECT setval('{sequence}', coalesce(max(id), 0) + 1, false) FROM {table}")
-        self.run("ALTER TABLE journal ENABLE TRIGGER journal_authority")
+        for table, trigger in _ASKED_THEN:
+            self.run(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
 
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
         self._foreseen.append((sql, parameters))

@@ -21,6 +21,7 @@ from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.page_proof import check_pages
 from vending_app.ledger.people_proof import check_operators, check_rules
 from vending_app.ledger.records_proof import check_ends, check_records
+from vending_app.ledger.rule_proof import check_office_rules
 from vending_app.ledger.shares import MOST_PROBLEMS, Found, Share, work_off
 from vending_app.ledger.tables import PRIMARY_KEYS
 from vending_app.ledger.tool_proof import check_tools
@@ -275,4 +276,5 @@ CHECKS: tuple[Check, ...] = (
     check_ends,
     check_card_stock,
     check_tools,
+    check_office_rules,
 )

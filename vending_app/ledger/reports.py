@@ -53,7 +53,7 @@ def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = unto
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
         tables = tuple(_MAKERS[asked.kind](books, Asking(asked, day_of(now), tell)))
-        currency = people.office(books).currency
+        currency = people.founded(books).currency
         return Report(asked, tables, now, is_closed=is_closed, currency=currency, of=_known(books, asked))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.schema_2_books import OF_ONE_SUPPLY
-from vending_app.ledger.schema_2_people import AUTHORITY
+from vending_app.ledger.schema_6_rules import ASKED_THEN
 from vending_app.ledger.sqlite_pages import SqlitePages
 
 SQLITE_NEEDED = (3, 51, 3)
@@ -272,11 +271,14 @@ class SqliteBooks(Books):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        for name in re.findall(r"CREATE TRIGGER (\w+)", AUTHORITY):
-            self.run(f"DROP TRIGGER {name}")
+        marks = ", ".join("?" * len(ASKED_THEN))
+        triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        told = self.all(f"{triggers} AND name IN ({marks})", ASKED_THEN)
+        for trigger in told:
+            self.run(f"DROP TRIGGER {trigger['name']}")
         yield
-        for statement in statements(AUTHORITY):
-            self.run(statement)
+        for trigger in told:
+            self.run(trigger["sql"])
 
     def foresee(self, sql: str, parameters: Sequence[object]) -> None:
         """Nothing to do: the file is near."""

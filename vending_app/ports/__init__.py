@@ -48,6 +48,7 @@ from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.record_keeping import RecordKeeping
+from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
 from vending_app.ports.tool_keeping import ToolKeeping
 
@@ -195,7 +196,15 @@ OpenBooks = Callable[[], "Ledger"]
 
 
 class Ledger(
-    BookKeeping, DayKeeping, InspectionKeeping, KeptLedger, RecordKeeping, SetupKeeping, ToolKeeping, Protocol
+    BookKeeping,
+    DayKeeping,
+    InspectionKeeping,
+    KeptLedger,
+    RecordKeeping,
+    RuleKeeping,
+    SetupKeeping,
+    ToolKeeping,
+    Protocol,
 ):
     """The books. Every writing method is one transaction, durable when it returns.
 
@@ -342,6 +351,12 @@ class PaperMaker(Protocol):
         `last` is the newest write-back before the sale, `lasts_days` how long the energy lasts at the use until then.
         A reversal's sums are below zero; `takes_back` is the number of the receipt that it takes back.
         """
+
+    def specimen(self, *, office: Office) -> bytes:
+        """A receipt that nobody was given, with what this office says on all of them."""
+
+    def check_logo(self, png: bytes) -> None:
+        """Raises OperatorError logo-refused for what does not decode to a picture of at most 64 KiB."""
 
     def shift_report(self, report: ShiftReport, *, office: Office, at: datetime) -> bytes:
         """An X, or the Z with its number, fingerprint and perpetual total; `at` is when it is printed."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ApprovalId, OperatorName
-from vending_app.domain.people import Operator
-from vending_app.domain.permissions import Act, Approval, Authority, Grant, approves, grant, refuse
+from vending_app.domain.people import Operator, Role
+from vending_app.domain.permissions import Act, Approval, Authority, Grant, approves, can_be_demanded, grant, refuse
 from vending_app.ports import Clock, Entropy
 
 VALID = timedelta(seconds=120)
@@ -31,6 +31,8 @@ class Approvals:
 
     clock: Clock
     entropy: Entropy
+    demands: Callable[[Role, Act], bool] = lambda role, act: False
+    """What the office wants a second person for, although the table of permissions does not."""
     _given: dict[ApprovalId, Approval] = field(default_factory=dict, repr=False)
     _used: set[ApprovalId] = field(default_factory=set, repr=False)
 
@@ -77,10 +79,14 @@ class Approvals:
             raise refuse(operator, act)
         asked: ApprovalId | None = getattr(request, "approval", None)
         if asked is None:
-            if told is Grant.APPROVAL:
+            if told is Grant.APPROVAL or self._is_demanded(operator.role, act, request):
                 raise OperatorError(Code.APPROVAL_NEEDED, act=act.value)
             return Authority(operator.name, act)
         return Authority(operator.name, act, self._fitting(asked, operator, act, request))
+
+    def _is_demanded(self, role: Role, act: Act, request: object) -> bool:
+        """What only looks has no field for an approval. Asked of the books where it can be so: never for a sale."""
+        return can_be_demanded(role, act) and hasattr(request, "approval") and self.demands(role, act)
 
     def note_used(self, authority: Authority) -> None:
         """What was approved is done: that word is spent, even if it left no row in the books."""

@@ -34,6 +34,7 @@ class OpenDrawer:
     """Open the drawer without a sale; it is noted. Answer: DrawerOpened. Fails with drawer-missing, printer-failed."""
 
     reason: str
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,5 +323,5 @@ class ProveSale:
     sale: SaleId
 
 
-Approvable = MoveCash | SignOpenSale | VoidSale | ReverseSale | PayRefund | CorrectTender
+Approvable = MoveCash | OpenDrawer | SignOpenSale | VoidSale | ReverseSale | PayRefund | CorrectTender
 """What may need somebody's approval, given in its field `approval`."""

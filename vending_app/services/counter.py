@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName, SaleId
+from vending_app.domain.money import ZERO
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Purpose, Sale
@@ -71,7 +72,7 @@ class Counter:
     """What is done by right: the act that must be permitted, and the method. What no sale needs joins when asked."""
 
     def __post_init__(self) -> None:
-        self.approvals = Approvals(self.outside.clock, self.outside.entropy)
+        self.approvals = Approvals(self.outside.clock, self.outside.entropy, self.outside.ledger.demands)
         self._open = {
             ask.Welcome: self._welcome,
             ask.LogIn: self._log_in,
@@ -266,6 +267,7 @@ class Counter:
             printer=out.printer.name,
             has_drawer=out.drawer.is_there,
             handed_over=out.ledger.handed_over(desk=out.desk) if shift is None else None,
+            cash_over=out.ledger.cash_over() if shift else ZERO,
         )
 
     def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:
@@ -317,7 +319,10 @@ class Counter:
 
     @property
     def _settings(self) -> SettingsDesk:
-        return SettingsDesk(self.outside.cards, self.outside.preferences)
+        return SettingsDesk(self.outside.cards, self.outside.preferences, self._noting)
+
+    def _noting(self, before: Mapping[str, str], after: Mapping[str, str]) -> AbstractContextManager[None]:
+        return self.outside.ledger.noting_choices(before, after, at=self.outside.clock())
 
     @property
     def _secrets(self) -> Secrets:

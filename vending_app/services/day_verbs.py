@@ -40,7 +40,7 @@ class Days:
 
     def _pdf(self, asked: ask.ShowDayPaper | ask.PrintDay) -> bytes:
         report = self._report(asked.day, asked.desk)
-        return self.paper.day_report(report, office=self.ledger.office(), at=self.clock())
+        return self.paper.day_report(report, office=self.ledger.letterhead(), at=self.clock())
 
     def _report(self, day: date, desk: DeskNo | None) -> DayReport:
         return self.ledger.day_report(day, desk=desk, today=self._today())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -52,12 +53,42 @@ class Unkept:
         return ()
 
 
+Noting = Callable[[Mapping[str, str], Mapping[str, str]], AbstractContextManager[None]]
+"""What was before and what is after, told with the block that keeps it."""
+LOOKS = frozenset({"dark", "less_motion"})
+"""How a screen looks is nobody else's concern."""
+
+
+def told(chosen: DeskChoices) -> dict[str, str]:
+    """What a desk chose, by the names of its settings, as its journal tells it."""
+    return {
+        "printer": chosen.printer,
+        "reader": chosen.reader,
+        "quick_amounts": amounts_text(chosen.quick_amounts),
+        "blind_count": "yes" if chosen.blind_count else "no",
+        "lock_minutes": str(chosen.lock_minutes),
+    }
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Only what changed, on both sides."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name, "") for name in names}, {name: after[name] for name in names}
+
+
+def amounts_text(amounts: tuple[Money, ...]) -> str:
+    """`10,20,30,50,100`: a decimal mark in it is a point."""
+    return ",".join(amount.plain.removesuffix(".00") for amount in amounts)
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsDesk:
     """Shows and changes the choices of this desk."""
 
     cards: CardDesk
     preferences: Preferences
+    noting: Noting
+    """The journal: what is kept inside it is told there."""
 
     def show(self) -> DeskSettings:
         """What is chosen, and what there is to choose from."""
@@ -82,8 +113,13 @@ class SettingsDesk:
             raise _refused("reader", wanted.reader, now.readers)
         check_quick_amounts(wanted.quick_amounts)
         if wanted != now.chosen:
-            self.preferences.keep(wanted)
+            self._keep(now.chosen, wanted)
         return replace(now, chosen=self.preferences.chosen)
+
+    def _keep(self, now: DeskChoices, wanted: DeskChoices) -> None:
+        before, after = differing(told(now), told(wanted))
+        with self.noting(before, after) if after else nullcontext():
+            self.preferences.keep(wanted)
 
     def _readers(self) -> tuple[ReaderName, ...]:
         """None while the card service is down: the page says so, and the rest can still be chosen."""

@@ -25,7 +25,7 @@ class ProcedureSlips:
         """Raises OperatorError supply-unknown, procedure-unknown."""
         today = self.clock().astimezone().date()
         procedure = self.ledger.procedure(asked.supply, asked.row, today=today)
-        pdf = self.paper.procedure_slip(procedure, office=self.ledger.office())
+        pdf = self.paper.procedure_slip(procedure, office=self.ledger.letterhead())
         return ReportPdf(f"Slip-{asked.supply}-{procedure.row}", pdf)
 
     def print(self, asked: PrintSlip) -> ReportPrinted:
@@ -40,7 +40,7 @@ class ProcedureSlips:
         if not card.is_written:
             raise OperatorError(Code.PROCEDURE_UNKNOWN, mandate=asked.mandate)
         issue = self.ledger.tool_issue(card)
-        return ReportPdf(f"Slip-tool-{card.number}", self.paper.tool_slip(issue, office=self.ledger.office()))
+        return ReportPdf(f"Slip-tool-{card.number}", self.paper.tool_slip(issue, office=self.ledger.letterhead()))
 
     def print_tool(self, asked: PrintToolSlip) -> ReportPrinted:
         """Raises as show_tool, and EnvironmentFault printer-failed: the card stays out."""

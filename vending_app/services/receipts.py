@@ -53,7 +53,7 @@ class Receipts:
         usage = usage_of(known)
         return self.paper.receipt(
             sale,
-            office=self.ledger.office(),
+            office=self.ledger.letterhead(at=sale.intent.at),
             supply=supply,
             last=known[0] if known else None,
             lasts_days=lasts_days(sale.intent.order.last_purchase, usage.per_day if usage else None),

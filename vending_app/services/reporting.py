@@ -50,7 +50,7 @@ class Reporting:
         return ask.TablesMade(asked.title, asked.form, make(asked.report, asked.captions))
 
     def _pdf(self, asked: ask.ShowReportPaper) -> bytes:
-        return self.paper.report(asked.said, office=self.ledger.office(), at=self.clock())
+        return self.paper.report(asked.said, office=self.ledger.letterhead(), at=self.clock())
 
 
 def verbs(counter: Counter) -> VerbTable:

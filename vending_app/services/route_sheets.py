@@ -41,7 +41,7 @@ class RouteSheets:
         ]
         if not stops:
             raise OperatorError(Code.ROUTE_EMPTY, number=number)
-        return self.paper.route_sheet(stops, office=ledger.office(), on=sample.on)
+        return self.paper.route_sheet(stops, office=ledger.letterhead(), on=sample.on)
 
     def _stop(self, listed: ask.Listed, why: str) -> RouteStop:
         last = self.inspecting.ledger.last_write_back(listed.line.supply)

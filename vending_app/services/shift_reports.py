@@ -36,11 +36,11 @@ class ShiftReports:
     def print_payment(self, payment: Payment) -> ReportPrinted:
         """Raises EnvironmentFault printer-failed: the payment stands."""
         supply = self.ledger.supply(payment.supply, today=self._today())
-        slip = self.paper.payment_slip(payment, office=self.ledger.office(), supply=supply)
+        slip = self.paper.payment_slip(payment, office=self.ledger.letterhead(), supply=supply)
         return printed(self.printer, slip, title=str(payment.number))
 
     def _pdf(self, report: ShiftReport) -> bytes:
-        return self.paper.shift_report(report, office=self.ledger.office(), at=self.clock())
+        return self.paper.shift_report(report, office=self.ledger.letterhead(), at=self.clock())
 
     def _today(self) -> date:
         return self.clock().astimezone().date()

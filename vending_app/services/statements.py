@@ -56,7 +56,7 @@ class Statements:
         return beginning(opened_on, self.ledger.record_changes(Subject.SUPPLY, supply))
 
     def _pdf(self, made: Statement) -> bytes:
-        return self.paper.statement(made, office=self.ledger.office(), at=self.clock())
+        return self.paper.statement(made, office=self.ledger.letterhead(), at=self.clock())
 
 
 def _begins(day: date) -> datetime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vending_app.domain.ids import ApprovalId
+
 
 @dataclass(frozen=True, slots=True)
 class ShowCardStock:
@@ -17,6 +19,7 @@ class ReceiveCards:
     count: int
     reference: str = ""
     """Of its delivery note."""
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class SpoilCards:
 
     count: int
     reason: str
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,8 @@ class CountCards:
 
     counted: int
     reason: str = ""
+    approval: ApprovalId | None = None
+
+
+Approvable = ReceiveCards | SpoilCards | CountCards
+"""What an office may demand somebody's approval for, given in its field `approval`."""

@@ -9,7 +9,7 @@ from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import (
     CardRecord,
     HistoryEntry,
@@ -367,6 +367,8 @@ class DeskState:
     has_drawer: bool = False
     handed_over: Shift | None = None
     """The shift before, if its counted drawer waits for the next cashier."""
+    cash_over: Money = ZERO
+    """The office's limit, while the drawer holds more than that: some of it belongs in the safe."""
 
 
 @dataclass(frozen=True, slots=True)

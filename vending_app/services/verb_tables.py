@@ -31,6 +31,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "report_cases": ("reporting",),
     "start_cases": ("start_desk",),
     "tariff_cases": ("tariff_desk",),
+    "rule_cases": ("rule_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

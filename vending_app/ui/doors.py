@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vending_app.domain.permissions import Act
 
-TARIFFS, OPERATORS = "tariffs", "operators"
+OFFICE, TARIFFS, OPERATORS = "office", "tariffs", "operators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Door:
 
 
 DOORS = (
+    Door(OFFICE, "Office", "buildings", Act.RULES),
     Door(TARIFFS, "Tariffs", "tag", Act.TARIFFS),
     Door(OPERATORS, "Operators", "users", Act.OPERATORS),
 )

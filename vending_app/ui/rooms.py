@@ -23,9 +23,10 @@ from vending_app.ui.components.rail import (
     TOOLS,
 )
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
-from vending_app.ui.doors import OPERATORS, TARIFFS
+from vending_app.ui.doors import OFFICE, OPERATORS, TARIFFS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
+from vending_app.ui.office.office_flow import OfficeFlow
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.closings_page import ClosingsPage
 from vending_app.ui.pages.day_page import DayPage
@@ -35,6 +36,7 @@ from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.pages.office_page import OfficePage
 from vending_app.ui.pages.operators_page import OperatorsPage
 from vending_app.ui.pages.page import Content
 from vending_app.ui.pages.receipt_page import ReceiptPage
@@ -94,6 +96,7 @@ class Rooms:
         self.errors = ErrorPage(look)
         self.details = DetailsPage(look)
         self.setup = SetupPage(look)
+        self.office = OfficePage(look)
         self.supply = SupplyPage(look, new_id=new_id)
         self.reports = ReportsPage(look, clock=clock)
         self.inspect = InspectPage(look, clock=clock)
@@ -125,6 +128,7 @@ class Rooms:
             SETUP.key: self.setup,
             TARIFFS: self.tariffs,
             OPERATORS: self.operators,
+            OFFICE: self.office,
         }
         if self.shell.meter is not None:
             pages["meter"] = self.shell.meter
@@ -155,4 +159,5 @@ class Rooms:
         self.start_flow = StartFlow(window, self.start)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
         self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
+        self.office_flow = OfficeFlow(window, self.office)
         self.books = BookFlow(window.bridge, self, parent=window)

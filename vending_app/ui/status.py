@@ -63,6 +63,8 @@ def _books(facts: StatusFacts) -> Mark:
         return Mark("Ledger needs help", "bad")
     if desk is not None and desk.open_sales:
         return Mark(f"{counted(len(desk.open_sales), 'interrupted sale', 'interrupted sales')} to finish", "warn")
+    if desk is not None and desk.cash_over:
+        return Mark("Bring cash to the safe", "warn")
     return Mark("Practice books", "practice") if facts.is_practice else Mark("Ledger in order")
 
 

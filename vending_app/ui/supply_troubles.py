@@ -119,6 +119,22 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Points go from 0 to 100, the sample from 1 to 1000 meters.",
         "P-181",
     ),
+    Code.RULE_REFUSED: (
+        ("This cannot be a rule of the office: {field}.", "This cannot be a rule of the office."),
+        "Correct what is named. What held before still holds.",
+        "P-187",
+    ),
+    Code.RULE_OUTDATED: (
+        ("Somebody changed this meanwhile.",),
+        "Look at what holds now, then change it anew.",
+        "P-188",
+    ),
+    Code.RULE_SAME: (("This is what holds already.",), "Change something first, or leave it as it is.", "P-189"),
+    Code.LOGO_REFUSED: (
+        ("The picture cannot be printed as a logo.",),
+        "Take a PNG of at most 64 KiB, up to 2000 dots wide and high.",
+        "P-190",
+    ),
     Code.RECORD_REFUSED: (
         ("A field of the record is missing or cannot be right: {field}.", "A field of the record cannot be right."),
         "Correct the field that is marked. Nothing was changed.",

@@ -38,6 +38,7 @@ from vending_app.services.supply_cases import PrintSlip
 from vending_app.services.tool_cases import ListToolCards, PrintToolSlip, ShowToolCard, ToolCards, ToolRead
 from vending_app.services.use_cases import DeskState, ShowDesk, VerifyLedger
 from vending_app.ui.book_words import CASH_KINDS
+from vending_app.ui.books.shift_asks import said_cash_over
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.components.toast import Note
 from vending_app.ui.words import trouble
@@ -83,6 +84,7 @@ class BookFlow(QObject):
             rooms.tools,
             rooms.tariffs,
             rooms.operators,
+            rooms.office,
         )
         self.columns = tuple(page.column for page in pages)
         for page in pages:
@@ -117,10 +119,15 @@ class BookFlow(QObject):
         if isinstance(done.answer, CHANGES):
             self.bridge.submit(ShowDesk())
 
+    def _show_desk(self, desk: DeskState) -> None:
+        if desk.cash_over and not self.shifts.cash_over:
+            self.said.emit(said_cash_over(desk.cash_over))
+        self.shifts.show_desk(desk)
+        self.sale.desk = self.history.desk = desk
+
     def _show(self, asked: object, answer: object) -> None:
         if isinstance(answer, DeskState):
-            self.shifts.show_desk(answer)
-            self.sale.desk = self.history.desk = answer
+            self._show_desk(answer)
         elif isinstance(answer, ReversalAdvice):
             self.sale.show_sale(answer)
             self.shown.emit("sale")

@@ -6,18 +6,30 @@ from collections.abc import Callable, Sequence
 
 from vending_app.domain.cash import CashKind, Counted
 from vending_app.domain.ids import ActId, OperatorName
+from vending_app.domain.money import Money
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
 from vending_app.services.book_cases import CloseCountedShift, MoveCash, OpenDrawer, OpenSale, SignOpenSale
 from vending_app.ui.book_words import CASH_KINDS, said_age, signed
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
+from vending_app.ui.components.toast import Note
 from vending_app.ui.phrases import counted as number_of
 from vending_app.ui.phrases import day_and_clock
 from vending_app.ui.words import ROLES
 
 SAFE = Option("", "To the safe", "lock-simple", is_chosen=True)
 BLIND = ("accent", "info", "What should lie in the drawer is told after the count.")
+
+
+def said_cash_over(most: Money) -> Note:
+    """More lies in the drawer than the office wants there; nobody is stopped."""
+    return Note("Bring cash to the safe", f"The drawer holds more than {most}.", "warn", about="cash-over")
+
+
+def note_cash_over(most: Money) -> tuple[str, str, str]:
+    """What the open shift says while its drawer holds more than the office wants."""
+    return "warn", "warning-fill", f"More than {most} lies in the drawer. Bring some to the safe: Cash in or out."
 
 
 def ask_cash(new_id: Callable[[], str]) -> Ask:
@@ -46,7 +58,7 @@ def ask_drawer() -> Ask:
     return Ask(
         title="Open the drawer",
         button="Open the drawer",
-        make=lambda filled: Deed(OpenDrawer(filled.reason), "Open the drawer without a sale."),
+        make=lambda filled: Deed(OpenDrawer(filled.reason), f"Open the drawer without a sale: {filled.reason}."),
         sentence="It is noted in the books who opened it, when and why.",
         icon="tray",
         reason="Reason",

@@ -95,8 +95,11 @@ class Segmented(QWidget):
             segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_it else Qt.FocusPolicy.ClickFocus)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
-        """Other words for the same keys (the narrow form)."""
+        """Other words for the same keys (the narrow form), or as many other keys."""
+        self.choices = tuple(choices)
         for segment, choice in zip(self._segments, choices, strict=True):
+            if segment.choice.key != choice.key:
+                segment.setAccessibleName(choice.text)
             segment.choice = choice
             segment.setText(choice.text)
             segment.update()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.report import (
+    USUAL_DAYS,
     Report,
     ReportAsked,
     ReportKind,
@@ -58,6 +59,7 @@ class ReportsPage(Page):
         self.choice = ReportAsked(ReportKind.DAY)
         self._came_from: list[ReportAsked] = []
         """Reports whose lines led to this one: Esc goes back to them."""
+        self.usual_days = USUAL_DAYS
         self._build()
         self._connect()
 
@@ -107,6 +109,12 @@ class ReportsPage(Page):
         """The same report as before, anew; at first that of today."""
         asked = self.choice
         self._ask(asked if asked.period else replace(asked, period=period_of(self._today(), asked.span)))
+
+    def show_usual_days(self, days: int) -> None:
+        """After how many days this office calls a customer silent: offered in place of the usual number."""
+        offered = sorted({days, *DAYS} - ({USUAL_DAYS} if days not in DAYS else set()))
+        self.days.set_choices([Choice(each, f"{each} days") for each in offered])
+        self.usual_days = days
 
     def show_at_work(self, asked: ReportAsked | None) -> None:
         """It is being read beside the counter, or no more."""
@@ -167,7 +175,7 @@ class ReportsPage(Page):
         if kind is not None:
             self._came_from.clear()
             asked = ReportAsked(kind)
-            self._ask(ReportAsked(kind, period_of(self._today(), asked.span)))
+            self._ask(ReportAsked(kind, period_of(self._today(), asked.span), self.usual_days))
 
     def _on_period(self, step: int) -> None:
         self._ask(replace(self.choice, period=period_beside(self.choice.period, step)))

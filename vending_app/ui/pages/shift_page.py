@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.cash import Counted
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import OperatorName, ShiftNo, spaced
-from vending_app.domain.money import Money
+from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Operator, Shift
 from vending_app.services.book_cases import (
     CloseCountedShift,
@@ -27,7 +27,7 @@ from vending_app.ui.book_words import signed
 from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.books.count_card import CountCard
-from vending_app.ui.books.shift_asks import BLIND, ask_cash, ask_close, ask_drawer, ask_sign
+from vending_app.ui.books.shift_asks import BLIND, ask_cash, ask_close, ask_drawer, ask_sign, note_cash_over
 from vending_app.ui.books.shift_cards import ShiftCard, TillCard, WaitingCard
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.pages.page import Page
@@ -53,6 +53,7 @@ class ShiftPage(Page):
         self.closed: ShiftClosed | None = None
         self.handed_over: Shift | None = None
         self.has_drawer = False
+        self.cash_over = ZERO
         self.operator: Operator | None = None
         self.people: tuple[Operator, ...] = ()
         self._waiting: tuple[OpenSale, ...] = ()
@@ -112,7 +113,7 @@ class ShiftPage(Page):
 
     def show_desk(self, desk: DeskState) -> None:
         """What the desk knows of the drawer."""
-        self.handed_over, self.has_drawer = desk.handed_over, desk.has_drawer
+        self.handed_over, self.has_drawer, self.cash_over = desk.handed_over, desk.has_drawer, desk.cash_over
         self.card.drawer.setEnabled(desk.has_drawer)
         self.show_shift(desk.shift)
         self._show_facts()
@@ -218,7 +219,7 @@ class ShiftPage(Page):
                 ("Sales", str(shift.sales), ""),
                 ("Interrupted sales", str(count) if count else "none", "warn" if count else ""),
             ),
-            BLIND,
+            note_cash_over(self.cash_over) if self.cash_over else BLIND,
         )
 
     def _show_closed(self, closed: ShiftClosed) -> None:

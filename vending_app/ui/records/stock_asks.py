@@ -10,7 +10,7 @@ from vending_app.domain.money import Money
 from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.phrases import day_and_clock
+from vending_app.ui.phrases import counted, day_and_clock
 from vending_app.ui.records.stock_words import said_level
 
 MOVES_TOLD = 5
@@ -55,10 +55,15 @@ def ask_delivery() -> Ask:
         title="A delivery of cards",
         button="Enter cards",
         icon="package",
-        make=lambda filled: Deed(ReceiveCards(whole_of(filled.amount), filled.reference), ""),
+        make=_received,
         amount="Cards",
         reference="Number of the delivery note",
     )
+
+
+def _received(filled: Filled) -> Deed:
+    cards = whole_of(filled.amount)
+    return Deed(ReceiveCards(cards, filled.reference), f"A delivery of {counted(cards, 'blank card', 'blank cards')}.")
 
 
 def ask_spoilt() -> Ask:
@@ -66,18 +71,26 @@ def ask_spoilt() -> Ask:
         title="Spoilt cards",
         button="Take them off",
         icon="prohibit",
-        make=lambda filled: Deed(SpoilCards(whole_of(filled.amount), filled.reason), ""),
+        make=_spoilt,
         sentence="Blank cards that are thrown away. What was issued is taken off by itself.",
         amount="Cards",
         reason="Reason",
     )
 
 
+def _spoilt(filled: Filled) -> Deed:
+    cards = whole_of(filled.amount)
+    said = f"{counted(cards, 'blank card is', 'blank cards are')} taken off: {filled.reason}."
+    return Deed(SpoilCards(cards, filled.reason), said)
+
+
 def ask_count(stock: CardStock) -> Ask:
     """The box is counted without a look at the books; a difference needs a reason."""
 
     def make(filled: Filled) -> Deed:
-        return Deed(CountCards(whole_of(filled.amount), filled.reason), "")
+        cards = whole_of(filled.amount)
+        said = f"The box holds {counted(cards, 'blank card', 'blank cards')}; by the books {stock.here}."
+        return Deed(CountCards(cards, filled.reason), said)
 
     return Ask(
         title="Count the cards",

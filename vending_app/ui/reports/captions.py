@@ -22,6 +22,11 @@ _ACTS = {
     Act.SIGN_OPEN_SALE: "Open sale signed",
     Act.KEYS: "Keys",
     Act.TARIFFS: "Tariff",
+    Act.RULES: "Rule of the office",
+    Act.DRAWER: "Drawer opened",
+    Act.CARD_STOCK: "Blank cards",
+    Act.REISSUE: "Card replaced",
+    Act.METER_CHANGE: "Meter changed",
 }
 CAPTIONS: dict[str, str] = {
     # tables

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.errors import Cancelled, VendingError
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
@@ -26,6 +27,7 @@ from vending_app.services.report_cases import (
     TablesMade,
 )
 from vending_app.services.reporting import read_report
+from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
@@ -83,6 +85,7 @@ class ReportFlow(QObject):
         """The page, with the report that was looked at last, anew; from the page of a day, that day whole."""
         day = self.window.rooms.day.report if self.window.shell.current == DAY.key else None
         self.window.open_page(REPORTS)
+        self.window.bridge.submit(ShowLimits())
         if day is not None:
             self.page.go_to(ReportAsked(ReportKind.DAY, day.day.isoformat()))
         else:
@@ -137,7 +140,9 @@ class ReportFlow(QObject):
 
     def _on_finished(self, done: Finished) -> None:
         answer = done.answer
-        if isinstance(answer, Report):
+        if isinstance(answer, Limits) and isinstance(done.use_case, ShowLimits):
+            self.page.show_usual_days(answer.silent_days)
+        elif isinstance(answer, Report):
             self.page.show_report(answer)
         elif isinstance(answer, ReportPaperShown):
             self.paper.show_sheet(answer, PrintReportPaper(answer.asked), title=answer.asked.said.title)

@@ -54,7 +54,8 @@ def ask_write_card(shown: LifeShown, found: StakeFound, stake: ask.ShowStake, *,
     def make(filled: Filled) -> Deed:
         is_free = filled.choice == "free"
         request = ask.ReissueCard(number, supply.number, why, told, is_free=is_free)
-        return Deed(request, f"A new card for {supply.customer.name} without the fee of {fee}.")
+        what = f"A new card for {supply.customer.name}"
+        return Deed(request, f"{what} without the fee of {fee}." if is_free else f"{what}; the old one is dead then.")
 
     free = (
         Option("fee", f"The fee of {fee} is owed", "money"),

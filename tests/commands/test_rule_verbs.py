@@ -1,0 +1,43 @@
+"""The verb office: each rule takes two people, and what was changed is told with both."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import SECRETS, Call
+from tests.documents.pictures import a_png
+
+
+@pytest.fixture
+def office(office: Call) -> Call:
+    """With the secret of whoever approves at hand."""
+    return partial(office, VENDING_APPROVAL_PASSWORD=SECRETS["VENDING_PASSWORD"])
+
+
+def test_each_rule_is_set_by_two_people_and_told_with_both(office: Call, tmp_path: Path) -> None:
+    """One long story, because each verb is a process of its own."""
+    two = ("--approve", "admin")
+    words = ("office", "set", "--drawer-most", "500", "--low-cards", "5")
+    assert office(*words).refusal == "approval-needed"
+    kept = office(*words, *two).answer
+    assert (kept["limits"]["drawer_most_minor"], kept["limits"]["low_cards"]) == (500_00, 5)
+    (tmp_path / "logo.png").write_bytes(a_png())
+    office("office", "logo", str(tmp_path / "logo.png"), *two)
+    office("office", "holidays", "add", "2027-01-01", "New Year", *two)
+    shown = office("office", "demand", "cashier", "drawer", *two).answer
+    assert len(shown["receipt"]["logo"]) == 64
+    assert shown["calendar"]["holidays"] == [["2027-01-01", "New Year"]]
+    assert shown["approvals"] == {"demanded": ["cashier:drawer"]}
+    assert office("drawer", "--reason", "change").refusal == "approval-needed"
+    office("settings", "reader", "ACR39")
+    told, *_, first = office("office", "changes").answer["changes"]
+    assert (told["subject"], told["operator"], told["after"]) == ("desk-1", None, {"reader": "ACR39"})
+    assert (first["subject"], first["operator"], first["approver"]) == ("limits", "supervisor", "admin")
+    assert (first["before"]["low_cards"], first["after"]["low_cards"]) == (20, 5)
+
+
+def test_rules_are_given_one_by_one(call: Call) -> None:
+    assert call("office", "set", "--above", "x", "--low-cards", "3").refusal == "usage"

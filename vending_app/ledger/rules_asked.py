@@ -1,0 +1,27 @@
+"""The rules of the office for rooms that are loaded with the program: theirs are loaded with the first that is asked.
+
+A start shows who the office is and asks for no other rule, and has no time for the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vending_app.ledger.books import Books
+
+if TYPE_CHECKING:
+    from vending_app.domain.office_rules import Calendar, Limits
+
+
+def limits(books: Books) -> Limits:
+    """From where on somebody is told."""
+    from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
+
+    return office_rules.limits(books)
+
+
+def calendar(books: Books) -> Calendar:
+    """When the office works."""
+    from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
+
+    return office_rules.calendar(books)

@@ -1,0 +1,1 @@
+"""The page Office: rules of the office, changed by two people."""
