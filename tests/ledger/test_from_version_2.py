@@ -24,6 +24,7 @@ from vending_app.ledger import SqliteFile, migrations, postgres_schema, postgres
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
+from vending_app.ledger.schema_6_readings import READING_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
 
 DUMP = Path(__file__).parents[1] / "fixtures" / "ledger-version-2.sql"
@@ -120,7 +121,7 @@ def test_their_supplies_end_as_those_of_today(counter: Counter) -> None:
 
 def guards_of_version_4() -> str:
     """Of the tables that there were."""
-    there = {table: key for table, key in APPEND_ONLY.items() if table not in INSPECTION_KEYS}
+    there = {table: key for table, key in APPEND_ONLY.items() if table not in {*INSPECTION_KEYS, *READING_KEYS}}
     with pytest.MonkeyPatch.context() as then:
         then.setattr(postgres_schema, "APPEND_ONLY", there)
         return postgres_schema.sql_of_guards()

@@ -65,6 +65,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.SAMPLE: frozenset({"samples"}),
     Kind.ROUTE: frozenset({"route_marks"}),
     Kind.FINDING: frozenset({"findings"}),
+    Kind.AREA_READING: frozenset({"area_readings"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
     Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     SAMPLE = "sample"
     ROUTE = "route"
     FINDING = "finding"
+    AREA_READING = "area-reading"
     CARD_STOCK = "card-stock"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"

@@ -29,6 +29,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "inspection_cases": ("inspection_verbs",),
     "day_cases": ("day_verbs",),
     "report_cases": ("reporting",),
+    "area_cases": ("area_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 
