@@ -77,7 +77,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
     @operator_option(Role.SUPERVISOR)
     @verb
     def run(call: Verb, *, operator: str, pdf: Path | None, csv: Path | None, xlsx: Path | None, **span: Any) -> None:
-        asked = ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS))
+        asked = ReportAsked(kind, span.get("period") or "", span.get("days", USUAL_DAYS), span.get("area") or "")
         files = {TableForm.CSV: csv, TableForm.XLSX: xlsx}
         with at_work(call, operator=operator) as counter:
             made = counter.do(ShowReport(asked))
@@ -95,7 +95,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
         say(_report_shape(made), "\n".join(_report_lines(said)), as_json=call.as_json)
 
     command = run
-    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_INTO):
+    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_OF_KIND.get(kind, ()), *_INTO):
         command = option(command)
     report.command(kind.value, help=about)(command)
 
@@ -105,6 +105,9 @@ _OF_SPAN = {
     Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
     Span.DAYS: (click.option("--days", type=int, default=USUAL_DAYS, show_default=True, help="Without a sign."),),
     Span.NOW: (),
+}
+_OF_KIND = {
+    ReportKind.LOSSES: (click.option("--area", default="", help="One area by its code, down to its supplies."),),
 }
 _INTO = (
     click.option("--xlsx", type=click.Path(path_type=Path), help="Also as sheets of Excel, here."),
@@ -121,7 +124,7 @@ def _report_lines(said: SaidReport) -> list[str]:
     for at in said.filled:
         table = said.tables[at]
         lines += ["", table.title, *_aligned(table)] if table.rows else ["", said.empty]
-    return lines
+    return [*lines, "", *said.notes] if said.notes else lines
 
 
 def _aligned(table: SaidTable) -> list[str]:
@@ -142,6 +145,7 @@ def _report_shape(made: Report) -> dict[str, object]:
         "report": made.asked.kind.value,
         "period": made.asked.period or None,
         "days": made.asked.days if made.asked.span is Span.DAYS else None,
+        **({"area": made.asked.area or None} if made.asked.kind is ReportKind.LOSSES else {}),
         "is_closed": made.is_closed,
         "currency": made.currency,
         **{table.key: [_row_shape(row, table.columns) for row in table.rows] for table in made.tables},
@@ -155,7 +159,8 @@ def _row_shape(row: Row, columns: Sequence[Column]) -> dict[str, object]:
     }
 
 
-_SUFFIX = {Unit.MONEY: "_minor", Unit.ENERGY: "_wh"}
+_SUFFIX = {Unit.MONEY: "_minor", Unit.ENERGY: "_wh", Unit.PERCENT: "_bp"}
+"""Basis points: hundredths of a per cent."""
 
 
 def _plain(cell: Cell) -> object:

@@ -37,7 +37,7 @@ class ReportPaper(A4Paper):
         self.sheet.text_right(RIGHT, self.y, printed, SMALL)
         self.y += 24
         if said.bars:
-            self.draw_section(said.bars_title)
+            self.draw_section(said.picture)
             self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
         for at in said.filled:
             self._table(said.tables[at])

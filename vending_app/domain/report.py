@@ -27,6 +27,8 @@ class ReportKind(StrEnum):
     """Whose purchases or write-backs stay away."""
     ENERGY = "energy"
     """Where the energy is, by area."""
+    LOSSES = "losses"
+    """What was delivered to each area, sold and used there, by month."""
     GAPS = "gaps"
     """What does not add up; empty on a good day."""
     APPROVALS = "approvals"
@@ -49,6 +51,7 @@ SPANS = {
     ReportKind.ARREARS: Span.NOW,
     ReportKind.SILENT: Span.DAYS,
     ReportKind.ENERGY: Span.NOW,
+    ReportKind.LOSSES: Span.NOW,
     ReportKind.GAPS: Span.NOW,
 }
 """All others are about a month."""
@@ -63,6 +66,8 @@ class ReportAsked:
     period: str = ""
     """`2026-11` of a month, `2026` of a year."""
     days: int = USUAL_DAYS
+    area: str = ""
+    """Of the balance: one area alone, by its code, down to its supplies."""
 
     @property
     def span(self) -> Span:
@@ -112,13 +117,15 @@ class Unit(StrEnum):
     COUNT = "count"
     MONEY = "money"
     ENERGY = "energy"
+    PERCENT = "percent"
+    """Whole hundredths of a per cent."""
     DAY = "day"
     MOMENT = "moment"
 
     @property
     def is_figure(self) -> bool:
         """Whether it stands at the right."""
-        return self in {Unit.COUNT, Unit.MONEY, Unit.ENERGY}
+        return self in {Unit.COUNT, Unit.MONEY, Unit.ENERGY, Unit.PERCENT}
 
 
 Cell = str | int | Money | Energy | date | None
@@ -211,6 +218,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLine:
+    """One line of a report's picture: a share of each month, in hundredths of a per cent; None where none is told."""
+
+    label: str
+    shares: tuple[int | None, ...]
+    is_strong: bool = False
+    """Whether it stands out among the others."""
+
+
+@dataclass(frozen=True, slots=True)
 class SaidReport:
     """A report in the words of the screen, which paper repeats."""
 
@@ -221,7 +238,13 @@ class SaidReport:
     empty: str = ""
     """What stands instead of a first table without rows."""
     bars: tuple[Bar, ...] = ()
-    bars_title: str = ""
+    lines: tuple[SaidLine, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Under the lines, one for each share of theirs."""
+    picture: str = ""
+    """What bars or lines show."""
+    notes: tuple[str, ...] = ()
+    """What somebody should see in it, in sentences."""
 
     @property
     def filled(self) -> tuple[int, ...]:

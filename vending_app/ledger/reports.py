@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
-from vending_app.ledger import closings, gap_tables, people, period_tables, standing_tables
+from vending_app.ledger import closings, gap_tables, loss_tables, people, period_tables, standing_tables
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
 
@@ -18,6 +18,7 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, ReportAsked, date], Iterator[Table
     ReportKind.ARREARS: standing_tables.arrears,
     ReportKind.SILENT: standing_tables.silent,
     ReportKind.ENERGY: standing_tables.energy,
+    ReportKind.LOSSES: loss_tables.losses,
     ReportKind.GAPS: gap_tables.gaps,
     ReportKind.APPROVALS: standing_tables.approvals,
     ReportKind.CARDS: standing_tables.cards,

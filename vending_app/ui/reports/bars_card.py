@@ -27,7 +27,7 @@ class BarsCard(Surface):
     def show_report(self, said: SaidReport) -> None:
         """Another report."""
         self.said = said
-        self.set_title(said.bars_title)
+        self.set_title(said.picture)
         self.setAccessibleDescription("; ".join(f"{bar.label} {bar.amount}" for bar in said.bars))
         self.update()
 

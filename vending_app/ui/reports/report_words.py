@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
+from vending_app.domain.energy_balance import Beside
 from vending_app.domain.money import Money, grouped
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import (
@@ -25,6 +26,7 @@ from vending_app.domain.report import (
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.book_words import said_period
 from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
+from vending_app.ui.reports.loss_words import LOSS_PICTURE, lines_of, notes_of, said_months
 from vending_app.ui.words import TENDERS
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
@@ -34,6 +36,7 @@ TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.ARREARS: ("Arrears", "money", "Who owes, the most first"),
     ReportKind.SILENT: ("Silent customers", "moon", "No purchase or write-back"),
     ReportKind.ENERGY: ("Energy by area", "lightning", "Sold, loaded, used, unexplained"),
+    ReportKind.LOSSES: ("Energy balance", "scales", "Delivered, sold and used, by area and month"),
     ReportKind.GAPS: ("Gaps", "magnifying-glass", "Does anything not add up"),
     ReportKind.APPROVALS: ("Approvals", "check-circle", "Who allowed what to whom"),
     ReportKind.CARDS: ("Blank cards", "identification-card", "What came and went"),
@@ -46,6 +49,7 @@ EMPTY = {
     ReportKind.ARREARS: "Nobody owes anything.",
     ReportKind.SILENT: "Everybody has bought and brought a card.",
     ReportKind.ENERGY: "There are no supplies yet.",
+    ReportKind.LOSSES: "There is no area yet.",
     ReportKind.GAPS: "Everything adds up.",
     ReportKind.APPROVALS: "Nothing needed an approval in this month.",
     ReportKind.CARDS: "No blank card came or went in this month.",
@@ -79,6 +83,10 @@ CAPTIONS: dict[str, str] = {
     "arrears": "Arrears",
     "silent": "Silent customers",
     "areas": "By area, in kWh",
+    "losses": "By area, in kWh",
+    "loss-months": "By month, in kWh",
+    "standing-out": "What stands out",
+    "loss-supplies": "Its supplies, in kWh",
     "waiting": "Waiting for a card",
     "ahead": "Meter ahead of the books",
     "unexplained-supplies": "Unexplained energy",
@@ -121,6 +129,15 @@ CAPTIONS: dict[str, str] = {
     "in-meters": "In meters",
     "used": "Used",
     "unexplained": "Unexplained",
+    "area-code": "Code",
+    "delivered": "Delivered",
+    "loss": "Loss",
+    "loss-share": "Loss %",
+    "told-months": "Months told",
+    "covered": "Written back %",
+    "beside": "Beside",
+    "lowest": "From %",
+    "highest": "To %",
     "at": "When",
     "act": "What",
     "order": "Order",
@@ -141,6 +158,8 @@ CAPTIONS: dict[str, str] = {
     # words in cells, by their column
     "z:running": "open",
     "area:": "No area",
+    f"beside:{Beside.OTHERS.value}": "the other areas",
+    f"beside:{Beside.BEFORE.value}": "its months before",
     "charge:energy-charge": "Energy",
     "charge:fixed-charge": "Fixed charges",
     "charge:fees": "Fees",
@@ -155,6 +174,7 @@ CAPTIONS: dict[str, str] = {
 """For every table, column and word that a report may hold."""
 
 
+TAKINGS = "Takings"
 READING = "Reading the books. Selling goes on meanwhile."
 
 
@@ -174,6 +194,8 @@ def said_asked(asked: ReportAsked) -> str:
 def said_about(report: Report) -> str:
     """What it is about, and whether that is closed or still goes on."""
     asked = report.asked
+    if asked.kind is ReportKind.LOSSES:
+        return said_months(report)
     if asked.span is Span.NOW:
         return f"as of {full_day(report.at)}"
     if asked.kind in {ReportKind.APPROVALS, ReportKind.CARDS, ReportKind.SILENT}:
@@ -184,13 +206,17 @@ def said_about(report: Report) -> str:
 def said_report(report: Report) -> SaidReport:
     """A whole report in words."""
     kind = report.asked.kind
+    lines, labels = lines_of(report)
     return SaidReport(
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(_said_table, report.tables)),
         empty=EMPTY[kind],
         bars=tuple(_bars(report)),
-        bars_title="Takings",
+        lines=lines,
+        labels=labels,
+        picture=LOSS_PICTURE if lines else TAKINGS,
+        notes=notes_of(report),
     )
 
 
@@ -220,7 +246,7 @@ def said_cell(cell: Cell, column: Column) -> str:
         case date():
             return day_and_year(cell)
         case int():
-            return grouped(cell, digits=0)
+            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
     return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
 
 
@@ -251,4 +277,5 @@ def _bar_label(named: Cell) -> str:
 def file_name(asked: ReportAsked) -> str:
     """`Report-month-2025-11`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
-    return f"Report-{asked.kind.value}{about}"
+    area = f"-{asked.area}" if asked.area else ""
+    return f"Report-{asked.kind.value}{about}{area}"
