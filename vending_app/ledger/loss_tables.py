@@ -21,6 +21,7 @@ from vending_app.domain.energy_balance import (
     share,
     standouts,
 )
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
 from vending_app.domain.report import Cell, Column, ReportAsked, Row, Table, Unit, table
 from vending_app.ledger import area_readings
@@ -35,7 +36,10 @@ _SHARE = Column("loss-share", Unit.PERCENT)
 
 
 def losses(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
-    """Whole months before this one; of one area its supplies and its months, else every area."""
+    """Whole months before this one; of one area its supplies and its months, else every area.
+
+    Raises OperatorError area-unknown.
+    """
     months = month_edges(today, MONTHS + 1)[:-1]
     if asked.area:
         yield from _of_one(books, asked.area, months)
@@ -47,7 +51,9 @@ def losses(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
 
 
 def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
-    supplies = [one for one in _supplies(books, months, code) if one.area == code]
+    if books.value("SELECT 1 FROM areas WHERE code = ?", (code,)) is None:
+        raise OperatorError(Code.AREA_UNKNOWN, area=code)
+    supplies = _supplies(books, months, code)
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),

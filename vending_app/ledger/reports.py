@@ -31,7 +31,7 @@ _CLOSED_BY = {
 
 
 def report(books: Books, asked: ReportAsked, *, now: datetime) -> Report:
-    """One report in one state of the books. Raises OperatorError report-period."""
+    """One report in one state of the books. Raises OperatorError report-period, area-unknown."""
     asked.require_sound()
     with books.reading():
         closing = _CLOSED_BY.get(asked.kind)

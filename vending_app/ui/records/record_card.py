@@ -30,6 +30,8 @@ class RecordCard(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Record", parent=parent)
         self.line: RecordLine | None = None
+        self.more: tuple[tuple[str, str], ...] = ()
+        """Facts that stand in no record, below its own."""
         self.history: RowsModel[Told] = RowsModel(
             [
                 Column("", lambda row: row.title, strong=True),
@@ -43,7 +45,7 @@ class RecordCard(Surface):
 
     def show_line(self, line: RecordLine | None) -> None:
         """What the list knows of it; its history comes a moment later."""
-        self.line = line
+        self.line, self.more = line, ()
         self.table.empty = NOT_YET
         self._show(())
 
@@ -53,11 +55,24 @@ class RecordCard(Surface):
         self.table.empty = UNCHANGED
         self._show(history_of(shown))
 
+    def show_more(self, facts: tuple[tuple[str, str], ...]) -> None:
+        """What is known besides the record."""
+        self.more = facts
+        self._tell()
+        self._lay_out()
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Label and value of everything above the history."""
+        return (*facts_of(self.line), *self.more) if self.line is not None else ()
+
+    def _tell(self) -> None:
+        self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value in self.facts))
+
     def _show(self, history: tuple[Told, ...]) -> None:
         line = self.line
         self.set_title(title_of(line) if line is not None else "Record")
-        said = facts_of(line) if line is not None else ()
-        self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value in said))
+        self._tell()
         self.history.show_rows(history)
         if history:
             self.table.selectRow(0)
@@ -67,8 +82,7 @@ class RecordCard(Surface):
     # --- drawn ------------------------------------------------------------------------------------------
 
     def _history_top(self) -> float:
-        facts = facts_of(self.line) if self.line is not None else ()
-        return TOP + FACT * len(facts) + HEAD + 4
+        return TOP + FACT * len(self.facts) + HEAD + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay_out()
@@ -95,7 +109,7 @@ class RecordCard(Surface):
             area = QRectF(PADDING, 44, right - PADDING, self.height() - 60)
             draw_empty(ink, area, icon="address-book", title="Nothing chosen", step="Choose a line of the list.")
             return
-        for at, (label, value) in enumerate(facts_of(self.line)):
+        for at, (label, value) in enumerate(self.facts):
             top = TOP + FACT * at
             used = ink.text(QRectF(PADDING, top, 140, FACT), label, colour=ink.t.muted)
             room = QRectF(PADDING + used + 16, top, right - PADDING - used - 16, FACT)
