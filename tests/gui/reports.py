@@ -136,13 +136,16 @@ AREAS = {
     "W-7": ("West", (760, 740, 720, 700, 690, 710, 730, 750, 740, 720, 700)),
 }
 """Loss by month, in hundredths of a per cent; the newest month is not told yet."""
-BALANCE = tuple(Column(key, Unit.ENERGY, adds=True) for key in ("delivered", "sold", "used", "loss"))
+LOST = ("delivered", "used", "loss")
+SOLD_THERE = Column("sold", Unit.ENERGY, adds=True)
 WHERE = (Column("area-code", Unit.TEXT), Column("area", Unit.WORD))
 LOSS = Column("loss-share", Unit.PERCENT)
+LOSS_OF_ALL = Column("loss-share", Unit.PERCENT, share_of=("loss", "delivered"))
 
 
 def _losses(is_empty: bool) -> tuple[Table, ...]:
     much = (Column("told-months", Unit.COUNT), Column("supplies", Unit.COUNT, adds=True))
+    lost = tuple(Column(key, Unit.ENERGY, adds=True) for key in LOST)
     delivered = 11 * 38_412_000
     rows: list[Row] = [
         (code, name, *_side_by_side(delivered, sum(losses) // 11), 11, 412) for code, (name, losses) in AREAS.items()
@@ -153,7 +156,7 @@ def _losses(is_empty: bool) -> tuple[Table, ...]:
     north = ("N-3", "North 3, Mill Lane", "2025-09", 1820)
     found: list[Row] = [(*north, "before", 640, 1610), (*north, "others", 700, 920)]
     return (
-        table("losses", (*WHERE, *BALANCE, LOSS, *much), [] if is_empty else rows),
+        table("losses", (*WHERE, *lost, LOSS_OF_ALL, SOLD_THERE, *much), [] if is_empty else rows),
         _loss_months([] if is_empty else list(AREAS)),
         table("standing-out", standing, [] if is_empty else found),
     )
@@ -162,25 +165,32 @@ def _losses(is_empty: bool) -> tuple[Table, ...]:
 def _side_by_side(delivered: int, loss: int) -> Row:
     lost = delivered * loss // 10_000
     used = delivered - lost
-    return Energy(delivered), Energy(used + 41_230), Energy(used), Energy(lost), loss
+    return Energy(delivered), Energy(used), Energy(lost), loss, Energy(used + 41_230)
 
 
 def _loss_months(codes: list[str]) -> Table:
     months = [f"2024-{month:02d}" for month in (11, 12)] + [f"2025-{month:02d}" for month in range(1, 10)]
-    columns = (*WHERE, Column("month", Unit.TEXT), *BALANCE, LOSS, Column("covered", Unit.PERCENT))
+    columns = (
+        *WHERE,
+        Column("month", Unit.TEXT),
+        *(Column(key, Unit.ENERGY) for key in LOST),
+        LOSS,
+        Column("sold", Unit.ENERGY),
+        Column("covered", Unit.PERCENT),
+    )
     rows: list[Row] = []
     for code in codes:
         name, losses = AREAS[code]
         told = zip(months, losses, strict=True)
         rows += [(code, name, month, *_side_by_side(38_412_000, loss), 98_30) for month, loss in told]
         rows.append(
-            (code, name, "2025-10", Energy(38_412_000), Energy(35_118_660), Energy(22_400_190), None, None, 61_40)
+            (code, name, "2025-10", Energy(38_412_000), Energy(22_400_190), None, None, Energy(35_118_660), 61_40)
         )
     return table("loss-months", columns, rows)
 
 
 def _of_one_area() -> tuple[Table, ...]:
-    columns = (*WHO[:2], *BALANCE[1:3], Column("last-write-back", Unit.DAY))
+    columns = (*WHO[:2], SOLD_THERE, Column("used", Unit.ENERGY, adds=True), Column("last-write-back", Unit.DAY))
     rows: list[Row] = [
         (*who[:2], Energy(2_400_000 - at * 310_550), Energy(2_380_120 - at * 300_000), date(2025, 11, 2 + at))
         for at, who in enumerate(PEOPLE[:3])

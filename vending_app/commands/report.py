@@ -124,7 +124,8 @@ def _report_lines(said: SaidReport) -> list[str]:
     for at in said.filled:
         table = said.tables[at]
         lines += ["", table.title, *_aligned(table)] if table.rows else ["", said.empty]
-    return [*lines, "", *said.notes] if said.notes else lines
+    told = (*said.alerts, *said.notes)
+    return [*lines, "", *told] if told else lines
 
 
 def _aligned(table: SaidTable) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.line_picture import draw_lines
 from vending_app.documents.sheet import fitting, width, wrapped
 from vending_app.domain.report import SaidReport, SaidTable
 
@@ -39,6 +40,11 @@ class ReportPaper(A4Paper):
         if said.bars:
             self.draw_section(said.picture)
             self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
+        if said.lines:
+            self.draw_section(said.picture)
+            draw_lines(self, said.lines, said.labels, rest=said.rest)
+        for sentence in (*said.alerts, *said.notes):
+            self.draw_note(sentence)
         for at in said.filled:
             self._table(said.tables[at])
         return self.bytes_of(f"{said.title} {said.about}")

@@ -156,6 +156,18 @@ def _write_sums(book: Workbook, sheet: Worksheet, table: Table) -> None:
         if cell is None:
             sheet.write_blank(last + 1, at, None, shown)
             continue
-        letter = chr(ord("A") + at)
-        value = _decimal(cell) if isinstance(cell, Money | Energy) else cell
-        sheet.write_formula(last + 1, at, f"=SUM({letter}2:{letter}{last + 1})", shown, value)
+        value = _decimal(cell) if isinstance(cell, Money | Energy) else _figure(cell, column, {})
+        sheet.write_formula(last + 1, at, _formula(table, column, last), shown, value)
+
+
+def _formula(table: Table, column: Column, last: int) -> str:
+    """The sum above it; of a share, that of the sums beside it in per cent."""
+    if column.share_of[0]:
+        part, whole = (f"{_letter(table, key)}{last + 2}" for key in column.share_of)
+        return f"=IF({whole}=0,0,ROUND({part}/{whole}*100,2))"
+    letter = _letter(table, column.key)
+    return f"=SUM({letter}2:{letter}{last + 1})"
+
+
+def _letter(table: Table, key: str) -> str:
+    return chr(ord("A") + table.place_of(key))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
+from vending_app.domain.energy_balance import share
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 
@@ -139,6 +140,8 @@ class Column:
     key: str
     unit: Unit
     adds: bool = False
+    share_of: tuple[str, str] = ("", "")
+    """Of a share: the columns whose sums make that of all."""
 
     def word(self, cell: Cell) -> str:
         """By what the captions know a cell of this column, so that two columns may have the same word."""
@@ -161,7 +164,21 @@ class Table:
         """Under the columns that add up; None where none does, or where there is nothing to add."""
         if not self.rows or not any(column.adds for column in self.columns):
             return None
-        return tuple(self._sum(at) if column.adds else None for at, column in enumerate(self.columns))
+        added = tuple(self._sum(at) if column.adds else None for at, column in enumerate(self.columns))
+        return tuple(
+            self._share(added, column) if column.share_of[0] else cell
+            for cell, column in zip(added, self.columns, strict=True)
+        )
+
+    def place_of(self, key: str) -> int:
+        """Which column that is, from 0."""
+        return [column.key for column in self.columns].index(key)
+
+    def _share(self, added: Row, column: Column) -> Cell:
+        part, whole = (added[self.place_of(key)] for key in column.share_of)
+        if isinstance(part, Energy) and isinstance(whole, Energy) and whole.wh > 0:
+            return share(part.wh, whole.wh)
+        return None
 
     def _sum(self, at: int) -> Cell:
         cells = [row[at] for row in self.rows if row[at] is not None]
@@ -222,6 +239,8 @@ class SaidLine:
     """One line of a report's picture: a share of each month, in hundredths of a per cent; None where none is told."""
 
     label: str
+    key: str
+    """By what the report of it alone is asked."""
     shares: tuple[int | None, ...]
     is_strong: bool = False
     """Whether it stands out among the others."""
@@ -239,12 +258,16 @@ class SaidReport:
     """What stands instead of a first table without rows."""
     bars: tuple[Bar, ...] = ()
     lines: tuple[SaidLine, ...] = ()
+    rest: str = ""
+    """What the lines are together that do not stand out; nothing where none is left."""
     labels: tuple[str, ...] = ()
     """Under the lines, one for each share of theirs."""
     picture: str = ""
     """What bars or lines show."""
-    notes: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     """What somebody should see in it, in sentences."""
+    notes: tuple[str, ...] = ()
+    """What it does not tell, and why."""
 
     @property
     def filled(self) -> tuple[int, ...]:

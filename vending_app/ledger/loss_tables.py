@@ -31,8 +31,16 @@ from vending_app.ledger.inspections import newest_row
 from vending_app.ledger.supply_records import readings
 
 _WHERE = (Column("area-code", Unit.TEXT), Column("area", Unit.WORD))
-_SIDE_BY_SIDE = tuple(Column(key, Unit.ENERGY, adds=True) for key in ("delivered", "sold", "used", "loss"))
+_LOST = ("delivered", "used", "loss")
+"""What is sold stands behind them: it is no part of the loss."""
 _SHARE = Column("loss-share", Unit.PERCENT)
+_SUMMED = (
+    *(Column(key, Unit.ENERGY, adds=True) for key in _LOST),
+    Column("loss-share", Unit.PERCENT, share_of=("loss", "delivered")),
+    Column("sold", Unit.ENERGY, adds=True),
+)
+_OF_MONTH = (*(Column(key, Unit.ENERGY) for key in _LOST), _SHARE, Column("sold", Unit.ENERGY))
+"""Not added up: a month without a loss would make the sums of the others seem wrong."""
 
 
 def losses(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
@@ -45,7 +53,7 @@ def losses(books: Books, asked: ReportAsked, today: date) -> Iterator[Table]:
         yield from _of_one(books, asked.area, months)
         return
     areas = _balances(books, months, _supplies(books, months))
-    yield table("losses", (*_WHERE, *_SIDE_BY_SIDE, _SHARE, *_HOW_MUCH), map(_area_row, areas))
+    yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
     yield _months_table(areas)
     yield table("standing-out", _STANDING, (_standing_row(one) for one in standouts(areas)))
 
@@ -79,12 +87,12 @@ def _area_row(area: AreaBalance) -> Row:
         return (*where, None, None, None, None, None, 0, area.supplies)
     delivered, sold = sum(month.delivered or 0 for month in told), sum(month.sold for month in told)
     used = sum(month.used for month in told)
-    energies = (Energy(delivered), Energy(sold), Energy(used), Energy(delivered - used))
-    return (*where, *energies, share(delivered - used, delivered), len(told), area.supplies)
+    lost = (Energy(delivered), Energy(used), Energy(delivered - used), share(delivered - used, delivered))
+    return (*where, *lost, Energy(sold), len(told), area.supplies)
 
 
 def _months_table(areas: Sequence[AreaBalance]) -> Table:
-    columns = (*_WHERE, Column("month", Unit.TEXT), *_SIDE_BY_SIDE, _SHARE, Column("covered", Unit.PERCENT))
+    columns = (*_WHERE, Column("month", Unit.TEXT), *_OF_MONTH, Column("covered", Unit.PERCENT))
     rows = (
         (area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month)) for area in areas for month in area.months
     )
@@ -94,10 +102,10 @@ def _months_table(areas: Sequence[AreaBalance]) -> Table:
 def _month_row(month: MonthBalance) -> tuple[Cell, ...]:
     return (
         _energy(month.delivered),
-        Energy(month.sold),
         Energy(month.used),
         _energy(month.loss),
         month.loss_share,
+        Energy(month.sold),
         month.covered_share,
     )
 

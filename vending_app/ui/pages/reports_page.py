@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import SupplyNo
-from vending_app.domain.report import Report, ReportAsked, ReportKind, SaidReport, Span, period_beside, period_of
+from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, SaidReport, Span, period_beside, period_of
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button
@@ -20,14 +20,15 @@ from vending_app.ui.components.table import Column, RowsModel, Table, place_tabl
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
-from vending_app.ui.reports.bars_card import BarsCard
+from vending_app.ui.reports.chart_card import ChartCard
 from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
 from vending_app.ui.reports.report_words import CAPTIONS, READING, TITLES, file_name, said_asked, said_report
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
-BARS_HIGH, HEAD, TAB_SIDES = 232, 64, 28
+CHART_HIGH, LEAST_CHART, CHART_SHARE = 232, 150, 0.38
+HEAD, TAB_SIDES = 64, 28
 DAYS = (30, 60, 90, 180)
 DAYS_WIDE = 280
 
@@ -71,11 +72,12 @@ class ReportsPage(Page):
         self.xlsx = Button(look, "Excel", icon="table", parent=self)
         self.csv = Button(look, "CSV", icon="file-text", parent=self)
         self.verbs = (self.stop, self.csv, self.xlsx, self.pdf)
-        self.bars = BarsCard(look, self)
+        self.chart = ChartCard(look, self)
         self.card = Surface(look, parent=self)
         self.tabs = Segmented(look, (Choice(0, "All"),), name="Table", parent=self)
         self.table: Table | None = None
         self._below = QRectF()
+        self._is_going_down = False
 
     def _connect(self) -> None:
         self.kinds.selectionModel().currentRowChanged.connect(self._on_kind)
@@ -86,6 +88,7 @@ class ReportsPage(Page):
         self.pdf.clicked.connect(self._on_pdf)
         self.xlsx.clicked.connect(lambda: self._on_tables(TableForm.XLSX))
         self.csv.clicked.connect(lambda: self._on_tables(TableForm.CSV))
+        self.chart.opened.connect(self._on_pointed)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -112,10 +115,13 @@ class ReportsPage(Page):
             return
         self.report, self.said, self.at_work = report, said_report(report), None
         self.table_at = self.said.filled[0]
-        self.bars.show_report(self.said)
+        self.chart.show_report(self.said)
         self._show_tabs()
         self._show_table()
         self._show_head()
+        if self._is_going_down and self.table is not None and self.kinds.hasFocus():
+            self.table.setFocus()
+        self._is_going_down = False
 
     def show_trouble(self, error: VendingError) -> None:
         """It could not be read."""
@@ -128,6 +134,7 @@ class ReportsPage(Page):
         """One for each table with something in it; none where there is only one."""
         assert self.said is not None, "a report is shown"
         filled = self.said.filled
+        self.tabs.hide()
         self.tabs.deleteLater()
         self.tabs = Segmented(
             self.look, [Choice(at, self.said.tables[at].title) for at in filled], name="Table", parent=self
@@ -138,6 +145,7 @@ class ReportsPage(Page):
     def _show_table(self) -> None:
         assert self.said is not None, "a report is shown"
         if self.table is not None:
+            self.table.hide()
             self.table.deleteLater()
         said = self.said.tables[self.table_at]
         self.table = make_table(self.look, said, empty=self.said.empty, parent=self)
@@ -191,11 +199,18 @@ class ReportsPage(Page):
 
     def _clear(self) -> None:
         """Figures of another report never stand under this one's name."""
-        self.bars.hide()
+        self.chart.hide()
         self.tabs.hide()
         if self.table is not None:
             self.table.hide()
         self.card.set_title("")
+
+    def step_back(self) -> bool:
+        """From one area to all of them."""
+        if not self.choice.area:
+            return False
+        self._ask(ReportAsked(self.choice.kind))
+        return True
 
     def _on_tab(self, at: object) -> None:
         self.table_at = int(str(at))
@@ -215,17 +230,39 @@ class ReportsPage(Page):
             return
         table = self.report.tables[self.table_at]
         at = self.table.currentIndex().row() - (table.sums is not None)
-        cell = table.rows[at][0] if at >= 0 else None
-        key = table.columns[0].key
-        if isinstance(cell, date):
+        if at >= 0:
+            self._open(table.columns[0].key, table.rows[at][0])
+
+    def _on_pointed(self, at: int) -> None:
+        """Down to what a bar or a line is made of."""
+        if self.report is None or self.said is None:
+            return
+        if self.said.bars:
+            first = self.report.tables[0]
+            self._open(first.columns[0].key, first.rows[at][0])
+        else:
+            self._open("area-code", self.said.lines[at].key)
+
+    def _open(self, key: str, cell: Cell) -> None:
+        if isinstance(cell, datetime):
+            self.day_wanted.emit(cell.astimezone().date())
+        elif isinstance(cell, date):
             self.day_wanted.emit(cell)
         elif key == "supply" and isinstance(cell, str):
             self.life_wanted.emit(SupplyNo(cell))
+        elif key == "area-code" and isinstance(cell, str) and cell and not self.choice.area:
+            self._go_down(ReportAsked(ReportKind.LOSSES, area=cell))
         elif key == "month" and isinstance(cell, str):
             with QSignalBlocker(self.kinds.selectionModel()):
                 self.kinds.selectRow(list(ReportKind).index(ReportKind.MONTH))
             self.kinds.viewport().update()
-            self._ask(ReportAsked(ReportKind.MONTH, cell))
+            self._go_down(ReportAsked(ReportKind.MONTH, cell))
+
+    def _go_down(self, asked: ReportAsked) -> None:
+        """What was pointed at goes; the cursor waits beside it and comes back to the table that takes its place."""
+        self._is_going_down = True
+        self.kinds.setFocus()
+        self._ask(asked)
 
     def _today(self) -> date:
         return self._clock.now().astimezone().date()
@@ -243,10 +280,11 @@ class ReportsPage(Page):
 
     def _lay_out_below(self) -> None:
         below = self._below
-        has_bars = self.said is not None and bool(self.said.bars)
-        self.bars.setVisible(has_bars)
-        self.bars.setGeometry(QRectF(below.left(), below.top(), below.width(), BARS_HIGH).toRect())
-        under = below.adjusted(0, BARS_HIGH + GAP if has_bars else 0, 0, 0)
+        has_chart = self.chart.count > 0 and self.said is not None
+        high = self._chart_high(below.height())
+        self.chart.setVisible(has_chart)
+        self.chart.setGeometry(QRectF(below.left(), below.top(), below.width(), high).toRect())
+        under = below.adjusted(0, high + GAP if has_chart else 0, 0, 0)
         self.card.setGeometry(under.toRect())
         tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
         tabs = min(len(self.tabs.choices) * tab, under.width() - 34)
@@ -254,6 +292,10 @@ class ReportsPage(Page):
         if self.table is not None:
             hide_what_has_no_room(self.table, under.width() - 34)
             place_table(self.table, under.adjusted(5, HEAD, -5, -5))
+
+    def _chart_high(self, room: float) -> float:
+        """A low window leaves the table some rows."""
+        return max(LEAST_CHART, min(CHART_HIGH, room * CHART_SHARE)) + self.chart.notes_high
 
     def _lay_out_head(self) -> None:
         """Arrows or days after the title and what it is about."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vending_app.domain.energy_balance import ENOUGH_COVERED, Beside
 from vending_app.domain.report import Cell, Report, ReportKind, Row, SaidLine, Table
 from vending_app.ui.phrases import MONTHS
@@ -10,10 +12,7 @@ LOSS_PICTURE = "Loss of what was delivered, in %"
 NOTHING_TOLD = (
     "No loss can be told yet: it needs readings of every point of an area over a whole month, and write-backs."
 )
-UNTOLD = (
-    "A month tells its loss once {share} % of its supplies have written back beyond it: "
-    "use that nobody has told yet is no loss."
-)
+UNTOLD = "A month tells its loss once {share} % of its supplies have written back beyond it."
 
 
 def said_month(period: str) -> str:
@@ -31,20 +30,24 @@ def said_months(report: Report) -> str:
     return f"{name}{said_month(min(months))} to {said_month(max(months))}"
 
 
+def alerts_of(report: Report) -> tuple[str, ...]:
+    """Who stands out, in a sentence each."""
+    standing = _table(report, "standing-out")
+    return tuple(_said_standout(row, standing) for row in standing.rows) if standing is not None else ()
+
+
 def notes_of(report: Report) -> tuple[str, ...]:
-    """Who stands out, in a sentence each; then how far use is known."""
+    """How far use is known."""
     months = _table(report, "loss-months")
     if months is None:
         return ()
-    standing = _table(report, "standing-out")
-    found = tuple(_said_standout(row, standing) for row in standing.rows) if standing is not None else ()
     shares = _column(months, "loss-share")
     if all(share is None for share in shares):
         return (NOTHING_TOLD,) if months.rows else ()
     # Without readings a month is empty for a reason that everybody sees.
     pairs = zip(shares, _column(months, "delivered"), strict=True)
     has_untold = any(share is None and delivered is not None for share, delivered in pairs)
-    return (*found, UNTOLD.format(share=ENOUGH_COVERED // 100)) if has_untold else found
+    return (UNTOLD.format(share=ENOUGH_COVERED // 100),) if has_untold else ()
 
 
 def _said_standout(row: Row, table: Table) -> str:
@@ -77,8 +80,15 @@ def lines_of(report: Report) -> tuple[tuple[SaidLine, ...], tuple[str, ...]]:
         told = _shares_of(table, code)
         shares = tuple(told.get(month) for month in months)
         if any(share is not None for share in shares):
-            lines.append(SaidLine(str(name), shares, is_strong=code in strong))
+            lines.append(SaidLine(str(name), str(code), shares, is_strong=code in strong))
     return tuple(lines), tuple(MONTHS[int(month[5:7]) - 1] for month in months) if lines else ()
+
+
+def said_rest(lines: Sequence[SaidLine]) -> str:
+    """Those that do not stand out, in a legend; a line alone needs none."""
+    if len(lines) < 2 or all(line.is_strong for line in lines):
+        return ""
+    return "other areas" if any(line.is_strong for line in lines) else "each area"
 
 
 def _shares_of(table: Table, code: Cell) -> dict[str, int]:
@@ -96,5 +106,5 @@ def _table(report: Report, key: str) -> Table | None:
 
 
 def _column(table: Table, key: str) -> list[Cell]:
-    at = [column.key for column in table.columns].index(key)
+    at = table.place_of(key)
     return [row[at] for row in table.rows]

@@ -26,7 +26,7 @@ from vending_app.domain.report import (
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.book_words import said_period
 from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
-from vending_app.ui.reports.loss_words import LOSS_PICTURE, lines_of, notes_of, said_months
+from vending_app.ui.reports.loss_words import LOSS_PICTURE, alerts_of, lines_of, notes_of, said_months, said_rest
 from vending_app.ui.words import TENDERS
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
@@ -214,8 +214,10 @@ def said_report(report: Report) -> SaidReport:
         empty=EMPTY[kind],
         bars=tuple(_bars(report)),
         lines=lines,
+        rest=said_rest(lines),
         labels=labels,
         picture=LOSS_PICTURE if lines else TAKINGS,
+        alerts=alerts_of(report),
         notes=notes_of(report),
     )
 
@@ -254,7 +256,7 @@ def _bars(report: Report) -> list[Bar]:
     """Takings by day or by month, every one of the period that has begun."""
     if report.asked.kind not in {ReportKind.MONTH, ReportKind.YEAR} or not report.tables[0].rows:
         return []
-    at = [column.key for column in report.tables[0].columns].index("takings")
+    at = report.tables[0].place_of("takings")
     bars = []
     for row in report.tables[0].rows:
         amount, named = row[at], row[0]
