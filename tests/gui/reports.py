@@ -154,7 +154,7 @@ def _losses(is_empty: bool) -> tuple[Table, ...]:
     shares = (Column("lowest", Unit.PERCENT), Column("highest", Unit.PERCENT))
     standing = (*WHERE, Column("month", Unit.TEXT), LOSS, Column("beside", Unit.WORD), *shares)
     north = ("N-3", "North 3, Mill Lane", "2025-09", 1820)
-    found: list[Row] = [(*north, "before", 640, 1610), (*north, "others", 700, 920)]
+    found: list[Row] = [(*north, "before", 640, 880), (*north, "others", 700, 920)]
     return (
         table("losses", (*WHERE, *lost, LOSS_OF_ALL, SOLD_THERE, *much), [] if is_empty else rows),
         _loss_months([] if is_empty else list(AREAS)),

@@ -173,7 +173,7 @@ def test_a_bar_leads_to_its_day_by_keyboard_and_to_its_month_by_a_click(make_per
 def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.LOSSES)
     page = page_of(person)
-    said = "North 3, Mill Lane lost 18 % in Sep 2025, where the other areas lost 7 to 9 %."
+    said = "North 3, Mill Lane lost 18 % in Sep 2025, where other areas lost 7 to 9 %."
     assert said in page.chart.accessibleDescription()
     page.chart.setFocus(Qt.FocusReason.TabFocusReason)
     person.presses(Qt.Key.Key_Down)

@@ -17,6 +17,9 @@ from statistics import median_low
 from vending_app.domain.area_reading import AreaReading, ReadingMark
 
 MONTHS = 12
+LONGEST_START = 100
+"""Days from the opening of a supply to its first write-back. One that came into the books years after its meter began
+is known from that write-back on: its use before is an average that says nothing of one month."""
 ENOUGH_COVERED = 90_00
 """Of a month's supplies, those whose write-backs reach past its end, in hundredths of a per cent: below this, use that
 nobody has told yet would be called a loss."""
@@ -256,7 +259,7 @@ class Standout:
     beside: Beside
     low: int
     high: int
-    """Between these lie the others, or the months before."""
+    """Between these lie the others, or the months before, but for those that stood out themselves."""
 
 
 def standouts(areas: Sequence[AreaBalance]) -> tuple[Standout, ...]:
@@ -267,14 +270,15 @@ def standouts(areas: Sequence[AreaBalance]) -> tuple[Standout, ...]:
             continue
         newest = area.told[-1]
         others = [each for other in areas if other is not area for each in other.told if each.month == newest.month]
-        for beside, usual, least in (
+        for beside, months, least in (
             (Beside.OTHERS, others, LEAST_OTHERS),
             (Beside.BEFORE, area.told[:-1], LEAST_BEFORE),
         ):
-            shares = sorted(month.loss_share for month in usual if month.loss_share is not None)
+            shares = sorted(month.loss_share for month in months if month.loss_share is not None)
             own = newest.loss_share
             if own is not None and len(shares) >= least and _is_unusual(own, shares):
-                found.append(Standout(area.code, area.name, newest.month, own, beside, shares[0], shares[-1]))
+                usual = [each for each in shares if not _is_unusual(each, shares)]
+                found.append(Standout(area.code, area.name, newest.month, own, beside, usual[0], usual[-1]))
     return tuple(sorted(found, key=lambda one: (-one.loss_share, one.code, one.beside.value)))
 
 

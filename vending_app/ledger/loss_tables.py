@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.energy_balance import (
+    LONGEST_START,
     MONTHS,
     AreaBalance,
     MonthBalance,
@@ -92,9 +93,13 @@ def _area_row(area: AreaBalance) -> Row:
 
 
 def _months_table(areas: Sequence[AreaBalance]) -> Table:
+    """Nothing is delivered to supplies that hang in no area, so they have no months."""
     columns = (*_WHERE, Column("month", Unit.TEXT), *_OF_MONTH, Column("covered", Unit.PERCENT))
     rows = (
-        (area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month)) for area in areas for month in area.months
+        (area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month))
+        for area in areas
+        if area.code
+        for month in area.months
     )
     return table("loss-months", columns, rows)
 
@@ -196,7 +201,9 @@ def _points(
     if final is None and not counted:
         return
     newest = final if final is not None else counted[-1].used.wh
-    yield date.fromisoformat(opened), newest - posted
+    begins, first = date.fromisoformat(opened), counted[0].on if counted else day(closed)
+    if first is not None and (first - begins).days <= LONGEST_START:
+        yield begins, newest - posted
     yield from ((reading.on, reading.used.wh) for reading in counted)
     if final is not None and closed is not None:
         yield date.fromisoformat(closed), final

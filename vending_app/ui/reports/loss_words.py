@@ -51,14 +51,14 @@ def notes_of(report: Report) -> tuple[str, ...]:
 
 
 def _said_standout(row: Row, table: Table) -> str:
-    """`North 3 lost 18 % in Oct 2026, where the other areas lost 6 to 9 %.`"""
+    """`North 3 lost 18 % in Oct 2026, where other areas lost 6 to 9 %.`"""
     cells = dict(zip((column.key for column in table.columns), row, strict=True))
     low, high = _whole(cells["lowest"]), _whole(cells["highest"])
     usual = f"{low} to {high} %" if low != high else f"{low} %"
     said = f"{cells['area']} lost {_whole(cells['loss-share'])} % in {said_month(str(cells['month']))}"
     if cells["beside"] == Beside.OTHERS:
-        return f"{said}, where the other areas lost {usual}."
-    return f"{said}; in its months before it lost {usual}."
+        return f"{said}, where other areas lost {usual}."
+    return f"{said}; in months before it usually lost {usual}."
 
 
 def _whole(share: Cell) -> int:
