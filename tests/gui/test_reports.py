@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -189,6 +190,21 @@ def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: Ma
     person.window.press("Esc")
     person.waits_until(lambda: page.report is not None and not page.report.asked.area)
     assert person.window.shell.current == REPORTS
+
+
+def test_without_readings_it_says_what_is_needed_instead_of_a_picture(make_person: MakeWindow) -> None:
+    page = page_of(on_page(make_person, ReportKind.LOSSES))
+    assert page.report is not None
+    areas, months, standing = page.report.tables
+    untold = tuple((*row[:3], None, row[4], None, None, row[7], row[8]) for row in months.rows)
+    nothing = tuple((*row[:2], None, None, None, None, None, 0, row[8]) for row in areas.rows)
+    tables = (replace(areas, rows=nothing), replace(months, rows=untold), replace(standing, rows=()))
+    page.show_report(replace(page.report, tables=tables))
+    assert page.chart.isVisible()
+    assert page.chart.count == 0
+    assert page.chart.accessibleDescription().startswith("No loss can be told yet")
+    assert page.table is not None
+    assert page.table.rows_model.rows[0][2:7] == ("",) * 5
 
 
 def test_where_the_mouse_is_the_nearest_line_is_named(make_person: MakeWindow) -> None:

@@ -161,7 +161,7 @@ class Table:
 
     @property
     def sums(self) -> Row | None:
-        """Under the columns that add up; None where none does, or where there is nothing to add."""
+        """Under the columns that add up, where something is known; None where none does, or without a row."""
         if not self.rows or not any(column.adds for column in self.columns):
             return None
         added = tuple(self._sum(at) if column.adds else None for at, column in enumerate(self.columns))
@@ -182,6 +182,8 @@ class Table:
 
     def _sum(self, at: int) -> Cell:
         cells = [row[at] for row in self.rows if row[at] is not None]
+        if not cells:
+            return None
         match self.columns[at].unit:
             case Unit.MONEY:
                 return Money(sum(cell.minor for cell in cells if isinstance(cell, Money)))

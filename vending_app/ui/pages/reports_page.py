@@ -27,7 +27,6 @@ from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
-CHART_HIGH, LEAST_CHART, CHART_SHARE = 232, 150, 0.38
 HEAD, TAB_SIDES = 64, 28
 DAYS = (30, 60, 90, 180)
 DAYS_WIDE = 280
@@ -280,11 +279,10 @@ class ReportsPage(Page):
 
     def _lay_out_below(self) -> None:
         below = self._below
-        has_chart = self.chart.count > 0 and self.said is not None
-        high = self._chart_high(below.height())
-        self.chart.setVisible(has_chart)
+        high = self.chart.height_in(below.height()) if self.said is not None else 0
+        self.chart.setVisible(high > 0)
         self.chart.setGeometry(QRectF(below.left(), below.top(), below.width(), high).toRect())
-        under = below.adjusted(0, high + GAP if has_chart else 0, 0, 0)
+        under = below.adjusted(0, high + GAP if high else 0, 0, 0)
         self.card.setGeometry(under.toRect())
         tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
         tabs = min(len(self.tabs.choices) * tab, under.width() - 34)
@@ -292,10 +290,6 @@ class ReportsPage(Page):
         if self.table is not None:
             hide_what_has_no_room(self.table, under.width() - 34)
             place_table(self.table, under.adjusted(5, HEAD, -5, -5))
-
-    def _chart_high(self, room: float) -> float:
-        """A low window leaves the table some rows."""
-        return max(LEAST_CHART, min(CHART_HIGH, room * CHART_SHARE)) + self.chart.notes_high
 
     def _lay_out_head(self) -> None:
         """Arrows or days after the title and what it is about."""

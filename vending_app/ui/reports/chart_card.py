@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 TOP, LEGEND_GAP, NOTE_HIGH = 44, 18, 24
 MOST_NOTES = 3
+MOST, LEAST, SHARE = 232, 150, 0.38
+"""Of the height of the page; a low window leaves the table some rows."""
+ALONE = 12
+"""Above and below sentences that stand alone."""
 BACK = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Up})
 FORTH = frozenset({Qt.Key.Key_Right, Qt.Key.Key_Down})
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -43,12 +47,14 @@ class ChartCard(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_report(self, said: SaidReport) -> None:
-        """Another report; one without a picture shows nothing."""
+        """Another report; one without a picture shows what is to be told, or nothing."""
         self.said, self.pointed = said, None
-        self.set_title(said.picture)
+        self.set_title(said.picture if self.count else "")
         self.setAccessibleDescription(_description(said))
-        if self.count:
-            self._draw_plot()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.count else Qt.FocusPolicy.NoFocus)
+        if self.plot is not None:
+            self.plot.widget.setVisible(self.count > 0)
+        self._draw_plot()
 
     @property
     def count(self) -> int:
@@ -67,6 +73,12 @@ class ChartCard(Surface):
     def notes_high(self) -> int:
         """What they need besides the picture."""
         return NOTE_HIGH * len(self.notes)
+
+    def height_in(self, room: float) -> float:
+        """Of a page with so much room, of which the table below gets most; nothing where there is nothing to show."""
+        if not self.count:
+            return self.notes_high + 2 * ALONE if self.notes else 0
+        return max(LEAST, min(MOST, room * SHARE)) + self.notes_high
 
     # --- the picture ------------------------------------------------------------------------------------
 
@@ -122,7 +134,7 @@ class ChartCard(Surface):
         if self.hasFocus():
             ink.box(QRectF(self.rect()), line=ink.t.accent, radius=10, width=2)
         self._draw_legend(ink, self.said)
-        y = self.height() - self.notes_high - 6
+        y = self.height() - self.notes_high - (6 if self.count else ALONE)
         for tone, icon, sentence in self.notes:
             ink.icon(QRectF(PADDING, y + 4, 16, 16), icon, getattr(ink.t, tone))
             room = QRectF(PADDING + 24, y, self.width() - 2 * PADDING - 24, NOTE_HIGH)
@@ -213,10 +225,10 @@ def _grid(heights: list[int], *, is_share: bool) -> Grid:
     """Round figures from zero, or from below it where something lies there."""
     from vending_app.ui.reports.plot import Grid  # noqa: PLC0415 - loaded with the picture
 
-    top, lines = grid(max(0, *heights))
+    high, low = max(0, *heights), min(0, *heights) if is_share else 0
+    top, lines = grid(high - low)
     step = top // lines
-    below = -(-max(0, -min(heights)) // step) if is_share else 0
-    levels = tuple(step * at for at in range(-below, lines + 1))
+    levels = tuple(step * at for at in range(low // step, max(1, -(-high // step)) + 1))
     return Grid(levels, tuple(_level(level) if is_share else whole(level) for level in levels))
 
 

@@ -10,7 +10,7 @@ from vending_app.ui.phrases import MONTHS
 
 LOSS_PICTURE = "Loss of what was delivered, in %"
 NOTHING_TOLD = (
-    "No loss can be told yet: it needs readings of every point of an area over a whole month, and write-backs."
+    "No loss can be told yet: it needs write-backs, and readings of all that feeds an area (page Records, Areas)."
 )
 UNTOLD = "A month tells its loss once {share} % of its supplies have written back beyond it."
 
