@@ -15,10 +15,11 @@ from vending_app.ui.day.hours_card import grid
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.phrases import percent
+from vending_app.ui.reports.plot_parts import Grid, PlotBar, PlotLine
 from vending_app.ui.theme import Look, Tokens
 
 if TYPE_CHECKING:
-    from vending_app.ui.reports.plot import Grid, Plot
+    from vending_app.ui.reports.plot import Plot
 
 TOP, LEGEND_GAP, NOTE_HIGH = 44, 18, 24
 MOST_NOTES = 3
@@ -98,14 +99,10 @@ class ChartCard(Surface):
             self._draw_lines(self.plot, self.said)
 
     def _draw_bars(self, plot: Plot, said: SaidReport) -> None:
-        from vending_app.ui.reports.plot import PlotBar  # noqa: PLC0415 - loaded with the picture
-
         bars = [PlotBar(bar.label, bar.amount.minor, bar.figure) for bar in said.bars]
         plot.draw_bars(bars, _grid([bar.height for bar in bars], is_share=False), pointed=self.pointed)
 
     def _draw_lines(self, plot: Plot, said: SaidReport) -> None:
-        from vending_app.ui.reports.plot import PlotLine  # noqa: PLC0415 - loaded with the picture
-
         colours = _colours(said.lines, self.look.tokens)
         lines = [
             PlotLine(line.shares, colour, line.is_strong) for line, colour in zip(said.lines, colours, strict=True)
@@ -223,8 +220,6 @@ class ChartCard(Surface):
 
 def _grid(heights: list[int], *, is_share: bool) -> Grid:
     """Round figures from zero, or from below it where something lies there."""
-    from vending_app.ui.reports.plot import Grid  # noqa: PLC0415 - loaded with the picture
-
     high, low = max(0, *heights), min(0, *heights) if is_share else 0
     top, lines = grid(high - low)
     step = top // lines

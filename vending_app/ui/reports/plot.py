@@ -6,7 +6,6 @@ Loaded with the first report that has a picture: numpy and pyqtgraph take half a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import nan
 from typing import Any
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.paint import text_width
+from vending_app.ui.reports.plot_parts import Grid, PlotBar, PlotLine
 from vending_app.ui.theme import Look
 
 # Its own clean-up at the end would delete what the window has deleted already.
@@ -28,32 +28,6 @@ THIN, STRONG, POINTED = 1.5, 2.5, 3.5
 DOT, SMALL_DOT = 7, 4
 BEHIND = -10
 """Below everything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Horizontal lines: their heights and what stands beside them; the first is the lowest, the last the top."""
-
-    heights: tuple[int, ...]
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlotBar:
-    """One bar from zero."""
-
-    label: str
-    height: int
-    figure: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlotLine:
-    """One line over all places; None where nothing is known."""
-
-    heights: tuple[int | None, ...]
-    colour: str
-    is_strong: bool
 
 
 class Plot:
