@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from vending_app import app
 from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Operator
+from vending_app.domain.report import ReportAsked, ReportKind
 from vending_app.practice import PracticeCounter, open_practice
 from vending_app.practice_history import TECHNICIAN
 from vending_app.practice_street import CHECK, HOUSEHOLDS
@@ -28,6 +30,22 @@ def acts(practice: PracticeCounter, verb: str, card: str = "", number: int = 0) 
     state = practice.do(PracticeAct(verb, card, number))
     assert isinstance(state, PracticeState)
     return state
+
+
+def test_the_street_loses_more_since_power_is_taken_before_the_meters(
+    practice: PracticeCounter,
+) -> None:
+    balance = practice.counter.outside.ledger.report(ReportAsked(ReportKind.LOSSES), now=app.now())
+    months, standing = balance.tables[1:]
+    shares = [row[months.place_of("loss-share")] for row in months.rows]
+    told = [share for share in shares if isinstance(share, int)]
+    # Of what was delivered: 7/107 and then 20/120; readings and write-backs lie a day apart.
+    assert all(abs(share - 654) < 100 for share in told[1:5])
+    assert abs(told[-1] - 1667) < 30
+    ((code, *_, lost, beside, _, high),) = standing.rows
+    assert (code, lost, beside) == ("N-3", told[-1], "before")
+    assert isinstance(high, int)
+    assert high < 1000
 
 
 def test_a_round_through_the_street_comes_home_and_is_counted(practice: PracticeCounter) -> None:

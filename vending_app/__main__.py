@@ -20,6 +20,7 @@ VERBS = {
     "supply": "supply:supply",
     "meter-stock": "supply_records:meter_stock",
     "record": "records:record",
+    "reading": "readings:reading",
     "card-stock": "card_stock:card_stock",
     "tool": "tools:tool",
     "shift": "till:shift",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from vending_app import app, other_side
@@ -21,6 +21,7 @@ from vending_app.domain.sale import Tender, TenderKind
 from vending_app.meter.reference import MeterInFile
 from vending_app.practice_street import AREA, BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TOOL_DAYS, Habit, Household
 from vending_app.practice_tray import PULLED_EARLY
+from vending_app.services.area_cases import EnterReading
 from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
 from vending_app.services.drill_list import TORN
 from vending_app.services.people_cases import Approved, GrantApproval
@@ -37,6 +38,9 @@ DAYS_A_MONTH = 30
 SEASON = (94, 100, 108, 102, 97, 92, 86, 82, 79, 81, 84, 88, 96)
 """Use in each month of history, per cent of an average month."""
 TOO_MUCH_W = 9600
+LINE_LOSS, TAPPED, TAPPED_SINCE = 7, 13, 7
+"""Per cent of what the meters count: what the line of the street takes, and what somebody takes before the meters since
+that month of history. The counter at the transformer sees both."""
 FLOAT = Money(10_000)
 CARDS_DELIVERED = 60
 """Blank cards of the practice desk before its street has its own."""
@@ -88,6 +92,10 @@ class _Year:
     office: app.OpenOffice
     readers: BuiltInReaders
     clock: MovingClock
+    feeder: list[tuple[date, Energy]] = field(default_factory=list)
+    """What the counter at the transformer showed, morning by morning."""
+    counted: list[int] = field(default_factory=list)
+    """What the meters of the street had counted then, in Wh."""
 
     def live(self) -> None:
         """Whoever comes in a month buys; at its end every meter writes back, as if the card stayed in it."""
@@ -98,10 +106,21 @@ class _Year:
         for month, season in enumerate(SEASON):
             days_ago = (MONTHS - month) * DAYS_A_MONTH
             self.clock.now = at_the_counter(days_ago, OPENING)
+            self._read_feeder(month)
             self._day([house for house in HOUSEHOLDS if (MONTHS - month) % house.months == 0], season)
             self.clock.now = at_the_counter(days_ago - DAYS_A_MONTH + 1, EVENING)
             for household in HOUSEHOLDS:
                 self._use(household, months_to_go=(MONTHS - month - 1) % household.months + 1)
+
+    def _read_feeder(self, month: int) -> None:
+        """It counted what the meters did since the month before, and what was lost on the way to them."""
+        counted = sum(self._meter(household).view().used_total.wh for household in HOUSEHOLDS)
+        told = self.feeder[-1][1].wh if self.feeder else 0
+        before = self.counted[-1] if self.counted else counted
+        lost = LINE_LOSS + (TAPPED if month > TAPPED_SINCE else 0)
+        passed = (counted - before) * (100 + lost) // 100
+        self.counted.append(counted)
+        self.feeder.append((self.clock.now.astimezone().date(), Energy(told + passed)))
 
     def _issue(self, household: Household) -> None:
         self.office.counter.operator = TECHNICIAN
@@ -204,6 +223,8 @@ class _Year:
         do, ledger = self.office.counter.do, self.office.ledger
         self.office.counter.operator = TECHNICIAN
         do(EnterArea(AREA))
+        for on, shown in self.feeder:
+            do(EnterReading(AREA.code, AREA.transformer, on, Energy.from_card_units(shown.card_units)))
         for household in HOUSEHOLDS:
             before = ledger.terms(household.supply)
             do(ChangeTerms(household.supply, replace(before, area=AREA.code), "areas were drawn", before))

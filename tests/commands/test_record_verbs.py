@@ -56,6 +56,28 @@ def test_blank_cards_are_received_spoilt_and_counted(office: Call) -> None:
     assert office("ledger", "verify").answer["ok"] is True
 
 
+def test_readings_of_a_feeder_are_entered_corrected_withdrawn_and_brought_in(office: Call, tmp_path: Path) -> None:
+    example = "resources/readings-example.csv"
+    assert {bad["reason"] for bad in office("reading", "import", example).answer["bad"]} == {"area-unknown"}
+    assert office("supply", "area", "N-3", "--name", "North 3").code == 0
+    assert office("reading", "import", example, "--dry-run").answer == {"rows": 5, "entered": False, "bad": []}
+    assert office("reading", "list").answer == {"readings": []}
+    assert office("reading", "import", example).answer["entered"] is True
+    lower = ("reading", "add", "N-3", "T-07", "--on", "2025-11-08", "--kwh", "518.74", "--factor", "40")
+    assert office(*lower).refusal == "reading-lower"
+    newest = office(*lower[:-3], "600", "--factor", "40", "--operator", "technician").answer["readings"][-1]
+    assert (newest["shown_wh"], newest["reading_wh"], newest["kind"]) == (600_000, 24_000_000, "reading")
+    withdrawn = ("reading", "withdraw", "N-3", "T-07", "--on", "2025-11-08", "--reason", "another counter")
+    assert len(office(*withdrawn).answer["readings"]) == 5
+    assert office(*withdrawn).refusal == "record-refused"
+    assert office(*lower, "--operator", "cashier").refusal == "permission-denied"
+    balance = office("report", "losses", "--csv", str(tmp_path / "x.csv")).answer
+    north = next(row for row in balance["losses"] if row["area_code"] == "N-3")
+    assert (north["loss_wh"], north["loss_share_bp"], north["told_months"]) == (None, None, 0)
+    assert office("report", "losses", "--area", "N-3").answer["loss-months"][0]["area_code"] == "N-3"
+    assert office("report", "losses", "--area", "X").refusal == "area-unknown"
+
+
 def test_a_statement_tells_what_is_owed_and_writes_its_paper(office: Call, tmp_path: Path) -> None:
     owed = office("supply", "show", SUPPLY).answer["balance"]["arrears_minor"]
     paper = tmp_path / "statement.pdf"

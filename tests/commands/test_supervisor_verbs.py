@@ -61,6 +61,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
         ("arrears", ()),
         ("silent", ("--days", "30")),
         ("energy", ()),
+        ("losses", ()),
         ("gaps", ()),
         ("approvals", ("--month", "2026-01")),
         ("cards", ("--month", "2026-01")),

@@ -67,8 +67,10 @@ def test_a_report_without_rows_says_so() -> None:
 # --- other programs --------------------------------------------------------------------------------------
 
 
-def plain(cell: Cell) -> object:
+def plain(cell: Cell, unit: Unit) -> object:
     """What another program should find."""
+    if unit is Unit.PERCENT and isinstance(cell, int):
+        return Decimal(cell) / 100
     match cell:
         case Money():
             return Decimal(cell.minor) / 100
@@ -90,7 +92,7 @@ def test_excel_finds_the_figures_of_the_books(kind: ReportKind) -> None:
                     assert found == ""
                 elif column.unit.is_figure:
                     assert isinstance(found, int | float)
-                    assert Decimal(repr(found)).quantize(Decimal("0.001")) == Decimal(str(plain(cell)))
+                    assert Decimal(repr(found)).quantize(Decimal("0.001")) == Decimal(str(plain(cell, column.unit)))
                 elif column.unit is Unit.DAY:
                     assert isinstance(found, date)
                     assert found == cell
@@ -107,8 +109,8 @@ def test_text_tells_the_same_figures(kind: ReportKind) -> None:
             for cell, found, column in zip(row, line, table.columns, strict=True):
                 if cell is None:
                     assert found == ""
-                elif column.unit in {Unit.MONEY, Unit.ENERGY}:
-                    assert Decimal(found) == plain(cell)
+                elif column.unit in {Unit.MONEY, Unit.ENERGY, Unit.PERCENT}:
+                    assert Decimal(found) == plain(cell, column.unit)
                 elif column.unit is Unit.COUNT:
                     assert int(found) == cell
 

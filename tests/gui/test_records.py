@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from vending_app.domain.people import Customer, Meter
 from vending_app.domain.record_lines import CardStanding, RecordKind
 from vending_app.domain.records import Area, CardEnd, FinalReading, MeterState, ReadingHow, Subject
 from vending_app.services import supply_cases as ask
+from vending_app.services.area_cases import EnterReading
 from vending_app.services.choices import DeskChoices
 from vending_app.services.record_cases import RecordsFound
 from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
@@ -178,6 +180,44 @@ def test_an_area_is_entered_with_its_transformer(petra: Petra) -> None:
     fills(petra, "Area", "T-04")
     petra.until(lambda: page.chosen is not None)
     assert petra.books.areas() == (Area("E1", "Eastfield", "T-04"),)
+
+
+def test_readings_of_an_area_are_entered_by_keyboard_and_a_wrong_one_is_refused(petra: Petra) -> None:
+    petra.does(ask.EnterArea(Area("E1", "Eastfield", "T-04")))
+    page = looks_at(petra, RecordKind.AREA, "eastfield")
+    petra.until(page.read.isEnabled)
+    page.read.click()
+    fills(petra, "Another counter", "", "40")
+    fills(petra, "Reading of T-04")
+    picks(petra, "reading")
+    petra.enters("1200.50", "2025-09-01", "")
+    petra.until(lambda: page.column.is_home)
+    page.read.click()
+    fills(petra, "Reading")
+    picks(petra, "T-04")
+    fills(petra, "Reading of T-04")
+    picks(petra, "reading")
+    petra.enters("1100", "2025-10-01", "")
+    petra.until(lambda: "1 Sep 2025" in page.column.card.accessibleDescription())
+    petra.presses(Qt.Key.Key_Escape)
+    page.read.click()
+    fills(petra, "Reading")
+    picks(petra, "T-04")
+    fills(petra, "Reading of T-04")
+    picks(petra, "reading")
+    petra.enters("1300.75", "1.10.2025", "")
+    petra.until(lambda: f"{Energy(1_300_750)} kWh on 1 Oct 2025" in page.record.accessibleDescription())
+    assert [one.register for one in petra.books.area_readings("E1")] == [Energy(48_020_000), Energy(52_030_000)]
+    assert petra.window.shell.toasts.notes[-1].line == f"{Energy(4_010_000)} kWh since 1 Sep 2025."
+
+
+def test_a_cashier_sees_readings_and_enters_none(petra: Petra) -> None:
+    petra.does(ask.EnterArea(Area("E1", "Eastfield", "T-04")))
+    petra.does(EnterReading("E1", "T-04", date(2025, 9, 1), Energy(7_000)))
+    petra.logs_in(CASHIER)
+    page = looks_at(petra, RecordKind.AREA, "eastfield")
+    petra.until(lambda: "7.00 kWh" in page.record.accessibleDescription())
+    assert page.read.isHidden()
 
 
 def test_blank_cards_are_received_spoilt_and_counted_by_keyboard(petra: Petra) -> None:
@@ -353,6 +393,23 @@ def areas(petra: Petra) -> None:
     petra.until(lambda: page.record.history.rows)
 
 
+def area_reading(petra: Petra) -> None:
+    for at, point in enumerate(("T-03", "Feeder 12, Grain Market Road North", "F3", "F4", "F5")):
+        petra.does(EnterReading("E3", point, date(2025, 9, 1), Energy(48_210_500 * (at + 1)), 40))
+    page = looks_at(petra, RecordKind.AREA, "featherstone")
+    petra.until(lambda: len(page.record.more) == 4)
+    page.read.click()
+    fills(petra, "Reading")
+    picks(petra, "T-03")
+    petra.until(page.column.card.amount.isVisible)
+
+
+def area_read(petra: Petra) -> None:
+    area_reading(petra)
+    petra.presses(Qt.Key.Key_Escape)
+    petra.until(lambda: page_of(petra).column.is_home)
+
+
 def correcting(petra: Petra) -> None:
     page = looks_at(petra, RecordKind.CUSTOMER, "featherstone")
     page.correct.click()
@@ -381,6 +438,8 @@ def nothing_found(petra: Petra) -> None:
         statement_shown,
         issuing,
         areas,
+        area_reading,
+        area_read,
         correcting,
         nothing_found,
     ],

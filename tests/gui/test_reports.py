@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 
 from tests.gui import scene, values
 from tests.gui.beside import Beside
@@ -34,6 +38,7 @@ from vending_app.ui.reports.report_flow import REPORTS
 from vending_app.ui.reports.report_words import TITLES, said_far
 from vending_app.ui.shots import save_page
 
+ROOT = Path(__file__).parents[2]
 KEEP = os.environ.get("VENDING_SHOTS", "")
 
 
@@ -227,6 +232,87 @@ def test_from_the_page_of_a_day_its_report_is_opened(make_person: MakeWindow) ->
     person.window.press("F10")
     person.waits_until(lambda: page_of(person).report is not None)
     assert page_of(person).choice == ReportAsked(ReportKind.DAY, "2025-11-13")
+
+
+def test_a_bar_leads_to_its_day_by_keyboard_and_to_its_month_by_a_click(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    chart = page_of(person).chart
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    person.presses(Qt.Key.Key_Left)
+    person.presses(Qt.Key.Key_Left)
+    said = page_of(person).said
+    assert said is not None
+    assert chart.remark == f"12 Nov 2025: {said.bars[11].amount}"
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: ShowDay(date(2025, 11, 12)) in person.asked(ShowDay))
+    person.window.press("F10")
+    page_of(person).kinds.selectRow(list(ReportKind).index(ReportKind.YEAR))
+    person.waits_until(lambda: (shown := page_of(person).report) and shown.asked.kind is ReportKind.YEAR)
+    # January is the first of eleven bars, right of the figures of the axis.
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(110, 150))
+    person.waits_until(lambda: ShowReport(ReportAsked(ReportKind.MONTH, "2025-01")) in person.asked(ShowReport))
+
+
+def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.LOSSES)
+    page = page_of(person)
+    said = "North 3, Mill Lane lost 18 % in Sep 2025, where other areas lost 7 to 9 %."
+    assert said in page.chart.accessibleDescription()
+    page.chart.setFocus(Qt.FocusReason.TabFocusReason)
+    person.presses(Qt.Key.Key_Down)
+    assert page.chart.remark == "North 3, Mill Lane: 18.2 % in Sep"
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: page.report is not None and page.report.asked.area == "N-3")
+    assert page.card.table is not None
+    assert page.card.table.hasFocus()
+    person.presses(Qt.Key.Key_Down)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(ShowLife) == [ShowLife(SupplyNo("00417739"))])
+    person.window.open_page(REPORTS)
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and not page.report.asked.area)
+    assert person.window.shell.current == REPORTS
+
+
+def test_without_readings_it_says_what_is_needed_instead_of_a_picture(make_person: MakeWindow) -> None:
+    page = page_of(on_page(make_person, ReportKind.LOSSES))
+    assert page.report is not None
+    areas, months, standing = page.report.tables
+    untold = tuple((*row[:3], None, row[4], None, None, row[7], row[8]) for row in months.rows)
+    nothing = tuple((*row[:2], None, None, None, None, None, 0, row[8]) for row in areas.rows)
+    tables = (replace(areas, rows=nothing), replace(months, rows=untold), replace(standing, rows=()))
+    page.show_report(replace(page.report, tables=tables))
+    assert page.chart.isVisible()
+    assert page.chart.count == 0
+    assert page.chart.accessibleDescription().startswith("No loss can be told yet")
+    assert page.card.table is not None
+    assert page.card.table.rows_model.rows[0][2:7] == ("",) * 5
+
+
+def test_where_the_mouse_is_the_nearest_line_is_named(make_person: MakeWindow) -> None:
+    chart = page_of(on_page(make_person, ReportKind.LOSSES)).chart
+    assert chart.plot is not None
+    for at, share in ((10, 1820), (10, 700)):
+        below = chart.plot.widget.mapFromScene(chart.plot.item.getViewBox().mapViewToScene(QPointF(at, share)))
+        QTest.mouseMove(chart, chart.plot.widget.mapTo(chart, below))
+        name = "North 3, Mill Lane" if share == 1820 else "West"
+        assert chart.remark.startswith(name)
+
+
+def test_no_picture_is_loaded_before_one_is_shown() -> None:
+    program = "import sys, vending_app.ui.rooms; sys.exit('pyqtgraph' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_an_approval_leads_to_its_day(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.APPROVALS)
+    table = page_of(person).card.table
+    assert table is not None
+    table.setFocus()
+    table.selectRow(0)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(ShowDay))
+    assert ShowDay(date(2025, 11, 3)) in person.asked(ShowDay)
 
 
 def test_who_owes_leads_to_his_supply(make_person: MakeWindow) -> None:

@@ -12,6 +12,7 @@ from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, METER, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.tools import a_field_record, a_tool_card, reads_in
+from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
@@ -103,7 +104,7 @@ def move_and_end(counter: Counter) -> None:
 
 
 def inspect(counter: Counter) -> None:
-    """Criteria are set, a list is kept, a meter is put on the route and visited."""
+    """Criteria are set, a list is kept, a meter is put on the route and visited; the feeder of its area is read."""
     ledger = counter.ledger
     record = SupplyRecord(SUPPLY, METER, "Amara Okafor", "E1", "H2", (), ())
     reasons = (Reason(Criterion.FELL, 40, {"percent": 30, "peers": 5, "since": counter.now.date()}),)
@@ -114,6 +115,9 @@ def inspect(counter: Counter) -> None:
         ledger.mark_route(number, SUPPLY, is_on=True, at=counter.tick())
         found = Finding(SUPPLY, Outcome.BYPASS, counter.now.date(), Energy(21_000), "wire behind the board")
         ledger.enter_finding(number, found, at=counter.tick())
+    with ledger.acting_as(Authority(STAFF[Role.SUPERVISOR].name, Act.READINGS)):
+        reading = AreaReading("E1", "T-04", counter.now.date(), Energy(48_210_500), factor=40, note="read by torch")
+        ledger.enter_readings([reading], at=counter.tick())
 
 
 def make_rules(counter: Counter) -> None:

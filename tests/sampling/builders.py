@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from vending_app.domain.energy import Energy
+from vending_app.domain.energy_balance import month_edges
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Reading, SupplyRecord
-from vending_app.sampling.use import month_edges
 
 TODAY = date(2026, 10, 31)
 MONTHS = 24

@@ -19,11 +19,11 @@ from tests.sampling.builders import (
     readings_of,
     seasons,
 )
+from vending_app.domain.energy_balance import month_edges
 from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Reason, SupplyRecord, Suspect, Visit
 from vending_app.sampling.evidence import scene_of
 from vending_app.sampling.learning import proposed_weights
 from vending_app.sampling.sample import judged_of, sample_of
-from vending_app.sampling.use import month_edges
 
 FALL_AT = 14
 """The place of the month in which something happens."""

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.sampling.builders import TODAY, a_reading, a_record
-from vending_app.sampling.use import month_edges, panel_of
+from vending_app.domain.energy_balance import month_edges
+from vending_app.sampling.use import panel_of
 
 
 def test_the_running_month_is_the_last_of_so_many() -> None:

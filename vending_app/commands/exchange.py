@@ -30,6 +30,11 @@ def import_verb(call: Verb, *, file: Path, dry_run: bool, operator: str) -> None
     """Enter customers, meters, supplies and opening arrears from CSV or Excel: all of the file, or nothing."""
     with at_work(call, operator=operator) as counter:
         done = counter.do(ImportSupplies(file.name, read_table(file), dry_run=dry_run))
+    tell_imported(call, done)
+
+
+def tell_imported(call: Verb, done: object) -> None:
+    """What became of a table; exits with what is refused if a row of it is bad."""
     assert isinstance(done, Imported)
     answer = {
         "rows": done.rows,

@@ -18,19 +18,8 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import (
-    SPANS,
-    Cell,
-    Column,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Row,
-    SaidReport,
-    SaidTable,
-    Span,
-    Unit,
-)
+from vending_app.domain.report import SPANS, Cell, Column, Report, ReportAsked, ReportKind, Row, Span, Unit
+from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import (
@@ -70,7 +59,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
         say(shape, "\n".join(lines), as_json=call.as_json)
 
     command = run
-    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_INTO):
+    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_OF_KIND.get(kind, ()), *_INTO):
         command = option(command)
     report.command(kind.value, help=about)(command)
 
@@ -79,7 +68,7 @@ def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> Repor
     by, _, of = (span.get("shared") or "").partition("=")
     if span.get("desk"):
         by, of = "desk", str(span["desk"])
-    asked = ReportAsked(kind, span.get("period") or "", by=by, of=of)
+    asked = ReportAsked(kind, span.get("period") or "", area=span.get("area") or "", by=by, of=of)
     if asked.span is not Span.DAYS:
         return asked
     days = span.get("days")
@@ -133,6 +122,9 @@ _OF_SPAN = {
     Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
+_OF_KIND = {
+    ReportKind.LOSSES: (click.option("--area", default="", help="One area by its code, down to its supplies."),),
+}
 _INTO = (
     click.option("--xlsx", type=click.Path(path_type=Path), help="Also as sheets of Excel, here."),
     click.option("--csv", type=click.Path(path_type=Path), help="Also as text for other programs, here."),
@@ -148,7 +140,8 @@ def _report_lines(said: SaidReport) -> list[str]:
     for at in said.filled:
         table = said.tables[at]
         lines += ["", table.title, *_aligned(table)] if table.rows else ["", said.empty]
-    return lines
+    told = (*said.alerts, *said.notes)
+    return [*lines, "", *told] if told else lines
 
 
 def _aligned(table: SaidTable) -> list[str]:
@@ -170,6 +163,7 @@ def _report_shape(made: Report) -> dict[str, object]:
         "period": made.asked.period or None,
         "days": made.asked.days if made.asked.span is Span.DAYS else None,
         "of": f"{made.asked.by}={made.asked.of}" if made.asked.by else None,
+        **({"area": made.asked.area or None} if made.asked.kind is ReportKind.LOSSES else {}),
         "is_closed": made.is_closed,
         "currency": made.currency,
         **{table.key: [_row_shape(row, table.columns) for row in table.rows] for table in made.tables},
@@ -183,7 +177,8 @@ def _row_shape(row: Row, columns: Sequence[Column]) -> dict[str, object]:
     }
 
 
-_SUFFIX = {Unit.MONEY: "_minor", Unit.ENERGY: "_wh"}
+_SUFFIX = {Unit.MONEY: "_minor", Unit.ENERGY: "_wh", Unit.PERCENT: "_bp"}
+"""Basis points: hundredths of a per cent."""
 
 
 def _plain(cell: Cell) -> object:

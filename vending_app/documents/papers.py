@@ -26,7 +26,8 @@ from vending_app.domain.inspection import RouteStop
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import Office, SupplyFile
 from vending_app.domain.procedure import Procedure, TermsChange
-from vending_app.domain.report import Report, SaidReport
+from vending_app.domain.report import Report
+from vending_app.domain.said_report import SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
 from vending_app.domain.tool_card import ToolIssue

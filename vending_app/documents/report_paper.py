@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.line_picture import draw_lines
 from vending_app.documents.sheet import fitting, width, wrapped
-from vending_app.domain.report import SaidReport, SaidTable
+from vending_app.domain.said_report import SaidReport, SaidTable
 
 SPACE = 28
 """Between two columns."""
@@ -37,8 +38,13 @@ class ReportPaper(A4Paper):
         self.sheet.text_right(RIGHT, self.y, printed, SMALL)
         self.y += 24
         if said.bars:
-            self.draw_section(said.bars_title)
+            self.draw_section(said.picture)
             self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
+        if said.lines:
+            self.draw_section(said.picture)
+            draw_lines(self, said.lines, said.labels, rest=said.rest)
+        for sentence in (*said.alerts, *said.notes):
+            self.draw_note(sentence)
         for at in said.filled:
             self._table(said.tables[at])
         return self.bytes_of(f"{said.title} {said.about}")

@@ -55,6 +55,8 @@ def _plain(cell: Cell, column: Column, captions: Captions) -> str:
             return ""
         case Money() | Energy():
             return str(_decimal(cell))
+        case int() if column.unit is Unit.PERCENT:
+            return str(_hundredths(cell))
         case datetime():
             return cell.astimezone().strftime("%Y-%m-%d %H:%M")
         case date():
@@ -74,12 +76,18 @@ def _decimal(cell: Money | Energy) -> Decimal:
     return Decimal(cell.minor).scaleb(-2) if isinstance(cell, Money) else Decimal(cell.wh).scaleb(-3)
 
 
+def _hundredths(cell: int) -> Decimal:
+    """A share in per cent."""
+    return Decimal(cell).scaleb(-2)
+
+
 # --- Excel -----------------------------------------------------------------------------------------------
 
 _FORMATS = {
     Unit.MONEY: {"num_format": "#,##0.00"},
     Unit.ENERGY: {"num_format": "#,##0.000"},
     Unit.COUNT: {"num_format": "#,##0"},
+    Unit.PERCENT: {"num_format": "0.00"},
     Unit.DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
     Unit.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
 }
@@ -105,20 +113,29 @@ def _write_sheet(book: Workbook, table: Table, report: Report, captions: Caption
         shown = book.add_format(_FORMATS.get(column.unit, {}))
         cells = [row[at] for row in table.rows]
         for line, cell in enumerate(cells, start=1):
-            _write(sheet, (line, at), _said(cell, column, captions) if isinstance(cell, str) else cell, shown)
+            _write(sheet, (line, at), _figure(cell, column, captions), shown)
         longest = max([len(head), *(len(_plain(cell, column, captions)) for cell in cells)])
         sheet.set_column(at, at, max(NARROWEST, min(WIDEST, longest + 3)))
     _write_sums(book, sheet, table)
 
 
-def _write(sheet: Worksheet, where: tuple[int, int], cell: Cell, shown: Format) -> None:
+def _figure(cell: Cell, column: Column, captions: Captions) -> Cell | Decimal:
+    """A cell as Excel takes it: words told, shares in per cent."""
+    if isinstance(cell, str):
+        return _said(cell, column, captions)
+    return _hundredths(cell) if isinstance(cell, int) and column.unit is Unit.PERCENT else cell
+
+
+def _write(sheet: Worksheet, where: tuple[int, int], cell: Cell | Decimal, shown: Format) -> None:
     """`where` is line and column."""
     match cell:
         case None:
             return
         case Money() | Energy():
+            _write(sheet, where, _decimal(cell), shown)
+        case Decimal():
             # Its stubs forget Decimal, which it writes as it is (docs, Worksheet.write_number).
-            sheet.write_number(*where, _decimal(cell), shown)  # type: ignore[call-overload]
+            sheet.write_number(*where, cell, shown)  # type: ignore[call-overload]
         case datetime():
             sheet.write_datetime(*where, cell.astimezone().replace(tzinfo=None), shown)
         case date():
@@ -139,6 +156,18 @@ def _write_sums(book: Workbook, sheet: Worksheet, table: Table) -> None:
         if cell is None:
             sheet.write_blank(last + 1, at, None, shown)
             continue
-        letter = chr(ord("A") + at)
-        value = _decimal(cell) if isinstance(cell, Money | Energy) else cell
-        sheet.write_formula(last + 1, at, f"=SUM({letter}2:{letter}{last + 1})", shown, value)
+        value = _decimal(cell) if isinstance(cell, Money | Energy) else _figure(cell, column, {})
+        sheet.write_formula(last + 1, at, _formula(table, column, last), shown, value)
+
+
+def _formula(table: Table, column: Column, last: int) -> str:
+    """The sum above it; of a share, that of the sums beside it in per cent."""
+    if column.share_of[0]:
+        part, whole = (f"{_letter(table, key)}{last + 2}" for key in column.share_of)
+        return f"=IF({whole}=0,0,ROUND({part}/{whole}*100,2))"
+    letter = _letter(table, column.key)
+    return f"=SUM({letter}2:{letter}{last + 1})"
+
+
+def _letter(table: Table, key: str) -> str:
+    return chr(ord("A") + table.place_of(key))

@@ -90,6 +90,21 @@ class Sheet:
 
         self._inks.append(ink)
 
+    def line(self, points: list[tuple[float, float]], thickness: float, *, dashes: bool = False) -> None:
+        """From point to point."""
+
+        def ink(canvas: Any) -> None:
+            canvas.setLineWidth(thickness)
+            canvas.setDash([8, 6] if dashes else [])
+            path = canvas.beginPath()
+            path.moveTo(points[0][0], -points[0][1])
+            for x, y in points[1:]:
+                path.lineTo(x, -y)
+            canvas.drawPath(path, stroke=1, fill=0)
+            canvas.setDash([])
+
+        self._inks.append(ink)
+
     def qr(self, x: float, y: float, text: str, *, most: int) -> int:
         """A QR code of whole dots per module, at most `most` wide; returns how wide it came out."""
         code = QR.QRCode(None, QR.QRErrorCorrectLevel.M)

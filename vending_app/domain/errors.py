@@ -101,6 +101,7 @@ class Code(StrEnum):
     READING_BEHIND = "reading-behind"
     READING_MISSING = "reading-missing"
     READING_BEYOND = "reading-beyond"
+    READING_LOWER = "reading-lower"
     DISPLAY_AHEAD = "display-ahead"
     CARD_STILL_GOOD = "card-still-good"
     NO_CARD_WAITED_FOR = "no-card-waited-for"

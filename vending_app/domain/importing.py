@@ -1,13 +1,14 @@
-"""Customers, meters and supplies in a table of somebody else's: what each column means, and what a bad row is told."""
+"""Supplies, or readings of feeders, in a table of somebody else's: what each column means, what a bad row is told."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from vending_app.domain.area_reading import LONGEST_NOTE, LONGEST_POINT, MOST_FACTOR, ReadingMark
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OperatorError
 from vending_app.domain.money import Money, parse_decimal
@@ -40,6 +41,13 @@ class Reason(StrEnum):
     CUSTOMER_DIFFERS = "customer-differs"
     """The customer's number has another name, address or phone, in the books or in another row."""
     TARIFF_UNKNOWN = "tariff-unknown"
+    AREA_UNKNOWN = "area-unknown"
+    NOT_YET = "not-yet"
+    """A day that is still to come."""
+    NOT_A_KIND = "not-a-kind"
+    """A word that is none of those a cell may have."""
+    LOWER = "lower"
+    """A counter showed more before, and no new one was named."""
     TOO_MANY_CELLS = "too-many-cells"
 
 
@@ -154,6 +162,14 @@ def month(cell: str) -> Value:
     return on.replace(day=1)
 
 
+def reading_kind(cell: str) -> Value:
+    """One of the words of `ReadingMark`, whatever their case; nothing is withdrawn by a table."""
+    known = {mark.value for mark in ReadingMark} - {ReadingMark.WITHDRAWN.value}
+    if cell.casefold() not in known:
+        raise Refused(Reason.NOT_A_KIND)
+    return cell.casefold()
+
+
 def _scaled(cell: str, digits: int) -> int:
     try:
         return parse_decimal(cell, digits=digits)
@@ -196,19 +212,32 @@ COLUMNS: tuple[Column, ...] = (
 )
 """In the order of the example; a file may have them in any order."""
 
+READING_COLUMNS: tuple[Column, ...] = (
+    Column("area", "Area", text(20), is_needed=True),
+    Column("point", "Point", text(LONGEST_POINT), is_needed=True, aliases=("feeder", "transformer")),
+    Column("on", "Day", day, is_needed=True, aliases=("date",)),
+    Column("shown", "Reading (kWh)", energy(MOST_READING), is_needed=True),
+    Column("factor", "Factor", whole(1, MOST_FACTOR), default=1),
+    Column("mark", "Kind", reading_kind, default=ReadingMark.READING.value),
+    Column("note", "Note", text(LONGEST_NOTE), default=""),
+)
+"""Of a table of readings."""
+
 
 def folded_heading(said: str) -> str:
     """Case, spaces and signs do not count, and neither does a unit in brackets."""
     return "".join(letter for letter in said.partition("(")[0].casefold() if letter.isalnum())
 
 
-def columns_meant(headings: Iterable[str]) -> tuple[list[Column | None], list[str], list[str]]:
+def columns_meant(
+    headings: Iterable[str], columns: Sequence[Column] = COLUMNS
+) -> tuple[list[Column | None], list[str], list[str]]:
     """The column of each heading, headings that mean none or one that is there already, and needed ones not there.
 
     A column without a heading is left out if the file has no cell in it.
     """
     known: Mapping[str, Column] = {
-        folded_heading(said): column for column in COLUMNS for said in (column.heading, *column.aliases)
+        folded_heading(said): column for column in columns for said in (column.heading, *column.aliases)
     }
     meant: list[Column | None] = []
     strange: list[str] = []
@@ -217,7 +246,7 @@ def columns_meant(headings: Iterable[str]) -> tuple[list[Column | None], list[st
         if (column is None and said.strip()) or (column is not None and column in meant):
             strange.append(said.strip()[:40])
         meant.append(column)
-    absent = [column.heading for column in COLUMNS if column.is_needed and column not in meant]
+    absent = [column.heading for column in columns if column.is_needed and column not in meant]
     return meant, strange, absent
 
 
@@ -225,9 +254,11 @@ Record = dict[str, Value]
 """A row understood: a value for the key of every column."""
 
 
-def understood(row: TableRow, meant: list[Column | None]) -> tuple[Record, list[BadRow]]:
+def understood(
+    row: TableRow, meant: list[Column | None], columns: Sequence[Column] = COLUMNS
+) -> tuple[Record, list[BadRow]]:
     """The values of a row, and everything that is wrong with its cells by themselves."""
-    record: Record = {column.key: column.default for column in COLUMNS}
+    record: Record = {column.key: column.default for column in columns}
     bad: list[BadRow] = []
     for at, cell in enumerate(row.cells):
         column = meant[at] if at < len(meant) else None
@@ -236,7 +267,7 @@ def understood(row: TableRow, meant: list[Column | None]) -> tuple[Record, list[
             bad.append(BadRow(row.number, f"column {at + 1}", Reason.TOO_MANY_CELLS, told[:40]))
         elif column is not None and told:
             _take(record, column, told, row.number, bad)
-    empty = [column for column in COLUMNS if column.is_needed and record[column.key] is None]
+    empty = [column for column in columns if column.is_needed and record[column.key] is None]
     already = {one.column for one in bad}
     bad += [BadRow(row.number, c.heading, Reason.MISSING) for c in empty if c.heading not in already]
     return record, bad

@@ -69,6 +69,8 @@ class Act(StrEnum):
     """Entering again what a restored copy of the books does not know."""
     INSPECT = "inspect"
     """Criteria, samples, routes and findings."""
+    READINGS = "readings"
+    """What the counters at feeders and transformers show."""
     BACKUP = "backup"
     EXPORT = "export"
     VERIFY = "verify"
@@ -129,6 +131,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.IMPORT: (_NO, _NO, _NO, _YES),
     Act.REENTER: (_NO, _YES, _NO, _YES),
     Act.INSPECT: (_NO, _YES, _NO, _YES),
+    Act.READINGS: (_NO, _YES, _YES, _YES),
     Act.BACKUP: (_NO, _YES, _NO, _YES),
     Act.EXPORT: (_NO, _YES, _NO, _YES),
     Act.VERIFY: (_NO, _YES, _NO, _YES),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from vending_app.domain.energy import Energy
+from vending_app.domain.energy_balance import share
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 
@@ -33,6 +34,8 @@ class ReportKind(StrEnum):
     """Whose purchases or write-backs stay away."""
     ENERGY = "energy"
     """Where the energy is, by area."""
+    LOSSES = "losses"
+    """What was delivered to each area, sold and used there, by month."""
     GAPS = "gaps"
     """What does not add up; empty on a good day."""
     OPERATORS = "operators"
@@ -62,6 +65,7 @@ SPANS = {
     ReportKind.ARREARS: Span.NOW,
     ReportKind.SILENT: Span.DAYS,
     ReportKind.ENERGY: Span.NOW,
+    ReportKind.LOSSES: Span.NOW,
     ReportKind.GAPS: Span.NOW,
 }
 """All others are about a month."""
@@ -84,6 +88,8 @@ class ReportAsked:
     """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk."""
     of: str = ""
     """What they share: an hour, a login name, a desk's number, a tariff's code, a kind of tender."""
+    area: str = ""
+    """Of the balance: one area alone, by its code, down to its supplies."""
 
     @property
     def span(self) -> Span:
@@ -148,13 +154,15 @@ class Unit(StrEnum):
     COUNT = "count"
     MONEY = "money"
     ENERGY = "energy"
+    PERCENT = "percent"
+    """Whole hundredths of a per cent."""
     DAY = "day"
     MOMENT = "moment"
 
     @property
     def is_figure(self) -> bool:
         """Whether it stands at the right."""
-        return self in {Unit.COUNT, Unit.MONEY, Unit.ENERGY}
+        return self in {Unit.COUNT, Unit.MONEY, Unit.ENERGY, Unit.PERCENT}
 
 
 Cell = str | int | Money | Energy | date | None
@@ -168,6 +176,8 @@ class Column:
     key: str
     unit: Unit
     adds: bool = False
+    share_of: tuple[str, str] = ("", "")
+    """Of a share: the columns whose sums make that of all."""
 
     def word(self, cell: Cell) -> str:
         """By what the captions know a cell of this column, so that two columns may have the same word."""
@@ -202,22 +212,44 @@ class Table:
         if self.opens:
             return self.opens[at]
         cell, key = self.rows[at][0], self.columns[0].key
+        if isinstance(cell, datetime):
+            return Opens("day", cell.astimezone().date().isoformat())
         if isinstance(cell, date):
             return Opens("day", cell.isoformat())
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or not cell:
             return None
-        known = {"supply": Opens("supply", cell), "month": Opens("report", asked=ReportAsked(ReportKind.MONTH, cell))}
+        known = {
+            "supply": Opens("supply", cell),
+            "month": Opens("report", asked=ReportAsked(ReportKind.MONTH, cell)),
+            "area-code": Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=cell)),
+        }
         return known.get(key)
 
     @property
     def sums(self) -> Row | None:
-        """Under the columns that add up; None where none does, or where there is nothing to add."""
+        """Under the columns that add up, where something is known; None where none does, or without a row."""
         if not self.rows or not any(column.adds for column in self.columns):
             return None
-        return tuple(self._sum(at) if column.adds else None for at, column in enumerate(self.columns))
+        added = tuple(self._sum(at) if column.adds else None for at, column in enumerate(self.columns))
+        return tuple(
+            self._share(added, column) if column.share_of[0] else cell
+            for cell, column in zip(added, self.columns, strict=True)
+        )
+
+    def place_of(self, key: str) -> int:
+        """Which column that is, from 0."""
+        return [column.key for column in self.columns].index(key)
+
+    def _share(self, added: Row, column: Column) -> Cell:
+        part, whole = (added[self.place_of(key)] for key in column.share_of)
+        if isinstance(part, Energy) and isinstance(whole, Energy) and whole.wh > 0:
+            return share(part.wh, whole.wh)
+        return None
 
     def _sum(self, at: int) -> Cell:
         cells = [row[at] for row in self.rows if row[at] is not None]
+        if not cells:
+            return None
         match self.columns[at].unit:
             case Unit.MONEY:
                 return Money(sum(cell.minor for cell in cells if isinstance(cell, Money)))
@@ -247,46 +279,3 @@ def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Itera
     assert all(len(row) == len(made.columns) for row in made.rows), "a cell for each column"
     assert len(made.opens) in {0, len(made.rows)}, "each row or none leads somewhere"
     return made
-
-
-# --- told in words -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SaidTable:
-    """A table as somebody reads it: every cell is a text."""
-
-    title: str
-    heads: tuple[str, ...]
-    is_figure: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sums: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a report's picture."""
-
-    label: str
-    amount: Money
-    figure: str
-    """What stands above it where there is room."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaidReport:
-    """A report in the words of the screen, which paper repeats."""
-
-    title: str
-    about: str
-    """Its period, and whether it is closed."""
-    tables: tuple[SaidTable, ...]
-    empty: str = ""
-    """What stands instead of a first table without rows."""
-    bars: tuple[Bar, ...] = ()
-    bars_title: str = ""
-
-    @property
-    def filled(self) -> tuple[int, ...]:
-        """Which tables have something in them; the first where none has, which then says so."""
-        return tuple(at for at, table in enumerate(self.tables) if table.rows) or (0,)

@@ -82,6 +82,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
         Kind.RESTORATION_END: True,
     },
     Act.INSPECT: {Kind.CRITERIA: True, Kind.SAMPLE: True, Kind.ROUTE: True, Kind.FINDING: True},
+    Act.READINGS: {Kind.AREA_READING: True},
     Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
 }
 """Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     ROUTE = "route"
     FINDING = "finding"
     RULE = "rule"
+    AREA_READING = "area-reading"
     CARD_STOCK = "card-stock"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"

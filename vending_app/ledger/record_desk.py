@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.card import WriteBack
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
@@ -25,6 +27,7 @@ from vending_app.domain.records import (
 from vending_app.domain.sale import SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.ledger import (
+    area_readings,
     card_stock,
     life,
     meter_changes,
@@ -55,6 +58,12 @@ class RecordDesk:
 
     def areas(self) -> tuple[Area, ...]:
         return records.areas(self._books)
+
+    def enter_readings(self, readings: Sequence[AreaReading], *, at: datetime) -> None:
+        area_readings.enter(self._books, readings, at=at)
+
+    def area_readings(self, area: str = "") -> tuple[AreaReading, ...]:
+        return tuple(reading for kept in area_readings.counting(self._books, area).values() for reading in kept)
 
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         records.enter_meter(self._books, meter, reason=reason, at=at)

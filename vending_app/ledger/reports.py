@@ -12,6 +12,7 @@ from vending_app.ledger import (
     closings,
     day_tables,
     gap_tables,
+    loss_tables,
     people,
     period_tables,
     sale_tables,
@@ -33,6 +34,7 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.ARREARS: standing_tables.arrears,
     ReportKind.SILENT: standing_tables.silent,
     ReportKind.ENERGY: standing_tables.energy,
+    ReportKind.LOSSES: loss_tables.losses,
     ReportKind.GAPS: gap_tables.gaps,
     ReportKind.APPROVALS: standing_tables.approvals,
     ReportKind.CARDS: standing_tables.cards,
@@ -47,7 +49,7 @@ _CLOSED_BY = {
 
 
 def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
-    """One report in one state of the books. Raises OperatorError report-period."""
+    """One report in one state of the books. Raises OperatorError report-period, area-unknown."""
     asked.require_sound()
     with books.reading():
         closing = _CLOSED_BY.get(asked.kind)

@@ -47,7 +47,7 @@ GROUP BY undone.supply
 def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
     """Of the supplies that are open now, by what was known with the journal row `until`; events count from `since`."""
     with books.reading():
-        readings = _readings(books, until)
+        told = readings(books, until)
         purchases: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
         for row in books.all(_PURCHASES, (until,)):
             purchases[row["supply"]].append((_day(row["at"]), Energy(row["energy_wh"])))
@@ -60,7 +60,7 @@ def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyReco
                 customer=row["name"],
                 area=row["area"],
                 tariff=row["tariff"],
-                readings=tuple(readings.get(row["number"], ())),
+                readings=tuple(told.get(row["number"], ())),
                 purchases=tuple(purchases.get(row["number"], ())),
                 unexplained=Energy(unexplained.get(row["number"], 0)),
                 reissues=reissues.get(row["number"], 0),
@@ -74,7 +74,8 @@ def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:
     return {row["supply"]: int(row["times"]) for row in books.all(sql, (until, since.isoformat()))}
 
 
-def _readings(books: Books, until: int) -> dict[str, Sequence[Reading]]:
+def readings(books: Books, until: int) -> dict[str, Sequence[Reading]]:
+    """By supply, as the meter counted them, by what the journal row `until` knew."""
     found: dict[str, list[Reading]] = defaultdict(list)
     for row in books.all(_READINGS, (until,)):
         found[row["supply"]].append(_reading(row["at"], json.loads(row["body"])))

@@ -10,6 +10,7 @@ from vending_app.ledger.schema_3_supplies import SUPPLIES_KEYS, SUPPLIES_RECORDS
 from vending_app.ledger.schema_4_stock import STOCK_KEYS
 from vending_app.ledger.schema_4_tools import TOOLS_KEYS
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
+from vending_app.ledger.schema_6_readings import READING_KEYS
 from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 
 _LATER_KEYS = {
@@ -21,6 +22,7 @@ _LATER_KEYS = {
     **STOCK_KEYS,
     **INSPECTION_KEYS,
     **OFFICE_RULE_KEYS,
+    **READING_KEYS,
 }
 
 PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}

@@ -39,7 +39,8 @@ from vending_app.domain.people import (
 )
 from vending_app.domain.permissions import Authority
 from vending_app.domain.procedure import Procedure
-from vending_app.domain.report import Report, SaidReport
+from vending_app.domain.report import Report
+from vending_app.domain.said_report import SaidReport
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.card import WriteBack
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.energy import Energy
@@ -40,6 +41,13 @@ class RecordKeeping(Protocol):
 
     def enter_area(self, area: Area, *, reason: str, at: datetime) -> None: ...
     def areas(self) -> tuple[Area, ...]: ...
+    def enter_readings(self, readings: Sequence[AreaReading], *, at: datetime) -> None:
+        """All or none; a later one of the same point and day corrects. Raises OperatorError area-unknown,
+        reading-lower; record-refused where nothing is withdrawn."""
+
+    def area_readings(self, area: str = "") -> tuple[AreaReading, ...]:
+        """Those that count, of one area or of all: by area, point and day."""
+
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         """Into stock. Raises OperatorError meter-installed."""
 

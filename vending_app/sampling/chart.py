@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from vending_app.domain.energy_balance import month_edges
 from vending_app.domain.inspection import Criterion, Mark, UseChart
 from vending_app.sampling.evidence import Scene, recent
-from vending_app.sampling.use import Floats, month_edges
+from vending_app.sampling.use import Floats
 
 UNKNOWN = -1
 COUNTERS = {"cover": Criterion.COVER, "illegal_cards": Criterion.ILLEGAL_CARDS, "overload": Criterion.OVERLOAD}

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from vending_app.domain.energy_balance import month_edges
 from vending_app.domain.inspection import Reading, SupplyRecord
 
 Floats = NDArray[np.float64]
@@ -39,12 +40,6 @@ def panel_of(records: Sequence[SupplyRecord], *, today: date, months: int = MONT
     per_day = np.array([row[0] for row in rows]).reshape(shape)
     days = np.array([row[1] for row in rows]).reshape(shape)
     return Panel(tuple(edges[:-1]), per_day, days)
-
-
-def month_edges(today: date, months: int) -> list[date]:
-    """The first days of so many months, the running one being the last, and of the month after it."""
-    newest = today.year * 12 + today.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(newest - months + 1, newest + 2)]
 
 
 def _row(readings: Sequence[Reading], edges: Floats) -> tuple[Floats, Floats]:

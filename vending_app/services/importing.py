@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from vending_app.domain.card import MeterParameters
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SupplyNo
-from vending_app.domain.importing import BadRow, Column, Reason, Record, TableRow, columns_meant, understood
+from vending_app.domain.importing import COLUMNS, BadRow, Column, Reason, Record, TableRow, columns_meant, understood
 from vending_app.domain.money import Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.ports import Ledger
@@ -31,7 +31,7 @@ class ImportDesk:
         Raises OperatorError table-unreadable for headings that are not ours.
         """
         rows = iter(asked.rows)
-        meant = _headings(next(rows, None), asked.name)
+        meant = headings_of(next(rows, None), asked.name)
         with self.ledger.setting_up():
             check = _Check(self.ledger.taken(on=self.today))
             records = check.all(rows, meant)
@@ -56,10 +56,11 @@ class ImportDesk:
         )
 
 
-def _headings(first: TableRow | None, name: str) -> list[Column | None]:
+def headings_of(first: TableRow | None, name: str, columns: Sequence[Column] = COLUMNS) -> list[Column | None]:
+    """What each column of a file means. Raises OperatorError table-unreadable for headings that are not ours."""
     if first is None:
         raise OperatorError(Code.TABLE_UNREADABLE, file=name, why="it is empty")
-    meant, strange, absent = columns_meant(first.cells)
+    meant, strange, absent = columns_meant(first.cells, columns)
     if strange:
         said = ", ".join(f"“{one}”" for one in strange[:5])
         raise OperatorError(Code.TABLE_UNREADABLE, file=name, why=f"unknown or repeated headings: {said}")

@@ -32,6 +32,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "start_cases": ("start_desk",),
     "tariff_cases": ("tariff_desk",),
     "rule_cases": ("rule_desk",),
+    "area_cases": ("area_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

@@ -103,6 +103,10 @@ REASONS: dict[Reason, str] = {
     Reason.METER_USED: "this meter feeds another supply:",
     Reason.CUSTOMER_DIFFERS: "the customer of this number is another one:",
     Reason.TARIFF_UNKNOWN: "there is no tariff",
+    Reason.AREA_UNKNOWN: "no area has the code",
+    Reason.NOT_YET: "this day is still to come:",
+    Reason.NOT_A_KIND: "none of reading, first or last:",
+    Reason.LOWER: "the counter showed more before, and no new one is named:",
     Reason.TOO_MANY_CELLS: "there is no heading above",
 }
 """Why a row of a table cannot be taken; the cell follows."""

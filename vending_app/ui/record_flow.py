@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.ids import SupplyNo
+from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.supply_cases import ShowLife
@@ -56,6 +57,8 @@ class RecordFlow(QObject):
             self.page.show_found(answer)
         elif isinstance(answer, RecordShown):
             self.page.show_record(answer)
+        elif isinstance(answer, Readings):
+            self.page.show_readings(answer, area=area_of(done.use_case))
         elif isinstance(answer, CardStock):
             self.page.show_stock(answer)
             self.cards.strip.show_stock(answer)
@@ -72,6 +75,11 @@ class RecordFlow(QObject):
             self.window.say(Note(title, said_level(stock), "warn", about="stock"))
 
     def _on_failed(self, failed: Failed) -> None:
-        if isinstance(failed.use_case, FindRecords | ShowRecord | ShowCardStock):
+        if isinstance(failed.use_case, FindRecords | ShowRecord | ShowReadings | ShowCardStock):
             said = trouble(failed.error)
             self.window.say(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about="record"))
+
+
+def area_of(asked: object) -> str:
+    """Whose readings answer this."""
+    return asked.area if isinstance(asked, ShowReadings | EnterReading) else ""

@@ -100,7 +100,7 @@ class Rooms:
         self.supply = SupplyPage(look, new_id=new_id)
         self.reports = ReportsPage(look, clock=clock)
         self.inspect = InspectPage(look, clock=clock)
-        self.records = RecordsPage(look)
+        self.records = RecordsPage(look, clock=clock)
         self.tools = ToolsPage(look, new_id=new_id)
         self.tariffs = TariffsPage(look, clock=clock)
         self.operators = OperatorsPage(look)

@@ -71,6 +71,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Read the display again. If it is so, enter it as an estimate, which a supervisor approves.",
         "P-171",
     ),
+    Code.READING_LOWER: (
+        ("{point} showed {before} on {since}; on {on} it cannot show less.", "The counter showed more before."),
+        "Read it again. If another counter hangs there now, enter its first reading as one.",
+        "P-187",
+    ),
     Code.DISPLAY_AHEAD: (
         (
             "The display tells {purchases} purchases; these books sold {known}.",

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import Customer, Operator
@@ -14,11 +15,13 @@ from vending_app.domain.permissions import Act, may
 from vending_app.domain.record_lines import AreaLine, MeterLine, RecordKind, RecordLine
 from vending_app.domain.records import MeterState
 from vending_app.services import supply_cases as entering
+from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ReturnMeter, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
+from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.segmented import Choice, Segmented
@@ -27,6 +30,7 @@ from vending_app.ui.components.table import RowsModel, Table, place_table
 from vending_app.ui.components.toast import Note
 from vending_app.ui.pages.page import Page
 from vending_app.ui.records import record_asks as asks
+from vending_app.ui.records.reading_asks import ask_reading_in, said_kept, said_points
 from vending_app.ui.records.record_card import RecordCard
 from vending_app.ui.records.record_columns import COLUMNS, SPARE
 from vending_app.ui.records.record_words import EMPTY, HINTS, MANY, how_many
@@ -58,9 +62,12 @@ class RecordsPage(Page):
     said = Signal(object)
     life_wanted = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Records", parent=parent)
         self.kind = RecordKind.CUSTOMER
+        self.readings: tuple[AreaReading, ...] | None = None
+        """Of the area that is selected, once they are known."""
+        self._clock = clock
         self.operator: Operator | None = None
         self._area = QRectF()
         self._build()
@@ -80,7 +87,9 @@ class RecordsPage(Page):
         self.correct = Button(look, "Correct", icon="note-pencil", parent=self)
         self.back_in = Button(look, "Back to stock", icon="arrow-u-up-left", parent=self)
         self.supply = Button(look, "The supply", icon="house-line", key="Enter", parent=self)
-        self.verbs = (self.enter, self.back_in, self.correct, self.supply)
+        self.read = Button(look, "Enter reading", icon="gauge", parent=self)
+        self.read.setAccessibleName("Enter a reading of what feeds the area")
+        self.verbs = (self.enter, self.back_in, self.correct, self.read, self.supply)
         self.column = ActColumn(look, self)
         self.strip = StockStrip(look, self)
         self.record = RecordCard(look)
@@ -96,6 +105,7 @@ class RecordsPage(Page):
         self.enter.clicked.connect(self._on_enter)
         self.correct.clicked.connect(self._on_correct)
         self.back_in.clicked.connect(self._on_back_in)
+        self.read.clicked.connect(self._on_reading)
         self.supply.clicked.connect(self._on_supply)
         self.strip.wanted.connect(self.open_stock)
         self.column.asked.connect(self.asked)
@@ -149,6 +159,13 @@ class RecordsPage(Page):
         if self.chosen is not None and self.chosen.key == shown.line.key and shown.kind is self.kind:
             self.record.show_record(shown)
 
+    def show_readings(self, found: Readings, *, area: str) -> None:
+        """Of the counters that feed the area that is selected."""
+        if isinstance(self.chosen, AreaLine) and self.chosen.key == area:
+            self.readings = found.readings
+            self.record.show_more(said_points(found.readings))
+            self._show_verbs()
+
     def _show_kind(self) -> None:
         self.field.setPlaceholderText(HINTS[self.kind])
         for kind, table in self.tables.items():
@@ -173,6 +190,8 @@ class RecordsPage(Page):
         # What an installed meter counts by stands on its card.
         self.correct.setEnabled(line is not None and (not is_meter or _is(line, MeterState.STOCK)))
         self.back_in.setVisible(may_enter and _is(line, MeterState.REMOVED))
+        self.read.setVisible(self.kind is RecordKind.AREA and may(self.operator, Act.READINGS))
+        self.read.setEnabled(self.readings is not None)
         self.supply.setVisible(self.kind is not RecordKind.AREA)
         self.supply.setEnabled(self._supply is not None)
         self.lay_out_verbs()
@@ -209,11 +228,13 @@ class RecordsPage(Page):
             self._open(ask_stock(self.strip.stock))
 
     def _on_row(self, *_: object) -> None:
-        line = self.chosen
+        line, self.readings = self.chosen, None
         self.record.show_line(line)
         self._show_verbs()
         if line is not None:
             self.asked.emit(ShowRecord(self.kind, line.key))
+        if isinstance(line, AreaLine):
+            self.asked.emit(ShowReadings(line.key))
 
     def _on_supply(self, *_: object) -> None:
         if self._supply is not None:
@@ -230,6 +251,11 @@ class RecordsPage(Page):
         if isinstance(self.chosen, MeterLine):
             self._open(asks.ask_back_to_stock(self.chosen))
 
+    def _on_reading(self) -> None:
+        if isinstance(self.chosen, AreaLine) and self.readings is not None:
+            today = self._clock.now().astimezone().date()
+            self._open(ask_reading_in(self.chosen.area, self.readings, today=today))
+
     def _open(self, made: Ask) -> None:
         self.column.open(made)
 
@@ -239,6 +265,10 @@ class RecordsPage(Page):
         self.field.setFocus()
         if isinstance(done.answer, CardStock):
             self.said.emit(Note("Kept", said_level(done.answer), tone_of(done.answer)[0] or "ok", about="record"))
+            return
+        if isinstance(done.use_case, EnterReading) and isinstance(done.answer, Readings):
+            said = said_kept(done.use_case, done.answer.readings)
+            self.said.emit(Note("Kept", said, "ok", about="record"))
             return
         self.field.setText(_key_of(done))
         self._on_search()

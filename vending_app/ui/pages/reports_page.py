@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.errors import VendingError
 from vending_app.domain.report import (
     USUAL_DAYS,
+    Opens,
     Report,
     ReportAsked,
     ReportKind,
-    SaidReport,
     Span,
     period_beside,
     period_of,
 )
+from vending_app.domain.said_report import SaidReport
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button
@@ -28,15 +29,14 @@ from vending_app.ui.components.table import Column, RowsModel, Table, place_tabl
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
-from vending_app.ui.reports.bars_card import BarsCard
 from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.chart_card import ChartCard
 from vending_app.ui.reports.report_words import READING, TITLES, file_name, said_asked, said_far, said_report
 from vending_app.ui.reports.tables_card import TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, NARROW_BELOW, GAP = 232, 200, 1100, 16
-BARS_HIGH = 232
 DAYS = (30, 60, 90, 180)
 DAYS_WIDE = 280
 
@@ -83,9 +83,10 @@ class ReportsPage(Page):
         self.xlsx = Button(look, "Excel", icon="table", parent=self)
         self.csv = Button(look, "CSV", icon="file-text", parent=self)
         self.verbs = (self.stop, self.csv, self.xlsx, self.pdf)
-        self.bars = BarsCard(look, self)
+        self.chart = ChartCard(look, self)
         self.card = TablesCard(look, self)
         self._below = QRectF()
+        self._is_going_down = False
 
     def _connect(self) -> None:
         self.kinds.selectionModel().currentRowChanged.connect(self._on_kind)
@@ -97,6 +98,7 @@ class ReportsPage(Page):
         self.card.opened.connect(self._on_opened)
         self.xlsx.clicked.connect(lambda: self._on_tables(TableForm.XLSX))
         self.csv.clicked.connect(lambda: self._on_tables(TableForm.CSV))
+        self.chart.opened.connect(self._on_pointed)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -138,10 +140,13 @@ class ReportsPage(Page):
         if report.asked != self.choice:
             return
         self.report, self.said, self.at_work = report, said_report(report), None
-        self.bars.show_report(self.said)
+        self.chart.show_report(self.said)
         self.card.show_report(self.said)
         self._lay_out_below()
         self._show_head()
+        if self._is_going_down and self.card.table is not None and self.kinds.hasFocus():
+            self.card.table.setFocus()
+        self._is_going_down = False
 
     def show_trouble(self, error: VendingError) -> None:
         """It could not be read."""
@@ -193,7 +198,7 @@ class ReportsPage(Page):
 
     def _clear(self) -> None:
         """Figures of another report never stand under this one's name."""
-        self.bars.hide()
+        self.chart.hide()
         self.card.clear()
 
     def _on_pdf(self) -> None:
@@ -208,12 +213,28 @@ class ReportsPage(Page):
         """Down to what a line is made of: a day, a sale, a Z, the life of a supply, or another report."""
         if self.report is None:
             return
-        opens = self.report.tables[table_at].opened(row)
-        if opens is not None and opens.asked is not None:
-            self._came_from.append(self.choice)
-            self.go_to(opens.asked)
-        elif opens is not None:
+        self._open(self.report.tables[table_at].opened(row))
+
+    def _on_pointed(self, at: int) -> None:
+        """Down to what a bar or a line is made of."""
+        if self.report is None or self.said is None:
+            return
+        if self.said.bars:
+            self._open(self.report.tables[0].opened(at))
+        else:
+            self._open(Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=self.said.lines[at].key)))
+
+    def _open(self, opens: Opens | None) -> None:
+        if opens is None:
+            return
+        if opens.asked is None:
             self.opened.emit(opens)
+        elif opens.asked != self.choice:
+            self._came_from.append(self.choice)
+            # What was pointed at goes; the cursor waits beside it, for the table that takes its place.
+            self._is_going_down = True
+            self.kinds.setFocus()
+            self.go_to(opens.asked)
 
     def go_to(self, asked: ReportAsked) -> None:
         """A report that somebody did not choose at the left."""
@@ -238,10 +259,10 @@ class ReportsPage(Page):
 
     def _lay_out_below(self) -> None:
         below = self._below
-        has_bars = self.said is not None and bool(self.said.bars)
-        self.bars.setVisible(has_bars)
-        self.bars.setGeometry(QRectF(below.left(), below.top(), below.width(), BARS_HIGH).toRect())
-        under = below.adjusted(0, BARS_HIGH + GAP if has_bars else 0, 0, 0)
+        high = self.chart.height_in(below.height()) if self.said is not None else 0
+        self.chart.setVisible(high > 0)
+        self.chart.setGeometry(QRectF(below.left(), below.top(), below.width(), high).toRect())
+        under = below.adjusted(0, high + GAP if high else 0, 0, 0)
         self.card.setGeometry(under.toRect())
 
     def _lay_out_head(self) -> None:

@@ -17,16 +17,24 @@ class RecordCard(ToldCard):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Record", icon="address-book", parent=parent)
         self.line: RecordLine | None = None
+        self.more: tuple[tuple[str, str], ...] = ()
+        """Facts that stand in no record, below its own."""
 
     def show_line(self, line: RecordLine | None) -> None:
         """What the list knows of it; its history comes a moment later."""
-        self.line = line
+        self.line, self.more = line, ()
         if line is None:
             self.show_nothing()
         else:
             self.show_facts(title_of(line), facts_of(line), tag_of(line))
 
     def show_record(self, shown: RecordShown) -> None:
-        """All of it."""
-        self.show_line(shown.line)
+        """All of it; what is known besides stays."""
+        self.line = shown.line
         self.show_history(history_of(shown))
+
+    def show_more(self, facts: tuple[tuple[str, str], ...]) -> None:
+        """What is known besides the record, below its own facts."""
+        self.more = facts
+        if self.line is not None:
+            self.add_facts((*facts_of(self.line), *facts))

@@ -52,12 +52,21 @@ class ToldCard(Surface):
 
     def show_facts(self, title: str, facts: Sequence[tuple[str, str]], tag: Tag | None) -> None:
         """What the list knows of it; its history comes a moment later."""
-        self.facts, self.tag = facts, tag
+        self.tag = tag
         self.set_title(title)
-        self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value in facts))
+        self._tell(facts)
         self.table.setVisible(bool(facts))
         self.table.empty = NOT_YET
         self._show_history(())
+
+    def add_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """The same with more; its history stays as it is."""
+        self._tell(facts)
+        self._lay_out()
+
+    def _tell(self, facts: Sequence[tuple[str, str]]) -> None:
+        self.facts = facts
+        self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value in facts))
 
     def show_history(self, history: Sequence[Told]) -> None:
         """What was ever changed in it, the newest first."""

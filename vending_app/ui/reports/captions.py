@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vending_app.domain.energy_balance import Beside
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.phrases import WEEKDAYS
@@ -42,6 +43,10 @@ CAPTIONS: dict[str, str] = {
     "arrears": "Arrears",
     "silent": "Silent customers",
     "areas": "By area, in kWh",
+    "losses": "By area, in kWh",
+    "loss-months": "By month, in kWh",
+    "standing-out": "What stands out",
+    "loss-supplies": "Its supplies, in kWh",
     "waiting": "Waiting for a card",
     "ahead": "Meter ahead of the books",
     "unexplained-supplies": "Unexplained energy",
@@ -96,6 +101,15 @@ CAPTIONS: dict[str, str] = {
     "unexplained": "Unexplained",
     "at": "When",
     "act": "What",
+    "area-code": "Code",
+    "delivered": "Delivered",
+    "loss": "Loss",
+    "loss-share": "Loss %",
+    "told-months": "Months told",
+    "covered": "Written back %",
+    "beside": "Beside",
+    "lowest": "From %",
+    "highest": "To %",
     "order": "Order",
     "loaded": "Loaded",
     "written": "Written",
@@ -139,6 +153,8 @@ CAPTIONS: dict[str, str] = {
     "wrong-counts": "Wrong counts",
     # words in cells, by their column
     "z:running": "open",
+    f"beside:{Beside.OTHERS.value}": "the other areas",
+    f"beside:{Beside.BEFORE.value}": "its months before",
     "area:": "No area",
     "charge:energy-charge": "Energy",
     "charge:fixed-charge": "Fixed charges",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from vending_app.domain.report import SaidTable
+from vending_app.domain.said_report import SaidTable
 from vending_app.ui.components.table import Column, RowsModel, Table
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import text_width

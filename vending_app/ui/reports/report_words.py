@@ -8,22 +8,12 @@ from datetime import date, datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import (
-    Bar,
-    Cell,
-    Column,
-    Report,
-    ReportAsked,
-    ReportKind,
-    SaidReport,
-    SaidTable,
-    Span,
-    Table,
-    Unit,
-)
+from vending_app.domain.report import Cell, Column, Report, ReportAsked, ReportKind, Span, Table, Unit
+from vending_app.domain.said_report import Bar, SaidReport, SaidTable
 from vending_app.ui.book_words import said_period
 from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.loss_words import LOSS_PICTURE, alerts_of, lines_of, notes_of, said_months, said_rest
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.DAY: ("Day", "sun", "A day by all that its sales share, and what was not a plain sale"),
@@ -35,6 +25,7 @@ TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.ARREARS: ("Arrears", "money", "Who owes, the most first"),
     ReportKind.SILENT: ("Silent customers", "moon", "No purchase or write-back"),
     ReportKind.ENERGY: ("Energy by area", "lightning", "Sold, loaded, used, unexplained"),
+    ReportKind.LOSSES: ("Energy balance", "scales", "Delivered, sold and used, by area and month"),
     ReportKind.GAPS: ("Gaps", "magnifying-glass", "Does anything not add up"),
     ReportKind.OPERATORS: ("By operator", "users", "Who did what that is no plain sale"),
     ReportKind.APPROVALS: ("Approvals", "check-circle", "Who allowed what to whom"),
@@ -52,11 +43,13 @@ EMPTY = {
     ReportKind.ARREARS: "Nobody owes anything.",
     ReportKind.SILENT: "Everybody has bought and brought a card.",
     ReportKind.ENERGY: "There are no supplies yet.",
+    ReportKind.LOSSES: "There is no area yet.",
     ReportKind.GAPS: "Everything adds up.",
     ReportKind.APPROVALS: "Nothing needed an approval in this month.",
     ReportKind.CARDS: "No blank card came or went in this month.",
 }
 
+TAKINGS = "Takings"
 READING = "Reading the books. Selling goes on meanwhile."
 
 
@@ -81,6 +74,8 @@ _NO_CLOSING = frozenset(
 def said_about(report: Report) -> str:
     """What it is about, and whether that is closed or still goes on."""
     asked = report.asked
+    if asked.kind is ReportKind.LOSSES:
+        return said_months(report)
     if asked.span is Span.NOW:
         return f"as of {full_day(report.at)}"
     if asked.by:
@@ -105,13 +100,19 @@ def said_far(done: int, of: int) -> str:
 def said_report(report: Report) -> SaidReport:
     """A whole report in words."""
     kind = report.asked.kind
+    lines, labels = lines_of(report)
     return SaidReport(
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(_said_table, report.tables)),
         empty=EMPTY[kind],
         bars=tuple(_bars(report)),
-        bars_title="Takings",
+        lines=lines,
+        rest=said_rest(lines),
+        labels=labels,
+        picture=LOSS_PICTURE if lines else TAKINGS,
+        alerts=alerts_of(report),
+        notes=notes_of(report),
     )
 
 
@@ -141,7 +142,7 @@ def said_cell(cell: Cell, column: Column) -> str:
         case date():
             return day_and_year(cell)
         case int():
-            return grouped(cell, digits=0)
+            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
     return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
 
 
@@ -152,7 +153,7 @@ def _bars(report: Report) -> list[Bar]:
     """Takings by hour, by day or by month, every one of the period that has begun."""
     if report.asked.kind not in _WITH_BARS or not report.tables[0].rows:
         return []
-    at = [column.key for column in report.tables[0].columns].index("takings")
+    at = report.tables[0].place_of("takings")
     bars = []
     for row in report.tables[0].rows:
         amount, named = row[at], row[0]
@@ -178,4 +179,5 @@ def file_name(asked: ReportAsked) -> str:
     """`Report-month-2025-11`, `Report-sales-2025-11-cashier-ana`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
     shared = f"-{asked.by}-{asked.of}" if asked.by else ""
-    return f"Report-{asked.kind.value}{about}{shared}"
+    area = f"-{asked.area}" if asked.area else ""
+    return f"Report-{asked.kind.value}{about}{shared}{area}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from vending_app.domain.report import SaidReport, SaidTable
+from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import PADDING, Surface, place

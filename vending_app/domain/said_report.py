@@ -1,0 +1,69 @@
+"""A report told in words: every cell a text, the same on screen and on paper (row P1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vending_app.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTable:
+    """A table as somebody reads it: every cell is a text."""
+
+    title: str
+    heads: tuple[str, ...]
+    is_figure: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sums: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a report's picture."""
+
+    label: str
+    amount: Money
+    figure: str
+    """What stands above it where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """One line of a report's picture: a share of each month, in hundredths of a per cent; None where none is told."""
+
+    label: str
+    key: str
+    """By what the report of it alone is asked."""
+    shares: tuple[int | None, ...]
+    is_strong: bool = False
+    """Whether it stands out among the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidReport:
+    """A report in the words of the screen, which paper repeats."""
+
+    title: str
+    about: str
+    """Its period, and whether it is closed."""
+    tables: tuple[SaidTable, ...]
+    empty: str = ""
+    """What stands instead of a first table without rows."""
+    bars: tuple[Bar, ...] = ()
+    lines: tuple[SaidLine, ...] = ()
+    rest: str = ""
+    """What the lines are together that do not stand out; nothing where none is left."""
+    labels: tuple[str, ...] = ()
+    """Under the lines, one for each share of theirs."""
+    picture: str = ""
+    """What bars or lines show."""
+    alerts: tuple[str, ...] = ()
+    """What somebody should see in it, in sentences."""
+    notes: tuple[str, ...] = ()
+    """What it does not tell, and why."""
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """Which tables have something in them; the first where none has, which then says so."""
+        return tuple(at for at, table in enumerate(self.tables) if table.rows) or (0,)

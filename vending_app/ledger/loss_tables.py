@@ -1,0 +1,250 @@
+"""Tables of the energy balance: areas by month, which stand out, and the supplies of one area (rows S10, P3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.energy_balance import (
+    LONGEST_START,
+    MONTHS,
+    AreaBalance,
+    MonthBalance,
+    Standout,
+    SupplyUse,
+    balance,
+    curve_of,
+    curves_of,
+    month_edges,
+    share,
+    standouts,
+)
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.inspection import Reading
+from vending_app.domain.report import Cell, Column, Row, Table, Unit, table
+from vending_app.ledger import area_readings
+from vending_app.ledger.asking import Asking
+from vending_app.ledger.books import Books
+from vending_app.ledger.codec import day, time_text
+from vending_app.ledger.inspections import newest_row
+from vending_app.ledger.supply_records import readings
+
+_WHERE = (Column("area-code", Unit.TEXT), Column("area", Unit.WORD))
+_LOST = ("delivered", "used", "loss")
+"""What is sold stands behind them: it is no part of the loss."""
+_SHARE = Column("loss-share", Unit.PERCENT)
+_SUMMED = (
+    *(Column(key, Unit.ENERGY, adds=True) for key in _LOST),
+    Column("loss-share", Unit.PERCENT, share_of=("loss", "delivered")),
+    Column("sold", Unit.ENERGY, adds=True),
+)
+_OF_MONTH = (*(Column(key, Unit.ENERGY) for key in _LOST), _SHARE, Column("sold", Unit.ENERGY))
+"""Not added up: a month without a loss would make the sums of the others seem wrong."""
+
+
+def losses(books: Books, asking: Asking) -> Iterator[Table]:
+    """Whole months before this one; of one area its supplies and its months, else every area.
+
+    Raises OperatorError area-unknown.
+    """
+    months = month_edges(asking.today, MONTHS + 1)[:-1]
+    if asking.asked.area:
+        yield from _of_one(books, asking.asked.area, months)
+        return
+    areas = _balances(books, months, _supplies(books, months))
+    yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
+    yield _months_table(areas)
+    yield table("standing-out", _STANDING, (_standing_row(one) for one in standouts(areas)))
+
+
+def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
+    if books.value("SELECT 1 FROM areas WHERE code = ?", (code,)) is None:
+        raise OperatorError(Code.AREA_UNKNOWN, area=code)
+    supplies = _supplies(books, months, code)
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("sold", Unit.ENERGY, adds=True),
+        Column("used", Unit.ENERGY, adds=True),
+        Column("last-write-back", Unit.DAY),
+    )
+    rows = sorted((_supply_row(one, months) for one in supplies), key=lambda row: (-_wh(row[3]), str(row[0])))
+    yield table("loss-supplies", columns, rows)
+    yield _months_table([one for one in _balances(books, months, supplies) if one.code == code])
+
+
+# --- rows ------------------------------------------------------------------------------------------------
+
+_HOW_MUCH = (Column("told-months", Unit.COUNT), Column("supplies", Unit.COUNT, adds=True))
+
+
+def _area_row(area: AreaBalance) -> Row:
+    """Sums of the months that tell a loss, so that the four stand side by side over the same days."""
+    told = area.told
+    where = (area.code, area.name)
+    if not told:
+        return (*where, None, None, None, None, None, 0, area.supplies)
+    delivered, sold = sum(month.delivered or 0 for month in told), sum(month.sold for month in told)
+    used = sum(month.used for month in told)
+    lost = (Energy(delivered), Energy(used), Energy(delivered - used), share(delivered - used, delivered))
+    return (*where, *lost, Energy(sold), len(told), area.supplies)
+
+
+def _months_table(areas: Sequence[AreaBalance]) -> Table:
+    """Nothing is delivered to supplies that hang in no area, so they have no months."""
+    columns = (*_WHERE, Column("month", Unit.TEXT), *_OF_MONTH, Column("covered", Unit.PERCENT))
+    rows = (
+        (area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month))
+        for area in areas
+        if area.code
+        for month in area.months
+    )
+    return table("loss-months", columns, rows)
+
+
+def _month_row(month: MonthBalance) -> tuple[Cell, ...]:
+    return (
+        _energy(month.delivered),
+        Energy(month.used),
+        _energy(month.loss),
+        month.loss_share,
+        Energy(month.sold),
+        month.covered_share,
+    )
+
+
+def _energy(wh: int | None) -> Energy | None:
+    return Energy(wh) if wh is not None else None
+
+
+_STANDING = (
+    *_WHERE,
+    Column("month", Unit.TEXT),
+    _SHARE,
+    Column("beside", Unit.WORD),
+    Column("lowest", Unit.PERCENT),
+    Column("highest", Unit.PERCENT),
+)
+
+
+def _standing_row(one: Standout) -> Row:
+    return (one.code, one.name, f"{one.month:%Y-%m}", one.loss_share, one.beside.value, one.low, one.high)
+
+
+def _supply_row(one: _Known, months: Sequence[date]) -> Row:
+    first, last = months[0].toordinal(), months[-1].toordinal()
+    used = one.use.between(first, last) if one.use is not None else 0
+    told = date.fromordinal(one.use.days[-1]) if one.use is not None else None
+    return one.supply, one.customer, Energy(sum(one.sold.values())), Energy(used), told
+
+
+def _wh(cell: Cell) -> int:
+    return cell.wh if isinstance(cell, Energy) else 0
+
+
+# --- what the books know ---------------------------------------------------------------------------------
+
+_SUPPLIES = """
+SELECT supplies.number, customers.name, coalesce(area, '') AS area, opened_on, closed_on
+FROM supplies JOIN customers ON customers.number = customer WHERE state <> 'prepared' ORDER BY supplies.number
+"""
+_USED = """
+SELECT account, sum(amount) AS wh FROM postings
+WHERE commodity = 'energy' AND account >= 'used:' AND account < 'used;' GROUP BY account
+"""
+_FINAL = """
+SELECT supply, used_total_wh FROM settlements UNION ALL SELECT old_supply, used_total_wh FROM meter_changes
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(SupplyUse):
+    """A supply with what only a table tells of it."""
+
+    customer: str
+    area: str
+
+
+def _supplies(books: Books, months: Sequence[date], area: str = "") -> list[_Known]:
+    """All that were ever open; of the area in which they are now."""
+    told = readings(books, newest_row(books))
+    posted = {account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED)}
+    final = dict(books.tuples(_FINAL))
+    sold = _sold(books, months)
+    return [
+        _Known(
+            supply=number,
+            opened=date.fromisoformat(opened),
+            closed=day(closed),
+            use=curve_of(_points(told.get(number, ()), opened, closed, (posted.get(number, 0), final.get(number)))),
+            sold=sold.get(number, {}),
+            customer=customer,
+            area=where,
+        )
+        for number, customer, where, opened, closed in books.tuples(_SUPPLIES)
+        if not area or where == area
+    ]
+
+
+def _points(
+    told: Sequence[Reading], opened: str, closed: str | None, known: tuple[int, int | None]
+) -> Iterator[tuple[date, int]]:
+    """The register of use: as it was when the supply opened, at each write-back, and at its end.
+
+    What it showed at the beginning is what it shows now without all use that was posted: the meter itself may hang
+    elsewhere by now.
+    """
+    posted, final = known
+    counted = [reading for reading in told if final is None or reading.used.wh <= final]
+    if final is None and not counted:
+        return
+    newest = final if final is not None else counted[-1].used.wh
+    begins, first = date.fromisoformat(opened), counted[0].on if counted else day(closed)
+    if first is not None and (first - begins).days <= LONGEST_START:
+        yield begins, newest - posted
+    yield from ((reading.on, reading.used.wh) for reading in counted)
+    if final is not None and closed is not None:
+        yield date.fromisoformat(closed), final
+
+
+def _sold(books: Books, months: Sequence[date]) -> dict[str, dict[date, int]]:
+    """Wh by supply and month in which it was posted; what was taken back counts against the month in which it was."""
+    bounds = [time_text(datetime(edge.year, edge.month, 1).astimezone()) for edge in months]
+    parts = " ".join(f"WHEN event.at < ?{at + 1} THEN {at - 1}" for at in range(1, len(bounds)))
+    rows = books.tuples(
+        f"SELECT supply, CASE {parts} END AS part, sum(energy_wh) AS wh FROM sales"
+        " JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'"
+        f" WHERE purpose IN ('sale', 'reversal') AND event.at >= ?1 AND event.at < ?{len(bounds)}"
+        " GROUP BY supply, part",
+        bounds,
+    )
+    sold: dict[str, dict[date, int]] = defaultdict(dict)
+    for supply, part, wh in rows:
+        sold[supply][months[part]] = int(wh)
+    return sold
+
+
+_AREAS = "SELECT code, name FROM areas ORDER BY code"
+
+
+def _balances(books: Books, months: Sequence[date], supplies: Sequence[_Known]) -> list[AreaBalance]:
+    """Every area; then what hangs in none, if there is such."""
+    points = defaultdict(list)
+    for (code, _), counting in area_readings.counting(books).items():
+        points[code].append(curves_of(counting))
+    named = [*books.tuples(_AREAS), *([("", "")] if any(not one.area for one in supplies) else [])]
+    here: dict[str, list[_Known]] = defaultdict(list)
+    for one in supplies:
+        here[one.area].append(one)
+    return [
+        AreaBalance(
+            code=code,
+            name=name,
+            months=tuple(balance(months, points[code], here[code])),
+            supplies=sum(one.closed is None for one in here[code]),
+        )
+        for code, name in named
+    ]

@@ -1,0 +1,111 @@
+"""The energy balance in sentences and as lines: what stands out and beside what, and what is not known. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vending_app.domain.energy_balance import ENOUGH_COVERED, Beside
+from vending_app.domain.report import Cell, Report, ReportKind, Row, Table
+from vending_app.domain.said_report import SaidLine
+from vending_app.ui.phrases import MONTHS
+
+LOSS_PICTURE = "Loss of what was delivered, in %"
+NOTHING_TOLD = (
+    "No loss can be told yet: it needs write-backs, and readings of all that feeds an area (page Records, Areas)."
+)
+UNTOLD = "A month tells its loss once {share} % of its supplies have written back beyond it."
+
+
+def said_month(period: str) -> str:
+    """`Nov 2025` of `2025-11`."""
+    return f"{MONTHS[int(period[5:7]) - 1]} {period[:4]}"
+
+
+def said_months(report: Report) -> str:
+    """`Nov 2025 to Oct 2026`, of one area with its name."""
+    table = _table(report, "loss-months")
+    if table is None or not table.rows:
+        return ""
+    months = [str(period) for period in _column(table, "month")]
+    name = f"{_column(table, 'area')[0]}, " if report.asked.area else ""
+    return f"{name}{said_month(min(months))} to {said_month(max(months))}"
+
+
+def alerts_of(report: Report) -> tuple[str, ...]:
+    """Who stands out, in a sentence each."""
+    standing = _table(report, "standing-out")
+    return tuple(_said_standout(row, standing) for row in standing.rows) if standing is not None else ()
+
+
+def notes_of(report: Report) -> tuple[str, ...]:
+    """How far use is known."""
+    months = _table(report, "loss-months")
+    if months is None:
+        return ()
+    shares = _column(months, "loss-share")
+    if all(share is None for share in shares):
+        return (NOTHING_TOLD,) if months.rows else ()
+    # Without readings a month is empty for a reason that everybody sees.
+    pairs = zip(shares, _column(months, "delivered"), strict=True)
+    has_untold = any(share is None and delivered is not None for share, delivered in pairs)
+    return (UNTOLD.format(share=ENOUGH_COVERED // 100),) if has_untold else ()
+
+
+def _said_standout(row: Row, table: Table) -> str:
+    """`North 3 lost 18 % in Oct 2026, where other areas lost 6 to 9 %.`"""
+    cells = dict(zip((column.key for column in table.columns), row, strict=True))
+    low, high = _whole(cells["lowest"]), _whole(cells["highest"])
+    usual = f"{low} to {high} %" if low != high else f"{low} %"
+    said = f"{cells['area']} lost {_whole(cells['loss-share'])} % in {said_month(str(cells['month']))}"
+    if cells["beside"] == Beside.OTHERS:
+        return f"{said}, where other areas lost {usual}."
+    return f"{said}; in months before it usually lost {usual}."
+
+
+def _whole(share: Cell) -> int:
+    """The nearest whole per cent of hundredths."""
+    assert isinstance(share, int), "a share is a whole number"
+    return (share + 50) // 100
+
+
+def lines_of(report: Report) -> tuple[tuple[SaidLine, ...], tuple[str, ...]]:
+    """A line for each area that tells a loss, those that stand out strong; and the months under them."""
+    table = _table(report, "loss-months")
+    if report.asked.kind is not ReportKind.LOSSES or table is None:
+        return (), ()
+    standing = _table(report, "standing-out")
+    strong = set(_column(standing, "area-code")) if standing is not None else {report.asked.area}
+    months = sorted({str(period) for period in _column(table, "month")})
+    lines = []
+    for code, name in dict.fromkeys(zip(_column(table, "area-code"), _column(table, "area"), strict=True)):
+        told = _shares_of(table, code)
+        shares = tuple(told.get(month) for month in months)
+        if any(share is not None for share in shares):
+            lines.append(SaidLine(str(name), str(code), shares, is_strong=code in strong))
+    return tuple(lines), tuple(MONTHS[int(month[5:7]) - 1] for month in months) if lines else ()
+
+
+def said_rest(lines: Sequence[SaidLine]) -> str:
+    """Those that do not stand out, in a legend; a line alone needs none."""
+    if len(lines) < 2 or all(line.is_strong for line in lines):
+        return ""
+    return "other areas" if any(line.is_strong for line in lines) else "each area"
+
+
+def _shares_of(table: Table, code: Cell) -> dict[str, int]:
+    """By month, of one area, where a loss is told."""
+    columns = (_column(table, key) for key in ("area-code", "month", "loss-share"))
+    return {
+        str(month): share
+        for area, month, share in zip(*columns, strict=True)
+        if area == code and isinstance(share, int)
+    }
+
+
+def _table(report: Report, key: str) -> Table | None:
+    return next((table for table in report.tables if table.key == key), None)
+
+
+def _column(table: Table, key: str) -> list[Cell]:
+    at = table.place_of(key)
+    return [row[at] for row in table.rows]

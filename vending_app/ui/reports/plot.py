@@ -1,0 +1,148 @@
+"""Bars and lines as pyqtgraph draws them, in the colours and letters of the design; nobody pans, zooms or gets a menu.
+
+Loaded with the first report that has a picture: numpy and pyqtgraph take half a second that no start has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import nan
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QFrame, QWidget
+
+from vending_app.ui.fonts import Face, font
+from vending_app.ui.paint import text_width
+from vending_app.ui.reports.plot_parts import Grid, PlotBar, PlotLine
+from vending_app.ui.theme import Look
+
+# Its own clean-up at the end would delete what the window has deleted already.
+pg.setConfigOptions(antialias=True, exitCleanup=False)
+
+GUTTER, FOOT, HEAD = 52, 26, 20
+WIDEST_BAR, WIDEST_STEP, BAR_SHARE = 40, 96, 0.6
+THIN, STRONG, POINTED = 1.5, 2.5, 3.5
+DOT, SMALL_DOT = 7, 4
+BEHIND = -10
+"""Below everything else."""
+
+
+class Plot:
+    """One picture; `widget` is placed by whoever shows it."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        self.look = look
+        self.widget: Any = pg.PlotWidget(parent)
+        self.widget.setFrameShape(QFrame.Shape.NoFrame)
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.item = self.widget.getPlotItem()
+        self.item.setMenuEnabled(False)
+        self.item.hideButtons()
+        self.item.setMouseEnabled(x=False, y=False)
+        self.item.getViewBox().disableAutoRange()
+        self.item.layout.setContentsMargins(0, 0, 0, 0)
+        self.item.getAxis("left").setWidth(GUTTER)
+        self.item.getAxis("bottom").setHeight(FOOT)
+
+    @property
+    def room(self) -> float:
+        """Pixels between the left edge and the right one."""
+        return max(1.0, float(self.widget.width() - GUTTER))
+
+    def place_at(self, point: QPoint) -> tuple[float, float]:
+        """Which place of the picture lies under a point of the widget: number and height."""
+        found = self.item.getViewBox().mapSceneToView(self.widget.mapToScene(point))
+        return found.x(), found.y()
+
+    # --- bars -------------------------------------------------------------------------------------------
+
+    def draw_bars(self, bars: Sequence[PlotBar], grid: Grid, *, pointed: int | None) -> None:
+        """All anew; few bars stand at the left, as wide as many."""
+        t = self.look.tokens
+        step = min(self.room / len(bars), WIDEST_STEP)
+        self._begin(grid, [bar.label for bar in bars], (-0.5, self.room / step - 0.5))
+        if pointed is not None:
+            self._draw_band(pointed, grid)
+        self.item.addItem(
+            pg.BarGraphItem(
+                x=list(range(len(bars))),
+                height=[max(bar.height, 0) for bar in bars],
+                width=min(WIDEST_BAR / step, BAR_SHARE),
+                brush=QColor(t.series_3),
+                pen=QPen(Qt.PenStyle.NoPen),
+            )
+        )
+        for at, bar in enumerate(bars):
+            if text_width(bar.figure, Face.CAPTION_STRONG) <= step - 2:
+                self._write(bar.figure, at, max(bar.height, 0))
+
+    def _draw_band(self, at: int, grid: Grid) -> None:
+        """Behind the bar that is pointed at."""
+        low, high = grid.heights[0], grid.heights[-1]
+        band = pg.BarGraphItem(
+            x=[at],
+            y0=low,
+            height=high - low,
+            width=0.96,
+            brush=QColor(self.look.tokens.accent_soft),
+            pen=QPen(Qt.PenStyle.NoPen),
+        )
+        band.setZValue(BEHIND)
+        self.item.addItem(band)
+
+    def _write(self, figure: str, at: float, height: int) -> None:
+        text = pg.TextItem(figure, color=QColor(self.look.tokens.text), anchor=(0.5, 1))
+        text.setFont(font(Face.CAPTION_STRONG, figure))
+        text.textItem.document().setUseDesignMetrics(True)
+        self.item.addItem(text, ignoreBounds=True)
+        text.setPos(at, height)
+
+    # --- lines ------------------------------------------------------------------------------------------
+
+    def draw_lines(self, lines: Sequence[PlotLine], labels: Sequence[str], grid: Grid, *, pointed: int | None) -> None:
+        """All anew; what is strong or pointed at lies above the others."""
+        self._begin(grid, labels, (-0.3, len(labels) - 0.7))
+        for at, line in sorted(enumerate(lines), key=lambda pair: (pair[1].is_strong, pair[0] == pointed)):
+            self._draw_line(line, is_pointed=at == pointed)
+
+    def _draw_line(self, line: PlotLine, *, is_pointed: bool) -> None:
+        colour = QColor(self.look.tokens.accent if is_pointed and not line.is_strong else line.colour)
+        wide = POINTED if is_pointed else STRONG if line.is_strong else THIN
+        heights = [nan if height is None else float(height) for height in line.heights]
+        pen = QPen(colour, wide)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self.item.addItem(pg.PlotCurveItem(x=list(range(len(heights))), y=heights, pen=pen, connect="finite"))
+        known = [(at, height) for at, height in enumerate(line.heights) if height is not None]
+        size = DOT if line.is_strong or is_pointed else SMALL_DOT
+        self.item.addItem(pg.ScatterPlotItem(pos=known, size=size, brush=colour, pen=QPen(Qt.PenStyle.NoPen)))
+
+    # --- what both stand on -----------------------------------------------------------------------------
+
+    def _begin(self, grid: Grid, labels: Sequence[str], across: tuple[float, float]) -> None:
+        self.item.clear()
+        self.widget.setBackground(QColor(self.look.tokens.card))
+        low, top = grid.heights[0], max(grid.heights[-1], grid.heights[0] + 1)
+        # Room for a figure above the highest bar: what leaves the picture is cut.
+        pixels = max(1.0, float(self.widget.height() - FOOT))
+        high = low + (top - low) * pixels / max(1.0, pixels - HEAD)
+        self.item.setRange(QRectF(across[0], low, across[1] - across[0], high - low), padding=0, disableAutoRange=True)
+        self._dress("left", list(zip(grid.heights, grid.labels, strict=True)))
+        self._dress("bottom", list(enumerate(labels)))
+        for height in grid.heights:
+            line = pg.InfiniteLine(pos=height, angle=0, pen=QPen(QColor(self.look.tokens.line), 0))
+            line.setZValue(BEHIND)
+            self.item.addItem(line, ignoreBounds=True)
+
+    def _dress(self, side: str, ticks: list[tuple[int, str]]) -> None:
+        axis = self.item.getAxis(side)
+        axis.setStyle(tickFont=font(Face.CAPTION), tickLength=0, tickTextOffset=8)
+        axis.setPen(QPen(Qt.PenStyle.NoPen))
+        # A mark of no length is a dot, which lies unseen on the line of its height.
+        axis.setTickPen(QColor(self.look.tokens.line))
+        axis.setTextPen(QColor(self.look.tokens.muted))
+        axis.setTicks([ticks])
