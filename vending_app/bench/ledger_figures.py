@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -143,9 +143,16 @@ def _durable(full: World, empty: World, folder: Path) -> Iterator[Figure]:
 
 
 def _sales_us(world: World) -> int:
-    """Microseconds of so many sales, in a shift that is opened for them if none is."""
+    """Microseconds of so many sales."""
+    with an_open_shift(world) as ledger:
+        return further_sales_us(ledger, world)
+
+
+@contextmanager
+def an_open_shift(world: World) -> Iterator[DeskLedger]:
+    """The books, with a shift that is opened if none is."""
     with closing(DeskLedger.open(SqliteFile(world.ledger_file), desk=DESK)) as ledger:
         if ledger.shift(desk=DESK) is None:
             with ledger.acting_as(Authority(CASHIER.name, Act.SHIFT)):
                 ledger.open_shift(desk=DESK, operator=CASHIER.name, float_cash=ZERO, at=MOMENT)
-        return further_sales_us(ledger, world)
+        yield ledger

@@ -109,7 +109,7 @@ def _one_round(world: World, raw_file: Path) -> tuple[int, int]:
 
 def further_sales_us(ledger: DeskLedger, world: World) -> int:
     """Microseconds of so many more sales to the one customer, each reserved and posted."""
-    intents = list(_further_intents(ledger, world))
+    intents = list(further_intents(ledger, world))
     return _timed(lambda: _reserve_and_post(ledger, intents))
 
 
@@ -123,7 +123,7 @@ def raw_inserts_us(file: Path) -> int:
         return _timed(lambda: [raw.execute("INSERT INTO sale VALUES (?, ?)", row) for row in rows])
 
 
-def _further_intents(ledger: DeskLedger, world: World) -> Iterator[SaleIntent]:
+def further_intents(ledger: DeskLedger, world: World) -> Iterator[SaleIntent]:
     """The sales that would follow the last one."""
     sold, shift = ledger.newest_standing(SUPPLY), ledger.shift(desk=DESK)
     assert sold is not None, "a first sale shows how they go on"

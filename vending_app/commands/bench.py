@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import click
 
 from vending_app.bench import (
     back_test,
+    beside_figures,
     big_office,
     card_work,
     faults,
@@ -97,17 +98,36 @@ def sampling_bench(call: Verb, *, seeds: int, supplies: int) -> None:
         raise SystemExit(REFUSED)
 
 
+def _of_years(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what is measured on years of books."""
+    for option in (
+        click.option(
+            "--folder",
+            type=click.Path(path_type=Path),
+            help="Where the books are built and kept for the next time; 4 kB a sale.",
+        ),
+        click.option(
+            "--days", default=1095, show_default=True, type=click.IntRange(35), help="Days of history; 93 close a year."
+        ),
+        click.option("--sales", default=10_000_000, show_default=True, type=click.IntRange(1000)),
+        click.option("--customers", default=1_000_000, show_default=True, type=click.IntRange(1000)),
+    ):
+        command = option(command)
+    return command
+
+
+@bench.command("supervisor")
+@_of_years
+@verb
+def supervisor_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None) -> None:
+    """The day page, and sales while a long report is read, on years of books. Exit 1 if one is not kept."""
+    with _kept(folder) as room:
+        found = list(beside_figures.figures(room, big_office.Size(customers, sales, days)))
+    _tell(call, found)
+
+
 @bench.command("ledger")
-@click.option("--customers", default=1_000_000, show_default=True, type=click.IntRange(1000))
-@click.option("--sales", default=10_000_000, show_default=True, type=click.IntRange(1000))
-@click.option(
-    "--days", default=1095, show_default=True, type=click.IntRange(35), help="Days of history; 93 close a year."
-)
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    help="Where the books are built and kept for the next time; 4 kB a sale.",
-)
+@_of_years
 @click.option("--server", is_flag=True, help="Instead: eight desks at a PostgreSQL of their own, beside pgbench.")
 @verb
 def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: Path | None, server: bool) -> None:
@@ -118,6 +138,10 @@ def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: P
     size = big_office.Size(customers, sales, days)
     with _kept(folder) as room:
         found = list(ledger_figures.figures(room, size))
+    _tell(call, found)
+
+
+def _tell(call: Verb, found: Sequence[Figure]) -> None:
     answer = {"figures": [_shape(figure) for figure in found]}
     say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
