@@ -249,6 +249,7 @@ def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow
     person = on_page(make_person, ReportKind.YEAR, beside=Beside())
     page = page_of(person)
     person.waits_until(lambda: page.at_work is not None)
+    person.waits_until(lambda: person.asked(ShowReport))
     assert {asked.asked.kind for asked in person.counter.asked if isinstance(asked, ShowReport)} == {ReportKind.MONTH}
     assert not page.stop.isHidden()
     assert not page.pdf.isEnabled()
