@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from decimal import Decimal
 from pathlib import Path
 
 from tests.commands.conftest import Call
@@ -81,7 +84,13 @@ def test_readings_of_a_feeder_are_entered_corrected_withdrawn_and_brought_in(off
 def test_a_statement_tells_what_is_owed_and_writes_its_paper(office: Call, tmp_path: Path) -> None:
     owed = office("supply", "show", SUPPLY).answer["balance"]["arrears_minor"]
     paper = tmp_path / "statement.pdf"
-    told = office("supply", "statement", SUPPLY, "--pdf", str(paper)).answer
+    tables = [str(tmp_path / f"statement.{form}") for form in ("csv", "xlsx")]
+    into = ("--pdf", str(paper), "--csv", tables[0], "--xlsx", tables[1])
+    told = office("supply", "statement", SUPPLY, *into).answer
+    lines = list(csv.reader(io.StringIO(Path(tables[0]).read_text("utf-8-sig"))))
+    balances = lines[lines.index(["Balances"]) + 2 :]
+    assert [Decimal(owed) * 100 for _, owed, _ in balances] == [told["opening_minor"], told["closing_minor"]]
+    assert Path(tables[1]).read_bytes().startswith(b"PK")
     assert (told["closing_minor"], told["pdf"]) == (owed, str(paper))
     assert sum(line["arrears_minor"] for line in told["lines"]) + told["opening_minor"] == owed
     assert paper.read_bytes().startswith(b"%PDF-")

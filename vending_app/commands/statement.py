@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +14,9 @@ from vending_app.commands.shapes import Shape
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import Role
 from vending_app.domain.statement import Statement, StatementLine
+from vending_app.services.report_cases import MakeTables, TableForm, TablesMade
 from vending_app.services.statement_cases import ShowStatement, StatementShown
+from vending_app.ui.reports.captions import CAPTIONS
 
 ON = click.DateTime(["%Y-%m-%d"])
 
@@ -23,18 +26,24 @@ ON = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "since", type=ON, help="First day; without it a year in whole months.")
 @click.option("--to", "until", type=ON, help="Last day; without it today.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Writes the paper there.")
+@click.option("--csv", type=click.Path(dir_okay=False, path_type=Path), help="Writes it as text for other programs.")
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Writes it as sheets of Excel.")
 @operator_option(Role.TECHNICIAN)
 @verb
-def statement(
-    call: Verb, *, number: str, since: datetime | None, until: datetime | None, pdf: Path | None, operator: str
-) -> None:
+def statement(call: Verb, *, number: str, since: datetime | None, until: datetime | None, **rest: Any) -> None:
     """What was owed, bought and paid in a period, line by line."""
     asked = ShowStatement(SupplyNo(number), since.date() if since else None, until.date() if until else None)
-    with at_work(call, operator=operator) as counter:
+    pdf: Path | None = rest["pdf"]
+    with at_work(call, operator=rest["operator"]) as counter:
         shown = counter.do(asked)
-    assert isinstance(shown, StatementShown)
-    if pdf is not None:
-        write_paper(pdf, shown.pdf)
+        assert isinstance(shown, StatementShown)
+        if pdf is not None:
+            write_paper(pdf, shown.pdf)
+        for form in TableForm:
+            if rest[form.value] is not None:
+                made = counter.do(MakeTables(shown.title, shown.report, CAPTIONS, form))
+                assert isinstance(made, TablesMade)
+                write_paper(rest[form.value], made.content)
     say(_shape(shown.statement, pdf), _told(shown.statement), as_json=call.as_json)
 
 

@@ -44,6 +44,12 @@ class ReportKind(StrEnum):
     """Who allowed what to whom in a month."""
     CARDS = "cards"
     """What came and went of blank cards in a month."""
+    STATEMENT = "statement"
+    """Of one customer; made for him at his supply, not on the page of reports."""
+
+
+ON_PAGE = tuple(kind for kind in ReportKind if kind is not ReportKind.STATEMENT)
+"""What the page of reports offers, in its order."""
 
 
 class Span(StrEnum):

@@ -58,7 +58,7 @@ def verbs(counter: Counter) -> VerbTable:
         ask.ShowReport: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show(asked)),
         ask.ShowReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show_paper(asked)),
         ask.PrintReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).print(asked)),
-        ask.MakeTables: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).make_tables(asked)),
+        ask.MakeTables: (Act.LOOK, lambda asked, _: _reporting(counter).make_tables(asked)),
     }
 
 

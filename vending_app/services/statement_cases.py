@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vending_app.domain.ids import SupplyNo
+from vending_app.domain.report import Report
 from vending_app.domain.statement import Statement
 
 
@@ -28,6 +29,8 @@ class StatementShown:
     title: str
     statement: Statement
     pdf: bytes
+    report: Report
+    """The same figures, for a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)

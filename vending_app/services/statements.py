@@ -15,6 +15,7 @@ from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.services import statement_cases as ask
 from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.printed import printed
+from vending_app.services.statement_tables import as_report
 from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Statements:
         until = asked.until or today
         since = asked.since or usual_since(self._began(asked.supply).on, until)
         made = self._made(asked.supply, since, until)
-        return ask.StatementShown(_title(made), made, self._pdf(made))
+        report = as_report(made, currency=self.ledger.office().currency, at=self.clock())
+        return ask.StatementShown(_title(made), made, self._pdf(made), report)
 
     def print(self, asked: ask.PrintStatement) -> ReportPrinted:
         """Raises as show, and EnvironmentFault printer-failed."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.report import (
+    ON_PAGE,
     USUAL_DAYS,
     Opens,
     Report,
@@ -67,12 +68,12 @@ class ReportsPage(Page):
         look = self.look
         column: Column[ReportKind] = Column("", lambda kind: TITLES[kind][0], mark=_icon_of)
         kinds: RowsModel[ReportKind] = RowsModel([column], self)
-        kinds.show_rows(tuple(ReportKind))
+        kinds.show_rows(ON_PAGE)
         self.side = Surface(look, parent=self)
         self.kinds = Table(look, kinds, name="Reports", headed=False, parent=self)
         self.kinds.shows_focus = True
         # Now, because a table without a chosen row takes its first one with the focus, unmarked.
-        self.kinds.selectRow(list(ReportKind).index(self.choice.kind))
+        self.kinds.selectRow(ON_PAGE.index(self.choice.kind))
         self.earlier = Button(look, "", icon="caret-left", parent=self)
         self.earlier.setAccessibleName("The period before")
         self.later = Button(look, "", icon="caret-right", parent=self)
@@ -239,7 +240,7 @@ class ReportsPage(Page):
     def go_to(self, asked: ReportAsked) -> None:
         """A report that somebody did not choose at the left."""
         with QSignalBlocker(self.kinds.selectionModel()):
-            self.kinds.selectRow(list(ReportKind).index(asked.kind))
+            self.kinds.selectRow(ON_PAGE.index(asked.kind))
         self.kinds.viewport().update()
         self._ask(asked)
 
