@@ -32,6 +32,10 @@ def test_each_rule_is_set_by_two_people_and_told_with_both(office: Call, tmp_pat
     assert shown["calendar"]["holidays"] == [["2027-01-01", "New Year"]]
     assert shown["approvals"] == {"demanded": ["cashier:drawer"]}
     assert office("drawer", "--reason", "change").refusal == "approval-needed"
+    office("office", "demand", "administrator", "operators", *two)
+    lock = ("operator", "lock", "cashier")
+    assert office(*lock).refusal == "approval-needed"
+    assert office(*lock, "--approve", "supervisor").answer["operator"]["is_active"] is False
     office("settings", "reader", "ACR39")
     told, *_, first = office("office", "changes").answer["changes"]
     assert (told["subject"], told["operator"], told["after"]) == ("desk-1", None, {"reader": "ACR39"})

@@ -28,7 +28,7 @@ from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
 from vending_app.services.choices import DeskChoices
-from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.services.people_cases import Approved, GrantApproval, LockOperator
 from vending_app.services.rule_cases import RulesShown, SetRule
 from vending_app.services.stock_cases import CountCards
 from vending_app.services.supply_cases import ChangeMeter, ReissueCard
@@ -37,7 +37,7 @@ from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.rail import SETUP, SHIFT
-from vending_app.ui.doors import DOORS, OFFICE
+from vending_app.ui.doors import DOORS, OFFICE, OPERATORS
 from vending_app.ui.office.demand_card import PAIRS
 from vending_app.ui.office.rule_words import ACTS
 from vending_app.ui.pages.office_page import OfficePage, Part
@@ -278,6 +278,7 @@ def test_what_an_office_may_demand_can_be_approved_where_it_is_done(boss: Boss) 
         Act.CARD_STOCK: (TECHNICIAN, window.rooms.records.column, CountCards(3)),
         Act.REISSUE: (TECHNICIAN, window.supply.column, ReissueCard(sale, SUPPLY, CardEnd.LOST)),
         Act.METER_CHANGE: (TECHNICIAN, window.supply.column, ChangeMeter(SUPPLY, MeterNo("1" * 12), "old")),
+        Act.OPERATORS: (ADMINISTRATOR, window.rooms.operators.column, LockOperator(CASHIER.name)),
     }
     assert set(acts) == set(DEMANDABLE)
     for act, (operator, column, request) in acts.items():
@@ -286,6 +287,33 @@ def test_what_an_office_may_demand_can_be_approved_where_it_is_done(boss: Boss) 
         boss.petra.until(lambda column=column: not column.approval.isHidden())  # type: ignore[misc]
         assert column.approval.deed == Deed(request, "This."), act
         column.go_home()
+
+
+def test_an_operator_is_locked_by_keyboard_and_by_two_people(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
+    boss.makes(Demands(((Role.ADMINISTRATOR, Act.OPERATORS),)), Demands())
+    boss.logs_in(ADMINISTRATOR)
+    page, petra = boss.window.rooms.operators, boss.petra
+    boss.window.go(SETUP.key)
+    boss.tabs_to(boss.window.setup.doors[next(door for door in DOORS if door.key == OPERATORS)])
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.people.rows)
+    page.table.selectRow([one.name for one in page.people.rows].index(CASHIER.name))
+    boss.tabs_to(page.lock)
+    petra.presses(Qt.Key.Key_Return)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(page.column.approval.isVisible)
+    looked_at(boss, caplog, "office-operator-approval")
+    approval = page.column.approval
+    assert approval.accessibleDescription() == f"{CASHIER.full_name} ({CASHIER.name}) may not log in any more."
+    assert {each.name for each in approval.approvers} == {ADA.name, SUPERVISOR.name}
+    petra.presses(Qt.Key.Key_Return)
+    petra.types(SECRET)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.column.is_home and page.lock.text() == "Unlock")
+    locked = petra.books.operator(CASHIER.name)
+    assert locked is not None
+    assert not locked.is_active
+    assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'operators'") == 1
 
 
 def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,12 +11,12 @@ from hashlib import sha256
 import pytest
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
-from tests.ledger.builders import OFFICE, Counter
+from tests.ledger.builders import DESK, OFFICE, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Calendar, Demands, Identity, Limits, ReceiptTexts, Rule, Subject
-from vending_app.domain.people import Role
+from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
@@ -189,6 +189,28 @@ def test_the_database_itself_holds_to_what_is_demanded(counter: Counter, monkeyp
     with counter.ledger.acting_as(Authority(ANA, Act.DRAWER)), pytest.raises(REFUSED, match="may not"):
         counter.ledger.note_drawer_opened(operator=ANA, reason="change", at=counter.tick())
     counter.sell("10.00")
+
+
+OPERATORS = Demands(((Role.ADMINISTRATOR, Act.OPERATORS),))
+
+
+def test_two_who_can_approve_stay_where_operators_take_two(counter: Counter) -> None:
+    """A lockout after wrong secrets, too: else nobody could ever unlock anybody again."""
+    ledger, sam = counter.ledger, STAFF[Role.SUPERVISOR]
+    make(counter, OPERATORS, was=Demands())
+    word = replace(an_approval(Act.OPERATORS, at=counter.tick()), operator=ADA, approver=SAM)
+    with ledger.acting_as(Authority(ADA, Act.OPERATORS, word)):
+        for spoilt in (replace(sam, is_active=False), replace(sam, role=Role.CASHIER)):
+            with pytest.raises(OperatorError) as caught:
+                ledger.change_operator(spoilt, OperatorChange.CHANGE, at=counter.now)
+            assert caught.value.code is Code.OPERATOR_LAST
+        cashier = ledger.operator(ANA)
+        assert cashier is not None
+        ledger.change_operator(replace(cashier, is_active=False), OperatorChange.LOCK, at=counter.now)
+    for _ in range(10):
+        ledger.record_login(SAM, succeeded=False, at=counter.tick(), desk=DESK)
+    assert ledger.operator(SAM) == sam
+    assert ledger.verify().problems == ()
 
 
 # --- what limits and calendar say ------------------------------------------------------------------------

@@ -37,9 +37,7 @@ class RuleLedger:
         return office_rules.rule(self._books, subject)
 
     def demands(self, role: Role, act: Act) -> bool:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
-        return office_rules.demands(self._books, role, act)
+        return rules_asked.demands(self._books, role, act)
 
     def letterhead(self, *, at: datetime | None = None) -> Office:
         from vending_app.ledger import office_rules  # noqa: PLC0415 - see above

@@ -51,6 +51,7 @@ ACTS: dict[Act, str] = {
     Act.CARD_STOCK: "Blank cards: deliveries, spoilt, counts",
     Act.REISSUE: "Replacing a card",
     Act.METER_CHANGE: "Changing a meter",
+    Act.OPERATORS: "Entering, changing and locking operators",
 }
 """What an office may demand a second person for."""
 SETTINGS: dict[str, str] = {
