@@ -14,10 +14,22 @@ from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, OFFICE, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
-from vending_app.domain.office_rules import Calendar, Demands, Identity, Limits, ReceiptTexts, Rule, Subject
+from vending_app.domain.office_rules import (
+    Calendar,
+    Demands,
+    DeskNames,
+    DeskTold,
+    Identity,
+    Limits,
+    ReceiptTexts,
+    Rule,
+    Subject,
+)
 from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.domain.report import ReportAsked, ReportKind
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3
@@ -116,7 +128,7 @@ def _row(subject: str, at: datetime) -> dict[str, object]:
     return {"subject": subject, "before": "{}", "after": '{"demanded":[]}', "at": time_text(at)}
 
 
-@pytest.mark.parametrize("subject", ["limits", "desk-7"])
+@pytest.mark.parametrize("subject", ["limits", "desks", "desk-7"])
 def test_the_database_refuses_a_rule_that_only_one_person_wrote(counter: Counter, subject: str) -> None:
     """By the right to change a desk's own settings, which needs nobody else."""
     ledger = counter.ledger
@@ -210,6 +222,31 @@ def test_two_who_can_approve_stay_where_operators_take_two(counter: Counter) -> 
     for _ in range(10):
         ledger.record_login(SAM, succeeded=False, at=counter.tick(), desk=DESK)
     assert ledger.operator(SAM) == sam
+    assert ledger.verify().problems == ()
+
+
+# --- desks -----------------------------------------------------------------------------------------------
+
+
+def test_a_desk_is_called_as_two_people_say_and_tells_what_it_chose(counter: Counter) -> None:
+    ledger, silent = counter.ledger, DeskNo(7)
+    ledger.add_desk(silent, name="Desk 7")
+    first = {"printer": "HP", "lock_minutes": "5"}
+    for before, after in (({"printer": "", "lock_minutes": "10"}, first), ({"printer": "HP"}, {"printer": ""})):
+        with ledger.noting_choices(before, after, at=counter.tick()):
+            pass
+    wrote = counter.now
+    assert ledger.desks() == (
+        DeskTold(DESK, f"Desk {DESK}", wrote, {"printer": "", "lock_minutes": "5"}),
+        DeskTold(silent, "Desk 7", None, {}),
+    )
+    make(counter, DeskNames(((7, "Annexe"),)), was=DeskNames())
+    make(counter, DeskNames(((7, "Mill Lane"),)), was=DeskNames(((7, "Annexe"),)), number=2)
+    assert [desk.name for desk in ledger.desks()] == [f"Desk {DESK}", "Mill Lane"]
+    gaps = ledger.report(ReportAsked(ReportKind.GAPS, ""), now=counter.now)
+    (row,) = next(table.rows for table in gaps.tables if table.key == "silent-desks")
+    assert row[:2] == ("7", "Mill Lane")
+    assert ledger._books.value("SELECT name FROM desks WHERE number = 7") == "Desk 7"
     assert ledger.verify().problems == ()
 
 

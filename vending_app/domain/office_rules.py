@@ -6,7 +6,7 @@ Each subject has one rule at a time; `parse` takes any text and gives a rule or 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 
 from vending_app.domain.card_stock import LOW
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import OperatorName
+from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, can_be_demanded
 from vending_app.domain.report import MOST_DAYS, USUAL_DAYS
 
-LONGEST_NAME, LONGEST_TEXT = 60, 80
+LONGEST_NAME, LONGEST_TEXT, LONGEST_DESK = 60, 80, 40
 LINES_ABOVE, LINES_BELOW, LONGEST_LINE = 3, 4, 48
 """Of a receipt; a line of 48 letters fits an 80 mm roll."""
 BIGGEST_LOGO = 64 * 1024
@@ -42,6 +42,7 @@ class Subject(StrEnum):
     RECEIPT = "receipt"
     LIMITS = "limits"
     APPROVALS = "approvals"
+    DESKS = "desks"
     CALENDAR = "calendar"
 
 
@@ -112,13 +113,21 @@ class Calendar:
         return day.weekday() in self.weekdays and all(holiday.day != day for holiday in self.holidays)
 
 
-Rule = Identity | ReceiptTexts | Limits | Demands | Calendar
+@dataclass(frozen=True, slots=True)
+class DeskNames:
+    """How desks are called other than at their founding: number and name, by number."""
+
+    names: tuple[tuple[int, str], ...] = ()
+
+
+Rule = Identity | ReceiptTexts | Limits | Demands | DeskNames | Calendar
 
 SUBJECTS: Mapping[type, Subject] = {
     Identity: Subject.IDENTITY,
     ReceiptTexts: Subject.RECEIPT,
     Limits: Subject.LIMITS,
     Demands: Subject.APPROVALS,
+    DeskNames: Subject.DESKS,
     Calendar: Subject.CALENDAR,
 }
 
@@ -135,6 +144,17 @@ class RuleChange:
     before: Rule | Mapping[str, str] | None
     """None for the first rule of its subject; texts by their setting for a desk."""
     after: Rule | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTold:
+    """One desk of the books: what it is called now, and what it tells of itself."""
+
+    number: DeskNo
+    name: str
+    last_act: datetime | None
+    chosen: Mapping[str, str]
+    """By its setting; what it never chose is not in it."""
 
 
 def subject_of(rule: Rule) -> Subject:
@@ -165,6 +185,8 @@ def body_of(rule: Rule) -> Body:
         }
     if isinstance(rule, Demands):
         return {"demanded": [demand_key(role, act) for role, act in rule.pairs]}
+    if isinstance(rule, DeskNames):
+        return {"names": [list(pair) for pair in rule.names]}
     holidays = [[holiday.day.isoformat(), holiday.name] for holiday in rule.holidays]
     return {"weekdays": list(rule.weekdays), "holidays": holidays}
 
@@ -198,6 +220,7 @@ _READERS: Mapping[Subject, Callable[[Body], Rule]] = {
         body["low_cards"],
     ),
     Subject.APPROVALS: _demands_of,
+    Subject.DESKS: lambda body: DeskNames(tuple((number, name) for number, name in body["names"])),
     Subject.CALENDAR: _calendar_of,
 }
 
@@ -217,6 +240,8 @@ def checked(rule: Rule) -> Rule:
         return rule
     if isinstance(rule, Demands):
         return _checked_demands(rule)
+    if isinstance(rule, DeskNames):
+        return _checked_names(rule)
     return _checked_calendar(rule)
 
 
@@ -276,6 +301,26 @@ def _checked_demands(rule: Demands) -> Demands:
     if not all(can_be_demanded(role, act) for role, act in rule.pairs):
         _refuse("act")
     return Demands(tuple(sorted(set(rule.pairs))))
+
+
+def _checked_names(rule: DeskNames) -> DeskNames:
+    for number, name in rule.names:
+        if type(number) is not int or number < 1:
+            _refuse("desk")
+        _check_text(name, field="desk_name", most=LONGEST_DESK, least=1)
+    if len(dict(rule.names)) < len(rule.names):
+        _refuse("desk")
+    return DeskNames(tuple(sorted(rule.names)))
+
+
+def check_desks(rule: DeskNames, desks: Iterable[DeskTold]) -> None:
+    """Names are of desks that are there, and no two desks have one. Raises OperatorError rule-refused."""
+    called = {int(desk.number): desk.name for desk in desks}
+    names = called | dict(rule.names)
+    if len(names) > len(called):
+        _refuse("desk")
+    if len({name.casefold() for name in names.values()}) < len(names):
+        _refuse("desk_twice")
 
 
 def _checked_calendar(rule: Calendar) -> Calendar:

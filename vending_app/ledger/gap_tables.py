@@ -11,7 +11,7 @@ from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
-from vending_app.ledger.rules_asked import calendar
+from vending_app.ledger.rules_asked import calendar, desks
 from vending_app.ledger.sales import open_sales
 
 if TYPE_CHECKING:
@@ -122,15 +122,9 @@ def _missing_receipts(books: Books) -> Table:
     return table("missing-receipts", columns, rows)
 
 
-_DESKS = """
-SELECT number, name, (SELECT at FROM journal WHERE desk = desks.number ORDER BY journal.number DESC LIMIT 1) AS at
-FROM desks ORDER BY number
-"""
-
-
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
-    found = ((str(row["number"]), row["name"], _moment(row["at"])) for row in books.all(_DESKS))
+    found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books))
     worked = calendar(books)
     rows = (row for row in found if row[2] is None or _is_silent(day_of(row[2]), today, worked))
     return table("silent-desks", columns, rows)

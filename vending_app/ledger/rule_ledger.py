@@ -14,7 +14,7 @@ from vending_app.ledger import drawer, people, rules_asked
 from vending_app.ledger.books import Books
 
 if TYPE_CHECKING:
-    from vending_app.domain.office_rules import Limits, Rule, RuleChange, Subject
+    from vending_app.domain.office_rules import DeskTold, Limits, Rule, RuleChange, Subject
 
 
 class RuleLedger:
@@ -27,6 +27,9 @@ class RuleLedger:
 
     def limits(self) -> Limits:
         return rules_asked.limits(self._books)
+
+    def desks(self) -> tuple[DeskTold, ...]:
+        return rules_asked.desks(self._books)
 
     def cash_over(self) -> Money:
         return drawer.over_limit(self._books)
