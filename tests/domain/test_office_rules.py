@@ -23,14 +23,13 @@ from vending_app.domain.office_rules import (
     ReceiptTexts,
     Rule,
     Subject,
-    body_of,
     check_desks,
     checked,
-    parse,
     subject_of,
 )
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import DEMANDABLE, PERMISSIONS, Act, Grant
+from vending_app.domain.rule_texts import body_of, parse
 
 NEW_YEAR = Holiday(date(2027, 1, 1), "New Year")
 RULES: tuple[Rule, ...] = (

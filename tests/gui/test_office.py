@@ -257,6 +257,10 @@ def test_desks_are_named_by_keyboard_and_by_two_people(boss: Boss, caplog: pytes
     petra.presses(Qt.Key.Key_Delete)
     petra.presses(Qt.Key.Key_Return)
     assert card.sentence == "A desk has a name of 1 to 40 letters."
+    petra.types("annexe")
+    petra.presses(Qt.Key.Key_Return)
+    assert card.sentence == "Another desk is called so already."
+    card.name.selectAll()
     petra.types("Branch")
     petra.presses(Qt.Key.Key_Return)
     looked_at(boss, caplog, "office-desks-summary")

@@ -24,10 +24,10 @@ from vending_app.domain.office_rules import (
     Rule,
     RuleChange,
     Subject,
-    body_of,
 )
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import DEMANDABLE, Act
+from vending_app.domain.rule_texts import body_of
 from vending_app.services import rule_cases as ask
 from vending_app.ui.office.rule_words import SUBJECTS, facts_of, facts_of_desk, said_change, said_subject
 from vending_app.ui.phrases import WEEKDAYS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import Energy
@@ -134,7 +134,3 @@ def _is_silent(last: date, today: date, worked: Calendar) -> bool:
     """Days off are no silence."""
     since = (today - timedelta(days=back) for back in range(min((today - last).days, MOST_SILENT)))
     return sum(worked.works_on(day) for day in since) > SILENT_DESK
-
-
-def _moment(at: str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if at else None

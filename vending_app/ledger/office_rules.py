@@ -27,12 +27,11 @@ from vending_app.domain.office_rules import (
     Rule,
     RuleChange,
     Subject,
-    body_of,
-    parse,
     subject_of,
 )
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
+from vending_app.domain.rule_texts import body_of, parse
 from vending_app.ledger import people
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
