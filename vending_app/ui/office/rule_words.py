@@ -56,7 +56,7 @@ ACTS: dict[Act, str] = {
     Act.CARD_STOCK: "Blank cards: deliveries, spoilt, counts",
     Act.REISSUE: "Replacing a card",
     Act.METER_CHANGE: "Changing a meter",
-    Act.OPERATORS: "Entering, changing and locking operators",
+    Act.OPERATORS: "Entering and changing operators",
 }
 """What an office may demand a second person for."""
 SETTINGS: dict[str, str] = {
