@@ -32,7 +32,17 @@ def test_each_rule_is_set_by_two_people_and_told_with_both(office: Call, tmp_pat
     assert shown["calendar"]["holidays"] == [["2027-01-01", "New Year"]]
     assert shown["approvals"] == {"demanded": ["cashier:drawer"]}
     assert office("drawer", "--reason", "change").refusal == "approval-needed"
+    office("office", "demand", "administrator", "operators", *two)
+    lock = ("operator", "lock", "cashier")
+    assert office(*lock).refusal == "approval-needed"
+    assert office(*lock, "--approve", "supervisor").answer["operator"]["is_active"] is False
+    assert office("office", "set", "--desk-name", "1", "Main hall", *two).answer["desks"] == {
+        "names": [[1, "Main hall"]]
+    }
     office("settings", "reader", "ACR39")
+    (desk,) = office("office", "desks").answer["desks"]
+    assert (desk["desk"], desk["name"], desk["chosen"]) == (1, "Main hall", {"reader": "ACR39"})
+    assert desk["last_act"]
     told, *_, first = office("office", "changes").answer["changes"]
     assert (told["subject"], told["operator"], told["after"]) == ("desk-1", None, {"reader": "ACR39"})
     assert (first["subject"], first["operator"], first["approver"]) == ("limits", "supervisor", "admin")

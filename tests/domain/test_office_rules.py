@@ -10,23 +10,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import (
     Calendar,
     Demands,
+    DeskNames,
+    DeskTold,
     Holiday,
     Identity,
     Limits,
     ReceiptTexts,
     Rule,
     Subject,
-    body_of,
+    check_desks,
     checked,
-    parse,
     subject_of,
 )
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import DEMANDABLE, PERMISSIONS, Act, Grant
+from vending_app.domain.rule_texts import body_of, parse
 
 NEW_YEAR = Holiday(date(2027, 1, 1), "New Year")
 RULES: tuple[Rule, ...] = (
@@ -34,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     ReceiptTexts(("خوش آمدید",), ("Ley 12/2020", "", "می\u200cخواهیم"), "0" * 64),
     Limits(Money(500_00), Money(1_00), 90, 5),
     Demands(((Role.SUPERVISOR, Act.VOID), (Role.TECHNICIAN, Act.REISSUE))),
+    DeskNames(((2, "Annexe"), (30, "صندوق شماره سی"))),
     Calendar((0, 1, 2, 3, 4), (NEW_YEAR,)),
 )
 
@@ -78,6 +82,10 @@ def test_any_text_is_a_rule_or_a_refusal(subject: Subject, data: st.DataObject) 
         (Demands(((Role.CASHIER, Act.SELL),)), "act"),
         (Demands(((Role.CASHIER, Act.REISSUE),)), "act"),
         (Demands(((Role.CASHIER, Act.VOID),)), "act"),
+        (DeskNames(((2, ""),)), "desk_name"),
+        (DeskNames(((2, "x" * 41),)), "desk_name"),
+        (DeskNames(((0, "Annexe"),)), "desk"),
+        (DeskNames(((2, "Annexe"), (2, "Hall"))), "desk"),
         (Calendar(()), "weekdays"),
         (Calendar((7,)), "weekdays"),
         (Calendar((0,), (NEW_YEAR, NEW_YEAR)), "holidays"),
@@ -98,6 +106,15 @@ def test_an_office_works_on_its_days_but_not_on_holidays() -> None:
     calendar = Calendar((0, 1, 2, 3, 4), (NEW_YEAR,))
     days = [date(2027, 1, day) for day in (1, 2, 3, 4)]
     assert [calendar.works_on(day) for day in days] == [False, False, False, True]
+
+
+def test_no_two_desks_have_one_name_and_each_is_there() -> None:
+    desks = [DeskTold(DeskNo(number), f"Desk {number}", None, {}) for number in (1, 2)]
+    check_desks(DeskNames(((1, "Desk 2"), (2, "Desk 1"))), desks)
+    for names, field in ((((1, "desk 2"),), "desk_twice"), (((3, "Annexe"),), "desk")):
+        with pytest.raises(OperatorError) as caught:
+            check_desks(DeskNames(names), desks)
+        assert caught.value.facts["field"] == field
 
 
 def test_only_what_somebody_may_alone_is_demanded_and_never_a_sale() -> None:

@@ -19,16 +19,16 @@ from tests.gui.at_window import Petra, at_window
 from tests.services.test_permission_matrix import SECRET, hashed
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.cash import CashKind
-from vending_app.domain.ids import ActId, MeterNo, OperatorName, SaleId
+from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName, SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.office_rules import Calendar, Demands, Holiday, Identity, Limits, ReceiptTexts, Rule
+from vending_app.domain.office_rules import Calendar, Demands, DeskNames, Holiday, Identity, Limits, ReceiptTexts, Rule
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import DEMANDABLE, Act, Authority
 from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
 from vending_app.services.choices import DeskChoices
-from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.services.people_cases import Approved, GrantApproval, LockOperator
 from vending_app.services.rule_cases import RulesShown, SetRule
 from vending_app.services.stock_cases import CountCards
 from vending_app.services.supply_cases import ChangeMeter, ReissueCard
@@ -37,10 +37,11 @@ from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.rail import SETUP, SHIFT
-from vending_app.ui.doors import DOORS, OFFICE
+from vending_app.ui.doors import DOORS, OFFICE, OPERATORS
 from vending_app.ui.office.demand_card import PAIRS
+from vending_app.ui.office.parts import Part
 from vending_app.ui.office.rule_words import ACTS
-from vending_app.ui.pages.office_page import OfficePage, Part
+from vending_app.ui.pages.office_page import OfficePage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.shots import save_page
 
@@ -137,6 +138,14 @@ def furnish(boss: Boss) -> None:
     boss.makes(Demands(((Role.SUPERVISOR, Act.REVERSAL), (Role.TECHNICIAN, Act.REISSUE))), Demands())
     with boss.petra.books.noting_choices({"printer": ""}, {"printer": "Counter"}, at=MOMENT):
         pass
+    many_desks(boss)
+    boss.makes(DeskNames(((1, LONG[:40]), (7, "صندوق شماره هفت"))), DeskNames())
+
+
+def many_desks(boss: Boss) -> None:
+    """A hundred, of which ninety-nine never did anything."""
+    for number in range(2, 101):
+        boss.petra.books.add_desk(DeskNo(number), name=f"Desk {number}")
 
 
 def test_every_part_is_whole_in_both_looks_and_in_a_low_window(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
@@ -231,6 +240,39 @@ def test_lines_and_days_are_marked_entered_and_removed(boss: Boss) -> None:
     assert petra.books.rule_changes(limit=1)[0].after == Calendar((0, 1, 2, 3, 4, 5))
 
 
+def test_desks_are_named_by_keyboard_and_by_two_people(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
+    many_desks(boss)
+    boss.opens()
+    boss.goes_to(Part.DESKS)
+    page, petra, card = boss.page, boss.petra, boss.page.desks
+    boss.tabs_to(card.table)
+    for name in ("Main hall", "Annexe"):
+        petra.presses(Qt.Key.Key_Return)
+        assert card.name.hasFocus()
+        petra.types(name)
+        card.table.setFocus()
+        petra.presses(Qt.Key.Key_Down)
+    assert page.desk.title == "Desk 3"
+    petra.presses(Qt.Key.Key_Return)
+    petra.presses(Qt.Key.Key_Delete)
+    petra.presses(Qt.Key.Key_Return)
+    assert card.sentence == "A desk has a name of 1 to 40 letters."
+    petra.types("annexe")
+    petra.presses(Qt.Key.Key_Return)
+    assert card.sentence == "Another desk is called so already."
+    card.name.selectAll()
+    petra.types("Branch")
+    petra.presses(Qt.Key.Key_Return)
+    looked_at(boss, caplog, "office-desks-summary")
+    boss.approves()
+    kept = DeskNames(((1, "Main hall"), (2, "Annexe"), (3, "Branch")))
+    assert petra.books.rule_changes(limit=1)[0].after == kept
+    petra.until(lambda: not card.is_changed)
+    assert [card.name_of(desk) for desk in card.rows.rows][:4] == ["Main hall", "Annexe", "Branch", "Desk 4"]
+    assert card.table.verticalScrollBar().maximum() > 0, "a hundred are scrolled through"
+    petra.presses(Qt.Key.Key_Escape)
+
+
 def test_a_receipt_is_drawn_while_its_lines_are_typed(boss: Boss, tmp_path: Path) -> None:
     boss.opens()
     page = boss.page
@@ -278,6 +320,7 @@ def test_what_an_office_may_demand_can_be_approved_where_it_is_done(boss: Boss) 
         Act.CARD_STOCK: (TECHNICIAN, window.rooms.records.column, CountCards(3)),
         Act.REISSUE: (TECHNICIAN, window.supply.column, ReissueCard(sale, SUPPLY, CardEnd.LOST)),
         Act.METER_CHANGE: (TECHNICIAN, window.supply.column, ChangeMeter(SUPPLY, MeterNo("1" * 12), "old")),
+        Act.OPERATORS: (ADMINISTRATOR, window.rooms.operators.column, LockOperator(CASHIER.name)),
     }
     assert set(acts) == set(DEMANDABLE)
     for act, (operator, column, request) in acts.items():
@@ -286,6 +329,33 @@ def test_what_an_office_may_demand_can_be_approved_where_it_is_done(boss: Boss) 
         boss.petra.until(lambda column=column: not column.approval.isHidden())  # type: ignore[misc]
         assert column.approval.deed == Deed(request, "This."), act
         column.go_home()
+
+
+def test_an_operator_is_locked_by_keyboard_and_by_two_people(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
+    boss.makes(Demands(((Role.ADMINISTRATOR, Act.OPERATORS),)), Demands())
+    boss.logs_in(ADMINISTRATOR)
+    page, petra = boss.window.rooms.operators, boss.petra
+    boss.window.go(SETUP.key)
+    boss.tabs_to(boss.window.setup.doors[next(door for door in DOORS if door.key == OPERATORS)])
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.people.rows)
+    page.table.selectRow([one.name for one in page.people.rows].index(CASHIER.name))
+    boss.tabs_to(page.lock)
+    petra.presses(Qt.Key.Key_Return)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(page.column.approval.isVisible)
+    looked_at(boss, caplog, "office-operator-approval")
+    approval = page.column.approval
+    assert approval.accessibleDescription() == f"{CASHIER.full_name} ({CASHIER.name}) may not log in any more."
+    assert {each.name for each in approval.approvers} == {ADA.name, SUPERVISOR.name}
+    petra.presses(Qt.Key.Key_Return)
+    petra.types(SECRET)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.column.is_home and page.lock.text() == "Unlock")
+    locked = petra.books.operator(CASHIER.name)
+    assert locked is not None
+    assert not locked.is_active
+    assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'operators'") == 1
 
 
 def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,13 +11,25 @@ from hashlib import sha256
 import pytest
 
 from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
-from tests.ledger.builders import OFFICE, Counter
+from tests.ledger.builders import DESK, OFFICE, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
-from vending_app.domain.office_rules import Calendar, Demands, Identity, Limits, ReceiptTexts, Rule, Subject
-from vending_app.domain.people import Role
+from vending_app.domain.office_rules import (
+    Calendar,
+    Demands,
+    DeskNames,
+    DeskTold,
+    Identity,
+    Limits,
+    ReceiptTexts,
+    Rule,
+    Subject,
+)
+from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.domain.report import ReportAsked, ReportKind
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3
@@ -116,7 +128,7 @@ def _row(subject: str, at: datetime) -> dict[str, object]:
     return {"subject": subject, "before": "{}", "after": '{"demanded":[]}', "at": time_text(at)}
 
 
-@pytest.mark.parametrize("subject", ["limits", "desk-7"])
+@pytest.mark.parametrize("subject", ["limits", "desks", "desk-7"])
 def test_the_database_refuses_a_rule_that_only_one_person_wrote(counter: Counter, subject: str) -> None:
     """By the right to change a desk's own settings, which needs nobody else."""
     ledger = counter.ledger
@@ -189,6 +201,53 @@ def test_the_database_itself_holds_to_what_is_demanded(counter: Counter, monkeyp
     with counter.ledger.acting_as(Authority(ANA, Act.DRAWER)), pytest.raises(REFUSED, match="may not"):
         counter.ledger.note_drawer_opened(operator=ANA, reason="change", at=counter.tick())
     counter.sell("10.00")
+
+
+OPERATORS = Demands(((Role.ADMINISTRATOR, Act.OPERATORS),))
+
+
+def test_two_who_can_approve_stay_where_operators_take_two(counter: Counter) -> None:
+    """A lockout after wrong secrets, too: else nobody could ever unlock anybody again."""
+    ledger, sam = counter.ledger, STAFF[Role.SUPERVISOR]
+    make(counter, OPERATORS, was=Demands())
+    word = replace(an_approval(Act.OPERATORS, at=counter.tick()), operator=ADA, approver=SAM)
+    with ledger.acting_as(Authority(ADA, Act.OPERATORS, word)):
+        for spoilt in (replace(sam, is_active=False), replace(sam, role=Role.CASHIER)):
+            with pytest.raises(OperatorError) as caught:
+                ledger.change_operator(spoilt, OperatorChange.CHANGE, at=counter.now)
+            assert caught.value.code is Code.OPERATOR_LAST
+        cashier = ledger.operator(ANA)
+        assert cashier is not None
+        ledger.change_operator(replace(cashier, is_active=False), OperatorChange.LOCK, at=counter.now)
+    for _ in range(10):
+        ledger.record_login(SAM, succeeded=False, at=counter.tick(), desk=DESK)
+    assert ledger.operator(SAM) == sam
+    assert ledger.verify().problems == ()
+
+
+# --- desks -----------------------------------------------------------------------------------------------
+
+
+def test_a_desk_is_called_as_two_people_say_and_tells_what_it_chose(counter: Counter) -> None:
+    ledger, silent = counter.ledger, DeskNo(7)
+    ledger.add_desk(silent, name="Desk 7")
+    first = {"printer": "HP", "lock_minutes": "5"}
+    for before, after in (({"printer": "", "lock_minutes": "10"}, first), ({"printer": "HP"}, {"printer": ""})):
+        with ledger.noting_choices(before, after, at=counter.tick()):
+            pass
+    wrote = counter.now
+    assert ledger.desks() == (
+        DeskTold(DESK, f"Desk {DESK}", wrote, {"printer": "", "lock_minutes": "5"}),
+        DeskTold(silent, "Desk 7", None, {}),
+    )
+    make(counter, DeskNames(((7, "Annexe"),)), was=DeskNames())
+    make(counter, DeskNames(((7, "Mill Lane"),)), was=DeskNames(((7, "Annexe"),)), number=2)
+    assert [desk.name for desk in ledger.desks()] == [f"Desk {DESK}", "Mill Lane"]
+    gaps = ledger.report(ReportAsked(ReportKind.GAPS, ""), now=counter.now)
+    (row,) = next(table.rows for table in gaps.tables if table.key == "silent-desks")
+    assert row[:2] == ("7", "Mill Lane")
+    assert ledger._books.value("SELECT name FROM desks WHERE number = 7") == "Desk 7"
+    assert ledger.verify().problems == ()
 
 
 # --- what limits and calendar say ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tests.services.desk_of import DeskOf
 from vending_app.bench.world import ADMINISTRATOR, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import MeterNo, SaleId
-from vending_app.domain.office_rules import Demands, Limits, ReceiptTexts, Rule
+from vending_app.domain.office_rules import Demands, DeskNames, Limits, ReceiptTexts, Rule
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import CardEnd
@@ -44,6 +44,7 @@ def both(desk: DeskOf, number: int = 1) -> Iterator[None]:
 REFUSED: dict[str, tuple[SetRule, Code]] = {
     "the same": (SetRule(Limits(), Limits()), Code.RULE_SAME),
     "no rule": (SetRule(Limits(silent_days=0), Limits()), Code.RULE_REFUSED),
+    "a desk that is not there": (SetRule(DeskNames(((99, "Annexe"),)), DeskNames()), Code.RULE_REFUSED),
     "a logo that nobody has": (SetRule(TEXTS, ReceiptTexts()), Code.LOGO_REFUSED),
     "another picture": (SetRule(TEXTS, ReceiptTexts(), a_png(16, 16)), Code.LOGO_REFUSED),
     "no picture": (

@@ -10,19 +10,25 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
+from vending_app.bench import world
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, new_vault
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import OperatorName
+from vending_app.domain.ids import ApprovalId, OperatorName
 from vending_app.domain.money import Money
+from vending_app.domain.office_rules import Demands
 from vending_app.domain.people import Operator, Role
+from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.ledger import DeskLedger
+from vending_app.services.approvals import request_digest
 from vending_app.services.counter import Counter
 from vending_app.services.passwords import COMMON, KEYED, Secrets, check_choice, pin_figures
 from vending_app.services.people_cases import (
     AddOperator,
+    Approved,
     ChangeOperator,
     ChangeSecret,
+    GrantApproval,
     LockOperator,
     OperatorShown,
     ResetSecret,
@@ -34,6 +40,7 @@ from vending_app.services.use_cases import LogIn, OpenShift, Session, ShowDesk
 CASH = Money(100)
 MARIA = OperatorName("maria")
 PIN, OTHER_PIN, PHRASE = "482915", "730264", "the ferry leaves at noon"
+OTHER_PHRASE = "and the bus an hour later"
 
 
 @pytest.fixture
@@ -137,6 +144,44 @@ def test_dots_are_shown_for_the_pin_of_a_cashier_only() -> None:
     assert pin_figures(Role.CASHIER, "123456") == 6
     assert pin_figures(Role.CASHIER, PHRASE) == 0
     assert pin_figures(Role.SUPERVISOR, "123456") == 0
+
+
+# --- by two people ---------------------------------------------------------------------------------------
+
+
+def test_a_secret_is_approved_without_being_told_to_anybody(desk: DeskOf) -> None:
+    """A digest of an approval stands in the books, and a log tells what was asked."""
+    for make in (AddOperator(MARIA, "Maria Osei", Role.CASHIER, PIN), ResetSecret(MARIA, PIN)):
+        assert request_digest(make) == request_digest(replace(make, secret=OTHER_PIN))
+        assert request_digest(make) != request_digest(replace(make, name=OperatorName("jo")))
+        asked = GrantApproval(make, SUPERVISOR.name, PHRASE)
+        assert PIN not in repr(replace(make, approval=ApprovalId("1"))) + repr(asked)
+        assert PHRASE not in repr(asked)
+
+
+def test_where_the_office_wants_it_nobody_keeps_operators_alone(with_maria: DeskOf) -> None:
+    desk, ledger = with_maria, with_maria.counter.outside.ledger
+    boss = world.SUPERVISOR
+    desk.counter.do(ResetSecret(boss.name, PHRASE))
+    desk.counter.operator = boss
+    desk.counter.do(ChangeSecret(old=PHRASE, new=OTHER_PHRASE))
+    desk.counter.operator = ADMINISTRATOR
+    word = Approval(ApprovalId("1" * 32), Act.RULES, ADMINISTRATOR.name, boss.name, bytes(32), MOMENT, MOMENT)
+    with ledger.acting_as(Authority(boss.name, Act.RULES, word)):
+        ledger.keep_rule(Demands(((Role.ADMINISTRATOR, Act.OPERATORS),)), was=Demands(), at=MOMENT)
+    desk.counter.do(ShowOperator(MARIA))
+    for asked in (
+        AddOperator(OperatorName("jo"), "Jo Bauer", Role.CASHIER, PIN),
+        ChangeOperator(MARIA, "Maria Lind"),
+        ResetSecret(MARIA, OTHER_PIN),
+        LockOperator(MARIA),
+        UnlockOperator(MARIA),
+    ):
+        assert desk.refusal(asked) is Code.APPROVAL_NEEDED
+        given = desk.counter.do(GrantApproval(asked, boss.name, OTHER_PHRASE))
+        assert isinstance(given, Approved)
+        assert isinstance(desk.counter.do(replace(asked, approval=given.id)), Operator)
+    assert ledger.verify().is_ok
 
 
 # --- whose it is -----------------------------------------------------------------------------------------

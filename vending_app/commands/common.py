@@ -20,6 +20,7 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
+from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
 from vending_app.services.stock_cases import Approvable as StockApprovable
@@ -78,7 +79,13 @@ approval_option = click.option(
 
 def do_approved(
     counter: Counter,
-    request: BookApprovable | SupplyApprovable | StockApprovable | RuleApprovable | IssueToolCard | PutTariff,
+    request: BookApprovable
+    | SupplyApprovable
+    | StockApprovable
+    | RuleApprovable
+    | PeopleApprovable
+    | IssueToolCard
+    | PutTariff,
     *,
     approver: str,
 ) -> object:

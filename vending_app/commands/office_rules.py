@@ -15,11 +15,21 @@ from vending_app.commands.common import Verb, approval_option, at_work, do_appro
 from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.money import Money
-from vending_app.domain.office_rules import Calendar, Demands, Holiday, Rule, RuleChange, Subject, body_of
+from vending_app.domain.office_rules import (
+    Calendar,
+    Demands,
+    DeskNames,
+    DeskTold,
+    Holiday,
+    Rule,
+    RuleChange,
+    Subject,
+)
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import DEMANDABLE, Act
+from vending_app.domain.rule_texts import body_of
 from vending_app.services import rule_cases as ask
-from vending_app.ui.office.rule_words import SUBJECTS, facts_of, said_change, said_subject
+from vending_app.ui.office.rule_words import SUBJECTS, facts_of, facts_of_desk, said_change, said_subject
 from vending_app.ui.phrases import WEEKDAYS
 
 DAYS = {name[:3].lower(): at for at, name in enumerate(WEEKDAYS)}
@@ -60,19 +70,22 @@ def show(call: Verb, *, operator: str) -> None:
 @click.option("--count-difference", help="A count that differs by more is odd; 0 for any.")
 @click.option("--silent-days", type=int, help="A customer without a sign for so long is silent.")
 @click.option("--low-cards", type=int, help="Blank cards of a desk below which somebody should order.")
+@click.option("--desk-name", "names", type=(int, str), multiple=True, help="Number and name of a desk.")
 @click.option("--weekdays", help="On which the office works: mon,tue,wed.")
 @by_two
 def set_verb(call: Verb, *, approve: str, operator: str, **given: Any) -> None:
-    """Change one rule: the office on paper, its receipts, its limits or its weekdays."""
+    """Change one rule: the office on paper, its receipts, its limits, names of desks or its weekdays."""
     wanted = {name: value for name, value in given.items() if value not in (None, ())}
     subjects = {_SUBJECT_OF[name] for name in wanted}
     if len(subjects) != 1:
         raise click.UsageError("Give options of one rule: each rule is approved by itself.")
-    values = {name: _READ[name](value) if name in _READ else value for name, value in wanted.items()}
+    values: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in wanted.items()}
     part = _PART_OF[subjects.pop()]
 
     def make(now: ask.RulesShown) -> tuple[Rule, Rule]:
         was = getattr(now, part)
+        if isinstance(was, DeskNames):
+            return DeskNames(tuple((dict(was.names) | dict(values["names"])).items())), was
         return replace(was, **values), was
 
     _do(call, make, operator=operator, approve=approve)
@@ -82,12 +95,14 @@ _SUBJECT_OF = {
     **dict.fromkeys(("name", "address", "tax_number", "help_hours", "help_phone"), Subject.IDENTITY),
     **dict.fromkeys(("above", "below"), Subject.RECEIPT),
     **dict.fromkeys(("drawer_most", "count_difference", "silent_days", "low_cards"), Subject.LIMITS),
+    "names": Subject.DESKS,
     "weekdays": Subject.CALENDAR,
 }
 _PART_OF = {
     Subject.IDENTITY: "identity",
     Subject.RECEIPT: "texts",
     Subject.LIMITS: "limits",
+    Subject.DESKS: "desk_names",
     Subject.CALENDAR: "calendar",
 }
 
@@ -180,6 +195,18 @@ def _set_holiday(call: Verb, text: str, name: str, *, operator: str, approve: st
     _do(call, make, operator=operator, approve=approve)
 
 
+@office.command("desks")
+@operator_option(Role.SUPERVISOR)
+@verb
+def desks(call: Verb, *, operator: str) -> None:
+    """Every desk: its name, when it was last at work, and what it chose for itself."""
+    with at_work(call, operator=operator) as counter:
+        shown = counter.do(ask.ShowRules())
+    assert isinstance(shown, ask.RulesShown)
+    lines = [_desk_line(desk) for desk in shown.desks]
+    say({"desks": [_desk_shape(desk) for desk in shown.desks]}, "\n".join(lines), as_json=call.as_json)
+
+
 @office.command("changes")
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1))
 @operator_option(Role.SUPERVISOR)
@@ -208,21 +235,39 @@ def _rules(shown: ask.RulesShown) -> dict[Subject, Rule]:
         Subject.RECEIPT: shown.texts,
         Subject.LIMITS: shown.limits,
         Subject.APPROVALS: shown.demands,
+        Subject.DESKS: shown.desk_names,
         Subject.CALENDAR: shown.calendar,
     }
+
+
+NOTHING_OF = {
+    Subject.APPROVALS: "Nothing but what the table of permissions asks",
+    Subject.DESKS: "Each is called by its number",
+}
+"""What is told of a rule that says nothing."""
 
 
 def _tell(call: Verb, shown: object) -> None:
     assert isinstance(shown, ask.RulesShown)
     lines: list[str] = []
     for subject, rule in _rules(shown).items():
-        facts = facts_of(rule) or (("Nothing but what the table of permissions asks", ""),)
+        facts = facts_of(rule) or ((NOTHING_OF[subject], ""),)
         lines += [SUBJECTS[subject], *(f"  {label}: {value}".rstrip(": ") for label, value in facts)]
     say(
         {subject.value: body_of(rule) for subject, rule in _rules(shown).items()},
         "\n".join(lines),
         as_json=call.as_json,
     )
+
+
+def _desk_line(desk: DeskTold) -> str:
+    told = "; ".join(f"{label}: {value}" for label, value in facts_of_desk(desk))
+    return f"{desk.number:>3}  {desk.name}. {told}"
+
+
+def _desk_shape(desk: DeskTold) -> dict[str, object]:
+    last = desk.last_act.isoformat() if desk.last_act else None
+    return {"desk": desk.number, "name": desk.name, "last_act": last, "chosen": dict(desk.chosen)}
 
 
 def _change_line(change: RuleChange) -> str:

@@ -8,19 +8,19 @@ from datetime import datetime
 import click
 
 from vending_app.commands import shapes
-from vending_app.commands.common import Verb, at_work, new_secret, password_of, verb
+from vending_app.commands.common import Verb, approval_option, at_work, do_approved, new_secret, password_of, verb
 from vending_app.commands.output import say
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, Role
 from vending_app.services.people_cases import (
     AddOperator,
+    Approvable,
     ChangeOperator,
     ChangeSecret,
     ListOperators,
     LockOperator,
     OperatorList,
     OperatorShown,
-    PeopleUseCase,
     ResetSecret,
     ShowOperator,
     UnlockOperator,
@@ -36,6 +36,11 @@ ROLE = click.Choice([role.value for role in Role])
 def by_administrator(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command `--operator`, by default the sample administrator."""
     return click.option("--operator", default="admin", show_default=True, help="Who does it.")(verb(function))
+
+
+def may_take_two(function: Callable[..., None]) -> Callable[..., None]:
+    """The same with `--approve`, for an office that lets nobody keep its people alone."""
+    return approval_option(by_administrator(function))
 
 
 @click.group("operator")
@@ -72,32 +77,36 @@ def operator_history(call: Verb, *, name: str, operator: str) -> None:
 @click.argument("name")
 @click.option("--role", required=True, type=ROLE)
 @click.option("--full-name", required=True, help="As receipts and screens show him.")
-@by_administrator
-def operator_add(call: Verb, *, name: str, role: str, full_name: str, operator: str) -> None:
+@may_take_two
+def operator_add(call: Verb, *, name: str, role: str, full_name: str, operator: str, approve: str) -> None:
     """One more person, with the secret of VENDING_NEW_SECRET, which he changes at his first log-in."""
     given = new_secret(name)
-    _do(call, operator, AddOperator(OperatorName(name), full_name, Role(role), given), "{name} may log in now.")
+    asked = AddOperator(OperatorName(name), full_name, Role(role), given)
+    _do(call, operator, asked, "{name} may log in now.", approve=approve)
 
 
 @operator.command("change")
 @click.argument("name")
 @click.option("--role", type=ROLE)
 @click.option("--full-name", default=None)
-@by_administrator
-def operator_change(call: Verb, *, name: str, role: str | None, full_name: str | None, operator: str) -> None:
+@may_take_two
+def operator_change(
+    call: Verb, *, name: str, role: str | None, full_name: str | None, operator: str, approve: str
+) -> None:
     """Another role or another name to show; it holds at once."""
     asked = ChangeOperator(OperatorName(name), full_name, Role(role) if role else None)
-    _do(call, operator, asked, "{name} is changed.")
+    _do(call, operator, asked, "{name} is changed.", approve=approve)
 
 
 @operator.command("secret")
 @click.argument("name")
-@by_administrator
-def operator_secret(call: Verb, *, name: str, operator: str) -> None:
+@may_take_two
+def operator_secret(call: Verb, *, name: str, operator: str, approve: str) -> None:
     """One's own secret (NAME is --operator), or a new one for somebody who changes it at his next log-in."""
     given = new_secret(name)
     if name != operator:
-        _do(call, operator, ResetSecret(OperatorName(name), given), "{name} changes it at the next log-in.")
+        asked = ResetSecret(OperatorName(name), given)
+        _do(call, operator, asked, "{name} changes it at the next log-in.", approve=approve)
         return
     with at_work(call, operator=operator) as counter:
         session = counter.do(ChangeSecret(old=password_of(operator), new=given))
@@ -107,23 +116,23 @@ def operator_secret(call: Verb, *, name: str, operator: str) -> None:
 
 @operator.command("lock")
 @click.argument("name")
-@by_administrator
-def operator_lock(call: Verb, *, name: str, operator: str) -> None:
+@may_take_two
+def operator_lock(call: Verb, *, name: str, operator: str, approve: str) -> None:
     """He may not log in, and what he is doing stops."""
-    _do(call, operator, LockOperator(OperatorName(name)), "{name} is locked.")
+    _do(call, operator, LockOperator(OperatorName(name)), "{name} is locked.", approve=approve)
 
 
 @operator.command("unlock")
 @click.argument("name")
-@by_administrator
-def operator_unlock(call: Verb, *, name: str, operator: str) -> None:
+@may_take_two
+def operator_unlock(call: Verb, *, name: str, operator: str, approve: str) -> None:
     """He may log in again."""
-    _do(call, operator, UnlockOperator(OperatorName(name)), "{name} may log in again.")
+    _do(call, operator, UnlockOperator(OperatorName(name)), "{name} may log in again.", approve=approve)
 
 
-def _do(call: Verb, by: str, asked: PeopleUseCase, told: str) -> None:
+def _do(call: Verb, by: str, asked: Approvable, told: str, *, approve: str) -> None:
     with at_work(call, operator=by) as counter:
-        changed = counter.do(asked)
+        changed = do_approved(counter, asked, approver=approve)
     assert isinstance(changed, Operator)
     say({"operator": shapes.operator(changed)}, told.format(name=changed.name), as_json=call.as_json)
 

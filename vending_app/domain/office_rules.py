@@ -1,26 +1,25 @@
 """The rules that an office makes for itself: who it is on paper, limits, what needs two people, when it works (row P2).
 
-Each subject has one rule at a time; `parse` takes any text and gives a rule or a refusal, never anything else.
+Each subject has one rule at a time; `checked` says which may be kept, `rule_texts.py` how it is stored.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from vending_app.domain.card_stock import LOW
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import OperatorName
+from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, can_be_demanded
 from vending_app.domain.report import MOST_DAYS, USUAL_DAYS
 
-LONGEST_NAME, LONGEST_TEXT = 60, 80
+LONGEST_NAME, LONGEST_TEXT, LONGEST_DESK = 60, 80, 40
 LINES_ABOVE, LINES_BELOW, LONGEST_LINE = 3, 4, 48
 """Of a receipt; a line of 48 letters fits an 80 mm roll."""
 BIGGEST_LOGO = 64 * 1024
@@ -32,7 +31,6 @@ MOST_HOLIDAYS = 200
 """Ten years of twenty."""
 JOINERS = "\u200c\u200d"
 """Invisible, but letters of Persian and of Indian scripts are written with them."""
-Body = dict[str, Any]
 
 
 class Subject(StrEnum):
@@ -42,6 +40,7 @@ class Subject(StrEnum):
     RECEIPT = "receipt"
     LIMITS = "limits"
     APPROVALS = "approvals"
+    DESKS = "desks"
     CALENDAR = "calendar"
 
 
@@ -112,13 +111,21 @@ class Calendar:
         return day.weekday() in self.weekdays and all(holiday.day != day for holiday in self.holidays)
 
 
-Rule = Identity | ReceiptTexts | Limits | Demands | Calendar
+@dataclass(frozen=True, slots=True)
+class DeskNames:
+    """How desks are called other than at their founding: number and name, by number."""
+
+    names: tuple[tuple[int, str], ...] = ()
+
+
+Rule = Identity | ReceiptTexts | Limits | Demands | DeskNames | Calendar
 
 SUBJECTS: Mapping[type, Subject] = {
     Identity: Subject.IDENTITY,
     ReceiptTexts: Subject.RECEIPT,
     Limits: Subject.LIMITS,
     Demands: Subject.APPROVALS,
+    DeskNames: Subject.DESKS,
     Calendar: Subject.CALENDAR,
 }
 
@@ -137,6 +144,17 @@ class RuleChange:
     after: Rule | Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DeskTold:
+    """One desk of the books: what it is called now, and what it tells of itself."""
+
+    number: DeskNo
+    name: str
+    last_act: datetime | None
+    chosen: Mapping[str, str]
+    """By its setting; what it never chose is not in it."""
+
+
 def subject_of(rule: Rule) -> Subject:
     """What it is about."""
     return SUBJECTS[type(rule)]
@@ -145,61 +163,6 @@ def subject_of(rule: Rule) -> Subject:
 def demand_key(role: Role, act: Act) -> str:
     """How a demand is written in the books, where the database itself looks for it."""
     return f"{role.value}:{act.value}"
-
-
-# --- as it is stored -------------------------------------------------------------------------------------
-
-
-def body_of(rule: Rule) -> Body:
-    """The rule for JSON: money in minor units, days in ISO 8601."""
-    if isinstance(rule, Identity):
-        return {name: getattr(rule, name) for name in Identity.__slots__}
-    if isinstance(rule, ReceiptTexts):
-        return {"above": list(rule.above), "below": list(rule.below), "logo": rule.logo}
-    if isinstance(rule, Limits):
-        return {
-            "drawer_most_minor": rule.drawer_most.minor,
-            "count_difference_minor": rule.count_difference.minor,
-            "silent_days": rule.silent_days,
-            "low_cards": rule.low_cards,
-        }
-    if isinstance(rule, Demands):
-        return {"demanded": [demand_key(role, act) for role, act in rule.pairs]}
-    holidays = [[holiday.day.isoformat(), holiday.name] for holiday in rule.holidays]
-    return {"weekdays": list(rule.weekdays), "holidays": holidays}
-
-
-def parse(subject: Subject, text: str | bytes) -> Rule:
-    """Total: any text gives a rule of this subject, or OperatorError rule-refused with the `field` that is wrong."""
-    try:
-        body = json.loads(text)
-        return checked(_READERS[subject](body))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
-        raise OperatorError(Code.RULE_REFUSED, field="text") from cause
-
-
-def _demands_of(body: Body) -> Demands:
-    keys = [key.partition(":") for key in body["demanded"]]
-    return Demands(tuple((Role(role), Act(act)) for role, _, act in keys))
-
-
-def _calendar_of(body: Body) -> Calendar:
-    holidays = tuple(Holiday(date.fromisoformat(day), name) for day, name in body["holidays"])
-    return Calendar(tuple(body["weekdays"]), holidays)
-
-
-_READERS: Mapping[Subject, Callable[[Body], Rule]] = {
-    Subject.IDENTITY: lambda body: Identity(**body),
-    Subject.RECEIPT: lambda body: ReceiptTexts(tuple(body["above"]), tuple(body["below"]), body["logo"]),
-    Subject.LIMITS: lambda body: Limits(
-        Money(body["drawer_most_minor"]),
-        Money(body["count_difference_minor"]),
-        body["silent_days"],
-        body["low_cards"],
-    ),
-    Subject.APPROVALS: _demands_of,
-    Subject.CALENDAR: _calendar_of,
-}
 
 
 # --- what may be kept ------------------------------------------------------------------------------------
@@ -217,6 +180,8 @@ def checked(rule: Rule) -> Rule:
         return rule
     if isinstance(rule, Demands):
         return _checked_demands(rule)
+    if isinstance(rule, DeskNames):
+        return _checked_names(rule)
     return _checked_calendar(rule)
 
 
@@ -276,6 +241,26 @@ def _checked_demands(rule: Demands) -> Demands:
     if not all(can_be_demanded(role, act) for role, act in rule.pairs):
         _refuse("act")
     return Demands(tuple(sorted(set(rule.pairs))))
+
+
+def _checked_names(rule: DeskNames) -> DeskNames:
+    for number, name in rule.names:
+        if type(number) is not int or number < 1:
+            _refuse("desk")
+        _check_text(name, field="desk_name", most=LONGEST_DESK, least=1)
+    if len(dict(rule.names)) < len(rule.names):
+        _refuse("desk")
+    return DeskNames(tuple(sorted(rule.names)))
+
+
+def check_desks(rule: DeskNames, desks: Iterable[DeskTold]) -> None:
+    """Names are of desks that are there, and no two desks have one. Raises OperatorError rule-refused."""
+    called = {int(desk.number): desk.name for desk in desks}
+    names = called | dict(rule.names)
+    if len(names) > len(called):
+        _refuse("desk")
+    if len({name.casefold() for name in names.values()}) < len(names):
+        _refuse("desk_twice")
 
 
 def _checked_calendar(rule: Calendar) -> Calendar:

@@ -154,6 +154,7 @@ DEMANDABLE = (
     Act.CARD_STOCK,
     Act.REISSUE,
     Act.METER_CHANGE,
+    Act.OPERATORS,
 )
 """For which an office may demand a second person where the table does not: each can be approved where it is done.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import Energy
@@ -11,7 +11,7 @@ from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
-from vending_app.ledger.rules_asked import calendar
+from vending_app.ledger.rules_asked import calendar, desks
 from vending_app.ledger.sales import open_sales
 
 if TYPE_CHECKING:
@@ -122,15 +122,9 @@ def _missing_receipts(books: Books) -> Table:
     return table("missing-receipts", columns, rows)
 
 
-_DESKS = """
-SELECT number, name, (SELECT at FROM journal WHERE desk = desks.number ORDER BY journal.number DESC LIMIT 1) AS at
-FROM desks ORDER BY number
-"""
-
-
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
-    found = ((str(row["number"]), row["name"], _moment(row["at"])) for row in books.all(_DESKS))
+    found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books))
     worked = calendar(books)
     rows = (row for row in found if row[2] is None or _is_silent(day_of(row[2]), today, worked))
     return table("silent-desks", columns, rows)
@@ -140,7 +134,3 @@ def _is_silent(last: date, today: date, worked: Calendar) -> bool:
     """Days off are no silence."""
     since = (today - timedelta(days=back) for back in range(min((today - last).days, MOST_SILENT)))
     return sum(worked.works_on(day) for day in since) > SILENT_DESK
-
-
-def _moment(at: str | None) -> datetime | None:
-    return datetime.fromisoformat(at) if at else None

@@ -14,23 +14,24 @@ from hashlib import sha256
 from typing import cast
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import OperatorName
+from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.office_rules import (
     DESK_PREFIX,
     Calendar,
     Demands,
+    DeskNames,
+    DeskTold,
     Identity,
     Limits,
     ReceiptTexts,
     Rule,
     RuleChange,
     Subject,
-    body_of,
-    parse,
     subject_of,
 )
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
+from vending_app.domain.rule_texts import body_of, parse
 from vending_app.ledger import people
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
@@ -41,6 +42,7 @@ _DEFAULTS: Mapping[Subject, Rule] = {
     Subject.RECEIPT: ReceiptTexts(),
     Subject.LIMITS: Limits(),
     Subject.APPROVALS: Demands(),
+    Subject.DESKS: DeskNames(),
     Subject.CALENDAR: Calendar(),
 }
 """What holds until somebody makes a rule; who the office is stands in its founding row."""
@@ -106,6 +108,32 @@ def logo(books: Books, logo_id: str) -> bytes:
     """The PNG of this SHA-256; nothing for one that is not in the books."""
     png = books.value("SELECT png FROM logos WHERE id = ?", (logo_id,))
     return bytes(png) if png is not None else b""
+
+
+# --- desks -----------------------------------------------------------------------------------------------
+
+_DESKS = """
+SELECT number, name, (SELECT at FROM journal WHERE desk = desks.number ORDER BY journal.number DESC LIMIT 1) AS at
+FROM desks ORDER BY number
+"""
+
+
+def desks(books: Books) -> tuple[DeskTold, ...]:
+    """Every desk by number, as it is called now; each row of what it chose tells only what was another one before."""
+    names = dict(cast(DeskNames, rule(books, Subject.DESKS)).names)
+    chosen: dict[str, dict[str, str]] = {}
+    asked = "SELECT subject, after FROM office_rules WHERE subject LIKE ? ORDER BY journal"
+    for row in books.all(asked, (f"{DESK_PREFIX}%",)):
+        chosen.setdefault(row["subject"], {}).update(json.loads(row["after"]))
+    return tuple(
+        DeskTold(
+            DeskNo(row["number"]),
+            names.get(row["number"]) or row["name"],
+            datetime.fromisoformat(row["at"]) if row["at"] else None,
+            chosen.get(f"{DESK_PREFIX}{row['number']}", {}),
+        )
+        for row in books.all(_DESKS)
+    )
 
 
 # --- changing it -----------------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, OperatorChange, Role
+from vending_app.domain.permissions import APPROVERS, Act
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
+from vending_app.ledger.rules_asked import demands
 
 KINDS = {
     OperatorChange.ADD: Kind.OPERATOR,
@@ -68,26 +71,36 @@ def change(books: Books, changed: Operator, how: OperatorChange, *, hashed: str 
         before = books.one("SELECT * FROM operators WHERE name = ?", (changed.name,))
         if before is None:
             raise OperatorError(Code.OPERATOR_UNKNOWN, name=changed.name)
-        if _is_at_work(operator_of(before)) and not _is_at_work(changed) and is_last_administrator(books, changed.name):
+        if _is_missed(books, operator_of(before), changed):
             raise OperatorError(Code.OPERATOR_LAST, name=changed.name)
         _write(books, changed, how, before=before, hashed=hashed, at=at)
 
 
 def lock_out(books: Books, name: OperatorName, *, at: datetime) -> None:
-    """Lock somebody after too many failures; the last administrator stays, or nobody could unlock anybody."""
+    """Lock somebody after too many failures; who is needed stays, or nobody could unlock anybody."""
     found = operator(books, name)
-    if found is not None and found.is_active and not is_last_administrator(books, name):
-        change(books, replace(found, is_active=False), OperatorChange.LOCKOUT, hashed=None, at=at)
+    if found is None or not found.is_active:
+        return
+    locked = replace(found, is_active=False)
+    if not _is_missed(books, found, locked):
+        change(books, locked, OperatorChange.LOCKOUT, hashed=None, at=at)
 
 
-def is_last_administrator(books: Books, name: OperatorName) -> bool:
-    """Whether no other administrator could act if this one could not."""
-    rows = books.all("SELECT name FROM operators WHERE role = ? AND is_active = 1", (Role.ADMINISTRATOR.value,))
-    return [row["name"] for row in rows] == [name]
+def _is_missed(books: Books, before: Operator, after: Operator) -> bool:
+    """Whether nobody could keep operators any more: no administrator is left, or nobody to approve for him."""
+    if _loses(before, after, {Role.ADMINISTRATOR}) and _active(books, {Role.ADMINISTRATOR}) <= 1:
+        return True
+    is_approver_lost = _loses(before, after, APPROVERS) and _active(books, APPROVERS) <= 2
+    return is_approver_lost and demands(books, Role.ADMINISTRATOR, Act.OPERATORS)
 
 
-def _is_at_work(found: Operator) -> bool:
-    return found.is_active and found.role is Role.ADMINISTRATOR
+def _loses(before: Operator, after: Operator, roles: AbstractSet[Role]) -> bool:
+    """Whether somebody at work in one of these roles is so no longer."""
+    return before.is_active and before.role in roles and not (after.is_active and after.role in roles)
+
+
+def _active(books: Books, roles: AbstractSet[Role]) -> int:
+    return sum(found.is_active and found.role in roles for found in operators(books))
 
 
 def _write(

@@ -14,7 +14,7 @@ from vending_app.ledger import drawer, people, rules_asked
 from vending_app.ledger.books import Books
 
 if TYPE_CHECKING:
-    from vending_app.domain.office_rules import Limits, Rule, RuleChange, Subject
+    from vending_app.domain.office_rules import DeskTold, Limits, Rule, RuleChange, Subject
 
 
 class RuleLedger:
@@ -28,6 +28,9 @@ class RuleLedger:
     def limits(self) -> Limits:
         return rules_asked.limits(self._books)
 
+    def desks(self) -> tuple[DeskTold, ...]:
+        return rules_asked.desks(self._books)
+
     def cash_over(self) -> Money:
         return drawer.over_limit(self._books)
 
@@ -37,9 +40,7 @@ class RuleLedger:
         return office_rules.rule(self._books, subject)
 
     def demands(self, role: Role, act: Act) -> bool:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
-        return office_rules.demands(self._books, role, act)
+        return rules_asked.demands(self._books, role, act)
 
     def letterhead(self, *, at: datetime | None = None) -> Office:
         from vending_app.ledger import office_rules  # noqa: PLC0415 - see above

@@ -41,7 +41,8 @@ ORDER BY office_rules.journal
 
 
 def _is_rule(subject: str, text: str) -> bool:
-    from vending_app.domain.office_rules import Subject, parse  # noqa: PLC0415 - as above
+    from vending_app.domain.office_rules import Subject  # noqa: PLC0415 - as above
+    from vending_app.domain.rule_texts import parse  # noqa: PLC0415 - as above
 
     try:
         return parse(Subject(subject), text) is not None

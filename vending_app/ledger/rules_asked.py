@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act
 from vending_app.ledger.books import Books
 
 if TYPE_CHECKING:
-    from vending_app.domain.office_rules import Calendar, Limits
+    from vending_app.domain.office_rules import Calendar, DeskTold, Limits
 
 
 def limits(books: Books) -> Limits:
@@ -18,6 +20,20 @@ def limits(books: Books) -> Limits:
     from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
 
     return office_rules.limits(books)
+
+
+def demands(books: Books, role: Role, act: Act) -> bool:
+    """Whether this office wants a second person for what the role might do alone."""
+    from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
+
+    return office_rules.demands(books, role, act)
+
+
+def desks(books: Books) -> tuple[DeskTold, ...]:
+    """Every desk, as it is called now."""
+    from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
+
+    return office_rules.desks(books)
 
 
 def calendar(books: Books) -> Calendar:

@@ -32,7 +32,7 @@ INSERT INTO permissions (role, act, granted, approves) VALUES
     ('technician', 'rules', 'no', 0),
     ('administrator', 'rules', 'approval', 1);
 UPDATE permissions SET approves = 1 WHERE role IN ('supervisor', 'administrator')
-    AND act IN ('drawer', 'card-stock', 'reissue', 'meter-change');
+    AND act IN ('drawer', 'card-stock', 'reissue', 'meter-change', 'operators');
 """
 """What an office may demand an approval for, somebody can approve."""
 

@@ -236,12 +236,12 @@ class Ledger(
     ) -> None:
         """Write the operator as he is from now on, with another hash if one is given.
 
-        Raises OperatorError operator-unknown; operator-last if no administrator were left who could act.
+        Raises OperatorError operator-unknown; operator-last if nobody were left who could keep operators.
         """
 
     def secret(self, name: OperatorName) -> StoredSecret | None: ...
     def record_login(self, name: OperatorName, *, succeeded: bool, at: datetime, desk: DeskNo) -> None:
-        """Note an attempt; the tenth failure in a row locks the name, unless it is the last administrator's."""
+        """Note an attempt; the tenth failure in a row locks the name, unless nobody could unlock it."""
 
     def find_supplies(self, text: str, *, limit: int = 50, is_waiting: bool = False) -> tuple[SupplyLine, ...]:
         """By part of a name, number, meter, card, address or phone; accents and case ignored. Empty text lists all.

@@ -13,7 +13,7 @@ from vending_app.domain.permissions import Act
 
 if TYPE_CHECKING:
     # Loaded with the first rule that is asked (`ledger/rules_asked.py`).
-    from vending_app.domain.office_rules import Limits, Rule, RuleChange, Subject
+    from vending_app.domain.office_rules import DeskTold, Limits, Rule, RuleChange, Subject
 
 
 class RuleKeeping(Protocol):
@@ -23,6 +23,9 @@ class RuleKeeping(Protocol):
         """What holds, or the default. Raises EnvironmentFault ledger-damaged."""
 
     def limits(self) -> Limits: ...
+    def desks(self) -> tuple[DeskTold, ...]:
+        """Every desk of the books by number, as it is called now, with what it chose for itself."""
+
     def cash_over(self) -> Money:
         """The office's limit if the drawer of this desk holds more; nothing while it does not, or without a limit."""
 

@@ -21,8 +21,9 @@ ID_BYTES = 16
 MOST_KEPT = 64
 """Approvals of the last two minutes at one desk; older ones are expired anyway."""
 
-NOT_ASKED = frozenset({"approval"})
-"""Fields of a request that are not what was asked."""
+NOT_ASKED = frozenset({"approval", "secret"})
+"""Fields of a request that are not what was asked. A digest stands in the books: with a PIN in it, whoever has the
+books could try all PINs until one fits; and who approves a new secret has never seen it."""
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ class Approvals:
 
 
 def request_digest(request: object) -> bytes:
-    """SHA-256 of the canonical text of a use case, but for its field `approval`: any other change is another one."""
+    """SHA-256 of the canonical text of a use case, but for `NOT_ASKED`: any other change is another one."""
     text = json.dumps(_plain(request), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).digest()
 

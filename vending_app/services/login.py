@@ -16,7 +16,7 @@ FREE_FAILURES = 3
 """So many slips of the finger cost no waiting."""
 FIRST_DELAY_S = 2
 LONGEST_DELAY_S = 900
-"""Of the last administrator, whom nobody could unlock; everybody else is locked after ten failures."""
+"""Of who is needed (the last administrator), whom nobody could unlock; everybody else is locked after ten failures."""
 
 
 @dataclass(frozen=True, slots=True)

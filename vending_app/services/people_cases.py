@@ -61,6 +61,7 @@ class AddOperator:
     full_name: str
     role: Role
     secret: str
+    approval: ApprovalId | None = None
 
     def __repr__(self) -> str:
         return f"AddOperator(name={self.name!r}, role={self.role.value})"
@@ -77,6 +78,7 @@ class ChangeOperator:
     name: OperatorName
     full_name: str | None = None
     role: Role | None = None
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class ResetSecret:
 
     name: OperatorName
     secret: str
+    approval: ApprovalId | None = None
 
     def __repr__(self) -> str:
         return f"ResetSecret(name={self.name!r})"
@@ -95,6 +98,7 @@ class LockOperator:
     """He may not log in, and what he is doing stops. Answer: Operator. Fails with operator-unknown, operator-last."""
 
     name: OperatorName
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class UnlockOperator:
     """He may log in again, with his failures forgotten. Answer: Operator. Fails with operator-unknown."""
 
     name: OperatorName
+    approval: ApprovalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +133,6 @@ class OperatorShown:
     events: tuple[OperatorEvent, ...]
 
 
-PeopleUseCase = (
-    GrantApproval
-    | ChangeSecret
-    | ListOperators
-    | ShowOperator
-    | AddOperator
-    | ChangeOperator
-    | ResetSecret
-    | LockOperator
-    | UnlockOperator
-)
+Approvable = AddOperator | ChangeOperator | ResetSecret | LockOperator | UnlockOperator
+"""What an office may want a second person for, whose approval stands in the field `approval`."""
+PeopleUseCase = GrantApproval | ChangeSecret | ListOperators | ShowOperator | Approvable

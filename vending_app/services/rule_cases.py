@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vending_app.domain.ids import ApprovalId
-from vending_app.domain.office_rules import Calendar, Demands, Identity, Limits, ReceiptTexts, Rule, RuleChange
+from vending_app.domain.office_rules import (
+    Calendar,
+    Demands,
+    DeskNames,
+    DeskTold,
+    Identity,
+    Limits,
+    ReceiptTexts,
+    Rule,
+    RuleChange,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +31,12 @@ class RulesShown:
     texts: ReceiptTexts
     limits: Limits
     demands: Demands
+    desk_names: DeskNames
     calendar: Calendar
     logo: bytes = field(default=b"", repr=False)
     """The PNG of `texts.logo`."""
+    desks: tuple[DeskTold, ...] = ()
+    """By number, with the names that hold."""
     changes: tuple[RuleChange, ...] = ()
     """The newest first."""
 

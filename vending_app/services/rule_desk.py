@@ -10,10 +10,12 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.office_rules import (
     Calendar,
     Demands,
+    DeskNames,
     Identity,
     ReceiptTexts,
     Rule,
     Subject,
+    check_desks,
     checked,
 )
 from vending_app.domain.people import Office
@@ -44,8 +46,10 @@ class RuleDesk:
             texts=texts,
             limits=self.ledger.limits(),
             demands=cast(Demands, self.ledger.rule(Subject.APPROVALS)),
+            desk_names=cast(DeskNames, self.ledger.rule(Subject.DESKS)),
             calendar=cast(Calendar, self.ledger.rule(Subject.CALENDAR)),
             logo=self.ledger.logo(texts.logo) if texts.logo else b"",
+            desks=self.ledger.desks(),
             changes=self.ledger.rule_changes(limit=CHANGES_SHOWN),
         )
 
@@ -54,6 +58,8 @@ class RuleDesk:
         wanted = checked(command.rule)
         if wanted == command.was:
             raise OperatorError(Code.RULE_SAME)
+        if isinstance(wanted, DeskNames):
+            check_desks(wanted, self.ledger.desks())
         self._check_logo(wanted, command.logo)
         self.ledger.keep_rule(wanted, was=command.was, at=self.clock(), png=command.logo)
         return self.show()

@@ -49,12 +49,14 @@ class SetupFlow(QObject):
         if isinstance(answer, Session):
             self.setup.show_operator(self.window.operator)
             self.tariffs.show_operator(self.window.operator, self.window.people)
+            self.operators.show_staff(self.window.operator, self.window.people)
         elif isinstance(answer, TariffsShown):
             self.tariffs.show_tariffs(answer)
         elif isinstance(answer, OperatorList):
             self.operators.show_people(answer)
             self.people_changed.emit(answer.operators)
             self.tariffs.show_operator(self.window.operator, answer.operators)
+            self.operators.show_staff(self.window.operator, answer.operators)
         elif isinstance(answer, OperatorShown):
             self.operators.show_operator(answer)
         if isinstance(asked, PutTariff):

@@ -127,7 +127,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.RULE_REFUSED: (
         ("This cannot be a rule of the office: {field}.", "This cannot be a rule of the office."),
         "Correct what is named. What held before still holds.",
-        "P-187",
+        "P-193",
     ),
     Code.RULE_OUTDATED: (
         ("Somebody changed this meanwhile.",),
@@ -138,7 +138,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.LOGO_REFUSED: (
         ("The picture cannot be printed as a logo.",),
         "Take a PNG of at most 64 KiB, up to 2000 dots wide and high.",
-        "P-190",
+        "P-194",
     ),
     Code.RECORD_REFUSED: (
         ("A field of the record is missing or cannot be right: {field}.", "A field of the record cannot be right."),

@@ -172,8 +172,8 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.OPERATOR_EXISTS: (("The name {name} is taken.", "This name is taken."), "Choose another name.", "P-127"),
     Code.OPERATOR_LAST: (
-        ("{name} is the last administrator.", "This is the last administrator."),
-        "Make somebody else an administrator first.",
+        ("Without {name} nobody could keep operators here any more.", "Nobody could keep operators here any more."),
+        "Make somebody else an administrator, or a supervisor where a second person has to approve.",
         "P-128",
     ),
     Code.NAME_REFUSED: (

@@ -9,12 +9,15 @@ from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import (
     DESK_PREFIX,
+    LONGEST_DESK,
     LONGEST_LINE,
     LONGEST_NAME,
     MOST_BLANK_CARDS,
     MOST_HOLIDAYS,
     Calendar,
     Demands,
+    DeskNames,
+    DeskTold,
     Identity,
     Limits,
     ReceiptTexts,
@@ -24,6 +27,7 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import MOST_DAYS
+from vending_app.ui.operators.operator_words import said_moment
 from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
 from vending_app.ui.words import ROLES, trouble
 
@@ -32,6 +36,7 @@ SUBJECTS: dict[Subject, str] = {
     Subject.RECEIPT: "Receipts",
     Subject.LIMITS: "Limits",
     Subject.APPROVALS: "Approvals",
+    Subject.DESKS: "Desks",
     Subject.CALENDAR: "Calendar",
 }
 IDENTITY: dict[str, str] = {
@@ -51,6 +56,7 @@ ACTS: dict[Act, str] = {
     Act.CARD_STOCK: "Blank cards: deliveries, spoilt, counts",
     Act.REISSUE: "Replacing a card",
     Act.METER_CHANGE: "Changing a meter",
+    Act.OPERATORS: "Entering and changing operators",
 }
 """What an office may demand a second person for."""
 SETTINGS: dict[str, str] = {
@@ -76,10 +82,15 @@ WRONG: dict[str, str] = {
     "weekdays": "The office works on one day at least.",
     "holidays": f"There are at most {MOST_HOLIDAYS} holidays.",
     "holiday": f"A holiday has a name of at most {LONGEST_LINE} letters.",
+    "desk": "There is no such desk.",
+    "desk_name": f"A desk has a name of 1 to {LONGEST_DESK} letters.",
+    "desk_twice": "Another desk is called so already.",
     "day": "A day is written 2027-01-01.",
 }
 """What is wrong with a field of a rule, where more can be said than that it is wrong."""
-NOTHING = "none"
+NOTHING, AS_IT_CAME = "none", "as it came"
+CHOSEN = ("printer", "reader", "blind_count", "lock_minutes")
+"""What is told of each desk."""
 LONGEST_SENTENCE, MORE = 150, 24
 """What fits beside the one who approves, and of it the words for what does not."""
 ALONE, TWO = "one person", "two people"
@@ -115,6 +126,8 @@ def differences(before: Rule | Mapping[str, str] | None, after: Rule | Mapping[s
     """What a change changed; of a first rule all that it says."""
     if isinstance(after, Demands):
         return tuple(_demanded(before if isinstance(before, Demands) else Demands(), after))
+    if isinstance(after, DeskNames):
+        return tuple(_renamed(before if isinstance(before, DeskNames) else DeskNames(), after))
     was = dict(_facts(before)) if before is not None else {}
     now = dict(_facts(after))
     names = [*now, *(name for name in was if name not in now)]
@@ -154,6 +167,8 @@ def _facts(rule: Rule | Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield from _limits(rule)
     elif isinstance(rule, Demands):
         yield from ((_pair(role.value, act), TWO) for role, act in rule.pairs)
+    elif isinstance(rule, DeskNames):
+        yield from ((f"Desk {number}", name) for number, name in rule.names)
     elif isinstance(rule, Calendar):
         yield "Works on", said_weekdays(rule.weekdays)
         yield from ((day_and_year(holiday.day), holiday.name) for holiday in rule.holidays)
@@ -194,6 +209,25 @@ def _demanded(before: Demands, after: Demands) -> Iterator[Difference]:
     ):
         for role, act in sorted(pairs):
             yield Difference(_pair(role.value, act), was, now)
+
+
+def _renamed(before: DeskNames, after: DeskNames) -> Iterator[Difference]:
+    """A desk is called by its number until somebody gives it a name."""
+    was, now = dict(before.names), dict(after.names)
+    for number in sorted(was | now):
+        usual = f"Desk {number}"
+        if was.get(number, usual) != now.get(number, usual):
+            yield Difference(usual, was.get(number, usual), now.get(number, usual))
+
+
+def facts_of_desk(desk: DeskTold) -> tuple[tuple[str, str], ...]:
+    """When it last did anything, and what it chose for itself."""
+    return ("Last at work", said_moment(desk.last_act)), *((SETTINGS[name], chosen_of(desk, name)) for name in CHOSEN)
+
+
+def chosen_of(desk: DeskTold, setting: str) -> str:
+    """What it chose; what it never chose is as the program came."""
+    return (desk.chosen[setting] or NOTHING) if setting in desk.chosen else AS_IT_CAME
 
 
 def _pair(role: str, act: Act) -> str:

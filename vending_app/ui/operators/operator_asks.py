@@ -59,7 +59,10 @@ def _ask_first_secret(one: Operator) -> Ask:
         title="New operator",
         button="Enter operator",
         icon="user-plus",
-        make=lambda filled: Deed(AddOperator(one.name, one.full_name, one.role, filled.secret), ""),
+        make=lambda filled: Deed(
+            AddOperator(one.name, one.full_name, one.role, filled.secret),
+            f"{_called(one)} may log in as {ROLES[one.role].lower()}.",
+        ),
         facts=_who(one),
         secret=kind_of_secret(one.role),
         note=("accent", _KEY, FIRST),
@@ -86,7 +89,9 @@ def _ask_name(one: Operator) -> Ask:
         title="Another name",
         button="Keep name",
         icon="note-pencil",
-        make=lambda filled: Deed(ChangeOperator(one.name, filled.reference), ""),
+        make=lambda filled: Deed(
+            ChangeOperator(one.name, filled.reference), f"{_called(one)} is called {filled.reference}."
+        ),
         facts=_who(one),
         reference="Full name, as on receipts",
         reference_is=one.full_name,
@@ -98,11 +103,16 @@ def _ask_role(one: Operator) -> Ask:
         title=f"Another role for {one.full_name}",
         button="Keep role",
         icon=_ICON,
-        make=lambda filled: Deed(ChangeOperator(one.name, role=Role(filled.choice)), ""),
+        make=lambda filled: _other_role(one, Role(filled.choice)),
         sentence="It holds at once. Between a PIN and a passphrase he chooses a new secret first.",
         choices=_roles(one.role),
         choice="Role",
     )
+
+
+def _other_role(one: Operator, role: Role) -> Deed:
+    sentence = f"{_called(one)}, {ROLES[one.role].lower()}, works as {ROLES[role].lower()} from now on."
+    return Deed(ChangeOperator(one.name, role=role), sentence)
 
 
 def ask_secret(one: Operator) -> Ask:
@@ -111,7 +121,7 @@ def ask_secret(one: Operator) -> Ask:
         title="New secret",
         button="Give secret",
         icon=_KEY,
-        make=lambda filled: Deed(ResetSecret(one.name, filled.secret), ""),
+        make=lambda filled: Deed(ResetSecret(one.name, filled.secret), f"{_called(one)} gets a new secret."),
         facts=_who(one),
         secret=kind_of_secret(one.role),
         note=("accent", _KEY, FIRST),
@@ -125,7 +135,7 @@ def ask_lock(one: Operator) -> Ask:
             title="Lock",
             button="Lock",
             icon="lock-simple",
-            make=lambda _: Deed(LockOperator(one.name), ""),
+            make=lambda _: Deed(LockOperator(one.name), f"{_called(one)} may not log in any more."),
             sentence="He may not log in, and what he is doing stops. Nobody is ever deleted: unlock him at any time.",
             facts=_who(one),
         )
@@ -133,10 +143,15 @@ def ask_lock(one: Operator) -> Ask:
         title="Unlock",
         button="Unlock",
         icon="lock-simple-open",
-        make=lambda _: Deed(UnlockOperator(one.name), ""),
+        make=lambda _: Deed(UnlockOperator(one.name), f"{_called(one)} may log in again."),
         sentence="He may log in again, with the secret that he had; his failed tries are forgotten.",
         facts=_who(one),
     )
+
+
+def _called(one: Operator) -> str:
+    """As whoever approves knows him, and as the books do: `Ana Moreau (ana)`."""
+    return f"{one.full_name} ({one.name})"
 
 
 def _who(one: Operator) -> tuple[Fact, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -23,9 +22,11 @@ from vending_app.ui.components.table import Column, RowsModel, Table, place_tabl
 from vending_app.ui.fonts import Face
 from vending_app.ui.office.calendar_card import CalendarCard
 from vending_app.ui.office.demand_card import DemandsCard
+from vending_app.ui.office.desk_cards import DeskCard, DesksCard
 from vending_app.ui.office.limit_card import LimitsCard
 from vending_app.ui.office.office_asks import ask_rule
 from vending_app.ui.office.paper_cards import AskPicture, IdentityCard, TextsCard, ask_picture
+from vending_app.ui.office.parts import ABOUT, TABS, Part
 from vending_app.ui.office.rule_card import RuleCard
 from vending_app.ui.office.rule_words import said_change, said_subject
 from vending_app.ui.office.told_cards import AboutCard, ChangeCard, SpecimenCard
@@ -40,51 +41,6 @@ SIDE, NARROW_SIDE, NARROW_BELOW = 416, 340, 1100
 TAB_SIDES = 30
 TYPED_MS = 300
 """After the last key, until the receipt is drawn anew."""
-
-
-class Part(StrEnum):
-    """What of the rules is shown."""
-
-    PAPERS = "papers"
-    LIMITS = "limits"
-    APPROVALS = "approvals"
-    CALENDAR = "calendar"
-    CHANGES = "changes"
-
-
-TABS = {
-    Part.PAPERS: "Papers",
-    Part.LIMITS: "Limits",
-    Part.APPROVALS: "Approvals",
-    Part.CALENDAR: "Calendar",
-    Part.CHANGES: "Changes",
-}
-ABOUT: dict[Part, tuple[str, tuple[str, ...]]] = {
-    Part.LIMITS: (
-        "Nobody is stopped",
-        (
-            "A limit tells somebody something. It never refuses a sale.",
-            "Cash is asked for on the sell page and on the shift page, until some of it was brought to the safe.",
-        ),
-    ),
-    Part.APPROVALS: (
-        "Only ever stricter",
-        (
-            "What the table of permissions forbids stays forbidden, and what needs an approval there needs one here.",
-            "Marked with two people, an act asks for a supervisor or an administrator before it is done, on its page"
-            " and in the books.",
-            "A sale never waits for a second person.",
-            "Space or Enter marks a line.",
-        ),
-    ),
-    Part.CALENDAR: (
-        "Days off are not odd",
-        (
-            "A desk is silent when it wrote nothing on seven working days.",
-            "A day off is left out of what is usual for its weekday.",
-        ),
-    ),
-}
 
 
 class OfficePage(Page):
@@ -107,11 +63,12 @@ class OfficePage(Page):
         self.tabs = Segmented(look, [Choice(part, TABS[part]) for part in Part], name="Rules", parent=self)
         self.identity, self.texts = IdentityCard(look, self), TextsCard(look, ask=ask_file, parent=self)
         self.limits, self.demands = LimitsCard(look, self), DemandsCard(look, self)
-        self.calendar = CalendarCard(look, self)
+        self.desks, self.calendar = DesksCard(look, self), CalendarCard(look, self)
         self.cards: dict[Part, tuple[RuleCard, ...]] = {
             Part.PAPERS: (self.identity, self.texts),
             Part.LIMITS: (self.limits,),
             Part.APPROVALS: (self.demands,),
+            Part.DESKS: (self.desks,),
             Part.CALENDAR: (self.calendar,),
             Part.CHANGES: (),
         }
@@ -126,8 +83,9 @@ class OfficePage(Page):
         self.table.shows_focus = True
         self.table.empty = ("clock-clockwise", "Nothing was changed yet", "")
         self.specimen, self.about, self.change = SpecimenCard(look), AboutCard(look), ChangeCard(look)
+        self.desk = DeskCard(look)
         self.column = ActColumn(look, self)
-        for home in (self.specimen, self.about, self.change):
+        for home in (self.specimen, self.about, self.change, self.desk):
             self.column.add_home(home)
         self.typed = QTimer(self)
         self.typed.setSingleShot(True)
@@ -139,6 +97,7 @@ class OfficePage(Page):
             card.keep_wanted.connect(self._on_keep)
         for card in self.cards[Part.PAPERS]:
             card.changed.connect(self.typed.start)
+        self.desks.desk_chosen.connect(self.desk.show_desk)
         self.typed.timeout.connect(self._ask_specimen)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.column.asked.connect(self.asked)
@@ -169,7 +128,15 @@ class OfficePage(Page):
         """What holds. Where somebody is typing, only what was changed meanwhile is another one."""
         self.shown = shown
         self.texts.show_picture(shown.logo)
-        rules: tuple[Rule, ...] = (shown.identity, shown.texts, shown.limits, shown.demands, shown.calendar)
+        self.desks.show_desks(shown.desks)
+        rules: tuple[Rule, ...] = (
+            shown.identity,
+            shown.texts,
+            shown.limits,
+            shown.demands,
+            shown.desk_names,
+            shown.calendar,
+        )
         for card, rule in zip(self._all, rules, strict=True):
             card.show_rule(rule)
         self.changes.show_rows(shown.changes)
@@ -199,7 +166,7 @@ class OfficePage(Page):
         is_list = self.part is Part.CHANGES
         self.list.setVisible(is_list)
         self.table.setVisible(is_list)
-        homes = {Part.PAPERS: self.specimen, Part.CHANGES: self.change}
+        homes = {Part.PAPERS: self.specimen, Part.DESKS: self.desk, Part.CHANGES: self.change}
         if self.part in ABOUT:
             self.about.show_about(*ABOUT[self.part])
         self.column.go_home(homes.get(self.part, self.about))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Signal
@@ -94,6 +94,10 @@ class OperatorsPage(Page):
         """Everybody, as he stands now."""
         self.column.go_home()
         self.asked.emit(ListOperators())
+
+    def show_staff(self, operator: Operator | None, people: Sequence[Operator]) -> None:
+        """Who is at work, and who might approve."""
+        self.column.show_people(operator, people)
 
     def show_people(self, listed: OperatorList) -> None:
         """Other rows; the chosen one stays chosen."""
