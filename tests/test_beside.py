@@ -13,10 +13,16 @@ import pytest
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import MOMENT
 from vending_app.beside import Beside
+from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria
+from vending_app.domain.report import ReportAsked, ReportKind
 from vending_app.ports.inspecting import Tell
 from vending_app.services.inspection import count
+from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
+from vending_app.services.reporting import make, read_report
+from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.report_words import said_report
 
 WAIT_S = 60
 
@@ -29,7 +35,7 @@ def desk(tmp_path: Path) -> Iterator[DeskOf]:
 
 @pytest.fixture
 def beside(desk: DeskOf) -> Iterator[Beside]:
-    beside = Beside(desk.counter.outside.ledger.elsewhere())
+    beside = Beside(desk.counter.outside.ledger.elsewhere(), Papers())
     yield beside
     beside.close()
 
@@ -67,6 +73,18 @@ def test_the_desk_sells_meanwhile_and_what_nobody_wants_is_ended(desk: DeskOf, b
     with pytest.raises(Cancelled):
         running.result(WAIT_S)
     assert beside.start(partial(count, criteria=Criteria(), today=MOMENT.date())).result(WAIT_S).sample.looked_at == 1
+
+
+def test_a_paper_is_made_beside_as_it_is_made_here(desk: DeskOf, beside: Beside) -> None:
+    desk.sell("50.00")
+    asked = ReportAsked(ReportKind.SALES, MOMENT.date().isoformat())
+    made = beside.start(partial(read_report, asked=asked, now=MOMENT)).result(WAIT_S)
+    for form in TableForm:
+        wanted = MakeTables("Sales", made, CAPTIONS, form)
+        work = partial(make, paper=Papers(), asked=wanted, now=MOMENT)
+        assert beside.start(work).result(WAIT_S) == work(desk.counter.outside.ledger)
+    paper = partial(make, paper=Papers(), asked=ShowReportPaper("Sales", said_report(made)), now=MOMENT)
+    assert beside.start(paper).result(WAIT_S) == paper(desk.counter.outside.ledger)
 
 
 def test_how_far_it_is_is_told_before_the_answer(beside: Beside) -> None:

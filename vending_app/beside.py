@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, VendingError
-from vending_app.ports import Ledger, OpenBooks
+from vending_app.ports import Ledger, OpenBooks, PaperMaker
 from vending_app.ports.inspecting import Tell, untold
 
 Work = Callable[[Ledger, Tell], Any]
@@ -28,6 +28,8 @@ class Beside:
     """One process at a time; whoever closes this ends it."""
 
     books: OpenBooks
+    paper: PaperMaker
+    """What makes papers there; pickle can carry it."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "beside"))
     _process: BaseProcess | None = None
 

@@ -12,6 +12,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.domain.card import CardKind
 from vending_app.domain.cash import Counted
+from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import OutcomeUnknown
 from vending_app.domain.ids import ActId, DeskNo, OperatorName, SaleId
@@ -22,7 +23,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.practice_street import AREA, BLANKS, CHECK, FOREIGN, HOUSEHOLDS, TOOL_DAYS, Habit, Household
 from vending_app.practice_tray import PULLED_EARLY
 from vending_app.services.area_cases import EnterReading
-from vending_app.services.book_cases import CloseCountedShift, CountCash, SignOpenSale
+from vending_app.services.book_cases import CloseCountedShift, ClosePeriod, CountCash, SignOpenSale
 from vending_app.services.drill_list import TORN
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.stock_cases import ReceiveCards
@@ -32,6 +33,7 @@ from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
 
 CASHIER = Operator(OperatorName("cashier"), "Ana Moreau", Role.CASHIER)
 SUPERVISOR = OperatorName("supervisor")
+BOSS = Operator(SUPERVISOR, "Daniel Weiss", Role.SUPERVISOR)
 TECHNICIAN = Operator(OperatorName("technician"), "Petra Lind", Role.TECHNICIAN)
 MONTHS = 13
 DAYS_A_MONTH = 30
@@ -142,6 +144,16 @@ class _Year:
         self.clock.now += timedelta(hours=1)
         self.office.counter.do(CountCash(total=taken))
         self.office.counter.do(CloseCountedShift())
+        self._close_day()
+
+    def _close_day(self) -> None:
+        """The supervisor, in the evening; a month is closed with the first day of the next."""
+        self.office.counter.operator = BOSS
+        today = self.clock.now.astimezone().date()
+        newest = self.office.ledger.newest_closing(ClosingKind.DAY)
+        if newest is not None and newest.period[:7] != today.isoformat()[:7]:
+            self.office.counter.do(ClosePeriod(ClosingKind.MONTH, newest.period[:7]))
+        self.office.counter.do(ClosePeriod(ClosingKind.DAY, today.isoformat()))
 
     def _buy(self, household: Household, amount: Money) -> None:
         card = self._card(household)

@@ -23,7 +23,7 @@ from vending_app.services.drill_list import (
 )
 from vending_app.services.practice_cases import TrayCard
 
-SCENE = 4
+SCENE = 5
 """Rises when the street or its cards change: a practice office with an older one is made anew."""
 
 AREA = Area("N-3", "North 3, Mill Lane", "T-07")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from vending_app import app
 from vending_app.beside import Beside
+from vending_app.paper import PaperWhenNeeded
 from vending_app.ports import CardDesk, OpenBooks, Progress, ReaderState
 from vending_app.services.desk_settings import Preferences
 from vending_app.services.readers import readers_meant
@@ -52,7 +53,7 @@ def opened(
     chosen = preferences.chosen
     application = make_application(dark=chosen.dark, less_motion=chosen.less_motion)
     bridge = DeskBridge(perform, ChosenReaders(cards, preferences).watch, rest=rest)
-    beside = Beside(books)
+    beside = Beside(books, PaperWhenNeeded())
     hook = CrashHook()
     hook.install()
     hook.crashed.connect(bridge.stop_selling)

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,23 +39,33 @@ class Called:
 Call = Callable[..., Called]
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[subprocess.Popen[str]]:
+    """The process from which verbs are forked; what a whole start does is seen by `test_counter_loop.py` and others."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.commands.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        assert process.stdin is not None, "it was piped"
+        process.stdin.close()
+
+
 @pytest.fixture
-def call(tmp_path: Path) -> Call:
+def call(tmp_path: Path, warm: subprocess.Popen[str]) -> Call:
     """Run a verb with `--json` on the office in `tmp_path/office`."""
+    folder = tmp_path / "called"
+    folder.mkdir()
 
     def run(*words: str, without: str = "", **variables: str) -> Called:
         environment = {**os.environ, **SECRETS, "VENDING_DATA": str(tmp_path / "office"), **variables}
         environment.pop(without, None)
-        done = subprocess.run(
-            [sys.executable, "-m", "vending_app", *words, "--json"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        return Called(done.returncode, done.stdout, done.stderr)
+        assert warm.stdin is not None, "it was piped"
+        assert warm.stdout is not None, "it was piped"
+        asked = {"words": [*words, "--json"], "environment": environment, "folder": str(folder)}
+        warm.stdin.write(f"{json.dumps(asked)}\n")
+        warm.stdin.flush()
+        code = json.loads(warm.stdout.readline())["code"]
+        return Called(code, (folder / "out").read_text(), (folder / "err").read_text())
 
     return run
 

@@ -34,7 +34,8 @@ from vending_app.domain.report import (
         ReportAsked(ReportKind.YEAR, "2025-11"),
         ReportAsked(ReportKind.YEAR, "twenty"),
         ReportAsked(ReportKind.SALES, "202"),
-        ReportAsked(ReportKind.SALES, "2025-11", by="weather", of="rain"),
+        ReportAsked(ReportKind.DAY, "0001-01-01"),
+        ReportAsked(ReportKind.APPROVALS, "9999-12"),
         ReportAsked(ReportKind.APPROVALS, "' OR 1=1 --"),
         ReportAsked(ReportKind.SILENT, days=0),
         ReportAsked(ReportKind.SILENT, days=3651),
@@ -44,6 +45,13 @@ def test_what_is_no_period_is_refused(asked: ReportAsked) -> None:
     with pytest.raises(OperatorError) as refused:
         asked.require_sound()
     assert refused.value.code is Code.REPORT_PERIOD
+
+
+@pytest.mark.parametrize(("by", "of"), [("weather", "rain"), ("cashier", ""), ("", "x")])
+def test_what_nothing_is_told_apart_by_is_refused(by: str, of: str) -> None:
+    with pytest.raises(OperatorError) as refused:
+        ReportAsked(ReportKind.SALES, "2025-11", by=by, of=of).require_sound()
+    assert refused.value.code is Code.REPORT_FILTER
 
 
 @pytest.mark.parametrize("period", ["2025-11-14", "2025-11", "2025"])

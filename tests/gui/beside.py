@@ -7,7 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled
+from vending_app.ports import PaperMaker
 from vending_app.ports.inspecting import Tell, untold
 
 
@@ -19,6 +21,7 @@ class Beside:
     asked: list[object] = field(default_factory=list)
     running: Future[Any] | None = None
     tell: Tell = untold
+    paper: PaperMaker = field(default_factory=Papers)
 
     def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]:
         self.asked.append(work)

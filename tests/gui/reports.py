@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from tests.gui.sale_reports import LONG, differences, each_sale, hours, lines, operators, sales_of, steps, undone
+from tests.gui.sale_reports import (
+    LONG,
+    differences,
+    each_sale,
+    hours,
+    interrupted,
+    lines,
+    operators,
+    sales_of,
+    steps,
+    undone,
+)
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
@@ -246,7 +257,7 @@ def _cards(is_empty: bool) -> tuple[Table, ...]:
 def _day(is_empty: bool) -> tuple[Table, ...]:
     if is_empty:
         return tuple(replace(each, rows=(), opens=()) for each in _day(False))
-    return (hours(), *_shares(False), lines(), undone(), *_approvals(False), differences())
+    return (hours(), *_shares(False), lines(), undone(), interrupted(), *_approvals(False), differences())
 
 
 MAKERS = {

@@ -8,7 +8,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import TenderKind
-from vending_app.ledger.act_tables import DIFFERENCES, OPERATORS, OPERATORS_HELD, UNDONE
+from vending_app.ledger.act_tables import DIFFERENCES, INTERRUPTED, OPERATORS, OPERATORS_HELD, UNDONE
 from vending_app.ledger.day_tables import LINES
 from vending_app.ledger.period_tables import SOLD
 from vending_app.ledger.sale_tables import SALES, STEPS
@@ -39,6 +39,11 @@ def undone() -> Table:
         (MORNING + timedelta(hours=3), "reprint", "2-004508", "فاطمة الزهراء", Money(30_00), "Ana Moreau", "", ""),
     ]
     return table("undone", UNDONE, rows, [Opens("sale", f"01HF{at}") for at in range(3)])
+
+
+def interrupted() -> Table:
+    row: Row = (MORNING, LONG, "2", Energy(151_520), Money(50_00), "waiting")
+    return table("interrupted", INTERRUPTED, [row], [Opens("sale", "01HF7")])
 
 
 def differences() -> Table:

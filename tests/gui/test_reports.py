@@ -20,7 +20,7 @@ from PySide6.QtTest import QTest
 
 from tests.gui import scene, values
 from tests.gui.beside import Beside
-from tests.gui.conftest import MakeWindow, Person
+from tests.gui.conftest import MakeWindow, Person, a_pdf
 from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
@@ -28,7 +28,15 @@ from vending_app.domain.report import ON_PAGE, ReportAsked, ReportKind
 from vending_app.ports.inspecting import Tell, untold
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
-from vending_app.services.report_cases import MakeTables, PrintReportPaper, ShowReport, ShowReportPaper, TableForm
+from vending_app.services.report_cases import (
+    MakeTables,
+    PrintReportPaper,
+    ReportPaperShown,
+    ShowReport,
+    ShowReportPaper,
+    TableForm,
+    TablesMade,
+)
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.pages.reports_page import ReportsPage
@@ -47,8 +55,19 @@ class Office(Beside):
 
     def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]:
         assert isinstance(work, partial)
-        self.answer = a_report(work.keywords["asked"])
+        asked = work.keywords["asked"]
+        if isinstance(asked, ReportAsked):
+            self.answer = a_report(asked)
+        elif isinstance(asked, MakeTables):
+            self.answer = TablesMade(asked.title, asked.form, b"made")
+        else:
+            self.answer = ReportPaperShown(asked.title, asked, a_pdf())
         return super().start(work, tell)
+
+    def made(self, kind: type) -> list[object]:
+        """What was asked to be made."""
+        keywords = [work.keywords["asked"] for work in self.asked if isinstance(work, partial)]
+        return [asked for asked in keywords if isinstance(asked, kind)]
 
 
 def on_page(
@@ -65,6 +84,12 @@ def on_page(
     if beside is None:
         person.waits_until(lambda: (shown := page_of(person).report) and shown.asked.kind is kind)
     return person
+
+
+def beside_of(person: Person) -> Office:
+    beside = person.counter.beside
+    assert isinstance(beside, Office)
+    return beside
 
 
 def page_of(person: Person) -> ReportsPage:
@@ -103,10 +128,10 @@ def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
     person.window.resize(1050, 590)
     assert card.tabs.isHidden()
     card.after.click()
-    assert card.title == "By cashier, 2 of 9"
+    assert card.title == "By cashier, 2 of 10"
     card.before.click()
     card.before.click()
-    assert card.title == "Differences, 9 of 9"
+    assert card.title == "Differences, 10 of 10"
     looked_at(person, caplog, "reports-low")
 
 
@@ -194,6 +219,7 @@ def opens_row(person: Person, row: int) -> None:
 
 def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.DAY)
+    person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
     page = page_of(person)
     assert page.remark == "Friday, 14 November 2025, not closed"
     page.card.tabs.chosen.emit(1)
@@ -217,6 +243,7 @@ def test_a_day_before_is_asked_for_and_a_wrong_count_leads_to_its_z(make_person:
     page.earlier.click()
     person.waits_until(lambda: page.report is not None and page.report.asked.period == "2025-11-13")
     assert page.said is not None
+    person.counter.refuses[ShowShiftReport] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
     page.card.tabs.chosen.emit(next(at for at, table in enumerate(page.said.tables) if table.title == "Differences"))
     opens_row(person, 1)
     person.waits_until(lambda: person.asked(ShowShiftReport))
@@ -332,7 +359,7 @@ def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow
     beside = Beside()
     person = on_page(make_person, ReportKind.YEAR, beside=beside)
     page = page_of(person)
-    person.waits_until(lambda: page.at_work is not None and person.asked(ShowReport))
+    person.waits_until(lambda: page.at_work and person.asked(ShowReport))
     assert {asked.asked.kind for asked in person.counter.asked if isinstance(asked, ShowReport)} == {ReportKind.MONTH}
     beside.tell(3, 12)
     person.waits_until(lambda: page.remark == said_far(3, 12))
@@ -340,7 +367,7 @@ def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow
     assert not page.stop.isHidden()
     assert not page.pdf.isEnabled()
     page.stop.click()
-    person.waits_until(lambda: page.at_work is None)
+    person.waits_until(lambda: not page.at_work)
     assert page.report is None
 
 
@@ -359,7 +386,8 @@ def test_paper_repeats_what_the_screen_says(make_person: MakeWindow) -> None:
     assert said is not None
     page_of(person).pdf.click()
     person.waits_until(lambda: person.window.shell.current == "receipt")
-    assert person.asked(ShowReportPaper) == [ShowReportPaper("Report-month-2025-11", said)]
+    assert beside_of(person).made(ShowReportPaper) == [ShowReportPaper("Report-month-2025-11", said)]
+    assert not person.asked(ShowReportPaper), "no sale waits for a paper"
     person.counter.refuses[PrintReportPaper] = EnvironmentFault(Code.PRINTER_FAILED, printer="Office", reason="paper")
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.asked(PrintReportPaper))
@@ -381,7 +409,7 @@ def test_files_are_written_where_somebody_wants_them(make_person: MakeWindow, tm
     assert names == [f"Report-month-2025-11.{form.value}"]
     assert (tmp_path / names[0]).read_bytes() == b"made"
     assert page.report is not None
-    assert person.asked(MakeTables) == [MakeTables("Report-month-2025-11", page.report, CAPTIONS, form)]
+    assert beside_of(person).made(MakeTables) == [MakeTables("Report-month-2025-11", page.report, CAPTIONS, form)]
 
 
 def test_esc_leads_back_to_where_somebody_came_from(make_person: MakeWindow) -> None:

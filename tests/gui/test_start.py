@@ -9,6 +9,7 @@ from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow
 from vending_app.beside import Beside as RealBeside
 from vending_app.domain.ids import SaleId
+from vending_app.paper import PaperWhenNeeded
 from vending_app.ports import Ledger
 from vending_app.services.counter import no_progress
 from vending_app.services.use_cases import Session, Welcome
@@ -36,7 +37,7 @@ def test_the_pages_are_built_after_the_greeting_is_shown(qtbot: QtBot) -> None:
 def test_the_pages_are_built_over_the_process_that_really_counts_beside_them(qtbot: QtBot) -> None:
     counter = scene.Counter()
     bridge = DeskBridge(counter.perform, scene.Hand().watch)
-    window = MainWindow(bridge, new_id=lambda: SaleId("0" * 26), beside=RealBeside(_no_books))
+    window = MainWindow(bridge, new_id=lambda: SaleId("0" * 26), beside=RealBeside(_no_books, PaperWhenNeeded()))
     qtbot.addWidget(window)
     window.furnish()
     window.rooms.inspect.stop_wanted.emit()

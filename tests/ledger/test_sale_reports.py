@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import pytest
 
 from tests.ledger.at_work import ANA, STAFF, an_approval
 from tests.ledger.builders import Counter
+from tests.ledger.strangers import attack
 from tests.ledger.test_reports import MONTH, named, report, two_days
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
@@ -61,6 +63,39 @@ def test_every_line_of_a_day_leads_to_the_sales_that_it_adds_up(counter: Counter
                 assert sum(isinstance(cell, Money) and cell > ZERO for cell in column(sales, "takings")) == line[1]
 
 
+@pytest.mark.parametrize(
+    ("by", "of"),
+    [("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("hour", "99"), ("desk", "99"), ("desk", "-1")],
+)
+def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: str) -> None:
+    with pytest.raises(OperatorError) as refused:
+        opened(counter, ReportAsked(ReportKind.SALES, MONTH, by=by, of=of))
+    assert refused.value.code is Code.REPORT_FILTER
+
+
+def test_a_day_adds_up_with_a_reversal_in_it(counter: Counter) -> None:
+    """The page of the day, its report, and its sales one by one tell the same."""
+    two_days(counter)
+    today = counter.now.date()
+    page = counter.ledger.day_report(today, desk=None, today=today)
+    assert sum((hour.takings for hour in page.hours), ZERO) == page.sums.takings == Money(30_00)
+    assert sum(hour.sales for hour in page.hours) == page.sums.sales
+    told = named(day_of(counter), "hours")
+    assert column(told, "takings") == [hour.takings for hour in page.hours]
+    sold = opened(counter, ReportAsked(ReportKind.SALES, today.isoformat()))
+    assert money(column(sold, "takings")) == page.sums.takings
+
+
+def test_an_order_that_is_gone_is_amiss(counter: Counter) -> None:
+    for amount in ("10.00", "20.00"):
+        counter.sell(amount)
+    skipped = "UPDATE sales SET sequence = sequence + 3 WHERE journal = (SELECT max(journal) FROM sales)"
+    attack(counter.ledger._books, skipped)
+    (row,) = named(report(counter, ReportKind.GAPS), "sequence-gaps").rows
+    # The card had the first order, the sales the next two.
+    assert row[1:] == (3, 5)
+
+
 def test_a_corrected_tender_is_asked_for_by_what_it_is_now(counter: Counter) -> None:
     wrong = counter.sell("20.00")
     counter.correct_tender(wrong, TenderKind.MOBILE)
@@ -79,11 +114,15 @@ def test_a_month_and_a_year_lead_to_their_sales_too(counter: Counter) -> None:
         cashiers = opened(counter, ReportAsked(ReportKind.SALES, period, by="cashier", of=ANA))
         assert money(column(cashiers, "takings")) == Money(100_00)
         assert len(cashiers.rows) == 5
-        assert opened(counter, ReportAsked(ReportKind.SALES, period, by="cashier", of="nobody")).rows == ()
     month = report(counter, ReportKind.MONTH, MONTH)
     assert money(column(named(month, "weekdays"), "takings")) == Money(70_00)
-    # As closings tell hours: sales alone, and the reversal of today is none.
-    assert money(column(named(month, "hours"), "takings")) == Money(110_00)
+    # As closings tell hours: sales alone; each leads to just those.
+    hours = named(month, "sold-hours")
+    assert money(column(hours, "takings")) == Money(110_00)
+    for line, opens in zip(hours.rows, hours.opens, strict=True):
+        assert opens is not None
+        assert opens.asked is not None
+        assert money(column(opened(counter, opens.asked), "takings")) == line[2]
 
 
 def test_what_was_undone_tells_who_asked_who_allowed_and_leads_to_its_sale(counter: Counter) -> None:
@@ -144,9 +183,13 @@ def test_a_wrong_count_and_a_sale_that_waits_stand_in_their_day(counter: Counter
     day = day_of(counter)
     (difference,) = named(day, "differences").rows
     assert difference[3:] == (Money(100_00), Money(99_00), Money(-1_00), "one coin")
-    assert [opens and opens.key for opens in named(day, "waiting").opens] == [waiting.id]
-    counter.now += timedelta(days=1)
-    assert [table.key for table in day_of(counter).tables][-1] == "waiting"
+    table = named(day, "interrupted")
+    assert [opens and opens.key for opens in table.opens] == [waiting.id]
+    assert column(table, "came-to") == ["waiting"]
+    counter.ledger.mark_in_doubt(waiting.id, reason="torn", at=counter.tick())
+    assert column(named(day_of(counter), "interrupted"), "came-to") == ["waiting"]
+    counter.ledger.post(waiting.id, at=counter.tick())
+    assert column(named(day_of(counter), "interrupted"), "came-to") == ["posted"]
 
 
 def test_a_card_is_told_with_why_and_its_fee(counter: Counter) -> None:

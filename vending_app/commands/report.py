@@ -66,7 +66,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
 
 def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> ReportAsked:
     by, _, of = (span.get("shared") or "").partition("=")
-    if span.get("desk"):
+    if span.get("desk") is not None:
         by, of = "desk", str(span["desk"])
     asked = ReportAsked(kind, span.get("period") or "", area=span.get("area") or "", by=by, of=of)
     if asked.span is not Span.DAYS:

@@ -116,6 +116,7 @@ class Code(StrEnum):
     LOGO_REFUSED = "logo-refused"
     ROUTE_EMPTY = "route-empty"
     REPORT_PERIOD = "report-period"
+    REPORT_FILTER = "report-filter"
     TARIFF_MISSING = "tariff-missing"
     TARIFF_REFUSED = "tariff-refused"
     TARIFF_NOT_AHEAD = "tariff-not-ahead"

@@ -78,8 +78,10 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES, ReportKind.APPROVALS})
 """Read from closings or a few rows; all others are read beside the counter."""
-SHARED = ("hour", "cashier", "desk", "tariff", "tender")
-"""What sales are told apart by."""
+SHARED = ("hour", "sold-hour", "cashier", "desk", "tariff", "tender")
+"""What sales are told apart by; the second without reversals."""
+EARLIEST, LATEST = 2000, 2199
+"""Years in which somebody may look for a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class ReportAsked:
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))
-        if self.by not in {"", *SHARED}:
-            raise OperatorError(Code.REPORT_PERIOD, period=self.by)
+        if self.by not in {"", *SHARED} or bool(self.by) != bool(self.of):
+            raise OperatorError(Code.REPORT_FILTER, by=self.by, of=self.of)
 
 
 _FORMS = {
@@ -128,7 +130,8 @@ _FORMS = {
 def _is_period(text: str, form: str) -> bool:
     try:
         # Back again, because strptime takes `2026-1` and spaces too.
-        return datetime.strptime(text, form).strftime(form).zfill(len(text)) == text
+        found = datetime.strptime(text, form)
+        return EARLIEST <= found.year <= LATEST and found.strftime(form) == text
     except ValueError:
         return False
 

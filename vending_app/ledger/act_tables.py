@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch
+from vending_app.ledger.period_tables import sales_that_share
 from vending_app.ledger.running import stretches
 from vending_app.ledger.sale_rows import receipt_no
 
@@ -94,6 +96,42 @@ def undone(books: Books, found: Sequence[Stretch]) -> Table:
         for row in rows
     )
     return table("undone", UNDONE, told, (Opens("sale", row["sale"]) if row["sale"] else None for row in rows))
+
+
+_INTERRUPTED = f"""
+SELECT event.at, sales.id, customers.name, sales.desk, energy_wh, total_minor, coalesce(settled.state, 'waiting')
+FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'in_doubt'
+JOIN sales ON sales.id = event.sale JOIN supplies ON supplies.number = supply
+JOIN customers ON customers.number = customer
+LEFT JOIN sale_events AS settled ON settled.sale = sales.id AND settled.is_final = 1
+WHERE {_WITHIN} ORDER BY line.number
+"""
+_UNTOUCHED = f"""
+SELECT sales.at, sales.id, customers.name, sales.desk, energy_wh, total_minor, 'waiting'
+FROM journal AS line JOIN sales ON sales.journal = line.id
+    AND EXISTS (SELECT 1 FROM open_sales WHERE open_sales.sale = sales.id)
+JOIN supplies ON supplies.number = supply JOIN customers ON customers.number = customer
+WHERE {_WITHIN} AND NOT EXISTS (SELECT 1 FROM sale_events WHERE sale_events.sale = sales.id) ORDER BY line.number
+"""
+INTERRUPTED = (
+    Column("at", Unit.MOMENT),
+    Column("customer", Unit.TEXT),
+    Column("desk", Unit.TEXT),
+    Column("energy", Unit.ENERGY),
+    Column("amount", Unit.MONEY),
+    Column("came-to", Unit.WORD),
+)
+
+
+def interrupted(books: Books, found: Sequence[Stretch]) -> Table:
+    """Sales and cards that were torn on the way, and what became of them; also those that wait since."""
+    rows = [row for sql in (_INTERRUPTED, _UNTOUCHED) for stretch in found for row in books.tuples(sql, stretch)]
+    rows.sort()
+    told = (
+        (datetime.fromisoformat(at), name, str(desk), Energy(wh), Money(minor or 0), became)
+        for at, _, name, desk, wh, minor, became in rows
+    )
+    return table("interrupted", INTERRUPTED, told, (Opens("sale", sale) for _, sale, *_ in rows))
 
 
 _APPROVALS = f"""
@@ -195,6 +233,8 @@ def operators(books: Books, asking: Asking) -> Iterator[Table]:
                 sums[who or ""][what] += int(times)
     names = {row["name"]: (row["full_name"], row["role"]) for row in books.all("SELECT * FROM operators ORDER BY name")}
     known = [who for who in names if who in sums]
-    yield table("operators", OPERATORS, ((*names[who], *(sums[who][what] for what in _UNDID)) for who in known))
+    opens = [sales_that_share(asking.period, "cashier", who) for who in known]
+    undid = ((*names[who], *(sums[who][what] for what in _UNDID)) for who in known)
+    yield table("operators", OPERATORS, undid, opens)
     held = ((*names[who], *(sums[who][what] for what in _HELD), Money(sums[who]["difference"])) for who in known)
-    yield table("operators-held", OPERATORS_HELD, held)
+    yield table("operators-held", OPERATORS_HELD, held, opens)

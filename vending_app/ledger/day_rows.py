@@ -43,7 +43,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             number=closed.number if closed else (newest.number if newest else 0) + 1,
             is_closed=closed is not None,
             sums=sums_of(totals),
-            hours=_hours(books, found),
+            hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),
             tenders=_tenders(totals.cells),
             same_days=same,
@@ -90,14 +90,13 @@ def _middle(days: Sequence[DaySums]) -> DaySums | None:
 # --- by hour, cashier, tender ----------------------------------------------------------------------------
 
 
-def _hours(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]:
-    """Sales only, as a closing tells them."""
+def hours_of(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]:
+    """Sales less reversals, each in the hour in which it was posted; only sales are counted."""
     found: dict[int, HourSums] = {}
     for stretch in stretches:
         for row in books.all(COMMERCE, stretch):
-            if row["purpose"] == Purpose.SALE:
-                hour = _local_hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
-                found[hour] = _added(found.get(hour, HourSums(hour)), row)
+            hour = _local_hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
+            found[hour] = _added(found.get(hour, HourSums(hour)), row)
     return tuple(found[hour] for hour in sorted(found))
 
 
@@ -105,7 +104,7 @@ def _added(sums: HourSums, row: Row) -> HourSums:
     return HourSums(
         sums.hour,
         sums.takings + Money(row["total_minor"]),
-        sums.sales + row["times"],
+        sums.sales + (row["times"] if row["purpose"] == Purpose.SALE else 0),
         sums.energy + Energy(row["energy_wh"]),
     )
 

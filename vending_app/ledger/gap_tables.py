@@ -28,6 +28,7 @@ def gaps(books: Books, asking: Asking) -> Iterator[Table]:
     yield _ahead(books)
     yield _unexplained(books)
     yield _missing_receipts(books)
+    yield _missing_orders(books)
     yield _silent_desks(books, asking.today)
 
 
@@ -84,11 +85,13 @@ def _ahead(books: Books) -> Table:
     return table("ahead", columns, rows)
 
 
+TOLERANCE_WH = 100
+"""Registers are rounded on their way over the card: less than this is no energy that is gone."""
 _UNEXPLAINED = """
 SELECT supplies.number, customers.name, odd.wh
 FROM (SELECT substr(account, 13) AS supply, sum(amount) AS wh FROM postings
     WHERE commodity = 'energy' AND account >= 'unexplained:' AND account < 'unexplained;'
-    GROUP BY account HAVING sum(amount) <> 0) AS odd
+    GROUP BY account HAVING abs(sum(amount)) > {tolerance}) AS odd
 JOIN supplies ON supplies.number = odd.supply JOIN customers ON customers.number = customer
 ORDER BY abs(odd.wh) DESC, supplies.number
 """
@@ -101,7 +104,9 @@ def _unexplained(books: Books) -> Table:
         Column("customer", Unit.TEXT),
         Column("unexplained", Unit.ENERGY, adds=True),
     )
-    rows = ((number, name, Energy(wh)) for number, name, wh in books.tuples(_UNEXPLAINED))
+    rows = (
+        (number, name, Energy(wh)) for number, name, wh in books.tuples(_UNEXPLAINED.format(tolerance=TOLERANCE_WH))
+    )
     return table("unexplained-supplies", columns, rows)
 
 
@@ -122,11 +127,26 @@ def _missing_receipts(books: Books) -> Table:
     return table("missing-receipts", columns, rows)
 
 
+_ORDERS = """
+SELECT supply, before + 1 AS first, sequence - 1 AS last FROM (
+    SELECT supply, sequence, lag(sequence, 1, 0) OVER (PARTITION BY supply ORDER BY sequence) AS before
+    FROM sales) AS following
+WHERE sequence > before + 1 ORDER BY supply, sequence
+"""
+
+
+def _missing_orders(books: Books) -> Table:
+    """Numbers of a supply that no order of these books has: they were given by others, or a row is gone."""
+    columns = (Column("supply", Unit.TEXT), Column("first", Unit.COUNT), Column("last", Unit.COUNT))
+    return table("sequence-gaps", columns, books.tuples(_ORDERS))
+
+
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
     found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books))
     worked = calendar(books)
-    rows = (row for row in found if row[2] is None or _is_silent(day_of(row[2]), today, worked))
+    # A desk that never did anything is not yet one.
+    rows = (row for row in found if row[2] is not None and _is_silent(day_of(row[2]), today, worked))
     return table("silent-desks", columns, rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
@@ -67,17 +68,18 @@ def month(books: Books, asking: Asking) -> Iterator[Table]:
         (date.fromisoformat(day) if number else None, str(number or RUNNING), *_period_row(totals))
         for day, number, totals in parts
     )
-    yield table("days", _DAYS, rows)
+    opens = (Opens("day", day) for day, _, _ in parts)
+    yield table("days", _DAYS, rows, opens)
     totals = sum((totals for _, _, totals in parts), Totals())
     yield from shares(books, asking.period, totals)
-    yield _weekdays(parts)
+    yield _weekdays(asking.period, parts)
     yield _hours(asking.period, totals)
 
 
 _FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
 
 
-def _weekdays(parts: Iterable[Part]) -> Table:
+def _weekdays(period: str, parts: Iterable[Part]) -> Table:
     """Closed days by their weekday, and what one of them took in the middle of all."""
     found: dict[int, list[DaySums]] = defaultdict(list)
     for day, number, totals in parts:
@@ -94,7 +96,7 @@ def _weekdays(parts: Iterable[Part]) -> Table:
         )
         for weekday, days in sorted(found.items())
     )
-    return table("weekdays", columns, rows)
+    return table("weekdays", columns, rows, [sales_of(period)] * len(found))
 
 
 def _hours(period: str, totals: Totals) -> Table:
@@ -106,8 +108,8 @@ def _hours(period: str, totals: Totals) -> Table:
         sales[at] += hour.count
         money[at] += hour.total.minor
     rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
-    opens = (sales_that_share(period, "hour", str(at)) for at in sorted(sales))
-    return table("hours", (Column("hour", Unit.TEXT), *_FEW), rows, opens)
+    opens = (sales_that_share(period, "sold-hour", str(at)) for at in sorted(sales))
+    return table("sold-hours", (Column("hour", Unit.TEXT), *_FEW), rows, opens)
 
 
 def year(books: Books, asking: Asking) -> Iterator[Table]:
@@ -162,6 +164,11 @@ def _by(share: _Share, period: str, totals: Totals, names: Mapping[str, str]) ->
     return table(f"{share.column}s", (Column(share.column, share.unit), *SOLD), rows, opens)
 
 
+def sales_of(period: str) -> Opens:
+    """All of a period."""
+    return Opens("report", asked=ReportAsked(ReportKind.SALES, period))
+
+
 def sales_that_share(period: str, by: str, of: str) -> Opens:
     """The sales of a line."""
     return Opens("report", asked=ReportAsked(ReportKind.SALES, period, by=by, of=of))
@@ -178,7 +185,8 @@ _EARNED = {
 def taxes(books: Books, asking: Asking) -> Iterator[Table]:
     """As posted: what was earned for whom."""
     totals = sum((totals for _, _, totals in _parts(books, asking.period, asking.today)), Totals())
-    yield from earned(totals)
+    for each in earned(totals):
+        yield replace(each, opens=(sales_of(asking.period),) * len(each.rows))
 
 
 def earned(totals: Totals) -> Iterator[Table]:

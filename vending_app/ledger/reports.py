@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from vending_app.domain.closing import ClosingKind
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
+from vending_app.domain.sale import TenderKind
 from vending_app.ledger import (
     act_tables,
     closings,
@@ -49,14 +51,42 @@ _CLOSED_BY = {
 
 
 def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
-    """One report in one state of the books. Raises OperatorError report-period, area-unknown."""
+    """One report in one state of the books. Raises OperatorError report-period, -filter, area-unknown."""
     asked.require_sound()
+    _require_known(books, asked)
     with books.reading():
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
         tables = tuple(_MAKERS[asked.kind](books, Asking(asked, day_of(now), tell)))
         currency = people.founded(books).currency
         return Report(asked, tables, now, is_closed=is_closed, currency=currency, of=_known(books, asked))
+
+
+_THERE = {
+    "cashier": "SELECT 1 FROM operators WHERE name = ?",
+    "desk": "SELECT 1 FROM desks WHERE number = ?",
+    "tariff": "SELECT 1 FROM tariffs WHERE code = ? LIMIT 1",
+}
+MOST_DESKS = 65_535
+
+
+def _require_known(books: Books, asked: ReportAsked) -> None:
+    """Nobody takes a slip of the finger for a day without sales. Raises OperatorError report-filter."""
+    by, of = asked.by, asked.of
+    match by:
+        case "":
+            return
+        case "hour" | "sold-hour":
+            is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
+        case "tender":
+            is_there = of in {kind.value for kind in TenderKind}
+        case "desk":
+            is_number = of.isascii() and of.isdecimal() and int(of) <= MOST_DESKS
+            is_there = is_number and books.value(_THERE[by], (int(of),)) is not None
+        case _:
+            is_there = books.value(_THERE[by], (of,)) is not None
+    if not is_there:
+        raise OperatorError(Code.REPORT_FILTER, by=by, of=of)
 
 
 def _known(books: Books, asked: ReportAsked) -> str:

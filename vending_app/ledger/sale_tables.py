@@ -11,10 +11,12 @@ import orjson
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.sale import Purpose
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.journal import INTENT
+from vending_app.ledger.period_tables import sales_that_share
 from vending_app.ledger.running import stretches
 from vending_app.ledger.sale_rows import receipt_no
 
@@ -77,8 +79,10 @@ def _told(row: Row) -> tuple[str | datetime | Energy | Money, ...]:
 
 def _is_asked(row: Row, asking: Asking) -> bool:
     by, of = asking.asked.by, asking.asked.of
-    if by == "hour":
-        return str(datetime.fromisoformat(row["at"]).astimezone().hour) == of
+    if by == "sold-hour" and row["purpose"] != Purpose.SALE:
+        return False
+    if by in {"hour", "sold-hour"}:
+        return datetime.fromisoformat(row["at"]).astimezone().hour == int(of)
     return not by or str(row[_SHARED[by]] or "") == of
 
 
@@ -120,7 +124,8 @@ def steps(books: Books, asking: Asking) -> Iterator[Table]:
                 money[part] += line["amount_minor"]
     # Energy does not add up: each kWh stands under its step and under each levy on it.
     rows = ((part, energy[part] or None, money[part]) for part in sorted(money))
-    yield table("steps", STEPS, (_step(*row) for row in rows))
+    opens = (sales_that_share(asking.period, "tariff", part[0]) for part in sorted(money))
+    yield table("steps", STEPS, (_step(*row) for row in rows), opens)
 
 
 def _step(part: Part, wh: int | None, minor: int) -> tuple[str | date | Energy | Money | None, ...]:

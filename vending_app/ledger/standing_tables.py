@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Table, Unit, table
 from vending_app.ledger.act_tables import APPROVALS
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
@@ -111,6 +111,7 @@ def energy(books: Books, asking: Asking) -> Iterator[Table]:
     """Since the books began: everything that was ever sold lies in one of four places."""
     who = books.all(_WHO)
     areas = {row["number"]: row["area"] for row in who}
+    codes = dict(books.tuples("SELECT name, code FROM areas"))
     held: dict[str, Counter[str]] = defaultdict(Counter)
     for account, wh in books.tuples(_HELD):
         place, _, supply = account.partition(":")
@@ -126,7 +127,13 @@ def energy(books: Books, asking: Asking) -> Iterator[Table]:
         (area, supplies[area], Energy(held[area].total()), *(Energy(held[area][place]) for place in _PLACES))
         for area in sorted(set(areas.values()))
     )
-    yield table("areas", columns, rows)
+    opens = (_balance_of(codes.get(area, "")) for area in sorted(set(areas.values())))
+    yield table("areas", columns, rows, opens)
+
+
+def _balance_of(code: str) -> Opens | None:
+    """Its energy by month and supply; a supply without an area has none."""
+    return Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=code)) if code else None
 
 
 # --- lists of a month ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vending_app.domain.report import Report, ReportAsked
@@ -37,9 +37,10 @@ class ReportPaperShown:
 
 @dataclass(frozen=True, slots=True)
 class PrintReportPaper:
-    """Answer: ReportPrinted. Fails with printer-failed."""
+    """A paper that was made. Answer: ReportPrinted. Fails with printer-failed."""
 
-    asked: ShowReportPaper
+    title: str
+    pdf: bytes = field(repr=False)
 
 
 class TableForm(StrEnum):

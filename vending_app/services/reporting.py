@@ -24,6 +24,19 @@ def read_report(ledger: DayKeeping, tell: Tell = untold, *, asked: ReportAsked, 
     return ledger.report(asked, now=now, tell=tell)
 
 
+Made = ask.ShowReportPaper | ask.MakeTables
+
+
+def make(
+    ledger: Ledger, _: Tell = untold, *, paper: PaperMaker, asked: Made, now: datetime
+) -> ask.ReportPaperShown | ask.TablesMade:
+    """A paper, or the same figures for other programs; a year of sales takes long enough to be made beside a desk."""
+    if isinstance(asked, ask.MakeTables):
+        write = paper.report_csv if asked.form is ask.TableForm.CSV else paper.report_xlsx
+        return ask.TablesMade(asked.title, asked.form, write(asked.report, asked.captions))
+    return ask.ReportPaperShown(asked.title, asked, paper.report(asked.said, office=ledger.letterhead(), at=now))
+
+
 @dataclass(frozen=True, slots=True)
 class Reporting:
     """One desk's reports."""
@@ -37,28 +50,20 @@ class Reporting:
         """Raises OperatorError report-period."""
         return read_report(self.ledger, asked=asked.asked, now=self.clock())
 
-    def show_paper(self, asked: ask.ShowReportPaper) -> ask.ReportPaperShown:
-        return ask.ReportPaperShown(asked.title, asked, self._pdf(asked))
+    def make(self, asked: Made) -> ask.ReportPaperShown | ask.TablesMade:
+        return make(self.ledger, paper=self.paper, asked=asked, now=self.clock())
 
     def print(self, asked: ask.PrintReportPaper) -> ReportPrinted:
         """Raises EnvironmentFault printer-failed."""
-        return printed(self.printer, self._pdf(asked.asked), title=asked.asked.title)
-
-    def make_tables(self, asked: ask.MakeTables) -> ask.TablesMade:
-        """The same figures for other programs."""
-        make = self.paper.report_csv if asked.form is ask.TableForm.CSV else self.paper.report_xlsx
-        return ask.TablesMade(asked.title, asked.form, make(asked.report, asked.captions))
-
-    def _pdf(self, asked: ask.ShowReportPaper) -> bytes:
-        return self.paper.report(asked.said, office=self.ledger.letterhead(), at=self.clock())
+        return printed(self.printer, asked.pdf, title=asked.title)
 
 
 def verbs(counter: Counter) -> VerbTable:
     return {
         ask.ShowReport: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show(asked)),
-        ask.ShowReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).show_paper(asked)),
+        ask.ShowReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).make(asked)),
         ask.PrintReportPaper: (Act.CLOSE_DAY, lambda asked, _: _reporting(counter).print(asked)),
-        ask.MakeTables: (Act.LOOK, lambda asked, _: _reporting(counter).make_tables(asked)),
+        ask.MakeTables: (Act.LOOK, lambda asked, _: _reporting(counter).make(asked)),
     }
 
 

@@ -119,6 +119,11 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "A month is written 2026-11, a year 2026; days go from 1 to 3650.",
         "P-183",
     ),
+    Code.REPORT_FILTER: (
+        ("There is no {by} {of} in the books.", "There is nothing of that kind in the books."),
+        "Cashiers are named as they log in, tenders cash, card, mobile or cheque, hours 0 to 23.",
+        "P-199",
+    ),
     Code.CRITERIA_REFUSED: (
         ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
         "Points go from 0 to 100, the sample from 1 to 1000 meters.",

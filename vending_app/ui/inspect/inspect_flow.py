@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.errors import Cancelled, VendingError
+from vending_app.ports import PaperMaker
 from vending_app.ports.inspecting import Tell, untold
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection import count
@@ -23,6 +24,10 @@ from vending_app.ui.words import trouble
 
 class LongWork(Protocol):
     """Where long reading is done while the counter goes on."""
+
+    @property
+    def paper(self) -> PaperMaker:
+        """What makes papers there."""
 
     def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]: ...
     def stop(self) -> None: ...

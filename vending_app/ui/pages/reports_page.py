@@ -32,7 +32,7 @@ from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.chart_card import ChartCard
-from vending_app.ui.reports.report_words import READING, TITLES, file_name, said_asked, said_far, said_report
+from vending_app.ui.reports.report_words import TITLES, file_name, said_asked, said_far, said_report
 from vending_app.ui.reports.tables_card import TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
@@ -55,8 +55,8 @@ class ReportsPage(Page):
         self._clock = clock
         self.report: Report | None = None
         self.said: SaidReport | None = None
-        self.at_work: ReportAsked | None = None
-        """What is being read."""
+        self.at_work = ""
+        """What is being done beside the counter, in words."""
         self.choice = ReportAsked(ReportKind.DAY)
         self._came_from: list[ReportAsked] = []
         """Reports whose lines led to this one: Esc goes back to them."""
@@ -119,14 +119,14 @@ class ReportsPage(Page):
         self.days.set_choices([Choice(each, f"{each} days") for each in offered])
         self.usual_days = days
 
-    def show_at_work(self, asked: ReportAsked | None) -> None:
-        """It is being read beside the counter, or no more."""
-        self.at_work = asked
+    def show_at_work(self, doing: str) -> None:
+        """It is being read or written down beside the counter, or no more."""
+        self.at_work = doing
         self._show_head()
 
     def show_far(self, done: int, of: int) -> None:
         """How far the reading is."""
-        if self.at_work is not None:
+        if self.at_work:
             self.set_title(TITLES[self.choice.kind][0], said_far(done, of))
 
     def step_back(self) -> bool:
@@ -140,7 +140,7 @@ class ReportsPage(Page):
         """What was asked last; what came too late is not shown."""
         if report.asked != self.choice:
             return
-        self.report, self.said, self.at_work = report, said_report(report), None
+        self.report, self.said, self.at_work = report, said_report(report), ""
         self.chart.show_report(self.said)
         self.card.show_report(self.said)
         self._lay_out_below()
@@ -152,7 +152,7 @@ class ReportsPage(Page):
     def show_trouble(self, error: VendingError) -> None:
         """It could not be read."""
         said = trouble(error)
-        self.report = self.said = self.at_work = None
+        self.report, self.said, self.at_work = None, None, ""
         self._show_head()
         self.set_title(TITLES[self.choice.kind][0], f"{said.sentence} {said.remedy}")
 
@@ -161,10 +161,10 @@ class ReportsPage(Page):
         is_there, span = self.said is not None, self.choice.span
         title = TITLES[self.choice.kind][0]
         said = self.said.about if self.said is not None else said_asked(self.choice)
-        self.set_title(title, READING if self.at_work is not None else said)
+        self.set_title(title, self.at_work or said)
         for button in (self.pdf, self.xlsx, self.csv):
-            button.setEnabled(is_there and self.at_work is None)
-        self.stop.setVisible(self.at_work is not None)
+            button.setEnabled(is_there and not self.at_work)
+        self.stop.setVisible(bool(self.at_work))
         has_period = bool(self.choice.period)
         for button in (self.earlier, self.later):
             button.setVisible(has_period)

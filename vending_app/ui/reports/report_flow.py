@@ -26,12 +26,13 @@ from vending_app.services.report_cases import (
     TableForm,
     TablesMade,
 )
-from vending_app.services.reporting import read_report
+from vending_app.services.reporting import make, read_report
 from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.components.toast import Note
+from vending_app.ui.reports.report_words import MAKING, READING
 from vending_app.ui.saving import saved
 from vending_app.ui.words import trouble
 
@@ -74,7 +75,7 @@ class ReportFlow(QObject):
         self._running: Future[Any] | None = None
         page.wanted.connect(self._on_wanted)
         page.stop_wanted.connect(self._stop)
-        page.asked.connect(window.bridge.submit)
+        page.asked.connect(self._on_asked)
         page.opened.connect(self._on_opened)
         window.bridge.finished.connect(self._on_finished)
         window.bridge.failed.connect(self._on_failed)
@@ -98,8 +99,17 @@ class ReportFlow(QObject):
         if not asked.is_long:
             self.window.bridge.submit(ShowReport(asked))
             return
-        self.page.show_at_work(asked)
-        work = partial(read_report, asked=asked, now=self.window.clock.now())
+        self._start(partial(read_report, asked=asked, now=self.window.clock.now()), READING)
+
+    def _on_asked(self, asked: object) -> None:
+        """A paper or a file of this report; a year of sales is a thousand pages, which no sale waits for."""
+        assert isinstance(asked, ShowReportPaper | MakeTables), "the page asks for nothing else"
+        self._stop()
+        now = self.window.clock.now()
+        self._start(partial(make, paper=self.beside.paper, asked=asked, now=now), MAKING)
+
+    def _start(self, work: Callable[..., Any], doing: str) -> None:
+        self.page.show_at_work(doing)
         self._running = self.beside.start(work, self._far.emit)
         self._running.add_done_callback(self._answered.emit)
 
@@ -108,7 +118,7 @@ class ReportFlow(QObject):
         if self._running is not None and not self._running.done():
             self.beside.stop()
         self._running = None
-        self.page.show_at_work(None)
+        self.page.show_at_work("")
 
     def _on_answered(self, future: Future[Any]) -> None:
         error = future.exception()
@@ -116,11 +126,21 @@ class ReportFlow(QObject):
             return
         self._running = None
         if error is None:
-            self.page.show_report(future.result())
+            self._on_made(future.result())
         elif isinstance(error, VendingError):
             self.page.show_trouble(error)
         else:
             raise error
+
+    def _on_made(self, answer: object) -> None:
+        self.page.show_at_work("")
+        if isinstance(answer, Report):
+            self.page.show_report(answer)
+        elif isinstance(answer, ReportPaperShown):
+            self.paper.show_sheet(answer, PrintReportPaper(answer.title, answer.pdf), title=answer.asked.said.title)
+            self.window.open_page("receipt")
+        elif isinstance(answer, TablesMade):
+            self._save(answer)
 
     # --- answers ----------------------------------------------------------------------------------------
 
@@ -144,11 +164,6 @@ class ReportFlow(QObject):
             self.page.show_usual_days(answer.silent_days)
         elif isinstance(answer, Report):
             self.page.show_report(answer)
-        elif isinstance(answer, ReportPaperShown):
-            self.paper.show_sheet(answer, PrintReportPaper(answer.asked), title=answer.asked.said.title)
-            self.window.open_page("receipt")
-        elif isinstance(answer, TablesMade):
-            self._save(answer)
 
     def _save(self, made: TablesMade) -> None:
         path = self.ask(self.page, f"{made.title}.{made.form.value}")
@@ -158,6 +173,6 @@ class ReportFlow(QObject):
     def _on_failed(self, failed: Failed) -> None:
         if isinstance(failed.use_case, ShowReport):
             self.page.show_trouble(failed.error)
-        elif isinstance(failed.use_case, ShowReportPaper | PrintReportPaper | MakeTables):
+        elif isinstance(failed.use_case, PrintReportPaper):
             said = trouble(failed.error)
             self.window.say(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about="paper"))

@@ -51,6 +51,7 @@ EMPTY = {
 
 TAKINGS = "Takings"
 READING = "Reading the books. Selling goes on meanwhile."
+MAKING = "Writing it down. Selling goes on meanwhile."
 
 
 def said_asked(asked: ReportAsked) -> str:
@@ -85,10 +86,23 @@ def said_about(report: Report) -> str:
     return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
 
 
+NOT_CLOSED = (
+    "No day was closed over this date. What was done then stands in the day that was closed next, or still runs."
+)
+
+
+def _empty(report: Report) -> str:
+    """Why there is nothing: nothing was done, or it stands elsewhere."""
+    asked = report.asked
+    is_past = asked.kind is ReportKind.DAY and asked.period < report.at.astimezone().date().isoformat()
+    return NOT_CLOSED if is_past and not report.is_closed else EMPTY[asked.kind]
+
+
 def said_shared(by: str, of: str) -> str:
     """`cashier Ana Moreau`, `tender Cash`, `09:00 to 10:00`."""
-    if by == "hour" and of.isdecimal():
-        return f"{int(of):02d}:00 to {int(of) + 1:02d}:00"
+    if by in {"hour", "sold-hour"}:
+        sold = ", without reversals" if by == "sold-hour" else ""
+        return f"{int(of):02d}:00 to {int(of) + 1:02d}:00{sold}"
     return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
 
 
@@ -105,7 +119,7 @@ def said_report(report: Report) -> SaidReport:
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(_said_table, report.tables)),
-        empty=EMPTY[kind],
+        empty=_empty(report),
         bars=tuple(_bars(report)),
         lines=lines,
         rest=said_rest(lines),

@@ -16,7 +16,7 @@ from vending_app.ui.paint import text_width
 from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
 from vending_app.ui.theme import Look
 
-HEAD, TAB_SIDES = 64, 28
+HEAD, TAB_SIDES = 64, 16
 TOP, HIGH = 12, 40
 ARROWS = (105, 57)
 """Of their left edges from the right one."""
