@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.documents.pictures import a_png
 from tests.gui.at_window import Petra, at_window
+from tests.services.desk_of import by_two
 from tests.services.test_permission_matrix import SECRET, hashed
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.cash import CashKind
@@ -23,7 +24,7 @@ from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Calendar, Demands, DeskNames, Holiday, Identity, Limits, ReceiptTexts, Rule
 from vending_app.domain.people import Operator, Role
-from vending_app.domain.permissions import DEMANDABLE, Act, Authority
+from vending_app.domain.permissions import DEMANDABLE, Act
 from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
@@ -61,7 +62,7 @@ class Boss:
 
     def __init__(self, petra: Petra) -> None:
         self.petra, self.window = petra, petra.window
-        with petra.books.acting_as(Authority(ADMINISTRATOR.name, Act.OPERATORS)):
+        with petra.books.acting_as(by_two(Act.APPROVERS)):
             petra.books.enter_operator(ADA, hashed(ADA.name), at=MOMENT)
         self.logs_in()
 
