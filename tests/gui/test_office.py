@@ -359,6 +359,29 @@ def test_an_operator_is_locked_by_keyboard_and_by_two_people(boss: Boss, caplog:
     assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'operators'") == 1
 
 
+def test_a_new_secret_of_a_supervisor_is_approved_by_anybody_but_him(
+    boss: Boss, caplog: pytest.LogCaptureFixture
+) -> None:
+    boss.logs_in(ADMINISTRATOR)
+    boss.window.go(SETUP.key)
+    boss.window.setup.doors[next(door for door in DOORS if door.key == OPERATORS)].click()
+    page, petra = boss.window.rooms.operators, boss.petra
+    petra.until(lambda: page.people.rows)
+    page.table.selectRow([one.name for one in page.people.rows].index(SUPERVISOR.name))
+    page.secret.click()
+    for _ in range(2):
+        petra.types("the ferry leaves at noon")
+        petra.presses(Qt.Key.Key_Return)
+    petra.until(page.column.approval.isVisible)
+    looked_at(boss, caplog, "office-approver-approval")
+    assert [each.name for each in page.column.approval.approvers] == [ADA.name]
+    petra.types(SECRET)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.column.is_home)
+    # The other one is Ada, who was entered by two as well.
+    assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'approvers'") == 2
+
+
 def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:
     boss.opens()
     page, petra = boss.page, boss.petra

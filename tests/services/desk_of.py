@@ -33,7 +33,9 @@ from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, Re
 def by_two(act: Act, *, number: int = 1) -> Authority:
     """The administrator's right with the supervisor's word; each word is taken once."""
     # Far from the ids that a desk of the tests makes by counting.
-    word = Approval(ApprovalId(f"{number:x}".rjust(32, "f")), act, SUPERVISOR.name, ADMINISTRATOR.name, bytes(32), MOMENT, MOMENT)
+    word = Approval(
+        ApprovalId(f"{number:x}".rjust(32, "f")), act, SUPERVISOR.name, ADMINISTRATOR.name, bytes(32), MOMENT, MOMENT
+    )
     return Authority(ADMINISTRATOR.name, act, word)
 
 
