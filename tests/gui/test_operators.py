@@ -97,7 +97,7 @@ def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixtur
         page.table.selectRow([one.name for one in page.people.rows].index(values.DANIEL.name))
         page.lock.click()
         keeps(person, "lock-approver", is_low=is_low)
-        assert "somebody else" in page.column.card.note[2], "before nobody can unlock him"
+        assert "Somebody else" in page.column.card.note[2], "before nobody can unlock him"
     assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 

@@ -17,7 +17,7 @@ from vending_app.ui.words import ROLES
 
 NAME, ROLE = "name", "role"
 _ICON, _KEY = "identification-badge", "key"
-COMES_BACK = "Only somebody else who approves can let him in again; without one, you can after a week."
+COMES_BACK = "Somebody else must approve his return; without one, wait a week."
 FIRST = "He chooses his own at his next log-in, before anything else."
 
 
