@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.commands.conftest import Call
+from tests.commands.conftest import SECRETS, Call
 
 PIN, OTHER_PIN = "482915", "730264"
 PHRASE = "the ferry leaves at noon"
@@ -49,6 +49,20 @@ def test_only_an_administrator_keeps_people_and_the_last_one_stays(office: Call)
         assert office("operator", *words, "--operator", "supervisor").refusal == "permission-denied"
     assert office("operator", "lock", "admin").refusal == "operator-last"
     assert office("operator", "change", "admin", "--role", "cashier").refusal == "operator-last"
+
+
+def test_one_administrator_brings_no_prices_in_force_by_way_of_another_name(office: Call) -> None:
+    """He enters a supervisor, or opens the word of the one there is, and approves with it."""
+    sup2 = ("operator", "add", "sup2", "--role", "supervisor", "--full-name", "Second Eyes")
+    new = {"VENDING_NEW_SECRET": PHRASE}
+    assert office(*sup2, **new).refusal == "approval-needed"
+    for words in (("secret", "supervisor"), ("change", "cashier", "--role", "supervisor")):
+        assert office("operator", *words, **new).refusal == "approval-needed"
+    word = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"], **new}
+    own = office("operator", "secret", "supervisor", "--approve", "supervisor", **word)
+    assert own.refusal == "approval-self"
+    assert office(*sup2, "--approve", "supervisor", **word).answer["operator"]["role"] == "supervisor"
+    assert office("ledger", "verify").answer["ok"]
 
 
 def test_a_changed_role_holds_and_wants_another_kind_of_secret(office: Call) -> None:

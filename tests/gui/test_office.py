@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.documents.pictures import a_png
 from tests.gui.at_window import Petra, at_window
+from tests.services.desk_of import by_two
 from tests.services.test_permission_matrix import SECRET, hashed
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.cash import CashKind
@@ -23,7 +24,7 @@ from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Calendar, Demands, DeskNames, Holiday, Identity, Limits, ReceiptTexts, Rule
 from vending_app.domain.people import Operator, Role
-from vending_app.domain.permissions import DEMANDABLE, Act, Authority
+from vending_app.domain.permissions import DEMANDABLE, Act
 from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
@@ -61,7 +62,7 @@ class Boss:
 
     def __init__(self, petra: Petra) -> None:
         self.petra, self.window = petra, petra.window
-        with petra.books.acting_as(Authority(ADMINISTRATOR.name, Act.OPERATORS)):
+        with petra.books.acting_as(by_two(Act.APPROVERS)):
             petra.books.enter_operator(ADA, hashed(ADA.name), at=MOMENT)
         self.logs_in()
 
@@ -356,6 +357,29 @@ def test_an_operator_is_locked_by_keyboard_and_by_two_people(boss: Boss, caplog:
     assert locked is not None
     assert not locked.is_active
     assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'operators'") == 1
+
+
+def test_a_new_secret_of_a_supervisor_is_approved_by_anybody_but_him(
+    boss: Boss, caplog: pytest.LogCaptureFixture
+) -> None:
+    boss.logs_in(ADMINISTRATOR)
+    boss.window.go(SETUP.key)
+    boss.window.setup.doors[next(door for door in DOORS if door.key == OPERATORS)].click()
+    page, petra = boss.window.rooms.operators, boss.petra
+    petra.until(lambda: page.people.rows)
+    page.table.selectRow([one.name for one in page.people.rows].index(SUPERVISOR.name))
+    page.secret.click()
+    for _ in range(2):
+        petra.types("the ferry leaves at noon")
+        petra.presses(Qt.Key.Key_Return)
+    petra.until(page.column.approval.isVisible)
+    looked_at(boss, caplog, "office-approver-approval")
+    assert [each.name for each in page.column.approval.approvers] == [ADA.name]
+    petra.types(SECRET)
+    petra.presses(Qt.Key.Key_Return)
+    petra.until(lambda: page.column.is_home)
+    # The other one is Ada, who was entered by two as well.
+    assert petra.books._books.value("SELECT count(*) FROM approvals WHERE act = 'approvers'") == 2
 
 
 def test_a_long_change_is_approved_in_a_sentence_that_fits(boss: Boss, caplog: pytest.LogCaptureFixture) -> None:

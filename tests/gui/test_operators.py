@@ -94,6 +94,10 @@ def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixtur
                 person.presses(Key.Key_Return)
                 keeps(person, "first-secret", is_low=is_low)
             person.window.press("Esc")
+        page.table.selectRow([one.name for one in page.people.rows].index(values.DANIEL.name))
+        page.lock.click()
+        keeps(person, "lock-approver", is_low=is_low)
+        assert "Somebody else" in page.column.card.note[2], "before nobody can unlock him"
     assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 

@@ -197,7 +197,7 @@ def test_what_is_demanded_takes_a_word_and_what_is_not_does_not(counter: Counter
 def test_the_database_itself_holds_to_what_is_demanded(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     make(counter, DRAWER, was=Demands())
     # A program that does not ask: only the trigger is left.
-    monkeypatch.setattr("vending_app.ledger.authority.admit", lambda books, who, kind, now: None)
+    monkeypatch.setattr("vending_app.ledger.authority.admit", lambda *_, at: None)
     with counter.ledger.acting_as(Authority(ANA, Act.DRAWER)), pytest.raises(REFUSED, match="may not"):
         counter.ledger.note_drawer_opened(operator=ANA, reason="change", at=counter.tick())
     counter.sell("10.00")

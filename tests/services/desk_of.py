@@ -7,16 +7,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, make_world
+from vending_app.bench.world import (
+    ADMINISTRATOR,
+    CASHIER,
+    MOMENT,
+    SUPERVISOR,
+    SUPPLY,
+    TECHNICIAN,
+    World,
+    make_world,
+)
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
+from vending_app.domain.ids import ApprovalId
 from vending_app.domain.money import Money
+from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.domain.sale import Sale
 from vending_app.ledger.books import Store
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, SaleDone, Sell
+
+
+def by_two(act: Act, *, number: int = 1) -> Authority:
+    """The administrator's right with the supervisor's word; each word is taken once."""
+    # Far from the ids that a desk of the tests makes by counting.
+    word = Approval(
+        ApprovalId(f"{number:x}".rjust(32, "f")), act, SUPERVISOR.name, ADMINISTRATOR.name, bytes(32), MOMENT, MOMENT
+    )
+    return Authority(ADMINISTRATOR.name, act, word)
 
 
 @dataclass

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
+from tests.services.test_permission_matrix import SECRET
+from tests.services.test_permission_matrix import hashed as hash_of
 from vending_app.bench import world
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, new_vault
 from vending_app.cardio.vault import SealedVault
@@ -17,7 +19,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ApprovalId, OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Demands
-from vending_app.domain.people import Operator, Role
+from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.ledger import DeskLedger
 from vending_app.services.approvals import request_digest
@@ -161,11 +163,7 @@ def test_a_secret_is_approved_without_being_told_to_anybody(desk: DeskOf) -> Non
 
 def test_where_the_office_wants_it_nobody_keeps_operators_alone(with_maria: DeskOf) -> None:
     desk, ledger = with_maria, with_maria.counter.outside.ledger
-    boss = world.SUPERVISOR
-    desk.counter.do(ResetSecret(boss.name, PHRASE))
-    desk.counter.operator = boss
-    desk.counter.do(ChangeSecret(old=PHRASE, new=OTHER_PHRASE))
-    desk.counter.operator = ADMINISTRATOR
+    boss = a_known_boss(desk)
     word = Approval(ApprovalId("1" * 32), Act.RULES, ADMINISTRATOR.name, boss.name, bytes(32), MOMENT, MOMENT)
     with ledger.acting_as(Authority(boss.name, Act.RULES, word)):
         ledger.keep_rule(Demands(((Role.ADMINISTRATOR, Act.OPERATORS),)), was=Demands(), at=MOMENT)
@@ -178,10 +176,63 @@ def test_where_the_office_wants_it_nobody_keeps_operators_alone(with_maria: Desk
         UnlockOperator(MARIA),
     ):
         assert desk.refusal(asked) is Code.APPROVAL_NEEDED
-        given = desk.counter.do(GrantApproval(asked, boss.name, OTHER_PHRASE))
+        given = desk.counter.do(GrantApproval(asked, boss.name, SECRET))
         assert isinstance(given, Approved)
         assert isinstance(desk.counter.do(replace(asked, approval=given.id)), Operator)
     assert ledger.verify().is_ok
+
+
+# --- people whose word approves --------------------------------------------------------------------------
+
+JO = OperatorName("jo")
+
+
+def a_known_boss(desk: DeskOf) -> Operator:
+    """The supervisor of the office, with a secret that the tests know: given while the office was made."""
+    boss = world.SUPERVISOR
+    ledger = desk.counter.outside.ledger
+    ledger.change_operator(boss, OperatorChange.RESET, hashed=hash_of(boss.name), at=MOMENT)
+    return boss
+
+
+def by_two_people(desk: DeskOf, asked: AddOperator | ChangeOperator | ResetSecret | UnlockOperator) -> object:
+    given = desk.counter.do(GrantApproval(asked, world.SUPERVISOR.name, SECRET))
+    assert isinstance(given, Approved)
+    return desk.counter.do(replace(asked, approval=given.id))
+
+
+def test_one_administrator_makes_no_second_pair_of_eyes(with_maria: DeskOf) -> None:
+    desk, boss = with_maria, a_known_boss(with_maria)
+    assert desk.refusal(ChangeOperator(MARIA, role=Role.SUPERVISOR)) is Code.APPROVAL_NEEDED
+    assert desk.refusal(ResetSecret(boss.name, PHRASE)) is Code.APPROVAL_NEEDED
+    for asked in (
+        AddOperator(JO, "Jo Bauer", Role.SUPERVISOR, PHRASE),
+        ResetSecret(JO, OTHER_PHRASE),
+        UnlockOperator(JO),
+        ChangeOperator(JO, role=Role.ADMINISTRATOR),
+    ):
+        assert desk.refusal(asked) is Code.APPROVAL_NEEDED
+        assert isinstance(by_two_people(desk, asked), Operator)
+    # What weakens somebody is never made to wait, and who approves nothing is kept by one.
+    for alone in (ChangeOperator(JO, "Jo Lind"), LockOperator(JO), ChangeOperator(JO, role=Role.TECHNICIAN)):
+        assert isinstance(desk.counter.do(alone), Operator)
+    assert isinstance(desk.counter.do(ResetSecret(MARIA, OTHER_PIN)), Operator)
+    assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_nobody_approves_what_opens_his_own_word(desk: DeskOf) -> None:
+    boss = a_known_boss(desk)
+    for asked in (ResetSecret(boss.name, PHRASE), ChangeOperator(boss.name, role=Role.ADMINISTRATOR)):
+        assert desk.refusal(GrantApproval(asked, boss.name, SECRET)) is Code.APPROVAL_SELF
+    assert isinstance(by_two_people(desk, AddOperator(JO, "Jo Bauer", Role.SUPERVISOR, PHRASE)), Operator)
+
+
+def test_locking_the_only_other_one_opens_no_way_round(desk: DeskOf) -> None:
+    """It holds at once, and whoever is left makes no other one while that is new."""
+    boss = a_known_boss(desk)
+    assert isinstance(desk.counter.do(LockOperator(boss.name)), Operator)
+    for asked in (UnlockOperator(boss.name), AddOperator(JO, "Jo Bauer", Role.SUPERVISOR, PHRASE)):
+        assert desk.refusal(asked) is Code.APPROVAL_NEEDED
 
 
 # --- whose it is -----------------------------------------------------------------------------------------

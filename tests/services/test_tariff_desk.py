@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.desk_of import DeskOf, a_desk
+from tests.services.desk_of import DeskOf, a_desk, by_two
 from tests.services.test_permission_matrix import SECRET, hashed
-from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR, TARIFF, TECHNICIAN
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, TARIFF, TECHNICIAN
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Operator, Role
-from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.permissions import Act
 from vending_app.domain.quote import Buyer, quote_for_energy, quote_for_money
 from vending_app.domain.tariff import Price, Step, Tariff
 from vending_app.services.approvals import request_digest
@@ -54,7 +54,7 @@ class Office:
 
     def __post_init__(self) -> None:
         outside = self.desk.counter.outside
-        with outside.ledger.acting_as(Authority(ADMINISTRATOR.name, Act.OPERATORS)):
+        with outside.ledger.acting_as(by_two(Act.APPROVERS)):
             outside.ledger.enter_operator(OTHER, hashed(OTHER.name), at=MOMENT)
         self.desk.counter = self.counter = Counter(replace(outside, clock=lambda: self.now))
 

@@ -39,7 +39,7 @@ def by_administrator(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def may_take_two(function: Callable[..., None]) -> Callable[..., None]:
-    """The same with `--approve`, for an office that lets nobody keep its people alone."""
+    """The same with `--approve`: for people whose word approves, and where the office lets nobody keep people alone."""
     return approval_option(by_administrator(function))
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ApprovalId, OperatorName
-from vending_app.domain.people import Operator, Role
+from vending_app.domain.people import Operator, OperatorChange, Role
 
 
 class Act(StrEnum):
@@ -58,6 +58,8 @@ class Act(StrEnum):
     SECRET = "secret"
     """Changing one's own PIN or passphrase."""
     OPERATORS = "operators"
+    APPROVERS = "approvers"
+    """Making somebody whose word approves, or giving one a new secret, or letting one in again (`strengthens`)."""
     KEYS = "keys"
     SETTINGS = "settings"
     """What a desk chooses for itself."""
@@ -124,6 +126,8 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.CLOSE_DAY: (_NO, _YES, _NO, _NO),
     Act.SECRET: (_YES, _YES, _YES, _YES),
     Act.OPERATORS: (_NO, _NO, _NO, _YES),
+    # Else one administrator makes the second pair of eyes himself. The first other one he makes alone.
+    Act.APPROVERS: (_NO, _NO, _NO, _ASK),
     Act.KEYS: (_NO, _NO, _NO, _ASK),
     Act.SETTINGS: (_NO, _YES, _YES, _YES),
     Act.RULES: (_NO, _ASK, _NO, _ASK),
@@ -143,6 +147,20 @@ PERMISSIONS: dict[tuple[Act, Role], Grant] = {
 
 APPROVERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Whose word opens what needs an approval."""
+
+_OPENS_A_WORD = frozenset({OperatorChange.ADD, OperatorChange.RESET, OperatorChange.UNLOCK})
+
+
+def strengthens(before: Operator | None, after: Operator, how: OperatorChange) -> bool:
+    """Whether a change makes somebody whose word approves, or opens the way to the word of one.
+
+    Who does it needs `Act.APPROVERS`: the word of another one, as soon as there is another.
+    """
+    if after.role not in APPROVERS:
+        return False
+    is_raised = before is None or before.role is not after.role or before.is_active < after.is_active
+    return is_raised or how in _OPENS_A_WORD
+
 
 DEMANDABLE = (
     Act.REVERSAL,

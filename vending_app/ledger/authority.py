@@ -5,8 +5,11 @@ The database asks the same by trigger (`schema_2_people.py`); this room asks fir
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act, Approval, Authority
+from vending_app.ledger import approvers
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, time_text
 from vending_app.ledger.kinds import Kind
@@ -71,6 +74,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.SIGN_OPEN_SALE: {Kind.SIGN: True},
     Act.SECRET: {Kind.SECRET: True},
     Act.OPERATORS: {Kind.OPERATOR: True},
+    Act.APPROVERS: {Kind.OPERATOR: True},
     Act.TARIFFS: {Kind.TARIFF: True},
     Act.RULES: {Kind.RULE: True},
     # What one desk chose for itself; a rule of the office is held to two people (`schema_6_rules.py`).
@@ -112,7 +116,7 @@ def asked(books: Books, kind: Kind) -> tuple[str | None, str | None, str]:
     return (who.operator, who.act, kind) if who is not None else (None, None, kind)
 
 
-def admit(books: Books, authority: Authority | None, kind: Kind, standing: Row) -> Approval | None:
+def admit(books: Books, authority: Authority | None, kind: Kind, standing: Row, *, at: datetime) -> Approval | None:
     """The approval that this row takes, if it takes one; `standing` has the columns of STANDING.
 
     Raises OperatorError permission-denied, approval-needed.
@@ -126,9 +130,14 @@ def admit(books: Books, authority: Authority | None, kind: Kind, standing: Row) 
         raise OperatorError(Code.PERMISSION_DENIED, act=authority.act, operator=authority.operator)
     if not standing["is_effect"]:
         return None
-    if standing["granted"] != "yes" and authority.approval is None:
+    if standing["granted"] != "yes" and authority.approval is None and not _begins(books, authority, at=at):
         raise OperatorError(Code.APPROVAL_NEEDED, act=authority.act)
     return authority.approval
+
+
+def _begins(books: Books, authority: Authority, *, at: datetime) -> bool:
+    """Whether nobody is there whose word could be asked: so begins every office."""
+    return authority.act is Act.APPROVERS and approvers.stands_alone(books, authority.operator, at=at)
 
 
 _APPROVER = """

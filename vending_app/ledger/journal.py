@@ -175,7 +175,7 @@ def open_page(books: Books, kind: Kind, *, at: datetime, now: Row) -> Page:
     Raises OperatorError permission-denied, approval-…, by the role that the person has now.
     """
     who = authority.of(books, kind)
-    approval = authority.admit(books, who, kind, now)
+    approval = authority.admit(books, who, kind, now, at=at)
     number, previous = (now["last_number"] or 0) + 1, now["last_hash"] or FIRST
     page = Page(books, kind, time_text(at), now["next_id"], number, previous)
     if who is not None:

@@ -20,6 +20,7 @@ from vending_app.ledger.schema_4_tools import TOOLS_4
 from vending_app.ledger.schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_4_write_off import WRITE_OFF_4
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5
+from vending_app.ledger.schema_6_approvers import APPROVERS_6
 from vending_app.ledger.schema_6_readings import READINGS_6
 from vending_app.ledger.schema_6_rules import RULES_6
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
@@ -54,8 +55,8 @@ MIGRATIONS = (
     Migration(5, "inspections", INSPECTIONS_5),
     Migration(
         6,
-        "rules of the office, made by two people; readings of feeders and transformers",
-        RULES_6 + READINGS_6,
+        "rules of the office and people who approve, made by two; readings of feeders and transformers",
+        RULES_6 + APPROVERS_6 + READINGS_6,
     ),
 )
 

@@ -11,6 +11,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.domain.permissions import APPROVERS, Act
+from vending_app.ledger import approvers
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.journal import acting
@@ -56,7 +57,7 @@ def operator_of(row: Row) -> Operator:
 
 
 def add(books: Books, added: Operator, *, hashed: str, at: datetime) -> None:
-    """Raises OperatorError operator-exists."""
+    """Raises OperatorError operator-exists, approval-…"""
     with books.writing():
         books.lock_office()
         if operator(books, added.name) is not None:
@@ -65,7 +66,7 @@ def add(books: Books, added: Operator, *, hashed: str, at: datetime) -> None:
 
 
 def change(books: Books, changed: Operator, how: OperatorChange, *, hashed: str | None, at: datetime) -> None:
-    """Write the operator as he is from now on. Raises OperatorError operator-unknown, operator-last."""
+    """Write the operator as he is from now on. Raises OperatorError operator-unknown, operator-last, approval-…"""
     with books.writing():
         books.lock_office()
         before = books.one("SELECT * FROM operators WHERE name = ?", (changed.name,))
@@ -77,12 +78,15 @@ def change(books: Books, changed: Operator, how: OperatorChange, *, hashed: str 
 
 
 def lock_out(books: Books, name: OperatorName, *, at: datetime) -> None:
-    """Lock somebody after too many failures; who is needed stays, or nobody could unlock anybody."""
+    """Lock somebody after too many failures; who is needed stays, or nobody could unlock anybody.
+
+    So do the last two whose word approves: neither could unlock the other.
+    """
     found = operator(books, name)
     if found is None or not found.is_active:
         return
     locked = replace(found, is_active=False)
-    if not _is_missed(books, found, locked):
+    if not _is_missed(books, found, locked) and not _leaves_one_word(books, found, locked):
         change(books, locked, OperatorChange.LOCKOUT, hashed=None, at=at)
 
 
@@ -90,8 +94,12 @@ def _is_missed(books: Books, before: Operator, after: Operator) -> bool:
     """Whether nobody could keep operators any more: no administrator is left, or nobody to approve for him."""
     if _loses(before, after, {Role.ADMINISTRATOR}) and _active(books, {Role.ADMINISTRATOR}) <= 1:
         return True
-    is_approver_lost = _loses(before, after, APPROVERS) and _active(books, APPROVERS) <= 2
-    return is_approver_lost and demands(books, Role.ADMINISTRATOR, Act.OPERATORS)
+    return _leaves_one_word(books, before, after) and demands(books, Role.ADMINISTRATOR, Act.OPERATORS)
+
+
+def _leaves_one_word(books: Books, before: Operator, after: Operator) -> bool:
+    """Whether there is nobody any more who could approve for the one who is left."""
+    return _loses(before, after, APPROVERS) and _active(books, APPROVERS) <= 2
 
 
 def _loses(before: Operator, after: Operator, roles: AbstractSet[Role]) -> bool:
@@ -106,6 +114,7 @@ def _active(books: Books, roles: AbstractSet[Role]) -> int:
 def _write(
     books: Books, changed: Operator, how: OperatorChange, *, before: Row | None, hashed: str | None, at: datetime
 ) -> None:
+    approvers.check_right(books, operator_of(before) if before else None, changed, how)
     row: Row = {
         "name": changed.name,
         "full_name": changed.full_name,

@@ -45,6 +45,7 @@ STREAM_ROWS = 2_000
 """How many rows of a long reading come at a time."""
 
 _ASKED_THEN = (
+    ("journal", "journal_approvers"),
     ("journal", "journal_authority"),
     ("meter_changes", "meter_changes_estimate"),
     ("settlements", "settlements_estimate"),

@@ -17,6 +17,7 @@ from vending_app.ledger.postgres_schema_4_two_people import TWO_PEOPLE_4
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.schema_4_write_off import WRITE_OFF_4
 from vending_app.ledger.schema_5_inspections import INSPECTIONS_5_ON_SERVER
+from vending_app.ledger.schema_6_approvers import APPROVERS_6_ON_SERVER
 from vending_app.ledger.schema_6_readings import READINGS_6_ON_SERVER
 from vending_app.ledger.schema_6_rules import RULES_6_ON_SERVER
 from vending_app.ledger.tables import APPEND_ONLY, RECORDS
@@ -245,7 +246,7 @@ SQL_OF_VERSION = {
     3: SUPPLIES_3,
     4: TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4 + WRITE_OFF_4,
     5: INSPECTIONS_5_ON_SERVER,
-    6: RULES_6_ON_SERVER + READINGS_6_ON_SERVER,
+    6: RULES_6_ON_SERVER + APPROVERS_6_ON_SERVER + READINGS_6_ON_SERVER,
 }
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 

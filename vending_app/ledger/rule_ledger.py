@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
-from vending_app.ledger import drawer, people, rules_asked
+from vending_app.ledger import approvers, drawer, people, rules_asked
 from vending_app.ledger.books import Books
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class RuleLedger:
 
     def demands(self, role: Role, act: Act) -> bool:
         return rules_asked.demands(self._books, role, act)
+
+    def stands_alone(self, name: OperatorName, at: datetime) -> bool:
+        return approvers.stands_alone(self._books, name, at=at)
 
     def letterhead(self, *, at: datetime | None = None) -> Office:
         from vending_app.ledger import office_rules  # noqa: PLC0415 - see above

@@ -7,6 +7,7 @@ of the subject `approvals` names the pairs as `"role:act"`, and the triggers of 
 from __future__ import annotations
 
 from vending_app.ledger.schema import append_only
+from vending_app.ledger.schema_6_approvers import DAYS_ALONE, IS_ANOTHER
 
 OFFICE_RULE_KEYS = {"office_rules": "journal", "logos": "id"}
 """Append-only tables of this part whose rows name the journal row that brought them, with their primary keys."""
@@ -57,6 +58,7 @@ _NOT_OWN = """NEW.act IS DISTINCT FROM 'rules' AND EXISTS (SELECT 1 FROM {schema
         WHERE journal = NEW.id AND subject <> 'desk-' || NEW.desk)"""
 """Whoever makes no rule for the office tells of his own desk only, and so does a command line where nobody is."""
 
+_ANOTHER_IN_FILE = IS_ANOTHER.format(schema="", name="NEW.operator", since=f"date(NEW.at, '-{DAYS_ALONE} days')")
 _TWO_PEOPLE = f"""
 CREATE TRIGGER office_rules_two_people BEFORE INSERT ON office_rules WHEN {_IS_OFFICES}
     AND NOT EXISTS ({_WORD.format(schema="")})
@@ -72,7 +74,8 @@ CREATE TRIGGER journal_authority BEFORE INSERT ON journal WHEN NEW.operator IS N
     JOIN act_kinds ON act_kinds.act = NEW.act AND kind = NEW.kind
     WHERE name = NEW.operator AND is_active = 1
         AND (is_effect = 0 OR NEW.approval IS NOT NULL
-            OR (granted = 'yes' AND NOT {IS_DEMANDED.format(schema="", role="operators.role", act="NEW.act")})))
+            OR (granted = 'yes' AND NOT {IS_DEMANDED.format(schema="", role="operators.role", act="NEW.act")})
+            OR (NEW.act = 'approvers' AND NOT {_ANOTHER_IN_FILE})))
 BEGIN SELECT RAISE(ABORT, 'this person may not do this'); END;
 """
 
@@ -95,6 +98,7 @@ ASKED_THEN = (
     "journal_nobody",
     "journal_authority",
     "journal_approval",
+    "journal_approvers",
     "meter_changes_estimate",
     "settlements_estimate",
     "office_rules_two_people",
@@ -125,6 +129,8 @@ WHEN (NEW.kind = 'rule') EXECUTE FUNCTION check_rule_page();
 """
 
 _DEMANDED_THERE = IS_DEMANDED.format(**_ON_SERVER, role="operators.role", act="NEW.act")
+_SINCE = f"to_char((NEW.at::timestamptz AT TIME ZONE 'UTC') - interval '{DAYS_ALONE} days', 'YYYY-MM-DD')"
+_ANOTHER_THERE = IS_ANOTHER.format(**_ON_SERVER, name="NEW.operator", since=_SINCE)
 _AUTHORITY_AGAIN = f"""
 CREATE OR REPLACE FUNCTION check_authority() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -146,7 +152,8 @@ BEGIN
         JOIN vending.act_kinds ON act_kinds.act = NEW.act AND act_kinds.kind = NEW.kind
         WHERE name = NEW.operator AND is_active = 1
             AND (is_effect = 0 OR NEW.approval IS NOT NULL
-                OR (granted = 'yes' AND NOT {_DEMANDED_THERE})))
+                OR (granted = 'yes' AND NOT {_DEMANDED_THERE})
+                OR (NEW.act = 'approvers' AND NOT {_ANOTHER_THERE})))
     THEN RAISE EXCEPTION 'this person may not do this' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.approval IS NOT NULL THEN
@@ -163,7 +170,7 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-"""As in version 2, but for what is demanded."""
+"""As in version 2, but for what is demanded, and for the first whose word approves."""
 
 RULES_6_ON_SERVER = (
     _TABLES.format(integer="BIGINT", bytes="BYTEA", strict="", keyed="")

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
@@ -31,6 +32,9 @@ class RuleKeeping(Protocol):
 
     def demands(self, role: Role, act: Act) -> bool:
         """Whether this office wants a second person for what the role might do alone."""
+
+    def stands_alone(self, name: OperatorName, at: datetime) -> bool:
+        """Whether nobody else can approve, nor could a week ago."""
 
     def letterhead(self, *, at: datetime | None = None) -> Office:
         """The office with the lines and the picture of its papers, as they are or were at a moment."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from vending_app.domain.errors import Code, OperatorError
@@ -14,6 +14,7 @@ from vending_app.domain.ids import ApprovalId, OperatorName
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import Act, Approval, Authority, Grant, approves, can_be_demanded, grant, refuse
 from vending_app.ports import Clock, Entropy
+from vending_app.services.people_cases import made_stronger
 
 VALID = timedelta(seconds=120)
 """Long enough to find the card, too short to keep one in the pocket."""
@@ -34,15 +35,19 @@ class Approvals:
     entropy: Entropy
     demands: Callable[[Role, Act], bool] = lambda role, act: False
     """What the office wants a second person for, although the table of permissions does not."""
+    stands_alone: Callable[[OperatorName, datetime], bool] = lambda name, at: False
+    """Whether nobody is there whose word could be asked."""
     _given: dict[ApprovalId, Approval] = field(default_factory=dict, repr=False)
     _used: set[ApprovalId] = field(default_factory=set, repr=False)
 
-    def check_may_approve(self, approver: OperatorName, *, operator: Operator | None, act: Act) -> None:
+    def check_may_approve(
+        self, request: object, approver: OperatorName, *, operator: Operator | None, act: Act
+    ) -> None:
         """Before a secret is asked for. Raises OperatorError permission-denied for nobody, approval-self."""
         if grant(operator, act) is Grant.NO:
             raise refuse(operator, act)
         assert operator is not None, "nobody has no permission"
-        if approver == operator.name:
+        if approver in (operator.name, made_stronger(request)):
             raise OperatorError(Code.APPROVAL_SELF, act=act.value)
 
     def give(self, request: object, approver: Operator, *, operator: Operator, act: Act) -> Approval:
@@ -80,10 +85,15 @@ class Approvals:
             raise refuse(operator, act)
         asked: ApprovalId | None = getattr(request, "approval", None)
         if asked is None:
-            if told is Grant.APPROVAL or self._is_demanded(operator.role, act, request):
+            if self._needs_word(operator, act, request):
                 raise OperatorError(Code.APPROVAL_NEEDED, act=act.value)
             return Authority(operator.name, act)
         return Authority(operator.name, act, self._fitting(asked, operator, act, request))
+
+    def _needs_word(self, operator: Operator, act: Act, request: object) -> bool:
+        if grant(operator, act) is not Grant.APPROVAL:
+            return self._is_demanded(operator.role, act, request)
+        return act is not Act.APPROVERS or not self.stands_alone(operator.name, self.clock())
 
     def _is_demanded(self, role: Role, act: Act, request: object) -> bool:
         """What only looks has no field for an approval. Asked of the books where it can be so: never for a sale."""

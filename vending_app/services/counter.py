@@ -72,7 +72,8 @@ class Counter:
     """What is done by right: the act that must be permitted, and the method. What no sale needs joins when asked."""
 
     def __post_init__(self) -> None:
-        self.approvals = Approvals(self.outside.clock, self.outside.entropy, self.outside.ledger.demands)
+        out = self.outside
+        self.approvals = Approvals(out.clock, out.entropy, out.ledger.demands, out.ledger.stands_alone)
         self._open = {
             ask.Welcome: self._welcome,
             ask.LogIn: self._log_in,
@@ -171,7 +172,7 @@ class Counter:
     def _grant_approval(self, command: GrantApproval, _: Progress) -> Approved:
         act = self._act_of(command.request)
         operator = self._who()
-        self.approvals.check_may_approve(command.approver, operator=operator, act=act)
+        self.approvals.check_may_approve(command.request, command.approver, operator=operator, act=act)
         approver = self._login.log_in(command.approver, command.secret)
         if approver.must_change:
             raise OperatorError(Code.SECRET_MUST_CHANGE, name=approver.name)

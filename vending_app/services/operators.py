@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, OperatorChange, Role
+from vending_app.domain.permissions import Act, strengthens
 from vending_app.ports import Clock, Entropy, Ledger
 from vending_app.services.login import Login
 from vending_app.services.passwords import SALT_BYTES, Secrets, check_choice, pin_figures
-from vending_app.services.people_cases import AddOperator, ChangeOperator, OperatorList, OperatorShown, ResetSecret
+from vending_app.services.people_cases import (
+    AddOperator,
+    Approvable,
+    ChangeOperator,
+    LockOperator,
+    OperatorList,
+    OperatorShown,
+    ResetSecret,
+    UnlockOperator,
+)
 
+_HOW: Mapping[type, OperatorChange] = {
+    AddOperator: OperatorChange.ADD,
+    ChangeOperator: OperatorChange.CHANGE,
+    ResetSecret: OperatorChange.RESET,
+    LockOperator: OperatorChange.LOCK,
+    UnlockOperator: OperatorChange.UNLOCK,
+}
 NAME_LETTERS = 32
 FULL_NAME_LETTERS = 80
 
@@ -81,6 +99,17 @@ class Operators:
         self._check_secret(operator, new)
         changed = replace(operator, must_change=False, pin_figures=pin_figures(operator.role, new))
         return self._keep(changed, OperatorChange.OWN_SECRET, hashed=self._hashed(operator, new))
+
+    def act_of(self, asked: Approvable) -> Act:
+        """By which right: more than an administrator has alone where it opens a word that approves."""
+        before = self.ledger.operator(asked.name)
+        if isinstance(asked, AddOperator):
+            before, after = None, Operator(asked.name, asked.full_name, asked.role)
+        elif before is None:
+            return Act.OPERATORS
+        else:
+            after = replace(before, role=(asked.role if isinstance(asked, ChangeOperator) else None) or before.role)
+        return Act.APPROVERS if strengthens(before, after, _HOW[type(asked)]) else Act.OPERATORS
 
     def _known(self, name: OperatorName) -> Operator:
         found = self.ledger.operator(name)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from vending_app.domain.ids import ApprovalId, OperatorName
 from vending_app.domain.people import Operator, OperatorEvent, Role
+from vending_app.domain.permissions import APPROVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,16 @@ class OperatorShown:
 
 Approvable = AddOperator | ChangeOperator | ResetSecret | LockOperator | UnlockOperator
 """What an office may want a second person for, whose approval stands in the field `approval`."""
+
+
+def made_stronger(request: object) -> OperatorName | None:
+    """Whose word this would open, if his role approves: he is never the one who approves it."""
+    match request:
+        case AddOperator(name=name) | ResetSecret(name=name) | UnlockOperator(name=name):
+            return name
+        case ChangeOperator(name=name, role=role) if role in APPROVERS:
+            return name
+    return None
+
+
 PeopleUseCase = GrantApproval | ChangeSecret | ListOperators | ShowOperator | Approvable

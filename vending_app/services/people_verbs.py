@@ -24,9 +24,9 @@ def verbs(counter: Counter) -> VerbTable:
     return {
         ListOperators: (Act.OPERATORS, lambda _, __: counter.operators.all()),
         ShowOperator: (Act.OPERATORS, lambda asked, _: counter.operators.show(asked.name)),
-        AddOperator: (Act.OPERATORS, lambda asked, _: counter.operators.add(asked)),
-        ChangeOperator: (Act.OPERATORS, lambda asked, _: counter.operators.change(asked)),
-        ResetSecret: (Act.OPERATORS, lambda asked, _: counter.operators.reset(asked)),
+        AddOperator: (counter.operators.act_of, lambda asked, _: counter.operators.add(asked)),
+        ChangeOperator: (counter.operators.act_of, lambda asked, _: counter.operators.change(asked)),
+        ResetSecret: (counter.operators.act_of, lambda asked, _: counter.operators.reset(asked)),
         LockOperator: (Act.OPERATORS, lambda asked, _: counter.operators.lock(asked.name)),
-        UnlockOperator: (Act.OPERATORS, lambda asked, _: counter.operators.unlock(asked.name)),
+        UnlockOperator: (counter.operators.act_of, lambda asked, _: counter.operators.unlock(asked.name)),
     }

@@ -164,7 +164,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Let the supervisor approve what is on the screen now.",
         "P-124",
     ),
-    Code.APPROVAL_SELF: (("Nobody approves what he does himself.",), "Ask another supervisor.", "P-125"),
+    Code.APPROVAL_SELF: (
+        ("Nobody approves what he does himself, or for himself.",),
+        "Ask another supervisor.",
+        "P-125",
+    ),
     Code.OPERATOR_UNKNOWN: (
         ("Nobody here has the name {name}.", "Nobody here has this name."),
         "Look for it with: operator list.",

@@ -161,7 +161,7 @@ class ActColumn(QWidget):
     def _ask_approval(self, deed: Deed) -> None:
         self.card.set_resting(False)
         self._show(self.approval)
-        self.approval.show_deed(deed, approvers_for(self.people, self.operator))
+        self.approval.show_deed(deed, approvers_for(self.people, self.operator, deed.request))
 
     def _on_approver(self, request: GrantApproval) -> None:
         self.asked.emit(request)

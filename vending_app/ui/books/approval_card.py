@@ -12,7 +12,7 @@ from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import APPROVERS
-from vending_app.services.people_cases import GrantApproval
+from vending_app.services.people_cases import GrantApproval, made_stronger
 from vending_app.ui.books.act_card import LABEL, Deed, draw_note
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.choice_list import Option
@@ -31,10 +31,10 @@ SENTENCE = 92
 """How much room what is approved has: four lines."""
 
 
-def approvers_for(operators: Sequence[Operator], asking: Operator | None) -> tuple[Operator, ...]:
-    """Who may approve what this person asks for: never he himself, nobody who is locked."""
-    me = asking.name if asking else None
-    return tuple(each for each in operators if each.role in APPROVERS and each.is_active and each.name != me)
+def approvers_for(operators: Sequence[Operator], asking: Operator | None, request: object) -> tuple[Operator, ...]:
+    """Who may approve this for him: never he himself nor whose own word it would open, nobody who is locked."""
+    concerned = {asking.name if asking else None, made_stronger(request)}
+    return tuple(each for each in operators if each.role in APPROVERS and each.is_active and each.name not in concerned)
 
 
 class ApprovalCard(Surface):

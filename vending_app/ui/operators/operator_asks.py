@@ -7,6 +7,7 @@ from collections.abc import Collection
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, Role
+from vending_app.domain.permissions import APPROVERS
 from vending_app.services.operators import check_names
 from vending_app.services.people_cases import AddOperator, ChangeOperator, LockOperator, ResetSecret, UnlockOperator
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
@@ -16,6 +17,7 @@ from vending_app.ui.words import ROLES
 
 NAME, ROLE = "name", "role"
 _ICON, _KEY = "identification-badge", "key"
+COMES_BACK = "Somebody else must approve his return; without one, wait a week."
 FIRST = "He chooses his own at his next log-in, before anything else."
 
 
@@ -131,14 +133,7 @@ def ask_secret(one: Operator) -> Ask:
 def ask_lock(one: Operator) -> Ask:
     """Or unlock."""
     if one.is_active:
-        return Ask(
-            title="Lock",
-            button="Lock",
-            icon="lock-simple",
-            make=lambda _: Deed(LockOperator(one.name), f"{_called(one)} may not log in any more."),
-            sentence="He may not log in, and what he is doing stops. Nobody is ever deleted: unlock him at any time.",
-            facts=_who(one),
-        )
+        return _ask_locked(one)
     return Ask(
         title="Unlock",
         button="Unlock",
@@ -146,6 +141,18 @@ def ask_lock(one: Operator) -> Ask:
         make=lambda _: Deed(UnlockOperator(one.name), f"{_called(one)} may log in again."),
         sentence="He may log in again, with the secret that he had; his failed tries are forgotten.",
         facts=_who(one),
+    )
+
+
+def _ask_locked(one: Operator) -> Ask:
+    return Ask(
+        title="Lock",
+        button="Lock",
+        icon="lock-simple",
+        make=lambda _: Deed(LockOperator(one.name), f"{_called(one)} may not log in any more."),
+        sentence="He may not log in, and what he is doing stops. Nobody is ever deleted: he can be unlocked.",
+        facts=_who(one),
+        note=("warn", "shield-check", COMES_BACK) if one.role in APPROVERS else ("", "", ""),
     )
 
 

@@ -24,6 +24,8 @@ _ACTS = {
     Act.KEYS: "Keys",
     Act.TARIFFS: "Tariff",
     Act.RULES: "Rule of the office",
+    Act.OPERATORS: "Operator changed",
+    Act.APPROVERS: "Operator who approves",
     Act.DRAWER: "Drawer opened",
     Act.CARD_STOCK: "Blank cards",
     Act.REISSUE: "Card replaced",
