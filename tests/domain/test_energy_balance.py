@@ -13,18 +13,19 @@ from vending_app.domain.area_reading import AreaReading, ReadingMark, require_ri
 from vending_app.domain.energy import Energy
 from vending_app.domain.energy_balance import (
     AreaBalance,
-    Beside,
     Curve,
     MonthBalance,
     SupplyUse,
+    Unread,
     balance,
     curve_of,
     curves_of,
     month_edges,
     share,
-    standouts,
+    unread,
 )
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.loss_standouts import Beside, standouts
 
 JAN = date(2026, 1, 1)
 MONTHS = month_edges(date(2026, 4, 20), 4)[:-1]
@@ -110,6 +111,32 @@ def test_an_area_is_told_only_where_each_of_its_points_is() -> None:
     assert [month.delivered for month in balance(MONTHS, [], [])] == [None, None, None]
 
 
+JULY = [date(2026, month, 1) for month in range(1, 8)]
+
+
+def test_a_counter_that_was_not_read_near_a_month_is_named() -> None:
+    whole = curves_of([read(JAN, 0), read(JULY[-1], 900)])
+    gap = curves_of([read(JAN, 0), read(JULY[2], 90), read(JULY[4], 5, ReadingMark.FIRST), read(JULY[-1], 60)])
+    points = {
+        "F1": whole,
+        "F2": curves_of([read(date(1900, 1, 1), 1)]),
+        "F3": curves_of([read(date(2026, 3, 9), 5), read(JULY[-1], 9)]),
+        "F4": gap,
+        "F5": curves_of([read(date(2026, 2, 9), 0, ReadingMark.FIRST), read(date(2026, 6, 9), 9)]),
+    }
+    assert list(unread(JULY, points)) == [
+        Unread("F2", date(1900, 1, 1), None),
+        Unread("F3", None, date(2026, 3, 9)),
+        Unread("F4", JULY[2], JULY[4]),
+        Unread("F5", date(2026, 6, 9), None),
+    ]
+
+
+def test_before_anybody_read_there_nothing_is_missing() -> None:
+    begun = curves_of([read(date(2026, 3, 9), 5), read(JULY[-1], 9)])
+    assert list(unread(JULY, {"F1": begun, "F2": begun})) == []
+
+
 # --- used ------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +155,14 @@ def test_use_is_told_as_far_as_write_backs_go_and_who_is_not_there_is_not_waited
     assert january.loss == 310_000 - 62_000
     assert january.loss_share == 80_00
     assert (february.loss, march.loss_share) == (None, None)
+
+
+def test_use_that_begins_inside_a_month_is_known_in_part_and_tells_no_loss() -> None:
+    """Everybody wrote back after it, and yet its first days are not known."""
+    fed = curves_of([read(JAN, 0), read(MONTHS[1], 900)])
+    late = a_use({date(2026, 1, 11): 0, date(2026, 2, 1): 21}, opened=date(2020, 1, 1))
+    (january,) = balance(MONTHS[:2], [fed], [late])
+    assert (january.used, january.covered_share, january.loss) == (21_000, 0, None)
 
 
 def test_a_register_that_seems_to_go_back_is_not_followed_down() -> None:
@@ -168,5 +203,16 @@ def test_where_losses_differ_widely_nobody_stands_out() -> None:
     assert standouts([an_area("A", 2), an_area("B", 9), an_area("C", 18), an_area("D", 25)]) == ()
 
 
-def test_too_few_are_no_measure() -> None:
-    assert standouts([an_area("A", 6), an_area("B", 6), an_area("C", 40)]) == ()
+def test_two_others_are_enough_where_the_distance_is_plain_and_one_never() -> None:
+    (found,) = standouts([an_area("A", 6), an_area("B", 7), an_area("C", 20)])
+    assert (found.code, found.beside, found.low, found.high) == ("C", Beside.OTHERS, 6_00, 7_00)
+    assert standouts([an_area("A", 6), an_area("B", 7), an_area("C", 17)]) == ()
+    assert standouts([an_area("A", 6), an_area("B", 12), an_area("C", 24)]) == ()
+    assert standouts([an_area("A", 6), an_area("C", 25)]) == ()
+
+
+def test_more_than_a_quarter_of_what_was_delivered_stands_out_by_itself() -> None:
+    (found,) = standouts([an_area("A", *[45] * 12)])
+    assert (found.beside, found.loss_share, found.low, found.high) == (Beside.DELIVERED, 45_00, None, None)
+    among = standouts([an_area("A", *[6] * 12), an_area("B", *[45] * 12), an_area("C", *[7] * 12)])
+    assert [(one.code, one.beside) for one in among] == [("B", Beside.DELIVERED), ("B", Beside.OTHERS)]

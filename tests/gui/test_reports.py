@@ -24,7 +24,7 @@ from tests.gui.conftest import MakeWindow, Person, a_pdf
 from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
-from vending_app.domain.report import ON_PAGE, ReportAsked, ReportKind
+from vending_app.domain.report import ON_PAGE, Column, ReportAsked, ReportKind, Row, Unit
 from vending_app.ports.inspecting import Tell, untold
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
@@ -43,7 +43,7 @@ from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.paint import fit_log
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
-from vending_app.ui.reports.report_words import TITLES, said_far
+from vending_app.ui.reports.report_words import TITLES, said_far, said_report
 from vending_app.ui.shots import save_page
 
 ROOT = Path(__file__).parents[2]
@@ -315,6 +315,33 @@ def test_without_readings_it_says_what_is_needed_instead_of_a_picture(make_perso
     assert page.chart.accessibleDescription().startswith("No loss can be told yet")
     assert page.card.table is not None
     assert page.card.table.rows_model.rows[0][2:7] == ("",) * 5
+
+
+def test_what_stands_out_and_who_was_not_read_is_said_in_sentences() -> None:
+    made = a_report(ReportAsked(ReportKind.LOSSES))
+    areas, months, standing = made.tables
+    much: Row = ("N-3", "North 3, Mill Lane", "2025-09", 45_00, "delivered", None, None)
+    columns = tuple(Column(key, Unit.TEXT) for key in ("area-code", "area", "point", "read-last", "read-again"))
+    north = ("N-3", "North 3, Mill Lane")
+    days = ((date(1900, 1, 1), None), (None, date(2025, 3, 9)), (date(2025, 2, 1), date(2025, 4, 1)))
+    rows: tuple[Row, ...] = tuple((*north, f"P{at}", *gap) for at, gap in enumerate(days, 7))
+    unread = replace(standing, key="unread", columns=columns, rows=rows)
+    said = said_report(replace(made, tables=(areas, months, replace(standing, rows=(much,)), unread)))
+    assert said.alerts == ("North 3, Mill Lane lost 45 % in Sep 2025, more than a quarter of what was delivered.",)
+    assert said.notes[:-1] == (
+        "P7 in North 3, Mill Lane has no reading since 1 Jan 1900, so nothing is told of its area since.",
+        "P8 in North 3, Mill Lane has no reading before 9 Mar 2025, so nothing is told of its area before.",
+        "1 counter more lacks a reading.",
+    )
+    assert (said.tables[3].title, "Use known %" in said.tables[1].heads) == ("Counters not read", True)
+
+
+def test_however_many_stand_out_one_line_tells_what_is_not_known(make_person: MakeWindow) -> None:
+    page = page_of(on_page(make_person, ReportKind.LOSSES))
+    assert page.report is not None
+    areas, months, standing = page.report.tables
+    page.show_report(replace(page.report, tables=(areas, months, replace(standing, rows=standing.rows * 2))))
+    assert [tone for tone, _, _ in page.chart.notes] == ["warn", "warn", "muted"]
 
 
 def test_where_the_mouse_is_the_nearest_line_is_named(make_person: MakeWindow) -> None:

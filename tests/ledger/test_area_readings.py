@@ -133,6 +133,15 @@ def test_a_month_stands_side_by_side_and_agrees_with_the_accounts(eastfield: Cou
     assert named(made, "standing-out").rows == ()
 
 
+def test_a_counter_that_was_mistyped_is_named_with_what_it_blanks(eastfield: Counter) -> None:
+    a_winter(eastfield)
+    enter(eastfield, read(date(1900, 1, 1), 1, point="P9"))
+    for asked in (ReportAsked(ReportKind.LOSSES), ReportAsked(ReportKind.LOSSES, area="E1")):
+        made = eastfield.ledger.report(asked, now=eastfield.now)
+        assert cells(named(made, "loss-months"), "delivered") == [None] * 12
+        assert named(made, "unread").rows == (("E1", "Eastfield", "P9", date(1900, 1, 1), None),)
+
+
 def test_an_area_opens_down_to_its_supplies(eastfield: Counter) -> None:
     a_winter(eastfield)
     made = eastfield.ledger.report(ReportAsked(ReportKind.LOSSES, area="E1"), now=eastfield.now)

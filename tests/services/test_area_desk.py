@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from tests.ledger.at_work import STAFF, AtWork
 from tests.ledger.builders import NOON, TODAY, create
-from vending_app.domain.area_reading import ReadingMark
+from vending_app.domain.area_reading import AreaReading, ReadingMark, require_recent
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.importing import BadRow, Reason, TableRow
@@ -53,6 +54,8 @@ def test_the_factor_is_multiplied_once_and_what_was_shown_can_be_told_again(book
     [
         (replace(GOOD, point="  "), Code.RECORD_REFUSED),
         (replace(GOOD, on=TODAY + timedelta(days=2)), Code.RECORD_REFUSED),
+        (replace(GOOD, on=date(1900, 1, 1)), Code.READING_TOO_OLD),
+        (replace(GOOD, on=date(2024, 11, 13)), Code.READING_TOO_OLD),
         (replace(GOOD, factor=0), Code.RECORD_REFUSED),
         (replace(GOOD, shown=Energy(-10)), Code.RECORD_REFUSED),
         (replace(GOOD, mark=ReadingMark.WITHDRAWN), Code.REASON_MISSING),
@@ -63,6 +66,18 @@ def test_what_cannot_be_is_refused(books: AtWork, wrong: EnterReading, code: Cod
         AreaDesk(books, lambda: NOON).enter(wrong)
     assert refused.value.code is code
     assert books.area_readings() == ()
+
+
+def test_what_is_too_old_and_stands_in_the_books_can_be_withdrawn(books: AtWork) -> None:
+    books.enter_readings([AreaReading("E1", "P9", date(1900, 1, 1), Energy(1000))], at=NOON)
+    withdrawn = EnterReading("E1", "P9", date(1900, 1, 1), mark=ReadingMark.WITHDRAWN, note="mistyped")
+    assert AreaDesk(books, lambda: NOON).enter(withdrawn).readings == ()
+
+
+def test_old_books_take_readings_of_ten_years() -> None:
+    for on, is_taken in ((date(2018, 3, 1), True), (date(2018, 2, 28), False)):
+        with nullcontext() if is_taken else pytest.raises(OperatorError):
+            require_recent(on, today=date(2028, 2, 29), began=date(2012, 1, 1))
 
 
 def test_a_table_is_checked_whole_and_entered_whole(books: AtWork) -> None:
@@ -79,6 +94,7 @@ def test_a_table_is_checked_whole_and_entered_whole(books: AtWork) -> None:
         (0, "E9", BadRow(3, "Area", Reason.AREA_UNKNOWN, "E9")),
         (1, "", BadRow(3, "Point", Reason.MISSING)),
         (2, "2099-01-01", BadRow(3, "Day", Reason.NOT_YET, "2099-01-01")),
+        (2, "1900-01-01", BadRow(3, "Day", Reason.TOO_OLD, "1900-01-01")),
         (2, "1/2/2025", BadRow(3, "Day", Reason.BAD_DATE, "1/2/2025")),
         (3, "100.49", BadRow(3, "Reading (kWh)", Reason.LOWER, "100.49")),
         (3, "1.234", BadRow(3, "Reading (kWh)", Reason.NOT_A_NUMBER, "1.234")),

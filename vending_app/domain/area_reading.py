@@ -16,6 +16,9 @@ MOST_FACTOR = 1_000_000
 MOST_REGISTER = Energy((2**32 - 1) * 10 * MOST_FACTOR)
 """What a register of ours can show, behind the largest factor; far from what a row of the books can hold."""
 LONGEST_POINT, LONGEST_NOTE = 40, 120
+MOST_YEARS, YEARS_BEFORE = 10, 1
+"""Days older than ten years, or than a year before the books began, are slips of the hand: a balance looks back twelve
+months, and no use is known from before the books."""
 
 
 class ReadingMark(StrEnum):
@@ -50,6 +53,21 @@ class AreaReading:
     def shown(self) -> Energy:
         """As it stands on the display."""
         return Energy(self.register.wh // self.factor)
+
+
+def require_recent(on: date, *, today: date, began: date) -> None:
+    """Raises OperatorError reading-too-old; `began` is the day of the first row of the books."""
+    oldest = max(_years_before(today, MOST_YEARS), _years_before(began, YEARS_BEFORE))
+    if on < oldest:
+        raise OperatorError(Code.READING_TOO_OLD, on=on, oldest=oldest, began=began)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day of that year; the first of March where it has no 29 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
 
 
 def standing(entered: Iterable[AreaReading]) -> tuple[AreaReading, ...]:

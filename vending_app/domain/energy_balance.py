@@ -1,4 +1,4 @@
-"""What was delivered to an area, sold there and used there, month by month, and which areas lose more (rows S10, P3).
+"""What was delivered to an area, sold there and used there, month by month, and who was not read (rows S10, P3).
 
 Whole watt-hours and whole hundredths of a per cent throughout. A reading counts for the morning of its day; between
 two readings a register is read on a straight line. What no reading or write-back tells is not told here either.
@@ -7,12 +7,10 @@ two readings a register is read on a straight line. What no reading or write-bac
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
-from statistics import median_low
 
 from vending_app.domain.area_reading import AreaReading, ReadingMark
 
@@ -229,64 +227,45 @@ def _used(supplies: Sequence[SupplyUse], since: date, until: date) -> dict[str, 
     return found
 
 
-# --- which stand out -------------------------------------------------------------------------------------
-
-LEAST_OTHERS, LEAST_BEFORE = 3, 4
-"""Fewer areas, or months, are no measure."""
-LEAST_GAP = 3_00
-"""Three per cent more than usual: less is the error of reading a few days early."""
-WIDE = 3
-"""Medians of the distance from the median beyond which nobody is usual, as robust standard deviations."""
-
-
-class Beside(StrEnum):
-    """With what a loss was compared."""
-
-    OTHERS = "others"
-    """The other areas in the same month."""
-    BEFORE = "before"
-    """The area's own months before."""
+# --- who was not read ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Standout:
-    """One area whose loss in its newest told month is not usual; shares in hundredths of a per cent."""
+class Unread:
+    """Why the newest months of an area that are not told are not: this counter of it tells nothing of them."""
 
-    code: str
-    name: str
-    month: date
-    loss_share: int
-    beside: Beside
-    low: int
-    high: int
-    """Between these lie the others, or the months before, but for those that stood out themselves."""
+    point: str
+    since: date | None
+    """Its last reading before them; None if it has none."""
+    until: date | None
+    """Its first reading after them; None if it has none."""
 
 
-def standouts(areas: Sequence[AreaBalance]) -> tuple[Standout, ...]:
-    """The highest loss first; an area may stand out in both ways."""
-    found: list[Standout] = []
-    for area in areas:
-        if not area.told:
-            continue
-        newest = area.told[-1]
-        others = [each for other in areas if other is not area for each in other.told if each.month == newest.month]
-        for beside, months, least in (
-            (Beside.OTHERS, others, LEAST_OTHERS),
-            (Beside.BEFORE, area.told[:-1], LEAST_BEFORE),
-        ):
-            shares = sorted(month.loss_share for month in months if month.loss_share is not None)
-            own = newest.loss_share
-            if own is not None and len(shares) >= least and _is_unusual(own, shares):
-                usual = [each for each in shares if not _is_unusual(each, shares)]
-                found.append(Standout(area.code, area.name, newest.month, own, beside, usual[0], usual[-1]))
-    return tuple(sorted(found, key=lambda one: (-one.loss_share, one.code, one.beside.value)))
+def unread(months: Sequence[date], points: Mapping[str, Sequence[Curve]]) -> Iterator[Unread]:
+    """The counters of one area that are not read as far as they should be.
+
+    Months before the first reading of a counter are asked for only where another one tells them.
+    """
+    for point, curves in points.items():
+        for since, until in reversed(list(pairwise(months))):
+            stretch = since.toordinal(), until.toordinal()
+            if not _tells(curves, *stretch):
+                gap = _gap(point, curves, stretch[0])
+                if gap.since is not None or any(_tells(other, *stretch) for other in points.values()):
+                    yield gap
+                break
 
 
-def _is_unusual(own: int, shares: Sequence[int]) -> bool:
-    """More than the middle by three robust standard deviations (1.4826 medians of the distance from it)."""
-    middle = median_low(shares)
-    spread = median_low([abs(each - middle) for each in shares])
-    return own - middle > max(LEAST_GAP, WIDE * 14_826 * spread // 10_000)
+def _tells(curves: Sequence[Curve], first: int, last: int) -> bool:
+    return any(curve.covers(first, last) for curve in curves)
+
+
+def _gap(point: str, curves: Sequence[Curve], first: int) -> Unread:
+    """Around a month that begins on this day and is not covered."""
+    before = [curve for curve in curves if curve.is_zero_before or curve.days[0] <= first]
+    after = [curve.days[0] for curve in curves if curve not in before]
+    since = date.fromordinal(before[-1].days[-1]) if before else None
+    return Unread(point, since, date.fromordinal(after[0]) if after else None)
 
 
 def month_edges(today: date, months: int) -> list[date]:

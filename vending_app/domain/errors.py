@@ -102,6 +102,7 @@ class Code(StrEnum):
     READING_MISSING = "reading-missing"
     READING_BEYOND = "reading-beyond"
     READING_LOWER = "reading-lower"
+    READING_TOO_OLD = "reading-too-old"
     DISPLAY_AHEAD = "display-ahead"
     CARD_STILL_GOOD = "card-still-good"
     NO_CARD_WAITED_FOR = "no-card-waited-for"

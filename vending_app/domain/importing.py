@@ -44,6 +44,8 @@ class Reason(StrEnum):
     AREA_UNKNOWN = "area-unknown"
     NOT_YET = "not-yet"
     """A day that is still to come."""
+    TOO_OLD = "too-old"
+    """A day that no balance looks back to."""
     NOT_A_KIND = "not-a-kind"
     """A word that is none of those a cell may have."""
     LOWER = "lower"

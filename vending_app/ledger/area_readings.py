@@ -71,6 +71,13 @@ def counting(books: Books, area: str = "") -> dict[tuple[str, str], tuple[AreaRe
     return {key: kept for key, entered in found.items() if (kept := standing(entered))}
 
 
+def books_began(books: Books) -> date:
+    """The day on which the office was founded, in the machine's time zone."""
+    at = books.value("SELECT at FROM journal ORDER BY id LIMIT 1")
+    assert at is not None, "an office is founded before readings are entered"
+    return datetime.fromisoformat(at).astimezone().date()
+
+
 def _reading(row: Row) -> AreaReading:
     return AreaReading(
         area=row["area"],

@@ -12,18 +12,19 @@ from vending_app.domain.energy_balance import (
     LONGEST_START,
     MONTHS,
     AreaBalance,
+    Curve,
     MonthBalance,
-    Standout,
     SupplyUse,
     balance,
     curve_of,
     curves_of,
     month_edges,
     share,
-    standouts,
+    unread,
 )
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
+from vending_app.domain.loss_standouts import Standout, standouts
 from vending_app.domain.report import Cell, Column, Row, Table, Unit, table
 from vending_app.ledger import area_readings
 from vending_app.ledger.asking import Asking
@@ -54,16 +55,18 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
     if asking.asked.area:
         yield from _of_one(books, asking.asked.area, months)
         return
-    areas = _balances(books, months, _supplies(books, months))
+    points = _points_of(books)
+    areas = _balances(books, months, points, _supplies(books, months))
     yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
     yield _months_table(areas)
     yield table("standing-out", _STANDING, (_standing_row(one) for one in standouts(areas)))
+    yield _unread_table(areas, months, points)
 
 
 def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
     if books.value("SELECT 1 FROM areas WHERE code = ?", (code,)) is None:
         raise OperatorError(Code.AREA_UNKNOWN, area=code)
-    supplies = _supplies(books, months, code)
+    supplies, points = _supplies(books, months, code), _points_of(books)
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),
@@ -73,7 +76,9 @@ def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
     )
     rows = sorted((_supply_row(one, months) for one in supplies), key=lambda row: (-_wh(row[3]), str(row[0])))
     yield table("loss-supplies", columns, rows)
-    yield _months_table([one for one in _balances(books, months, supplies) if one.code == code])
+    areas = [one for one in _balances(books, months, points, supplies) if one.code == code]
+    yield _months_table(areas)
+    yield _unread_table(areas, months, points)
 
 
 # --- rows ------------------------------------------------------------------------------------------------
@@ -132,6 +137,17 @@ _STANDING = (
 
 def _standing_row(one: Standout) -> Row:
     return (one.code, one.name, f"{one.month:%Y-%m}", one.loss_share, one.beside.value, one.low, one.high)
+
+
+def _unread_table(areas: Sequence[AreaBalance], months: Sequence[date], points: _Points) -> Table:
+    """Counters without which newer months of their area tell nothing."""
+    columns = (*_WHERE, Column("point", Unit.TEXT), Column("read-last", Unit.DAY), Column("read-again", Unit.DAY))
+    rows = (
+        (area.code, area.name, one.point, one.since, one.until)
+        for area in areas
+        for one in unread(months, points[area.code])
+    )
+    return table("unread", columns, rows)
 
 
 def _supply_row(one: _Known, months: Sequence[date]) -> Row:
@@ -230,11 +246,19 @@ def _sold(books: Books, months: Sequence[date]) -> dict[str, dict[date, int]]:
 _AREAS = "SELECT code, name FROM areas ORDER BY code"
 
 
-def _balances(books: Books, months: Sequence[date], supplies: Sequence[_Known]) -> list[AreaBalance]:
+_Points = defaultdict[str, dict[str, Sequence[Curve]]]
+"""By area and the name of the counter."""
+
+
+def _points_of(books: Books) -> _Points:
+    points: _Points = defaultdict(dict)
+    for (code, point), counting in area_readings.counting(books).items():
+        points[code][point] = curves_of(counting)
+    return points
+
+
+def _balances(books: Books, months: Sequence[date], points: _Points, supplies: Sequence[_Known]) -> list[AreaBalance]:
     """Every area; then what hangs in none, if there is such."""
-    points = defaultdict(list)
-    for (code, _), counting in area_readings.counting(books).items():
-        points[code].append(curves_of(counting))
     named = [*books.tuples(_AREAS), *([("", "")] if any(not one.area for one in supplies) else [])]
     here: dict[str, list[_Known]] = defaultdict(list)
     for one in supplies:
@@ -243,7 +267,7 @@ def _balances(books: Books, months: Sequence[date], supplies: Sequence[_Known]) 
         AreaBalance(
             code=code,
             name=name,
-            months=tuple(balance(months, points[code], here[code])),
+            months=tuple(balance(months, list(points[code].values()), here[code])),
             supplies=sum(one.closed is None for one in here[code]),
         )
         for code, name in named

@@ -65,6 +65,9 @@ class RecordDesk:
     def area_readings(self, area: str = "") -> tuple[AreaReading, ...]:
         return tuple(reading for kept in area_readings.counting(self._books, area).values() for reading in kept)
 
+    def books_began(self) -> date:
+        return area_readings.books_began(self._books)
+
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         records.enter_meter(self._books, meter, reason=reason, at=at)
 

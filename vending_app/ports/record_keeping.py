@@ -48,6 +48,9 @@ class RecordKeeping(Protocol):
     def area_readings(self, area: str = "") -> tuple[AreaReading, ...]:
         """Those that count, of one area or of all: by area, point and day."""
 
+    def books_began(self) -> date:
+        """The day of their first row."""
+
     def enter_meter(self, meter: Meter, *, reason: str, at: datetime) -> None:
         """Into stock. Raises OperatorError meter-installed."""
 

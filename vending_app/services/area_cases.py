@@ -29,7 +29,7 @@ class Readings:
 class EnterReading:
     """What a counter showed on the morning of a day; a later one of that day corrects. Answer: Readings of its area.
 
-    Refused: record-refused, area-unknown, reading-lower; reason-missing for one that is withdrawn.
+    Refused: record-refused, area-unknown, reading-lower, reading-too-old; reason-missing for one that is withdrawn.
     """
 
     area: str

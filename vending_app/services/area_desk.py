@@ -13,6 +13,7 @@ from vending_app.domain.area_reading import (
     MOST_FACTOR,
     AreaReading,
     ReadingMark,
+    require_recent,
     require_rising,
     standing,
 )
@@ -51,6 +52,9 @@ class AreaDesk:
         _require(NO_ENERGY <= command.shown <= MOST_READING, "reading")
         if command.mark is ReadingMark.WITHDRAWN:
             require_reason(note)
+        else:
+            # What is too old and stands in the books can still be withdrawn.
+            require_recent(command.on, today=self._today(), began=self.ledger.books_began())
         register = Energy(command.shown.wh * command.factor)
         reading = AreaReading(command.area, point, command.on, register, command.mark, command.factor, note)
         self.ledger.enter_readings([reading], at=self.clock())
@@ -64,7 +68,7 @@ class AreaDesk:
         rows = iter(asked.rows)
         meant = headings_of(next(rows, None), asked.name, READING_COLUMNS)
         areas = {area.code for area in self.ledger.areas()}
-        check = _Check(areas, self._today())
+        check = _Check(areas, self._today(), self.ledger.books_began())
         for known in self.ledger.area_readings():
             check.known[known.area, known.point].append(known)
         for row in rows:
@@ -91,6 +95,7 @@ class _Check:
 
     areas: set[str]
     today: date
+    began: date
     known: defaultdict[tuple[str, str], list[AreaReading]] = field(default_factory=lambda: defaultdict(list))
     """What counts already, by area and point."""
     readings: list[AreaReading] = field(default_factory=list)
@@ -109,9 +114,19 @@ class _Check:
         found = []
         if isinstance(area, str) and area not in self.areas:
             found.append(BadRow(row, "Area", Reason.AREA_UNKNOWN, area))
-        if isinstance(on, date) and on > self.today:
-            found.append(BadRow(row, "Day", Reason.NOT_YET, on.isoformat()))
+        reason = self._wrong_day(on) if isinstance(on, date) else None
+        if reason is not None:
+            found.append(BadRow(row, "Day", reason, str(on)))
         return found
+
+    def _wrong_day(self, on: date) -> Reason | None:
+        if on > self.today:
+            return Reason.NOT_YET
+        try:
+            require_recent(on, today=self.today, began=self.began)
+        except OperatorError:
+            return Reason.TOO_OLD
+        return None
 
     def _place(self, reading: AreaReading, row: int) -> None:
         """Among those of its point; the row that makes its register go back is the bad one."""

@@ -105,6 +105,7 @@ REASONS: dict[Reason, str] = {
     Reason.TARIFF_UNKNOWN: "there is no tariff",
     Reason.AREA_UNKNOWN: "no area has the code",
     Reason.NOT_YET: "this day is still to come:",
+    Reason.TOO_OLD: "this day lies too far back:",
     Reason.NOT_A_KIND: "none of reading, first or last:",
     Reason.LOWER: "the counter showed more before, and no new one is named:",
     Reason.TOO_MANY_CELLS: "there is no heading above",

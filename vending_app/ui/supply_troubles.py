@@ -76,6 +76,14 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Read it again. If another counter hangs there now, enter its first reading as one.",
         "P-187",
     ),
+    Code.READING_TOO_OLD: (
+        (
+            "{on} lies too far back: these books begin on {began} and take readings from {oldest} on.",
+            "The day of the reading lies too far back.",
+        ),
+        "Look at the year that was typed. Nothing was changed.",
+        "P-197",
+    ),
     Code.DISPLAY_AHEAD: (
         (
             "The display tells {purchases} purchases; these books sold {known}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,9 +16,12 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look, tone
 
-TOP, ROW = 45, 61
+TOP, ROW, LOW_ROW, LOW_BELOW = 45, 61, 53, 440
+"""In a low card the rows stand closer."""
+MORE_HIGH = 36
 DISC = 18.0
 BUTTON = 72
+TO_FIRST = "back to the first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,41 @@ class VerbRows(Surface):
         super().__init__(look, title=title, parent=parent)
         self.empty = empty
         self.rows: tuple[VerbRow, ...] | None = None
+        self.begins = 0
+        """Which row is shown first."""
         self.buttons: list[Button] = []
+        self.more = Button(
+            look, "", kind=Kind.LINK, icon="caret-right", face=Face.SMALL_STRONG, tone="accent", parent=self
+        )
+        self.more.hide()
+        self.more.clicked.connect(self._on_more)
 
     def show_rows(self, rows: Sequence[VerbRow]) -> None:
         """Others, the most urgent first; as many as have room."""
         self.rows = tuple(rows)
+        self.setAccessibleDescription("; ".join(f"{row.title}, {row.line}" for row in rows) or self.empty)
+        self._show_from(0)
+
+    def _show_from(self, begins: int) -> None:
+        self.begins = begins
         for button in self.buttons:
             button.hide()
             button.deleteLater()
         self.buttons = []
         for row in self.shown():
             self.buttons.append(self._button(row))
-        self.setAccessibleDescription("; ".join(f"{row.title}, {row.line}" for row in rows) or self.empty)
+        after = len(self.rows or ()) - begins - len(self.buttons)
+        self.more.set_words(f"and {after} more" if after else TO_FIRST)
+        self.more.setVisible(begins > 0 or after > 0)
+        for before, following in pairwise((*self.buttons, self.more)):
+            self.setTabOrder(before, following)
         self._place()
         self.update()
+
+    def _on_more(self) -> None:
+        """The next ones, and after the last ones the first."""
+        following = self.begins + max(1, self.seen)
+        self._show_from(following if following < len(self.rows or ()) else 0)
 
     def _button(self, row: VerbRow) -> Button:
         is_first = row.is_open and not any(button.kind is Kind.PRIMARY for button in self.buttons)
@@ -72,16 +97,20 @@ class VerbRows(Surface):
         return button
 
     @property
+    def row_high(self) -> int:
+        return LOW_ROW if self.height() < LOW_BELOW else ROW
+
+    @property
     def seen(self) -> int:
         """Rows that have room."""
-        room = int((self.height() - TOP - self.FOOT - PADDING) // ROW)
-        count = len(self.rows or ())
-        # The last row gives way to the number of those that have no room.
-        return room if count <= room else max(0, room - 1)
+        room = self.height() - TOP - self.FOOT - PADDING
+        has_all = len(self.rows or ()) * self.row_high <= room
+        # Below those that have room stands the button that leads to the others.
+        return max(0, int((room if has_all else room - MORE_HIGH) // self.row_high))
 
     def shown(self) -> tuple[VerbRow, ...]:
         """Those that are seen."""
-        return (self.rows or ())[: self.seen]
+        return (self.rows or ())[self.begins : self.begins + self.seen]
 
     @property
     def first(self) -> QWidget | None:
@@ -90,13 +119,15 @@ class VerbRows(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.rows is not None and len(self.shown()) != len(self.buttons):
-            self.show_rows(self.rows)
+            self._show_from(0)
         self._place()
 
     def _place(self) -> None:
+        high = self.row_high
         for at, button in enumerate(self.buttons):
             wide = max(BUTTON, button.content_width() + 24)
-            place(button, self.width() - PADDING - wide, TOP + at * ROW + 14, wide, 32)
+            place(button, self.width() - PADDING - wide, TOP + at * high + (high - 33) // 2, wide, 32)
+        place(self.more, PADDING, TOP + len(self.buttons) * high + 4, self.more.content_width(), 30)
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -108,19 +139,17 @@ class VerbRows(Surface):
             calm = QRectF(PADDING, TOP + 8, self.width() - 2 * PADDING, 40)
             ink.text(calm, self.empty, colour=ink.t.muted)
         for at, row in enumerate(shown):
-            self._draw_row(ink, TOP + at * ROW, row, self.buttons[at])
-        hidden = len(self.rows) - len(shown)
-        if hidden:
-            line = QRectF(PADDING, TOP + len(shown) * ROW + 4, self.width() - 2 * PADDING, 24)
-            ink.text(line, f"and {hidden} more", face=Face.SMALL, colour=ink.t.muted)
+            self._draw_row(ink, TOP + at * self.row_high, row, self.buttons[at])
 
     def _draw_row(self, ink: Ink, top: float, row: VerbRow, button: Button) -> None:
         strong, soft = (ink.t.muted, ink.t.sunken) if row.tone == "muted" else tone(ink.t, row.tone)[:2]
-        middle = QPointF(PADDING + DISC, top + ROW / 2)
+        high = self.row_high
+        middle = QPointF(PADDING + DISC, top + high / 2)
         ink.disc(middle, DISC, fill=soft)
         ink.icon(QRectF(middle.x() - 9, middle.y() - 9, 18, 18), row.icon, strong)
         left = PADDING + 2 * DISC + 12
         room = self.width() - PADDING - left - (button.width() + 8 if row.verb else 0)
-        ink.text(QRectF(left, top + 10, room, 22), row.title, face=Face.STRONG, may_elide=True)
-        ink.text(QRectF(left, top + 30, room, 20), row.line, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
-        ink.rule(PADDING, self.width() - PADDING, top + ROW - 1)
+        text = top + (high - 41) / 2
+        ink.text(QRectF(left, text, room, 22), row.title, face=Face.STRONG, may_elide=True)
+        ink.text(QRectF(left, text + 20, room, 20), row.line, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+        ink.rule(PADDING, self.width() - PADDING, top + high - 1)

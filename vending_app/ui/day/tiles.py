@@ -17,7 +17,9 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.theme import Look
 
-LINE_WIDE, LINE_HIGH = 65, 26
+LINE_WIDE, LINE_HIGH, WITH_LINE = 65, 26, 200
+"""A narrower tile has no line, so that none of five stands out by having one."""
+LOW, CLOSER = 96, 6
 DOT = 3.5
 ARROWS = {"up": "trend-up", "down": "trend-down"}
 
@@ -49,19 +51,21 @@ class Tile(Surface):
 
     def draw(self, ink: Ink) -> None:
         told = self.told
-        room = self.width() - 2 * PADDING
-        ink.text(QRectF(PADDING, 12, room, 20), told.name, face=Face.SMALL_STRONG, colour=ink.t.muted)
+        room, up = self.width() - 2 * PADDING, CLOSER if self.height() < LOW else 0
+        ink.text(QRectF(PADDING, 12 - up, room, 20), told.name, face=Face.SMALL_STRONG, colour=ink.t.muted)
         has_line = len(told.line) > 1 and text_width(told.figure, Face.TILE) + LINE_WIDE + 12 < room
-        figure = QRectF(PADDING, 32, room - (LINE_WIDE + 8 if has_line else 0), 34)
-        used = ink.text(figure, told.figure, face=Face.TILE, may_elide=True)
+        has_line = has_line and self.width() >= WITH_LINE
+        figure = QRectF(PADDING, 32 - up, room - (LINE_WIDE + 8 if has_line else 0), 34)
+        face = Face.TILE if text_width(told.figure, Face.TILE) <= figure.width() else Face.CARD_TITLE
+        used = ink.text(figure, told.figure, face=face, may_elide=True)
         if told.unit and used + 8 + text_width(told.unit, Face.SMALL) <= figure.width():
             unit = figure.adjusted(used + 7, 2, 0, 0)
             ink.text(unit, told.unit, face=Face.SMALL_STRONG, colour=ink.t.muted)
         x = float(PADDING)
         if told.way:
-            ink.icon(QRectF(x, 66, 14, 14), ARROWS[told.way], ink.t.muted)
+            ink.icon(QRectF(x, 66 - up, 14, 14), ARROWS[told.way], ink.t.muted)
             x += 20
-        beside = QRectF(x, 63, self.width() - PADDING - x, 20)
+        beside = QRectF(x, 63 - up, self.width() - PADDING - x, 20)
         ink.text(beside, told.beside, face=Face.CAPTION_STRONG, colour=ink.t.muted, may_elide=True)
         if has_line:
             self._draw_line(ink, QRectF(self.width() - PADDING - LINE_WIDE, 34, LINE_WIDE, LINE_HIGH), told.line)

@@ -26,9 +26,10 @@ from vending_app.ui.theme import Look, tone
 HEAD = 66
 TITLE = "Use per month, kWh"
 LEGEND_Y, CHART_TOP = 78, 108
-CHART_FOOT = 208
-"""What stays below the chart."""
-REASON_ROW, MOST_REASONS = 31, 4
+CHART_FOOT, LOW_FOOT, LOW = 208, 162, 480
+"""What stays below the chart; in a card that is low it gives way to the chart."""
+REASON_ROW, LOW_REASON, MOST_REASONS = 31, 26, 4
+GAP_ROW, LOW_GAP_ROW = 48, 33
 BAR, NARROW_REASONS = 88, 260
 LEAST_PLACE = 60
 """Less room than this tells no address."""
@@ -87,12 +88,25 @@ class EvidenceCard(Surface):
             return
         self._draw_head(ink, self.row)
         self._draw_chart(ink, self.row)
-        foot = self.height() - CHART_FOOT + 12
+        foot = self.height() - self._foot + 12
         ink.rule(PADDING, self.width() - PADDING, foot)
         middle = self.width() / 2
         ink.line(QLineF(middle, foot + 13, middle, self.height() - 14), colour=ink.t.line)
-        self._draw_reasons(ink, QRectF(PADDING, foot + 12, middle - PADDING - 16, CHART_FOOT), self.row)
-        self._draw_gap(ink, QRectF(middle + 16, foot + 12, middle - PADDING - 16, CHART_FOOT), self.row)
+        self._draw_reasons(ink, QRectF(PADDING, foot + 12, middle - PADDING - 16, self._foot - 24), self.row)
+        self._draw_gap(ink, QRectF(middle + 16, foot + 12, middle - PADDING - 16, self._foot - 24), self.row)
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < LOW
+
+    @property
+    def _foot(self) -> int:
+        return LOW_FOOT if self._is_low else CHART_FOOT
+
+    @property
+    def chart_area(self) -> QRectF:
+        """Where the chart is drawn."""
+        return QRectF(PADDING, CHART_TOP, self.width() - 2 * PADDING, self.height() - CHART_TOP - self._foot)
 
     def _draw_head(self, ink: Ink, row: Listed) -> None:
         room = self.finding.x() - PADDING - 8
@@ -113,7 +127,7 @@ class EvidenceCard(Surface):
     def _draw_chart(self, ink: Ink, row: Listed) -> None:
         ink.text(QRectF(PADDING, LEGEND_Y, 200, 24), TITLE, face=Face.CARD_TITLE)
         chart = row.line.chart
-        area = QRectF(PADDING, CHART_TOP, self.width() - 2 * PADDING, self.height() - CHART_TOP - CHART_FOOT)
+        area = self.chart_area
         if chart is None or all(wh < 0 for wh in chart.own):
             step = "Use per month needs two readings."
             draw_empty(ink, area, icon="chart-bar", title="Read fewer than two times", step=step)
@@ -145,21 +159,23 @@ class EvidenceCard(Surface):
 
     def _draw_reasons(self, ink: Ink, area: QRectF, row: Listed) -> None:
         ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Why it is on the list", face=Face.CARD_TITLE)
-        reasons = row.line.reasons[:MOST_REASONS]
+        high = LOW_REASON if self._is_low else REASON_ROW
+        room = int((area.height() - 28) // high) - 1
+        reasons = row.line.reasons[: min(MOST_REASONS, room)]
         most = max((reason.points for reason in reasons), default=1)
         top = area.top() + 28
         for reason in reasons:
-            line = QRectF(area.left(), top, area.width(), REASON_ROW - 1)
+            line = QRectF(area.left(), top, area.width(), high - 1)
             has_bar = area.width() > NARROW_REASONS
             taken = BAR + 40 if has_bar else 32
             ink.text(line.adjusted(0, 0, -taken, 0), reason_row(reason), face=Face.BODY, may_elide=True)
             if has_bar:
                 wide = BAR * reason.points / max(1, most)
-                ink.box(QRectF(area.right() - BAR - 32, top + 11, wide, 8), fill=ink.t.edge, radius=2)
+                ink.box(QRectF(area.right() - BAR - 32, top + high / 2 - 5, wide, 8), fill=ink.t.edge, radius=2)
             ink.text(line, str(reason.points), face=Face.STRONG, align=RIGHT)
             ink.rule(area.left(), area.right(), line.bottom())
-            top += REASON_ROW
-        total = QRectF(area.left(), top, area.width(), REASON_ROW - 1)
+            top += high
+        total = QRectF(area.left(), top, area.width(), high - 1)
         ink.text(total, "Priority, out of 100", face=Face.STRONG)
         ink.text(total, str(row.line.priority), face=Face.STRONG, align=RIGHT)
 
@@ -172,12 +188,12 @@ class EvidenceCard(Surface):
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
-            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), 76), words, from_top=True)
+            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 60), words, from_top=True)
             self._draw_last_visit(ink, area, row)
 
     def _draw_last_visit(self, ink: Ink, area: QRectF, row: Listed) -> None:
         visited = short_day(row.last_visit, today=self.today) if row.last_visit else "never"
-        line = QRectF(area.left(), area.top() + 122, area.width(), 24)
+        line = QRectF(area.left(), min(area.top() + 122, area.bottom() - 26), area.width(), 24)
         ink.text(line, "Last visit", face=Face.BODY, colour=ink.t.muted)
         ink.text(line, visited, face=Face.VALUE, align=RIGHT)
 
@@ -193,7 +209,7 @@ class EvidenceCard(Surface):
             ("Missing", gap.missing.wh, strong),
         )
         for at, (name, wh, colour) in enumerate(rows):
-            top = area.top() + 32 + at * 48
+            top = area.top() + 32 + at * (LOW_GAP_ROW if self._is_low else GAP_ROW)
             line = QRectF(area.left(), top, area.width(), 22)
             is_missing = at == 2
             ink.text(line, name, face=Face.STRONG if is_missing else Face.BODY)
@@ -202,7 +218,7 @@ class EvidenceCard(Surface):
             if is_missing and text_width(f"{name} {worth}", Face.STRONG) + 12 < area.width():
                 figure = worth
             ink.text(line, figure, face=Face.STRONG, colour=colour, align=RIGHT)
-            bar = QRectF(area.left(), top + 25, area.width(), 9)
+            bar = QRectF(area.left(), top + (21 if self._is_low else 25), area.width(), 9)
             ink.box(bar, fill=ink.t.sunken if at else ink.t.edge, radius=2)
             if at == 1:
                 ink.box(QRectF(bar.left(), bar.top(), bar.width() * share, 9), fill=ink.t.series_2, radius=2)
@@ -228,7 +244,10 @@ class EvidenceCard(Surface):
             shown = f"The register of use showed {finding.used} kWh."
             ink.text(QRectF(area.left(), area.top() + 56, area.width(), 22), shown, face=Face.SMALL)
         ink.paragraph(
-            QRectF(area.left(), area.top() + 82, area.width(), 76), finding.note, face=Face.SMALL, from_top=True
+            QRectF(area.left(), area.top() + 82, area.width(), min(76.0, area.height() - 82)),
+            finding.note,
+            face=Face.SMALL,
+            from_top=True,
         )
 
 

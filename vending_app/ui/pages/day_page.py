@@ -39,8 +39,12 @@ from vending_app.ui.words import trouble
 TILES, TILE_HIGH, GAP = 5, 96, 16
 RIGHT, NARROW_RIGHT, NARROW_BELOW = 376, 300, 1100
 CHART_HIGH, TENDERS = 256, 336
-MOST_DESKS, DESK_WIDE = 3, 76
-"""More desks than this are gone through by one button."""
+LOW, LOW_GAP, LOW_TILE, LOW_SHARE = 480, 12, 82, 0.52
+"""Below this height everything stands closer, and the chart has a share of what is there."""
+MOST_DESKS, DESK_WIDE, ALL_DESKS, ONE_DESK = 3, 76, 92, 120
+"""More desks than this, or less room than they need, and one button goes through them."""
+AROUND_TITLE = 52 + 12 + 40 + 12
+"""The arrows and their gaps."""
 
 
 class DayPage(Page):
@@ -68,6 +72,8 @@ class DayPage(Page):
         self.later.setAccessibleName("The day after")
         self.desks = Segmented(look, (Choice(None, "All desks"),), name="Desks", parent=self)
         self.desks.hide()
+        self.next_desk = Button(look, "All desks", icon="storefront", parent=self)
+        self.next_desk.hide()
         self.pdf = Button(look, "PDF", icon="file-pdf", parent=self)
         self.x_report = Button(look, "X report", icon="receipt", parent=self)
         self.closings = Button(look, "Closings", icon="list-bullets", parent=self)
@@ -84,6 +90,7 @@ class DayPage(Page):
     def _connect(self) -> None:
         self.earlier.clicked.connect(lambda: self._on_day(-1))
         self.later.clicked.connect(lambda: self._on_day(1))
+        self.next_desk.clicked.connect(self._on_next_desk)
         self.pdf.clicked.connect(self._on_pdf)
         self.x_report.clicked.connect(self._on_x)
         self.closings.clicked.connect(self.closings_wanted)
@@ -122,7 +129,6 @@ class DayPage(Page):
         self._show_desks(report)
         self.later.setEnabled(report.day < now.date())
         self.close_day.setVisible(is_today and not report.is_closed)
-        self.close_day.set_words(f"Close day, Z {report.number}")
         is_settled = not any(odd.needs_somebody for odd in report.oddities)
         self.close_day.kind = Kind.PRIMARY if is_settled else Kind.SECONDARY
         self._lay_out_head()
@@ -174,6 +180,12 @@ class DayPage(Page):
         self.desk = DeskNo(desk) if isinstance(desk, int) else None
         self.refresh()
 
+    def _on_next_desk(self) -> None:
+        """All, then one after the other."""
+        if self.report is not None:
+            places = [None, *self.report.desks]
+            self._on_desk(places[(places.index(self.desk) + 1) % len(places)] if self.desk in places else None)
+
     def _on_pdf(self) -> None:
         if self.report is not None:
             self.asked.emit(ShowDayPaper(self.report.day, self.desk))
@@ -216,42 +228,65 @@ class DayPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         self._lay_out_head()
-        narrow = area.width() < NARROW_BELOW
-        shown = 3 if narrow else TILES
-        wide = (area.width() - (shown - 1) * GAP) / shown
-        for at, tile in enumerate(self.tiles):
-            tile.setVisible(at < shown)
-            left = round(area.left() + at * (wide + GAP))
-            tile.setGeometry(left, round(area.top()), round(area.left() + at * (wide + GAP) + wide) - left, TILE_HIGH)
-        below = area.adjusted(0, TILE_HIGH + GAP, 0, 0)
-        right = NARROW_RIGHT if narrow else RIGHT
-        left_wide = below.width() - right - GAP
-        foot = below.height() - CHART_HIGH - GAP
-        self.hours.setGeometry(QRectF(below.left(), below.top(), left_wide, CHART_HIGH).toRect())
-        low = below.top() + CHART_HIGH + GAP
-        tenders = min(TENDERS, left_wide * 0.42)
-        cashiers = QRectF(below.left(), low, left_wide - tenders - GAP, foot)
-        self.cashiers.setGeometry(cashiers.toRect())
-        self.tenders.setGeometry(QRectF(cashiers.right() + GAP, low, tenders, foot).toRect())
+        low = area.height() < LOW
+        gap, tile_high = (LOW_GAP, LOW_TILE) if low else (GAP, TILE_HIGH)
+        self._lay_out_tiles(area, gap, tile_high)
+        below = area.adjusted(0, tile_high + gap, 0, 0)
+        right = NARROW_RIGHT if area.width() < NARROW_BELOW else RIGHT
+        left = below.adjusted(0, 0, -right - gap, 0)
+        chart = round((left.height() - gap) * LOW_SHARE) if low else CHART_HIGH
+        self.hours.setGeometry(QRectF(left.left(), left.top(), left.width(), chart).toRect())
+        foot = left.adjusted(0, chart + gap, 0, 0)
+        tenders = min(TENDERS, foot.width() * 0.42)
+        self.cashiers.setGeometry(foot.adjusted(0, 0, -tenders - gap, 0).toRect())
+        self.tenders.setGeometry(QRectF(foot.right() - tenders, foot.top(), tenders, foot.height()).toRect())
         self.column.setGeometry(QRectF(below.right() - right, below.top(), right, below.height()).toRect())
 
+    def _lay_out_tiles(self, area: QRectF, gap: int, high: int) -> None:
+        wide = (area.width() - (TILES - 1) * gap) / TILES
+        for at, tile in enumerate(self.tiles):
+            left = round(area.left() + at * (wide + gap))
+            tile.setGeometry(left, round(area.top()), round(area.left() + at * (wide + gap) + wide) - left, high)
+
     def _lay_out_head(self) -> None:
-        """Arrows at both sides of the title, then the desks; the title gives way."""
+        """Arrows at both sides of the title, then the desks; the title gives way, then the desks to one button."""
         self.title_indent = 52
         place(self.earlier, RING, RING, 40, 40)
+        is_narrow = self.width() < NARROW_BELOW
+        if self.report is not None:
+            self.close_day.set_words("Close day" if is_narrow else f"Close day, Z {self.report.number}")
         self.lay_out_verbs()
         taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
-        room = self.width() - 2 * RING - taken - 120
+        room = self.width() - 2 * RING - taken - AROUND_TITLE
+        desks, wide = self._desks_in(room)
+        title = self._entitle(room - wide)
+        place(self.later, RING + 52 + title + 12, RING, 40, 40)
+        for widget in (self.desks, self.next_desk):
+            widget.setVisible(widget is desks)
+        left = RING + title + AROUND_TITLE
+        if desks is self.next_desk:
+            place(desks, left, RING, wide, 40)
+        elif desks is not None:
+            desks.setGeometry(round(left), RING, round(wide), 40)
+
+    def _desks_in(self, room: float) -> tuple[QWidget | None, float]:
+        """What tells the desks apart beside the short title, and how wide it is; nothing where there is one."""
+        if self.report is None or len(self.report.desks) < 2:
+            return None, 0
+        self.next_desk.set_words("All desks" if self.desk is None else f"Desk {self.desk}")
+        wide = ALL_DESKS + DESK_WIDE * (len(self.desks.choices) - 1)
+        short = text_width(short_period(self.report.day), Face.PAGE_TITLE)
+        if len(self.report.desks) <= MOST_DESKS and short + wide <= room:
+            return self.desks, wide
+        return self.next_desk, max(ONE_DESK, self.next_desk.content_width() + 26)
+
+    def _entitle(self, room: float) -> float:
+        """The longest of the titles that has room; answers how wide it is."""
         if self.report is not None:
             day = self.report.day
             whole, short = said_period(ClosingKind.DAY, day.isoformat()), short_period(day)
             self.set_title(whole if text_width(whole, Face.PAGE_TITLE) <= room else short)
-        title = min(text_width(self.title, Face.PAGE_TITLE), max(120, room))
-        place(self.later, RING + 52 + title + 12, RING, 40, 40)
-        left = RING + 52 + title + 12 + 40 + 12
-        wide = 92 + DESK_WIDE * (len(self.desks.choices) - 1)
-        self.desks.setGeometry(round(left), RING, wide, 40)
-        self.desks.setVisible(len(self.desks.choices) > 1 and left + wide < self.width() - RING - taken)
+        return min(text_width(self.title, Face.PAGE_TITLE), max(120, room))
 
 
 def short_period(day: date) -> str:

@@ -25,6 +25,8 @@ from vending_app.ui.words import trouble
 TILES, TILE_HIGH, GAP = 4, 96, 16
 RIGHT, NARROW_RIGHT, NARROW_BELOW = 376, 320, 1100
 NEXT_HIGH = 212
+LOW, LOW_GAP, LOW_TILE, LOW_NEXT = 480, 12, 82, 112
+"""Below this height what is next lies wide above the day, and what is open has the whole height at the right."""
 CALM = "Nothing is open. Everything is in order."
 
 
@@ -86,16 +88,25 @@ class StartPage(Page):
         right = NARROW_RIGHT if area.width() < NARROW_BELOW else RIGHT
         left = area.adjusted(0, 0, -right - GAP, 0)
         aside = QRectF(area.right() - right, area.top(), right, area.height())
+        self.hours.setVisible(has_day)
+        if has_day and area.height() < LOW:
+            self.next.setGeometry(QRectF(left.left(), left.top(), left.width(), LOW_NEXT).toRect())
+            self.open.setGeometry(aside.toRect())
+            self._lay_out_day(left.adjusted(0, LOW_NEXT + LOW_GAP, 0, 0), LOW_TILE, LOW_GAP)
+            return
         self.next.setGeometry(QRectF(aside.left(), aside.top(), right, NEXT_HIGH).toRect())
         below = aside.adjusted(0, NEXT_HIGH + GAP, 0, 0)
         self.open.setGeometry((below if has_day else left).toRect())
-        self.hours.setVisible(has_day)
-        self.hours.setGeometry(left.adjusted(0, TILE_HIGH + GAP, 0, 0).toRect())
-        shown = TILES if area.width() >= NARROW_BELOW else TILES - 1
-        wide = (left.width() - (shown - 1) * GAP) / shown
+        self._lay_out_day(left, TILE_HIGH, GAP)
+
+    def _lay_out_day(self, area: QRectF, tile_high: float, gap: float) -> None:
+        """Tiles, and the hours below them."""
+        shown = TILES if self.width() >= NARROW_BELOW else TILES - 1
+        wide = (area.width() - (shown - 1) * gap) / shown
         for at, tile in enumerate(self.tiles):
-            tile.setVisible(has_day and at < shown)
-            tile.setGeometry(QRectF(left.left() + at * (wide + GAP), left.top(), wide, TILE_HIGH).toRect())
+            tile.setVisible(at < shown and not self.hours.isHidden())
+            tile.setGeometry(QRectF(area.left() + at * (wide + gap), area.top(), wide, tile_high).toRect())
+        self.hours.setGeometry(area.adjusted(0, tile_high + gap, 0, 0).toRect())
 
 
 def _row(end: OpenEnd, operator: Operator) -> VerbRow:

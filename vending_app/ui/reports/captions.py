@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vending_app.domain.energy_balance import Beside
+from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.phrases import WEEKDAYS
@@ -48,6 +48,7 @@ CAPTIONS: dict[str, str] = {
     "losses": "By area, in kWh",
     "loss-months": "By month, in kWh",
     "standing-out": "What stands out",
+    "unread": "Counters not read",
     "loss-supplies": "Its supplies, in kWh",
     "waiting": "Waiting for a card",
     "ahead": "Meter ahead of the books",
@@ -111,7 +112,10 @@ CAPTIONS: dict[str, str] = {
     "loss": "Loss",
     "loss-share": "Loss %",
     "told-months": "Months told",
-    "covered": "Written back %",
+    "covered": "Use known %",
+    "point": "Counter",
+    "read-last": "Read last",
+    "read-again": "Read again",
     "beside": "Beside",
     "lowest": "From %",
     "highest": "To %",
@@ -167,6 +171,7 @@ CAPTIONS: dict[str, str] = {
     "wrong-counts": "Wrong counts",
     # words in cells, by their column
     "z:running": "open",
+    f"beside:{Beside.DELIVERED.value}": "what was delivered",
     f"beside:{Beside.OTHERS.value}": "the other areas",
     f"beside:{Beside.BEFORE.value}": "its months before",
     "area:": "No area",

@@ -68,7 +68,9 @@ class ChartCard(Surface):
         if self.said is None:
             return ()
         alerts = tuple(("warn", "warning-fill", sentence) for sentence in self.said.alerts)
-        return (*alerts, *(("muted", "info", sentence) for sentence in self.said.notes))[:MOST_NOTES]
+        notes = tuple(("muted", "info", sentence) for sentence in self.said.notes)
+        # However many stand out, one line tells why something is not known.
+        return (*alerts[: MOST_NOTES - bool(notes)], *notes)[:MOST_NOTES]
 
     @property
     def notes_high(self) -> int:

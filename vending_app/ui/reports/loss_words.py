@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from vending_app.domain.energy_balance import ENOUGH_COVERED, Beside
+from vending_app.domain.energy_balance import ENOUGH_COVERED
+from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.report import Cell, Report, ReportKind, Row, Table
 from vending_app.domain.said_report import SaidLine
-from vending_app.ui.phrases import MONTHS
+from vending_app.ui.phrases import MONTHS, counted, day_and_year
 
 LOSS_PICTURE = "Loss of what was delivered, in %"
 NOTHING_TOLD = (
     "No loss can be told yet: it needs write-backs, and readings of all that feeds an area (page Records, Areas)."
 )
-UNTOLD = "A month tells its loss once {share} % of its supplies have written back beyond it."
+UNTOLD = "A month tells its loss once the use of {share} % of its supplies is known from its first day to its last."
+MOST_UNREAD = 2
+"""Counters that are named in sentences; their table has them all."""
 
 
 def said_month(period: str) -> str:
@@ -42,21 +46,44 @@ def notes_of(report: Report) -> tuple[str, ...]:
     months = _table(report, "loss-months")
     if months is None:
         return ()
+    missing = _said_unread(_table(report, "unread"))
     shares = _column(months, "loss-share")
     if all(share is None for share in shares):
-        return (NOTHING_TOLD,) if months.rows else ()
-    # Without readings a month is empty for a reason that everybody sees.
+        return (NOTHING_TOLD, *missing) if months.rows else ()
+    # Without readings a month is empty for another reason, which names its counter.
     pairs = zip(shares, _column(months, "delivered"), strict=True)
     has_untold = any(share is None and delivered is not None for share, delivered in pairs)
-    return (UNTOLD.format(share=ENOUGH_COVERED // 100),) if has_untold else ()
+    return (*missing, UNTOLD.format(share=ENOUGH_COVERED // 100)) if has_untold else missing
+
+
+def _said_unread(table: Table | None) -> tuple[str, ...]:
+    """`P9 in North 3 has no reading since 1 Sep 2026: its area tells nothing of the months after it.`"""
+    if table is None:
+        return ()
+    rows = [dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows]
+    told = [f"{row['point']} in {row['area']} has no reading {_said_gap(row)}." for row in rows[:MOST_UNREAD]]
+    more = len(rows) - len(told)
+    return (*told, f"{counted(more, 'counter more lacks', 'counters more lack')} a reading.") if more else tuple(told)
+
+
+def _said_gap(row: Mapping[str, Cell]) -> str:
+    since, until = row["read-last"], row["read-again"]
+    if not isinstance(since, date):
+        assert isinstance(until, date), "a counter was read once at least"
+        return f"before {day_and_year(until)}, so nothing is told of its area before"
+    if not isinstance(until, date):
+        return f"since {day_and_year(since)}, so nothing is told of its area since"
+    return f"from {day_and_year(since)} to {day_and_year(until)}, so nothing is told of its area between"
 
 
 def _said_standout(row: Row, table: Table) -> str:
     """`North 3 lost 18 % in Oct 2026, where other areas lost 6 to 9 %.`"""
     cells = dict(zip((column.key for column in table.columns), row, strict=True))
+    said = f"{cells['area']} lost {_whole(cells['loss-share'])} % in {said_month(str(cells['month']))}"
+    if cells["beside"] == Beside.DELIVERED:
+        return f"{said}, more than a quarter of what was delivered."
     low, high = _whole(cells["lowest"]), _whole(cells["highest"])
     usual = f"{low} to {high} %" if low != high else f"{low} %"
-    said = f"{cells['area']} lost {_whole(cells['loss-share'])} % in {said_month(str(cells['month']))}"
     if cells["beside"] == Beside.OTHERS:
         return f"{said}, where other areas lost {usual}."
     return f"{said}; in months before it usually lost {usual}."

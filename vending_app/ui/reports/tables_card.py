@@ -125,5 +125,6 @@ class TablesCard(Surface):
 
 
 def _tab(said: SaidTable) -> str:
-    """`Cashier` of `By cashier`."""
-    return said.title.removeprefix("By ").capitalize()
+    """`Cashier` of `By cashier`; only its first letter is made large."""
+    name = said.title.removeprefix("By ")
+    return name[:1].upper() + name[1:]
