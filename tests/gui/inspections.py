@@ -58,4 +58,4 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
     ]
     hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20)}
     proposed = dict(USUAL_WEIGHTS) | {Criterion.COVER: 31}
-    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, values.NOW)
+    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, 34, values.NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,17 @@ from tests.sampling.builders import (
     seasons,
 )
 from vending_app.domain.energy_balance import month_edges
-from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Reason, SupplyRecord, Suspect, Visit
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.inspection import (
+    USUAL_WEIGHTS,
+    Criteria,
+    Criterion,
+    Reason,
+    Sample,
+    SupplyRecord,
+    Suspect,
+    Visit,
+)
 from vending_app.sampling.evidence import scene_of
 from vending_app.sampling.learning import proposed_weights
 from vending_app.sampling.sample import judged_of, sample_of
@@ -142,15 +152,37 @@ def test_the_order_of_the_records_does_not_matter_and_the_seed_repeats_the_lot()
     ]
 
 
+def drawn(sample: Sample) -> list[SupplyNo]:
+    return [
+        suspect.record.supply
+        for suspect in sample.suspects
+        if any(each.criterion is Criterion.CHANCE for each in suspect.reasons)
+    ]
+
+
+def test_each_day_draws_others_and_the_same_day_the_same() -> None:
+    records, criteria = neighbours(40), Criteria(size=10, by_chance_percent=30)
+    lots = [drawn(sample_of(records, criteria, today=TODAY - timedelta(days=days))) for days in (0, 1, 2, 0)]
+    assert [len(lot) for lot in lots] == [3, 3, 3, 3]
+    assert lots[0] == lots[3]
+    assert lots[0] != lots[1] != lots[2] != lots[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "percent", "places"),
+    [(5, 8, 1), (2, 1, 1), (1, 8, 0), (1, 60, 1), (20, 7, 1), (20, 8, 2), (25, 8, 2), (25, 0, 0), (25, 100, 25)],
+)
+def test_the_share_by_lot_is_rounded_and_never_rounded_away(size: int, percent: int, places: int) -> None:
+    sample = sample_of(neighbours(30), Criteria(size=size, by_chance_percent=percent), today=TODAY)
+    assert len(drawn(sample)) == places
+
+
 def test_so_many_are_drawn_by_lot_and_nobody_twice() -> None:
     sample = sample_of(office(), Criteria(size=20, by_chance_percent=40), today=TODAY)
-    drawn = [
-        suspect for suspect in sample.suspects if any(each.criterion is Criterion.CHANCE for each in suspect.reasons)
-    ]
-    assert len(drawn) == 8
+    assert len(drawn(sample)) == 8
     assert len({suspect.record.supply for suspect in sample.suspects}) == len(sample.suspects)
     assert sample.looked_at == 47
-    priorities = [suspect.priority for suspect in sample.suspects if suspect not in drawn]
+    priorities = [suspect.priority for suspect in sample.suspects if suspect.record.supply not in drawn(sample)]
     assert priorities == sorted(priorities, reverse=True)
 
 

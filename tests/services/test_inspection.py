@@ -128,6 +128,8 @@ def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:
         Criteria(size=0),
         Criteria(size=1001),
         Criteria(by_chance_percent=101),
+        Criteria(seed=-1),
+        Criteria(seed=2**32),
     ],
 )
 def test_criteria_that_cannot_be_are_refused(desk: DeskOf, criteria: Criteria) -> None:
@@ -144,8 +146,21 @@ def test_what_is_not_on_the_list_is_refused(desk: DeskOf) -> None:
     assert desk.refusal(ask.MarkRoute(number, other, is_on=True)) is Code.SAMPLE_UNKNOWN
     assert desk.refusal(ask.EnterFinding(number, Finding(other, Outcome.CARD, day))) is Code.SAMPLE_UNKNOWN
     assert desk.refusal(ask.RepeatSample(987)) is Code.SAMPLE_UNKNOWN
-    tomorrow = Finding(SUPPLY, Outcome.CARD, day + timedelta(days=1))
-    assert desk.refusal(ask.EnterFinding(number, tomorrow)) is Code.CRITERIA_REFUSED
+
+
+def test_what_cannot_have_been_found_is_refused(desk: DeskOf) -> None:
+    """A day before the list or to come, a register below nothing or beyond its figures, a note without end."""
+    number, day = _number(asks(desk, ask.CountSample())), MOMENT.date()
+    seen = Finding(SUPPLY, Outcome.CARD, day, Energy(0), "x" * 1000)
+    impossible = (
+        replace(seen, on=day + timedelta(days=1)),
+        replace(seen, on=day - timedelta(days=1)),
+        replace(seen, used=Energy(-3_000)),
+        replace(seen, used=Energy.from_card_units(2**32)),
+        replace(seen, note="x" * 1001),
+    )
+    assert {desk.refusal(ask.EnterFinding(number, each)) for each in impossible} == {Code.FINDING_REFUSED}
+    assert asks(desk, ask.EnterFinding(number, seen)).lines[0].line.finding == seen
 
 
 def test_a_reversal_counts_where_the_meter_had_taken_the_sale(desk: DeskOf) -> None:

@@ -52,6 +52,9 @@ USUAL_WEIGHTS: Mapping[Criterion, int] = {
 """Points of 100 that each criterion gives at most; points of several add up, and 100 is the most."""
 
 
+MOST_SEED = 2**32 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """What the supervisor set."""
@@ -62,7 +65,7 @@ class Criteria:
     by_chance_percent: int = 8
     """Of the sample, drawn by lot from all others."""
     seed: int = 1
-    """The lot is drawn from it: the same seed on the same books gives the same sample."""
+    """The lot is drawn from it and the day, 0 to MOST_SEED: the same seed, day and books give the same sample."""
 
 
 @dataclass(frozen=True, slots=True)

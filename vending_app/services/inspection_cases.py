@@ -56,6 +56,8 @@ class InspectionShown:
     """Of all visits so far: those that found something, and all, by criterion."""
     proposed: Mapping[Criterion, int]
     """Weights that those visits speak for; nobody sets them but the supervisor."""
+    visits: int
+    """How many those are."""
     now: datetime
 
 
@@ -97,7 +99,7 @@ class MarkRoute:
 
 @dataclass(frozen=True, slots=True)
 class EnterFinding:
-    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown."""
+    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown, finding-refused."""
 
     sample: int
     finding: Finding
