@@ -1,23 +1,34 @@
-"""What the books know of all open supplies, for statistics: read in five questions, put together in one pass."""
+"""What the books know of all open supplies, or knew with some row of the journal, for statistics."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Reading, SupplyRecord
-from vending_app.ledger.books import Books
+from vending_app.domain.people import SupplyState
+from vending_app.domain.records import Subject
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.records import KEYS
 
-_SUPPLIES = """
-SELECT supplies.number, meter, customers.name, coalesce(areas.name, '') AS area, tariff
-FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
-WHERE state = 'open' ORDER BY supplies.number
+_RECORDS = {
+    Subject.SUPPLY: "SELECT number, meter, customer, area, tariff, state FROM supplies ORDER BY number",
+    Subject.CUSTOMER: "SELECT number, name FROM customers",
+    Subject.AREA: "SELECT code, name FROM areas",
+}
+_BEFORE = """
+SELECT key, before FROM record_changes WHERE journal > ? AND subject = ? AND verb <> 'note' ORDER BY journal DESC
 """
+_OPENED_LATER = """
+SELECT cards.supply FROM sale_events JOIN cards ON cards.sale = sale_events.sale
+WHERE state = 'posted' AND sale_events.journal > ? AND generation = 1
+"""
+"""A first card opens its supply, without a change of its record."""
 _READINGS = "SELECT supply, at, body FROM write_backs WHERE journal <= ? ORDER BY supply, running, journal"
 _PURCHASES = """
 SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
@@ -45,8 +56,9 @@ GROUP BY undone.supply
 
 
 def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-    """Of the supplies that are open now, by what was known with the journal row `until`; events count from `since`."""
+    """Of the supplies that were open with the journal row `until`, as they were then; events count from `since`."""
     with books.reading():
+        names, areas = (_names(books, subject, until) for subject in (Subject.CUSTOMER, Subject.AREA))
         told = readings(books, until)
         purchases: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
         for row in books.all(_PURCHASES, (until,)):
@@ -57,8 +69,8 @@ def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyReco
             SupplyRecord(
                 supply=SupplyNo(row["number"]),
                 meter=MeterNo(row["meter"]),
-                customer=row["name"],
-                area=row["area"],
+                customer=names[row["customer"]],
+                area=areas[row["area"]] if row["area"] else "",
                 tariff=row["tariff"],
                 readings=tuple(told.get(row["number"], ())),
                 purchases=tuple(purchases.get(row["number"], ())),
@@ -66,8 +78,30 @@ def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyReco
                 reissues=reissues.get(row["number"], 0),
                 taken_back=taken_back.get(row["number"], 0),
             )
-            for row in books.all(_SUPPLIES)
+            for row in _open_supplies(books, until)
         )
+
+
+def _open_supplies(books: Books, until: int) -> Iterator[Row]:
+    later = {row["supply"] for row in books.all(_OPENED_LATER, (until,))}
+    for row in _as_of(books, Subject.SUPPLY, until):
+        if row["state"] == SupplyState.OPEN and row["number"] not in later:
+            yield row
+
+
+def _names(books: Books, subject: Subject, until: int) -> dict[str, str]:
+    return {row[KEYS[subject]]: row["name"] for row in _as_of(books, subject, until)}
+
+
+def _as_of(books: Books, subject: Subject, until: int) -> Iterator[Row]:
+    """Records as they stood with that row: the first change of one after it tells what was before, if anything was."""
+    before: dict[str, str] = {row["key"]: row["before"] for row in books.all(_BEFORE, (until, subject.value))}
+    for row in books.all(_RECORDS[subject]):
+        was = before.get(row[KEYS[subject]])
+        if was is None:
+            yield row
+        elif was:
+            yield json.loads(was)
 
 
 def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:

@@ -97,7 +97,7 @@ class Inspecting:
         return self.show()
 
     def repeat(self, number: int) -> ask.Repeated:
-        """What came in since, and who was closed since, does not count; who lives there does not matter."""
+        """What came in since does not count, nor who was opened, closed, suspended or moved since."""
         kept = self.ledger.sample(number)
         again = count(self.ledger, criteria=kept.criteria, today=kept.on, until=kept.until).sample
         return ask.Repeated(kept, [_told(line) for line in kept.lines] == [_told(each) for each in again.suspects])
