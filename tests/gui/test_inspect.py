@@ -19,6 +19,7 @@ from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
+from vending_app.domain.money import ZERO, Money
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import (
     Counted,
@@ -120,6 +121,24 @@ def test_names_of_any_kind_have_room(
     with caplog.at_level(logging.DEBUG, logger=fit_log.name):
         _picture(person, f"inspect-{kind}-{'practice' if practice else 'wide'}", dark=False)
     assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_does_not_add_up_tells_its_money_without_a_fall(
+    make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    """In words for whoever does not see it; a card with nothing at stake says nothing of it."""
+    odd = Reason(Criterion.UNEXPLAINED, 50, {"energy_wh": -1_310_000})
+    line = replace(listed.lines[0].line, reasons=(odd,), gap=None)
+    rows = (replace(listed.lines[0], line=line, at_stake=Money(9_961_35)), replace(listed.lines[1], at_stake=ZERO))
+    person = on_page(make_person, replace(listed, lines=rows), dark=dark)
+    evidence = person.window.rooms.inspect.evidence
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        _picture(person, "inspect-stake", dark=dark)
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert evidence.accessibleDescription().endswith(f"Energy does not add up 50; {Money(9_961_35)} at stake")
+    person.presses(Qt.Key.Key_Down)
+    assert "at stake" not in evidence.accessibleDescription()
 
 
 def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown) -> None:

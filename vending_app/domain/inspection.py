@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.money import ZERO, Money
 
 
 class Criterion(StrEnum):
@@ -230,6 +231,10 @@ class FieldRead:
     """Its register of use."""
 
 
+TELL_OF_LOSS = frozenset({Criterion.UNEXPLAINED, Criterion.PAST_ZERO})
+"""Criteria whose `energy_wh` was used and not paid, or is not known where it went."""
+
+
 @dataclass(frozen=True, slots=True)
 class SampleLine:
     """One supply of a sample that was kept: the list as it was, whatever the books know by now."""
@@ -241,6 +246,17 @@ class SampleLine:
     chart: UseChart | None = None
     is_on_route: bool = False
     finding: Finding | None = None
+
+    @property
+    def lost(self) -> Energy:
+        """What is missing since use fell; where it did not fall, the most that does not add up or flowed past zero.
+
+        Never the sum of those: the same energy may show in both.
+        """
+        if self.gap is not None:
+            return self.gap.missing
+        told = (reason.facts["energy_wh"] for reason in self.reasons if reason.criterion in TELL_OF_LOSS)
+        return Energy(max((abs(wh) for wh in told if isinstance(wh, int)), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +297,5 @@ class RouteStop:
     """In a sentence, in the language of whoever asked for the paper."""
     used: Energy | None = None
     """What its register of use showed last."""
+    at_stake: Money = ZERO
+    """What the energy costs that is missing there; 0 where nothing is known of it."""

@@ -10,7 +10,6 @@ from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.importing import MOST_READING
 from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, SampleLine, Suspect
-from vending_app.domain.money import ZERO
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping, Tell, untold
@@ -85,7 +84,7 @@ class Inspecting:
             area=next((area.name for area in self.ledger.areas() if area.code == terms.area), ""),
             meter=supply.meter.number,
             last_visit=self.ledger.last_visit(line.supply),
-            at_stake=last_cost(tariff, line.gap.missing) if line.gap else ZERO,
+            at_stake=last_cost(tariff, line.lost),
             area_code=terms.area,
         )
 

@@ -36,7 +36,7 @@ class Listed:
     meter: MeterNo
     last_visit: date | None = None
     at_stake: Money = ZERO
-    """What the missing energy costs at the last step of this supply's tariff."""
+    """What the energy that is missing, does not add up or flowed past zero costs at the last step of its tariff."""
     area_code: str = ""
     card: FieldCard | None = None
     """A check card that is out in its area since the list was counted."""

@@ -121,7 +121,7 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.CRITERIA_REFUSED: (
         ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
-        "Points and per cent go from 0 to 100, the list from 1 to 1000 meters.",
+        "Points and per cent go from 0 to 100, the list from 1 to 1000 meters, the lot from 0 to 4294967295.",
         "P-181",
     ),
     Code.FINDING_REFUSED: (

@@ -43,7 +43,7 @@ def ask_criteria(shown: InspectionShown) -> Ask:
 def _proposal(shown: InspectionShown) -> tuple[Option, ...]:
     if dict(shown.proposed) == dict(shown.criteria.weights):
         return ()
-    note = f"from {counted(shown.visits, 'visit', 'visits')}"
+    note = f"after {counted(shown.visits, 'visit', 'visits')}"
     return (Option(PROPOSED, "All as visits propose", "sliders-horizontal", note),)
 
 
