@@ -321,5 +321,10 @@ def test_every_criterion_has_its_name_and_its_clause(listed: InspectionShown) ->
     beside: dict[str, int | date] = {**facts, "since": values.NOW.date(), "own_percent": -62, "peers_percent": 4}
     words = "used 62 % less than a year before, while its 9 neighbours used 4 % more"
     assert clause_of(Reason(Criterion.FELL, 9, beside)) == words
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 94})) == "no purchase for 94 days"
+    words = "neither a purchase nor a write-back for 200 days"
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 1})) == words
+    words = "never bought and never read since it was opened 200 days ago"
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 0})) == words
     assert clause_of(Reason(Criterion.UNEXPLAINED, 9, facts)) == "the meter has 310 kWh more than was ever bought"
     assert Criteria().size == 25

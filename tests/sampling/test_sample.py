@@ -116,6 +116,33 @@ CASES: dict[Criterion, Callable[[], SupplyRecord]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("opened", "bought", "read", "days"),
+    [(200, (), (), 200), (300, (250,), (), 250), (300, (250, 240, 230), (185,), 185), (300, (181,), (290,), 181)],
+)
+def test_who_neither_bought_nor_was_read_for_half_a_year_is_silent(
+    opened: int, bought: tuple[int, ...], read: tuple[int, ...], days: int
+) -> None:
+    """Without any habit, too; since its opening, if it never did."""
+    record = a_record(
+        1,
+        readings=[a_reading(days_ago(ago), 1_000) for ago in read],
+        purchases=[(days_ago(ago), 90_000) for ago in bought],
+        open_since=days_ago(opened),
+    )
+    found = reason(judged(record), Criterion.SILENT)
+    assert found is not None
+    assert found.points == USUAL_WEIGHTS[Criterion.SILENT]
+    assert found.facts == {"days": days, "ever": int(bool(bought or read))}
+
+
+def test_who_gave_a_sign_of_life_or_is_new_is_not_silent() -> None:
+    new = a_record(1, readings=[], open_since=days_ago(60))
+    read = a_record(1, readings=[a_reading(days_ago(20), 1_000)], open_since=days_ago(400))
+    bought = a_record(1, readings=[], purchases=[(days_ago(50), 90_000)], open_since=days_ago(400))
+    assert [reason(judged(record), Criterion.SILENT) for record in (new, read, bought)] == [None] * 3
+
+
 @pytest.mark.parametrize("criterion", CASES)
 def test_each_criterion_speaks_for_what_it_is_about(criterion: Criterion) -> None:
     found = reason(judged(CASES[criterion]()), criterion)
@@ -188,7 +215,7 @@ def test_so_many_are_drawn_by_lot_and_nobody_twice() -> None:
 
 def test_an_office_without_supplies_or_readings_has_an_empty_list() -> None:
     assert sample_of([], Criteria(), today=TODAY).suspects == ()
-    bare = [a_record(at, readings=[]) for at in range(30)]
+    bare = [a_record(at, readings=[], open_since=date(2025, 12, 1)) for at in range(30)]
     assert sample_of(bare, Criteria(by_chance_percent=0), today=date(2026, 1, 1)).suspects == ()
 
 

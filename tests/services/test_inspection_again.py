@@ -80,6 +80,7 @@ def test_what_became_of_supplies_since_changes_no_list_that_was_kept(desk: DeskO
         return [(record.supply, record.customer, record.area) for record in found]
 
     ledger = desk.counter.outside.ledger
+    assert known(1) == [(SUPPLY, "Amara Okafor", "")], "the books began with it, long before its card"
     for what, step in STEPS.items():
         step(desk)
         assert known(kept.until) == [(SUPPLY, "Amara Okafor", "Eastfield")], what

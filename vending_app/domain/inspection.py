@@ -24,7 +24,7 @@ class Criterion(StrEnum):
     BELOW_PEERS = "below-peers"
     """Uses less than its neighbours ever did."""
     SILENT = "silent"
-    """No purchase for long."""
+    """No purchase for long, beside its own habit; or neither a purchase nor a write-back."""
     UNREAD = "unread"
     """Buys, but no write-back comes in."""
     ILLEGAL_CARDS = "illegal-cards"
@@ -42,7 +42,7 @@ USUAL_WEIGHTS: Mapping[Criterion, int] = {
     Criterion.PAST_ZERO: 50,
     Criterion.FELL: 60,
     Criterion.BELOW_PEERS: 20,
-    Criterion.SILENT: 5,
+    Criterion.SILENT: 10,
     Criterion.UNREAD: 50,
     Criterion.ILLEGAL_CARDS: 25,
     Criterion.COVER: 25,
@@ -93,6 +93,8 @@ class SupplyRecord:
     customer: str
     area: str
     tariff: str
+    open_since: date
+    """Since when it could buy here: the day of its first card, or that on which the books began with it."""
     readings: tuple[Reading, ...]
     purchases: tuple[tuple[date, Energy], ...]
     unexplained: Energy = NO_ENERGY
@@ -108,7 +110,8 @@ class Reason:
     criterion: Criterion
     points: int
     facts: Mapping[str, int | date] = field(default_factory=dict)
-    """`percent`, `peers_percent`, `peers`, `days`, `times`, `energy_wh`, `since`, as the criterion needs."""
+    """`percent`, `peers_percent`, `peers`, `days`, `times`, `energy_wh`, `since`, as the criterion needs; `ever` where
+    nothing came in for long: 0 if nothing ever did."""
 
 
 @dataclass(frozen=True, slots=True)

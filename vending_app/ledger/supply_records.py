@@ -24,11 +24,12 @@ _RECORDS = {
 _BEFORE = """
 SELECT key, before FROM record_changes WHERE journal > ? AND subject = ? AND verb <> 'note' ORDER BY journal DESC
 """
-_OPENED_LATER = """
-SELECT cards.supply FROM sale_events JOIN cards ON cards.sale = sale_events.sale
-WHERE state = 'posted' AND sale_events.journal > ? AND generation = 1
+_FIRST_CARDS = """
+SELECT cards.supply, sale_events.journal, sale_events.at, EXISTS (SELECT 1 FROM record_changes
+    WHERE subject = 'supply' AND key = cards.supply AND verb = 'enter') AS opens
+FROM cards JOIN sale_events ON sale_events.sale = cards.sale AND state = 'posted' WHERE generation = 1
 """
-"""A first card opens its supply, without a change of its record."""
+"""They open supplies that were entered, without a change of the record; those the books began with were open."""
 _READINGS = "SELECT supply, at, body FROM write_backs WHERE journal <= ? ORDER BY supply, running, journal"
 _PURCHASES = """
 SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
@@ -72,21 +73,26 @@ def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyReco
                 customer=names[row["customer"]],
                 area=areas[row["area"]] if row["area"] else "",
                 tariff=row["tariff"],
+                open_since=opened,
                 readings=tuple(told.get(row["number"], ())),
                 purchases=tuple(purchases.get(row["number"], ())),
                 unexplained=Energy(unexplained.get(row["number"], 0)),
                 reissues=reissues.get(row["number"], 0),
                 taken_back=taken_back.get(row["number"], 0),
             )
-            for row in _open_supplies(books, until)
+            for row, opened in _open_supplies(books, until)
         )
 
 
-def _open_supplies(books: Books, until: int) -> Iterator[Row]:
-    later = {row["supply"] for row in books.all(_OPENED_LATER, (until,))}
+def _open_supplies(books: Books, until: int) -> Iterator[tuple[Row, date]]:
+    """Each with the day since which it could buy: of its first card, or else the day on which the books began."""
+    first = {row["supply"]: row for row in books.all(_FIRST_CARDS)}
+    began = books.value("SELECT at FROM journal ORDER BY id LIMIT 1")
     for row in _as_of(books, Subject.SUPPLY, until):
-        if row["state"] == SupplyState.OPEN and row["number"] not in later:
-            yield row
+        card = first.get(row["number"])
+        is_carded = card is not None and card["journal"] <= until
+        if row["state"] == SupplyState.OPEN and (card is None or is_carded or not card["opens"]):
+            yield row, _day(card["at"] if card and is_carded else began)
 
 
 def _names(books: Books, subject: Subject, until: int) -> dict[str, str]:
