@@ -31,7 +31,7 @@ from vending_app.services.inspection_cases import (
     SetCriteria,
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
-from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of
+from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
 from vending_app.ui.paint import fit_log
 from vending_app.ui.shots import save_page
 
@@ -326,5 +326,7 @@ def test_every_criterion_has_its_name_and_its_clause(listed: InspectionShown) ->
     assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 1})) == words
     words = "never bought and never read since it was opened 200 days ago"
     assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 0})) == words
+    never = replace(listed.lines[0].line, reasons=(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 0}),))
+    assert sentences_of(never)[-1] == "Silent for 200 days."
     assert clause_of(Reason(Criterion.UNEXPLAINED, 9, facts)) == "the meter has 310 kWh more than was ever bought"
     assert Criteria().size == 25

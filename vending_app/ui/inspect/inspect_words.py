@@ -144,6 +144,7 @@ _SHORT: dict[Criterion, Callable[[Reason], str]] = {
     Criterion.FELL: _fell_shortly,
     Criterion.UNREAD: lambda r: f"no write-back for {counted(_number(r, 'days'), 'day', 'days')}",
     Criterion.UNEXPLAINED: lambda r: f"{kwh(_number(r, 'energy_wh'))} kWh do not add up",
+    Criterion.SILENT: lambda r: f"silent for {counted(_number(r, 'days'), 'day', 'days')}",
 }
 
 
