@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from vending_app.bench.back_test import back_test, lines
 from vending_app.bench.planted_offices import GUILTY, SHARES, Case, planted_office
-from vending_app.domain.inspection import USUAL_WEIGHTS
+from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion
+from vending_app.sampling.sample import sample_of
 
 
 def test_an_office_is_the_same_for_its_seed_and_holds_what_was_planted() -> None:
@@ -20,11 +23,30 @@ def test_an_office_is_the_same_for_its_seed_and_holds_what_was_planted() -> None
 
 def test_the_list_beats_chance_and_every_single_criterion() -> None:
     tested = back_test((301,), supplies=1200)
-    best = tested.by_criterion[tested.best_single]
+    best, _ = tested.by_criterion[tested.best_single]
     # A small office: the whole margin is the business of `bench sampling`.
     assert tested.found * 10 >= best * 11
     assert tested.found > 8 * tested.by_chance
     assert tested.found / tested.visited > 0.6
     assert sum(found for found, _ in tested.by_case.values()) == tested.visited
-    text = "\n".join(lines(tested))
-    assert all(criterion.value in text for criterion in USUAL_WEIGHTS)
+    told = {line.split()[0]: line.split()[2:5] for line in lines(tested) if " alone " in line}
+    assert set(told) == set(USUAL_WEIGHTS)
+    for criterion, (found, visits) in tested.by_criterion.items():
+        # Whoever speaks for few makes a short list, and is right by the visits of that list.
+        assert told[criterion] == [str(visits), str(found), str(found * 100 // visits) if visits else "–"]
+        assert found <= visits <= tested.visited
+    assert tested.by_criterion[Criterion.UNEXPLAINED][1] < tested.visited == 60
+
+
+def test_the_list_that_is_compared_has_the_share_by_lot_that_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[Criteria] = []
+
+    def noting(records: object, criteria: Criteria, **how: object) -> object:
+        counted.append(criteria)
+        return sample_of(records, criteria, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("vending_app.bench.back_test.sample_of", noting)
+    back_test((5,), supplies=400)
+    whole, *alone = counted
+    assert whole == Criteria(size=20)
+    assert [criteria.by_chance_percent for criteria in alone] == [0] * len(USUAL_WEIGHTS)

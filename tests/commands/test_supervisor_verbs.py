@@ -33,6 +33,8 @@ def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
     supply = line["supply"]
     assert office("inspect", "route", supply).answer["lines"][0]["is_on_route"] is True
     assert office("inspect", "route", supply, "--off").answer["lines"][0]["is_on_route"] is False
+    assert office("inspect", "finding", supply, "bypass", "--used", "-3").refusal == "finding-refused"
+    assert office("inspect", "finding", supply, "bypass", "--on", "2020-01-01").refusal == "finding-refused"
     found = office("inspect", "finding", supply, "bypass", "--used", "12.5", "--note", "wire").answer
     assert found["lines"][0]["finding"]["outcome"] == "bypass"
     assert found["hits"] == {"chance": {"found": 1, "visits": 1}}
@@ -43,6 +45,8 @@ def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
 def test_what_cannot_be_meant_is_refused(office: Call) -> None:
     assert office("inspect", "route", SUPPLY).refusal == "sample-unknown"
     assert office("inspect", "criteria", "--points", "cover=101").refusal == "criteria-refused"
+    assert office("inspect", "criteria", "--seed", "-1").refusal == "criteria-refused"
+    assert office("inspect", "criteria", "--seed", "9" * 23).refusal == "criteria-refused"
     assert office("inspect", "criteria", "--points", "weather=3").code == 2
     assert office("inspect", "finding", SUPPLY, "ghost").code == 2
     assert office("inspect", "finding", SUPPLY, "bypass", "--on", "soon").code == 2

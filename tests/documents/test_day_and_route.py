@@ -17,6 +17,7 @@ from vending_app.documents.slip import Manner
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Outcome, RouteStop
+from vending_app.domain.money import ZERO, Money
 
 PAPERS = Papers(Manner(zone=UTC))
 KEEP = os.environ.get("VENDING_SHOTS", "")
@@ -35,6 +36,7 @@ def a_stop(at: int, **changed: object) -> RouteStop:
         priority=90 - at,
         why=WHY,
         used=Energy(4_794_200),
+        at_stake=Money(61_35) if at % 2 else ZERO,
     )
     return replace(stop, **changed)  # type: ignore[arg-type]
 
@@ -81,12 +83,22 @@ def test_a_route_goes_by_area_and_leaves_room_for_what_is_found() -> None:
     for said in ("9 meters, chosen on 14 Nov 2025", "0000 8811 2040", "priority 90 of 100", WHY, "last 4 794.20"):
         assert said in text
     assert text.count("nobody there") == 9
+    assert text.count(f"{OFFICE.currency} 61.35 at stake") == 4
+    assert text.count("at stake") == 4
     assert len(Outcome) == len(Manner().words.outcomes)
 
 
 @pytest.mark.parametrize("name", [LONG, ARABIC])
 def test_names_of_any_kind_have_room(name: str) -> None:
-    stop = a_stop(1, customer=name, address=f"{name} 12", area=name, why=f"{WHY} {WHY} {WHY}", used=None)
+    stop = a_stop(
+        1,
+        customer=name,
+        address=f"{name} 12",
+        area=name,
+        why=f"{WHY} {WHY} {WHY}",
+        used=None,
+        at_stake=Money(9_999_999_99),
+    )
     pdf = PAPERS.route_sheet([stop], office=replace(OFFICE, name=LONG), on=date(2025, 11, 14))
     (page,) = pages(kept("route-long", pdf))
     assert "0000 8811 2041" in page

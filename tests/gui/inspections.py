@@ -50,7 +50,7 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
             each.record.area,
             MeterNo(f"{88112040 + at * 7411:012d}"),
             date(2025, 8, 12) if at == 1 else None,
-            at_stake=Money(61_35) if line.gap else ZERO,
+            at_stake=Money(61_35) if line.lost else ZERO,
             area_code=f"A{at % 3}",
             read=FieldRead(17, date(2025, 11, 12), Energy(4_812_340)) if at == 1 else None,
         )
@@ -58,4 +58,4 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
     ]
     hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20)}
     proposed = dict(USUAL_WEIGHTS) | {Criterion.COVER: 31}
-    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, values.NOW)
+    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, 34, values.NOW)

@@ -19,6 +19,7 @@ from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
+from vending_app.domain.money import ZERO, Money
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import (
     Counted,
@@ -30,7 +31,7 @@ from vending_app.services.inspection_cases import (
     SetCriteria,
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
-from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of
+from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
 from vending_app.ui.paint import fit_log
 from vending_app.ui.shots import save_page
 
@@ -119,6 +120,24 @@ def test_names_of_any_kind_have_room(
     with caplog.at_level(logging.DEBUG, logger=fit_log.name):
         _picture(person, f"inspect-{kind}-{'practice' if practice else 'wide'}", dark=False)
     assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_does_not_add_up_tells_its_money_without_a_fall(
+    make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    """In words for whoever does not see it; a card with nothing at stake says nothing of it."""
+    odd = Reason(Criterion.UNEXPLAINED, 50, {"energy_wh": -1_310_000})
+    line = replace(listed.lines[0].line, reasons=(odd,), gap=None)
+    rows = (replace(listed.lines[0], line=line, at_stake=Money(9_961_35)), replace(listed.lines[1], at_stake=ZERO))
+    person = on_page(make_person, replace(listed, lines=rows), dark=dark)
+    evidence = person.window.rooms.inspect.evidence
+    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        _picture(person, "inspect-stake", dark=dark)
+    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    assert evidence.accessibleDescription().endswith(f"Energy does not add up 50; {Money(9_961_35)} at stake")
+    person.presses(Qt.Key.Key_Down)
+    assert "at stake" not in evidence.accessibleDescription()
 
 
 def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown) -> None:
@@ -301,5 +320,12 @@ def test_every_criterion_has_its_name_and_its_clause(listed: InspectionShown) ->
     beside: dict[str, int | date] = {**facts, "since": values.NOW.date(), "own_percent": -62, "peers_percent": 4}
     words = "used 62 % less than a year before, while its 9 neighbours used 4 % more"
     assert clause_of(Reason(Criterion.FELL, 9, beside)) == words
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 94})) == "no purchase for 94 days"
+    words = "neither a purchase nor a write-back for 200 days"
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 1})) == words
+    words = "never bought and never read since it was opened 200 days ago"
+    assert clause_of(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 0})) == words
+    never = replace(listed.lines[0].line, reasons=(Reason(Criterion.SILENT, 9, {"days": 200, "ever": 0}),))
+    assert sentences_of(never)[-1] == "Silent for 200 days."
     assert clause_of(Reason(Criterion.UNEXPLAINED, 9, facts)) == "the meter has 310 kWh more than was ever bought"
     assert Criteria().size == 25

@@ -106,7 +106,7 @@ def move_and_end(counter: Counter) -> None:
 def inspect(counter: Counter) -> None:
     """Criteria are set, a list is kept, a meter is put on the route and visited; the feeder of its area is read."""
     ledger = counter.ledger
-    record = SupplyRecord(SUPPLY, METER, "Amara Okafor", "E1", "H2", (), ())
+    record = SupplyRecord(SUPPLY, METER, "Amara Okafor", "E1", "H2", counter.now.date(), (), ())
     reasons = (Reason(Criterion.FELL, 40, {"percent": 30, "peers": 5, "since": counter.now.date()}),)
     with ledger.acting_as(Authority(STAFF[Role.SUPERVISOR].name, Act.INSPECT)):
         ledger.set_criteria(Criteria(size=3), at=counter.tick())

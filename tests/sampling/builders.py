@@ -27,6 +27,7 @@ def a_record(
     purchases: Sequence[tuple[date, int]] = (),
     area: str = "Eastfield",
     unexplained: int = 0,
+    open_since: date = TODAY - timedelta(days=730),
 ) -> SupplyRecord:
     """One that was read on the first day of each month; a month of None-like `nan` is left out by giving readings."""
     if readings is None:
@@ -37,6 +38,7 @@ def a_record(
         customer=f"Customer {number}",
         area=area,
         tariff="H1",
+        open_since=open_since,
         readings=tuple(readings),
         purchases=tuple((on, Energy(wh)) for on, wh in purchases),
         unexplained=Energy(unexplained),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,17 @@ from tests.sampling.builders import (
     seasons,
 )
 from vending_app.domain.energy_balance import month_edges
-from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Reason, SupplyRecord, Suspect, Visit
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.inspection import (
+    USUAL_WEIGHTS,
+    Criteria,
+    Criterion,
+    Reason,
+    Sample,
+    SupplyRecord,
+    Suspect,
+    Visit,
+)
 from vending_app.sampling.evidence import scene_of
 from vending_app.sampling.learning import proposed_weights
 from vending_app.sampling.sample import judged_of, sample_of
@@ -106,6 +116,33 @@ CASES: dict[Criterion, Callable[[], SupplyRecord]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("opened", "bought", "read", "days"),
+    [(200, (), (), 200), (300, (250,), (), 250), (300, (250, 240, 230), (185,), 185), (300, (181,), (290,), 181)],
+)
+def test_who_neither_bought_nor_was_read_for_half_a_year_is_silent(
+    opened: int, bought: tuple[int, ...], read: tuple[int, ...], days: int
+) -> None:
+    """Without any habit, too; since its opening, if it never did."""
+    record = a_record(
+        1,
+        readings=[a_reading(days_ago(ago), 1_000) for ago in read],
+        purchases=[(days_ago(ago), 90_000) for ago in bought],
+        open_since=days_ago(opened),
+    )
+    found = reason(judged(record), Criterion.SILENT)
+    assert found is not None
+    assert found.points == USUAL_WEIGHTS[Criterion.SILENT]
+    assert found.facts == {"days": days, "ever": int(bool(bought or read))}
+
+
+def test_who_gave_a_sign_of_life_or_is_new_is_not_silent() -> None:
+    new = a_record(1, readings=[], open_since=days_ago(60))
+    read = a_record(1, readings=[a_reading(days_ago(20), 1_000)], open_since=days_ago(400))
+    bought = a_record(1, readings=[], purchases=[(days_ago(50), 90_000)], open_since=days_ago(400))
+    assert [reason(judged(record), Criterion.SILENT) for record in (new, read, bought)] == [None] * 3
+
+
 @pytest.mark.parametrize("criterion", CASES)
 def test_each_criterion_speaks_for_what_it_is_about(criterion: Criterion) -> None:
     found = reason(judged(CASES[criterion]()), criterion)
@@ -142,21 +179,43 @@ def test_the_order_of_the_records_does_not_matter_and_the_seed_repeats_the_lot()
     ]
 
 
+def drawn(sample: Sample) -> list[SupplyNo]:
+    return [
+        suspect.record.supply
+        for suspect in sample.suspects
+        if any(each.criterion is Criterion.CHANCE for each in suspect.reasons)
+    ]
+
+
+def test_each_day_draws_others_and_the_same_day_the_same() -> None:
+    records, criteria = neighbours(40), Criteria(size=10, by_chance_percent=30)
+    lots = [drawn(sample_of(records, criteria, today=TODAY - timedelta(days=days))) for days in (0, 1, 2, 0)]
+    assert [len(lot) for lot in lots] == [3, 3, 3, 3]
+    assert lots[0] == lots[3]
+    assert lots[0] != lots[1] != lots[2] != lots[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "percent", "places"),
+    [(5, 8, 1), (2, 1, 1), (1, 8, 0), (1, 60, 1), (20, 7, 1), (20, 8, 2), (25, 8, 2), (25, 0, 0), (25, 100, 25)],
+)
+def test_the_share_by_lot_is_rounded_and_never_rounded_away(size: int, percent: int, places: int) -> None:
+    sample = sample_of(neighbours(30), Criteria(size=size, by_chance_percent=percent), today=TODAY)
+    assert len(drawn(sample)) == places
+
+
 def test_so_many_are_drawn_by_lot_and_nobody_twice() -> None:
     sample = sample_of(office(), Criteria(size=20, by_chance_percent=40), today=TODAY)
-    drawn = [
-        suspect for suspect in sample.suspects if any(each.criterion is Criterion.CHANCE for each in suspect.reasons)
-    ]
-    assert len(drawn) == 8
+    assert len(drawn(sample)) == 8
     assert len({suspect.record.supply for suspect in sample.suspects}) == len(sample.suspects)
     assert sample.looked_at == 47
-    priorities = [suspect.priority for suspect in sample.suspects if suspect not in drawn]
+    priorities = [suspect.priority for suspect in sample.suspects if suspect.record.supply not in drawn(sample)]
     assert priorities == sorted(priorities, reverse=True)
 
 
 def test_an_office_without_supplies_or_readings_has_an_empty_list() -> None:
     assert sample_of([], Criteria(), today=TODAY).suspects == ()
-    bare = [a_record(at, readings=[]) for at in range(30)]
+    bare = [a_record(at, readings=[], open_since=date(2025, 12, 1)) for at in range(30)]
     assert sample_of(bare, Criteria(by_chance_percent=0), today=date(2026, 1, 1)).suspects == ()
 
 

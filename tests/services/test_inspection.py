@@ -13,9 +13,20 @@ from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ActId, SaleId, SupplyNo
-from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, Finding, Outcome
+from vending_app.domain.inspection import (
+    USUAL_WEIGHTS,
+    Criteria,
+    Criterion,
+    Finding,
+    Gap,
+    Outcome,
+    Reason,
+    SampleLine,
+)
+from vending_app.domain.money import ZERO, Money
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReverseSale
+from vending_app.services.inspection import Inspecting
 from vending_app.services.supply_cases import LifeShown, ShowLife
 from vending_app.ui.supply.entry_words import said_detail, said_energy, said_kind
 from vending_app.ui.supply.timeline import timeline_of
@@ -113,6 +124,22 @@ def test_what_was_seen_at_the_meter_stands_in_the_life_of_its_supply(desk: DeskO
     assert told == [("bad", "Bypass: wire behind the board", day), ("muted", "Nobody there", day)]
 
 
+def test_what_is_at_stake_is_the_energy_that_is_missing_or_does_not_add_up(desk: DeskOf) -> None:
+    """At the last step with its tax, 0.148 and 8 %; the same energy may show twice, so nothing is added up."""
+    gap = Gap(MOMENT.date(), Energy.parse("400"), Energy.parse("90"))
+    above, below = (Reason(Criterion.UNEXPLAINED, 50, {"energy_wh": wh}) for wh in (310_000, -310_000))
+    past_zero = Reason(Criterion.PAST_ZERO, 9, {"times": 2, "energy_wh": 4_000})
+    unread = Reason(Criterion.UNREAD, 50, {"times": 3, "days": 90, "energy_wh": 900_000})
+    inspecting = Inspecting(desk.counter.outside.ledger, desk.counter.outside.clock)
+
+    def at_stake(*reasons: Reason, gap: Gap | None = None) -> Money:
+        return inspecting.listed(SampleLine(SUPPLY, 50, reasons, gap)).at_stake
+
+    assert at_stake(above) == at_stake(past_zero, below) == at_stake(past_zero, gap=gap) == Money(49_55)
+    assert at_stake(past_zero) == Money(64)
+    assert at_stake(unread) == at_stake() == ZERO
+
+
 def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:
     tampered(desk)
     number = _number(asks(desk, ask.CountSample()))
@@ -128,6 +155,8 @@ def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:
         Criteria(size=0),
         Criteria(size=1001),
         Criteria(by_chance_percent=101),
+        Criteria(seed=-1),
+        Criteria(seed=2**32),
     ],
 )
 def test_criteria_that_cannot_be_are_refused(desk: DeskOf, criteria: Criteria) -> None:
@@ -144,8 +173,21 @@ def test_what_is_not_on_the_list_is_refused(desk: DeskOf) -> None:
     assert desk.refusal(ask.MarkRoute(number, other, is_on=True)) is Code.SAMPLE_UNKNOWN
     assert desk.refusal(ask.EnterFinding(number, Finding(other, Outcome.CARD, day))) is Code.SAMPLE_UNKNOWN
     assert desk.refusal(ask.RepeatSample(987)) is Code.SAMPLE_UNKNOWN
-    tomorrow = Finding(SUPPLY, Outcome.CARD, day + timedelta(days=1))
-    assert desk.refusal(ask.EnterFinding(number, tomorrow)) is Code.CRITERIA_REFUSED
+
+
+def test_what_cannot_have_been_found_is_refused(desk: DeskOf) -> None:
+    """A day before the list or to come, a register below nothing or beyond its figures, a note without end."""
+    number, day = _number(asks(desk, ask.CountSample())), MOMENT.date()
+    seen = Finding(SUPPLY, Outcome.CARD, day, Energy(0), "x" * 1000)
+    impossible = (
+        replace(seen, on=day + timedelta(days=1)),
+        replace(seen, on=day - timedelta(days=1)),
+        replace(seen, used=Energy(-3_000)),
+        replace(seen, used=Energy.from_card_units(2**32)),
+        replace(seen, note="x" * 1001),
+    )
+    assert {desk.refusal(ask.EnterFinding(number, each)) for each in impossible} == {Code.FINDING_REFUSED}
+    assert asks(desk, ask.EnterFinding(number, seen)).lines[0].line.finding == seen
 
 
 def test_a_reversal_counts_where_the_meter_had_taken_the_sale(desk: DeskOf) -> None:

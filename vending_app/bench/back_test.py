@@ -30,26 +30,28 @@ class BackTest:
     found: int
     by_chance: int
     """What a lot would find on average."""
-    by_criterion: Mapping[Criterion, int]
+    by_criterion: Mapping[Criterion, tuple[int, int]]
+    """Found, and the visits that its own list makes: it is shorter where the criterion speaks for few."""
     by_case: Mapping[Case, tuple[int, int]]
     """Found and planted; of the honest, visited in vain and all."""
 
     @property
     def best_single(self) -> Criterion:
-        return max(self.by_criterion, key=lambda criterion: self.by_criterion[criterion])
+        """The one that finds the most."""
+        return max(self.by_criterion, key=lambda criterion: self.by_criterion[criterion][0])
 
     @property
     def figure(self) -> Figure:
-        best = self.by_criterion[self.best_single]
+        best, _ = self.by_criterion[self.best_single]
         name = f"found by the list, beside `{self.best_single.value}` alone"
         return Figure(name, f"{self.found}", f"{best}", milli(self.found, best), CLEAR_MARGIN_MILLI, at_most=False)
 
 
 def back_test(seeds: Sequence[int] = HELD_OUT, *, supplies: int = 2000) -> BackTest:
-    """The list with the usual weights, and lists by each criterion alone, of the same size on the same offices."""
+    """The list as it is shipped, its share by lot with it, and lists of at most its size by each criterion alone."""
     size = supplies * SAMPLE_SHARE_PERCENT // 100
-    usual = Criteria(size=size, by_chance_percent=0)
-    found, guilty, by_criterion = 0, 0, Counter[Criterion]()
+    usual = Criteria(size=size)
+    found, guilty, found_by, visits_by = 0, 0, Counter[Criterion](), Counter[Criterion]()
     visited_of, all_of = Counter[Case](), Counter[Case]()
     for office in (planted_office(seed, supplies=supplies) for seed in seeds):
         cases = _visited(office, usual)
@@ -58,16 +60,18 @@ def back_test(seeds: Sequence[int] = HELD_OUT, *, supplies: int = 2000) -> BackT
         visited_of.update(cases)
         all_of.update(office.cases)
         for criterion, weight in USUAL_WEIGHTS.items():
-            alone = replace(usual, weights={criterion: 100 if weight else 0})
-            by_criterion[criterion] += sum(case in GUILTY for case in _visited(office, alone))
+            alone = replace(usual, weights={criterion: 100 if weight else 0}, by_chance_percent=0)
+            cases = _visited(office, alone)
+            found_by[criterion] += sum(case in GUILTY for case in cases)
+            visits_by[criterion] += len(cases)
     return BackTest(
         offices=len(seeds),
         supplies=supplies * len(seeds),
-        visited=size * len(seeds),
+        visited=visited_of.total(),
         guilty=guilty,
         found=found,
         by_chance=guilty * size // supplies,
-        by_criterion=dict(by_criterion),
+        by_criterion={criterion: (found_by[criterion], visits_by[criterion]) for criterion in USUAL_WEIGHTS},
         by_case={case: (visited_of[case], all_of[case]) for case in Case},
     )
 
@@ -84,18 +88,18 @@ def lines(tested: BackTest) -> Iterator[str]:
         f"{tested.offices} offices, {tested.supplies} supplies, {tested.guilty} planted cases, "
         f"{tested.visited} meters visited"
     )
-    rows = {"the list": tested.found, "by lot": tested.by_chance}
-    rows |= {
-        criterion.value: found for criterion, found in sorted(tested.by_criterion.items(), key=lambda row: -row[1])
-    }
-    yield f"{'':<22}{'found':>7}{'precision':>12}{'recall':>9}"
-    for name, found in rows.items():
-        precision, recall = _per_cent(found, tested.visited), _per_cent(found, tested.guilty)
-        yield f"{name:<22}{found:>7}{precision:>12}{recall:>9}"
+    rows = {"the list": (tested.found, tested.visited), "all by lot": (tested.by_chance, tested.visited)}
+    singles = sorted(tested.by_criterion.items(), key=lambda row: -row[1][0])
+    rows |= {f"{criterion.value} alone": told for criterion, told in singles}
+    yield f"{'':<22}{'visits':>8}{'found':>7}{'precision':>12}{'recall':>9}"
+    for name, (found, visits) in rows.items():
+        precision, recall = _per_cent(found, visits), _per_cent(found, tested.guilty)
+        yield f"{name:<22}{visits:>8}{found:>7}{precision:>12}{recall:>9}"
     yield f"{'visited':<22}{'':>7}{'of all':>12}"
     for case, (visited, planted) in tested.by_case.items():
         yield f"{case.value:<22}{visited:>7}{planted:>12}"
 
 
 def _per_cent(part: int, whole: int) -> str:
-    return f"{milli(part, whole) // 10} %"
+    """Of no visit, nothing is right and nothing wrong."""
+    return f"{milli(part, whole) // 10} %" if whole else "–"

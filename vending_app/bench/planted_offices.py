@@ -273,6 +273,7 @@ class _Years:
                 customer=f"Customer {at}",
                 area=AREAS[self.plan.area[at]],
                 tariff=TARIFFS[self.plan.tariff[at]],
+                open_since=TODAY - timedelta(days=DAYS),
                 readings=tuple(kept.readings),
                 purchases=tuple(kept.purchases),
                 unexplained=Energy(int(self.plan.unexplained[at])),

@@ -89,7 +89,10 @@ def sampling_bench(call: Verb, *, seeds: int, supplies: int) -> None:
         "guilty": tested.guilty,
         "found": tested.found,
         "by_chance": tested.by_chance,
-        "by_criterion": {criterion.value: found for criterion, found in tested.by_criterion.items()},
+        "by_criterion": {
+            criterion.value: {"found": found, "visited": visits}
+            for criterion, (found, visits) in tested.by_criterion.items()
+        },
         "by_case": {case.value: {"visited": seen, "all": every} for case, (seen, every) in tested.by_case.items()},
         "figures": [_shape(tested.figure)],
     }

@@ -43,7 +43,7 @@ def show(call: Verb, *, operator: str) -> None:
 @click.option("--points", "weights", multiple=True, metavar="NAME=POINTS", help="Of one criterion; again for others.")
 @click.option("--size", type=int, help="Meters in the sample.")
 @click.option("--by-lot", "by_chance", type=int, help="Per cent of them drawn by lot.")
-@click.option("--seed", type=int, help="The lot is drawn from it.")
+@click.option("--seed", type=int, help="The lot is drawn from it and the day; 0 to 4294967295.")
 @operator_option(Role.SUPERVISOR)
 @verb
 def criteria(

@@ -59,9 +59,10 @@ class RouteSheet(A4Paper):
         name, *more = wrapped(stop.customer, LARGE, RIGHT - LEFT - taken - 40, bold=True)
         self.sheet.text(LEFT, top, f"{name} \N{HORIZONTAL ELLIPSIS}" if more else name, LARGE, bold=True)
         self.sheet.text_right(RIGHT, top, meter, TEXT, bold=True)
-        points = self.words.priority.format(points=stop.priority)
-        self.sheet.text(LEFT, top + 36, stop.address, fitting(stop.address, TEXT, RIGHT - LEFT - 330))
-        self.sheet.text_right(RIGHT, top + 36, points, TEXT)
+        weight = self._weight(stop)
+        room = RIGHT - LEFT - width(weight, TEXT) - 40
+        self.sheet.text(LEFT, top + 36, stop.address, fitting(stop.address, TEXT, room))
+        self.sheet.text_right(RIGHT, top + 36, weight, TEXT)
         y = top + 72
         for line in wrapped(stop.why, SMALL, RIGHT - LEFT)[:WHY]:
             self.sheet.text(LEFT, y, line, SMALL)
@@ -71,6 +72,12 @@ class RouteSheet(A4Paper):
         self.sheet.text(LEFT, top + 236, f"{self.words.seen}: {'_' * 86}", TEXT)
         self.y = top + 256
         self.sheet.rule(LEFT, RIGHT, self.y, 1)
+
+    def _weight(self, stop: RouteStop) -> str:
+        """Its points, and the money at stake where that is known."""
+        points = self.words.priority.format(points=stop.priority)
+        at_stake = self.words.at_stake.format(amount=self.said_money(stop.at_stake))
+        return f"{at_stake}, {points}" if stop.at_stake else points
 
     def _registers(self, y: float, stop: RouteStop) -> None:
         last = f" ({self.words.before} {stop.used})" if stop.used is not None else ""

@@ -232,6 +232,7 @@ class Words:
     inspector: str = "Inspector"
     no_area: str = "No area"
     priority: str = "priority {points} of 100"
+    at_stake: str = "{amount} at stake"
     seen: str = "Seen"
     before: str = "last"
     register_of_use: str = "Used in all"

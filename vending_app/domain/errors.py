@@ -111,6 +111,7 @@ class Code(StrEnum):
     PROCEDURE_UNKNOWN = "procedure-unknown"
     SAMPLE_UNKNOWN = "sample-unknown"
     CRITERIA_REFUSED = "criteria-refused"
+    FINDING_REFUSED = "finding-refused"
     RULE_REFUSED = "rule-refused"
     RULE_OUTDATED = "rule-outdated"
     RULE_SAME = "rule-same"

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.money import ZERO, Money
 
 
 class Criterion(StrEnum):
@@ -23,7 +24,7 @@ class Criterion(StrEnum):
     BELOW_PEERS = "below-peers"
     """Uses less than its neighbours ever did."""
     SILENT = "silent"
-    """No purchase for long."""
+    """No purchase for long, beside its own habit; or neither a purchase nor a write-back."""
     UNREAD = "unread"
     """Buys, but no write-back comes in."""
     ILLEGAL_CARDS = "illegal-cards"
@@ -41,7 +42,7 @@ USUAL_WEIGHTS: Mapping[Criterion, int] = {
     Criterion.PAST_ZERO: 50,
     Criterion.FELL: 60,
     Criterion.BELOW_PEERS: 20,
-    Criterion.SILENT: 5,
+    Criterion.SILENT: 10,
     Criterion.UNREAD: 50,
     Criterion.ILLEGAL_CARDS: 25,
     Criterion.COVER: 25,
@@ -50,6 +51,9 @@ USUAL_WEIGHTS: Mapping[Criterion, int] = {
     Criterion.TAKEN_BACK: 10,
 }
 """Points of 100 that each criterion gives at most; points of several add up, and 100 is the most."""
+
+
+MOST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Criteria:
     by_chance_percent: int = 8
     """Of the sample, drawn by lot from all others."""
     seed: int = 1
-    """The lot is drawn from it: the same seed on the same books gives the same sample."""
+    """The lot is drawn from it and the day, 0 to MOST_SEED: the same seed, day and books give the same sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class SupplyRecord:
     customer: str
     area: str
     tariff: str
+    open_since: date
+    """Since when it could buy here: the day of its first card, or that on which the books began with it."""
     readings: tuple[Reading, ...]
     purchases: tuple[tuple[date, Energy], ...]
     unexplained: Energy = NO_ENERGY
@@ -104,7 +110,8 @@ class Reason:
     criterion: Criterion
     points: int
     facts: Mapping[str, int | date] = field(default_factory=dict)
-    """`percent`, `peers_percent`, `peers`, `days`, `times`, `energy_wh`, `since`, as the criterion needs."""
+    """`percent`, `peers_percent`, `peers`, `days`, `times`, `energy_wh`, `since`, as the criterion needs; `ever` where
+    nothing came in for long: 0 if nothing ever did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +234,10 @@ class FieldRead:
     """Its register of use."""
 
 
+TELL_OF_LOSS = frozenset({Criterion.UNEXPLAINED, Criterion.PAST_ZERO})
+"""Criteria whose `energy_wh` was used and not paid, or is not known where it went."""
+
+
 @dataclass(frozen=True, slots=True)
 class SampleLine:
     """One supply of a sample that was kept: the list as it was, whatever the books know by now."""
@@ -238,6 +249,17 @@ class SampleLine:
     chart: UseChart | None = None
     is_on_route: bool = False
     finding: Finding | None = None
+
+    @property
+    def lost(self) -> Energy:
+        """What is missing since use fell; where it did not fall, the most that does not add up or flowed past zero.
+
+        Never the sum of those: the same energy may show in both.
+        """
+        if self.gap is not None:
+            return self.gap.missing
+        told = (reason.facts["energy_wh"] for reason in self.reasons if reason.criterion in TELL_OF_LOSS)
+        return Energy(max((abs(wh) for wh in told if isinstance(wh, int)), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,3 +300,5 @@ class RouteStop:
     """In a sentence, in the language of whoever asked for the paper."""
     used: Energy | None = None
     """What its register of use showed last."""
+    at_stake: Money = ZERO
+    """What the energy costs that is missing there; 0 where nothing is known of it."""

@@ -1,23 +1,35 @@
-"""What the books know of all open supplies, for statistics: read in five questions, put together in one pass."""
+"""What the books know of all open supplies, or knew with some row of the journal, for statistics."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Reading, SupplyRecord
-from vending_app.ledger.books import Books
+from vending_app.domain.people import SupplyState
+from vending_app.domain.records import Subject
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.records import KEYS
 
-_SUPPLIES = """
-SELECT supplies.number, meter, customers.name, coalesce(areas.name, '') AS area, tariff
-FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
-WHERE state = 'open' ORDER BY supplies.number
+_RECORDS = {
+    Subject.SUPPLY: "SELECT number, meter, customer, area, tariff, state FROM supplies ORDER BY number",
+    Subject.CUSTOMER: "SELECT number, name FROM customers",
+    Subject.AREA: "SELECT code, name FROM areas",
+}
+_BEFORE = """
+SELECT key, before FROM record_changes WHERE journal > ? AND subject = ? AND verb <> 'note' ORDER BY journal DESC
 """
+_FIRST_CARDS = """
+SELECT cards.supply, sale_events.journal, sale_events.at, EXISTS (SELECT 1 FROM record_changes
+    WHERE subject = 'supply' AND key = cards.supply AND verb = 'enter') AS opens
+FROM cards JOIN sale_events ON sale_events.sale = cards.sale AND state = 'posted' WHERE generation = 1
+"""
+"""They open supplies that were entered, without a change of the record; those the books began with were open."""
 _READINGS = "SELECT supply, at, body FROM write_backs WHERE journal <= ? ORDER BY supply, running, journal"
 _PURCHASES = """
 SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
@@ -45,8 +57,9 @@ GROUP BY undone.supply
 
 
 def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-    """Of the supplies that are open now, by what was known with the journal row `until`; events count from `since`."""
+    """Of the supplies that were open with the journal row `until`, as they were then; events count from `since`."""
     with books.reading():
+        names, areas = (_names(books, subject, until) for subject in (Subject.CUSTOMER, Subject.AREA))
         told = readings(books, until)
         purchases: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
         for row in books.all(_PURCHASES, (until,)):
@@ -57,17 +70,44 @@ def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyReco
             SupplyRecord(
                 supply=SupplyNo(row["number"]),
                 meter=MeterNo(row["meter"]),
-                customer=row["name"],
-                area=row["area"],
+                customer=names[row["customer"]],
+                area=areas[row["area"]] if row["area"] else "",
                 tariff=row["tariff"],
+                open_since=opened,
                 readings=tuple(told.get(row["number"], ())),
                 purchases=tuple(purchases.get(row["number"], ())),
                 unexplained=Energy(unexplained.get(row["number"], 0)),
                 reissues=reissues.get(row["number"], 0),
                 taken_back=taken_back.get(row["number"], 0),
             )
-            for row in books.all(_SUPPLIES)
+            for row, opened in _open_supplies(books, until)
         )
+
+
+def _open_supplies(books: Books, until: int) -> Iterator[tuple[Row, date]]:
+    """Each with the day since which it could buy: of its first card, or else the day on which the books began."""
+    first = {row["supply"]: row for row in books.all(_FIRST_CARDS)}
+    began = books.value("SELECT at FROM journal ORDER BY id LIMIT 1")
+    for row in _as_of(books, Subject.SUPPLY, until):
+        card = first.get(row["number"])
+        is_carded = card is not None and card["journal"] <= until
+        if row["state"] == SupplyState.OPEN and (card is None or is_carded or not card["opens"]):
+            yield row, _day(card["at"] if card and is_carded else began)
+
+
+def _names(books: Books, subject: Subject, until: int) -> dict[str, str]:
+    return {row[KEYS[subject]]: row["name"] for row in _as_of(books, subject, until)}
+
+
+def _as_of(books: Books, subject: Subject, until: int) -> Iterator[Row]:
+    """Records as they stood with that row: the first change of one after it tells what was before, if anything was."""
+    before: dict[str, str] = {row["key"]: row["before"] for row in books.all(_BEFORE, (until, subject.value))}
+    for row in books.all(_RECORDS[subject]):
+        was = before.get(row[KEYS[subject]])
+        if was is None:
+            yield row
+        elif was:
+            yield json.loads(was)
 
 
 def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:

@@ -46,7 +46,7 @@ class InspectionKeeping(Protocol):
     """Samples, routes and findings stay as they were; a later finding corrects an earlier one beside it."""
 
     def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-        """Of all open supplies, by what the journal row `until` knew; re-issues and reversals since that day.
+        """Of all supplies open with the journal row `until`, as it knew them; re-issues and reversals since that day.
 
         By supply number.
         """

@@ -89,19 +89,6 @@ def _is_before(flat: Floats, month: NDArray[np.int64]) -> NDArray[np.bool_]:
     return found
 
 
-def _better(best: Changes, flat: Floats, noise: Floats, month: int) -> None:
-    """Where a fall before this month is clearer than what was found so far, it is taken."""
-    before, after = flat[:, :month], flat[:, month:]
-    known_before, known_after = (~np.isnan(before)).sum(axis=1), (~np.isnan(after)).sum(axis=1)
-    fall = middle(before, axis=1) - middle(after, axis=1)
-    weight = np.sqrt(known_before * known_after / np.maximum(known_before + known_after, 1))
-    clarity = np.nan_to_num(fall / noise * weight)
-    is_better = (known_before >= LEAST_BEFORE) & (known_after >= LEAST_AFTER) & (clarity > best.clarity)
-    best.month[is_better] = month
-    best.ratio[is_better] = np.exp(-fall[is_better])
-    best.clarity[is_better] = clarity[is_better]
-
-
 def _summed(per_day: Floats, panel: Panel, is_before: NDArray[np.bool_]) -> Floats:
     """Wh since the change, in months that are known."""
     is_known = ~is_before & ~np.isnan(panel.per_day)

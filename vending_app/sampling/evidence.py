@@ -162,14 +162,31 @@ LEAST_PURCHASES = 4
 """Fewer show no habit."""
 
 
+LONG_IDLE = (120, 180)
+"""Days without a purchase and without a write-back: from the first on it begins to speak, from the second fully."""
+
+
 def silent(scene: Scene, at: int) -> Evidence:
-    """Against its own habit: who buys once a quarter is not silent after two months."""
+    """By its own habit, or by whether anything came from it at all: a supply that never bought has no habit."""
+    return max(_past_habit(scene, at), _idle(scene, at), key=lambda evidence: evidence.strength)
+
+
+def _past_habit(scene: Scene, at: int) -> Evidence:
+    """Who buys once a quarter is not silent after two months."""
     days = [on.toordinal() for on, _ in scene.records[at].purchases]
     if len(days) < LEAST_PURCHASES:
         return NOTHING
     habit = float(np.median(np.diff(days)))
     since = scene.today.toordinal() - days[-1]
     return Evidence(ramp(since / max(habit, 7.0), 3.0, 8.0), {"days": since})
+
+
+def _idle(scene: Scene, at: int) -> Evidence:
+    """Nothing bought and nothing read, since the last that was, or since its first card if nothing ever was."""
+    record = scene.records[at]
+    signs = [*(on for on, _ in record.purchases[-1:]), *(reading.on for reading in record.readings[-1:])]
+    days = (scene.today - max(signs, default=record.open_since)).days
+    return Evidence(ramp(days, *LONG_IDLE), {"days": days, "ever": int(bool(signs))})
 
 
 def unread(scene: Scene, at: int) -> Evidence:

@@ -24,11 +24,11 @@ def sample_of(records: Sequence[SupplyRecord], criteria: Criteria, *, today: dat
     scene = scene_of(ordered, today=today)
     judged = [judged_of(scene, at, criteria) for at in range(len(ordered))]
     listed = sorted((each for each in judged if each.priority >= STANDS_OUT), key=_rank)
-    by_lot = min(criteria.size * criteria.by_chance_percent // 100, criteria.size)
+    by_lot = _places_by_lot(criteria)
     chosen = listed[: criteria.size - by_lot]
     taken = {suspect.record.supply for suspect in chosen}
     others = [suspect for suspect in judged if suspect.record.supply not in taken]
-    drawn = _drawn(others, by_lot, criteria.seed)
+    drawn = _drawn(others, by_lot, seed=criteria.seed, day=today)
     place_of = {record.supply: at for at, record in enumerate(ordered)}
     suspects = tuple(
         replace(suspect, chart=chart_of(scene, place_of[suspect.record.supply])) for suspect in (*chosen, *drawn)
@@ -61,8 +61,16 @@ def _rank(suspect: Suspect) -> tuple[int, int, str]:
     return -suspect.priority, -suspect.missing.wh, suspect.record.supply
 
 
-def _drawn(others: Sequence[Suspect], count: int, seed: int) -> list[Suspect]:
-    lot = Generator(PCG64(seed))
+def _places_by_lot(criteria: Criteria) -> int:
+    """The share to the nearest whole place; a share that was wanted leaves a short list one, if it has two."""
+    nearest = (criteria.size * criteria.by_chance_percent + 50) // 100
+    least = 1 if criteria.by_chance_percent > 0 and criteria.size >= 2 else 0
+    return max(nearest, least)
+
+
+def _drawn(others: Sequence[Suspect], count: int, *, seed: int, day: date) -> list[Suspect]:
+    """From the seed and the day: each day others, and for a kept day the same again."""
+    lot = Generator(PCG64([seed, day.toordinal()]))
     places = lot.choice(len(others), size=min(count, len(others)), replace=False)
     return [_by_chance(others[place]) for place in places]
 

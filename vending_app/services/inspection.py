@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.inspection import Criteria, KeptSample, SampleLine, Suspect
-from vending_app.domain.money import ZERO
+from vending_app.domain.importing import MOST_READING
+from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, SampleLine, Suspect
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping, Tell, untold
@@ -60,6 +61,7 @@ class Inspecting:
             lines=tuple(self._lines(newest)) if newest else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
+            visits=len(visits),
             now=self.clock(),
         )
 
@@ -82,7 +84,7 @@ class Inspecting:
             area=next((area.name for area in self.ledger.areas() if area.code == terms.area), ""),
             meter=supply.meter.number,
             last_visit=self.ledger.last_visit(line.supply),
-            at_stake=last_cost(tariff, line.gap.missing) if line.gap else ZERO,
+            at_stake=last_cost(tariff, line.lost),
             area_code=terms.area,
         )
 
@@ -94,7 +96,7 @@ class Inspecting:
         return self.show()
 
     def repeat(self, number: int) -> ask.Repeated:
-        """What came in since, and who was closed since, does not count; who lives there does not matter."""
+        """What came in since does not count, nor who was opened, closed, suspended or moved since."""
         kept = self.ledger.sample(number)
         again = count(self.ledger, criteria=kept.criteria, today=kept.on, until=kept.until).sample
         return ask.Repeated(kept, [_told(line) for line in kept.lines] == [_told(each) for each in again.suspects])
@@ -103,6 +105,7 @@ class Inspecting:
         _require(all(0 <= points <= MOST_POINTS for points in criteria.weights.values()), "points")
         _require(1 <= criteria.size <= MOST_METERS, "size")
         _require(0 <= criteria.by_chance_percent <= 100, "share by lot")
+        _require(0 <= criteria.seed <= MOST_SEED, "number of the lot")
         self.ledger.set_criteria(criteria, at=self.clock())
         return self.show()
 
@@ -111,10 +114,13 @@ class Inspecting:
         return self.show()
 
     def enter(self, command: ask.EnterFinding) -> ask.InspectionShown:
-        note = command.finding.note.strip()
-        _require(len(note) <= LONGEST_NOTE, "note")
-        _require(command.finding.on <= self.today(), "day")
-        self.ledger.enter_finding(command.sample, replace(command.finding, note=note), at=self.clock())
+        """Raises OperatorError sample-unknown, finding-refused."""
+        finding = replace(command.finding, note=command.finding.note.strip())
+        counted_on = self.ledger.sample(command.sample).on
+        _require_found(counted_on <= finding.on <= self.today(), "the day")
+        _require_found(NO_ENERGY <= (finding.used or NO_ENERGY) <= MOST_READING, "the register of use")
+        _require_found(len(finding.note) <= LONGEST_NOTE, "the note")
+        self.ledger.enter_finding(command.sample, finding, at=self.clock())
         return self.show()
 
     def today(self) -> date:
@@ -124,6 +130,11 @@ class Inspecting:
 def _require(is_right: bool, field: str) -> None:
     if not is_right:
         raise OperatorError(Code.CRITERIA_REFUSED, field=field)
+
+
+def _require_found(is_right: bool, field: str) -> None:
+    if not is_right:
+        raise OperatorError(Code.FINDING_REFUSED, field=field)
 
 
 def _told(line: SampleLine | Suspect) -> tuple[object, ...]:

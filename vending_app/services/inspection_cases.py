@@ -36,7 +36,7 @@ class Listed:
     meter: MeterNo
     last_visit: date | None = None
     at_stake: Money = ZERO
-    """What the missing energy costs at the last step of this supply's tariff."""
+    """What the energy that is missing, does not add up or flowed past zero costs at the last step of its tariff."""
     area_code: str = ""
     card: FieldCard | None = None
     """A check card that is out in its area since the list was counted."""
@@ -56,6 +56,8 @@ class InspectionShown:
     """Of all visits so far: those that found something, and all, by criterion."""
     proposed: Mapping[Criterion, int]
     """Weights that those visits speak for; nobody sets them but the supervisor."""
+    visits: int
+    """How many those are."""
     now: datetime
 
 
@@ -97,7 +99,7 @@ class MarkRoute:
 
 @dataclass(frozen=True, slots=True)
 class EnterFinding:
-    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown."""
+    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown, finding-refused."""
 
     sample: int
     finding: Finding

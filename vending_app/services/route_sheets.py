@@ -54,4 +54,5 @@ class RouteSheets:
             priority=listed.line.priority,
             why=why,
             used=last.used_total if last else None,
+            at_stake=listed.at_stake,
         )

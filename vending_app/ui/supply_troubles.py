@@ -134,8 +134,13 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.CRITERIA_REFUSED: (
         ("A criterion cannot be set like this: {field}.", "A criterion cannot be set like this."),
-        "Points go from 0 to 100, the sample from 1 to 1000 meters.",
+        "Points and per cent go from 0 to 100, the list from 1 to 1000 meters, the lot from 0 to 4294967295.",
         "P-181",
+    ),
+    Code.FINDING_REFUSED: (
+        ("This cannot have been found: {field}.", "This cannot have been found at the meter."),
+        "A visit is made between the day of the list and today. Registers start at 0, a note ends at 1000 letters.",
+        "P-179",
     ),
     Code.RULE_REFUSED: (
         ("This cannot be a rule of the office: {field}.", "This cannot be a rule of the office."),

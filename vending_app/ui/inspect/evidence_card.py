@@ -31,6 +31,7 @@ CHART_FOOT, LOW_FOOT, LOW = 208, 162, 480
 REASON_ROW, LOW_REASON, MOST_REASONS = 31, 26, 4
 GAP_ROW, LOW_GAP_ROW = 48, 33
 BAR, NARROW_REASONS = 88, 260
+AT_STAKE = "At stake"
 LEAST_PLACE = 60
 """Less room than this tells no address."""
 
@@ -61,7 +62,8 @@ class EvidenceCard(Surface):
             self.route.set_words("On the route" if is_on else "To the route", icon="check" if is_on else "path")
             self.route.set_chosen(is_on)
             reasons = ", ".join(f"{reason_row(reason)} {reason.points}" for reason in row.line.reasons)
-            self.setAccessibleDescription(f"{row.customer}, meter {row.meter}: {reasons}")
+            worth = f"; {row.at_stake} at stake" if row.at_stake else ""
+            self.setAccessibleDescription(f"{row.customer}, meter {row.meter}: {reasons}{worth}")
         self._place_buttons()
         self.update()
 
@@ -188,14 +190,22 @@ class EvidenceCard(Surface):
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
-            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 60), words, from_top=True)
-            self._draw_last_visit(ink, area, row)
+            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 84), words, from_top=True)
+            self._draw_standing(ink, area, row)
 
-    def _draw_last_visit(self, ink: Ink, area: QRectF, row: Listed) -> None:
+    def _draw_standing(self, ink: Ink, area: QRectF, row: Listed) -> None:
+        """Money at stake where its energy is known, and the last visit."""
         visited = short_day(row.last_visit, today=self.today) if row.last_visit else "never"
-        line = QRectF(area.left(), min(area.top() + 122, area.bottom() - 26), area.width(), 24)
-        ink.text(line, "Last visit", face=Face.BODY, colour=ink.t.muted)
-        ink.text(line, visited, face=Face.VALUE, align=RIGHT)
+        rows = [("Last visit", visited, ink.t.text)]
+        if row.at_stake:
+            figure = f"{row.at_stake}, {kwh(row.line.lost.wh)} kWh"
+            has_room = text_width(f"{AT_STAKE} {figure}", Face.VALUE) + 12 < area.width()
+            rows.insert(0, (AT_STAKE, figure if has_room else str(row.at_stake), tone(ink.t, "bad")[0]))
+        first = min(area.top() + 116, area.bottom() - 28 * len(rows))
+        for at, (name, told, colour) in enumerate(rows):
+            line = QRectF(area.left(), first + 28 * at, area.width(), 24)
+            ink.text(line, name, face=Face.BODY, colour=ink.t.muted)
+            ink.text(line, told, face=Face.VALUE, colour=colour, align=RIGHT)
 
     def _draw_missing(self, ink: Ink, area: QRectF, gap: Gap, at_stake: Money) -> None:
         """In kWh, and what that costs where it has room."""
@@ -203,9 +213,10 @@ class EvidenceCard(Surface):
         ink.text(QRectF(area.left(), area.top(), area.width(), 26), title, face=Face.CARD_TITLE)
         share = max(0, min(1000, gap.counted.wh * 1000 // max(1, gap.expected.wh))) / 1000
         strong = tone(ink.t, "bad")[0]
+        is_wide = area.width() > NARROW_REASONS
         rows = (
-            ("Neighbours would use" if area.width() > NARROW_REASONS else "Neighbours", gap.expected.wh, ink.t.text),
-            ("This meter counted" if area.width() > NARROW_REASONS else "This meter", gap.counted.wh, ink.t.text),
+            (_as_before(gap, area.width()) if is_wide else "As before", gap.expected.wh, ink.t.text),
+            ("This meter counted" if is_wide else "This meter", gap.counted.wh, ink.t.text),
             ("Missing", gap.missing.wh, strong),
         )
         for at, (name, wh, colour) in enumerate(rows):
@@ -249,6 +260,13 @@ class EvidenceCard(Surface):
             face=Face.SMALL,
             from_top=True,
         )
+
+
+def _as_before(gap: Gap, room: float) -> str:
+    """What it would have counted: its own level, in the season of its neighbours."""
+    longest = "As before, with the neighbours’ season"
+    fits = text_width(f"{longest} {kwh(gap.expected.wh)} kWh", Face.STRONG) + 12 < room
+    return longest if fits else "As before, in season"
 
 
 def said_route(count: int) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome
+from vending_app.domain.inspection import MOST_SEED, Criteria, Criterion, Finding, Outcome
+from vending_app.domain.money import grouped
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.books.act_card import Ask, Deed, Filled
@@ -40,10 +41,9 @@ def ask_criteria(shown: InspectionShown) -> Ask:
 
 
 def _proposal(shown: InspectionShown) -> tuple[Option, ...]:
-    visits = max((made for _, made in shown.hits.values()), default=0)
     if dict(shown.proposed) == dict(shown.criteria.weights):
         return ()
-    note = f"by {counted(visits, 'visit', 'visits')} or more"
+    note = f"after {counted(shown.visits, 'visit', 'visits')}"
     return (Option(PROPOSED, "All as visits propose", "sliders-horizontal", note),)
 
 
@@ -71,10 +71,11 @@ def _ask_figure(shown: InspectionShown, what: str) -> Ask:
     criteria = shown.criteria
 
     def make(filled: Filled) -> Deed:
-        return Deed(ask.SetCriteria(_changed(criteria, what, _whole(filled.reference, what))), "")
+        return Deed(ask.SetCriteria(_changed(criteria, what, _whole(filled.reference, title.lower()))), "")
 
     names = {SIZE: "Size of the list", BY_LOT: "Drawn by lot", SEED: "Number of the lot"}
-    labels = {SIZE: "Meters, 1 to 1000", BY_LOT: "Per cent of the list, 0 to 100", SEED: "Any whole number"}
+    whole = f"A whole number, 0 to {grouped(MOST_SEED, digits=0)}"
+    labels = {SIZE: "Meters, 1 to 1000", BY_LOT: "Per cent of the list, 0 to 100", SEED: whole}
     title = names.get(what) or CRITERIA[Criterion(what)]
     return Ask(
         title=title,
@@ -89,7 +90,7 @@ def _ask_figure(shown: InspectionShown, what: str) -> Ask:
 def _whole(text: str, what: str) -> int:
     """Raises OperatorError criteria-refused."""
     figures = text.strip()
-    if not (figures.isascii() and figures.isdecimal() and len(figures) < 10):
+    if not (figures.isascii() and figures.isdecimal() and len(figures) <= len(str(MOST_SEED))):
         raise OperatorError(Code.CRITERIA_REFUSED, field=what)
     return int(figures)
 

@@ -83,13 +83,23 @@ def _unread(reason: Reason) -> str:
     return f"bought {times(bought)}, but no write-back has been seen for {counted(days, 'day', 'days')}"
 
 
+def _silent(reason: Reason) -> str:
+    days = counted(_number(reason, "days"), "day", "days")
+    match reason.facts.get("ever"):
+        case 0:
+            return f"never bought and never read since it was opened {days} ago"
+        case 1:
+            return f"neither a purchase nor a write-back for {days}"
+    return f"no purchase for {days}"
+
+
 _CLAUSES: dict[Criterion, Callable[[Reason], str]] = {
     Criterion.FELL: _fell,
     Criterion.UNEXPLAINED: _unexplained,
     Criterion.UNREAD: _unread,
     Criterion.PAST_ZERO: lambda r: f"ran past zero {times(_number(r, 'times'))}, {kwh(_number(r, 'energy_wh'))} kWh",
     Criterion.BELOW_PEERS: lambda r: f"uses {_number(r, 'percent')} % less than its neighbours",
-    Criterion.SILENT: lambda r: f"no purchase for {counted(_number(r, 'days'), 'day', 'days')}",
+    Criterion.SILENT: _silent,
     Criterion.ILLEGAL_CARDS: lambda r: _plural(r, "illegal card was tried", "illegal cards were tried"),
     Criterion.COVER: lambda r: f"the cover was opened {times(_number(r, 'times'))}",
     Criterion.OVERLOAD: lambda r: f"tripped {times(_number(r, 'times'))} above its power limit",
@@ -134,6 +144,7 @@ _SHORT: dict[Criterion, Callable[[Reason], str]] = {
     Criterion.FELL: _fell_shortly,
     Criterion.UNREAD: lambda r: f"no write-back for {counted(_number(r, 'days'), 'day', 'days')}",
     Criterion.UNEXPLAINED: lambda r: f"{kwh(_number(r, 'energy_wh'))} kWh do not add up",
+    Criterion.SILENT: lambda r: f"silent for {counted(_number(r, 'days'), 'day', 'days')}",
 }
 
 
