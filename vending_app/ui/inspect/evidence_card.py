@@ -188,12 +188,12 @@ class EvidenceCard(Surface):
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
-            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 60), words, from_top=True)
+            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 72), words, from_top=True)
             self._draw_last_visit(ink, area, row)
 
     def _draw_last_visit(self, ink: Ink, area: QRectF, row: Listed) -> None:
         visited = short_day(row.last_visit, today=self.today) if row.last_visit else "never"
-        line = QRectF(area.left(), min(area.top() + 122, area.bottom() - 26), area.width(), 24)
+        line = QRectF(area.left(), min(area.top() + 122, area.bottom() - 38), area.width(), 24)
         ink.text(line, "Last visit", face=Face.BODY, colour=ink.t.muted)
         ink.text(line, visited, face=Face.VALUE, align=RIGHT)
 
