@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.documents.builders import AT, OFFICE
 from tests.documents.reading import texts_of_pages as pages
 from tests.gui import days
+from vending_app.documents.a4 import LEFT, RIGHT
 from vending_app.documents.papers import Papers
 from vending_app.documents.slip import Manner
 from vending_app.domain.energy import Energy
@@ -57,6 +60,20 @@ def test_every_figure_of_a_day_stands_on_its_paper() -> None:
         "\u22122.50", "08", "1 240", "Page 1 of 1",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_a_day_of_few_hours_uses_the_width_of_its_paper() -> None:
+    day = days.a_day()
+    pdf = PAPERS.day_report(replace(day, hours=day.hours[2:4]), office=OFFICE, at=AT)
+    found: dict[str, float] = {}
+
+    def visit(text: str, _: list[float], at: list[float], *__: object) -> None:
+        found.setdefault(text.strip(), at[4])
+
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=visit)
+    # Two halves, each with its hour in the middle of it.
+    assert found["10"] == pytest.approx(LEFT + (RIGHT - LEFT) / 4, abs=20)
+    assert found["11"] == pytest.approx(LEFT + (RIGHT - LEFT) * 3 / 4, abs=20)
 
 
 def test_a_day_without_anything_says_so() -> None:

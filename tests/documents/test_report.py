@@ -23,6 +23,7 @@ from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_words import said_report
 
 KINDS = list(MAKERS)
+LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
 
 
 def of(kind: ReportKind) -> Report:
@@ -56,6 +57,42 @@ def test_a_long_list_goes_on_with_its_head_on_every_page() -> None:
     assert str(Money(sum(21_500 - at * 4_000 for at in range(4)) * 40)).replace("\u202f", "") in (
         pages[-1].extract_text().replace("\u202f", "").replace(" ", "")
     )
+
+
+def runs_of(pdf: bytes) -> list[tuple[float, str]]:
+    """Left edge, in dots, and words of each piece of text on the first page."""
+    found: list[tuple[float, str]] = []
+
+    def visit(text: str, _: list[float], at: list[float], *__: object) -> None:
+        if text.strip():
+            found.append((at[4], text.strip()))
+
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=visit)
+    return found
+
+
+def test_a_long_name_goes_on_below_itself_instead_of_being_cut() -> None:
+    report = of(ReportKind.ARREARS)
+    (table,) = report.tables
+    who, where = table.place_of("customer"), table.place_of("area")
+    rows = tuple(tuple(LONG if at in {who, where} else cell for at, cell in enumerate(row)) for row in table.rows)
+    text = text_of(
+        Papers().report(said_report(replace(report, tables=(replace(table, rows=rows),))), office=OFFICE, at=NOW)
+    )
+    assert text.count("Cooperative Bakery") == 2 * len(rows)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in text
+
+
+def test_sentences_and_names_beside_lines_stay_on_the_paper() -> None:
+    said = said_report(of(ReportKind.LOSSES))
+    (first, *lines) = said.lines
+    long = replace(
+        said, alerts=(f"{LONG}: {said.alerts[0]}",), lines=(replace(first, label=LONG, is_strong=True), *lines)
+    )
+    runs = runs_of(Papers().report(long, office=OFFICE, at=NOW))
+    beside = [words for x, words in runs if x > 1000 and any(part in words for part in LONG.split())]
+    assert len(beside) == 3
+    assert not any(long.alerts[0] in words for _, words in runs)
 
 
 def test_a_report_without_rows_says_so() -> None:

@@ -24,7 +24,9 @@ from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import PrintReceipt, VerifyLedger
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.day.hours_card import grid
-from vending_app.ui.paint import fit_log
+from vending_app.ui.day.share_cards import WORDS
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import fit_log, text_width
 from vending_app.ui.shots import save_page
 
 KEEP = os.environ.get("VENDING_SHOTS", "")
@@ -98,6 +100,33 @@ def test_long_names_large_sums_and_many_oddities_have_room(
     large = replace(day, cashiers=cashiers, sums=replace(day.sums, takings=Money(12_345_678_90)))
     person = on_page(make_person, large, practice=practice)
     _looked_at(person, caplog, lambda _: None, f"day-long-{'practice' if practice else 'wide'}")
+
+
+@pytest.mark.parametrize(
+    ("practice", "takings", "told", "has_bars"),
+    [
+        (False, 7_972_00, ["Takings", "kWh", "Sales"], True),
+        (False, 812_345_678_90, ["Takings", "kWh", "Sales"], False),
+        (True, 7_972_00, ["Takings", "Sales"], False),
+        (True, 12_345_678_90, ["Takings", "Sales"], False),
+        (True, 912_812_345_678_90, ["Takings"], False),
+    ],
+)
+def test_figures_never_run_together(
+    make_person: MakeWindow, practice: bool, takings: int, told: list[str], has_bars: bool
+) -> None:
+    day = days.a_day()
+    large = replace(day, sums=replace(day.sums, takings=Money(takings)))
+    card = on_page(make_person, large, practice=practice).window.rooms.day.cashiers
+    columns = card.columns()
+    assert [WORDS[at] for at, _, _ in columns] == told
+    assert card.shows_bars is has_bars
+    figures = (str(large.sums.sales), str(large.sums.energy), str(large.sums.takings))
+    assert all(text_width(figures[at], Face.STRONG) + 10 <= wide for at, _, wide in columns)
+    # Each ends where the one at its right begins, and before the last one there is room for a name.
+    begins = [right - wide for _, right, wide in columns]
+    assert all(right <= begin for (_, right, _), begin in zip(columns[1:], begins, strict=False))
+    assert begins[-1] >= 110
 
 
 def _looked_at(person: Person, caplog: pytest.LogCaptureFixture, act: Callable[[Person], None], name: str) -> None:

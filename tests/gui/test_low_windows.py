@@ -101,6 +101,9 @@ def test_the_evidence_has_a_chart_that_can_be_read(
     stand_apart(page, cards_of(page))
     # Between what rose and the months.
     assert page.evidence.chart_area.height() - MARKS_HIGH - LETTERS - YEARS >= 60
+    for act in (test_inspect.found, lambda person: person.presses(Qt.Key.Key_End)):
+        act(person)
+        made_low(person, caplog, f"low-inspect-{act.__name__.strip('<>')}-{'dark' if dark else 'light'}")
 
 
 @pytest.mark.parametrize("dark", LOOKS)

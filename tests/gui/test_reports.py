@@ -286,6 +286,7 @@ def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: Ma
     page = page_of(person)
     said = "North 3, Mill Lane lost 18 % in Sep 2025, where other areas lost 7 to 9 %."
     assert said in page.chart.accessibleDescription()
+    assert [choice.text for choice in page.card.tabs.choices] == ["Area, in kWh", "Month, in kWh", "What stands out"]
     page.chart.setFocus(Qt.FocusReason.TabFocusReason)
     person.presses(Qt.Key.Key_Down)
     assert page.chart.remark == "North 3, Mill Lane: 18.2 % in Sep"

@@ -55,7 +55,7 @@ def test_the_factor_is_multiplied_once_and_what_was_shown_can_be_told_again(book
         (replace(GOOD, point="  "), Code.RECORD_REFUSED),
         (replace(GOOD, on=TODAY + timedelta(days=2)), Code.RECORD_REFUSED),
         (replace(GOOD, on=date(1900, 1, 1)), Code.READING_TOO_OLD),
-        (replace(GOOD, on=date(2024, 11, 13)), Code.READING_TOO_OLD),
+        (replace(GOOD, on=date(2023, 11, 13)), Code.READING_TOO_OLD),
         (replace(GOOD, factor=0), Code.RECORD_REFUSED),
         (replace(GOOD, shown=Energy(-10)), Code.RECORD_REFUSED),
         (replace(GOOD, mark=ReadingMark.WITHDRAWN), Code.REASON_MISSING),

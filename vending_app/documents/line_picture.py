@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vending_app.documents.a4 import CHART, LEFT, RIGHT, SMALL, A4Paper
-from vending_app.documents.sheet import fitting, width
+from vending_app.documents.a4 import CHART, LEFT, RIGHT, SMALL, UNDER, A4Paper
+from vending_app.documents.sheet import width, wrapped
 from vending_app.domain.said_report import SaidLine
 
 GUTTER, NAMES = 90, 330
 """Left of the lines for the figures of the grid; right of them for names."""
+MOST_NAMES = 3
+"""Lines of one name."""
 THICK, THIN, DOT = 5.0, 2.0, 10
 STEPS = (1, 2, 5)
 Place = tuple[float, float]
@@ -48,8 +50,8 @@ def _draw(paper: A4Paper, line: SaidLine, places: Sequence[Place | None]) -> Non
                 paper.sheet.box(x - DOT / 2, y - DOT / 2, DOT, DOT)
     if line.is_strong:
         x, y = next(one for one in reversed(places) if one is not None)
-        size = fitting(line.label, SMALL, RIGHT - x - 24, bold=True)
-        paper.sheet.text(x + 24, y + 8, line.label, size, bold=True)
+        for at, name in enumerate(wrapped(line.label, SMALL, RIGHT - x - 24, bold=True)[:MOST_NAMES]):
+            paper.sheet.text(x + 24, y + 8 + at * UNDER, name, SMALL, bold=True)
 
 
 def _stretches(places: Sequence[Place | None]) -> Iterator[list[Place]]:

@@ -13,7 +13,9 @@ from vending_app.domain.said_report import SaidReport, SaidTable
 
 SPACE = 28
 """Between two columns."""
-NARROWEST = 110.0
+NARROWEST = 70.0
+MOST_LINES = 4
+"""Of one text below each other; what is longer still ends in an ellipsis."""
 Line = tuple[str, ...]
 Place = tuple[float, float]
 """Left edge and width."""
@@ -57,7 +59,7 @@ class ReportPaper(A4Paper):
         places = _places(table)
         self._line(table, table.heads, places, bold=True)
         for row in table.rows:
-            if self.y + PITCH + UNDER > BOTTOM:
+            if self.y + PITCH + UNDER * (_lines_of(table, row, places) - 1) > BOTTOM:
                 self.begin_page()
                 self._line(table, table.heads, places, bold=True)
             self._line(table, row, places)
@@ -70,25 +72,30 @@ class ReportPaper(A4Paper):
     def _line(self, table: SaidTable, cells: Line, places: list[Place], *, bold: bool = False) -> None:
         """A text that is too long goes on below itself; a figure is never broken."""
         self.y += PITCH
-        below = 0
         for cell, (left, wide), is_figure in zip(cells, places, table.is_figure, strict=True):
             if is_figure:
                 size = fitting(cell, TEXT, wide, bold=bold)
                 self.sheet.text_right(left + wide, self.y, cell, size, bold=bold)
                 continue
-            lines = _broken(cell, wide, bold=bold)
-            for at, line in enumerate(lines):
+            for at, line in enumerate(_broken(cell, wide, bold=bold)):
                 self.sheet.text(left, self.y + at * UNDER, line, TEXT, bold=bold)
-            below = max(below, len(lines) - 1)
-        self.y += below * UNDER
+        self.y += (_lines_of(table, cells, places, bold=bold) - 1) * UNDER
+
+
+def _lines_of(table: SaidTable, cells: Line, places: list[Place], *, bold: bool = False) -> int:
+    """How many lines the longest text of a row takes."""
+    told = zip(cells, places, table.is_figure, strict=True)
+    return max([1, *(len(_broken(cell, wide, bold=bold)) for cell, (_, wide), is_figure in told if not is_figure)])
 
 
 def _broken(cell: str, wide: float, *, bold: bool) -> list[str]:
-    """At most two lines."""
-    if width(cell, TEXT, bold=bold) <= wide:
-        return [cell]
-    first, *rest = wrapped(cell, TEXT, wide - width("\N{HORIZONTAL ELLIPSIS}", TEXT, bold=bold), bold=bold)
-    return [first, f"{rest[0]}\N{HORIZONTAL ELLIPSIS}" if len(rest) > 1 else rest[0]] if rest else [first]
+    """The lines of a text; only what needs more of them than it may have is cut."""
+    lines = wrapped(cell, TEXT, wide, bold=bold)
+    if len(lines) <= MOST_LINES:
+        return lines
+    room = wide - width("\N{HORIZONTAL ELLIPSIS}", TEXT, bold=bold)
+    *shown, last = wrapped(cell, TEXT, room, bold=bold)[:MOST_LINES]
+    return [*shown, f"{last}\N{HORIZONTAL ELLIPSIS}"]
 
 
 def _places(table: SaidTable) -> list[Place]:

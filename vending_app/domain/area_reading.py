@@ -16,9 +16,9 @@ MOST_FACTOR = 1_000_000
 MOST_REGISTER = Energy((2**32 - 1) * 10 * MOST_FACTOR)
 """What a register of ours can show, behind the largest factor; far from what a row of the books can hold."""
 LONGEST_POINT, LONGEST_NOTE = 40, 120
-MOST_YEARS, YEARS_BEFORE = 10, 1
-"""Days older than ten years, or than a year before the books began, are slips of the hand: a balance looks back twelve
-months, and no use is known from before the books."""
+MOST_YEARS, YEARS_BEFORE = 10, 2
+"""Days of more than ten years ago, or of more than two years before the books began, are slips of the hand: an
+office brings the readings of its last year with it, and no use is known from before."""
 
 
 class ReadingMark(StrEnum):

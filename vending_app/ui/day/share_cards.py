@@ -19,9 +19,9 @@ HEAD, FIRST, ROW = 40, 66, 36
 LOW, LOW_FIRST, LOW_ROW = 200, 42, 26
 """Below this height the heads stand beside the title and the rows closer."""
 BAR, WITH_BAR = 72, 460
-PITCH, APART = (96, 100, 104), 14
+PITCH, APART = (54, 96, 100), 14
 """Of the columns at least, and what lies between two figures."""
-NAME, NAME_AND_DESK = 110, 190
+NAME, NAME_AND_DESK = 110, 146
 """What is left for who it was, at least."""
 WORDS = ("Sales", "kWh", "Takings")
 Column = tuple[int, float, float]

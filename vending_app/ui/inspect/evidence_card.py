@@ -190,7 +190,7 @@ class EvidenceCard(Surface):
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
-            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 84), words, from_top=True)
+            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 100), words, from_top=True)
             self._draw_standing(ink, area, row)
 
     def _draw_standing(self, ink: Ink, area: QRectF, row: Listed) -> None:
@@ -201,7 +201,7 @@ class EvidenceCard(Surface):
             figure = f"{row.at_stake}, {kwh(row.line.lost.wh)} kWh"
             has_room = text_width(f"{AT_STAKE} {figure}", Face.VALUE) + 12 < area.width()
             rows.insert(0, (AT_STAKE, figure if has_room else str(row.at_stake), tone(ink.t, "bad")[0]))
-        first = min(area.top() + 116, area.bottom() - 28 * len(rows))
+        first = min(area.top() + 116, area.bottom() - 12 - 28 * len(rows))
         for at, (name, told, colour) in enumerate(rows):
             line = QRectF(area.left(), first + 28 * at, area.width(), 24)
             ink.text(line, name, face=Face.BODY, colour=ink.t.muted)
