@@ -181,6 +181,15 @@ def test_days_are_gone_through_and_not_past_today(make_person: MakeWindow) -> No
     person.waits_until(lambda: shown(person).day == days.FRIDAY)
 
 
+def test_a_day_that_was_never_closed_says_where_its_sales_stand(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    nothing(person)
+    assert person.window.rooms.day.hours.empty[0] == "This day was not closed"
+    empty = replace(days.an_empty_day(days.FRIDAY), is_closed=True)
+    person.window.rooms.day.hours.show_report(empty, running=None)
+    assert person.window.rooms.day.hours.empty[0] == "Nothing sold"
+
+
 def test_one_desk_is_asked_for_and_stays_chosen(make_person: MakeWindow) -> None:
     person = on_page(make_person)
     person.window.rooms.day.desks.chosen.emit(DeskNo(2))

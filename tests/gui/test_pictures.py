@@ -808,9 +808,9 @@ OF_PRACTICE = {act.__name__: act for act in (meter_page, meter_dark, meter_tripp
 """States that only the practice counter has."""
 SAME_BESIDE_THE_DOCK = {"log_in_page", "nobody_found", "counted", "details", "stopped", "trial"}
 """Pages whose narrow form another state shows already."""
-CASES = [
-    (name, practice) for name in STATES for practice in (False, True) if not (practice and name in SAME_BESIDE_THE_DOCK)
-] + [(name, True) for name in OF_PRACTICE]
+BESIDE_THE_DOCK = [name for name in STATES if name not in SAME_BESIDE_THE_DOCK][::2]
+"""Every other one: each page is among them, if not in each of its states."""
+CASES = [(name, False) for name in STATES] + [(name, True) for name in (*BESIDE_THE_DOCK, *OF_PRACTICE)]
 
 
 @pytest.mark.parametrize(("name", "practice"), CASES)

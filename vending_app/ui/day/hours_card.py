@@ -46,6 +46,13 @@ class HoursCard(Surface):
         self.setAccessibleDescription(hours or "Nothing was sold")
         self.update()
 
+    @property
+    def empty(self) -> tuple[str, str]:
+        """Why no bar stands there: nothing was sold, or it stands in another day."""
+        if self.report is not None and not self.report.is_closed and self.running is None:
+            return "This day was not closed", "What was done on it stands in the day closed next, or still runs."
+        return "Nothing sold", "The first sale stands here."
+
     def _on_unit(self, unit: object) -> None:
         self.unit = str(unit)
         self.set_title(TITLES[self.unit])
@@ -60,8 +67,8 @@ class HoursCard(Surface):
         if report is None:
             return
         if not report.hours:
-            words = ("Nothing sold", "The first sale stands here.")
-            draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=words[0], step=words[1])
+            title, line = self.empty
+            draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=title, step=line)
             return
         self._draw_legend(ink, report)
         plot = QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)

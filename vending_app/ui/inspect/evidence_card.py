@@ -190,7 +190,9 @@ class EvidenceCard(Surface):
         else:
             ink.text(QRectF(area.left(), area.top(), area.width(), 26), "Beside its neighbours", face=Face.CARD_TITLE)
             words = "No month is known from which on it used less. The reasons at the left stand for themselves."
-            ink.paragraph(QRectF(area.left(), area.top() + 32, area.width(), area.height() - 100), words, from_top=True)
+            rows = 2 if row.at_stake else 1
+            room = QRectF(area.left(), area.top() + 32, area.width(), area.height() - 44 - 28 * rows)
+            ink.paragraph(room, words, from_top=True)
             self._draw_standing(ink, area, row)
 
     def _draw_standing(self, ink: Ink, area: QRectF, row: Listed) -> None:
