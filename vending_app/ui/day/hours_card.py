@@ -67,8 +67,8 @@ class HoursCard(Surface):
         if report is None:
             return
         if not report.hours:
-            title, line = self.empty
-            draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=title, step=line)
+            why = self.empty
+            draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=why[0], step=why[1])
             return
         self._draw_legend(ink, report)
         plot = QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)
