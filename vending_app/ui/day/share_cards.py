@@ -98,7 +98,7 @@ class CashiersCard(Surface):
         _, edge, wide = columns[-1]
         name = QRectF(PADDING, top, edge - wide - PADDING, high)
         if self.shows_bars:
-            used = ink.text(name.adjusted(0, 0, -60, 0), row.name, face=Face.VALUE, may_elide=True)
+            used = ink.text(name.adjusted(0, 0, -46, 0), row.name, face=Face.VALUE, may_elide=True)
             desk = name.adjusted(max(used + 8, 112), 0, 20, 0)
             ink.text(desk, f"Desk {row.desk}", face=Face.SMALL, colour=ink.t.muted, may_elide=True)
         else:
