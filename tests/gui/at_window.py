@@ -26,7 +26,7 @@ from vending_app.domain.records import Terms
 from vending_app.ledger import DeskLedger
 from vending_app.services import supply_cases as ask
 from vending_app.services.counter import Counter
-from vending_app.services.use_cases import Session
+from vending_app.services.use_cases import Session, ShowDesk
 from vending_app.ui.books.act_card import ActCard
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.main_window import MainWindow
@@ -82,6 +82,8 @@ class Petra:
     cards: int = 0
 
     def logs_in(self, operator: Operator = TECHNICIAN) -> None:
+        # What was asked before is done by then: the desk asks anew who is at work with each request.
+        self.does(ShowDesk())
         self.desk.counter.operator = operator
         self.window.people = (CASHIER, TECHNICIAN, SUPERVISOR)
         shift = self.books.shift(desk=self.desk.counter.outside.desk)
