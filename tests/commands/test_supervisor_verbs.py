@@ -60,6 +60,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
         ("sales", ("--period", "2026-01", "--of", "tender=cash")),
         ("steps", ("--month", "2026-01")),
         ("operators", ("--month", "2026-01")),
+        ("operators", ("--month", "2026-01", "--of", "cashier")),
         ("year", ("--year", "2026")),
         ("taxes", ("--month", "2026-01")),
         ("arrears", ()),
@@ -82,6 +83,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
     assert SUPPLY in {row["supply"] for row in owed}
     assert office("report", "month", "--month", "2026-13").refusal == "report-period"
     assert office("report", "sales", "--period", "2026-01", "--of", "weather=rain").refusal == "report-filter"
+    assert office("report", "operators", "--month", "2026-01", "--of", "nobody").refusal == "report-filter"
     assert office("report", "silent", "--days", "0").refusal == "report-period"
     assert office("report", "month").code == 2
     assert office("report", "arrears", "--operator", "cashier").refusal == "permission-denied"

@@ -8,9 +8,10 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import TenderKind
-from vending_app.ledger.act_tables import DIFFERENCES, INTERRUPTED, OPERATORS, OPERATORS_HELD, UNDONE
+from vending_app.ledger.act_tables import APPROVALS, DIFFERENCES, INTERRUPTED, UNDONE
 from vending_app.ledger.day_tables import LINES
-from vending_app.ledger.period_tables import SOLD
+from vending_app.ledger.operator_tables import AT_DESK, AT_DESK_WITH_REASON, ONE, OPERATORS, OPERATORS_HELD, acts_of
+from vending_app.ledger.period_tables import SOLD, sales_that_share
 from vending_app.ledger.sale_tables import SALES, STEPS
 
 LONG = "Maria-Theresia von Hohenberg-Lindenthal zu Altenburg"
@@ -88,7 +89,26 @@ def operators(is_empty: bool) -> tuple[Table, ...]:
     known = [] if is_empty else list(enumerate(people))
     undid: list[Row] = [(*who, *((at * 3 + of) % 7 for of in range(len(OPERATORS) - 2))) for at, who in known]
     held: list[Row] = [(*who, at, 4 - at, at * 9, 1, Money(-500 * at)) for at, who in known]
-    return table("operators", OPERATORS, undid), table("operators-held", OPERATORS_HELD, held)
+    opens = [acts_of("2025-11", who.split()[0].lower()) for _, (who, _) in known]
+    return table("operators", OPERATORS, undid, opens), table("operators-held", OPERATORS_HELD, held, opens)
+
+
+def acts() -> tuple[Table, ...]:
+    """Of Ana alone."""
+    at = datetime(2025, 11, 14, 9, 2).astimezone()
+    line: Row = ("Ana Moreau", "cashier", 214, 1, 0, 1, 1, 2, 1)
+    opened: list[Row] = [(at, "2", "change for the queue")]
+    allowed: list[Row] = [(at, "void", "Ana Moreau", "Daniel Weiss")]
+    failed: list[Row] = [(at - timedelta(minutes=minutes), "2") for minutes in (7, 6)]
+    return (
+        table("in-all", ONE, [line], [sales_that_share("2025-11", "cashier", "ana")]),
+        undone(),
+        table("drawer-openings", AT_DESK_WITH_REASON, opened),
+        differences(),
+        table("asked-approvals", APPROVALS, allowed),
+        table("allowed-approvals", APPROVALS, []),
+        table("failed-tries", AT_DESK, failed),
+    )
 
 
 def lines() -> Table:

@@ -146,11 +146,12 @@ def test_a_period_without_anything_says_so(make_person: MakeWindow, caplog: pyte
 
 
 def test_every_word_of_the_books_has_its_caption() -> None:
-    for kind in ON_PAGE:
-        for table in a_report(ReportAsked(kind, "2025")).tables:
+    his = ReportAsked(ReportKind.OPERATORS, "2025", by="cashier", of="ana")
+    for asked in (his, *(ReportAsked(kind, "2025") for kind in ON_PAGE)):
+        for table in a_report(asked).tables:
             assert table.key in CAPTIONS
             assert all(column.key in CAPTIONS for column in table.columns)
-        assert kind in TITLES
+        assert asked.kind in TITLES
 
 
 def test_silence_begins_where_the_office_says(make_person: MakeWindow) -> None:
@@ -234,6 +235,34 @@ def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWin
     person.window.press("Esc")
     person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.DAY)
     assert person.window.shell.current == REPORTS
+
+
+def test_a_person_is_opened_down_to_each_of_his_acts_and_his_sales(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, ReportKind.OPERATORS)
+    page = page_of(person)
+    opens_row(person, 1)
+    person.waits_until(lambda: page.report is not None and page.report.asked.of == "ana")
+    assert page.remark == "November 2025, Ana Moreau"
+    assert page.said is not None
+    titles = [table.title for table in page.said.tables]
+    page.card.tabs.choose(titles.index("Undone"))
+    page.card.tabs.chosen.emit(titles.index("Undone"))
+    looked_at(person, caplog, "report-operators-acts")
+    person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    opens_row(person, 0)
+    person.waits_until(lambda: person.asked(ShowReversal))
+    page.card.tabs.chosen.emit(0)
+    opens_row(person, 0)
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.SALES)
+    assert page.report is not None
+    assert page.report.asked == ReportAsked(ReportKind.SALES, "2025-11", by="cashier", of="ana")
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.OPERATORS)
+    assert page.report.asked.of == "ana"
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and not page.report.asked.of)
 
 
 def test_a_day_before_is_asked_for_and_a_wrong_count_leads_to_its_z(make_person: MakeWindow) -> None:

@@ -66,6 +66,8 @@ def _report_verb(kind: ReportKind, about: str) -> None:
 
 def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> ReportAsked:
     by, _, of = (span.get("shared") or "").partition("=")
+    if span.get("who"):
+        by, of = "cashier", span["who"]
     if span.get("desk") is not None:
         by, of = "desk", str(span["desk"])
     asked = ReportAsked(kind, span.get("period") or "", area=span.get("area") or "", by=by, of=of)
@@ -124,6 +126,7 @@ _OF_SPAN = {
 }
 _OF_KIND = {
     ReportKind.LOSSES: (click.option("--area", default="", help="One area by its code, down to its supplies."),),
+    ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
 _INTO = (
     click.option("--xlsx", type=click.Path(path_type=Path), help="Also as sheets of Excel, here."),

@@ -39,7 +39,7 @@ class ReportKind(StrEnum):
     GAPS = "gaps"
     """What does not add up; empty on a good day."""
     OPERATORS = "operators"
-    """What each person did in a month that is not a plain sale."""
+    """What each person did in a month that is not a plain sale; of one person alone, act by act."""
     APPROVALS = "approvals"
     """Who allowed what to whom in a month."""
     CARDS = "cards"
@@ -93,7 +93,8 @@ class ReportAsked:
     """`2026-11-29` of a day, `2026-11` of a month, `2026` of a year."""
     days: int = USUAL_DAYS
     by: str = ""
-    """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk."""
+    """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk, and
+    acts of one person."""
     of: str = ""
     """What they share: an hour, a login name, a desk's number, a tariff's code, a kind of tender."""
     area: str = ""
@@ -115,7 +116,8 @@ class ReportAsked:
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))
-        if self.by not in {"", *SHARED} or bool(self.by) != bool(self.of):
+        known = {"cashier"} if self.kind is ReportKind.OPERATORS else set(SHARED)
+        if self.by not in {"", *known} or bool(self.by) != bool(self.of):
             raise OperatorError(Code.REPORT_FILTER, by=self.by, of=self.of)
 
 

@@ -10,12 +10,12 @@ from vending_app.domain.day import DayOddity, Oddity
 from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.fold import Stretch
+from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.rules_asked import limits
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.sales import open_sales
 
-_WITHIN = "line.desk = ? AND line.number > ? AND line.number <= ?"
+_WITHIN = within("line")
 
 _DIFFERENCES = f"""
 SELECT closing.at, closing.shift, counted_minor - expected_minor AS amount, reason, line.desk, full_name

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from vending_app.domain.closing import Totals
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
-from vending_app.ledger.act_tables import day_approvals, differences, interrupted, undone
+from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import hours_of, sums_of
@@ -26,7 +26,7 @@ def day(books: Books, asking: Asking) -> Iterator[Table]:
     yield _lines(asking.period, totals)
     yield undone(books, found)
     yield interrupted(books, found)
-    yield day_approvals(books, found)
+    yield approvals(books, found)
     yield differences(books, found)
 
 

@@ -92,7 +92,12 @@ def _added(one: Sums, other: Sums) -> Sums:
     return found
 
 
-_WITHIN = "journal.desk = ? AND journal.number > ? AND journal.number <= ?"
+def within(row: str, mark: str = "?") -> str:
+    """The condition that a row of the journal lies in a stretch, whose three numbers take the places of the marks."""
+    return f"{row}.desk = {mark} AND {row}.number > {mark} AND {row}.number <= {mark}"
+
+
+_WITHIN = within("journal")
 COMMERCE = f"""
 SELECT sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13) AS hour, count(*) AS times,
     sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor

@@ -10,11 +10,11 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import (
-    act_tables,
     closings,
     day_tables,
     gap_tables,
     loss_tables,
+    operator_tables,
     people,
     period_tables,
     sale_tables,
@@ -29,7 +29,7 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.DAY: day_tables.day,
     ReportKind.SALES: sale_tables.sales,
     ReportKind.STEPS: sale_tables.steps,
-    ReportKind.OPERATORS: act_tables.operators,
+    ReportKind.OPERATORS: operator_tables.operators,
     ReportKind.MONTH: period_tables.month,
     ReportKind.YEAR: period_tables.year,
     ReportKind.TAXES: period_tables.taxes,

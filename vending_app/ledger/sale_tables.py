@@ -15,12 +15,13 @@ from vending_app.domain.sale import Purpose
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.fold import within
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.period_tables import sales_that_share
 from vending_app.ledger.running import stretches
 from vending_app.ledger.sale_rows import receipt_no
 
-_WITHIN = "line.desk = {} AND line.number > {} AND line.number <= {}"
+_WITHIN = within("line", "{}")
 _SALES = f"""
 SELECT event.at, sales.id, event.receipt_desk, event.receipt_number, sales.supply, customers.name AS customer,
     sales.operator, operators.full_name AS cashier, sales.desk, sales.tariff, purpose, energy_wh, total_minor,

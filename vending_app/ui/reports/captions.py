@@ -69,6 +69,11 @@ CAPTIONS: dict[str, str] = {
     "steps": "Tariffs and steps",
     "operators": "Undone, by operator",
     "operators-held": "Counts and approvals",
+    "in-all": "In all",
+    "drawer-openings": "Drawer opened",
+    "asked-approvals": "Approvals asked for",
+    "allowed-approvals": "Approvals given",
+    "failed-tries": "Failed log-ins",
     "lines": "Charges",
     # columns
     "day": "Day",

@@ -79,6 +79,8 @@ def said_about(report: Report) -> str:
         return said_months(report)
     if asked.span is Span.NOW:
         return f"as of {full_day(report.at)}"
+    if asked.kind is ReportKind.OPERATORS and asked.by:
+        return f"{said_asked(asked)}, {report.of}"
     if asked.by:
         return f"{said_asked(asked)}, {said_shared(asked.by, report.of)}"
     if asked.kind in _NO_CLOSING:
