@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,12 @@ def test_a_wrong_code_is_remembered_over_the_start_of_the_program(tmp_path: Path
         refused = RefusedInBooks(ledger, app.now)
         assert CardNo("041170000001") in refused
         assert CardNo("041170000002") not in refused
+
+
+def test_a_start_loads_nothing_that_only_a_supervisor_asks_for() -> None:
+    asked = ("ledger.reports", "ledger.inspections", "ledger.proof", "domain.inspection", "domain.report")
+    code = "import sys; from vending_app import app; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "vending_app.ledger.sales" in loaded
+    assert not {f"vending_app.{name}" for name in asked} & set(loaded)
+    assert "multiprocessing" not in loaded

@@ -22,7 +22,6 @@ from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.keeping.backups import BackupFolder
 from vending_app.ledger import DeskLedger, SqliteFile, Store
-from vending_app.ledger.copying import Copied, copy
 from vending_app.ledger.url import is_server
 from vending_app.meter.foresee import foresee
 from vending_app.paper import PaperWhenNeeded
@@ -37,9 +36,13 @@ from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
+from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
+    from vending_app.ledger import copying
     from vending_app.ledger.postgres_server import PostgresServer
+else:
+    copying = WhenNeeded("vending_app.ledger.copying")
 
 RESOURCES = Path(__file__).parent.parent / "resources"
 MASTER_KEY_BYTES = 16
@@ -263,9 +266,9 @@ def store_at(where: str) -> Store:
     return SqliteFile(Files(path).ledger if path.is_dir() else path)
 
 
-def copy_books(source: str, target: str) -> Copied:
+def copy_books(source: str, target: str) -> copying.Copied:
     """Move a whole office from one place to another. Raises EnvironmentFault ledger-exists, ledger-missing, ledger-…"""
-    return copy(store_at(source), store_at(target))
+    return copying.copy(store_at(source), store_at(target))
 
 
 def open_ledger(files: Files, chosen: settings.Settings) -> DeskLedger:

@@ -5,19 +5,20 @@ A thread would share the interpreter's lock with the desk, and add its pauses to
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, VendingError
 from vending_app.ports import Ledger, OpenBooks, PaperMaker
 from vending_app.ports.inspecting import Tell, untold
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Work = Callable[[Ledger, Tell], Any]
 """Something that pickle can carry: what is asked of the books, and told how far it is."""
@@ -55,6 +56,8 @@ class Beside:
 
     def _answer(self, work: Work, tell: Tell) -> Any:
         # Started anew, not forked: a window's threads and an open database do not survive a fork.
+        import multiprocessing  # noqa: PLC0415 - a start needs none of it
+
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(there, self.books, work), daemon=True)

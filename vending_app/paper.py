@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from vending_app.domain.card import WriteBack
-from vending_app.domain.closing import ShiftReport
-from vending_app.domain.day import DayReport
-from vending_app.domain.inspection import RouteStop
-from vending_app.domain.payment import Payment
-from vending_app.domain.people import Office, SupplyFile
-from vending_app.domain.procedure import Procedure
-from vending_app.domain.report import Report
-from vending_app.domain.said_report import SaidReport
-from vending_app.domain.sale import Sale
-from vending_app.domain.statement import Statement
-from vending_app.domain.tool_card import ToolIssue
-from vending_app.ports import PaperMaker
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from vending_app.domain.card import WriteBack
+    from vending_app.domain.closing import ShiftReport
+    from vending_app.domain.day import DayReport
+    from vending_app.domain.inspection import RouteStop
+    from vending_app.domain.payment import Payment
+    from vending_app.domain.people import Office, SupplyFile
+    from vending_app.domain.procedure import Procedure
+    from vending_app.domain.report import Report
+    from vending_app.domain.said_report import SaidReport
+    from vending_app.domain.sale import Sale
+    from vending_app.domain.statement import Statement
+    from vending_app.domain.tool_card import ToolIssue
+    from vending_app.ports import PaperMaker
 
 
 class PaperWhenNeeded:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, datetime
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
 from vending_app.domain.cash import CashCount, CashMovement, Counted
@@ -36,18 +36,13 @@ from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
     closings,
     drawer,
-    export,
     journal,
-    keeping,
     operators,
     payments,
     people,
-    proof,
     running,
-    sale_proof,
     sales,
     search,
-    setup,
     shifts,
     supplies,
     write_backs,
@@ -61,6 +56,16 @@ from vending_app.ledger.tool_ledger import ToolLedger
 from vending_app.ports import LedgerProof, OpenBooks, StoredSecret
 from vending_app.ports.book_keeping import SaleProof, Signer
 from vending_app.ports.keeping import BooksToExport, Taken
+from vending_app.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from vending_app.ledger import export, keeping, proof, sale_proof, setup
+else:
+    export = WhenNeeded("vending_app.ledger.export")
+    keeping = WhenNeeded("vending_app.ledger.keeping")
+    proof = WhenNeeded("vending_app.ledger.proof")
+    sale_proof = WhenNeeded("vending_app.ledger.sale_proof")
+    setup = WhenNeeded("vending_app.ledger.setup")
 
 
 class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger):

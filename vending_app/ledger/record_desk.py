@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from vending_app.domain.area_reading import AreaReading
-from vending_app.domain.card import WriteBack
-from vending_app.domain.card_stock import CardStock
-from vending_app.domain.energy import Energy
-from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
-from vending_app.domain.people import Customer, Meter, SupplyLine
-from vending_app.domain.procedure import Procedure
-from vending_app.domain.record_lines import RecordKind, RecordLine
-from vending_app.domain.records import (
-    Area,
-    EnergyLeft,
-    FinalReading,
-    MeterChange,
-    RecordChange,
-    Settlement,
-    Subject,
-    SupplyLife,
-    Terms,
-)
-from vending_app.domain.sale import SaleIntent
-from vending_app.domain.statement import Statement
-from vending_app.ledger import (
-    area_readings,
-    card_stock,
-    life,
-    meter_changes,
-    procedures,
-    record_search,
-    records,
-    statement,
-    supplies,
-    write_backs,
-)
-from vending_app.ledger.books import Books
-from vending_app.ledger.meter_changes import Price
+from vending_app.ledger import supplies, write_backs
+from vending_app.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from vending_app.domain.area_reading import AreaReading
+    from vending_app.domain.card import WriteBack
+    from vending_app.domain.card_stock import CardStock
+    from vending_app.domain.energy import Energy
+    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.people import Customer, Meter, SupplyLine
+    from vending_app.domain.procedure import Procedure
+    from vending_app.domain.record_lines import RecordKind, RecordLine
+    from vending_app.domain.records import (
+        Area,
+        EnergyLeft,
+        FinalReading,
+        MeterChange,
+        RecordChange,
+        Settlement,
+        Subject,
+        SupplyLife,
+        Terms,
+    )
+    from vending_app.domain.sale import SaleIntent
+    from vending_app.domain.statement import Statement
+    from vending_app.ledger import (
+        area_readings,
+        card_stock,
+        life,
+        meter_changes,
+        procedures,
+        record_search,
+        records,
+        statement,
+    )
+    from vending_app.ledger.books import Books
+    from vending_app.ledger.meter_changes import Price
+else:
+    area_readings = WhenNeeded("vending_app.ledger.area_readings")
+    card_stock = WhenNeeded("vending_app.ledger.card_stock")
+    life = WhenNeeded("vending_app.ledger.life")
+    meter_changes = WhenNeeded("vending_app.ledger.meter_changes")
+    procedures = WhenNeeded("vending_app.ledger.procedures")
+    record_search = WhenNeeded("vending_app.ledger.record_search")
+    records = WhenNeeded("vending_app.ledger.records")
+    statement = WhenNeeded("vending_app.ledger.statement")
 
 
 class RecordDesk:

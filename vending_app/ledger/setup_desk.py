@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from vending_app.domain.ids import OperatorName
-from vending_app.domain.people import OperatorEvent
-from vending_app.domain.tariff import Tariff
-from vending_app.domain.tariff_entry import TariffLife
-from vending_app.ledger import operator_history, tariffs
-from vending_app.ledger.books import Books
+from vending_app.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from vending_app.domain.ids import OperatorName
+    from vending_app.domain.people import OperatorEvent
+    from vending_app.domain.tariff import Tariff
+    from vending_app.domain.tariff_entry import TariffLife
+    from vending_app.ledger import operator_history, tariffs
+    from vending_app.ledger.books import Books
+else:
+    operator_history = WhenNeeded("vending_app.ledger.operator_history")
+    tariffs = WhenNeeded("vending_app.ledger.tariffs")
 
 
 class SetupDesk:

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from vending_app.domain.day import DayReport
-from vending_app.domain.ids import DeskNo, SupplyNo
-from vending_app.domain.inspection import (
-    Criteria,
-    FieldCard,
-    FieldRead,
-    Finding,
-    KeptSample,
-    Sample,
-    SupplyRecord,
-    Visit,
-)
-from vending_app.domain.report import Report, ReportAsked
-from vending_app.domain.start import OpenEnd, Todo
-from vending_app.ledger import day_rows, inspections, open_ends, reports, route_reads, supply_records
-from vending_app.ledger.books import Books
 from vending_app.ports.inspecting import Tell, untold
+from vending_app.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from vending_app.domain.day import DayReport
+    from vending_app.domain.ids import DeskNo, SupplyNo
+    from vending_app.domain.inspection import (
+        Criteria,
+        FieldCard,
+        FieldRead,
+        Finding,
+        KeptSample,
+        Sample,
+        SupplyRecord,
+        Visit,
+    )
+    from vending_app.domain.report import Report, ReportAsked
+    from vending_app.domain.start import OpenEnd, Todo
+    from vending_app.ledger import day_rows, inspections, open_ends, reports, route_reads, supply_records
+    from vending_app.ledger.books import Books
+else:
+    day_rows = WhenNeeded("vending_app.ledger.day_rows")
+    inspections = WhenNeeded("vending_app.ledger.inspections")
+    open_ends = WhenNeeded("vending_app.ledger.open_ends")
+    reports = WhenNeeded("vending_app.ledger.reports")
+    route_reads = WhenNeeded("vending_app.ledger.route_reads")
+    supply_records = WhenNeeded("vending_app.ledger.supply_records")
 
 
 class SupervisorDesk:

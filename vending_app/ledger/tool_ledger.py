@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from vending_app.domain.field_reading import FieldReading
-from vending_app.domain.ids import ActId, MeterNo, OperatorName
-from vending_app.domain.records import MeterState
-from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
-from vending_app.ledger import field_readings, procedures, tool_cards
-from vending_app.ledger.books import Books
+from vending_app.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending_app.domain.field_reading import FieldReading
+    from vending_app.domain.ids import ActId, MeterNo, OperatorName
+    from vending_app.domain.records import MeterState
+    from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
+    from vending_app.ledger import field_readings, procedures, tool_cards
+    from vending_app.ledger.books import Books
+else:
+    field_readings = WhenNeeded("vending_app.ledger.field_readings")
+    procedures = WhenNeeded("vending_app.ledger.procedures")
+    tool_cards = WhenNeeded("vending_app.ledger.tool_cards")
 
 
 class ToolLedger:

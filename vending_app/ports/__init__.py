@@ -3,48 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
-from vending_app.domain.closing import ShiftReport
-from vending_app.domain.day import DayReport
-from vending_app.domain.energy import Energy
-from vending_app.domain.ids import (
-    CardNo,
-    DeskNo,
-    MeterNo,
-    OperatorName,
-    ReaderName,
-    SaleId,
-    ShiftNo,
-    SupplyNo,
-)
-from vending_app.domain.inspection import RouteStop
-from vending_app.domain.meter import Insertion, MeterView
-from vending_app.domain.money import Money
-from vending_app.domain.payment import Payment
-from vending_app.domain.people import (
-    CardRecord,
-    HistoryEntry,
-    LoginAttempts,
-    Office,
-    Operator,
-    OperatorChange,
-    Shift,
-    SupplyFile,
-    SupplyLine,
-)
-from vending_app.domain.permissions import Authority
-from vending_app.domain.procedure import Procedure
-from vending_app.domain.report import Report
-from vending_app.domain.said_report import SaidReport
-from vending_app.domain.sale import Sale, SaleIntent
-from vending_app.domain.statement import Statement
-from vending_app.domain.tariff import Tariff
-from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, ToolIssue
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
@@ -52,6 +14,47 @@ from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
 from vending_app.ports.tool_keeping import ToolKeeping
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
+    from vending_app.domain.closing import ShiftReport
+    from vending_app.domain.day import DayReport
+    from vending_app.domain.energy import Energy
+    from vending_app.domain.ids import (
+        CardNo,
+        DeskNo,
+        MeterNo,
+        OperatorName,
+        ReaderName,
+        SaleId,
+        ShiftNo,
+        SupplyNo,
+    )
+    from vending_app.domain.inspection import RouteStop
+    from vending_app.domain.meter import Insertion, MeterView
+    from vending_app.domain.money import Money
+    from vending_app.domain.payment import Payment
+    from vending_app.domain.people import (
+        CardRecord,
+        HistoryEntry,
+        LoginAttempts,
+        Office,
+        Operator,
+        OperatorChange,
+        Shift,
+        SupplyFile,
+        SupplyLine,
+    )
+    from vending_app.domain.permissions import Authority
+    from vending_app.domain.procedure import Procedure
+    from vending_app.domain.report import Report
+    from vending_app.domain.said_report import SaidReport
+    from vending_app.domain.sale import Sale, SaleIntent
+    from vending_app.domain.statement import Statement
+    from vending_app.domain.tariff import Tariff
+    from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, ToolIssue
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.cash import CashCount, CashMovement, Counted
-from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
-from vending_app.domain.ids import DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
-from vending_app.domain.money import Money
-from vending_app.domain.payment import Payment, TenderCorrection
-from vending_app.domain.people import Shift
-from vending_app.domain.sale import Sale
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending_app.domain.cash import CashCount, CashMovement, Counted
+    from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
+    from vending_app.domain.ids import DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
+    from vending_app.domain.money import Money
+    from vending_app.domain.payment import Payment, TenderCorrection
+    from vending_app.domain.people import Shift
+    from vending_app.domain.sale import Sale
 
 
 class Signer(Protocol):

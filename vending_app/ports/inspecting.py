@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.day import DayReport
-from vending_app.domain.ids import DeskNo, SupplyNo
-from vending_app.domain.inspection import (
-    Criteria,
-    FieldCard,
-    FieldRead,
-    Finding,
-    KeptSample,
-    Sample,
-    SupplyRecord,
-    Visit,
-)
-from vending_app.domain.report import Report, ReportAsked
-from vending_app.domain.start import OpenEnd, Todo
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from vending_app.domain.day import DayReport
+    from vending_app.domain.ids import DeskNo, SupplyNo
+    from vending_app.domain.inspection import (
+        Criteria,
+        FieldCard,
+        FieldRead,
+        Finding,
+        KeptSample,
+        Sample,
+        SupplyRecord,
+        Visit,
+    )
+    from vending_app.domain.report import Report, ReportAsked
+    from vending_app.domain.start import OpenEnd, Todo
 
 Tell = Callable[[int, int], None]
 """How many parts of a long reading are done, and of how many."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.card import MeterParameters
-from vending_app.domain.ids import SupplyNo
-from vending_app.domain.keeping import BackupMade, ChainHead, StoredBackup
-from vending_app.domain.money import Money
-from vending_app.domain.people import Customer, Meter, Office
-from vending_app.domain.restoring import PaperReceipt, ReceiptFinding, Reentry, Restoration
-from vending_app.domain.sale import Sale
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from vending_app.domain.card import MeterParameters
+    from vending_app.domain.ids import SupplyNo
+    from vending_app.domain.keeping import BackupMade, ChainHead, StoredBackup
+    from vending_app.domain.money import Money
+    from vending_app.domain.people import Customer, Meter, Office
+    from vending_app.domain.restoring import PaperReceipt, ReceiptFinding, Reentry, Restoration
+    from vending_app.domain.sale import Sale
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.area_reading import AreaReading
-from vending_app.domain.card import WriteBack
-from vending_app.domain.card_stock import CardStock
-from vending_app.domain.energy import Energy
-from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
-from vending_app.domain.people import Customer, Meter, SupplyLine
-from vending_app.domain.procedure import Procedure
-from vending_app.domain.record_lines import RecordKind, RecordLine
-from vending_app.domain.records import (
-    Area,
-    EnergyLeft,
-    FinalReading,
-    MeterChange,
-    RecordChange,
-    Settlement,
-    Subject,
-    SupplyLife,
-    Terms,
-)
-from vending_app.domain.returned import Worth
-from vending_app.domain.sale import SaleIntent
-from vending_app.domain.statement import Statement
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from vending_app.domain.area_reading import AreaReading
+    from vending_app.domain.card import WriteBack
+    from vending_app.domain.card_stock import CardStock
+    from vending_app.domain.energy import Energy
+    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.people import Customer, Meter, SupplyLine
+    from vending_app.domain.procedure import Procedure
+    from vending_app.domain.record_lines import RecordKind, RecordLine
+    from vending_app.domain.records import (
+        Area,
+        EnergyLeft,
+        FinalReading,
+        MeterChange,
+        RecordChange,
+        Settlement,
+        Subject,
+        SupplyLife,
+        Terms,
+    )
+    from vending_app.domain.returned import Worth
+    from vending_app.domain.sale import SaleIntent
+    from vending_app.domain.statement import Statement
 
 
 class RecordKeeping(Protocol):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
-
-from vending_app.domain.ids import OperatorName
-from vending_app.domain.money import Money
-from vending_app.domain.people import Office, Role
-from vending_app.domain.permissions import Act
 
 if TYPE_CHECKING:
     # Loaded with the first rule that is asked (`ledger/rules_asked.py`).
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from vending_app.domain.ids import OperatorName
+    from vending_app.domain.money import Money
     from vending_app.domain.office_rules import DeskTold, Limits, Rule, RuleChange, Subject
+    from vending_app.domain.people import Office, Role
+    from vending_app.domain.permissions import Act
 
 
 class RuleKeeping(Protocol):

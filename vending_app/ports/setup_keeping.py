@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.ids import OperatorName
-from vending_app.domain.people import OperatorEvent
-from vending_app.domain.tariff import Tariff
-from vending_app.domain.tariff_entry import TariffLife
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from vending_app.domain.ids import OperatorName
+    from vending_app.domain.people import OperatorEvent
+    from vending_app.domain.tariff import Tariff
+    from vending_app.domain.tariff_entry import TariffLife
 
 
 class SetupKeeping(Protocol):

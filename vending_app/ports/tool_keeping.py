@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vending_app.domain.field_reading import FieldReading
-from vending_app.domain.ids import ActId, MeterNo, OperatorName
-from vending_app.domain.records import MeterState
-from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending_app.domain.field_reading import FieldReading
+    from vending_app.domain.ids import ActId, MeterNo, OperatorName
+    from vending_app.domain.records import MeterState
+    from vending_app.domain.tool_card import FieldRecord, ToolCard, ToolDraft, ToolIssue
 
 
 class ToolKeeping(Protocol):
