@@ -17,7 +17,8 @@ from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid, PscOutcome, dialect_for
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.store import FACTORY_STATE
-from vending_app.cardio.sle4442 import Sle4442, runs
+from vending_app.cardio.sle4442 import Sle4442
+from vending_app.cardio.writing import runs
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from vending_app.bench.flows import FLOWS, THE_ID, Flow, is_spoilt, settle
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in, make_world, new_vault, stepping
-from vending_app.cardio.desk import LAST_TRY
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.link import Readers
+from vending_app.cardio.sle4442_chip import LAST_TRY
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.sale import SaleState

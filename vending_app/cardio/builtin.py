@@ -152,6 +152,10 @@ class BuiltInLink:
         self._card: EmulatedCard | None = None
         self._was_silent = False
 
+    @property
+    def atr(self) -> bytes:
+        return self._card.atr if self._card is not None else b""
+
     def transmit(self, apdu: bytes) -> bytes:
         """Empty once when the card has left, CardRemoved after that."""
         card = self._card

@@ -6,9 +6,8 @@ counter of three bits counts tries; empty, the card is read-only for ever. Progr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
+from vending_app.cardio.chip import StatusWrong
 from vending_app.cardio.dialects import SECURITY_BYTES, Dialect, PscOutcome
 from vending_app.cardio.link import Link
 from vending_app.domain.errors import Code, OperatorError
@@ -22,16 +21,11 @@ PIECE = 128
 """For readers that do not give 256 bytes in one answer."""
 
 
-class StatusWrong(Exception):
-    """The reader answered with a status word that this command does not have in this dialect."""
-
-    def __init__(self, sw: int) -> None:
-        super().__init__(f"{sw:04X}")
-        self.sw = sw
-
-
 class Sle4442:
-    """One chip in a reader. `has_written` turns true before the first command that may change memory is sent."""
+    """Commands to one chip. `has_written` turns true before the first that may change memory is sent."""
+
+    unit = 1
+    """It is programmed byte by byte."""
 
     def __init__(self, link: Link, dialect: Dialect) -> None:
         self._link = link
@@ -100,15 +94,3 @@ class Sle4442:
 
     def _send(self, apdu: Apdu) -> Answer:
         return Answer.parse(self._link.transmit(apdu.to_bytes()))
-
-
-def runs(before: bytes, after: bytes) -> Iterator[tuple[int, bytes]]:
-    """The maximal runs of bytes that differ: offset and new bytes."""
-    start: int | None = None
-    for offset in range(len(after) + 1):
-        differs = offset < len(after) and before[offset] != after[offset]
-        if differs and start is None:
-            start = offset
-        elif not differs and start is not None:
-            yield start, after[start:offset]
-            start = None

@@ -33,6 +33,8 @@ class EmulatedCard:
     byte after it was programmed: a campaign may kill the process there.
     """
 
+    atr = ANSWER_TO_RESET
+
     def __init__(
         self,
         store: CardStore,

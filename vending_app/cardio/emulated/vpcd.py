@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable
 from threading import Event
 
-from vending_app.cardio.emulated.card import ANSWER_TO_RESET, EmulatedCard
+from vending_app.cardio.emulated.card import EmulatedCard
 
 POWER_OFF, POWER_ON, RESET, ASK_ATR = 0x00, 0x01, 0x02, 0x04
 RETRY_S = 0.2
@@ -85,7 +85,7 @@ class _Conversation:
             # The empty answer of a card that left makes the reader hang up.
             return _say(self._connection, _framed(answer)) and bool(answer)
         if message[0] == ASK_ATR:
-            return _say(self._connection, _framed(ANSWER_TO_RESET))
+            return _say(self._connection, _framed(self._card.atr))
         if message[0] in (POWER_OFF, POWER_ON, RESET):
             self._card.power_off()
         return True
