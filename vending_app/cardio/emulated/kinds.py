@@ -1,0 +1,44 @@
+"""Every kind of card in software by its name: how it is kept in a file, and in front of which reader it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.software_card import Hook, SoftwareCard
+from vending_app.cardio.emulated.store import FileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Who is told while a card is used: of each command, of each byte programmed, of the time that takes."""
+
+    on_apdu: Hook | None = None
+    on_byte: Hook | None = None
+    wait: Hook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardKind:
+    """One chip in front of one family of readers."""
+
+    open: Callable[[Path, Hooks], SoftwareCard]
+    """The card in a file. Raises OperatorError image-damaged, EnvironmentFault file-unreadable."""
+    make_blank: Callable[[Path], object]
+    """Puts a new card into a file, whatever it held. Raises EnvironmentFault file-unreadable."""
+
+
+def _sle4442(path: Path, hooks: Hooks, *, dialect: str) -> SoftwareCard:
+    return EmulatedCard(FileStore(path), dialect=dialect, wait=hooks.wait, on_apdu=hooks.on_apdu, on_byte=hooks.on_byte)
+
+
+KINDS = {
+    "sle4442": CardKind(partial(_sle4442, dialect="acs"), FileStore.blank),
+    "sle4442-acs-old": CardKind(partial(_sle4442, dialect="acs-old"), FileStore.blank),
+    "sle4442-omnikey": CardKind(partial(_sle4442, dialect="omnikey"), FileStore.blank),
+}
+PLAIN = "sle4442"
+"""The card that is meant where none is named."""
