@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from vending_app.cardio.chip import Chip, Means, StatusWrong
+from vending_app.cardio.classic import key_dialects_for
+from vending_app.cardio.classic_chip import ClassicChip
 from vending_app.cardio.link import CardMute, Link
 from vending_app.cardio.sle4442_chip import Sle4442Chip
 
 
 def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
-    """One of each for a session on this link; a memory card with contacts once for every dialect that may be spoken."""
-    return tuple(Sle4442Chip(link, means, dialect) for dialect in means.dialects)
+    """One of each for a session on this link, once for every dialect that may be spoken."""
+    return (
+        *(Sle4442Chip(link, means, dialect) for dialect in means.dialects),
+        *(ClassicChip(link, means, dialect) for dialect in key_dialects_for(means.reader)),
+    )
 
 
 def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:

@@ -80,6 +80,9 @@ class KeyVault(Signer, Protocol):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
+
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from vending_app.cardio.emulated import classic
+from vending_app.cardio.emulated.block_store import BlockFile
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.software_card import Hook, SoftwareCard
 from vending_app.cardio.emulated.store import FileStore
@@ -35,10 +37,19 @@ def _sle4442(path: Path, hooks: Hooks, *, dialect: str) -> SoftwareCard:
     return EmulatedCard(FileStore(path), dialect=dialect, wait=hooks.wait, on_apdu=hooks.on_apdu, on_byte=hooks.on_byte)
 
 
+def _classic(path: Path, hooks: Hooks, *, dialect: str) -> SoftwareCard:
+    store = BlockFile(path, size=classic.SIZE)
+    return classic.EmulatedClassic(
+        store, dialect=dialect, wait=hooks.wait, on_apdu=hooks.on_apdu, on_byte=hooks.on_byte
+    )
+
+
 KINDS = {
     "sle4442": CardKind(partial(_sle4442, dialect="acs"), FileStore.blank),
     "sle4442-acs-old": CardKind(partial(_sle4442, dialect="acs-old"), FileStore.blank),
     "sle4442-omnikey": CardKind(partial(_sle4442, dialect="omnikey"), FileStore.blank),
+    "classic": CardKind(partial(_classic, dialect="acs"), classic.blank_file),
+    "classic-identiv": CardKind(partial(_classic, dialect="identiv"), classic.blank_file),
 }
 PLAIN = "sle4442"
 """The card that is meant where none is named."""
