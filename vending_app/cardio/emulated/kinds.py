@@ -12,6 +12,7 @@ from vending_app.cardio.emulated.block_store import BlockFile
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.software_card import Hook, SoftwareCard
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.errors import Code, OperatorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,14 @@ KINDS = {
 }
 PLAIN = "sle4442"
 """The card that is meant where none is named."""
+
+
+def card_in(path: Path) -> SoftwareCard:
+    """The card that a file holds, whichever it is. Raises OperatorError image-damaged if it is none."""
+    refusal = OperatorError(Code.IMAGE_DAMAGED)
+    for kind in KINDS.values():
+        try:
+            return kind.open(path, Hooks())
+        except OperatorError as damaged:
+            refusal = damaged
+    raise refusal
