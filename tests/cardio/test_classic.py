@@ -20,7 +20,7 @@ from tests.cardio.builders import (
     every_fault,
 )
 from tests.cardio.test_tool_cards import MANDATE, RECORD, a_tool_write
-from tests.independent_card_check import check
+from tests.independent_card_check import check, cmac
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.classic import ACS_KEYS, IDENTIV_KEYS, Classic, KeyKind, data_block, key_dialects_for
 from vending_app.cardio.classic_chip import ClassicChip
@@ -137,6 +137,10 @@ def test_a_dump_is_read_with_the_document_alone(counter: Counter) -> None:
     assert found["is_ours"]
     assert [found["orders"][slot]["sequence"] for slot in "AB"] == [3, 2]  # type: ignore[index]
     assert found["write_back"]["remaining"] == 12688  # type: ignore[index]
+    uid = dump[:4]
+    own = cmac(cmac(MASTER, b"\0\0\0\x01VEND-MFC\0\x01\0\0\0\x80"), uid)
+    assert all(dump[16 * block : 16 * block + 6] == own[:6] for block in (7, 11, 15, 19, 23))
+    assert all(dump[16 * block + 10 : 16 * block + 16] == own[6:12] for block in (7, 11, 15, 19, 23))
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
