@@ -12,6 +12,7 @@ from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk, Session
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.refused import RefusedCodes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
@@ -114,7 +115,7 @@ class Counter:
         self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, refused=refused)
 
     @contextmanager
-    def session(self, card: EmulatedCard) -> Iterator[Session]:
+    def session(self, card: SoftwareCard) -> Iterator[Session]:
         """The card is put in, held, and taken out again."""
         self.readers.insert(card)
         try:
@@ -123,7 +124,7 @@ class Counter:
         finally:
             self.readers.pull()
 
-    def carry_out(self, card: EmulatedCard, write: CardWrite) -> None:
+    def carry_out(self, card: SoftwareCard, write: CardWrite) -> None:
         """The whole of a sale or an issue, as far as the card goes."""
         with self.session(card) as session:
             session.read()

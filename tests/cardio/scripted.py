@@ -78,6 +78,8 @@ class ScriptedReaders(BuiltInReaders):
 class ScriptedLink:
     """A link, and the context manager that gives it."""
 
+    atr = b""
+
     def __init__(self, transmit: object) -> None:
         self._transmit = transmit
 

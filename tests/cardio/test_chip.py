@@ -17,7 +17,8 @@ from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid, PscOutcome, dialect_for
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.store import FACTORY_STATE
-from vending_app.cardio.sle4442 import Sle4442, runs
+from vending_app.cardio.sle4442 import Sle4442
+from vending_app.cardio.writing import runs
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 
@@ -53,7 +54,7 @@ def test_an_unknown_dialect_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(OperatorError) as caught:
         Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), dialect="klingon")
     assert caught.value.code is Code.READER_DIALECT
-    assert caught.value.facts["known"] == "acs"
+    assert caught.value.facts["known"] == "acs, acs-old, omnikey"
 
 
 @pytest.mark.parametrize("name", ["ACS ACR39U ICC Reader 00 00", "Some Reader 00", "Virtual PCD 00 00"])
@@ -73,7 +74,7 @@ def test_an_unknown_reader_is_taken_for_acs_ccid(name: str) -> None:
 )
 def test_the_answers_of_acs_readers_to_a_code(sw: int, outcome: PscOutcome) -> None:
     """ACR1281U reference manual, PRESENT_CODE: 90 07 correct, 90 00 locked."""
-    assert AcsCcid().outcome(Answer(b"", sw)) is outcome
+    assert AcsCcid().outcome(Answer(b"", sw), b"\x01\x02\x03") is outcome
 
 
 # --- the chip's floor and the cost -----------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from pathlib import Path
 from vending_app.bench.figure import Figure
 from vending_app.bench.flows import FLOWS, Flow
 from vending_app.bench.world import built_in, make_world
-from vending_app.cardio.sle4442 import runs
 from vending_app.cardio.totals1_layout import SLOTS, STATE_WRITING, Area
+from vending_app.cardio.writing import runs
 
 AROUND = 5
 """Select, read, error counter, code; and the read-back that proves the sale."""

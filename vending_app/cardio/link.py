@@ -55,6 +55,10 @@ class ReaderTrouble(LinkTrouble):
 class Link(Protocol):
     """A card held in one transaction of its reader."""
 
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset of the card as it was powered up last; empty if nobody knows."""
+
     def transmit(self, apdu: bytes) -> bytes:
         """The raw answer; empty if the card left meanwhile. Raises LinkTrouble."""
 

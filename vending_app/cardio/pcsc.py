@@ -121,6 +121,7 @@ class _Held:
         self._context = context
         self._card = card
         self._protocol = protocol
+        self.atr = b""
 
     @classmethod
     def open(cls, reader: ReaderName) -> _Held:
@@ -149,6 +150,7 @@ class _Held:
         scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
         self._protocol = self._powered_up()
         _checked(scard.SCardBeginTransaction(self._card))
+        self._learn_atr()
 
     def close(self) -> None:
         """Power the card down, so that nobody after us finds it unlocked; results do not matter any more."""
@@ -162,6 +164,11 @@ class _Held:
         except CardReset:
             self._protocol = self._powered_up()
             _checked(scard.SCardBeginTransaction(self._card))
+        self._learn_atr()
+
+    def _learn_atr(self) -> None:
+        _reader, _state, _protocol, atr = _checked(scard.SCardStatus(self._card))
+        self.atr = bytes(atr)
 
     def _powered_up(self) -> int:
         (protocol,) = _checked(
@@ -177,6 +184,10 @@ class _PcscLink:
         self._held = held
         self._worker = worker
 
+    @property
+    def atr(self) -> bytes:
+        return self._held.atr
+
     def transmit(self, apdu: bytes) -> bytes:
         return _bounded(self._worker, ANSWER_TIMEOUT_S, lambda: self._held.transmit(apdu))
 
@@ -186,6 +197,8 @@ class _PcscLink:
 
 class _MuteLink:
     """A card is there, and the reader cannot power it up."""
+
+    atr = b""
 
     def __init__(self, detail: str) -> None:
         self._detail = detail

@@ -6,22 +6,20 @@ erased; state byte 5A last. A tear anywhere leaves a card without a mandate, and
 
 from __future__ import annotations
 
-from vending_app.cardio.sle4442 import Sle4442
+from vending_app.cardio.layout import is_erased
 from vending_app.cardio.totals1_layout import (
     HEADER,
     HEADER_AREA,
     ISSUE_MARKER,
     KIND_NUMBERS,
     SCRATCH,
-    STATE_WRITING,
 )
-from vending_app.cardio.writing import is_issued, issue_area, write_changes
+from vending_app.cardio.writing import ERASED, Memory, invalidate, is_issued, issue_area, write_changes
 from vending_app.domain.card import CardKind, CardWrite
 
 _KIND_AT = next(at for at, field in HEADER.offsets() if field.name == "kind")
 _MAY_DIFFER = {"kind", "crc"}
 """What a header that is written anew changes: the purpose of the card, and the check value over it."""
-ERASED = b"\xff"
 
 
 def may_be_issued_anew(raw: bytes, write: CardWrite) -> bool:
@@ -34,18 +32,18 @@ def may_be_issued_anew(raw: bytes, write: CardWrite) -> bool:
         for at, field in HEADER.offsets()
         if field.name not in _MAY_DIFFER
     )
-    return same and raw[SCRATCH.address] == ISSUE_MARKER
+    # Where the header is programmed as one block, a tear may leave all of it erased.
+    return (same or is_erased(there)) and raw[SCRATCH.address] == ISSUE_MARKER
 
 
-def issue_anew(chip: Sle4442, raw: bytes, write: CardWrite) -> None:
+def issue_anew(memory: Memory, raw: bytes, write: CardWrite) -> None:
     """Bring the card from `raw`, the 256 bytes as read, to the write; repeating it is harmless."""
     if is_issued(raw, write):
         return
-    area = issue_area(write)
-    if raw[area.address] != STATE_WRITING:
-        chip.write(area.address, bytes([STATE_WRITING]))
-    write_changes(chip, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
-    write_changes(chip, area.address + 1, before=area.of(raw)[1:], after=write.record[1:])
+    area, unit = issue_area(write), memory.unit
+    invalidate(memory, area, area.of(raw), write.record)
+    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
+    write_changes(memory, area.address + unit, before=area.of(raw)[unit:], after=write.record[unit:])
     places = raw[area.end : SCRATCH.address]
-    write_changes(chip, area.end, before=places, after=ERASED * len(places))
-    chip.write(area.address, write.record[:1])
+    write_changes(memory, area.end, before=places, after=ERASED * len(places))
+    memory.write(area.address, write.record[:unit])

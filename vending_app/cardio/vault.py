@@ -29,6 +29,7 @@ from vending_app.ports import Entropy
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
 TOOL_LABEL = b"VEND-TOOL"
+CLASSIC_LABEL = b"VEND-MFC"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
 OFFICE_KEYS_VERSION = 1
@@ -37,6 +38,7 @@ KEY_SIZE = 16
 OFFICE_KEY_SIZE = 32
 MAC_SIZE = 8
 PSC_SIZE = 3
+CLASSIC_KEYS_SIZE = 12
 
 _MAGIC = b"VTVAULT\x01"
 _HEADER = struct.Struct(">8sIII16s12s")
@@ -123,6 +125,11 @@ class SealedVault:
         """The 3-byte code of one card. Raises as record_mac."""
         key = self._key(key_version, PSC_LABEL, _version_byte(key_version))
         return _cmac(key, bytes.fromhex(card))[:PSC_SIZE]
+
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
+        key = self._key(key_version, CLASSIC_LABEL, _version_byte(key_version))
+        return _cmac(key, uid)[:CLASSIC_KEYS_SIZE]
 
     @property
     def signing_key(self) -> bytes:

@@ -6,12 +6,14 @@ touched in the same sale. Doing it again with the same record is harmless and fi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
-from vending_app.cardio.sle4442 import Sle4442, runs
 from vending_app.cardio.totals1_layout import (
     HEADER_AREA,
     ISSUE_MARKER,
+    PROOF_AT,
     SCRATCH,
     SLOT_A,
     SLOTS,
@@ -21,6 +23,7 @@ from vending_app.cardio.totals1_layout import (
 from vending_app.domain.card import CardImage, CardWrite, Slot
 
 BLANK_BYTES = (0x00, 0xFF)
+ERASED = b"\xff"
 
 
 def holds_record(raw: bytes, record: bytes) -> bool:
@@ -57,7 +60,7 @@ def _is_begun(raw: bytes, write: CardWrite) -> bool:
     return (
         _is_part(begun.of(raw), write.record)
         and _is_part(HEADER_AREA.of(raw), write.header)
-        and set(raw[begun.end :]) <= set(BLANK_BYTES)
+        and set(raw[begun.end : PROOF_AT]) <= set(BLANK_BYTES)
     )
 
 
@@ -84,18 +87,69 @@ def _sequence(slot: Slot) -> int:
     return slot.order.sequence if slot.order else -1
 
 
-def write_slot(chip: Sle4442, area: Area, *, before: bytes, record: bytes) -> None:
+def carries(raw: bytes, write: CardWrite) -> bool:
+    """Whether this memory holds the write whole; of an issue also the mark that it is complete."""
+    return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
+
+
+class Memory(Protocol):
+    """Where the image is written: the whole of it, or what of it this chip stores."""
+
+    @property
+    def unit(self) -> int:
+        """How many bytes are programmed together; what is written begins and ends at multiples of it."""
+
+    def write(self, address: int, data: bytes) -> None:
+        """Program consecutive bytes. Raises OperatorError card-address-refused below the floor, StatusWrong."""
+
+
+def write_sale(memory: Memory, image: CardImage, record: bytes) -> None:
+    """Bring the slot that is its turn to the record, unless one of them is it already."""
+    if not holds_record(image.raw, record):
+        write_slot(memory, slot_for(image, record), before=image.raw, record=record)
+
+
+def fill(memory: Memory, raw: bytes, write: CardWrite) -> None:
+    """The memory part of an issue: order or mandate, then the header."""
+    write_slot(memory, issue_area(write), before=raw, record=write.record)
+    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
+
+
+def mark_issued(memory: Memory) -> None:
+    """The last step of an issue."""
+    memory.write(SCRATCH.address, bytes([ISSUE_MARKER]).ljust(memory.unit, ERASED))
+
+
+def write_slot(memory: Memory, area: Area, *, before: bytes, record: bytes) -> None:
     """Bring one slot from `before`, the 256 bytes as read, to the record."""
     stretch = area.of(before)
     if stretch == record:
         return
-    if stretch[0] != STATE_WRITING:
-        chip.write(area.address, bytes([STATE_WRITING]))
-    write_changes(chip, area.address + 1, before=stretch[1:], after=record[1:])
-    chip.write(area.address, record[:1])
+    invalidate(memory, area, stretch, record)
+    write_changes(memory, area.address + memory.unit, before=stretch[memory.unit :], after=record[memory.unit :])
+    memory.write(area.address, record[: memory.unit])
 
 
-def write_changes(chip: Sle4442, address: int, *, before: bytes, after: bytes) -> None:
-    """Program only the bytes that differ, one command for each run of them."""
-    for offset, data in runs(before, after):
-        chip.write(address + offset, data)
+def invalidate(memory: Memory, area: Area, stretch: bytes, record: bytes) -> None:
+    """Take the state byte back; what is programmed together with it is what will stand there."""
+    begun = bytes([STATE_WRITING]) + record[1 : memory.unit]
+    if stretch[: memory.unit] != begun:
+        memory.write(area.address, begun)
+
+
+def write_changes(memory: Memory, address: int, *, before: bytes, after: bytes) -> None:
+    """Program only what differs, one command for each run of it."""
+    for offset, data in runs(before, after, unit=memory.unit):
+        memory.write(address + offset, data)
+
+
+def runs(before: bytes, after: bytes, *, unit: int = 1) -> Iterator[tuple[int, bytes]]:
+    """The maximal runs of units that differ: offset and new bytes."""
+    start: int | None = None
+    for offset in range(0, len(after) + unit, unit):
+        differs = before[offset : offset + unit] != after[offset : offset + unit]
+        if differs and start is None:
+            start = offset
+        elif not differs and start is not None:
+            yield start, after[start:offset]
+            start = None

@@ -83,6 +83,9 @@ class KeyVault(Signer, Protocol):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
+
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
 
@@ -129,6 +132,13 @@ class CardSession(Protocol):
 
     @property
     def reader(self) -> ReaderName: ...
+    @property
+    def chip(self) -> str:
+        """What chip the card was recognised as, when it was read last."""
+
+    @property
+    def dialect(self) -> str:
+        """How its reader was spoken to; empty where there is only one way."""
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
@@ -154,6 +164,13 @@ class CardDesk(Protocol):
     """The readers of this desk."""
 
     codec: CardCodec
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """How readers of memory cards can be spoken to, by name."""
+
+    def speak(self, dialect: str) -> None:
+        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
@@ -415,26 +432,3 @@ class Drawer(Protocol):
 
     def kick(self) -> None:
         """Open it. Raises OperatorError drawer-missing, EnvironmentFault printer-failed."""
-
-
-class MeterCardSlot(Protocol):
-    """A card lying in a meter, as the meter's own chip driver offers it."""
-
-    def read(self) -> bytes:
-        """The 256 bytes."""
-
-    def write_back(self, record: bytes, *, card: CardNo, key_version: int) -> bool:
-        """Present the card's code and program 64 bytes at 0xB0; False if the card left or refused."""
-
-    def write_place(self, place: int, record: bytes, *, card: CardNo, key_version: int) -> bool:
-        """The same with the 32 bytes of a record place of a tool card, the first behind the mandate being 0."""
-
-
-class ReferenceMeter(Protocol):
-    """The other side of the card contract, with its registers kept in a file."""
-
-    def insert(self, slot: MeterCardSlot) -> Insertion: ...
-    def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
-        """Let the load take energy; the relay may open on the way, and then nothing more is taken."""
-
-    def view(self) -> MeterView: ...

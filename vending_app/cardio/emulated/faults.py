@@ -14,7 +14,7 @@ class FaultKind(StrEnum):
     ANSWER_LOST = "answer-lost"
     """After the command numbered `at` was carried out, before its answer came through."""
     TEAR = "tear"
-    """While the byte numbered `at` is programmed; the bytes after it are not begun."""
+    """While the byte (of a chip that programs blocks, the block) numbered `at` is programmed; the next is not begun."""
     PULL_UNWRITTEN = "pull-unwritten"
     """Before the writing command numbered `at` reaches it: of the first one nothing was written."""
     PULL_UNCHECKED = "pull-unchecked"
@@ -42,6 +42,15 @@ class Fault:
     kind: FaultKind
     at: int = 1
     residue: Residue = Residue.OLD
+
+    @classmethod
+    def parse(cls, text: str) -> Fault:
+        """`tear:14:mixed`, `answer-lost:3`, `pull-unchecked`. Raises ValueError for anything else."""
+        parts = text.split(":")
+        kind, at, residue = [*parts, "1", Residue.OLD][:3] if len(parts) != 2 else [*parts, Residue.OLD]
+        if len(parts) > 3 or not (at.isascii() and at.isdigit()) or not int(at):
+            raise ValueError(text)
+        return cls(FaultKind(kind), int(at), Residue(residue))
 
 
 class CardLeft(Exception):
@@ -77,12 +86,17 @@ class FaultPlan:
 
     def torn_byte(self, old: int, new: int) -> int | None:
         """What the byte now being programmed is left with, or None if it is programmed whole."""
+        torn = self.torn_block(bytes([old]), bytes([new]))
+        return torn[0] if torn is not None else None
+
+    def torn_block(self, old: bytes, new: bytes) -> bytes | None:
+        """The same for bytes that are programmed together: they count as one, and are torn as one."""
         self._bytes += 1
         fault = self._fault
         if fault is None or fault.kind is not FaultKind.TEAR or fault.at != self._bytes:
             return None
         self._fault = None
-        return fault.residue.of(old, new)
+        return bytes(fault.residue.of(was, now) for was, now in zip(old, new, strict=True))
 
     def _strike(self, kind: FaultKind, count: int) -> None:
         if self._fault is not None and self._fault.kind is kind and self._fault.at == count:

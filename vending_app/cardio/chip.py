@@ -1,0 +1,98 @@
+"""What a session asks of a chip, whichever it is, and what a desk gives its chips to work with.
+
+The services know one image of 256 bytes (Totals 1). A memory chip has it as its memory; a chip with files puts it
+together from them: header, order and write-back at their addresses, slot B erased. What a chip can do is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from vending_app.cardio.dialects import Dialect
+from vending_app.cardio.refused import Trust
+from vending_app.domain.card import CardImage, CardWrite
+from vending_app.domain.ids import ReaderName
+from vending_app.ports import CardCodec, KeyVault
+
+
+class StatusWrong(Exception):
+    """The reader or the card answered with a status word that this command does not have here."""
+
+    def __init__(self, sw: int) -> None:
+        super().__init__(f"{sw:04X}")
+        self.sw = sw
+
+
+class Ability(StrEnum):
+    """What a chip in its reader can do beyond being read and written."""
+
+    COUNTS_TRIES = "counts-tries"
+    """It tells how many wrong codes it still forgives."""
+    COMMITS = "commits"
+    """Nothing staged takes effect before `commit`, and then all of it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a desk gives the chips in one of its readers."""
+
+    reader: ReaderName
+    dialects: tuple[Dialect, ...]
+    """Of memory cards with contacts, in the order in which they are tried."""
+    codec: CardCodec
+    vault: KeyVault
+    trust: Trust
+    """Knows the cards whose code turned out wrong, and outlives the session."""
+
+
+class Chip(Protocol):
+    """One chip in a reader, used by one session.
+
+    Every method that sends something raises LinkTrouble, NoAnswer and StatusWrong; the session says what that means.
+    """
+
+    has_written: bool
+    """Turns true before the first command is sent that may change the card; the session turns it back."""
+
+    @property
+    def name(self) -> str:
+        """The chip's type, as people call it."""
+
+    @property
+    def dialect(self) -> str:
+        """The dialect in which its reader is spoken to; empty where there is only one."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]: ...
+
+    def may_be(self, atr: bytes) -> bool:
+        """Whether a card with this answer to reset could be this chip. It never proves that it is."""
+
+    def identify(self) -> None:
+        """Begin anew with the card that lies there now. Raises StatusWrong if it is no such chip."""
+
+    def read(self) -> bytes:
+        """The image of 256 bytes."""
+
+    def tries(self) -> int | None:
+        """How many presentations of its code are left, 0 to 3; None if nobody tells."""
+
+    def unlock(self, image: CardImage, write: CardWrite) -> None:
+        """Make it ready for this write; a card that carries it whole already is left alone.
+
+        Raises OperatorError card-locked, card-last-try (nothing tried), psc-wrong, reader-dialect.
+        """
+
+    def stage(self, image: CardImage, write: CardWrite) -> None:
+        """Write what differs between the image, as read, and the write. Repeating it is harmless.
+
+        Raises OutcomeUnknown sale-in-doubt if the card does not take it.
+        """
+
+    def commit(self) -> None:
+        """Let what was staged take effect; asked only of a chip that COMMITS."""
+
+    def carries(self, raw: bytes, write: CardWrite) -> bool:
+        """Whether this image holds the write whole; of an issue also the mark that it is complete."""

@@ -1,0 +1,35 @@
+"""The chips that this program knows, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from vending_app.cardio.chip import Chip, Means, StatusWrong
+from vending_app.cardio.classic import key_dialects_for
+from vending_app.cardio.classic_chip import ClassicChip
+from vending_app.cardio.link import CardMute, Link
+from vending_app.cardio.sle4442_chip import Sle4442Chip
+
+
+def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
+    """One of each for a session on this link, once for every dialect that may be spoken."""
+    return (
+        *(Sle4442Chip(link, means, dialect) for dialect in means.dialects),
+        *(ClassicChip(link, means, dialect) for dialect in key_dialects_for(means.reader)),
+    )
+
+
+def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:
+    """The first chip that the card answers as, and the image read from it.
+
+    The answer to reset rules chips out and proves none: memory cards of several types share one.
+    Raises CardMute if no chip comes into question, StatusWrong with the last refusal if the card is none of them.
+    """
+    refusal: CardMute | StatusWrong = CardMute("no chip of ours")
+    for chip in chips:
+        if not chip.may_be(atr):
+            continue
+        try:
+            chip.identify()
+            return chip, chip.read()
+        except StatusWrong as wrong:
+            refusal = wrong
+    raise refusal
