@@ -9,6 +9,7 @@ from vending_app.cardio.desfire.authenticate import (
 )
 from vending_app.cardio.desfire.channel import Channel
 from vending_app.cardio.desfire.commands import (
+    KEYS_OF_AES,
     PICC,
     Comm,
     Command,
@@ -118,6 +119,10 @@ class Desfire:
         if self._channel is None:
             raise Refused(Status.AUTHENTICATION.sw)
         self.run(self._channel.key_change(number, new, old=old))
+
+    def change_picc_key(self, new: CardKey) -> None:
+        """The key of the card itself, which is the one in use, becomes this AES key; the session ends."""
+        self.change_key(KEYS_OF_AES, new)
 
     def format(self) -> None:
         """Delete every application; the keys of the card itself stay."""
