@@ -18,7 +18,6 @@ from vending_app.bench.private_pcscd import PrivatePcscd
 from vending_app.cardio import pcsc
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid
-from vending_app.cardio.emulated import vpcd
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.pcsc import PcscReaders
@@ -214,7 +213,7 @@ def test_an_empty_reader_has_no_card(desk: Desk, hand: Hand) -> None:
 def test_a_card_that_does_not_power_up_is_an_unreadable_one(
     desk: Desk, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vpcd, "ANSWER_TO_RESET", b"\x00\x00")
+    monkeypatch.setattr(EmulatedCard, "atr", b"\x00\x00")
     hand.insert(EmulatedCard.blank())
     with desk.session(FIRST_READER) as session:
         assert session.read().state is ImageState.UNREADABLE
