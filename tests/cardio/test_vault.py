@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
 from tests.cardio.builders import CARD, MASTER, METER
-from vending_app.cardio.vault import SealedVault, derive
+from vending_app.cardio.derivation import derive
+from vending_app.cardio.vault import SealedVault
+from vending_app.cardio.wiping import taken
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
 
 PASSPHRASE = "a passphrase of the office"
@@ -157,3 +159,16 @@ def test_no_key_shows_when_a_vault_is_printed() -> None:
     vault = SealedVault({1: bytearray(MASTER)})
     vault.psc(card=CARD, key_version=1)
     assert repr(vault) == str(vault) == "SealedVault(…)"
+
+
+def test_the_check_value_of_a_master_is_its_cmac_over_a_block_of_zeros() -> None:
+    # head -c 16 /dev/zero | openssl mac -cipher AES-128-CBC -macopt hexkey:000102030405060708090a0b0c0d0e0f CMAC
+    assert SealedVault({1: bytearray(MASTER)}).check_value(1) == "BE7ED6"
+
+
+def test_bytes_that_are_taken_over_are_overwritten_where_they_lay() -> None:
+    fresh = bytes.fromhex("00112233445566778899aabbccddeeff")
+    kept = taken(fresh)
+    assert (kept.hex(), fresh) == ("00112233445566778899aabbccddeeff", bytes(16))
+    with pytest.raises(ValueError):
+        taken(b"\1")

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
     EXAMPLE_MASTER,
@@ -45,7 +46,7 @@ from vending_app.cardio.totals1_layout import (
     WRITE_BACK_AREA,
     WRITE_BACK_LABEL,
 )
-from vending_app.cardio.vault import MAC_LABEL, PSC_LABEL, SealedVault, derive
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardKind, MeterStatus, Order, WriteBack
 from vending_app.domain.ids import CardNo
 from vending_app.domain.meter import MeterDecision

@@ -71,6 +71,13 @@ class KeyVault(Signer, Protocol):
     def key_version(self) -> int:
         """The newest version of the master keys; new records are made under it."""
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """All versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+
+    def check_value(self, key_version: int) -> str:
+        """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""
+
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
 
@@ -82,6 +89,9 @@ class KeyVault(Signer, Protocol):
 
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
+
+    def lock(self) -> None:
+        """Overwrite and forget every key; it gives nothing any more."""
 
 
 class CardCodec(Protocol):
