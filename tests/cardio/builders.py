@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import count, product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk, Session
@@ -26,6 +26,7 @@ from vending_app.domain.card import (
 )
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
+from vending_app.ports import Entropy
 
 UTILITY = 7
 MASTER = bytes(range(16))
@@ -104,6 +105,12 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
     return CardWrite(card, record, a_codec().encode_header(a_header(card)))
 
 
+def counted(start: int = 1) -> Entropy:
+    """Numbers that never repeat, and are no secret."""
+    numbers = count(start)
+    return lambda size: (next(numbers) * 0x9E3779B97F4A7C15 % (1 << 8 * size)).to_bytes(size, "big")
+
+
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
@@ -111,7 +118,7 @@ class Counter:
         self.vault = a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, refused=refused)
+        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counted(), refused=refused)
 
     @contextmanager
     def session(self, card: EmulatedCard) -> Iterator[Session]:

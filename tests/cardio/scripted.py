@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cardio.builders import a_codec, a_vault
+from tests.cardio.builders import a_codec, a_vault, counted
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated.card import EmulatedCard
@@ -100,4 +100,4 @@ class ScriptedLink:
 
 
 def a_desk_on(transmit: object) -> Desk:
-    return Desk(ScriptedReaders(transmit), codec=a_codec(), vault=a_vault())
+    return Desk(ScriptedReaders(transmit), codec=a_codec(), vault=a_vault(), entropy=counted())

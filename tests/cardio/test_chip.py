@@ -9,6 +9,7 @@ from tests.cardio.builders import (
     a_codec,
     a_vault,
     a_write,
+    counted,
 )
 from tests.cardio.scripted import ScriptedLink
 from vending_app.cardio.apdu import Answer
@@ -52,7 +53,7 @@ def test_a_reader_in_use_is_busy(counter: Counter) -> None:
 
 def test_an_unknown_dialect_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(OperatorError) as caught:
-        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), dialect="klingon")
+        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), entropy=counted(), dialect="klingon")
     assert caught.value.code is Code.READER_DIALECT
     assert caught.value.facts["known"] == "acs"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from vending_app.cardio.chip import Chip, Means, StatusWrong
+from vending_app.cardio.desfire_chip import DesfireChip
 from vending_app.cardio.link import CardMute, Link
 from vending_app.cardio.sle4442_chip import Sle4442Chip
 
 
 def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
     """One of each for a session on this link."""
-    return (Sle4442Chip(link, means),)
+    return (Sle4442Chip(link, means), DesfireChip(link, means))
 
 
 def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:

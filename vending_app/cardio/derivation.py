@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
+from vending_app.cardio.desfire.keys import CardKey, diversified
 from vending_app.cardio.wiping import taken, wipe
+from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
 
@@ -77,6 +79,14 @@ class DerivingVault(ABC):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte code of one card. Raises as record_mac."""
         return self._cmac(PSC_LABEL, bytes.fromhex(card), key_version)[:PSC_SIZE]
+
+    def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
+        """The 16-byte key of one card by AN10922, to be wiped by whoever asked. Raises as record_mac."""
+        master = CardKey(bytearray(self._key(name.value.encode(), key_version)))
+        try:
+            return diversified(master, diversifier).secret
+        finally:
+            master.wipe()
 
     @property
     def signing_key(self) -> bytes:

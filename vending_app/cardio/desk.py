@@ -20,7 +20,7 @@ from vending_app.cardio.refused import RefusedCodes, Trust
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ReaderName
-from vending_app.ports import CardCodec, KeyVault, ReaderState
+from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
 
 
 class Desk:
@@ -36,12 +36,14 @@ class Desk:
         *,
         codec: CardCodec,
         vault: KeyVault,
+        entropy: Entropy,
         dialect: str = "",
         refused: RefusedCodes | None = None,
     ) -> None:
         self.codec = codec
         self._readers = readers
         self._vault = vault
+        self._entropy = entropy
         self._override = dialect
         self._trust = Trust(refused)
         dialect_for(ReaderName(""), override=dialect)
@@ -60,7 +62,7 @@ class Desk:
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
         try:
-            yield Session(reader, link, Means(dialect, self.codec, self._vault, self._trust))
+            yield Session(reader, link, Means(dialect, self.codec, self._vault, self._entropy, self._trust))
         finally:
             held.__exit__(None, None, None)
 

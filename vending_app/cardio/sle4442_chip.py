@@ -6,7 +6,7 @@ where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; 
 
 from __future__ import annotations
 
-from vending_app.cardio.chip import Ability, Means, StatusWrong
+from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.link import Link
 from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
@@ -17,8 +17,6 @@ from vending_app.domain.ids import CardNo
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
-CONTACTLESS = bytes.fromhex("8001")
-"""Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
 
 
 class Sle4442Chip:

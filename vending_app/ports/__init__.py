@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
+from vending_app.domain.card import CardHeader, CardImage, CardKeyName, CardKind, CardWrite, Order, WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.day import DayReport
 from vending_app.domain.energy import Energy
@@ -86,6 +86,12 @@ class KeyVault(Signer, Protocol):
 
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
+
+    def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
+        """The 16-byte key of one card by AN10922, to be wiped by whoever asked; at most 31 bytes tell which card.
+
+        Raises as record_mac.
+        """
 
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""

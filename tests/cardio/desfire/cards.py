@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 
 import pytest
 
+from tests.cardio.builders import counted
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import Comm, FileKind, FilePlan, Generation, Rights
 from vending_app.cardio.desfire.keys import CardKey, factory_application_key
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.state import CardState, MemoryDesfire
-from vending_app.ports import Entropy
 
 UID = bytes.fromhex("04782E21801D80")
 AID = bytes.fromhex("563412")
@@ -34,12 +33,6 @@ class Wired:
 
     def reconnect(self) -> None:
         self._card.put_back()
-
-
-def counted(start: int = 1) -> Entropy:
-    """Numbers that never repeat, and are no secret."""
-    numbers = count(start)
-    return lambda size: (next(numbers) * 0x9E3779B97F4A7C15 % (1 << 8 * size)).to_bytes(size, "big")
 
 
 def a_card(generation: Generation = Generation.EV2) -> EmulatedDesfire:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cardio.builders import counted
 from tests.cardio.desfire import published as seen
 from tests.cardio.desfire.cards import (
     AID,
@@ -20,7 +21,6 @@ from tests.cardio.desfire.cards import (
     a_file,
     again,
     as_stored,
-    counted,
     log_in,
     office,
     refused,

@@ -46,14 +46,14 @@ def a_key(secret: bytes = seen.ZEROS, version: int = 0) -> CardKey:
 
 def test_a_key_is_diversified_as_the_application_note_says() -> None:
     master = a_key(hexed("00112233445566778899AABBCCDDEEFF"), version=7)
-    derived = diversified(master, hexed("04782E21801D80"), hexed("3042F5"), b"NXP Abu")
+    derived = diversified(master, hexed("04782E21801D80 3042F5") + b"NXP Abu")
     assert derived.secret == hexed("A8DD63A3B89D54B37CA802473FDA9175")
     assert derived.version == 7
 
 
 def test_a_short_diversification_input_is_padded_to_two_blocks_and_is_no_plain_cmac() -> None:
     master = a_key(hexed("F3F9377698707B688EAF84ABE39E3791"))
-    assert diversified(master, hexed("04DEADBEEFFEED"), b"", b"").secret == hexed("0BB408BAFF98B6EE9F2E1585777F6A51")
+    assert diversified(master, hexed("04DEADBEEFFEED")).secret == hexed("0BB408BAFF98B6EE9F2E1585777F6A51")
     assert master.cmac(hexed("0104DEADBEEFFEED")) == hexed("721E2C01E81AF85D815633969CEA2607")
 
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.cardio.builders import a_codec, a_vault
+from tests.cardio.builders import a_codec, a_vault, counted
 from vending_app.bench.private_pcscd import READER_NAME, PrivatePcscd, private_pcscd
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated import vpcd
@@ -36,7 +36,7 @@ def readers(service: PrivatePcscd) -> Iterator[PcscReaders]:
 
 @pytest.fixture
 def desk(readers: PcscReaders) -> Desk:
-    return Desk(readers, codec=a_codec(), vault=a_vault())
+    return Desk(readers, codec=a_codec(), vault=a_vault(), entropy=counted())
 
 
 class Hand:

@@ -24,6 +24,7 @@ from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, KeyKind
 from vending_app.cardio.desfire.status import Refused, Status, forged
 from vending_app.cardio.desfire.wire import Wire
 from vending_app.cardio.link import Link
+from vending_app.cardio.wiping import wipe
 from vending_app.ports import Entropy
 
 
@@ -118,7 +119,12 @@ class Desfire:
         """Without `old` it is the key of this session, which ends."""
         if self._channel is None:
             raise Refused(Status.AUTHENTICATION.sw)
-        self.run(self._channel.key_change(number, new, old=old))
+        command = self._channel.key_change(number, new, old=old)
+        try:
+            self.run(command)
+        finally:
+            if isinstance(command.data, bytearray):
+                wipe(command.data)
 
     def change_picc_key(self, new: CardKey) -> None:
         """The key of the card itself, which is the one in use, becomes this AES key; the session ends."""

@@ -65,13 +65,14 @@ class Comm(IntEnum):
 class Command:
     """One command; `header` always goes plain, `data` is enciphered if it is sent in full mode.
 
-    `expected` bytes come back in a full answer: the padding of EV1 cannot be told from data otherwise.
-    `trailer` stands behind the CRC of a full command of EV1. After one that `ends_session` nothing is proved any more.
+    `expected` bytes come back in a full answer: the padding of EV1 cannot be told from data otherwise. `trailer` stands
+    behind the CRC of a full command of EV1. After one that `ends_session` nothing is proved any more. `data` in a
+    bytearray are secret: whoever made the command wipes them.
     """
 
     ins: int
     header: bytes = b""
-    data: bytes = field(default=b"", repr=False)
+    data: bytes | bytearray = field(default=b"", repr=False)
     sent: Comm = Comm.MAC
     answered: Comm = Comm.MAC
     expected: int = 0

@@ -13,6 +13,7 @@ from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
 from vending_app.cardio.desfire.keys import CardKey, KeyKind, crc32, xor
 from vending_app.cardio.desfire.status import Status, forged
+from vending_app.cardio.wiping import wipe
 
 _DONE = bytes([Status.DONE])
 
@@ -47,7 +48,7 @@ class Ev1Channel:
         return Command(
             Ins.CHANGE_KEY,
             bytes([number]),
-            bytes(secret) + version,
+            bytearray(secret) + version,
             sent=Comm.FULL,
             trailer=trailer,
             ends_session=old is None,
@@ -62,7 +63,9 @@ class Ev1Channel:
 
     def _enciphered(self, command: Command) -> bytes:
         checked = crc32(bytes([command.ins]), command.header, command.data)
-        secret = self._key.encrypt(self._iv, zero_padded(command.data + checked + command.trailer, self._key))
+        padded = zero_padded(bytearray(command.data) + checked + command.trailer, self._key)
+        secret = self._key.encrypt(self._iv, padded)
+        wipe(padded)
         self._iv = secret[-self._key.kind.block :]
         return secret
 
@@ -73,7 +76,7 @@ class Ev1Channel:
         plain = self._key.decrypt(self._iv, raw)
         self._iv = raw[-block:]
         data = plain[:expected]
-        if plain != zero_padded(data + crc32(data, _DONE), self._key):
+        if plain != zero_padded(bytearray(data) + crc32(data, _DONE), self._key):
             raise forged()
         return data
 
@@ -85,6 +88,6 @@ def session_key(a: bytes, b: bytes, *, kind: KeyKind) -> CardKey:
     return CardKey((a[:4] + b[:4]) * 2, kind=KeyKind.DES)
 
 
-def zero_padded(data: bytes, key: CardKey) -> bytes:
+def zero_padded(data: bytearray, key: CardKey) -> bytearray:
     """To whole blocks."""
     return data + bytes(-len(data) % key.kind.block)

@@ -13,6 +13,7 @@ from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
 from vending_app.cardio.desfire.keys import CardKey, crc32, xor
 from vending_app.cardio.desfire.status import Status, forged
+from vending_app.cardio.wiping import wipe
 
 TI_SIZE = 4
 COMMAND_IV = b"\xa5\x5a"
@@ -32,11 +33,12 @@ class Ev2Channel:
         self.counter = counter
 
     def request(self, command: Command) -> bytes:
-        body = command.header + command.data
-        if command.sent is Comm.PLAIN:
-            return body
         if command.sent is Comm.FULL and command.data:
             body = command.header + self.enciphered(command.data, COMMAND_IV)
+        else:
+            body = command.header + command.data
+        if command.sent is Comm.PLAIN:
+            return body
         return body + self.mac(command.ins, body)
 
     def answer(self, command: Command, raw: bytes) -> bytes:
@@ -52,7 +54,7 @@ class Ev2Channel:
         """The key, or what differs from the old one; its version; the CRC of a key that differs."""
         secret = new.secret if old is None else xor(new.secret, old.secret)
         checked = b"" if old is None else crc32(new.secret)
-        data = bytes(secret) + bytes([new.version]) + checked
+        data = bytearray(secret) + bytes([new.version]) + checked
         return Command(Ins.CHANGE_KEY, bytes([number]), data, sent=Comm.FULL, ends_session=old is None)
 
     def close(self) -> None:
@@ -63,9 +65,12 @@ class Ev2Channel:
         """8 bytes, with the counter as it stands."""
         return self._mac.cmac(bytes([code]) + self._count + self.ti + body)[1::2]
 
-    def enciphered(self, data: bytes, label: bytes) -> bytes:
-        padded = data + _PADDING
-        return self._enc.encrypt(self._iv(label), padded + bytes(-len(padded) % self._enc.kind.block))
+    def enciphered(self, data: bytes | bytearray, label: bytes) -> bytes:
+        padded = bytearray(data) + _PADDING
+        padded.extend(bytes(-len(padded) % self._enc.kind.block))
+        secret = self._enc.encrypt(self._iv(label), padded)
+        wipe(padded)
+        return secret
 
     def deciphered(self, secret: bytes, label: bytes) -> bytes:
         """Raises Refused integrity if it has no padding."""
@@ -89,4 +94,4 @@ class Ev2Channel:
 def session_keys(key: CardKey, a: bytes, b: bytes) -> tuple[CardKey, CardKey]:
     """For enciphering and for MACs, of the random numbers of both sides."""
     context = a[:2] + xor(a[2:8], b[:6]) + b[6:] + a[8:]
-    return CardKey(key.cmac(_ENC_VECTOR + context)), CardKey(key.cmac(_MAC_VECTOR + context))
+    return key.derived(_ENC_VECTOR + context), key.derived(_MAC_VECTOR + context)

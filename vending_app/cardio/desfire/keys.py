@@ -12,6 +12,8 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
+from vending_app.cardio.wiping import wipe
+
 UID_SIZE = 7
 KEY_SIZE = 16
 """Also of a DES key, whose two halves are equal."""
@@ -38,14 +40,14 @@ class KeyKind(Enum):
 
 
 class CardKey:
-    """A key of 16 bytes with its version. Never shown; `wipe` overwrites it."""
+    """A key of 16 bytes with its version. Never shown; `wipe` overwrites it, also the bytearray it was made of."""
 
     __slots__ = ("_secret", "kind", "version")
 
     def __init__(self, secret: bytes | bytearray, *, kind: KeyKind = KeyKind.AES, version: int = 0) -> None:
         if len(secret) != KEY_SIZE:
             raise ValueError(f"a card key has {KEY_SIZE} bytes")
-        self._secret = bytearray(secret)
+        self._secret = secret if isinstance(secret, bytearray) else bytearray(secret)
         self.kind = kind
         self.version = version
 
@@ -58,28 +60,36 @@ class CardKey:
         return self._secret
 
     def wipe(self) -> None:
-        self._secret[:] = bytes(len(self._secret))
+        wipe(self._secret)
 
     def encrypt(self, iv: bytes, plain: bytes | bytearray) -> bytes:
         """CBC over whole blocks."""
-        return _through(self._cipher(iv).encryptor(), plain)
+        return bytes(_through(self._cipher(iv).encryptor(), plain))
 
     def decrypt(self, iv: bytes, secret: bytes) -> bytes:
         """CBC over whole blocks."""
-        return _through(self._cipher(iv).decryptor(), secret)
+        return bytes(_through(self._cipher(iv).decryptor(), secret))
 
-    def cmac(self, message: bytes | bytearray, *, iv: bytes = b"", padded_to: int = 0) -> bytes:
-        """One block. DESFire EV1 begins from the IV of its session instead of zeros.
+    def cmac(self, message: bytes | bytearray, *, iv: bytes = b"") -> bytes:
+        """One block. DESFire EV1 begins from the IV of its session instead of zeros."""
+        return bytes(self._last_block(message, iv or bytes(self.kind.block)))
+
+    def derived(self, message: bytes, *, padded_to: int = 0) -> CardKey:
+        """The AES key that a CMAC of this AES key is; it exists nowhere else.
 
         `padded_to`: pad until there are so many bytes, even if a shorter message ends with a block (AN10922).
         """
+        return CardKey(self._last_block(message, bytes(self.kind.block), padded_to=padded_to), version=self.version)
+
+    def _last_block(self, message: bytes | bytearray, iv: bytes, *, padded_to: int = 0) -> bytearray:
+        """Of the message in CBC, padded and folded with a subkey (SP 800-38B, 6.2)."""
         block = self.kind.block
         first = _doubled(self.encrypt(bytes(block), bytes(block)), self.kind.reduction)
         whole = bool(message) and len(message) % block == 0 and len(message) >= padded_to
         size = max(padded_to, -(-max(len(message), 1) // block) * block)
         body = bytes(message) if whole else bytes(message) + b"\x80" + bytes(size - len(message) - 1)
         last = first if whole else _doubled(first, self.kind.reduction)
-        return self.encrypt(iv or bytes(block), body[:-block] + xor(body[-block:], last))[-block:]
+        return _through(self._cipher(iv).encryptor(), body[:-block] + xor(body[-block:], last))[-block:]
 
     def _cipher(self, iv: bytes) -> Cipher[modes.CBC]:
         if self.kind is KeyKind.AES:
@@ -97,13 +107,12 @@ def factory_application_key() -> CardKey:
     return CardKey(bytes(KEY_SIZE))
 
 
-def diversified(master: CardKey, uid: bytes, application: bytes, system: bytes) -> CardKey:
-    """AN10922, AES-128: CMAC over 01 ‖ UID ‖ application ‖ system identifier, always padded to 32 bytes.
+def diversified(master: CardKey, diversifier: bytes) -> CardKey:
+    """AN10922, AES-128: CMAC over 01 ‖ diversifier, always padded to 32 bytes.
 
-    The inputs have at most 31 bytes together.
+    The diversifier has at most 31 bytes: UID ‖ application ‖ system identifier.
     """
-    message = _DIVERSIFY_AES_128 + uid + application + system
-    return CardKey(master.cmac(message, padded_to=_DIVERSIFIED_SIZE), version=master.version)
+    return master.derived(_DIVERSIFY_AES_128 + diversifier, padded_to=_DIVERSIFIED_SIZE)
 
 
 def crc32(*parts: bytes | bytearray) -> bytes:
@@ -129,5 +138,9 @@ def _doubled(block: bytes, reduction: int) -> bytes:
     return ((doubled & ((1 << 8 * len(block)) - 1)) ^ (overflow * reduction)).to_bytes(len(block), "big")
 
 
-def _through(context: CipherContext, data: bytes | bytearray) -> bytes:
-    return context.update(bytes(data)) + context.finalize()
+def _through(context: CipherContext, data: bytes | bytearray) -> bytearray:
+    """Into a buffer that can be wiped; it asks for a block more than it fills."""
+    out = bytearray(len(data) + KeyKind.AES.block)
+    written = context.update_into(data, out)
+    context.finalize()
+    return out[:written]
