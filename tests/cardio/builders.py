@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count, product
+from itertools import product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk, Session
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.refused import RefusedCodes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
@@ -26,7 +27,6 @@ from vending_app.domain.card import (
 )
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
-from vending_app.ports import Entropy
 
 UTILITY = 7
 MASTER = bytes(range(16))
@@ -105,12 +105,6 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
     return CardWrite(card, record, a_codec().encode_header(a_header(card)))
 
 
-def counted(start: int = 1) -> Entropy:
-    """Numbers that never repeat, and are no secret."""
-    numbers = count(start)
-    return lambda size: (next(numbers) * 0x9E3779B97F4A7C15 % (1 << 8 * size)).to_bytes(size, "big")
-
-
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
@@ -118,7 +112,7 @@ class Counter:
         self.vault = a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counted(), refused=refused)
+        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), refused=refused)
 
     @contextmanager
     def session(self, card: EmulatedCard) -> Iterator[Session]:

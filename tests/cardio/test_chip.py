@@ -9,7 +9,6 @@ from tests.cardio.builders import (
     a_codec,
     a_vault,
     a_write,
-    counted,
 )
 from tests.cardio.scripted import ScriptedLink
 from vending_app.cardio.apdu import Answer
@@ -17,6 +16,7 @@ from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid, PscOutcome, dialect_for
 from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE
 from vending_app.cardio.sle4442 import Sle4442
 from vending_app.cardio.writing import runs
@@ -53,9 +53,9 @@ def test_a_reader_in_use_is_busy(counter: Counter) -> None:
 
 def test_an_unknown_dialect_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(OperatorError) as caught:
-        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), entropy=counted(), dialect="klingon")
+        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), entropy=counting(), dialect="klingon")
     assert caught.value.code is Code.READER_DIALECT
-    assert caught.value.facts["known"] == "acs"
+    assert caught.value.facts["known"] == "acs, acs-old, omnikey"
 
 
 @pytest.mark.parametrize("name", ["ACS ACR39U ICC Reader 00 00", "Some Reader 00", "Virtual PCD 00 00"])
@@ -75,7 +75,7 @@ def test_an_unknown_reader_is_taken_for_acs_ccid(name: str) -> None:
 )
 def test_the_answers_of_acs_readers_to_a_code(sw: int, outcome: PscOutcome) -> None:
     """ACR1281U reference manual, PRESENT_CODE: 90 07 correct, 90 00 locked."""
-    assert AcsCcid().outcome(Answer(b"", sw)) is outcome
+    assert AcsCcid().outcome(Answer(b"", sw), b"\x01\x02\x03") is outcome
 
 
 # --- the chip's floor and the cost -----------------------------------------------------------------------------

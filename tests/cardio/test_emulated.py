@@ -58,7 +58,7 @@ def send(card: EmulatedCard, apdu: Apdu) -> bytes:
         (ACS.protection(), "FF B2 00 00 04"),
         (ACS.write(0x30, b"\x5a"), "FF D0 00 30 01 5A"),
         (ACS.present(b"\x01\x02\x03"), "FF 20 00 00 03 01 02 03"),
-        (ACS.change(b"\x01\x02\x03"), "FF D2 00 01 03 01 02 03"),
+        (ACS.change(TRANSPORT, b"\x01\x02\x03"), "FF D2 00 01 03 01 02 03"),
     ],
 )
 def test_commands_are_those_of_the_acs_manuals(apdu: Apdu, raw: str) -> None:
@@ -146,7 +146,7 @@ def test_a_protected_byte_stays_for_ever() -> None:
 
 def test_a_changed_code_replaces_the_old_one() -> None:
     card = unlocked()
-    send(card, ACS.change(b"\x01\x02\x03"))
+    send(card, ACS.change(TRANSPORT, b"\x01\x02\x03"))
     card.power_off()
     selected(card)
     assert send(card, ACS.present(TRANSPORT)) == b"\x90\x03"
@@ -250,7 +250,7 @@ def test_a_card_in_a_file_keeps_everything(tmp_path: Path) -> None:
     FileStore.blank(path)
     card = unlocked(EmulatedCard.of_file(path))
     send(card, ACS.write(0x40, b"\x12"))
-    send(card, ACS.change(b"\x01\x02\x03"))
+    send(card, ACS.change(TRANSPORT, b"\x01\x02\x03"))
     again = selected(EmulatedCard.of_file(path))
     assert again.image[0x40] == 0x12
     assert send(again, ACS.present(b"\x01\x02\x03")) == b"\x90\x07"

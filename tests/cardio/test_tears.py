@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.cardio.builders import CARD, Counter, a_write, an_issue, every_fault
+from vending_app.cardio.dialects import ALL_TRIES
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import MemoryStore
-from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC
+from vending_app.cardio.sle4442 import TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, RecordState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 
@@ -33,7 +34,7 @@ def state_of(card: EmulatedCard) -> bytes:
 
 
 def twin(card: EmulatedCard) -> EmulatedCard:
-    return EmulatedCard(MemoryStore(state_of(card)))
+    return EmulatedCard(MemoryStore(state_of(card)), dialect=card.dialect)
 
 
 def cost(counter: Counter, card: EmulatedCard, write: CardWrite) -> tuple[int, int]:

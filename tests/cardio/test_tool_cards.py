@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tests.cardio.builders import CARD, METER, OTHER_CARD, UTILITY, Counter, a_codec, a_vault, every_fault
 from tests.cardio.test_tears import broken, cost, psc_byte_numbers, twin
+from vending_app.cardio.dialects import ALL_TRIES
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.layout import ValueDoesNotFit
-from vending_app.cardio.sle4442 import ALL_TRIES
 from vending_app.cardio.tool_layout import TOOL_SAMPLES, places_of
 from vending_app.cardio.totals1_layout import Sample
 from vending_app.domain.card import CardHeader, CardKind, CardWrite, ImageState, MeterStatus, RecordState

@@ -248,10 +248,15 @@ def test_a_blank_card_is_blank_whatever_its_chip_area_says(erased: int) -> None:
     assert CODEC.decode(bytes(range(32)) + bytes([erased]) * 224).state is ImageState.BLANK
 
 
-def test_a_card_with_anything_on_it_is_not_blank() -> None:
+@pytest.mark.parametrize("at", [0x20, 0x6F, 0xF0, 0xFE])
+def test_a_card_with_anything_on_it_is_not_blank(at: int) -> None:
     raw = bytearray(b"\xff" * 256)
-    raw[0xFF] = 0
+    raw[at] = 0
     assert CODEC.decode(bytes(raw)).state is ImageState.FOREIGN
+
+
+def test_a_blank_card_on_which_a_code_was_proved_is_still_blank() -> None:
+    assert CODEC.decode(b"\xff" * 255 + b"\x00").state is ImageState.BLANK
 
 
 @given(st.integers(0, 15), st.integers(0, 7))

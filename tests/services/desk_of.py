@@ -103,7 +103,7 @@ class DeskOf:
 def a_desk(folder: Path, *, issued: bool = True, shift: bool = True, server: Store | None = None) -> Iterator[DeskOf]:
     """By default a card is issued, in the reader, and the shift is open."""
     world = make_world(folder / "office", server=server)
-    card, readers = world.card(), BuiltInReaders()
+    card, readers = EmulatedCard.of_file(world.card_file), BuiltInReaders()
     with world.open(readers) as counter:
         desk = DeskOf(world, counter, readers, card)
         desk.insert()

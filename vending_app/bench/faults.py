@@ -16,8 +16,9 @@ from pathlib import Path
 
 from vending_app.bench.flows import FLOWS, THE_ID, Flow, is_spoilt, settle
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in, make_world, new_vault, stepping
-from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import PLAIN, Hooks
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
 from vending_app.cardio.sle4442_chip import LAST_TRY
 from vending_app.domain.energy import NO_ENERGY
@@ -26,7 +27,7 @@ from vending_app.domain.sale import SaleState
 from vending_app.services.counter import Counter
 
 UNBROKEN = "unbroken"
-Transport = Callable[[EmulatedCard], AbstractContextManager[Readers]]
+Transport = Callable[[SoftwareCard], AbstractContextManager[Readers]]
 """How a card gets into a reader: the built-in one, or a real pcscd."""
 Adapt = Callable[[Counter], Counter]
 """Plants an error in the counter, to see the campaign fail."""
@@ -113,13 +114,15 @@ class Stage:
     """The prepared offices, one for each flow, that cases are copied from."""
 
     folder: Path
+    chip: str = PLAIN
+    """The kind of card, by its name in `KINDS`."""
 
     def base(self, flow: Flow) -> World:
         """The office as it stands before the flow."""
         folder = self.folder / flow.name.replace(" ", "-")
         if not folder.exists():
-            flow.prepare(make_world(folder))
-        return World(folder, new_vault())
+            flow.prepare(make_world(folder, chip=self.chip))
+        return World(folder, new_vault(), chip=self.chip)
 
     def case_world(self, flow: Flow, name: str) -> World:
         return self.base(flow).copy(self.folder / f"case-{name}")
@@ -210,10 +213,11 @@ def _act_and_die(world: World, case: Case, adapt: Adapt) -> None:
     def live(count: int) -> None:
         """Another kind of point: go on."""
 
-    card = world.card(
+    hooks = Hooks(
         on_apdu=die if case.kill is KillAt.APDU else None,
         on_byte=die if case.kill is KillAt.BYTE else None,
     )
+    card = world.card(hooks)
     on_step = die if case.kill is KillAt.STEP else live
     with built_in(card) as readers, world.open(readers, wrap=stepping(on_step)) as counter:
         case.flow.act(adapt(counter))
@@ -283,13 +287,13 @@ def _judge(world: World, case: Case, trouble: VendingError | None) -> tuple[Verd
 def _opens_with_its_code(world: World) -> bool:
     card = world.card()
     header = world.codec.decode(card.image).header
-    return header is not None and card.chip.present(world.vault.psc(card=header.card, key_version=header.key_version))
+    return header is not None and card.opens(world.vault, card=header.card, key_version=header.key_version)
 
 
 def _keeps_its_last_try(world: World, case: Case, trouble: VendingError | None) -> bool:
     """One tear costs a card nothing for good; two in a row in its code leave one try, which is never used."""
-    tries = world.card().chip.error_counter.bit_count()
-    return case.is_twice and trouble is not None and trouble.code is Code.CARD_LAST_TRY and tries == LAST_TRY
+    is_kept = world.card().tries == LAST_TRY
+    return case.is_twice and trouble is not None and trouble.code is Code.CARD_LAST_TRY and is_kept
 
 
 def table(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, int, int]]:

@@ -14,7 +14,8 @@ from threading import Event, Thread
 
 from vending_app.bench.faults import Case, Outcome, Stage, run_case
 from vending_app.bench.private_pcscd import private_pcscd
-from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.kinds import PLAIN
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.link import Link
 from vending_app.cardio.pcsc import PcscReaders
@@ -68,7 +69,7 @@ class Slot:
         self._stop = Event()
         self._hand: Thread | None = None
 
-    def put_in(self, card: EmulatedCard) -> None:
+    def put_in(self, card: SoftwareCard) -> None:
         """Returns when the service has seen it, and before that seen the slot empty: else a swap would go unnoticed."""
         self.empty()
         self._stop = Event()
@@ -106,7 +107,7 @@ class VirtualReader:
         self._turns = itertools.cycle(self._slots)
 
     @contextmanager
-    def __call__(self, card: EmulatedCard) -> Iterator[OneSlot]:
+    def __call__(self, card: SoftwareCard) -> Iterator[OneSlot]:
         """The slot that was emptied first, with the card in; its removal goes on while the other slot is used."""
         slot = next(self._turns)
         slot.put_in(card)
@@ -142,9 +143,9 @@ def spread(cases: Sequence[Case], count: int) -> list[Case]:
     return [playable[at * len(playable) // count] for at in range(count)]
 
 
-def compare(folder: Path, cases: Sequence[Case], *, stacks: int) -> list[Comparison]:
+def compare(folder: Path, cases: Sequence[Case], *, stacks: int, chip: str = PLAIN) -> list[Comparison]:
     """Play the cases on both; each stack is a process with a pcscd of its own. Needs root."""
-    shares = [Share(folder / f"stack-{at}", cases[at::stacks]) for at in range(stacks)]
+    shares = [Share(folder / f"stack-{at}", cases[at::stacks], chip) for at in range(stacks)]
     children = [share.start() for share in shares]
     results: list[Comparison] = []
     for child, share in zip(children, shares, strict=True):
@@ -160,11 +161,12 @@ class Share:
 
     folder: Path
     cases: Sequence[Case]
+    chip: str
 
     def start(self) -> subprocess.Popen[bytes]:
         """Play them in a process that enters namespaces of its own."""
         self.folder.mkdir(parents=True)
-        (self.folder / "cases").write_bytes(pickle.dumps(list(self.cases)))
+        (self.folder / "cases").write_bytes(pickle.dumps((self.chip, list(self.cases))))
         return subprocess.Popen([sys.executable, "-m", "vending_app.bench.share_of_pcscd", self.folder])
 
     def played(self) -> list[Comparison]:
@@ -174,10 +176,10 @@ class Share:
 
 def play(folder: Path) -> None:
     """The other process: play every case on the built-in reader and on this stack's pcscd."""
-    cases: list[Case] = pickle.loads((folder / "cases").read_bytes())
+    chip, cases = pickle.loads((folder / "cases").read_bytes())
     with private_pcscd() as service:
         reader = VirtualReader(service.port, PcscReaders())
-        stage = Stage(folder / "stage")
+        stage = Stage(folder / "stage", chip)
         played = [Comparison(run_case(stage, case), run_case(stage, case, transport=reader)) for case in cases]
         reader.close()
     (folder / "outcomes").write_bytes(pickle.dumps(played))

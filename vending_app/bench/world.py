@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.desk import Desk
-from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.kinds import KINDS, PLAIN, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
-from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
@@ -75,10 +75,10 @@ def as_it_is(ledger: DeskLedger) -> Ledger:
     return ledger
 
 
-def make_world(folder: Path, *, server: Store | None = None) -> World:
+def make_world(folder: Path, *, server: Store | None = None, chip: str = PLAIN) -> World:
     """A new office with one supply and a blank card, its books in the folder or on a server."""
     folder.mkdir(parents=True)
-    world = World(folder, new_vault(), server=server)
+    world = World(folder, new_vault(), server=server, chip=chip)
     with closing(DeskLedger.create(world.store, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
         for operator in (CASHIER, TECHNICIAN, SUPERVISOR, ADMINISTRATOR):
             ledger.add_operator(operator, "no password opens this")
@@ -93,7 +93,7 @@ def make_world(folder: Path, *, server: Store | None = None) -> World:
             arrears=ZERO,
             arrears_share_percent=0,
         )
-    FileStore.blank(world.card_file)
+    world.take_blank_card()
     return world
 
 
@@ -105,6 +105,8 @@ class World:
     vault: SealedVault
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     server: Store | None = None
+    chip: str = PLAIN
+    """The kind of all cards, by its name in `KINDS`."""
 
     @property
     def ledger_file(self) -> Path:
@@ -125,7 +127,7 @@ class World:
     def copy(self, folder: Path) -> World:
         """The same office somewhere else, with its numbering begun anew."""
         shutil.copytree(self.folder, folder)
-        return World(folder, self.vault)
+        return World(folder, self.vault, chip=self.chip)
 
     def remove(self) -> None:
         shutil.rmtree(self.folder)
@@ -138,13 +140,13 @@ class World:
         """Not random at all, and never the same twice."""
         return next(self.ids).to_bytes(size, "big")
 
-    def card(self, **hooks: Callable[[int], None] | None) -> EmulatedCard:
+    def card(self, hooks: Hooks | None = None) -> SoftwareCard:
         """The customer's card, as its file has it now."""
-        return EmulatedCard(FileStore(self.card_file), **hooks)
+        return KINDS[self.chip].open(self.card_file, hooks or Hooks())
 
-    def take_blank_card(self) -> EmulatedCard:
+    def take_blank_card(self) -> SoftwareCard:
         """Another blank card, when the first is spoilt."""
-        FileStore.blank(self.card_file)
+        KINDS[self.chip].make_blank(self.card_file)
         return self.card()
 
     @contextmanager
@@ -179,7 +181,7 @@ class World:
 
 
 @contextmanager
-def built_in(card: EmulatedCard) -> Iterator[BuiltInReaders]:
+def built_in(card: SoftwareCard) -> Iterator[BuiltInReaders]:
     """The built-in reader with a card in it."""
     readers = BuiltInReaders()
     readers.insert(card)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition
 
-from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import CardAbsent, CardRemoved, Link, ReaderTrouble
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
@@ -23,14 +23,14 @@ class _Bay:
     """One reader: the card in it, and whether a session holds it."""
 
     def __init__(self) -> None:
-        self.card: EmulatedCard | None = None
-        self.swapped_for: EmulatedCard | None = None
+        self.card: SoftwareCard | None = None
+        self.swapped_for: SoftwareCard | None = None
         """The card that the next connection finds instead."""
         self.is_held = False
         self.is_plugged = True
 
     @property
-    def present(self) -> EmulatedCard | None:
+    def present(self) -> SoftwareCard | None:
         """The card, unless a fault threw it out or the reader is unplugged."""
         is_there = self.card is not None and not self.card.is_out and self.is_plugged
         return self.card if is_there else None
@@ -45,14 +45,14 @@ class BuiltInReaders:
 
     # what a hand does
 
-    def insert(self, card: EmulatedCard, reader: ReaderName | None = None) -> None:
+    def insert(self, card: SoftwareCard, reader: ReaderName | None = None) -> None:
         """Put a card in, also one that a fault threw out; whatever lay there is taken away."""
         with self._changed:
             card.put_back()
             self._bay(reader).card = card
             self._changed.notify_all()
 
-    def pull(self, reader: ReaderName | None = None) -> EmulatedCard | None:
+    def pull(self, reader: ReaderName | None = None) -> SoftwareCard | None:
         """Take the card out, also in the middle of a session."""
         with self._changed:
             bay = self._bay(reader)
@@ -62,7 +62,7 @@ class BuiltInReaders:
             self._changed.notify_all()
             return card
 
-    def swap(self, card: EmulatedCard | None, reader: ReaderName | None = None) -> None:
+    def swap(self, card: SoftwareCard | None, reader: ReaderName | None = None) -> None:
         """Exchange the card at the next connection, when nobody looks; None calls that off."""
         with self._changed:
             self._bay(reader).swapped_for = card
@@ -76,7 +76,7 @@ class BuiltInReaders:
                 bay.card.power_off()
             self._changed.notify_all()
 
-    def held_card(self, reader: ReaderName | None = None) -> EmulatedCard | None:
+    def held_card(self, reader: ReaderName | None = None) -> SoftwareCard | None:
         """The card that lies in the reader and was not thrown out, plugged or not."""
         with self._changed:
             card = self._bay(reader).card
@@ -149,7 +149,7 @@ class BuiltInLink:
 
     def __init__(self, bay: _Bay) -> None:
         self._bay = bay
-        self._card: EmulatedCard | None = None
+        self._card: SoftwareCard | None = None
         self._was_silent = False
 
     @property

@@ -13,6 +13,7 @@ from typing import Protocol
 from vending_app.cardio.dialects import Dialect
 from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
+from vending_app.domain.ids import ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault
 
 CONTACTLESS = bytes.fromhex("8001")
@@ -42,7 +43,9 @@ class Ability(StrEnum):
 class Means:
     """What a desk gives the chips in one of its readers."""
 
-    dialect: Dialect
+    reader: ReaderName
+    dialects: tuple[Dialect, ...]
+    """Of memory cards with contacts, in the order in which they are tried."""
     codec: CardCodec
     vault: KeyVault
     entropy: Entropy
@@ -65,6 +68,10 @@ class Chip(Protocol):
         """The chip's type, as people call it."""
 
     @property
+    def dialect(self) -> str:
+        """The dialect in which its reader is spoken to; empty where there is only one."""
+
+    @property
     def abilities(self) -> frozenset[Ability]: ...
 
     def may_be(self, atr: bytes) -> bool:
@@ -82,7 +89,7 @@ class Chip(Protocol):
     def unlock(self, image: CardImage, write: CardWrite) -> None:
         """Make it ready for this write; a card that carries it whole already is left alone.
 
-        Raises OperatorError card-locked, card-last-try (nothing tried), psc-wrong.
+        Raises OperatorError card-locked, card-last-try (nothing tried), psc-wrong, reader-dialect.
         """
 
     def stage(self, image: CardImage, write: CardWrite) -> None:

@@ -9,8 +9,8 @@ from vending_app.cardio.sle4442_chip import Sle4442Chip
 
 
 def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
-    """One of each for a session on this link."""
-    return (Sle4442Chip(link, means), DesfireChip(link, means))
+    """One of each for a session on this link; a memory card with contacts once for every dialect that may be spoken."""
+    return (*(Sle4442Chip(link, means, dialect) for dialect in means.dialects), DesfireChip(link, means))
 
 
 def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:

@@ -48,6 +48,7 @@ class DesfireChip:
     """Implements Chip."""
 
     name = "DESFire"
+    dialect = ""
     abilities = frozenset({Ability.COMMITS})
 
     def __init__(self, link: Link, means: Means) -> None:

@@ -14,9 +14,10 @@ from dataclasses import replace
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import Ability, Means, StatusWrong
 from vending_app.cardio.chips import chips_on, recognised
-from vending_app.cardio.dialects import dialect_for
+from vending_app.cardio.dialects import dialects_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
 from vending_app.cardio.refused import RefusedCodes, Trust
+from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ReaderName
@@ -26,7 +27,7 @@ from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
 class Desk:
     """Implements ports.CardDesk over PC/SC or built-in readers.
 
-    `dialect` overrides the choice by reader name. Raises OperatorError reader-dialect if there is none of that name.
+    `dialect` overrides the choice by reader name and effect. Raises OperatorError reader-dialect for another name.
     `refused` is remembered in memory if nothing better is given.
     """
 
@@ -46,7 +47,7 @@ class Desk:
         self._entropy = entropy
         self._override = dialect
         self._trust = Trust(refused)
-        dialect_for(ReaderName(""), override=dialect)
+        dialects_for(ReaderName(""), override=dialect)
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
@@ -55,14 +56,15 @@ class Desk:
     @contextmanager
     def session(self, reader: ReaderName) -> Iterator[Session]:
         """Connect and hold the card. Raises OperatorError card-absent; EnvironmentFault reader-…, pcsc-…"""
-        dialect = dialect_for(reader, override=self._override)
+        dialects = dialects_for(reader, override=self._override)
+        means = Means(reader, dialects, self.codec, self._vault, self._entropy, self._trust)
         held = self._readers.connect(reader)
         try:
             link = held.__enter__()
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
         try:
-            yield Session(reader, link, Means(dialect, self.codec, self._vault, self._entropy, self._trust))
+            yield Session(reader, link, means)
         finally:
             held.__exit__(None, None, None)
 
@@ -86,6 +88,16 @@ class Session:
         self._image: CardImage | None = None
         self._unlocked_for: CardWrite | None = None
         self._is_in_doubt = False
+
+    @property
+    def chip(self) -> str:
+        """The chip that the card was recognised as."""
+        return self._chip.name
+
+    @property
+    def dialect(self) -> str:
+        """How its reader was spoken to; empty where there is only one way."""
+        return self._chip.dialect
 
     # the four steps
 
@@ -165,7 +177,7 @@ class Session:
     def _identify_again(self, image: CardImage) -> None:
         """After a reconnection it may be any card. Raises OperatorError card-swapped unless it reads the same."""
         self._link.reconnect()
-        if self._recognised().raw != image.raw:
+        if self._recognised().raw[:PROOF_AT] != image.raw[:PROOF_AT]:
             raise OperatorError(Code.CARD_SWAPPED)
 
     def _known_image(self) -> CardImage:

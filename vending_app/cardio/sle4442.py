@@ -6,19 +6,21 @@ counter of three bits counts tries; empty, the card is read-only for ever. Progr
 
 from __future__ import annotations
 
-from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
+from vending_app.cardio.apdu import SW_DONE, Answer, Apdu
 from vending_app.cardio.chip import StatusWrong
-from vending_app.cardio.dialects import SECURITY_BYTES, Dialect, PscOutcome
+from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscOutcome
 from vending_app.cardio.link import Link
+from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.errors import Code, OperatorError
 
 SIZE = 256
 ADDRESS_FLOOR = 0x20
 """Below lies the chip's own area. Cards have died of writes there."""
 TRANSPORT_PSC = b"\xff\xff\xff"
-ALL_TRIES = 0x07
+UNKNOWN = 0x6D00
 PIECE = 128
 """For readers that do not give 256 bytes in one answer."""
+NOTHING_THERE, SOMETHING_THERE = 0xFF, 0x00
 
 
 class Sle4442:
@@ -30,48 +32,86 @@ class Sle4442:
     def __init__(self, link: Link, dialect: Dialect) -> None:
         self._link = link
         self._dialect = dialect
+        self._psc = TRANSPORT_PSC
+        self._proof = NOTHING_THERE
         self.has_written = False
+        self.tries_told: int | None = None
+        """How many tries are left by the reader's answer to a wrong code, where it tells that and nothing else."""
+
+    @property
+    def counts_tries(self) -> bool:
+        """Whether the reader can be asked for the error counter."""
+        return self._dialect.security() is not None
 
     def select(self) -> None:
-        """Tell the reader which chip this is. Raises StatusWrong if it does not know how."""
-        self._done(self._dialect.select())
+        """Tell the reader which chip this is, if it has to be told. Raises StatusWrong if it does not know how."""
+        self.tries_told = None
+        command = self._dialect.select()
+        if command is not None:
+            self._done(command)
 
     def read_all(self) -> bytes:
         """The 256 bytes. Raises StatusWrong."""
-        whole = self._send(self._dialect.read(0, READ_ALL))
-        if whole.is_done and len(whole.data) == SIZE:
-            return whole.data
-        return b"".join(self._read_piece(address) for address in range(0, SIZE, PIECE))
+        raw = self._read(0, SIZE) if self._dialect.most == SIZE else None
+        raw = raw or b"".join(self._read_piece(address) for address in range(0, SIZE, PIECE))
+        self._proof = raw[PROOF_AT]
+        return raw
+
+    def _read(self, address: int, count: int) -> bytes | None:
+        return self._dialect.data(self._send(self._dialect.read(address, count)), count)
 
     def _read_piece(self, address: int) -> bytes:
-        answer = self._done(self._dialect.read(address, PIECE))
-        if len(answer.data) != PIECE:
+        answer = self._send(self._dialect.read(address, PIECE))
+        data = self._dialect.data(answer, PIECE)
+        if data is None:
             raise StatusWrong(answer.sw)
-        return answer.data
+        return data
 
     def tries(self) -> int:
-        """How many presentations of the code are left: the bits of the error counter."""
+        """How many presentations of the code are left: the bits of the error counter. Raises StatusWrong."""
         return self._security()[0].bit_count()
 
     def _security(self) -> bytes:
-        answer = self._done(self._dialect.security())
-        if len(answer.data) != SECURITY_BYTES:
+        command = self._dialect.security()
+        answer = self._send(command) if command is not None else Answer(b"", UNKNOWN)
+        if answer.sw != SW_DONE or len(answer.data) != SECURITY_BYTES:
             raise StatusWrong(answer.sw)
         return answer.data
 
     def present(self, psc: bytes) -> bool:
-        """Present the code once and prove the effect; False if it is wrong. Raises OperatorError card-locked.
+        """Present the code once and prove the effect; False if it is wrong.
 
-        The reader's word alone is not believed, because dialects contradict each other: a right code leaves
-        the error counter full, a wrong one does not.
+        The reader's word alone is not believed, because dialects contradict each other. A right code leaves the error
+        counter full and a locked card has none; where nobody tells the counter, a right code lets a byte be written.
+        Raises OperatorError card-locked; reader-dialect if the answer is none of this dialect, or is disproved.
         """
         answer = self._send(self._dialect.present(psc))
-        outcome = self._dialect.outcome(answer)
-        if outcome is PscOutcome.LOCKED:
+        outcome = self._dialect.outcome(answer, psc)
+        self.tries_told = self._dialect.tries_left(answer)
+        self._psc = psc
+        if outcome is PscOutcome.LOCKED and self._has_no_tries():
             raise OperatorError(Code.CARD_LOCKED)
-        if outcome is PscOutcome.UNCLEAR:
-            raise StatusWrong(answer.sw)
-        return outcome is PscOutcome.RIGHT and self._security()[0] == ALL_TRIES
+        if outcome in {PscOutcome.LOCKED, PscOutcome.UNCLEAR}:
+            raise OperatorError(Code.READER_DIALECT, dialect=self._dialect.name, status=f"{answer.sw:04X}")
+        return outcome is PscOutcome.RIGHT and self._is_open()
+
+    def _has_no_tries(self) -> bool:
+        """Only one family of readers answers this without telling the counter, and means it."""
+        if not self.counts_tries:
+            return True
+        try:
+            return self.tries() == 0
+        except StatusWrong:
+            return False
+
+    def _is_open(self) -> bool:
+        if self.counts_tries:
+            return self._security()[0] == ALL_TRIES
+        wanted = NOTHING_THERE if self._proof == SOMETHING_THERE else SOMETHING_THERE
+        answer = self._send(self._dialect.write(PROOF_AT, bytes([wanted])))
+        there = self._read(PROOF_AT, 1) if answer.is_done else None
+        self._proof = there[0] if there else self._proof
+        return there == bytes([wanted])
 
     def write(self, address: int, data: bytes) -> None:
         """Program consecutive bytes. Raises OperatorError card-address-refused below the floor, StatusWrong."""
@@ -81,10 +121,18 @@ class Sle4442:
         self._done(self._dialect.write(address, data))
 
     def change_psc(self, psc: bytes) -> bool:
-        """Set a new code on an unlocked card; True if the security memory then shows exactly it."""
+        """Set a new code on a card whose old one was just presented; True if it is proved to be this one.
+
+        The security memory shows it; where nobody tells that, the new code is presented.
+        """
         self.has_written = True
-        self._done(self._dialect.change(psc))
-        return self._security() == bytes([ALL_TRIES]) + psc
+        self._done(self._dialect.change(self._psc, psc))
+        if self.counts_tries:
+            return self._security() == bytes([ALL_TRIES]) + psc
+        try:
+            return self.present(psc)
+        except OperatorError:
+            return False
 
     def _done(self, apdu: Apdu) -> Answer:
         answer = self._send(apdu)

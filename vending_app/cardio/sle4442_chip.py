@@ -2,13 +2,20 @@
 
 A code is presented only after the error counter was read, once, and never with the last try. Two tries are enough
 where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; else all three must be left.
+
+Some readers cannot be asked for the error counter, and only their answer to a wrong code tells what is left. There a
+card is taken to have two tries, unless something speaks against it: its code was ever wrong, at any desk; two
+presentations in a row got no answer; or, of blank cards, which cannot be told apart, one answered that a single try
+is left. Whoever is refused so goes to a reader that counts.
 """
 
 from __future__ import annotations
 
+from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
-from vending_app.cardio.link import Link
-from vending_app.cardio.sle4442 import ALL_TRIES, TRANSPORT_PSC, Sle4442
+from vending_app.cardio.dialects import ALL_TRIES, Dialect
+from vending_app.cardio.link import CardReset, Link, LinkTrouble
+from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
 from vending_app.cardio.writing import carries, fill, holds_record, is_filled, is_issued, mark_issued, write_sale
 from vending_app.domain.card import TRIES_KEPT, CardImage, CardWrite
@@ -17,19 +24,27 @@ from vending_app.domain.ids import CardNo
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
+TRIES_UNTOLD = LAST_TRY + 1
+"""What a card is taken to have where nobody tells, and nothing speaks against it."""
+ANY_BLANK = CardNo("0" * 12)
+"""No card bears this number: it stands for the blank card that is kept with its last try."""
 
 
 class Sle4442Chip:
     """Implements Chip."""
 
     name = "SLE4442"
-    abilities = frozenset({Ability.COUNTS_TRIES})
 
-    def __init__(self, link: Link, means: Means) -> None:
-        self._memory = Sle4442(link, means.dialect)
+    def __init__(self, link: Link, means: Means, dialect: Dialect) -> None:
+        self._memory = Sle4442(link, dialect)
         self._means = means
         self._tries: int | None = None
         self._has_own_code = False
+        self.dialect = dialect.name
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return frozenset({Ability.COUNTS_TRIES} if self._memory.counts_tries else ())
 
     @property
     def has_written(self) -> bool:
@@ -65,7 +80,7 @@ class Sle4442Chip:
         if write.issues_card:
             self._open_for_issue(image, write)
         elif image.header is not None and not holds_record(image.raw, write.record):
-            self._expect_tries(self._tries_needed(image, write.card))
+            self._expect_tries(self._tries_needed(image, write.card), write.card)
             self._present_own(write.card, key_version=image.header.key_version)
 
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
@@ -74,46 +89,75 @@ class Sle4442Chip:
 
     def _present_own(self, card: CardNo, *, key_version: int) -> None:
         """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
-        if not self._present(self._means.vault.psc(card=card, key_version=key_version)):
+        if not self._present(self._means.vault.psc(card=card, key_version=key_version), card):
             self._means.trust.code_was_wrong(card)
             raise OperatorError(Code.PSC_WRONG)
-        self._means.trust.code_was_right(card)
 
     def _open_for_issue(self, image: CardImage, write: CardWrite) -> None:
         raw = image.raw
         if is_issued(raw, write):
             return
         if may_be_issued_anew(raw, write):
-            self._expect_tries(self._tries_needed(image, write.card))
+            self._expect_tries(self._tries_needed(image, write.card), write.card)
             self._present_own(write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
-        self._expect_tries(FULL_TRIES)
+        all_that_are_told = FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
         if not is_filled(raw, write):
-            self._present_or_refuse(TRANSPORT_PSC)
+            self._expect_tries(all_that_are_told, ANY_BLANK)
+            self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
+        self._expect_tries(all_that_are_told, write.card)
         # The code may be changed already; a wrong try is forgiven by the right one, and the last is never used.
-        self._has_own_code = self._present(self._own_psc(write))
+        self._has_own_code = self._present(self._own_psc(write), write.card)
         if not self._has_own_code:
-            self._expect_tries(LAST_TRY + 1)
-            self._present_or_refuse(TRANSPORT_PSC)
+            self._expect_tries(LAST_TRY + 1, write.card)
+            self._present_or_refuse(TRANSPORT_PSC, write.card)
 
-    def _present_or_refuse(self, psc: bytes) -> None:
-        if not self._present(psc):
+    def _present_or_refuse(self, psc: bytes, card: CardNo) -> None:
+        if not self._present(psc, card):
             raise OperatorError(Code.PSC_WRONG)
 
-    def _present(self, psc: bytes) -> bool:
+    def _present(self, psc: bytes, card: CardNo) -> bool:
         """Whatever comes of it, the tries that were counted are out of date."""
         self._tries = None
-        return self._memory.present(psc)
+        is_right = False
+        try:
+            is_right = self._memory.present(psc)
+        except CardReset:
+            raise
+        except (LinkTrouble, NoAnswer):
+            self._means.trust.no_answer(card)
+            raise
+        except OperatorError:
+            self._remember(card)
+            raise
+        if is_right:
+            self._means.trust.code_was_right(card)
+        else:
+            self._remember(card)
+        return is_right
 
-    def _expect_tries(self, least: int) -> None:
+    def _remember(self, card: CardNo) -> None:
+        """Where nobody else will tell next time, that one try may be left is kept beyond the program."""
+        told = self._memory.tries_told
+        if not self._memory.counts_tries and (told is None or told <= LAST_TRY):
+            self._means.trust.code_was_wrong(card)
+
+    def _expect_tries(self, least: int, card: CardNo) -> None:
         """Against the count of this reading: nobody else reaches the card within its transaction."""
-        tries = self._memory.tries() if self._tries is None else self._tries
+        tries = self._tries_left(card) if self._tries is None else self._tries
         if tries == 0:
             raise OperatorError(Code.CARD_LOCKED)
         if tries < least:
             raise OperatorError(Code.CARD_LAST_TRY, tries=tries)
+
+    def _tries_left(self, card: CardNo) -> int:
+        if self._memory.counts_tries:
+            return self._memory.tries()
+        if self._memory.tries_told is not None:
+            return self._memory.tries_told
+        return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
     def _own_psc(self, write: CardWrite) -> bytes:
         return self._means.vault.psc(card=write.card, key_version=write.key_version)

@@ -24,6 +24,7 @@ from vending_app.cardio.totals1_layout import (
     MAGIC,
     ORDER,
     ORDER_LABEL,
+    PROOF_AT,
     SLOTS,
     STATE_COMPLETE,
     WRITE_BACK,
@@ -186,8 +187,8 @@ def crc16(data: bytes) -> int:
 
 
 def is_blank(raw: bytes) -> bool:
-    """Whether nothing was ever written outside the chip's own area."""
-    return is_erased(raw[CHIP.end :])
+    """Whether nothing was ever written outside the chip's own area, but for the byte that proves nothing."""
+    return is_erased(raw[CHIP.end : PROOF_AT])
 
 
 def order_from(values: Values) -> Order:

@@ -43,10 +43,12 @@ HEADER_AREA = Area("header", 0x20, 16, "office, at issue", "header: who the card
 SLOT_A = Area("A", 0x30, 64, "office", "order, slot A")
 SLOT_B = Area("B", 0x70, 64, "office", "order, slot B")
 WRITE_BACK_AREA = Area("write-back", 0xB0, 64, "meter", "write-back")
-SCRATCH = Area("scratch", 0xF0, 16, "office", "issue marker, then spare (FF)")
+SCRATCH = Area("scratch", 0xF0, 16, "office", "issue marker, spare (FF), proof byte")
 AREAS = (CHIP, HEADER_AREA, SLOT_A, SLOT_B, WRITE_BACK_AREA, SCRATCH)
 SLOTS = (SLOT_A, SLOT_B)
 ISSUE_MARKER = 0x5A
+PROOF_AT = 0xFF
+"""Where an office writes to see that it may: this byte says nothing, not even that a card is not blank."""
 
 
 def _figures(name: str, size: int, meaning: str) -> Field:

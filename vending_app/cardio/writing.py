@@ -13,6 +13,7 @@ from typing import Protocol
 from vending_app.cardio.totals1_layout import (
     HEADER_AREA,
     ISSUE_MARKER,
+    PROOF_AT,
     SCRATCH,
     SLOT_A,
     SLOTS,
@@ -59,7 +60,7 @@ def _is_begun(raw: bytes, write: CardWrite) -> bool:
     return (
         _is_part(begun.of(raw), write.record)
         and _is_part(HEADER_AREA.of(raw), write.header)
-        and set(raw[begun.end :]) <= set(BLANK_BYTES)
+        and set(raw[begun.end : PROOF_AT]) <= set(BLANK_BYTES)
     )
 
 

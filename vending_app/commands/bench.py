@@ -25,6 +25,7 @@ from vending_app.bench import (
 )
 from vending_app.bench.figure import Figure
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
+from vending_app.cardio.emulated.kinds import KINDS, PLAIN
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import REFUSED, say
 
@@ -195,16 +196,18 @@ def syscall_sweep(call: Verb, *, every: int) -> None:
 @click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every so many-th case.")
 @click.option("--pcscd", default=0, show_default=True, type=click.IntRange(0), help="Cases to repeat on a real pcscd.")
 @click.option("--stacks", default=4, show_default=True, type=click.IntRange(1, 8), help="How many pcscd at a time.")
+@click.option("--chip", default=PLAIN, show_default=True, type=click.Choice(sorted(KINDS)), help="On which cards.")
 @click.option("--plant", default="none", type=click.Choice(sorted(planted.PLANTS)), help="Plant an error first.")
 @verb
-def fault_campaign(call: Verb, *, every: int, pcscd: int, stacks: int, plant: str) -> None:
+def fault_campaign(call: Verb, *, every: int, pcscd: int, stacks: int, chip: str, plant: str) -> None:
     """Break every flow everywhere; exit 1 unless nothing is lost, doubled or stuck."""
     started = time.monotonic_ns()
     with _room() as folder:
-        stage = faults.Stage(folder)
+        stage = faults.Stage(folder, chip)
         cases = faults.all_cases(stage)
         outcomes = [faults.run_case(stage, case, adapt=planted.PLANTS[plant]) for case in cases[::every]]
-        compared = over_pcscd.compare(folder / "pcscd", over_pcscd.spread(cases, pcscd), stacks=stacks) if pcscd else []
+        repeated = over_pcscd.spread(cases, pcscd)
+        compared = over_pcscd.compare(folder / "pcscd", repeated, stacks=stacks, chip=chip) if pcscd else []
     rows = faults.table(outcomes)
     wrong = [f"{o.case.title}: {o.verdict.value}, {o.detail}" for o in outcomes if not o.is_right]
     aside = faults.put_aside(outcomes)

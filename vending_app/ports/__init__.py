@@ -142,6 +142,13 @@ class CardSession(Protocol):
 
     @property
     def reader(self) -> ReaderName: ...
+    @property
+    def chip(self) -> str:
+        """What chip the card was recognised as, when it was read last."""
+
+    @property
+    def dialect(self) -> str:
+        """How its reader was spoken to; empty where there is only one way."""
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.cardio.builders import counted
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import Comm, FileKind, FilePlan, Generation, Rights
 from vending_app.cardio.desfire.keys import CardKey, factory_application_key
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.state import CardState, MemoryDesfire
+from vending_app.cardio.emulated.kinds import counting
 
 UID = bytes.fromhex("04782E21801D80")
 AID = bytes.fromhex("563412")
@@ -37,17 +37,17 @@ class Wired:
 
 def a_card(generation: Generation = Generation.EV2) -> EmulatedDesfire:
     """As from the factory."""
-    return EmulatedDesfire.factory(UID, generation, entropy=counted(1000))
+    return EmulatedDesfire.factory(UID, generation, entropy=counting())
 
 
 def office(card: EmulatedDesfire) -> Desfire:
     """The office's side."""
-    return Desfire(Wired(card), counted())
+    return Desfire(Wired(card), counting())
 
 
 def again(card: EmulatedDesfire) -> EmulatedDesfire:
     """What of a card is left without power, as another card."""
-    return EmulatedDesfire(MemoryDesfire(card.state), entropy=counted(2000))
+    return EmulatedDesfire(MemoryDesfire(card.state), entropy=counting())
 
 
 def a_file(kind: FileKind, comm: Comm = Comm.FULL, rights: Rights | None = None) -> FilePlan:

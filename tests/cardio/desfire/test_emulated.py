@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cardio.builders import counted
 from tests.cardio.desfire import published as seen
 from tests.cardio.desfire.cards import (
     AID,
@@ -55,6 +54,7 @@ from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.session import Ev2CardChannel, Received
 from vending_app.cardio.emulated.desfire.state import Application, CardState, FileDesfire, MemoryDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 
 ANY_GENERATION = pytest.mark.parametrize("generation", list(Generation))
@@ -476,7 +476,7 @@ def test_a_key_change_broken_anywhere_leaves_the_old_key_or_the_new_one(at: int,
 
 def test_a_card_lives_on_in_its_file_and_its_staged_data_do_not(tmp_path: Path) -> None:
     path, plan = tmp_path / "card.json", a_file(FileKind.BACKUP)
-    card = EmulatedDesfire(FileDesfire.factory(path, UID, Generation.EV3), entropy=counted())
+    card = EmulatedDesfire(FileDesfire.factory(path, UID, Generation.EV3), entropy=counting())
     desk = written(card, plan)
     desk.run(plan.write(SECOND))
     assert stored(FileDesfire(path).load(), plan) == FIRST

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.chip import ALL_TRIES, ChipModel
 from vending_app.cardio.emulated.faults import CardLeft
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.tool_layout import MANDATE_AREA, PLACE_SIZE
 from vending_app.cardio.totals1_layout import WRITE_BACK_AREA, Area
 from vending_app.domain.ids import CardNo
 from vending_app.ports import KeyVault
 
+FULL_TRIES = 3
+
 
 class EmulatedMeterSlot:
     """Implements ports.MeterCardSlot over an emulated card."""
 
-    def __init__(self, card: EmulatedCard, *, vault: KeyVault) -> None:
+    def __init__(self, card: SoftwareCard, *, vault: KeyVault) -> None:
         self._card = card
         self._vault = vault
 
@@ -34,24 +35,15 @@ class EmulatedMeterSlot:
         return self._write(area, record, card=card, key_version=key_version)
 
     def _write(self, area: Area, record: bytes, *, card: CardNo, key_version: int) -> bool:
-        if self._card.is_out or self._card.chip.error_counter != ALL_TRIES:
+        if self._card.is_out or self._card.tries not in (None, FULL_TRIES):
             return False
-        psc = self._vault.psc(card=card, key_version=key_version)
         try:
-            return _program(self._card.chip, area, record, psc)
+            if not self._card.opens(self._vault, card=card, key_version=key_version):
+                return False
+            self._card.put(area.address, record)
+            return area.of(self._card.image) == record
         except CardLeft:
             self._card.is_out = True
             return False
         finally:
             self._card.power_off()
-
-
-def _program(chip: ChipModel, area: Area, record: bytes, psc: bytes) -> bool:
-    """Program what differs, in rising order; whether the card then carries the record."""
-    if not chip.present(psc):
-        return False
-    before = area.of(chip.main())
-    for offset, value in enumerate(record):
-        if before[offset] != value:
-            chip.update_main(area.address + offset, bytes([value]))
-    return area.of(chip.main()) == record

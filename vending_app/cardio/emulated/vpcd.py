@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable
 from threading import Event
 
-from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.software_card import SoftwareCard
 
 POWER_OFF, POWER_ON, RESET, ASK_ATR = 0x00, 0x01, 0x02, 0x04
 RETRY_S = 0.2
@@ -26,7 +26,7 @@ EMPTY_S = 0.5
 
 
 def serve(
-    host: str, port: int, card: EmulatedCard, stop: Event, *, on_insert: Callable[[], None] | None = None
+    host: str, port: int, card: SoftwareCard, stop: Event, *, on_insert: Callable[[], None] | None = None
 ) -> None:
     """Hold the card in the virtual reader until `stop`, or until a fault throws the card out.
 
@@ -63,7 +63,7 @@ def _connected(host: str, port: int) -> socket.socket | None:
 class _Conversation:
     """One connection, from insertion to removal."""
 
-    def __init__(self, connection: socket.socket, card: EmulatedCard, stop: Event) -> None:
+    def __init__(self, connection: socket.socket, card: SoftwareCard, stop: Event) -> None:
         self._connection = connection
         self._card = card
         self._stop = stop

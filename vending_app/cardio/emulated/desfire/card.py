@@ -1,28 +1,35 @@
-"""An emulated DESFire card as a reader sees it: frames, sessions, faults; and the reader's own command for the UID.
-
-It is used as `emulated.card.EmulatedCard` is: built-in reader and virtual PC/SC reader hold either.
-"""
+"""An emulated DESFire card as a reader sees it: frames, sessions, and the reader's own command for the UID."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from vending_app.cardio.apdu import Answer, Apdu, MalformedApdu
+from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.desfire.commands import AID_SIZE, Generation, Ins, split
 from vending_app.cardio.desfire.status import Status
 from vending_app.cardio.desfire.wire import ANSWER_FRAME, CLA
-from vending_app.cardio.emulated.card import DONE, UNKNOWN_CLASS, UNKNOWN_INSTRUCTION, WRONG_LENGTH
-from vending_app.cardio.emulated.desfire.commands import FOR_FILES, Situation, carry_out, wire_size
+from vending_app.cardio.emulated.desfire.commands import Situation, carry_out, wire_size
 from vending_app.cardio.emulated.desfire.files import Staged, TornByte
 from vending_app.cardio.emulated.desfire.handshake import KIND_OF, challenge
+from vending_app.cardio.emulated.desfire.meter_driver import MeterDriver, image_of
 from vending_app.cardio.emulated.desfire.session import CardChannel, Deny
 from vending_app.cardio.emulated.desfire.state import CardState, DesfireStore, MemoryDesfire
-from vending_app.cardio.emulated.faults import CardLeft, Fault, FaultPlan
-from vending_app.ports import Entropy
+from vending_app.cardio.emulated.faults import CardLeft, FaultPlan
+from vending_app.cardio.emulated.software_card import (
+    DONE,
+    UNKNOWN_CLASS,
+    UNKNOWN_INSTRUCTION,
+    Hook,
+    SoftwareCard,
+)
+from vending_app.domain.ids import CardNo
+from vending_app.ports import Entropy, KeyVault
 
 ANSWER_TO_RESET = bytes.fromhex("3B8180018080")
 READER_CLASS, READER_DATA = 0xFF, 0xCA
 """What a reader answers by itself: data about the card without contacts that lies on it."""
+WRITES = frozenset({Ins.COMMIT})
+"""Before it nothing that was written counts."""
 VERSION_FRAMES = ((0, 7), (7, 14), (14, None))
 """Hardware, software, and the rest: a frame for each."""
 OLD, NEW = 0x00, 0xFF
@@ -30,13 +37,14 @@ OLD, NEW = 0x00, 0xFF
 
 Continue = Callable[[bytes], bytes]
 """What the card does with the next frame AF; its answer with status in front."""
+BLOCK, BLOCK_US = 32, 2000
+"""Memory is programmed in blocks of so many bytes. The time is an estimate: no data sheet at hand tells it."""
 
 
-class EmulatedDesfire:
-    """A card in software. `is_out` says that a fault threw it out; `put_back` before it can be used again.
+class EmulatedDesfire(SoftwareCard):
+    """A card in software. `entropy` gives its random numbers, and those of a meter that it lies in.
 
-    `entropy` gives the card's random numbers. `on_apdu` is called with the number of each command before it is carried
-    out, `on_byte` with the number of each byte after it was programmed, steps on the memory counted as bytes.
+    `on_byte` is called with the number of each byte after it was programmed; a step on the memory counts as one.
     """
 
     atr = ANSWER_TO_RESET
@@ -46,73 +54,71 @@ class EmulatedDesfire:
         store: DesfireStore,
         *,
         entropy: Entropy,
-        on_apdu: Callable[[int], None] | None = None,
-        on_byte: Callable[[int], None] | None = None,
+        wait: Hook | None = None,
+        on_apdu: Hook | None = None,
+        on_byte: Hook | None = None,
     ) -> None:
+        super().__init__(FaultPlan(), on_apdu=on_apdu)
         self._store = store
         self._entropy = entropy
-        self._on_apdu = on_apdu
+        self._wait = wait
         self._on_byte = on_byte
         self._next: Continue | None = None
         self._here = self._powered_up()
-        self.faults = FaultPlan()
-        self.apdus = self.bytes_programmed = 0
-        self.is_out = False
+        self._meter = MeterDriver(self, entropy)
+        self._bytes = self._busy_us = 0
 
     @classmethod
     def factory(cls, uid: bytes, generation: Generation, *, entropy: Entropy) -> EmulatedDesfire:
         """A new card in memory."""
         return cls(MemoryDesfire(CardState.factory(uid, generation)), entropy=entropy)
 
-    # what a hand does
-
-    def arm(self, fault: Fault | None) -> None:
-        """Plan a fault; it counts from now on. None takes the plan back."""
-        self.faults.arm(fault)
-
-    def put_back(self) -> None:
-        """Insert the card again after it was out."""
-        self.is_out = False
-        self.power_off()
-
-    # what a reader does
-
     def power_off(self) -> None:
         """Everything volatile is lost: the application chosen, the session, what was staged."""
         self._next, self._here = None, self._powered_up()
 
-    def exchange(self, apdu: bytes) -> bytes:
-        """Carry out one command; empty if the card left before its answer, as real readers report it."""
-        if self.is_out:
-            return b""
-        self.apdus += 1
-        if self._on_apdu is not None:
-            self._on_apdu(self.apdus)
-        try:
-            self.faults.before_apdu(is_write=apdu[1:2] != b"" and apdu[1] in (*FOR_FILES, Ins.COMMIT))
-            answer = self._answer(apdu)
-            self.faults.after_apdu()
-        except CardLeft:
-            self.is_out = True
-            self.power_off()
-            return b""
-        return answer.to_bytes()
-
-    # figures
+    @property
+    def writes(self) -> frozenset[int]:
+        return WRITES
 
     @property
     def state(self) -> CardState:
         """What the card remembers without power."""
         return self._store.load()
 
+    # what a meter does
+
+    @property
+    def tries(self) -> int | None:
+        return None
+
+    def opens(self, vault: KeyVault, *, card: CardNo, key_version: int) -> bool:
+        return self._meter.opens(vault, self._here.state.uid, key_version)
+
+    def put(self, address: int, data: bytes) -> None:
+        self._meter.put(address, data)
+
+    # figures
+
+    @property
+    def image(self) -> bytes:
+        """As whoever has all of its keys would read it."""
+        return image_of(self.state)
+
+    @property
+    def bytes_programmed(self) -> int:
+        return self._bytes
+
     @property
     def all_bytes_programmed(self) -> int:
-        """As many places as a card can be torn at."""
-        return self.bytes_programmed
+        return self._bytes
+
+    @property
+    def busy_us(self) -> int:
+        return self._busy_us
 
     def reset_counters(self) -> None:
-        """Start counting commands and bytes again."""
-        self.apdus = self.bytes_programmed = 0
+        self.apdus = self._bytes = self._busy_us = 0
 
     # memory
 
@@ -140,17 +146,18 @@ class EmulatedDesfire:
             raise CardLeft
 
     def _count(self) -> None:
-        self.bytes_programmed += 1
+        """Bytes of a block are programmed together, so that the first of them takes its time."""
+        if self._bytes % BLOCK == 0:
+            self._busy_us += BLOCK_US
+            if self._wait is not None:
+                self._wait(BLOCK_US)
+        self._bytes += 1
         if self._on_byte is not None:
-            self._on_byte(self.bytes_programmed)
+            self._on_byte(self._bytes)
 
     # frames
 
-    def _answer(self, raw: bytes) -> Answer:
-        try:
-            apdu = Apdu.parse(raw)
-        except MalformedApdu:
-            return WRONG_LENGTH
+    def _carry_out(self, apdu: Apdu) -> Answer:
         if apdu.cla == READER_CLASS:
             return self._of_the_reader(apdu)
         if apdu.cla != CLA:
