@@ -13,6 +13,7 @@ from vending_app.cardio.desk import Desk, Session
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.refused import RefusedCodes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
@@ -108,14 +109,14 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
-    def __init__(self, *, refused: RefusedCodes | None = None) -> None:
-        self.vault = a_vault()
+    def __init__(self, *, refused: RefusedCodes | None = None, vault: SealedVault | None = None) -> None:
+        self.vault = vault or a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
         self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), refused=refused)
 
     @contextmanager
-    def session(self, card: EmulatedCard) -> Iterator[Session]:
+    def session(self, card: SoftwareCard) -> Iterator[Session]:
         """The card is put in, held, and taken out again."""
         self.readers.insert(card)
         try:
@@ -124,7 +125,7 @@ class Counter:
         finally:
             self.readers.pull()
 
-    def carry_out(self, card: EmulatedCard, write: CardWrite) -> None:
+    def carry_out(self, card: SoftwareCard, write: CardWrite) -> None:
         """The whole of a sale or an issue, as far as the card goes."""
         with self.session(card) as session:
             session.read()
