@@ -14,7 +14,7 @@ from vending_app.cardio.apdu import READ_ALL, Answer, Apdu
 from vending_app.cardio.chip import CONTACTLESS, STORAGE_CARD, Ability, Means
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC
-from vending_app.cardio.desfire.image import Files, is_whole
+from vending_app.cardio.desfire.image import Files
 from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, factory_application_key, factory_picc_key
 from vending_app.cardio.desfire.plan import (
     AID,
@@ -97,7 +97,7 @@ class DesfireChip:
         header = self._header() if self._has_application else b""
         found = self._means.codec.decode(Files(self._uid, header).to_image()).header
         if found is None:
-            return Files(self._uid, header, is_foreign=is_whole(header) or not self._may_become_ours())
+            return Files(self._uid, header, is_foreign=not self._may_become_ours())
         try:
             self._log_in(KeyNo.OFFICE, found.key_version)
         except Refused as refused:
