@@ -20,7 +20,8 @@ from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterView
 from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
-from vending_app.ports import CardCodec, Clock, MeterCardSlot
+from vending_app.ports import CardCodec, Clock
+from vending_app.ports.meter_side import MeterCardSlot
 
 
 @dataclass(frozen=True, slots=True)

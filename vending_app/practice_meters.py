@@ -11,7 +11,8 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.meter.reference import MeterInFile
-from vending_app.ports import CardCodec, MeterCardSlot
+from vending_app.ports import CardCodec
+from vending_app.ports.meter_side import MeterCardSlot
 from vending_app.practice_street import AREA, HOUSEHOLDS
 from vending_app.services.practice_cases import APPLIANCES
 

@@ -257,7 +257,15 @@ def test_a_wrong_code_is_never_tried_again_where_nobody_counts(counter: Counter)
     card = issued(counter, "omnikey", psc=PSC)
     assert refusal(counter, card, a_write(2)).code is Code.PSC_WRONG
     for _ in range(3):
-        assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
+        assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
+    assert card.chip.error_counter.bit_count() == 2
+
+
+@pytest.mark.parametrize("words", ["9003", "6F00"])
+def test_an_answer_of_another_dialect_counts_as_a_wrong_code_where_nobody_counts(counter: Counter, words: str) -> None:
+    card = Says(issued(counter, "omnikey", psc=PSC), words)
+    assert refusal(counter, card, a_write(2)).code is Code.READER_DIALECT
+    assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
     assert card.chip.error_counter.bit_count() == 2
 
 
@@ -265,14 +273,14 @@ def test_that_is_kept_beyond_the_program() -> None:
     kept: set[CardNo] = set()
     card = issued(Counter(), "omnikey", psc=PSC)
     assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.PSC_WRONG
-    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.CARD_LAST_TRY
+    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
 
 
 def test_blank_cards_with_a_strange_code_keep_their_last_try_at_every_start() -> None:
     kept: set[CardNo] = set()
     card = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
     codes = [refusal(Counter(refused=kept), card, an_issue()).code for _ in range(4)]
-    assert codes == [Code.PSC_WRONG, Code.PSC_WRONG, Code.CARD_LAST_TRY, Code.CARD_LAST_TRY]
+    assert codes == [Code.PSC_WRONG, Code.PSC_WRONG, Code.CARD_TRIES_UNTOLD, Code.CARD_TRIES_UNTOLD]
     assert card.chip.error_counter.bit_count() == 1
 
 
@@ -281,7 +289,7 @@ def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Coun
     torn = Fault(FaultKind.TEAR, 1, Residue.MIXED)
     for _ in range(2):
         assert broken(counter, card, a_write(2), torn) is not None
-    assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
+    assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
     assert card.chip.error_counter.bit_count() == 1
 
 

@@ -292,8 +292,8 @@ def _opens_with_its_code(world: World) -> bool:
 
 def _keeps_its_last_try(world: World, case: Case, trouble: VendingError | None) -> bool:
     """One tear costs a card nothing for good; two in a row in its code leave one try, which is never used."""
-    is_kept = world.card().tries == LAST_TRY
-    return case.is_twice and trouble is not None and trouble.code is Code.CARD_LAST_TRY and is_kept
+    is_refused = trouble is not None and trouble.code in {Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD}
+    return case.is_twice and is_refused and world.card().tries == LAST_TRY
 
 
 def table(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, int, int]]:

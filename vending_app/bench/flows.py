@@ -19,8 +19,8 @@ AMOUNT = Money(5000)
 USED = Energy(31_250)
 THE_ID: SaleId = ulid(1_772_500_000_000, b"the-case-!")
 """The id of the sale under test: repeating the command after a fault uses the same."""
-SPOILT = frozenset({Code.PSC_WRONG, Code.CARD_LOCKED, Code.CARD_LAST_TRY, Code.CARD_NOT_BLANK})
-"""A blank card whose code was torn half changed is put aside, and another one taken."""
+SPOILT = frozenset({Code.PSC_WRONG, Code.CARD_LOCKED, Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD, Code.CARD_NOT_BLANK})
+"""A blank card whose code or keys were torn half changed is put aside, and another one taken."""
 
 
 @dataclass(frozen=True, slots=True)

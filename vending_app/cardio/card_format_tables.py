@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from vending_app.cardio.classic_format_tables import CLASSIC_PARTS
 from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
@@ -157,6 +158,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "flags": flags_table,
     "refusals": lambda: refusals_table(_REFUSALS),
     **TOOL_PARTS,
+    **CLASSIC_PARTS,
     "keys": key_example,
     "records": record_example,
     "values": lambda: value_lines(SAMPLES[1:]),

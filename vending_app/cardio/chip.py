@@ -18,8 +18,8 @@ from vending_app.ports import CardCodec, Entropy, KeyVault
 
 CONTACTLESS = bytes.fromhex("8001")
 """Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
-STORAGE_CARD = bytes.fromhex("4F0CA000000306")
-"""In it, if that card is a memory card."""
+STORAGE_CARD = bytes.fromhex("804F0CA000000306")
+"""In it, if that card is a memory card (PC/SC part 3, 3.1.3.2.3)."""
 
 
 class StatusWrong(Exception):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from vending_app.cardio.chip import Chip, Means, StatusWrong
+from vending_app.cardio.classic import key_dialects_for
+from vending_app.cardio.classic_chip import ClassicChip
 from vending_app.cardio.desfire_chip import DesfireChip
 from vending_app.cardio.link import CardMute, Link
 from vending_app.cardio.sle4442_chip import Sle4442Chip
 
 
 def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
-    """One of each for a session on this link; a memory card with contacts once for every dialect that may be spoken."""
-    return (*(Sle4442Chip(link, means, dialect) for dialect in means.dialects), DesfireChip(link, means))
+    """One of each for a session on this link, once for every dialect that may be spoken."""
+    return (
+        *(Sle4442Chip(link, means, dialect) for dialect in means.dialects),
+        *(ClassicChip(link, means, dialect) for dialect in key_dialects_for(means.reader)),
+        DesfireChip(link, means),
+    )
 
 
 def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:

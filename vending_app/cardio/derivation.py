@@ -23,6 +23,7 @@ from vending_app.domain.ids import CardNo, MeterNo
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
 TOOL_LABEL = b"VEND-TOOL"
+CLASSIC_LABEL = b"VEND-MFC"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
 OFFICE_KEYS_VERSION = 1
@@ -31,6 +32,7 @@ KEY_SIZE = 16
 OFFICE_KEY_SIZE = 32
 MAC_SIZE = 8
 PSC_SIZE = 3
+CLASSIC_KEYS_SIZE = 12
 CHECK_VALUE_SIZE = 3
 _BLOCK = 16
 
@@ -79,6 +81,10 @@ class DerivingVault(ABC):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte code of one card. Raises as record_mac."""
         return self._cmac(PSC_LABEL, bytes.fromhex(card), key_version)[:PSC_SIZE]
+
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
+        return self._cmac(CLASSIC_LABEL, uid, key_version)[:CLASSIC_KEYS_SIZE]
 
     def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
         """The 16-byte key of one card by AN10922, to be wiped by whoever asked. Raises as record_mac."""

@@ -150,7 +150,8 @@ class Sle4442Chip:
         if tries == 0:
             raise OperatorError(Code.CARD_LOCKED)
         if tries < least:
-            raise OperatorError(Code.CARD_LAST_TRY, tries=tries)
+            is_told = self._memory.counts_tries or self._memory.tries_told is not None
+            raise OperatorError(Code.CARD_LAST_TRY if is_told else Code.CARD_TRIES_UNTOLD, tries=tries)
 
     def _tries_left(self, card: CardNo) -> int:
         if self._memory.counts_tries:

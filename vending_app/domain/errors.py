@@ -26,6 +26,8 @@ class Code(StrEnum):
     CARD_SWAPPED = "card-swapped"
     CARD_REMOVED = "card-removed"
     CARD_ADDRESS_REFUSED = "card-address-refused"
+    CARD_TRIES_UNTOLD = "card-tries-untold"
+    CARD_KEYS_WRONG = "card-keys-wrong"
     PSC_WRONG = "psc-wrong"
     # tool cards
     CARD_NOT_TOOL = "card-not-tool"

@@ -12,7 +12,8 @@ from vending_app.domain.meter import Insertion, MeterDecision, MeterView
 from vending_app.domain.tool_card import FieldRecord, ToolContent
 from vending_app.meter import rules, tool_rules
 from vending_app.meter.registers import EPOCH, RegisterFile, Registers
-from vending_app.ports import CardCodec, MeterCardSlot
+from vending_app.ports import CardCodec
+from vending_app.ports.meter_side import MeterCardSlot
 
 REFUSED = frozenset(
     {
@@ -35,7 +36,7 @@ REFUSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MeterInFile:
-    """One meter; implements ports.ReferenceMeter. Every call loads, decides and saves, so a kill loses nothing."""
+    """One meter; implements ports.meter_side.ReferenceMeter. Every call loads, decides and saves, so a kill loses nothing."""
 
     file: RegisterFile
     codec: CardCodec

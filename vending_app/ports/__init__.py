@@ -11,7 +11,6 @@ from typing import Protocol
 from vending_app.domain.card import CardHeader, CardImage, CardKeyName, CardKind, CardWrite, Order, WriteBack
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.day import DayReport
-from vending_app.domain.energy import Energy
 from vending_app.domain.ids import (
     CardNo,
     DeskNo,
@@ -23,7 +22,6 @@ from vending_app.domain.ids import (
     SupplyNo,
 )
 from vending_app.domain.inspection import RouteStop
-from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.money import Money
 from vending_app.domain.payment import Payment
 from vending_app.domain.people import (
@@ -92,6 +90,9 @@ class KeyVault(Signer, Protocol):
 
         Raises as record_mac.
         """
+
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
 
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
@@ -435,26 +436,3 @@ class Drawer(Protocol):
 
     def kick(self) -> None:
         """Open it. Raises OperatorError drawer-missing, EnvironmentFault printer-failed."""
-
-
-class MeterCardSlot(Protocol):
-    """A card lying in a meter, as the meter's own chip driver offers it."""
-
-    def read(self) -> bytes:
-        """The 256 bytes."""
-
-    def write_back(self, record: bytes, *, card: CardNo, key_version: int) -> bool:
-        """Present the card's code and program 64 bytes at 0xB0; False if the card left or refused."""
-
-    def write_place(self, place: int, record: bytes, *, card: CardNo, key_version: int) -> bool:
-        """The same with the 32 bytes of a record place of a tool card, the first behind the mandate being 0."""
-
-
-class ReferenceMeter(Protocol):
-    """The other side of the card contract, with its registers kept in a file."""
-
-    def insert(self, slot: MeterCardSlot) -> Insertion: ...
-    def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
-        """Let the load take energy; the relay may open on the way, and then nothing more is taken."""
-
-    def view(self) -> MeterView: ...

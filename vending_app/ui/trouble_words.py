@@ -88,6 +88,16 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Do not try again. Ask the technician.",
         "C-116",
     ),
+    Code.CARD_TRIES_UNTOLD: (
+        ("This reader does not tell how many tries the card has left, and one may be the last. It was not used.",),
+        "Put the card into a reader that tells (ACS), or take another card.",
+        "C-117",
+    ),
+    Code.CARD_KEYS_WRONG: (
+        ("The card does not open with this office’s keys. Nothing was written.",),
+        "Take another card. If a customer holds it, ask the technician.",
+        "C-118",
+    ),
     # amounts
     Code.AMOUNT_NOT_A_NUMBER: (("This is not a number.",), "Type figures and one decimal mark.", "A-101"),
     Code.AMOUNT_TOO_PRECISE: (

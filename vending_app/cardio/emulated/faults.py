@@ -14,7 +14,7 @@ class FaultKind(StrEnum):
     ANSWER_LOST = "answer-lost"
     """After the command numbered `at` was carried out, before its answer came through."""
     TEAR = "tear"
-    """While the byte numbered `at` is programmed; the bytes after it are not begun."""
+    """While the byte (of a chip that programs blocks, the block) numbered `at` is programmed; the next is not begun."""
     PULL_UNWRITTEN = "pull-unwritten"
     """Before the writing command numbered `at` reaches it: of the first one nothing was written."""
     PULL_UNCHECKED = "pull-unchecked"
@@ -77,12 +77,17 @@ class FaultPlan:
 
     def torn_byte(self, old: int, new: int) -> int | None:
         """What the byte now being programmed is left with, or None if it is programmed whole."""
+        torn = self.torn_block(bytes([old]), bytes([new]))
+        return torn[0] if torn is not None else None
+
+    def torn_block(self, old: bytes, new: bytes) -> bytes | None:
+        """The same for bytes that are programmed together: they count as one, and are torn as one."""
         self._bytes += 1
         fault = self._fault
         if fault is None or fault.kind is not FaultKind.TEAR or fault.at != self._bytes:
             return None
         self._fault = None
-        return fault.residue.of(old, new)
+        return bytes(fault.residue.of(was, now) for was, now in zip(old, new, strict=True))
 
     def _strike(self, kind: FaultKind, count: int) -> None:
         if self._fault is not None and self._fault.kind is kind and self._fault.at == count:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from vending_app.cardio.desfire.commands import Generation
 from vending_app.cardio.desfire.keys import UID_SIZE
+from vending_app.cardio.emulated import classic
+from vending_app.cardio.emulated.block_store import BlockFile
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.state import FileDesfire
@@ -49,6 +51,13 @@ def _sle4442(path: Path, hooks: Hooks, *, dialect: str) -> SoftwareCard:
     return EmulatedCard(FileStore(path), dialect=dialect, wait=hooks.wait, on_apdu=hooks.on_apdu, on_byte=hooks.on_byte)
 
 
+def _classic(path: Path, hooks: Hooks, *, dialect: str) -> SoftwareCard:
+    store = BlockFile(path, size=classic.SIZE)
+    return classic.EmulatedClassic(
+        store, dialect=dialect, wait=hooks.wait, on_apdu=hooks.on_apdu, on_byte=hooks.on_byte
+    )
+
+
 def _desfire(path: Path, hooks: Hooks) -> SoftwareCard:
     return EmulatedDesfire(
         FileDesfire(path),
@@ -76,6 +85,8 @@ KINDS = {
     "sle4442": CardKind(partial(_sle4442, dialect="acs"), FileStore.blank),
     "sle4442-acs-old": CardKind(partial(_sle4442, dialect="acs-old"), FileStore.blank),
     "sle4442-omnikey": CardKind(partial(_sle4442, dialect="omnikey"), FileStore.blank),
+    "classic": CardKind(partial(_classic, dialect="acs"), classic.blank_file),
+    "classic-identiv": CardKind(partial(_classic, dialect="identiv"), classic.blank_file),
     "desfire-ev1": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV1)),
     "desfire-ev2": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV2)),
     "desfire-ev3": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV3)),

@@ -15,7 +15,7 @@ FULL_TRIES = 3
 
 
 class EmulatedMeterSlot:
-    """Implements ports.MeterCardSlot over an emulated card."""
+    """Implements ports.meter_side.MeterCardSlot over an emulated card."""
 
     def __init__(self, card: SoftwareCard, *, vault: KeyVault) -> None:
         self._card = card

@@ -1,0 +1,129 @@
+"""Commands to a MIFARE Classic 1K through PC/SC part 3: keys into the reader, sectors opened, blocks read and written.
+
+Readers take the key in two ways. ACS: into slot 00 or 01, and authentication names the slot (manuals of ACR128 and
+ACM1252U). Identiv: as key A or key B, and authentication names the type (manual of CLOUD 4700 F).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
+from vending_app.cardio.chip import StatusWrong
+from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, sector_of
+from vending_app.cardio.link import Link
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import ReaderName
+
+UID_SIZES = (4, 7, 10)
+
+
+class KeyKind(IntEnum):
+    """Which of a sector's two keys."""
+
+    A = 0x60
+    B = 0x61
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDialect:
+    """How a family of readers is given a key and told to use it."""
+
+    name: str
+    places: dict[KeyKind, int]
+    """P2 of LOAD KEY."""
+    numbers: dict[KeyKind, int]
+    """The last byte of AUTHENTICATE."""
+
+    def load(self, kind: KeyKind, key: bytes) -> Apdu:
+        return Apdu(0xFF, 0x82, 0x00, self.places[kind], key)
+
+    def authenticate(self, block: int, kind: KeyKind) -> Apdu:
+        return Apdu(0xFF, 0x86, 0x00, 0x00, bytes([0x01, 0x00, block, kind, self.numbers[kind]]))
+
+
+ACS_KEYS = KeyDialect("acs", {KeyKind.A: 0x00, KeyKind.B: 0x01}, {KeyKind.A: 0x00, KeyKind.B: 0x01})
+IDENTIV_KEYS = KeyDialect("identiv", {KeyKind.A: 0x60, KeyKind.B: 0x61}, {KeyKind.A: 0x01, KeyKind.B: 0x01})
+_IDENTIV = re.compile(r"identiv|scm\b|utrust|cloud|scl0|scl3", re.IGNORECASE)
+
+
+def key_dialects_for(reader: ReaderName) -> tuple[KeyDialect, ...]:
+    """Both, the one that the reader's name speaks for first; the other is tried if the reader refuses a key."""
+    return (IDENTIV_KEYS, ACS_KEYS) if _IDENTIV.search(reader) else (ACS_KEYS, IDENTIV_KEYS)
+
+
+class Classic:
+    """One card in a reader. `has_written` turns true before the first command that may change memory is sent."""
+
+    def __init__(self, link: Link, dialect: KeyDialect) -> None:
+        self._link = link
+        self._dialect = dialect
+        self._loaded: dict[KeyKind, bytes] = {}
+        self._open: tuple[int, KeyKind, bytes] | None = None
+        self.has_written = False
+
+    def begin(self) -> bytes:
+        """Forget what was opened; the UID of the card that lies there. Raises StatusWrong."""
+        self._loaded, self._open = {}, None
+        answer = self._done(Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL))
+        if len(answer.data) not in UID_SIZES:
+            raise StatusWrong(answer.sw)
+        return answer.data
+
+    def opens(self, sector_block: int, kind: KeyKind, key: bytes) -> bool:
+        """Whether this key opens the sector of the block. A wrong key silences the card until it is powered up again.
+
+        Raises StatusWrong if the reader takes no key in this dialect.
+        """
+        wanted = (sector_of(sector_block), kind, key)
+        if self._open == wanted:
+            return True
+        if self._loaded.get(kind) != key:
+            self._done(self._dialect.load(kind, key))
+            self._loaded[kind] = key
+        self._open = wanted if self._send(self._dialect.authenticate(sector_block, kind)).is_done else None
+        return self._open is not None
+
+    def power_up(self) -> bytes:
+        """After a wrong key, the card again, whichever it is now: its UID."""
+        self._link.reconnect()
+        return self.begin()
+
+    def read_block(self, block: int) -> bytes:
+        """16 bytes of an open sector. Raises StatusWrong."""
+        answer = self._done(Apdu(0xFF, 0xB0, 0x00, block, expected=BLOCK))
+        if len(answer.data) != BLOCK:
+            raise StatusWrong(answer.sw)
+        return answer.data
+
+    def write_block(self, block: int, data: bytes) -> None:
+        """Program 16 bytes of an open sector. Raises StatusWrong."""
+        self.has_written = True
+        self._done(Apdu(0xFF, 0xD6, 0x00, block, data))
+
+    def _done(self, apdu: Apdu) -> Answer:
+        answer = self._send(apdu)
+        if answer.sw != SW_DONE:
+            raise StatusWrong(answer.sw)
+        return answer
+
+    def _send(self, apdu: Apdu) -> Answer:
+        return Answer.parse(self._link.transmit(apdu.to_bytes()))
+
+
+def data_block(address: int, data: bytes) -> int:
+    """The block that holds these 16 bytes of the image.
+
+    Raises OperatorError card-address-refused for what is no data block of ours: trailers and the maker's block are
+    reached by no address.
+    """
+    if address not in BLOCK_OF or len(data) != BLOCK:
+        raise OperatorError(Code.CARD_ADDRESS_REFUSED, address=address)
+    return BLOCK_OF[address]
+
+
+def key(keys: bytes, kind: KeyKind) -> bytes:
+    """Key A or key B of the twelve bytes."""
+    return keys[:KEY_SIZE] if kind is KeyKind.A else keys[KEY_SIZE:]

@@ -1,0 +1,174 @@
+"""The MIFARE Classic 1K as a chip of the desk: plain memory with the image of Totals 1, under keys of its own.
+
+Every card has a key A, which reads, and a key B, which writes, both made from its UID. A blank card has the transport
+key in every sector. It forgives any number of wrong keys, so nothing is counted here.
+"""
+
+from __future__ import annotations
+
+from vending_app.cardio.chip import STORAGE_CARD, Ability, Means, StatusWrong
+from vending_app.cardio.classic import Classic, KeyDialect, KeyKind, data_block, key
+from vending_app.cardio.classic_layout import (
+    ACCESS,
+    ACCESS_AT,
+    BLOCK,
+    BLOCK_OF,
+    SECTOR_OF_ADDRESSES,
+    SECTORS,
+    TRANSPORT_KEY,
+    image_of,
+    sector_of,
+    sectors_of,
+    trailer,
+    trailer_of,
+)
+from vending_app.cardio.link import Link
+from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
+from vending_app.cardio.writing import carries, fill, is_filled, is_issued, mark_issued, slot_for, write_sale
+from vending_app.domain.card import CardImage, CardWrite
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
+
+TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
+REFUSED = 0x6982
+
+
+class ClassicChip:
+    """Implements Chip."""
+
+    name = "MIFARE Classic 1K"
+    abilities: frozenset[Ability] = frozenset()
+
+    def __init__(self, link: Link, means: Means, dialect: KeyDialect) -> None:
+        self._card = Classic(link, dialect)
+        self._means = means
+        self._uid = b""
+        self._keys: dict[int, bytes] = {}
+        self.dialect = dialect.name
+
+    @property
+    def has_written(self) -> bool:
+        return self._card.has_written
+
+    @has_written.setter
+    def has_written(self, value: bool) -> None:
+        self._card.has_written = value
+
+    def may_be(self, atr: bytes) -> bool:
+        """The two bytes behind say which storage card it is, where a reader knows; they are not relied on."""
+        return not atr or STORAGE_CARD in atr
+
+    def identify(self) -> None:
+        """Its UID, and a key that opens the first sector. Raises StatusWrong."""
+        self._keys = {}
+        self._uid = self._card.begin()
+        self._find_keys(SECTORS[0])
+
+    def read(self) -> bytes:
+        blocks = {block: bytes(BLOCK) for block in BLOCK_OF.values()}
+        for sector, addresses in SECTOR_OF_ADDRESSES.items():
+            self._open_to_read(sector)
+            blocks |= {BLOCK_OF[address]: self._card.read_block(BLOCK_OF[address]) for address in addresses}
+        return image_of(self._uid, blocks)
+
+    def tries(self) -> int | None:
+        return None
+
+    # keys
+
+    def _open_to_read(self, sector: int) -> None:
+        if sector not in self._keys:
+            self._find_keys(sector)
+        elif not self._card.opens(sector * 4, KeyKind.A, key(self._keys[sector], KeyKind.A)):
+            raise StatusWrong(REFUSED)
+
+    def _find_keys(self, sector: int) -> None:
+        """The office's own, newest first, or the transport key; what opened another sector is tried before all."""
+        for keys in dict.fromkeys([*self._keys.values(), *self._own_keys(), TRANSPORT_KEYS]):
+            if self._card.opens(sector * 4, KeyKind.A, key(keys, KeyKind.A)):
+                self._keys[sector] = keys
+                return
+            if self._card.power_up() != self._uid:
+                raise StatusWrong(REFUSED)
+        raise StatusWrong(REFUSED)
+
+    def _own_keys(self) -> list[bytes]:
+        found = []
+        for version in range(self._means.vault.key_version, 0, -1):
+            try:
+                found.append(self._means.vault.classic_keys(uid=self._uid, key_version=version))
+            except EnvironmentFault as fault:
+                if fault.code is not Code.KEY_VERSION_UNKNOWN:
+                    raise
+        return found
+
+    def _open_to_write(self, sector: int) -> bool:
+        """With key B where the sector is closed, with the transport key where it is still open."""
+        keys = self._keys[sector]
+        kind = KeyKind.A if keys == TRANSPORT_KEYS else KeyKind.B
+        return self._card.opens(sector * 4, kind, key(keys, kind))
+
+    def unlock(self, image: CardImage, write: CardWrite) -> None:
+        """Proved by opening each sector that will be written, the first one last. Raises OperatorError card-keys-wrong.
+
+        Nothing is tried that could lock a card: this chip forgives any number of wrong keys.
+        """
+        if self.carries(image.raw, write):
+            return
+        area = None if write.issues_card else slot_for(image, write.record)
+        for sector in reversed(SECTORS if area is None else sectors_of(area)):
+            if not self._open_to_write(sector):
+                self._card.power_up()
+                raise OperatorError(Code.CARD_KEYS_WRONG)
+
+    # writing
+
+    unit = BLOCK
+    """Implements Memory: it is programmed in whole blocks."""
+
+    def write(self, address: int, data: bytes) -> None:
+        for offset in range(0, len(data), BLOCK):
+            piece = data[offset : offset + BLOCK]
+            block = data_block(address + offset, piece)
+            if not self._open_to_write(sector_of(block)):
+                raise StatusWrong(REFUSED)
+            self._card.write_block(block, piece)
+
+    def stage(self, image: CardImage, write: CardWrite) -> None:
+        if write.issues_card:
+            self._issue(image.raw, write)
+        else:
+            write_sale(self, image, write.record)
+
+    def commit(self) -> None:
+        """Every block took effect as it was written."""
+
+    def carries(self, raw: bytes, write: CardWrite) -> bool:
+        return carries(raw, write)
+
+    def _issue(self, raw: bytes, write: CardWrite) -> None:
+        """Order or mandate, header, read-back, the sectors closed one by one, and then the mark that all is done."""
+        if is_issued(raw, write):
+            return
+        if may_be_issued_anew(raw, write):
+            issue_anew(self, raw, write)
+            return
+        fill(self, raw, write)
+        filled = self.read()
+        if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
+            raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
+        own = self._means.vault.classic_keys(uid=self._uid, key_version=write.key_version)
+        for sector in SECTORS:
+            if self._keys[sector] != own:
+                self._close(sector, own)
+        mark_issued(self)
+
+    def _close(self, sector: int, own: bytes) -> None:
+        """Give a sector its keys and access bits, and prove both keys and the bits before the next one is closed."""
+        block = trailer_of(sector)
+        if not self._open_to_write(sector):
+            raise StatusWrong(REFUSED)
+        self._card.write_block(block, trailer(own))
+        self._keys[sector] = own
+        opens = all(self._card.opens(block, kind, key(own, kind)) for kind in (KeyKind.A, KeyKind.B))
+        if not opens or self._card.read_block(block)[ACCESS_AT : ACCESS_AT + len(ACCESS)] != ACCESS:
+            raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="keys not taken")
