@@ -36,7 +36,7 @@ REFUSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MeterInFile:
-    """One meter; implements ports.meter_side.ReferenceMeter. Every call loads, decides and saves, so a kill loses nothing."""
+    """One meter: ports.meter_side.ReferenceMeter. Every call loads, decides and saves, so a kill loses nothing."""
 
     file: RegisterFile
     codec: CardCodec

@@ -11,8 +11,8 @@ from tests.cardio.builders import a_codec, a_vault
 from vending_app.bench.private_pcscd import READER_NAME, PrivatePcscd, private_pcscd
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated import vpcd
-from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.kinds import counting
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.domain.ids import ReaderName
 
@@ -49,7 +49,7 @@ class Hand:
         self._stop = Event()
         self._thread: Thread | None = None
 
-    def insert(self, card: EmulatedCard, *, is_seen: bool = True) -> None:
+    def insert(self, card: SoftwareCard, *, is_seen: bool = True) -> None:
         """Also a card that was thrown out."""
         self.pull()
         card.put_back()
