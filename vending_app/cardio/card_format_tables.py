@@ -14,6 +14,7 @@ from pathlib import Path
 
 from vending_app.cardio.classic_format_tables import CLASSIC_PARTS
 from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
+from vending_app.cardio.desfire_format_tables import DESFIRE_PARTS
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
     EXAMPLE_MASTER,
@@ -159,6 +160,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "refusals": lambda: refusals_table(_REFUSALS),
     **TOOL_PARTS,
     **CLASSIC_PARTS,
+    **DESFIRE_PARTS,
     "keys": key_example,
     "records": record_example,
     "values": lambda: value_lines(SAMPLES[1:]),
