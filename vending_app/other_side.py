@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from vending_app.app import Files, Secret, now, open_books
-from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.app import Files, Secret, now, open_books, random_bytes
+from vending_app.cardio.emulated.faults import Fault
+from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
-from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
@@ -44,17 +45,24 @@ def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
         vault.lock()
 
 
-def emulated_card(image: Path, *, blank: bool = False) -> EmulatedCard:
-    """A card in software, kept in a file; a blank one is made if there is none yet."""
-    return EmulatedCard(FileStore.blank(image) if blank else FileStore(image))
+def emulated_card(image: Path, *, kind: str, blank: bool = False, fault: Fault | None = None) -> SoftwareCard:
+    """A card in software of a kind in `KINDS`, kept in a file; a blank one is put there first if asked.
+
+    Raises OperatorError image-damaged, EnvironmentFault file-unreadable.
+    """
+    if blank:
+        KINDS[kind].make_blank(image)
+    card = KINDS[kind].open(image, Hooks(entropy=random_bytes))
+    card.arm(fault)
+    return card
 
 
-def serve_card(card: EmulatedCard, *, host: str, port: int) -> None:
-    """Hold the card in the virtual reader until the process is interrupted."""
+def serve_card(card: SoftwareCard, *, host: str, port: int) -> None:
+    """Hold the card in the virtual reader until the process is interrupted, or a fault throws the card out."""
     serve(host, port, card, Event())
 
 
-def meter_slot(card: EmulatedCard, keys: Keys) -> MeterCardSlot:
+def meter_slot(card: SoftwareCard, keys: Keys) -> MeterCardSlot:
     """The card as a meter's own chip driver offers it."""
     return EmulatedMeterSlot(card, vault=keys.vault)
 

@@ -27,7 +27,7 @@ class Settings:
     reader: str = ""
     """Part of a reader's name; empty takes the reader with a card in it."""
     dialect: str = ""
-    """Overrides the dialect chosen by the reader's name."""
+    """How the reader is spoken to; empty lets its name and its answers say it."""
     printer: str = ""
     """Name of an office printer; empty saves receipts in the folder `receipts`."""
     dark: bool = False
@@ -54,6 +54,7 @@ class Settings:
         return DeskChoices(
             printer=self.printer,
             reader=self.reader,
+            dialect=self.dialect,
             dark=self.dark,
             less_motion=self.less_motion,
             quick_amounts=amounts,
@@ -67,6 +68,7 @@ class Settings:
             self,
             printer=chosen.printer,
             reader=chosen.reader,
+            dialect=chosen.dialect,
             dark=chosen.dark,
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),

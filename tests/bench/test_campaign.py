@@ -11,8 +11,10 @@ from vending_app.bench.card_work import card_work
 from vending_app.bench.faults import Stage, Verdict
 from vending_app.bench.flows import FLOWS
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
+from vending_app.cardio.emulated.kinds import KINDS, PLAIN
 
 EVERY = 5
+OTHER_CASES = 60
 PCSCD_CASES = 12
 CODE_BYTES = 2
 """The error counter is programmed twice when the code is presented."""
@@ -51,6 +53,15 @@ def test_nothing_is_lost_doubled_or_stuck(cases: list[faults.Case], stage: Stage
     outcomes = [faults.run_case(stage, case) for case in cases[::EVERY]]
     wrong = [f"{o.case.title}: {o.verdict}, {o.detail}" for o in outcomes if not o.is_right]
     assert wrong == []
+
+
+@pytest.mark.parametrize("chip", sorted(set(KINDS) - {PLAIN}))
+def test_nothing_is_lost_doubled_or_stuck_on_other_chips_and_readers(tmp_path: Path, chip: str) -> None:
+    stage = Stage(tmp_path, chip)
+    cases = faults.all_cases(stage)
+    outcomes = [faults.run_case(stage, case) for case in cases[:: len(cases) // OTHER_CASES]]
+    assert len(outcomes) >= OTHER_CASES
+    assert [f"{o.case.title}: {o.verdict}, {o.detail}" for o in outcomes if not o.is_right] == []
 
 
 def test_only_a_card_torn_twice_in_its_code_is_put_aside_and_nothing_was_paid_on_it(

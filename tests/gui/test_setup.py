@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person, shown_texts
+from vending_app.cardio import dialects as cardio_dialects
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
@@ -20,6 +21,7 @@ from vending_app.services.desk_settings import Unkept
 from vending_app.services.practice_cases import PracticeAct
 from vending_app.services.use_cases import ShowDesk
 from vending_app.ui.counter_pages import LEAST
+from vending_app.ui.pages import setup_page
 from vending_app.ui.pages.setup_page import SetupPage, printer_options, reader_options
 from vending_app.window import ChosenReaders
 
@@ -102,6 +104,19 @@ def test_a_reader_is_chosen_and_stays_chosen_when_it_is_unplugged(supervisor: Pe
     supervisor.counter.settings = replace(supervisor.counter.settings, readers=())
     supervisor.hand.unplug()
     supervisor.waits_until(lambda: "Front reader, not connected" in shown_texts(page_of(supervisor)))
+
+
+def test_how_the_reader_is_spoken_to_is_chosen_and_said(supervisor: Person) -> None:
+    tab_to(supervisor, page_of(supervisor).dialect._segments[0])
+    supervisor.presses(Qt.Key.Key_Right)
+    supervisor.waits_until(lambda: said(supervisor) == ["The reader is spoken to: ACS"])
+    supervisor.presses(Qt.Key.Key_Right)
+    supervisor.waits_until(lambda: said(supervisor)[-1:] == ["The reader is spoken to: Old ACR38"])
+    assert changes(supervisor) == [ChangeSettings(dialect="acs"), ChangeSettings(dialect="acs-old")]
+
+
+def test_every_dialect_that_a_desk_speaks_is_on_the_page() -> None:
+    assert set(setup_page.DIALECTS) == {"", *cardio_dialects.DIALECTS}
 
 
 def test_dark_dresses_the_whole_window_at_once_and_light_undoes_it(supervisor: Person) -> None:
@@ -268,5 +283,5 @@ def test_in_the_lowest_window_every_choice_is_in_sight(supervisor: Person) -> No
     supervisor.window.setMinimumSize(LEAST)
     supervisor.window.resize(LEAST)
     page = page_of(supervisor)
-    for widget in (*page.quick.fields, page.colours, page.motion, page.printers, page.readers):
+    for widget in (*page.quick.fields, page.colours, page.motion, page.printers, page.readers, page.dialect):
         assert widget.visibleRegion().boundingRect().height() == widget.height(), widget.accessibleName()

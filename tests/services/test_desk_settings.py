@@ -16,9 +16,11 @@ from tests.services.desk_of import DeskOf
 from vending_app import app, settings
 from vending_app.bench.world import SUPERVISOR, TECHNICIAN
 from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
+from vending_app.domain.verdict import Verdict
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import QUICK_MOST, SettingsDesk, Unkept
 from vending_app.services.use_cases import CardReading, ReadCard, ShiftSales, ShowShiftSales
@@ -94,6 +96,20 @@ def test_a_reader_that_was_unplugged_stays_chosen_but_another_one_must_be_there(
     assert gone.change(ChangeSettings(reader="")).chosen.reader == ""
 
 
+def test_a_dialect_is_chosen_and_spoken_from_the_next_card_on(supervisor: DeskOf) -> None:
+    supervisor.readers.insert(EmulatedCard.blank(dialect="omnikey"))
+    for dialect, verdict in (("acs", Verdict.UNREADABLE), ("omnikey", Verdict.BLANK), ("", Verdict.BLANK)):
+        shown = supervisor.counter.do(ChangeSettings(dialect=dialect))
+        assert isinstance(shown, DeskSettings)
+        assert shown.chosen.dialect == dialect
+        assert shown.dialects == ("acs", "acs-old", "omnikey")
+        reading = supervisor.counter.do(ReadCard())
+        assert isinstance(reading, CardReading)
+        found = ("SLE4442", "omnikey") if verdict is Verdict.BLANK else ("", "")
+        assert (reading.verdict, reading.chip, reading.dialect) == (verdict, *found)
+    assert supervisor.refusal(ChangeSettings(dialect="morse")) is Code.SETTING_REFUSED
+
+
 def test_the_practice_counter_has_no_printer_to_choose(supervisor: DeskOf) -> None:
     shown = supervisor.counter.do(ShowSettings())
     assert isinstance(shown, DeskSettings)
@@ -141,7 +157,7 @@ def kept_in(folder: Path, **chosen: object) -> app.KeptChoices:
 
 def test_a_choice_is_kept_for_the_next_start_and_an_option_of_the_command_line_is_not(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
-    kept.keep(DeskChoices(reader="ACR39", dark=True, quick_amounts=(Money(250), *QUICK_AMOUNTS[1:])))
+    kept.keep(replace(kept.chosen, reader="ACR39", dark=True, quick_amounts=(Money(250), *QUICK_AMOUNTS[1:])))
     again = settings.load(tmp_path / "settings.json")
     assert again.choices == kept.chosen
     assert (again.desk, again.dialect) == (7, "acs")
@@ -153,7 +169,7 @@ def test_what_the_command_line_changed_meanwhile_is_not_written_over(tmp_path: P
     path = tmp_path / "settings.json"
     settings.save(path, settings.changed(settings.load(path), "printer", "Office"))
     kept.keep(replace(kept.chosen, dark=True))
-    assert settings.load(path).choices == kept.chosen == DeskChoices(printer="Office", dark=True)
+    assert settings.load(path).choices == kept.chosen == DeskChoices(printer="Office", dialect="acs", dark=True)
 
 
 def test_a_choice_that_cannot_be_written_does_not_hold(tmp_path: Path) -> None:

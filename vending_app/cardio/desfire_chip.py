@@ -47,7 +47,7 @@ CARD_KEY = 0
 class DesfireChip:
     """Implements Chip."""
 
-    name = "DESFire"
+    name = "MIFARE DESFire"
     dialect = ""
     abilities = frozenset({Ability.COMMITS})
 

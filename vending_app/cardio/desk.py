@@ -14,7 +14,7 @@ from dataclasses import replace
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import Ability, Means, StatusWrong
 from vending_app.cardio.chips import chips_on, recognised
-from vending_app.cardio.dialects import dialects_for
+from vending_app.cardio.dialects import DIALECTS, dialects_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
 from vending_app.cardio.refused import RefusedCodes, Trust
 from vending_app.cardio.totals1_layout import PROOF_AT
@@ -45,9 +45,18 @@ class Desk:
         self._readers = readers
         self._vault = vault
         self._entropy = entropy
-        self._override = dialect
         self._trust = Trust(refused)
+        self.speak(dialect)
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """How readers of memory cards can be spoken to, by name."""
+        return tuple(DIALECTS)
+
+    def speak(self, dialect: str) -> None:
+        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
         dialects_for(ReaderName(""), override=dialect)
+        self._override = dialect
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""

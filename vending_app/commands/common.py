@@ -56,7 +56,9 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
 
 reader_options = (
     click.option("--reader", default="", help="The reader's name, or a unique part of it."),
-    click.option("--dialect", default="", help="Overrides the reader's dialect: acs."),
+    click.option(
+        "--dialect", default="", help="How the reader is spoken to: acs, acs-old, omnikey; else it is found out."
+    ),
 )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from vending_app import other_side
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import card_in
 from vending_app.commands import shapes
 from vending_app.commands.common import Verb, vault_passphrase, verb
 from vending_app.commands.output import say
@@ -22,23 +26,55 @@ def emulate() -> None:
     """A card in software, put into the virtual PC/SC reader."""
 
 
+def _held(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of every card that is put into the virtual reader."""
+    for option in (
+        click.option("--fault", default="", help="What befalls it: tear:14:mixed, answer-lost:3, pull-before:2, …"),
+        click.option("--vpcd", "address", required=True, help="HOST:PORT of the virtual reader."),
+        click.option("--blank", is_flag=True, help="Start from a card fresh from the factory."),
+        click.option("--image", required=True, type=click.Path(path_type=Path), help="The file that is the card."),
+    ):
+        function = option(function)
+    return function
+
+
 @emulate.command("sle4442")
-@click.option("--image", required=True, type=click.Path(path_type=Path), help="The card: 256 bytes and its chip state.")
-@click.option("--blank", is_flag=True, help="Start from a card fresh from the factory.")
-@click.option("--vpcd", "address", required=True, help="HOST:PORT of the virtual reader.")
+@click.option("--dialect", default="acs", show_default=True, type=click.Choice(["acs", "acs-old", "omnikey"]))
+@_held
 @verb
-def emulate_sle4442(call: Verb, *, image: Path, blank: bool, address: str) -> None:
+def emulate_sle4442(call: Verb, *, dialect: str, **held: Any) -> None:
     """Put an SLE4442 into the virtual reader until interrupted; what is written stays in the image file."""
+    _hold(call, "sle4442" if dialect == "acs" else f"sle4442-{dialect}", **held)
+
+
+@emulate.command("classic")
+@click.option("--dialect", default="acs", show_default=True, type=click.Choice(["acs", "identiv"]))
+@_held
+@verb
+def emulate_classic(call: Verb, *, dialect: str, **held: Any) -> None:
+    """The same with a MIFARE Classic 1K; the dialect is how its reader takes keys."""
+    _hold(call, "classic" if dialect == "acs" else f"classic-{dialect}", **held)
+
+
+def _hold(call: Verb, kind: str, *, image: Path, blank: bool, address: str, fault: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65_536:
         raise click.UsageError("--vpcd takes HOST:PORT.")
-    card = other_side.emulated_card(image, blank=blank)
+    card = other_side.emulated_card(image, kind=kind, blank=blank, fault=_fault(fault))
     say(
-        {"image": str(image), "vpcd": address},
+        {"image": str(image), "vpcd": address, "kind": kind},
         f"Card {image} is in the reader at {address} as soon as that listens.",
         as_json=call.as_json,
     )
     other_side.serve_card(card, host=host, port=int(port))
+
+
+def _fault(text: str) -> Fault | None:
+    try:
+        return Fault.parse(text) if text else None
+    except ValueError:
+        kinds, residues = ", ".join(FaultKind), ", ".join(Residue)
+        raise click.UsageError(f"--fault takes KIND[:AT[:RESIDUE]], of {kinds} and {residues}.") from None
 
 
 @click.group("meter")
@@ -60,7 +96,7 @@ def meter_insert(call: Verb, *, state: Path, image: Path, number: str, area: str
         raise click.UsageError("--area takes one to eight plain letters or figures.")
     with other_side.keys_of(call.data, passphrase=vault_passphrase) as keys:
         reference = other_side.reference_meter(state, MeterNo(number), codec=keys.codec, area=area)
-        insertion = reference.insert(other_side.meter_slot(other_side.emulated_card(image), keys))
+        insertion = reference.insert(other_side.meter_slot(card_in(image), keys))
     view = insertion.view
     line = (
         f"{insertion.decision.value}: {insertion.credited} kWh credited, {view.remaining} kWh left, relay {view.relay}."

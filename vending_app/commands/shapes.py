@@ -78,6 +78,8 @@ def card(reading: CardReading) -> Shape:
         "write_back": write_back(reading.image.write_back),
         "open_sale": reading.open_sale.id if reading.open_sale else None,
         "reader": reading.reader,
+        "chip": reading.chip or None,
+        "dialect": reading.dialect or None,
     }
 
 

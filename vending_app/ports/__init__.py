@@ -176,6 +176,13 @@ class CardDesk(Protocol):
 
     codec: CardCodec
 
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """How readers of memory cards can be spoken to, by name."""
+
+    def speak(self, dialect: str) -> None:
+        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
+
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
 

@@ -22,6 +22,8 @@ class DeskChoices:
 
     printer: str = ""
     reader: str = ""
+    dialect: str = ""
+    """How its reader is spoken to; empty lets the reader say it."""
     dark: bool = False
     less_motion: bool = False
     quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
@@ -38,6 +40,7 @@ class DeskSettings:
     chosen: DeskChoices
     printers: tuple[str, ...]
     readers: tuple[ReaderName, ...]
+    dialects: tuple[str, ...] = ()
     has_printers: bool = True
     """False on the practice counter: its paper always goes to the screen."""
 
@@ -55,6 +58,8 @@ class ChangeSettings:
     """A printer of the system; empty saves receipts in the folder `receipts`."""
     reader: str | None = None
     """A reader; empty takes the one with a card in it."""
+    dialect: str | None = None
+    """How the reader is spoken to; empty lets the reader say it."""
     dark: bool | None = None
     less_motion: bool | None = None
     quick_amounts: tuple[Money, ...] | None = None

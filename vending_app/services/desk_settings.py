@@ -64,6 +64,7 @@ def told(chosen: DeskChoices) -> dict[str, str]:
     return {
         "printer": chosen.printer,
         "reader": chosen.reader,
+        "dialect": chosen.dialect,
         "quick_amounts": amounts_text(chosen.quick_amounts),
         "blind_count": "yes" if chosen.blind_count else "no",
         "lock_minutes": str(chosen.lock_minutes),
@@ -97,13 +98,14 @@ class SettingsDesk:
             chosen=kept.chosen,
             printers=kept.printers() if kept.has_printers else (),
             readers=self._readers(),
+            dialects=self.cards.dialects,
             has_printers=kept.has_printers,
         )
 
     def change(self, asked: ChangeSettings) -> DeskSettings:
         """Keep what is asked and leave the rest.
 
-        Raises OperatorError setting-refused for a printer or reader that is not there, amount-… for a quick amount.
+        Raises OperatorError setting-refused for a printer, reader or dialect that there is not, amount-…
         """
         now = self.show()
         wanted = _applied(now.chosen, asked)
@@ -111,9 +113,12 @@ class SettingsDesk:
             raise _refused("printer", wanted.printer, now.printers)
         if wanted.reader != now.chosen.reader and wanted.reader not in ("", *now.readers):
             raise _refused("reader", wanted.reader, now.readers)
+        if wanted.dialect not in ("", *now.dialects):
+            raise _refused("dialect", wanted.dialect, now.dialects)
         check_quick_amounts(wanted.quick_amounts)
         if wanted != now.chosen:
             self._keep(now.chosen, wanted)
+            self.cards.speak(self.preferences.chosen.dialect)
         return replace(now, chosen=self.preferences.chosen)
 
     def _keep(self, now: DeskChoices, wanted: DeskChoices) -> None:
@@ -134,6 +139,7 @@ def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
         chosen,
         printer=chosen.printer if asked.printer is None else asked.printer,
         reader=chosen.reader if asked.reader is None else asked.reader,
+        dialect=chosen.dialect if asked.dialect is None else asked.dialect,
         dark=chosen.dark if asked.dark is None else asked.dark,
         less_motion=chosen.less_motion if asked.less_motion is None else asked.less_motion,
         quick_amounts=chosen.quick_amounts if asked.quick_amounts is None else asked.quick_amounts,

@@ -50,6 +50,8 @@ class Reading:
             record=record,
             reading=self.supply_reading(supply) if supply else None,
             open_sale=open_sale,
+            chip=session.chip if image.raw else "",
+            dialect=session.dialect if image.raw else "",
             replaced_by=supply.card if supply and record and supply.card != record.number else None,
         )
 

@@ -280,6 +280,8 @@ class CardReading:
     reading: SupplyReading | None
     """None for a card that is nobody's."""
     open_sale: Sale | None
+    chip: str = ""
+    """What it was recognised as; empty for a card that nobody can read."""
     dialect: str = ""
     replaced_by: CardNo | None = None
 

@@ -42,7 +42,7 @@ TOOL_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.TOOL_CARD_CHIP: (
         ("A {chip} card has no room for what meters leave on a tool card.", "This card cannot become a tool card."),
-        "Take a blank memory card (SLE4442) for it. Nothing was written.",
+        "Take a blank memory card for it. Nothing was written.",
         "C-138",
     ),
     Code.TOOL_AREA_REFUSED: (

@@ -43,6 +43,15 @@ class Fault:
     at: int = 1
     residue: Residue = Residue.OLD
 
+    @classmethod
+    def parse(cls, text: str) -> Fault:
+        """`tear:14:mixed`, `answer-lost:3`, `pull-unchecked`. Raises ValueError for anything else."""
+        parts = text.split(":")
+        kind, at, residue = [*parts, "1", Residue.OLD][:3] if len(parts) != 2 else [*parts, Residue.OLD]
+        if len(parts) > 3 or not (at.isascii() and at.isdigit()) or not int(at):
+            raise ValueError(text)
+        return cls(FaultKind(kind), int(at), Residue(residue))
+
 
 class CardLeft(Exception):
     """The card lost power in the middle of a command: there is no answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.state import FileDesfire
 from vending_app.cardio.emulated.software_card import Hook, SoftwareCard
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.ports import Entropy
 
 NXP = b"\x04"
@@ -33,8 +34,11 @@ class Hooks:
     on_apdu: Hook | None = None
     on_byte: Hook | None = None
     wait: Hook | None = None
-    entropy: Entropy | None = None
+    entropy: Entropy | None = field(default=None, kw_only=True)
     """Random numbers of a chip that draws some; counted up if nobody minds that they can be foreseen."""
+
+
+NO_HOOKS = Hooks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,14 @@ KINDS = {
 }
 PLAIN = "sle4442"
 """The card that is meant where none is named."""
+
+
+def card_in(path: Path, hooks: Hooks = NO_HOOKS) -> SoftwareCard:
+    """The card that a file holds, whichever it is. Raises OperatorError image-damaged if it is none."""
+    refusal = OperatorError(Code.IMAGE_DAMAGED)
+    for kind in KINDS.values():
+        try:
+            return kind.open(path, hooks)
+        except OperatorError as damaged:
+            refusal = damaged
+    raise refusal

@@ -66,7 +66,7 @@ SETTINGS: dict[str, str] = {
     "blind_count": "Counting blind",
     "lock_minutes": "Minutes until it locks",
     "desk": "Number of the desk",
-    "dialect": "Dialect of the reader",
+    "dialect": "How the reader is spoken to",
     "drawer": "Cash drawer",
     "ledger": "Server of the books",
     "backup_folder": "Folder of backups",

@@ -25,6 +25,7 @@ def facts_of(read: CardReading) -> list[tuple[str, str]]:
     facts = [
         ("Verdict", VERDICTS[read.verdict].title),
         ("Reader", str(read.reader)),
+        ("Chip", read.chip or "not known"),
         ("Dialect", read.dialect or "not known"),
     ]
     facts.append(

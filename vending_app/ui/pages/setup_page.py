@@ -25,9 +25,13 @@ from vending_app.ui.theme import Look
 CARD, LOW = 248, 230
 """Height of a card; below LOW it shows its controls and no explanation."""
 GAP = 16
+SPOKEN = 52
+"""What the choice of a dialect takes at the foot of the reader's card."""
 FOLDER = "The folder “receipts”"
 SCREEN = "The screen"
 ANY_READER = "Any, with a card in it"
+DIALECTS = {"": "By itself", "acs": "ACS", "acs-old": "Old ACR38", "omnikey": "OMNIKEY"}
+"""How a reader of memory cards is spoken to, as it is said on the screen."""
 
 
 def printer_options(settings: DeskSettings) -> tuple[Option, ...]:
@@ -101,6 +105,8 @@ class SetupPage(Page):
         self.motion = Segmented(look, motion, name="Motion", parent=self)
         self.reader_card = Surface(look, title="Reader", parent=self)
         self.readers = ChoiceList(look, name="Reader", parent=self)
+        spoken = tuple(Choice(dialect, words) for dialect, words in DIALECTS.items())
+        self.dialect = Segmented(look, spoken, name="How the reader is spoken to", parent=self)
         self.quick = QuickCard(look, self)
         self.doors = {door: Button(look, door.words, icon=door.icon, parent=self) for door in DOORS}
         self.verbs = tuple(self.doors.values())
@@ -111,6 +117,7 @@ class SetupPage(Page):
             button.clicked.connect(partial(self.door_wanted.emit, door.key))
         self.printers.wanted.connect(self._on_printer)
         self.readers.wanted.connect(self._on_reader)
+        self.dialect.chosen.connect(self._on_dialect)
         self.colours.chosen.connect(self._on_colours)
         self.motion.chosen.connect(self._on_motion)
         self.quick.kept.connect(self._on_quick)
@@ -139,12 +146,14 @@ class SetupPage(Page):
         chosen = settings.chosen
         self.printers.show_options(printer_options(settings))
         self.readers.show_options(reader_options(settings))
+        self.dialect.choose(chosen.dialect)
         self.colours.choose(chosen.dark)
         self.motion.choose(chosen.less_motion)
         self.quick.show_amounts(chosen.quick_amounts)
         found = "Enter chooses" if settings.printers else "no printer found"
         self.printer_card.set_title("Printer", found if settings.has_printers else "practice prints to the screen")
-        self.reader_card.set_title("Reader", "Enter chooses" if settings.readers else "no reader connected")
+        spoken = "Enter chooses; below, how it is spoken to"
+        self.reader_card.set_title("Reader", spoken if settings.readers else "no reader connected")
 
     def show_refused(self) -> None:
         """It was not kept: show again what holds."""
@@ -161,7 +170,10 @@ class SetupPage(Page):
             other.setGeometry(left + half + GAP, y, half, high)
         self.quick.set_narrow(narrow)
         for card, table in ((self.printer_card, self.printers), (self.reader_card, self.readers)):
-            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, high - 54))
+            below = SPOKEN if card is self.reader_card else 0
+            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, high - 54 - below))
+        spoken = self.reader_card.geometry()
+        place(self.dialect, left + PADDING, spoken.bottom() - SPOKEN, half - 2 * PADDING, 40)
         x, width = left + half + GAP + PADDING, half - 2 * PADDING
         for choice, label in zip((self.colours, self.motion), self.screen_card.tops, strict=True):
             place(choice, x, top + label + 28, width, 40)
@@ -175,6 +187,9 @@ class SetupPage(Page):
             line = "From the next receipt on."
         elif asked.reader is not None:
             title = f"Reader: {chosen.reader}" if chosen.reader else "Any reader with a card in it"
+            line = "From the next card on."
+        elif asked.dialect is not None:
+            title = f"The reader is spoken to: {DIALECTS[chosen.dialect]}"
             line = "From the next card on."
         elif asked.dark is not None:
             title = "Dark colours" if chosen.dark else "Light colours"
@@ -191,6 +206,9 @@ class SetupPage(Page):
 
     def _on_reader(self, name: str) -> None:
         self.asked.emit(ChangeSettings(reader=name))
+
+    def _on_dialect(self, dialect: object) -> None:
+        self.asked.emit(ChangeSettings(dialect=str(dialect)))
 
     def _on_colours(self, dark: object) -> None:
         self.asked.emit(ChangeSettings(dark=bool(dark)))
