@@ -19,7 +19,8 @@ from tests.cardio.builders import (
     an_issue,
     every_fault,
 )
-from tests.independent_card_check import check
+from tests.cardio.test_tool_cards import MANDATE, RECORD, a_tool_write
+from tests.independent_card_check import check, cmac
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.classic import ACS_KEYS, IDENTIV_KEYS, Classic, KeyKind, data_block, key_dialects_for
 from vending_app.cardio.classic_chip import ClassicChip
@@ -40,7 +41,7 @@ from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.totals1_layout import SLOT_A, SLOT_B
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardWrite, ImageState, RecordState
+from vending_app.domain.card import CardKind, CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ReaderName
 
@@ -136,6 +137,10 @@ def test_a_dump_is_read_with_the_document_alone(counter: Counter) -> None:
     assert found["is_ours"]
     assert [found["orders"][slot]["sequence"] for slot in "AB"] == [3, 2]  # type: ignore[index]
     assert found["write_back"]["remaining"] == 12688  # type: ignore[index]
+    uid = dump[:4]
+    own = cmac(cmac(MASTER, b"\0\0\0\x01VEND-MFC\0\x01\0\0\0\x80"), uid)
+    assert all(dump[16 * block : 16 * block + 6] == own[:6] for block in (7, 11, 15, 19, 23))
+    assert all(dump[16 * block + 10 : 16 * block + 16] == own[6:12] for block in (7, 11, 15, 19, 23))
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -429,3 +434,39 @@ def test_no_key_shows_in_what_a_session_says_of_itself(counter: Counter) -> None
         said = f"{session!r}{chips!r}{[chip._card for chip in chips]!r}{Classic!r}"
     assert own.hex() not in said
     assert repr(own[:6]) not in said
+
+
+# --- tool cards ----------------------------------------------------------------------------------------------------
+
+
+def a_returned(counter: Counter) -> EmulatedClassic:
+    """A check card on which a meter left its record."""
+    card = EmulatedClassic.blank()
+    counter.carry_out(card, a_tool_write(CardKind.CHECK))
+    raw = counter.codec.encode_field_record(RECORD, mandate=MANDATE, card=CARD)
+    assert EmulatedMeterSlot(card, vault=a_vault()).write_place(0, raw, card=CARD, key_version=1)
+    tool = counter.codec.decode(card.image).tool
+    assert tool is not None
+    assert [place.record for place in tool.records] == [RECORD]
+    return card
+
+
+@pytest.mark.parametrize("kind", [CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR])
+def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(counter: Counter, kind: CardKind) -> None:
+    start, write = a_returned(counter), a_tool_write(kind, number=18)
+    before = counter.codec.decode(start.image).tool
+    apdus, programmed = extent(counter, start, write)
+    done = twin(start)
+    counter.carry_out(done, write)
+    wanted = counter.codec.decode(done.image).tool
+    assert wanted is not None
+    assert wanted.mandate is not None
+    assert not wanted.records
+    for fault in every_fault(apdus=apdus, programmed=programmed):
+        card = twin(start)
+        assert broken(counter, card, write, fault) is not None, fault
+        torn = counter.codec.decode(card.image).tool
+        assert torn is None or torn.mandate is None or torn in (before, wanted), fault
+        card.arm(None)
+        counter.carry_out(card, write)
+        assert counter.codec.decode(card.image).tool == wanted, fault

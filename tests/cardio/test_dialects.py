@@ -6,6 +6,7 @@ import pytest
 
 from tests.cardio.builders import CARD, Counter, a_codec, a_vault, a_write, an_issue, every_fault
 from tests.cardio.test_tears import broken, cost, twin
+from tests.cardio.test_tool_cards import a_tool_write
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk
@@ -14,7 +15,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
-from vending_app.domain.card import CardWrite, ImageState
+from vending_app.domain.card import CardKind, CardWrite, ImageState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 
@@ -185,6 +186,24 @@ def test_an_issue_torn_anywhere_is_finished_or_refused_with_a_try_left(dialect: 
             assert fault.kind is FaultKind.TEAR, fault
             assert error.code in {Code.CARD_LAST_TRY, Code.PSC_WRONG}, fault
     assert finished > 0.8 * (2 * apdus + 3 * programmed), "only a half-changed code cannot be guessed"
+
+
+@pytest.mark.parametrize("dialect", ["acs-old", "omnikey"])
+@pytest.mark.parametrize("kind", [CardKind.CHECK, CardKind.PARAMETER])
+def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(
+    counter: Counter, dialect: str, kind: CardKind
+) -> None:
+    start, write = EmulatedCard.blank(dialect=dialect), a_tool_write(kind, number=18)
+    counter.carry_out(start, a_tool_write(CardKind.CHECK))
+    apdus, programmed = cost(counter, start, write)
+    wanted = twin(start)
+    counter.carry_out(wanted, write)
+    for fault in every_fault(apdus=apdus, programmed=programmed):
+        card, fresh = twin(start), Counter()
+        assert broken(fresh, card, write, fault) is not None, fault
+        fresh.carry_out(card, write)
+        assert card.image[:0xFF] == wanted.image[:0xFF], fault
+        assert card.chip.error_counter == ALL_TRIES, fault
 
 
 # --- what is never trusted alone ----------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def test_cards_over_a_real_pcscd() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=400,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert " passed" in run.stdout

@@ -97,12 +97,13 @@ class Sle4442Chip:
         raw = image.raw
         if is_issued(raw, write):
             return
+        all_that_are_told = FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
         if may_be_issued_anew(raw, write):
-            self._expect_tries(self._tries_needed(image, write.card), write.card)
+            # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
+            self._expect_tries(min(self._tries_needed(image, write.card), all_that_are_told), write.card)
             self._present_own(write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
-        all_that_are_told = FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
         if not is_filled(raw, write):
             self._expect_tries(all_that_are_told, ANY_BLANK)
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)

@@ -6,6 +6,7 @@ erased; state byte 5A last. A tear anywhere leaves a card without a mandate, and
 
 from __future__ import annotations
 
+from vending_app.cardio.layout import is_erased
 from vending_app.cardio.totals1_layout import (
     HEADER,
     HEADER_AREA,
@@ -31,7 +32,8 @@ def may_be_issued_anew(raw: bytes, write: CardWrite) -> bool:
         for at, field in HEADER.offsets()
         if field.name not in _MAY_DIFFER
     )
-    return same and raw[SCRATCH.address] == ISSUE_MARKER
+    # Where the header is programmed as one block, a tear may leave all of it erased.
+    return (same or is_erased(there)) and raw[SCRATCH.address] == ISSUE_MARKER
 
 
 def issue_anew(memory: Memory, raw: bytes, write: CardWrite) -> None:
