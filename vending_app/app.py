@@ -197,6 +197,7 @@ def open_office(
             readers or PcscReaders(),
             codec=codec,
             vault=vault,
+            entropy=random_bytes,
             dialect=chosen.dialect,
             refused=RefusedInBooks(ledger, clock),
         )

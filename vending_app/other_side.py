@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from vending_app.app import Files, Secret, now, open_books
+from vending_app.app import Files, Secret, now, open_books, random_bytes
 from vending_app.cardio.emulated.faults import Fault
 from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -52,7 +52,7 @@ def emulated_card(image: Path, *, kind: str, blank: bool = False, fault: Fault |
     """
     if blank:
         KINDS[kind].make_blank(image)
-    card = KINDS[kind].open(image, Hooks())
+    card = KINDS[kind].open(image, Hooks(entropy=random_bytes))
     card.arm(fault)
     return card
 

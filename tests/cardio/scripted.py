@@ -6,6 +6,7 @@ from tests.cardio.builders import a_codec, a_vault
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.cardio.link import CardReset, Link
 from vending_app.domain.ids import ReaderName
@@ -100,4 +101,4 @@ class ScriptedLink:
 
 
 def a_desk_on(transmit: object) -> Desk:
-    return Desk(ScriptedReaders(transmit), codec=a_codec(), vault=a_vault())
+    return Desk(ScriptedReaders(transmit), codec=a_codec(), vault=a_vault(), entropy=counting())

@@ -16,6 +16,7 @@ from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid, PscOutcome, dialect_for
 from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE
 from vending_app.cardio.sle4442 import Sle4442
 from vending_app.cardio.writing import runs
@@ -52,7 +53,7 @@ def test_a_reader_in_use_is_busy(counter: Counter) -> None:
 
 def test_an_unknown_dialect_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(OperatorError) as caught:
-        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), dialect="klingon")
+        Desk(BuiltInReaders(), codec=a_codec(), vault=a_vault(), entropy=counting(), dialect="klingon")
     assert caught.value.code is Code.READER_DIALECT
     assert caught.value.facts["known"] == "acs, acs-old, omnikey"
 

@@ -13,6 +13,7 @@ from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import ALL_TRIES, DIALECTS, PscOutcome, dialect_for, dialects_for
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.domain.card import CardKind, CardWrite, ImageState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
@@ -251,7 +252,9 @@ def test_the_wrong_dialect_by_order_of_a_person_never_locks_a_card() -> None:
         for forced in ALL:
             card = issued(Counter(), behind, psc=PSC)
             counter = Counter()
-            counter.desk = Desk(counter.readers, codec=counter.codec, vault=counter.vault, dialect=forced)
+            counter.desk = Desk(
+                counter.readers, codec=counter.codec, vault=counter.vault, entropy=counting(), dialect=forced
+            )
             for _ in range(5):
                 with pytest.raises(VendingError):
                     counter.carry_out(card, a_write(2))
@@ -261,7 +264,7 @@ def test_the_wrong_dialect_by_order_of_a_person_never_locks_a_card() -> None:
 def test_a_forced_dialect_that_the_reader_does_not_speak_reads_nothing() -> None:
     readers = BuiltInReaders()
     readers.insert(EmulatedCard.blank(dialect="acs-old"))
-    desk = Desk(readers, codec=a_codec(), vault=a_vault(), dialect="acs")
+    desk = Desk(readers, codec=a_codec(), vault=a_vault(), entropy=counting(), dialect="acs")
     with desk.session(BUILT_IN) as session:
         assert session.read().state is ImageState.UNREADABLE
 

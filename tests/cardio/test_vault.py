@@ -12,7 +12,10 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
 from tests.cardio.builders import CARD, MASTER, METER
-from vending_app.cardio.vault import SealedVault, derive
+from vending_app.cardio.derivation import derive
+from vending_app.cardio.vault import SealedVault
+from vending_app.cardio.wiping import taken, wipe
+from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
 
 PASSPHRASE = "a passphrase of the office"
@@ -46,6 +49,22 @@ def test_the_meter_key_is_that_of_the_published_check_value() -> None:
 def test_the_derivation_is_sp_800_108_spelt_out() -> None:
     fixed = b"VEND-PSC" + b"\0" + b"\x01" + (128).to_bytes(4, "big")
     assert bytes(derive(MASTER, b"VEND-PSC", b"\x01")) == cmac(MASTER, (1).to_bytes(4, "big") + fixed)
+
+
+@pytest.mark.parametrize("name", list(CardKeyName))
+def test_a_key_of_one_card_is_diversified_from_the_key_of_its_name(name: CardKeyName) -> None:
+    diversifier = bytes.fromhex("04782E21801D80 565401") + b"Totals 1"
+    master = derive(MASTER, name.value.encode(), b"\x01")
+    vault = SealedVault({1: bytearray(MASTER)})
+    assert vault.card_key(name, diversifier, key_version=1) == cmac(bytes(master), b"\x01" + diversifier)
+
+
+def test_a_key_of_one_card_is_a_copy_that_may_be_wiped() -> None:
+    vault = SealedVault({1: bytearray(MASTER)})
+    given = vault.card_key(CardKeyName.OFFICE, b"one card", key_version=1)
+    kept = bytes(given)
+    wipe(given)
+    assert vault.card_key(CardKeyName.OFFICE, b"one card", key_version=1) == kept
 
 
 def test_a_sealed_vault_opens_with_its_passphrase_and_gives_the_same_macs(sealed: Path) -> None:
@@ -157,3 +176,16 @@ def test_no_key_shows_when_a_vault_is_printed() -> None:
     vault = SealedVault({1: bytearray(MASTER)})
     vault.psc(card=CARD, key_version=1)
     assert repr(vault) == str(vault) == "SealedVault(…)"
+
+
+def test_the_check_value_of_a_master_is_its_cmac_over_a_block_of_zeros() -> None:
+    # head -c 16 /dev/zero | openssl mac -cipher AES-128-CBC -macopt hexkey:000102030405060708090a0b0c0d0e0f CMAC
+    assert SealedVault({1: bytearray(MASTER)}).check_value(1) == "BE7ED6"
+
+
+def test_bytes_that_are_taken_over_are_overwritten_where_they_lay() -> None:
+    fresh = bytes.fromhex("00112233445566778899aabbccddeeff")
+    kept = taken(fresh)
+    assert (kept.hex(), fresh) == ("00112233445566778899aabbccddeeff", bytes(16))
+    with pytest.raises(ValueError):
+        taken(b"\1")

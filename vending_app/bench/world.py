@@ -157,7 +157,7 @@ class World:
 
     def _outside(self, readers: Readers, ledger: Ledger) -> Outside:
         return Outside(
-            cards=Desk(readers, codec=self.codec, vault=self.vault),
+            cards=Desk(readers, codec=self.codec, vault=self.vault, entropy=self.entropy),
             ledger=ledger,
             vault=self.vault,
             paper=Papers(),

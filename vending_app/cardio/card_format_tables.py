@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vending_app.cardio.classic_format_tables import CLASSIC_PARTS
+from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
+from vending_app.cardio.desfire_format_tables import DESFIRE_PARTS
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
     EXAMPLE_MASTER,
@@ -46,7 +48,7 @@ from vending_app.cardio.totals1_layout import (
     WRITE_BACK_AREA,
     WRITE_BACK_LABEL,
 )
-from vending_app.cardio.vault import MAC_LABEL, PSC_LABEL, SealedVault, derive
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardKind, MeterStatus, Order, WriteBack
 from vending_app.domain.ids import CardNo
 from vending_app.domain.meter import MeterDecision
@@ -158,6 +160,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "refusals": lambda: refusals_table(_REFUSALS),
     **TOOL_PARTS,
     **CLASSIC_PARTS,
+    **DESFIRE_PARTS,
     "keys": key_example,
     "records": record_example,
     "values": lambda: value_lines(SAMPLES[1:]),

@@ -14,7 +14,12 @@ from vending_app.cardio.dialects import Dialect
 from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.ids import ReaderName
-from vending_app.ports import CardCodec, KeyVault
+from vending_app.ports import CardCodec, Entropy, KeyVault
+
+CONTACTLESS = bytes.fromhex("8001")
+"""Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
+STORAGE_CARD = bytes.fromhex("804F0CA000000306")
+"""In it, if that card is a memory card (PC/SC part 3, 3.1.3.2.3)."""
 
 
 class StatusWrong(Exception):
@@ -43,6 +48,8 @@ class Means:
     """Of memory cards with contacts, in the order in which they are tried."""
     codec: CardCodec
     vault: KeyVault
+    entropy: Entropy
+    """Random numbers for chips that want some."""
     trust: Trust
     """Knows the cards whose code turned out wrong, and outlives the session."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vending_app.cardio.chip import Chip, Means, StatusWrong
 from vending_app.cardio.classic import key_dialects_for
 from vending_app.cardio.classic_chip import ClassicChip
+from vending_app.cardio.desfire_chip import DesfireChip
 from vending_app.cardio.link import CardMute, Link
 from vending_app.cardio.sle4442_chip import Sle4442Chip
 
@@ -14,6 +15,7 @@ def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
     return (
         *(Sle4442Chip(link, means, dialect) for dialect in means.dialects),
         *(ClassicChip(link, means, dialect) for dialect in key_dialects_for(means.reader)),
+        DesfireChip(link, means),
     )
 
 

@@ -6,7 +6,7 @@ key in every sector. It forgives any number of wrong keys, so nothing is counted
 
 from __future__ import annotations
 
-from vending_app.cardio.chip import Ability, Means, StatusWrong
+from vending_app.cardio.chip import STORAGE_CARD, Ability, Means, StatusWrong
 from vending_app.cardio.classic import Classic, KeyDialect, KeyKind, data_block, key
 from vending_app.cardio.classic_layout import (
     ACCESS,
@@ -28,8 +28,6 @@ from vending_app.cardio.writing import carries, fill, is_filled, is_issued, mark
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 
-STORAGE_CARD = bytes.fromhex("804F0CA000000306")
-"""Inside the answer to reset that a reader makes up for a contactless storage card (PC/SC part 3, 3.1.3.2.3)."""
 TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
 REFUSED = 0x6982
 

@@ -10,9 +10,10 @@ from vending_app.cardio.classic_layout import (
     trailer,
     trailer_of,
 )
+from vending_app.cardio.derivation import CLASSIC_LABEL, derive
 from vending_app.cardio.format_text import EXAMPLE_MASTER, EXAMPLE_VERSION, as_hex, block, kdf_input, table
 from vending_app.cardio.totals1_layout import AREAS
-from vending_app.cardio.vault import CLASSIC_LABEL, SealedVault, derive
+from vending_app.cardio.vault import SealedVault
 
 EXAMPLE_UID = bytes.fromhex("04A1B2C3")
 

@@ -21,7 +21,7 @@ from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ReaderName
-from vending_app.ports import CardCodec, KeyVault, ReaderState
+from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
 
 
 class Desk:
@@ -37,12 +37,14 @@ class Desk:
         *,
         codec: CardCodec,
         vault: KeyVault,
+        entropy: Entropy,
         dialect: str = "",
         refused: RefusedCodes | None = None,
     ) -> None:
         self.codec = codec
         self._readers = readers
         self._vault = vault
+        self._entropy = entropy
         self._trust = Trust(refused)
         self.speak(dialect)
 
@@ -63,7 +65,8 @@ class Desk:
     @contextmanager
     def session(self, reader: ReaderName) -> Iterator[Session]:
         """Connect and hold the card. Raises OperatorError card-absent; EnvironmentFault reader-…, pcsc-…"""
-        means = Means(reader, dialects_for(reader, override=self._override), self.codec, self._vault, self._trust)
+        dialects = dialects_for(reader, override=self._override)
+        means = Means(reader, dialects, self.codec, self._vault, self._entropy, self._trust)
         held = self._readers.connect(reader)
         try:
             link = held.__enter__()

@@ -12,7 +12,7 @@ is left. Whoever is refused so goes to a reader that counts.
 from __future__ import annotations
 
 from vending_app.cardio.apdu import NoAnswer
-from vending_app.cardio.chip import Ability, Means, StatusWrong
+from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.dialects import ALL_TRIES, Dialect
 from vending_app.cardio.link import CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
@@ -26,8 +26,6 @@ FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
 TRIES_UNTOLD = LAST_TRY + 1
 """What a card is taken to have where nobody tells, and nothing speaks against it."""
-CONTACTLESS = bytes.fromhex("8001")
-"""Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
 ANY_BLANK = CardNo("0" * 12)
 """No card bears this number: it stands for the blank card that is kept with its last try."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vending_app.cardio.derivation import TOOL_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
     EXAMPLE_MASTER,
@@ -39,7 +40,7 @@ from vending_app.cardio.tool_layout import (
 )
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.totals1_layout import ISSUE_MARKER, KIND_NUMBERS, MAC_SIZE, SAMPLES, SCRATCH, Area
-from vending_app.cardio.vault import TOOL_LABEL, SealedVault, derive
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardKind
 from vending_app.domain.ids import CardNo, MeterNo
 from vending_app.domain.meter import MeterDecision

@@ -208,3 +208,16 @@ class CardWrite:
 
 
 NO_PARAMETERS = MeterParameters(NO_ENERGY, NO_ENERGY, 0, NO_ENERGY, NO_ENERGY, 0)
+
+
+class CardKeyName(StrEnum):
+    """The keys of a chip that has keys of its own; the value is the label under which a vault derives them."""
+
+    CARD = "VEND-DF-CARD"
+    """Of the whole card: may delete its application."""
+    APPLICATION = "VEND-DF-APP"
+    """Of the application: changes its keys and writes the header."""
+    OFFICE = "VEND-DF-OFFICE"
+    """Reads everything, writes orders."""
+    METER = "VEND-DF-METER"
+    """Reads orders, writes back."""

@@ -18,10 +18,9 @@ from vending_app.ports.tool_keeping import ToolKeeping
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
+    from vending_app.domain.card import CardHeader, CardImage, CardKeyName, CardKind, CardWrite, Order, WriteBack
     from vending_app.domain.closing import ShiftReport
     from vending_app.domain.day import DayReport
-    from vending_app.domain.energy import Energy
     from vending_app.domain.ids import (
         CardNo,
         DeskNo,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
         SupplyNo,
     )
     from vending_app.domain.inspection import RouteStop
-    from vending_app.domain.meter import Insertion, MeterView
     from vending_app.domain.money import Money
     from vending_app.domain.payment import Payment
     from vending_app.domain.people import (
@@ -74,6 +72,13 @@ class KeyVault(Signer, Protocol):
     def key_version(self) -> int:
         """The newest version of the master keys; new records are made under it."""
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """All versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+
+    def check_value(self, key_version: int) -> str:
+        """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""
+
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
 
@@ -83,11 +88,20 @@ class KeyVault(Signer, Protocol):
     def psc(self, *, card: CardNo, key_version: int) -> bytes:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
+    def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
+        """The 16-byte key of one card by AN10922, to be wiped by whoever asked; at most 31 bytes tell which card.
+
+        Raises as record_mac.
+        """
+
     def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
         """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
 
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
+
+    def lock(self) -> None:
+        """Overwrite and forget every key; it gives nothing any more."""
 
 
 class CardCodec(Protocol):

@@ -11,6 +11,7 @@ from tests.cardio.builders import a_codec, a_vault
 from vending_app.bench.private_pcscd import READER_NAME, PrivatePcscd, private_pcscd
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated import vpcd
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.domain.ids import ReaderName
@@ -36,7 +37,7 @@ def readers(service: PrivatePcscd) -> Iterator[PcscReaders]:
 
 @pytest.fixture
 def desk(readers: PcscReaders) -> Desk:
-    return Desk(readers, codec=a_codec(), vault=a_vault())
+    return Desk(readers, codec=a_codec(), vault=a_vault(), entropy=counting())
 
 
 class Hand:

@@ -1,0 +1,419 @@
+"""A DESFire card at the desk: made, sold to, written back on, broken anywhere, cleared and made again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.cardio.builders import (
+    A_WRITE_BACK,
+    CARD,
+    MASTER,
+    OTHER_CARD,
+    Counter,
+    a_vault,
+    a_write,
+    an_issue,
+    an_order,
+    every_fault,
+)
+from tests.cardio.desfire.cards import Wired, again, office, refused
+from vending_app.cardio.chip import Means
+from vending_app.cardio.desfire.card import Desfire
+from vending_app.cardio.desfire.commands import PICC, Generation
+from vending_app.cardio.desfire.keys import CardKey, factory_picc_key
+from vending_app.cardio.desfire.plan import (
+    AID,
+    HEADER_FILE,
+    HISTORY,
+    HISTORY_FILE,
+    HISTORY_KEPT,
+    ORDER_FILE,
+    WRITE_BACK_FILE,
+    CardKeys,
+    KeyNo,
+)
+from vending_app.cardio.desfire.status import Status
+from vending_app.cardio.desfire_chip import DesfireChip
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
+from vending_app.cardio.emulated.faults import Fault, FaultKind
+from vending_app.cardio.emulated.kinds import counting
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.refused import Trust
+from vending_app.cardio.vault import SealedVault
+from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState, RecordState
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.ids import ReaderName
+
+UID = bytes.fromhex("04782E21801D80")
+OTHER_UID = bytes.fromhex("04782E21801D81")
+ANY_GENERATION = pytest.mark.parametrize("generation", list(Generation))
+LEAST = 15
+"""UID, select, header; authenticate 2, order 2, write-back 2; order 2, history, commit; order again 2."""
+
+
+@pytest.fixture(scope="module")
+def counter() -> Counter:
+    return Counter()
+
+
+def a_blank(generation: Generation = Generation.EV2, uid: bytes = UID) -> EmulatedDesfire:
+    return EmulatedDesfire.factory(uid, generation, entropy=counting())
+
+
+def issued(counter: Counter, generation: Generation = Generation.EV2) -> EmulatedDesfire:
+    card = a_blank(generation)
+    counter.carry_out(card, an_issue())
+    card.reset_counters()
+    return card
+
+
+def seen(counter: Counter, card: EmulatedDesfire) -> CardImage:
+    with counter.session(card) as session:
+        return session.read()
+
+
+def keys(counter: Counter) -> CardKeys:
+    return CardKeys(counter.vault, UID)
+
+
+def opened(counter: Counter, card: EmulatedDesfire, number: KeyNo) -> Desfire:
+    """Whoever has this key of the application."""
+    desk = office(card)
+    desk.select(AID)
+    with keys(counter).of(number, 1) as key:
+        desk.authenticate(number, key)
+    return desk
+
+
+# --- as it is meant ---------------------------------------------------------------------------------------------------
+
+
+@ANY_GENERATION
+def test_a_new_card_is_blank_and_becomes_a_customers_card(counter: Counter, generation: Generation) -> None:
+    card = a_blank(generation)
+    assert seen(counter, card).state is ImageState.BLANK
+    counter.carry_out(card, an_issue())
+    image = seen(counter, card)
+    assert (image.state, image.is_proved, image.tries) == (ImageState.OURS, True, None)
+    assert image.header is not None
+    assert image.header.card == CARD
+    assert image.order == an_order(1)
+    assert image.write_back_state is RecordState.EMPTY
+    assert image.raw == card.image
+
+
+@ANY_GENERATION
+def test_no_key_of_a_card_that_was_made_is_the_factorys_or_another_cards(
+    counter: Counter, generation: Generation
+) -> None:
+    card, other = issued(counter, generation), a_blank(generation, OTHER_UID)
+    counter.carry_out(other, an_issue(OTHER_CARD))
+    found = [
+        bytes(key.secret) for each in (card, other) for app in each.state.applications.values() for key in app.keys
+    ]
+    assert len(set(found)) == 2 * (1 + len(KeyNo))
+    assert bytes(16) not in found
+    assert {key.version for app in card.state.applications.values() for key in app.keys} == {1}
+
+
+@ANY_GENERATION
+def test_sale_after_sale_the_newest_order_stands_and_the_history_grows(
+    counter: Counter, generation: Generation
+) -> None:
+    card = issued(counter, generation)
+    for sequence in range(2, 10):
+        counter.carry_out(card, a_write(sequence))
+        assert seen(counter, card).order == an_order(sequence)
+    desk = opened(counter, card, KeyNo.OFFICE)
+    history = desk.run(HISTORY_FILE.read_records(HISTORY_KEPT))
+    records = [history[at : at + HISTORY.size] for at in range(0, len(history), HISTORY.size)]
+    told = [HISTORY.unpack(record).numbers for record in records]
+    assert [each["sequence"] for each in told] == list(range(4, 10))
+    assert told[-1] == {
+        "sequence": 9,
+        "energy_total": an_order().energy_total.card_units,
+        "last_purchase": an_order().last_purchase.card_units,
+        "sold_at": told[-1]["sold_at"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("generation", "commands"), [(Generation.EV1, LEAST + 1), (Generation.EV2, LEAST), (Generation.EV3, LEAST)]
+)
+def test_a_sale_takes_the_least_commands_and_one_more_where_the_card_is_asked_for_ev2(
+    counter: Counter, generation: Generation, commands: int
+) -> None:
+    card = issued(counter, generation)
+    counter.carry_out(card, a_write(2))
+    assert card.apdus == commands
+
+
+@ANY_GENERATION
+def test_what_a_meter_writes_back_comes_home(counter: Counter, generation: Generation) -> None:
+    card = issued(counter, generation)
+    slot = EmulatedMeterSlot(card, vault=counter.vault)
+    record = counter.codec.encode_write_back(A_WRITE_BACK, card=CARD)
+    assert counter.codec.decode(slot.read()).order == an_order(1)
+    assert slot.write_back(record, card=CARD, key_version=1)
+    assert seen(counter, card).write_back == A_WRITE_BACK
+    counter.carry_out(card, a_write(2))
+    assert seen(counter, card).write_back == A_WRITE_BACK
+
+
+def test_a_meter_of_another_office_writes_nothing_back(counter: Counter) -> None:
+    card = issued(counter)
+    slot = EmulatedMeterSlot(card, vault=SealedVault({1: bytearray(range(50, 66))}))
+    assert not slot.write_back(b"\x11" * 64, card=CARD, key_version=1)
+    assert card.image == seen(counter, card).raw
+    assert not slot.write_place(0, b"\x11" * 32, card=CARD, key_version=1)
+
+
+@pytest.mark.parametrize(
+    ("number", "may_read", "may_write"),
+    [
+        (KeyNo.OFFICE, {1, 2}, {1}),
+        (KeyNo.METER, {1, 2}, {2}),
+        (KeyNo.APPLICATION, set[int](), set[int]()),
+    ],
+)
+def test_each_key_opens_what_it_must_and_no_more(
+    counter: Counter, number: KeyNo, may_read: set[int], may_write: set[int]
+) -> None:
+    for plan in (ORDER_FILE, WRITE_BACK_FILE):
+        for is_allowed, command in (
+            (plan.number in may_read, plan.read()),
+            (plan.number in may_write, plan.write(b"\x11" * plan.size)),
+        ):
+            desk = opened(counter, issued(counter), number)
+            if is_allowed:
+                desk.run(command)
+            else:
+                with refused(Status.PERMISSION):
+                    desk.run(command)
+
+
+def test_who_has_no_key_reads_the_header_and_nothing_else(counter: Counter) -> None:
+    desk = office(issued(counter))
+    desk.select(AID)
+    assert desk.run(HEADER_FILE.read(is_free=True)) == an_issue().header
+    for plan in (ORDER_FILE, WRITE_BACK_FILE):
+        with refused(Status.AUTHENTICATION):
+            desk.run(plan.read())
+    with refused(Status.AUTHENTICATION):
+        desk.run(HEADER_FILE.write(bytes(16)))
+
+
+# --- cards that are not ours ------------------------------------------------------------------------------------------
+
+
+def with_strange_key(kind: str) -> EmulatedDesfire:
+    card = a_blank()
+    desk = office(card)
+    desk.authenticate(0, factory_picc_key())
+    desk.change_picc_key(CardKey(b"\x77" * 16, version={"unknown version": 9, "factory version": 0, "ours": 1}[kind]))
+    return card
+
+
+@pytest.mark.parametrize("kind", ["unknown version", "factory version", "ours"])
+def test_a_card_under_somebody_elses_key_is_foreign_and_never_taken(counter: Counter, kind: str) -> None:
+    card = with_strange_key(kind)
+    before = card.state.to_bytes()
+    assert seen(counter, card).state is ImageState.FOREIGN
+    with pytest.raises(OperatorError) as refusal:
+        counter.carry_out(card, an_issue())
+    assert refusal.value.code is Code.CARD_NOT_BLANK
+    assert card.state.to_bytes() == before
+
+
+def test_a_card_of_another_office_with_our_numbers_is_foreign(counter: Counter) -> None:
+    other = Counter(vault=SealedVault({1: bytearray(range(50, 66))}))
+    card = a_blank()
+    issue = an_issue()
+    other.carry_out(card, replace(issue, record=other.codec.encode_order(an_order(1), card=CARD)))
+    assert seen(counter, card).state is ImageState.FOREIGN
+    with pytest.raises(OperatorError):
+        counter.carry_out(card, a_write(2))
+
+
+def test_a_copy_of_all_that_can_be_read_is_foreign(counter: Counter) -> None:
+    """Another UID has other keys: what was made for one card opens no other."""
+    card = issued(counter)
+    state = card.state
+    state.uid = OTHER_UID
+    copy = again(card)
+    copy._store.save(state)
+    copy.power_off()
+    assert seen(counter, copy).state is ImageState.FOREIGN
+
+
+def test_a_card_of_another_utility_is_foreign_whatever_keys_it_has(counter: Counter) -> None:
+    card = a_blank()
+    header = counter.codec.encode_header(CardHeader(CardKind.USER, 8, CARD, 5))
+    counter.carry_out(card, an_issue())
+    opened(counter, card, KeyNo.APPLICATION).run(HEADER_FILE.write(header))
+    assert seen(counter, card).state is ImageState.FOREIGN
+
+
+def test_keys_of_a_version_that_this_office_lost_are_said_to_be_missing(counter: Counter) -> None:
+    newer = Counter(vault=a_vault(1, 2))
+    card = a_blank()
+    header = newer.codec.encode_header(CardHeader(CardKind.USER, 7, CARD, 2))
+    newer.carry_out(card, replace(an_issue(), header=header, key_version=2))
+    with pytest.raises(EnvironmentFault) as missing:
+        seen(counter, card)
+    assert missing.value.code is Code.KEY_VERSION_UNKNOWN
+
+
+def test_a_card_that_is_no_desfire_is_unreadable(counter: Counter) -> None:
+    class Passport(EmulatedDesfire):
+        def exchange(self, apdu: bytes) -> bytes:
+            return b"\x6d\x00" if apdu[0] == 0x90 else super().exchange(apdu)
+
+    card = Passport.factory(UID, Generation.EV2, entropy=counting())
+    assert seen(counter, card).state is ImageState.UNREADABLE
+
+
+def test_a_reader_that_does_not_tell_the_uid_lets_the_card_tell_it(counter: Counter) -> None:
+    class Shy(EmulatedDesfire):
+        def exchange(self, apdu: bytes) -> bytes:
+            return b"\x6a\x81" if apdu[0] == 0xFF else super().exchange(apdu)
+
+    card = Shy.factory(UID, Generation.EV3, entropy=counting())
+    counter.carry_out(card, an_issue())
+    assert seen(counter, card).order == an_order(1)
+
+
+def test_a_tool_card_is_refused_before_anything_is_written(counter: Counter) -> None:
+    card = a_blank()
+    header = counter.codec.encode_header(CardHeader(CardKind.CHECK, 7, CARD, 1))
+    before = card.state.to_bytes()
+    with pytest.raises(OperatorError) as refusal:
+        counter.carry_out(card, CardWrite(CARD, b"\x5a" * 32, header))
+    assert refusal.value.code is Code.TOOL_CARD_CHIP
+    assert card.state.to_bytes() == before
+
+
+# --- broken anywhere --------------------------------------------------------------------------------------------------
+
+
+def cost(counter: Counter, card: EmulatedDesfire, write: CardWrite) -> tuple[int, int]:
+    trial = again(card)
+    counter.carry_out(trial, write)
+    return trial.apdus, trial.all_bytes_programmed
+
+
+def broken(counter: Counter, card: EmulatedDesfire, write: CardWrite, fault: Fault) -> VendingError:
+    card.arm(fault)
+    with pytest.raises(VendingError) as error:
+        counter.carry_out(card, write)
+    card.arm(None)
+    return error.value
+
+
+@ANY_GENERATION
+def test_a_sale_broken_anywhere_leaves_the_order_before_or_the_new_one_and_is_finished(
+    counter: Counter, generation: Generation
+) -> None:
+    start, write = issued(counter, generation), a_write(2)
+    apdus, programmed = cost(counter, start, write)
+    for fault in every_fault(apdus=apdus, programmed=programmed):
+        card = again(start)
+        error = broken(counter, card, write, fault)
+        order = seen(counter, card).order
+        assert order in (an_order(1), an_order(2)), fault
+        if order == an_order(2):
+            assert isinstance(error, OutcomeUnknown), f"{fault}: it took effect, and the desk was told that it did not"
+        counter.carry_out(card, write)
+        assert seen(counter, card).order == an_order(2), fault
+        history = opened(counter, card, KeyNo.OFFICE).run(HISTORY_FILE.read_records(2))
+        assert [HISTORY.unpack(history[at : at + 16]).numbers["sequence"] for at in (0, 16)] == [1, 2], fault
+
+
+def test_a_break_before_the_commit_is_known_to_have_changed_nothing(counter: Counter) -> None:
+    start, write = issued(counter), a_write(2)
+    for at in range(1, LEAST - 2):
+        card = again(start)
+        assert broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, at)).code is Code.CARD_REMOVED
+        assert card.state.to_bytes() == start.state.to_bytes()
+
+
+@ANY_GENERATION
+def test_a_card_left_half_made_anywhere_is_recognised_and_finished(counter: Counter, generation: Generation) -> None:
+    start, write = a_blank(generation), an_issue()
+    apdus, programmed = cost(counter, start, write)
+    whole = again(start)
+    counter.carry_out(whole, write)
+    for fault in every_fault(apdus=apdus, programmed=programmed):
+        card = again(start)
+        broken(counter, card, write, fault)
+        image = seen(counter, card)
+        assert counter.codec.may_become(image, write), fault
+        counter.carry_out(card, write)
+        assert card.state.to_bytes() == whole.state.to_bytes(), fault
+
+
+def test_a_half_made_card_that_nobody_has_data_on_is_blank_and_may_become_another_card(counter: Counter) -> None:
+    start, write, other = a_blank(), an_issue(), an_issue(OTHER_CARD)
+    apdus, _ = cost(counter, start, write)
+    for at in range(1, apdus + 1):
+        card = again(start)
+        broken(counter, card, write, Fault(FaultKind.ANSWER_LOST, at))
+        if seen(counter, card).state is ImageState.BLANK:
+            counter.carry_out(card, other)
+            image = seen(counter, card)
+            assert (image.header is not None and image.header.card, image.order) == (OTHER_CARD, an_order(1)), at
+
+
+def test_a_meter_takes_nothing_from_a_half_made_card(counter: Counter) -> None:
+    start, write = a_blank(), an_issue()
+    apdus, _ = cost(counter, start, write)
+    for at in range(1, apdus + 1):
+        card = again(start)
+        broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, at))
+        card.put_back()
+        image = counter.codec.decode(card.image)
+        if image.header is not None:
+            assert image.order == an_order(1), at
+            assert card.opens(counter.vault, card=CARD, key_version=1), at
+
+
+# --- cleared, and made again ------------------------------------------------------------------------------------------
+
+
+def chip_of(counter: Counter, card: EmulatedDesfire) -> DesfireChip:
+    """The chip without a session, for what no session asks."""
+    card.put_back()
+    means = Means(ReaderName("Built-in"), (), counter.codec, counter.vault, counting(), Trust(None))
+    return DesfireChip(Wired(card), means)
+
+
+@ANY_GENERATION
+def test_a_cleared_card_is_blank_and_is_issued_anew(counter: Counter, generation: Generation) -> None:
+    card = issued(counter, generation)
+    counter.carry_out(card, a_write(2))
+    chip = chip_of(counter, card)
+    chip.identify()
+    chip.clear()
+    assert set(card.state.applications) == {PICC}
+    assert seen(counter, card).state is ImageState.BLANK
+    counter.carry_out(card, an_issue(OTHER_CARD))
+    image = seen(counter, card)
+    assert image.header is not None
+    assert (image.header.card, image.order, image.write_back_state) == (OTHER_CARD, an_order(1), RecordState.EMPTY)
+
+
+def test_a_card_cleared_after_a_roll_over_is_made_under_the_new_keys() -> None:
+    counter = Counter(vault=SealedVault({1: bytearray(MASTER), 2: bytearray(range(20, 36))}))
+    card = a_blank()
+    counter.carry_out(card, an_issue())
+    counter.carry_out(card, a_write(2))
+    chip = chip_of(counter, card)
+    chip.identify()
+    chip.clear()
+    header = counter.codec.encode_header(CardHeader(CardKind.USER, 7, OTHER_CARD, 2))
+    record = counter.codec.encode_order(an_order(1, key_version=2), card=OTHER_CARD)
+    counter.carry_out(card, CardWrite(OTHER_CARD, record, header, key_version=2))
+    assert {key.version for app in card.state.applications.values() for key in app.keys} == {2}
+    assert seen(counter, card).order == an_order(1, key_version=2)

@@ -1,0 +1,174 @@
+"""Every key of an office, derived from its master keys by one primitive: AES-CMAC under the master of a version.
+
+Where the masters lie is the business of the vault that inherits: a sealed file or a token. A further derived key is
+one label here and one method of one line; every vault has it then. docs/security.md lists the labels.
+"""
+
+from __future__ import annotations
+
+import hmac
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
+
+from vending_app.cardio.desfire.keys import CardKey, diversified
+from vending_app.cardio.wiping import taken, wipe
+from vending_app.domain.card import CardKeyName
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import CardNo, MeterNo
+
+MAC_LABEL = b"VEND-MAC"
+PSC_LABEL = b"VEND-PSC"
+TOOL_LABEL = b"VEND-TOOL"
+CLASSIC_LABEL = b"VEND-MFC"
+SIGN_LABEL = b"VEND-SIGN"
+PIN_LABEL = b"VEND-PIN"
+OFFICE_KEYS_VERSION = 1
+"""Signatures and secrets outlive a change of the card keys: their keys come from the first master for good."""
+KEY_SIZE = 16
+OFFICE_KEY_SIZE = 32
+MAC_SIZE = 8
+PSC_SIZE = 3
+CLASSIC_KEYS_SIZE = 12
+CHECK_VALUE_SIZE = 3
+_BLOCK = 16
+
+Prf = Callable[[bytes], bytearray]
+"""AES-CMAC of a message under a key that the caller does not see: 16 bytes, wiped by whoever called."""
+
+
+class DerivingVault(ABC):
+    """Implements ports.KeyVault but for the masters. Keys leave it only as MACs, codes and signatures; `lock` wipes."""
+
+    def __init__(self) -> None:
+        self._derived: dict[tuple[bytes, bytes], bytearray] = {}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    @property
+    @abstractmethod
+    def versions(self) -> tuple[int, ...]:
+        """The versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+
+    @abstractmethod
+    def _master_cmac(self, version: int, message: bytes) -> bytearray:
+        """AES-CMAC of the message under this master, which is one of `versions`; the caller wipes the 16 bytes."""
+
+    @property
+    def key_version(self) -> int:
+        """The newest version of the master keys. Raises EnvironmentFault vault-locked."""
+        return self.versions[-1]
+
+    def check_value(self, key_version: int) -> str:
+        """Six hexadecimal figures that tell one master from another and nothing about it.
+
+        The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Raises as record_mac.
+        """
+        return check_value_of(lambda message: self._under(key_version, message))
+
+    def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
+        """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        return self._cmac(MAC_LABEL, message, key_version, of=bytes.fromhex(meter))[:MAC_SIZE]
+
+    def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
+        """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
+        return self._cmac(TOOL_LABEL, message, key_version, of=area)[:MAC_SIZE]
+
+    def psc(self, *, card: CardNo, key_version: int) -> bytes:
+        """The 3-byte code of one card. Raises as record_mac."""
+        return self._cmac(PSC_LABEL, bytes.fromhex(card), key_version)[:PSC_SIZE]
+
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
+        return self._cmac(CLASSIC_LABEL, uid, key_version)[:CLASSIC_KEYS_SIZE]
+
+    def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
+        """The 16-byte key of one card by AN10922, to be wiped by whoever asked. Raises as record_mac."""
+        master = CardKey(bytearray(self._key(name.value.encode(), key_version)))
+        try:
+            return diversified(master, diversifier).secret
+        finally:
+            master.wipe()
+
+    @property
+    def signing_key(self) -> bytes:
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        return self._signer.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature (RFC 8032) of the office. Raises as signing_key."""
+        return self._signer.sign(message)
+
+    def keyed_secret(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 (32 bytes) under the key for PINs and passphrases. Raises as signing_key."""
+        return hmac.digest(self._office_key(PIN_LABEL), message, "sha256")
+
+    def lock(self) -> None:
+        """Overwrite and forget every key."""
+        wipe(*self._derived.values())
+        self._derived.clear()
+
+    @property
+    def _signer(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._office_key(SIGN_LABEL))
+
+    def _office_key(self, label: bytes) -> bytearray:
+        return self._key(label, OFFICE_KEYS_VERSION, size=OFFICE_KEY_SIZE)
+
+    def _cmac(self, label: bytes, message: bytes, key_version: int, *, of: bytes = b"") -> bytes:
+        """AES-CMAC under the key derived with this label for `of` (a meter, an area) and the version: 16 bytes."""
+        mac = CMAC(AES(self._key(label, key_version, of=of)))
+        mac.update(message)
+        return mac.finalize()
+
+    def _key(self, label: bytes, version: int, *, of: bytes = b"", size: int = KEY_SIZE) -> bytearray:
+        self._check(version)
+        context = of + bytes([version])
+        if (label, context) not in self._derived:
+            self._derived[label, context] = counter_mode(
+                lambda message: self._master_cmac(version, message), label, context, size=size
+            )
+        return self._derived[label, context]
+
+    def _under(self, version: int, message: bytes) -> bytearray:
+        self._check(version)
+        return self._master_cmac(version, message)
+
+    def _check(self, version: int) -> None:
+        if version not in self.versions:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+
+
+def counter_mode(prf: Prf, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:
+    """`size` bytes, whole blocks of 16, by SP 800-108 counter mode: counter u32 ‖ label ‖ 00 ‖ context ‖ bits u32."""
+    fixed = label + b"\0" + context + (8 * size).to_bytes(4, "big")
+    key = bytearray(size)
+    for at in range(0, size, _BLOCK):
+        block = prf((at // _BLOCK + 1).to_bytes(4, "big") + fixed)
+        key[at : at + _BLOCK] = block
+        wipe(block)
+    return key
+
+
+def derive(master: bytes | bytearray, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:
+    """What a vault with this master derives: for worked examples, and for whoever checks a vault."""
+    return counter_mode(lambda message: cmac(master, message), label, context, size=size)
+
+
+def check_value_of(prf: Prf) -> str:
+    """The check value of the key behind a PRF, as `DerivingVault.check_value`."""
+    whole = prf(bytes(_BLOCK))
+    shown = whole[:CHECK_VALUE_SIZE].hex().upper()
+    wipe(whole)
+    return shown
+
+
+def cmac(key: bytes | bytearray, message: bytes) -> bytearray:
+    """AES-CMAC (NIST SP 800-38B, RFC 4493) where it can be wiped: 16 bytes."""
+    mac = CMAC(AES(key))
+    mac.update(message)
+    return taken(mac.finalize())

@@ -1,0 +1,254 @@
+"""The DESFire card as a chip of the desk: reading it, the sale as one commit, and making a card of the office.
+
+Nothing about a card is remembered between two commands that could break: what it is and how far it was made is asked
+of it each time. The version byte of each key tells whose key it is: 00 is the factory's, any other is that version of
+ours. So a card that was left half made is gone on with where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vending_app.cardio.apdu import READ_ALL, Answer, Apdu
+from vending_app.cardio.chip import CONTACTLESS, STORAGE_CARD, Ability, Means
+from vending_app.cardio.desfire.card import Desfire
+from vending_app.cardio.desfire.commands import PICC
+from vending_app.cardio.desfire.image import Files
+from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, factory_application_key, factory_picc_key
+from vending_app.cardio.desfire.plan import (
+    AID,
+    FILES,
+    HEADER_FILE,
+    HISTORY_FILE,
+    ORDER_FILE,
+    SETTINGS,
+    WRITE_BACK_FILE,
+    CardKeys,
+    KeyNo,
+    history_of,
+)
+from vending_app.cardio.desfire.status import Refused, Status
+from vending_app.cardio.link import Link
+from vending_app.cardio.writing import carries, holds_record
+from vending_app.domain.card import CardImage, CardKind, CardWrite
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+
+ASK_UID = Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL)
+"""Answered by the reader itself (PC/SC part 3)."""
+NOT_TOLD = frozenset({Status.NO_FILE, Status.AUTHENTICATION, Status.PERMISSION})
+"""How a card refuses to show a header that is not there, or not for everybody."""
+OTHER_KEY = frozenset({Status.AUTHENTICATION, Status.NO_SUCH_KEY})
+FACTORY = 0
+"""The version of the keys that a card and an application come with."""
+CARD_KEY = 0
+
+
+class DesfireChip:
+    """Implements Chip."""
+
+    name = "MIFARE DESFire"
+    dialect = ""
+    abilities = frozenset({Ability.COMMITS})
+
+    def __init__(self, link: Link, means: Means) -> None:
+        self._link = link
+        self._means = means
+        self._card = Desfire(link, means.entropy)
+        self._uid = b""
+        self._has_application = False
+        self._files: Files | None = None
+        self._is_staged = False
+        self.has_written = False
+
+    def may_be(self, atr: bytes) -> bool:
+        """Any card without contacts that is no memory card."""
+        return atr[2:4] == CONTACTLESS and STORAGE_CARD not in atr
+
+    def identify(self) -> None:
+        self._card = Desfire(self._link, self._means.entropy)
+        self._files, self._is_staged = None, False
+        self._uid = self._told_uid()
+        try:
+            self._card.select(AID)
+            self._has_application = True
+        except Refused as refused:
+            if refused.status is not Status.NO_APPLICATION:
+                raise
+            self._has_application = False
+
+    def _told_uid(self) -> bytes:
+        """By the reader; by the card if the reader does not know the command."""
+        told = Answer.parse(self._link.transmit(ASK_UID.to_bytes()))
+        return told.data if told.is_done and len(told.data) == UID_SIZE else self._card.version().uid
+
+    # reading
+
+    def read(self) -> bytes:
+        """Within the session that read it whole, only the order can have changed since: we have written it."""
+        if self._files is not None and self._card.is_authenticated:
+            self._files = self._files.with_order(self._card.run(ORDER_FILE.read()))
+        else:
+            self._files = self._read_whole()
+        return self._files.to_image()
+
+    def _read_whole(self) -> Files:
+        """A card that carries no header of ours may be on its way to become ours; only its keys tell."""
+        header = self._header() if self._has_application else b""
+        found = self._means.codec.decode(Files(self._uid, header).to_image()).header
+        if found is None:
+            return Files(self._uid, header, is_foreign=not self._may_become_ours())
+        try:
+            self._log_in(KeyNo.OFFICE, found.key_version)
+        except Refused as refused:
+            if refused.status not in OTHER_KEY:
+                raise
+            return Files(self._uid, is_foreign=True)
+        order = self._card.run(ORDER_FILE.read())
+        return Files(self._uid, header, order, self._card.run(WRITE_BACK_FILE.read()))
+
+    def _header(self) -> bytes:
+        """Anybody may read it."""
+        try:
+            return self._card.run(HEADER_FILE.read(is_free=True))
+        except Refused as refused:
+            if refused.status not in NOT_TOLD:
+                raise
+            return b""
+
+    def _may_become_ours(self) -> bool:
+        """Whether the card's own key is the factory's or one of ours."""
+        self._card.select(PICC)
+        try:
+            with self._key_of_card() as key:
+                self._card.authenticate(CARD_KEY, key)
+        except Refused as refused:
+            if refused.status not in OTHER_KEY:
+                raise
+            return False
+        except EnvironmentFault as fault:
+            if fault.code is not Code.KEY_VERSION_UNKNOWN:
+                raise
+            return False
+        return True
+
+    def tries(self) -> int | None:
+        """It forgives any number of wrong keys."""
+        return None
+
+    # writing
+
+    def unlock(self, image: CardImage, write: CardWrite) -> None:
+        """Reading has logged in already. Raises OperatorError tool-card-chip for a card that meters write to."""
+        if write.issues_card:
+            self._require_customer(write)
+        elif image.header is not None and not self._card.is_authenticated:
+            self._log_in(KeyNo.OFFICE, image.header.key_version)
+
+    def _require_customer(self, write: CardWrite) -> None:
+        header = self._means.codec.decode(Files(self._uid, write.header).to_image()).header
+        if header is None or header.kind is not CardKind.USER:
+            raise OperatorError(Code.TOOL_CARD_CHIP, chip=self.name)
+
+    def stage(self, image: CardImage, write: CardWrite) -> None:
+        """A sale changes nothing before `commit`; an issue takes effect step by step."""
+        if write.issues_card:
+            self._make(write)
+        elif not holds_record(image.raw, write.record):
+            self._stage_order(write.record)
+
+    def commit(self) -> None:
+        if self._is_staged:
+            self.has_written = True
+            self._card.commit()
+            self._is_staged = False
+
+    def carries(self, raw: bytes, write: CardWrite) -> bool:
+        return carries(raw, write)
+
+    def clear(self) -> None:
+        """Delete the application with all that is in it. The card's own key stays: with it the card is issued anew."""
+        self._card.select(PICC)
+        with self._key_of_card() as key:
+            self._card.authenticate(CARD_KEY, key)
+        self.has_written = True
+        self._card.delete_application(AID)
+        self._files, self._has_application = None, False
+
+    def _stage_order(self, record: bytes) -> None:
+        self._card.run(ORDER_FILE.write(record))
+        self._card.run(HISTORY_FILE.append(history_of(record)))
+        self._is_staged = True
+
+    # making a card of the office: every step is skipped that was done
+
+    def _make(self, write: CardWrite) -> None:
+        """Its own key, the application, files, keys; then the order, and the header last."""
+        self.has_written, self._files = True, None
+        self._take_card(write.key_version)
+        self._take_application(write.key_version)
+        self._log_in(KeyNo.OFFICE, write.key_version)
+        if self._card.run(ORDER_FILE.read()) != write.record:
+            self._stage_order(write.record)
+            self.commit()
+        self._log_in(KeyNo.APPLICATION, write.key_version)
+        self._card.run(HEADER_FILE.write(write.header))
+
+    def _take_card(self, version: int) -> None:
+        self._card.select(PICC)
+        with self._key_of_card() as found, self._keys.of_card(version) as own:
+            self._card.authenticate(CARD_KEY, found)
+            if found.version != version:
+                self._card.change_picc_key(own)
+                self._card.authenticate(CARD_KEY, own)
+        if not self._has_application:
+            self._card.create_application(AID, settings=SETTINGS, keys=len(KeyNo))
+            self._has_application = True
+
+    def _take_application(self, version: int) -> None:
+        self._card.select(AID)
+        with self._key_of(KeyNo.APPLICATION) as found, self._keys.of(KeyNo.APPLICATION, version) as own:
+            self._card.authenticate(KeyNo.APPLICATION, found)
+            there = self._card.files()
+            for plan in FILES:
+                if plan.number not in there:
+                    self._card.create(plan)
+            for number in (KeyNo.OFFICE, KeyNo.METER):
+                self._take_key(number, version)
+            if found.version != version:
+                self._card.change_key(KeyNo.APPLICATION, own)
+
+    def _take_key(self, number: KeyNo, version: int) -> None:
+        with self._key_of(number) as found, self._keys.of(number, version) as own:
+            if found.version != version:
+                self._card.change_key(number, own, old=found)
+
+    # keys
+
+    @property
+    def _keys(self) -> CardKeys:
+        return CardKeys(self._means.vault, self._uid)
+
+    def _log_in(self, number: KeyNo, version: int) -> None:
+        with self._keys.of(number, version) as key:
+            self._card.authenticate(number, key)
+
+    @contextmanager
+    def _key_of_card(self) -> Iterator[CardKey]:
+        """The card's own key as its version says. Raises EnvironmentFault key-version-unknown."""
+        version = self._card.key_version(CARD_KEY)
+        if version == FACTORY:
+            yield factory_picc_key()
+        else:
+            with self._keys.of_card(version) as key:
+                yield key
+
+    @contextmanager
+    def _key_of(self, number: KeyNo) -> Iterator[CardKey]:
+        """A key of the application as its version says. Raises EnvironmentFault key-version-unknown."""
+        version = self._card.key_version(number)
+        if version == FACTORY:
+            yield factory_application_key()
+        else:
+            with self._keys.of(number, version) as key:
+                yield key
