@@ -112,11 +112,13 @@ class DerivingVault(ABC):
     def _key(self, label: bytes, version: int, *, of: bytes = b"", size: int = KEY_SIZE) -> bytearray:
         self._check(version)
         context = of + bytes([version])
-        if (label, context) not in self._derived:
-            self._derived[label, context] = counter_mode(
-                lambda message: self._master_cmac(version, message), label, context, size=size
-            )
-        return self._derived[label, context]
+        kept = self._derived.get((label, context))
+        if kept is None:
+            made = counter_mode(lambda message: self._master_cmac(version, message), label, context, size=size)
+            kept = self._derived.setdefault((label, context), made)
+            if kept is not made:  # another thread was first
+                wipe(made)
+        return kept
 
     def _under(self, version: int, message: bytes) -> bytearray:
         self._check(version)

@@ -99,8 +99,8 @@ def do_approved(
 
 
 def vault_passphrase() -> str:
-    """From VENDING_VAULT_PASSPHRASE, or asked for without echo."""
-    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault")
+    """From VENDING_VAULT_PASSPHRASE, or asked for without echo; of a token it is the PIN."""
+    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault, or PIN of its token")
 
 
 def _secret(variable: str, prompt: str) -> str:
