@@ -13,9 +13,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import pkcs11
-from pkcs11 import Session, Token, TokenFlag
+from pkcs11 import SecretKey, Session, Token, TokenFlag
 from pkcs11 import exceptions as told
 
+from vending_app.cardio.token_cmac import TokenCmac
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TokenSession:
     def __init__(self, library: Library, label: str, session: Session) -> None:
         self._library, self._label = library, label
         self._session: Session | None = session
+        self._cmac = TokenCmac(library.so)
         self._lock = Lock()
 
     @classmethod
@@ -58,7 +60,9 @@ class TokenSession:
         try:
             library = _loaded(module)
             try:
-                return cls(library, label, _logged_in(library, label, pin))
+                session = _logged_in(library, label, pin)
+                with _translated(label):
+                    return cls(library, label, session)
             except VendingError:
                 _end(library)
                 raise
@@ -74,6 +78,12 @@ class TokenSession:
                 raise EnvironmentFault(Code.VAULT_LOCKED)
             with _translated(self._label):
                 yield self._session
+
+    def cmac(self, key: SecretKey, message: bytes) -> bytearray:
+        """AES-CMAC under a key of this session: 16 bytes for the caller to wipe. Raises as call."""
+        with self.call() as session:
+            assert key.handle is not None, "a key in a token has a handle"
+            return self._cmac(session.handle, key.handle, message)  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Log out and end the module, which forgets what it knew; more than once is harmless."""

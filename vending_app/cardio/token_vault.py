@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pkcs11 import Attribute, KeyType, Mechanism, Object, ObjectClass, Session
-from pkcs11.types import SignMixin
+from pkcs11 import Attribute, KeyType, Object, ObjectClass, SecretKey, Session
 
 from vending_app.cardio.derivation import KEY_SIZE, DerivingVault
 from vending_app.cardio.token_session import TokenSession
-from vending_app.cardio.wiping import taken
 from vending_app.domain.errors import Code, EnvironmentFault, VendingError
 
 LABEL = "vending-app master"
@@ -32,14 +30,12 @@ _SIGNS_ONLY = {
     Attribute.UNWRAP: False,
     Attribute.DERIVE: False,
 }
-_ANSWER_SIZE = 16
-"""Of one CMAC: the library's buffer is no larger than what it must hold, so that the next answer covers this one."""
 
 
 class TokenVault(DerivingVault):
     """Implements ports.KeyVault over a token that somebody logged in to; one at a time in a process."""
 
-    def __init__(self, token: TokenSession, keys: Mapping[int, SignMixin]) -> None:
+    def __init__(self, token: TokenSession, keys: Mapping[int, SecretKey]) -> None:
         super().__init__()
         self._token = token
         self._keys = dict(keys)
@@ -112,19 +108,17 @@ class TokenVault(DerivingVault):
             self._keys[version] = _checked(made)
 
     def _master_cmac(self, version: int, message: bytes) -> bytearray:
-        with self._token.call():
-            answer = self._keys[version].sign(message, mechanism=Mechanism.AES_CMAC, buffer_size=_ANSWER_SIZE)
-            return taken(answer)
+        return self._token.cmac(self._keys[version], message)
 
 
-def _masters(session: Session) -> dict[int, SignMixin]:
+def _masters(session: Session) -> dict[int, SecretKey]:
     """By version. Raises EnvironmentFault token-key-exposed."""
     found = {bytes(key[Attribute.ID]): key for key in session.get_objects(_MASTER)}
     return {name[0]: _checked(key) for name, key in found.items() if len(name) == 1}
 
 
-def _checked(key: Object) -> SignMixin:
-    """Raises EnvironmentFault token-key-exposed for a key that could leave the token, or cannot be used as it must."""
-    if not key[Attribute.SENSITIVE] or key[Attribute.EXTRACTABLE] or not isinstance(key, SignMixin):
+def _checked(key: Object) -> SecretKey:
+    """Raises EnvironmentFault token-key-exposed for a key that could leave the token."""
+    if not key[Attribute.SENSITIVE] or key[Attribute.EXTRACTABLE] or not isinstance(key, SecretKey):
         raise EnvironmentFault(Code.TOKEN_KEY_EXPOSED, key_version=key[Attribute.ID][0])
     return key
