@@ -20,6 +20,7 @@ from vending_app.cardio.totals1 import Totals1
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.keeping.backups import BackupFolder
+from vending_app.key_custody import Custody
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.copying import Copied, copy
 from vending_app.ledger.url import is_server
@@ -219,6 +220,7 @@ def open_office(
             preferences=preferences,
             backups=backups or NoBackups(),
             foresee=foresee,
+            custody=Custody(vault, random_bytes),
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 

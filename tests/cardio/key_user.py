@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.cardio.builders import CARD, OTHER_CARD
@@ -35,7 +36,9 @@ def main() -> None:
 
 
 def use_sealed(file: str) -> None:
-    """A new file, one more version in it, opened again, refused once."""
+    """A new file, one more version in it, opened again, shared out and joined again, refused once."""
+    from vending_app.keeping.key_share import parse_share, share_text
+    from vending_app.key_custody import Custody, restored_of_shares
     from vending_app.vaults import SealedPlace
 
     place = SealedPlace(Path(file))
@@ -45,9 +48,15 @@ def use_sealed(file: str) -> None:
         place.open(PASSPHRASE),
     ):
         use(vault)
+        custody = Custody(vault, os.urandom)
+        texts = [share_text(share) for share in custody.shares(1, count=3)]
+        shares = [parse_share(text) for text in texts]
+        custody.prove(shares)
         if "KEEP_OPEN" not in os.environ:
             vault.lock()
     KEPT.append(vault)
+    lost = SealedPlace(Path(file).with_name("restored"))
+    restored_of_shares(lost, PASSPHRASE, shares, signing_key=None, entropy=os.urandom, clock=lambda: datetime.now(UTC))
     try:
         place.open("wrong")
     except VendingError as refused:

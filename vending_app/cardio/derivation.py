@@ -31,6 +31,8 @@ MAC_SIZE = 8
 PSC_SIZE = 3
 CHECK_VALUE_SIZE = 3
 _BLOCK = 16
+_PROBE = b"VEND-HOLDS"
+"""Begins like no input of a derivation, whose counter stands first."""
 
 Prf = Callable[[bytes], bytearray]
 """AES-CMAC of a message under a key that the caller does not see: 16 bytes, wiped by whoever called."""
@@ -65,6 +67,13 @@ class DerivingVault(ABC):
         The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Raises as record_mac.
         """
         return check_value_of(lambda message: self._under(key_version, message))
+
+    def holds(self, key_version: int, key: bytearray) -> bool:
+        """Whether this is the master of that version, asked of the whole key. Raises as record_mac."""
+        mine, other = self._under(key_version, _PROBE), cmac(key, _PROBE)
+        is_same = hmac.compare_digest(mine, other)
+        wipe(mine, other)
+        return is_same
 
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""

@@ -20,6 +20,7 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
+from vending_app.services.key_cases import ShareKey
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
@@ -85,7 +86,8 @@ def do_approved(
     | RuleApprovable
     | PeopleApprovable
     | IssueToolCard
-    | PutTariff,
+    | PutTariff
+    | ShareKey,
     *,
     approver: str,
 ) -> object:

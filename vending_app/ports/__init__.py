@@ -48,6 +48,7 @@ from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, ToolIssue
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
+from vending_app.ports.key_keeping import KeyBooks
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -211,6 +212,7 @@ class Ledger(
     DayKeeping,
     InspectionKeeping,
     KeptLedger,
+    KeyBooks,
     RecordKeeping,
     RuleKeeping,
     SetupKeeping,

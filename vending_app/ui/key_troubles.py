@@ -60,4 +60,44 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Call the administrator: that key was not made by this program.",
         "L-170",
     ),
+    Code.CUSTODIANS_REFUSED: (
+        ("Shares are handed to two or three custodians, each with a name of his own.",),
+        "Name them: two or three people who keep their papers apart.",
+        "L-171",
+    ),
+    Code.KEY_IN_TOKEN: (
+        ("The key was made in the token and never leaves it, so it has no shares.",),
+        "Keep a second token with the same keys, by the software of the token’s maker.",
+        "L-172",
+    ),
+    Code.KEY_SHARE_WRONG: (
+        ("There is a slip in group {group} of the share.", "This is not a share of a key."),
+        "Look at the paper and type it once more.",
+        "L-173",
+    ),
+    Code.KEY_SHARE_TWICE: (
+        ("The same share was given twice.",),
+        "Let each custodian type his own.",
+        "L-174",
+    ),
+    Code.KEY_SHARE_OTHER: (
+        ("Share {number} is not of the same sharing as the others.", "A share is not of the same sharing."),
+        "Bring the papers that were handed out together: they bear the same mark.",
+        "L-175",
+    ),
+    Code.KEY_SHARES_MISSING: (
+        ("Not all shares are there; missing: {missing}.", "Not all shares are there."),
+        "All custodians are needed.",
+        "L-176",
+    ),
+    Code.KEY_SHARES_DIFFER: (
+        ("The shares join to another key than that of this office.",),
+        "Look whether the papers are of this office and of this version.",
+        "L-177",
+    ),
+    Code.KEY_VERSION_EXISTS: (
+        ("The vault has version {key_version} of the keys already.", "The vault has this version of the keys already."),
+        "Nothing needs to be joined. Prove the shares with `keys prove`.",
+        "L-178",
+    ),
 }
