@@ -188,7 +188,8 @@ def open_office(
     chosen = replace(loaded, desk=desk or loaded.desk, dialect=dialect or loaded.dialect)
     with ExitStack() as stack:
         ledger = stack.enter_context(closing(open_ledger(files, chosen)))
-        vault = unsealing.result() if unsealing else vaults.place_of(files.vault, chosen).open(passphrase())
+        place = vaults.place_of(files.vault, chosen)
+        vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
         codec = Totals1(vault, utility=ledger.office().utility)
@@ -220,7 +221,7 @@ def open_office(
             preferences=preferences,
             backups=backups or NoBackups(),
             foresee=foresee,
-            custody=Custody(vault, random_bytes),
+            custody=Custody(vault, place, random_bytes),
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 

@@ -24,6 +24,7 @@ class Custody:
     """Implements ports.key_keeping.KeyCustody over an open vault."""
 
     vault: Vault
+    place_of_keys: VaultPlace
     entropy: Entropy
 
     @property
@@ -42,6 +43,10 @@ class Custody:
             KeyShare(key_version, number, count, sharing, check_value, secret)
             for number, secret in enumerate(secrets, start=1)
         )
+
+    def add_version(self, secret: str) -> int:
+        """See KeyCustody."""
+        return self.place_of_keys.add_version(self.vault, secret, entropy=self.entropy)
 
     def prove(self, shares: Sequence[KeyShare]) -> None:
         """See KeyCustody."""

@@ -10,7 +10,7 @@ from vending_app.cardio.derivation import KEY_SIZE
 from vending_app.cardio.derivation import DerivingVault as Vault
 from vending_app.cardio.vault import SealedVault
 from vending_app.cardio.wiping import taken
-from vending_app.domain.errors import Code, EnvironmentFault, VendingError
+from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.ports import Entropy
 from vending_app.settings import PKCS11, Settings
 
@@ -27,8 +27,8 @@ class VaultPlace(Protocol):
     def create(self, secret: str, *, entropy: Entropy) -> Vault:
         """The first master key, made where it will stay. Raises as open, vault-damaged or token-key-exists."""
 
-    def add_version(self, secret: str, *, entropy: Entropy) -> Vault:
-        """The next master key, which new records are made under; the old ones stay. Raises as open."""
+    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
+        """The next master key beside the old ones, in the place and in the vault that is open. Raises as open."""
 
     def withdraw(self, vault: Vault) -> None:
         """Take back what `create` made, while nothing was made under it."""
@@ -48,9 +48,12 @@ class SealedPlace:
         """See VaultPlace."""
         return SealedVault.create(self.path, secret, key=taken(entropy(KEY_SIZE)), entropy=entropy)
 
-    def add_version(self, secret: str, *, entropy: Entropy) -> Vault:
+    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
         """See VaultPlace."""
-        return SealedVault.add_version(self.path, secret, key=taken(entropy(KEY_SIZE)), entropy=entropy)
+        assert isinstance(vault, SealedVault), "it was opened here"
+        fresh = SealedVault.add_version(self.path, secret, key=taken(entropy(KEY_SIZE)), entropy=entropy)
+        vault.take_over(fresh)
+        return vault.key_version
 
     def withdraw(self, vault: Vault) -> None:
         """See VaultPlace."""
@@ -72,15 +75,11 @@ class TokenPlace:
         """See VaultPlace; the token has randomness of its own."""
         return self._kind().create(self.module, self.label, secret)
 
-    def add_version(self, secret: str, *, entropy: Entropy) -> Vault:
-        """See VaultPlace."""
-        vault = self._kind().open(self.module, self.label, secret)
-        try:
-            vault.add_version()
-        except VendingError:
-            vault.lock()
-            raise
-        return vault
+    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
+        """See VaultPlace; whoever opened the token has shown its PIN."""
+        kind = self._kind()
+        assert isinstance(vault, kind), "it was opened here"
+        return vault.add_version()
 
     def withdraw(self, vault: Vault) -> None:
         """See VaultPlace."""

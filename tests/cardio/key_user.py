@@ -42,13 +42,11 @@ def use_sealed(file: str) -> None:
     from vending_app.vaults import SealedPlace
 
     place = SealedPlace(Path(file))
-    for vault in (
-        place.create(PASSPHRASE, entropy=os.urandom),
-        place.add_version(PASSPHRASE, entropy=os.urandom),
-        place.open(PASSPHRASE),
-    ):
+    made = place.create(PASSPHRASE, entropy=os.urandom)
+    place.add_version(made, PASSPHRASE, entropy=os.urandom)
+    for vault in (made, place.open(PASSPHRASE)):
         use(vault)
-        custody = Custody(vault, os.urandom)
+        custody = Custody(vault, place, os.urandom)
         texts = [share_text(share) for share in custody.shares(1, count=3)]
         shares = [parse_share(text) for text in texts]
         custody.prove(shares)

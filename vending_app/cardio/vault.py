@@ -106,6 +106,12 @@ class SealedVault(DerivingVault):
         _seal(path, passphrase, keys, entropy)
         return cls(keys)
 
+    def take_over(self, fresh: SealedVault) -> None:
+        """Have the masters of another opening of the same file from now on; that one is locked."""
+        for version, key in fresh._masters.items():
+            self._masters.setdefault(version, bytearray(key))
+        fresh.lock()
+
     def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:
         """Shares of one master, for the caller to wipe. Raises EnvironmentFault key-version-unknown, vault-locked."""
         self._check(version)

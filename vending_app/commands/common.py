@@ -20,7 +20,7 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
-from vending_app.services.key_cases import ShareKey
+from vending_app.services.key_cases import Approvable as KeyApprovable
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
@@ -87,7 +87,7 @@ def do_approved(
     | PeopleApprovable
     | IssueToolCard
     | PutTariff
-    | ShareKey,
+    | KeyApprovable,
     *,
     approver: str,
 ) -> object:

@@ -15,7 +15,7 @@ from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.key_ceremony import KeyEvent, KeyShare
 from vending_app.keeping.key_share import parse_share, share_check, share_text
 from vending_app.key_custody import restored_of_shares
-from vending_app.services.key_cases import KeyShared, KeysShown, KeyTold, ProveShares, ShareKey, ShowKeys
+from vending_app.services.key_cases import KeyShared, KeysShown, KeyTold, ProveShares, RollKeys, ShareKey, ShowKeys
 from vending_app.vaults import place_of
 
 SHARES_VARIABLE = "VENDING_KEY_SHARES"
@@ -68,6 +68,19 @@ def keys_split(
     answer = {**_shape(shared.event), "shares": checks, "files": files}
     said = f"Version {key_version}, check value {shared.event.check_value}, is shared out to {len(checks)} custodians."
     say(answer, said, as_json=call.as_json)
+
+
+@keys.command("roll")
+@by
+@approval_option
+@verb
+def keys_roll(call: Verb, *, operator: str, approve: str) -> None:
+    """Make the next version of the master keys; those of the old ones go on, and key cards bring it to meters."""
+    with at_work(call, operator=operator) as counter:
+        event = do_approved(counter, RollKeys(vault_passphrase()), approver=approve)
+    assert isinstance(event, KeyEvent)
+    said = f"Version {event.key_version} of the keys is made, check value {event.check_value}."
+    say(_shape(event), f"{said} Share it out, make a backup, and bring it to every desk.", as_json=call.as_json)
 
 
 @keys.command("prove")

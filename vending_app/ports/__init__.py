@@ -70,11 +70,11 @@ class KeyVault(Signer, Protocol):
 
     @property
     def key_version(self) -> int:
-        """The newest version of the master keys; new records are made under it."""
+        """The newest version of the master keys: what meters learn next."""
 
     @property
     def versions(self) -> tuple[int, ...]:
-        """All versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+        """All versions in use, ascending: every meter has the first. Raises EnvironmentFault vault-locked."""
 
     def check_value(self, key_version: int) -> str:
         """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""

@@ -21,6 +21,13 @@ class KeyCustody(Protocol):
         Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-unknown.
         """
 
+    def add_version(self, secret: str) -> int:
+        """The next master, made where masters are kept; the vault that is open has it at once. Gives its number.
+
+        `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
+        EnvironmentFault vault-…, token-…
+        """
+
     def prove(self, shares: Sequence[KeyShare]) -> None:
         """Join them and compare with the master of their version; the joined key is wiped.
 

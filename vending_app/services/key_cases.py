@@ -52,6 +52,24 @@ class KeyShared:
 
 
 @dataclass(frozen=True, slots=True)
+class RollKeys:
+    """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
+
+    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong.
+    """
+
+    secret: str
+    approval: ApprovalId | None = None
+
+    def __repr__(self) -> str:
+        return "RollKeys(…)"
+
+
+Approvable = ShareKey | RollKeys
+"""What needs a second person."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProveShares:
     """Join shares for trial and compare with the key of this office. Answer: KeyEvent.
 

@@ -46,6 +46,10 @@ class KeyDesk:
         shares = self.custody.shares(command.key_version, count=len(names))
         return ask.KeyShared(self._tell(KeyDeed.SHARED, command.key_version, names, shares[0].sharing), shares)
 
+    def roll(self, command: ask.RollKeys) -> KeyEvent:
+        """Raises as the use case says."""
+        return self._tell(KeyDeed.MADE, self.custody.add_version(command.secret), (), "")
+
     def prove(self, command: ask.ProveShares) -> KeyEvent:
         """Raises as the use case says."""
         first = require_together(command.shares)
@@ -67,6 +71,7 @@ def verbs(counter: Counter) -> VerbTable:
     return {
         ask.ShowKeys: (Act.VERIFY, lambda _, __: _desk(counter).show()),
         ask.ShareKey: (Act.KEYS, lambda asked, _: _desk(counter).share(asked)),
+        ask.RollKeys: (Act.KEYS, lambda asked, _: _desk(counter).roll(asked)),
         ask.ProveShares: (Act.VERIFY, lambda asked, _: _desk(counter).prove(asked)),
     }
 
