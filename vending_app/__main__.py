@@ -39,6 +39,7 @@ VERBS = {
     "office": "office_rules:office",
     "settings": "office:settings_verb",
     "ledger": "books:ledger",
+    "keys": "keys:keys",
     "backup": "keeping:backup",
     "restore": "restored:restored",
     "import": "exchange:import_verb",

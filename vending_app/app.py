@@ -12,15 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vending_app import backing_up, settings
+from vending_app import backing_up, settings, vaults
 from vending_app.cardio.desk import Desk, listed
 from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
-from vending_app.cardio.vault import SealedVault
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
 from vending_app.keeping.backups import BackupFolder
+from vending_app.key_custody import Custody
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.url import is_server
 from vending_app.meter.foresee import foresee
@@ -36,6 +36,7 @@ from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
+from vending_app.vaults import Vault
 from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ else:
     copying = WhenNeeded("vending_app.ledger.copying")
 
 RESOURCES = Path(__file__).parent.parent / "resources"
-MASTER_KEY_BYTES = 16
 Secret = Callable[[], str]
 
 
@@ -118,7 +118,7 @@ class OpenOffice:
 
     files: Files
     settings: settings.Settings
-    vault: SealedVault
+    vault: Vault
     codec: Totals1
     ledger: DeskLedger
     desk: Desk
@@ -142,24 +142,25 @@ def read_description(path: Path) -> Mapping[str, Any]:
 
 
 def create_office(
-    data: Path, sample: SampleOffice, *, password: str, passphrase: str, desk: int = 1, ledger: str = ""
+    data: Path, sample: SampleOffice, *, password: str, passphrase: str, chosen: settings.Settings | None = None
 ) -> None:
-    """Books (in a file, or on the server at `ledger`), keys and settings for a new office.
+    """Books, keys and settings for a new office, where `chosen` wants them; the passphrase is a token's PIN there.
 
-    Raises OperatorError ledger-exists; EnvironmentFault ledger-exists, ledger-server-…
+    Raises OperatorError ledger-exists, token-pin-…; EnvironmentFault ledger-exists, ledger-server-…, token-…
     """
+    chosen = chosen or settings.Settings()
     files = Files(data)
     if files.is_office:
         raise OperatorError(Code.LEDGER_EXISTS, data=str(data))
     make_folder(data)
-    chosen = settings.changed(settings.Settings(desk=desk), "ledger", ledger)
-    vault = SealedVault.create(files.vault, passphrase, key=os.urandom(MASTER_KEY_BYTES), entropy=os.urandom)
+    place = vaults.place_of(files.vault, chosen)
+    vault = place.create(passphrase, entropy=os.urandom)
     with ExitStack() as finally_, ExitStack() as until_it_holds:
         finally_.callback(vault.lock)
         # A server that refuses leaves no keys behind that would be in the way of the next attempt.
-        until_it_holds.callback(files.vault.unlink)
+        until_it_holds.callback(place.withdraw, vault)
         store = store_of(files, chosen)
-        books = DeskLedger.create(store, office=sample.office, desk=DeskNo(desk), at=now())
+        books = DeskLedger.create(store, office=sample.office, desk=DeskNo(chosen.desk), at=now())
         with closing(books), books.setting_up():
             sample.enter(books, password=password, people_secrets=Secrets(vault), entropy=os.urandom)
         until_it_holds.pop_all()
@@ -176,20 +177,22 @@ def open_office(
     clock: Clock = now,
     dialect: str = "",
     desk: int = 0,
-    unsealing: Future[SealedVault] | None = None,
+    unsealing: Future[Vault] | None = None,
 ) -> Iterator[OpenOffice]:
     """Open an office, by default as the desk of its settings, with the readers of PC/SC and its printer.
 
     `unsealing` is a vault that `start_unsealing` began to open; without it the passphrase opens it here.
 
-    Raises EnvironmentFault ledger-missing, ledger-…, vault-…, settings-damaged; OperatorError vault-passphrase-wrong.
+    Raises EnvironmentFault ledger-missing, ledger-…, vault-…, token-…, settings-damaged; OperatorError
+    vault-passphrase-wrong, token-pin-wrong, token-pin-last-try.
     """
     files = Files(data)
     loaded = settings.load(files.settings)
     chosen = replace(loaded, desk=desk or loaded.desk, dialect=dialect or loaded.dialect)
     with ExitStack() as stack:
         ledger = stack.enter_context(closing(open_ledger(files, chosen)))
-        vault = unsealing.result() if unsealing else SealedVault.open(files.vault, passphrase())
+        place = vaults.place_of(files.vault, chosen)
+        vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
         codec = Totals1(vault, utility=ledger.office().utility)
@@ -222,6 +225,7 @@ def open_office(
             preferences=preferences,
             backups=backups or NoBackups(),
             foresee=foresee,
+            custody=Custody(vault, place, random_bytes),
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
 
@@ -348,11 +352,12 @@ class RefusedInBooks:
         return self._ledger.code_was_refused(CardNo(str(card)))
 
 
-def start_unsealing(data: Path, passphrase: str) -> Future[SealedVault]:
-    """Derive the key of the vault beside whatever else a start has to do: it takes as long on purpose."""
+def start_unsealing(data: Path, passphrase: str) -> Future[Vault]:
+    """Open the vault beside whatever else a start has to do: a sealed file takes as long on purpose."""
+    files = Files(data)
     pool = ThreadPoolExecutor(1, thread_name_prefix="unseal")
     try:
-        return pool.submit(SealedVault.open, Files(data).vault, passphrase)
+        return pool.submit(lambda: vaults.place_of(files.vault, settings.load(files.settings)).open(passphrase))
     finally:
         pool.shutdown(wait=False)
 
@@ -368,7 +373,7 @@ def printer_state(files: Files, chosen: settings.Settings) -> str:
     return chosen.printer
 
 
-def publish_key(files: Files, vault: SealedVault) -> None:
+def publish_key(files: Files, vault: Vault) -> None:
     """Write the public key beside the books, once, for verbs that open no vault.
 
     Raises EnvironmentFault signing-key-differs: books and vault are not of one office, or somebody changed the file.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from vending_app import settings
 from vending_app.app import Files, Secret, now, open_books, random_bytes
 from vending_app.cardio.emulated.faults import Fault
 from vending_app.cardio.emulated.kinds import KINDS, Hooks
@@ -15,7 +16,6 @@ from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.totals1 import Totals1
-from vending_app.cardio.vault import SealedVault
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterView
@@ -23,13 +23,14 @@ from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.ports import CardCodec, Clock
 from vending_app.ports.meter_side import MeterCardSlot
+from vending_app.vaults import Vault, place_of
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The keys of an office and the card format made with them."""
 
-    vault: SealedVault
+    vault: Vault
     codec: Totals1
 
 
@@ -38,7 +39,8 @@ def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
     """What a meter of this office knows."""
     with open_books(data) as ledger:
         utility = ledger.office().utility
-    vault = SealedVault.open(Files(data).vault, passphrase())
+    files = Files(data)
+    vault = place_of(files.vault, settings.load(files.settings)).open(passphrase())
     try:
         yield Keys(vault, Totals1(vault, utility=utility))
     finally:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from vending_app import app, other_side, settings
 from vending_app.cardio.builtin import BuiltInReaders
-from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SupplyNo
@@ -38,6 +37,7 @@ from vending_app.services.practice_cases import (
 )
 from vending_app.services.setup import SampleOffice
 from vending_app.settings import Settings
+from vending_app.vaults import Vault
 
 PIN = "123456"
 PASSPHRASE = "practice"
@@ -88,7 +88,7 @@ def leave_street(folder: Path) -> None:
 
 @contextmanager
 def open_practice(
-    folder: Path, *, waits: bool = True, unsealing: Future[SealedVault] | None = None
+    folder: Path, *, waits: bool = True, unsealing: Future[Vault] | None = None
 ) -> Iterator[PracticeCounter]:
     """The practice counter at work. `waits` lets the cards take the time that real ones take."""
     prepare(folder)
@@ -112,7 +112,7 @@ def _pass_time(microseconds: int) -> None:
     time.sleep(microseconds / 1_000_000)
 
 
-def start_unsealing(folder: Path) -> Future[SealedVault]:
+def start_unsealing(folder: Path) -> Future[Vault]:
     """Open the practice keys beside the loading of the window."""
     prepare(folder)
     return app.start_unsealing(folder, PASSPHRASE)

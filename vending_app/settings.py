@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_
 from vending_app.services.desk_settings import LOOKS, amounts_text, check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
+SEALED, PKCS11 = "sealed", "pkcs11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class Settings:
     """Where backups are kept; empty takes the folder `backups` of the office."""
     backup_copy: str = ""
     """A second folder for each backup, on a stick or a network; empty for none."""
+    vault: str = SEALED
+    """Where the master keys are: in the `sealed` file beside this one, or in a `pkcs11` token."""
+    vault_module: str = ""
+    """Path of the token maker's PKCS#11 module."""
+    vault_token: str = ""
+    """Label of the token."""
 
     @property
     def choices(self) -> DeskChoices:
@@ -121,9 +128,16 @@ def _check_texts(settings: Settings) -> None:
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key) from cause
 
 
+def _check_vault(chosen: Settings) -> None:
+    is_whole = chosen.vault == SEALED or (chosen.vault == PKCS11 and chosen.vault_module and chosen.vault_token)
+    if not is_whole:
+        raise OperatorError(Code.SETTING_REFUSED, setting="vault")
+
+
 _CHECKS: dict[str, Callable[[Settings], object]] = {
     "quick_amounts": lambda chosen: check_quick_amounts(chosen.choices.quick_amounts),
     "ledger": lambda chosen: _check_address(chosen.ledger),
+    "vault": _check_vault,
     "dialect": lambda chosen: dialect_for(ReaderName(""), override=chosen.dialect),
 }
 
@@ -159,15 +173,26 @@ def save(path: Path, settings: Settings) -> None:
 
 def changed(settings: Settings, key: str, text: str) -> Settings:
     """The settings with one value from the command line. Raises OperatorError setting-refused."""
+    return changed_together(settings, {key: text})
+
+
+def changed_together(settings: Settings, texts: Mapping[str, str]) -> Settings:
+    """The same with several values that hold together only. Raises OperatorError setting-refused for one of them."""
     known = asdict(Settings())
+    key = text = ""
+    fresh = asdict(settings)
     try:
-        kind = type(known[key])
-        if kind is int and not text.isascii():
-            raise ValueError(text)
-        value = _BOOLEANS[text.lower()] if kind is bool else kind(text)
-        return parse(json.dumps({**asdict(settings), key: value}).encode())
+        for key, text in texts.items():
+            fresh[key] = _value(type(known[key]), text)
+        return parse(json.dumps(fresh).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:
         raise OperatorError(Code.SETTING_REFUSED, setting=key, value=masked(text), known=", ".join(known)) from cause
+
+
+def _value(kind: type, text: str) -> object:
+    if kind is int and not text.isascii():
+        raise ValueError(text)
+    return _BOOLEANS[text.lower()] if kind is bool else kind(text)
 
 
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

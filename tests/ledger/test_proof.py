@@ -19,6 +19,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
 from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome, Reason, Sample, SupplyRecord, Suspect
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import ReceiptTexts
 from vending_app.domain.payment import PaymentKind
@@ -71,6 +72,7 @@ def busy(counter: Counter) -> Counter:
     reads_in(counter, a_tool_card(counter, "E1"), a_field_record(2, used_wh=30_000, remaining_wh=70_000))
     inspect(counter)
     make_rules(counter)
+    hold_a_ceremony(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
@@ -130,6 +132,17 @@ def make_rules(counter: Counter) -> None:
         ledger.keep_rule(texts, was=ReceiptTexts(), at=counter.tick(), png=png)
     with ledger.noting_choices({"printer": ""}, {"printer": "Office"}, at=counter.tick()):
         pass
+
+
+def hold_a_ceremony(counter: Counter) -> None:
+    """A master key is shared out to two custodians."""
+    ledger, admin = counter.ledger, STAFF[Role.ADMINISTRATOR].name
+    approval = replace(an_approval(Act.KEYS, at=counter.now, approval_id="f" * 32), operator=admin)
+    approval = replace(approval, approver=STAFF[Role.SUPERVISOR].name)
+    shared = KeyEvent(KeyDeed.SHARED, 1, "BE7ED6", ("Ann", "Bo"), "A1B2", counter.tick())
+    with ledger.acting_as(Authority(admin, Act.KEYS, approval)):
+        ledger.tell_of_key(shared)
+    assert ledger.key_events() == (replace(shared, operator=admin, approver=approval.approver),)
 
 
 def undo_and_close(counter: Counter) -> None:

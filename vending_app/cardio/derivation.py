@@ -35,6 +35,8 @@ PSC_SIZE = 3
 CLASSIC_KEYS_SIZE = 12
 CHECK_VALUE_SIZE = 3
 _BLOCK = 16
+_PROBE = b"VEND-HOLDS"
+"""Begins like no input of a derivation, whose counter stands first."""
 
 Prf = Callable[[bytes], bytearray]
 """AES-CMAC of a message under a key that the caller does not see: 16 bytes, wiped by whoever called."""
@@ -69,6 +71,13 @@ class DerivingVault(ABC):
         The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Raises as record_mac.
         """
         return check_value_of(lambda message: self._under(key_version, message))
+
+    def holds(self, key_version: int, key: bytearray) -> bool:
+        """Whether this is the master of that version, asked of the whole key. Raises as record_mac."""
+        mine, other = self._under(key_version, _PROBE), cmac(key, _PROBE)
+        is_same = hmac.compare_digest(mine, other)
+        wipe(mine, other)
+        return is_same
 
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
@@ -128,11 +137,13 @@ class DerivingVault(ABC):
     def _key(self, label: bytes, version: int, *, of: bytes = b"", size: int = KEY_SIZE) -> bytearray:
         self._check(version)
         context = of + bytes([version])
-        if (label, context) not in self._derived:
-            self._derived[label, context] = counter_mode(
-                lambda message: self._master_cmac(version, message), label, context, size=size
-            )
-        return self._derived[label, context]
+        kept = self._derived.get((label, context))
+        if kept is None:
+            made = counter_mode(lambda message: self._master_cmac(version, message), label, context, size=size)
+            kept = self._derived.setdefault((label, context), made)
+            if kept is not made:  # another thread was first
+                wipe(made)
+        return kept
 
     def _under(self, version: int, message: bytes) -> bytearray:
         self._check(version)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from vending_app.cardio.derivation import KEY_SIZE, DerivingVault, cmac
+from vending_app.cardio.sharing import split
 from vending_app.cardio.wiping import wipe
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.ports import Entropy
@@ -94,6 +95,27 @@ class SealedVault(DerivingVault):
         keys[max(keys) + 1] = _master(key)
         _seal(path, passphrase, keys, entropy)
         return cls(keys)
+
+    @classmethod
+    def restore_version(
+        cls, path: Path, passphrase: str, version: int, *, key: bytearray, entropy: Entropy
+    ) -> SealedVault:
+        """Put back a master that was joined of its shares, into a new file or one that lacks it. Raises as open."""
+        keys = _unseal(path, passphrase) if path.exists() else {}
+        keys[version] = _master(key)
+        _seal(path, passphrase, keys, entropy)
+        return cls(keys)
+
+    def take_over(self, fresh: SealedVault) -> None:
+        """Have the masters of another opening of the same file from now on; that one is locked."""
+        for version, key in fresh._masters.items():
+            self._masters.setdefault(version, bytearray(key))
+        fresh.lock()
+
+    def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:
+        """Shares of one master, for the caller to wipe. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        self._check(version)
+        return split(self._masters[version], count=count, entropy=entropy)
 
     @property
     def versions(self) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
+from vending_app.services.key_cases import Approvable as KeyApprovable
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
@@ -87,7 +88,8 @@ def do_approved(
     | RuleApprovable
     | PeopleApprovable
     | IssueToolCard
-    | PutTariff,
+    | PutTariff
+    | KeyApprovable,
     *,
     approver: str,
 ) -> object:
@@ -101,8 +103,8 @@ def do_approved(
 
 
 def vault_passphrase() -> str:
-    """From VENDING_VAULT_PASSPHRASE, or asked for without echo."""
-    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault")
+    """From VENDING_VAULT_PASSPHRASE, or asked for without echo; of a token it is the PIN."""
+    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault, or PIN of its token")
 
 
 def _secret(variable: str, prompt: str) -> str:

@@ -114,9 +114,11 @@ def _backup(data: Path) -> str:
 
 
 def _office_since(data: Path) -> datetime:
-    """When the keys of the office were made. Raises EnvironmentFault vault-missing."""
+    """When its sealed keys were made, or keys in a token first opened. Raises EnvironmentFault vault-missing."""
+    files = app.Files(data)
+    since = files.vault if settings.load(files.settings).vault == settings.SEALED else files.signing_key
     try:
-        return datetime.fromtimestamp(app.Files(data).vault.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(since.stat().st_mtime, UTC)
     except OSError as cause:
         raise EnvironmentFault(Code.VAULT_MISSING, path=str(data)) from cause
 

@@ -12,12 +12,15 @@ from pathlib import Path
 import click
 
 from vending_app import app
-from vending_app.cardio.vault import SealedVault
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import say
 from vending_app.domain.errors import Cancelled, Code, OperatorError, VendingError
-from vending_app.settings import Settings, load
+from vending_app.settings import PKCS11, Settings, load
 from vending_app.ui.words import trouble
+from vending_app.vaults import Vault
+
+TYPED_AGAIN = frozenset({Code.VAULT_PASSPHRASE_WRONG, Code.TOKEN_PIN_WRONG})
+"""What was typed wrong. Behind the last try of a PIN nothing is asked any more: it is never sent."""
 
 
 @click.command("counter")
@@ -104,13 +107,13 @@ class PracticeStarter:
         subprocess.Popen(self._command, start_new_session=True)
 
 
-def _enter_office(stack: ExitStack, data: Path, chosen: Settings, keys: Future[SealedVault] | None) -> app.OpenOffice:
-    """The office, its keys opened with the passphrase of the environment or of a dialog, asked until it is right."""
+def _enter_office(stack: ExitStack, data: Path, chosen: Settings, keys: Future[Vault] | None) -> app.OpenOffice:
+    """The office, its keys opened with the secret of the environment or of a dialog, asked until it is right."""
     said = ""
     while keys is None:
         typed = app.start_unsealing(data, _ask(chosen, said))
         wrong = typed.exception()
-        if isinstance(wrong, OperatorError) and wrong.code is Code.VAULT_PASSPHRASE_WRONG:
+        if isinstance(wrong, OperatorError) and wrong.code in TYPED_AGAIN:
             said = trouble(wrong).sentence
         else:
             keys = typed
@@ -119,9 +122,10 @@ def _enter_office(stack: ExitStack, data: Path, chosen: Settings, keys: Future[S
 
 def _ask(chosen: Settings, said: str) -> str:
     from vending_app.ui.theme import make_look  # noqa: PLC0415 - as above
-    from vending_app.ui.unlock import ask_passphrase  # noqa: PLC0415 - as above
+    from vending_app.ui.unlock import ask_secret  # noqa: PLC0415 - as above
 
-    typed = ask_passphrase(make_look(dark=chosen.dark, less_motion=chosen.less_motion), said)
+    look = make_look(dark=chosen.dark, less_motion=chosen.less_motion)
+    typed = ask_secret(look, said, token=chosen.vault_token if chosen.vault == PKCS11 else "")
     if typed is None:
         raise Cancelled
     return typed

@@ -1,7 +1,6 @@
 """The recovery key: its public half lies in the office's folder, its private half on paper, apart from the machine.
 
-On paper it is 13 groups of five signs: four of Crockford's base 32 (no I, L, O, U) and a check figure, so that a
-slip is found in its group. Check figure: (v1 + 3·v2 + 5·v3 + 7·v4 + 9·group) mod 32; 32 bytes are 52 signs.
+On paper it is 13 groups of `paper_signs.py`: 32 bytes are 52 signs and 13 check figures.
 """
 
 from __future__ import annotations
@@ -14,14 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.keeping import short
+from vending_app.keeping.paper_signs import NotOnPaper, from_paper, to_paper
 
 KEY_BYTES = 32
 PUBLIC_MARK = "vending-recovery-1"
 """First word of the file with the public half; the second is its 64 hexadecimal figures."""
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-GROUPS, GROUP_SIGNS = 13, 4
-_WEIGHTS = (1, 3, 5, 7)
-_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 BIGGEST_KEY_FILE = 4096
 
 
@@ -85,10 +81,7 @@ class RecoveryKey:
     @property
     def text(self) -> str:
         """For paper: 13 groups with their check figures."""
-        bits = int.from_bytes(self._key.private_bytes_raw(), "big") << (GROUPS * GROUP_SIGNS * 5 - KEY_BYTES * 8)
-        values = [(bits >> 5 * place) & 31 for place in reversed(range(GROUPS * GROUP_SIGNS))]
-        parts = [values[at : at + GROUP_SIGNS] for at in range(0, len(values), GROUP_SIGNS)]
-        return "-".join("".join(ALPHABET[v] for v in (*part, _check(part, at))) for at, part in enumerate(parts))
+        return to_paper(self._key.private_bytes_raw())
 
     @classmethod
     def parse(cls, text: str) -> RecoveryKey:
@@ -96,19 +89,10 @@ class RecoveryKey:
 
         Raises OperatorError recovery-key-wrong, with the `group` (from 1) whose check figure does not fit.
         """
-        lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-        signs = "".join("".join(lines).upper().translate(_LOOKS_LIKE).replace("-", " ").split())
-        size = GROUP_SIGNS + 1
-        if len(signs) != GROUPS * size or not set(signs) <= set(ALPHABET):
-            raise OperatorError(Code.RECOVERY_KEY_WRONG)
-        values: list[int] = []
-        for group in range(GROUPS):
-            *part, check = [ALPHABET.index(sign) for sign in signs[group * size : (group + 1) * size]]
-            if _check(part, group) != check:
-                raise OperatorError(Code.RECOVERY_KEY_WRONG, group=group + 1)
-            values += part
-        bits = sum(value << 5 * place for place, value in enumerate(reversed(values)))
-        return cls((bits >> (GROUPS * GROUP_SIGNS * 5 - KEY_BYTES * 8)).to_bytes(KEY_BYTES, "big"))
+        try:
+            return cls(from_paper(text, size=KEY_BYTES))
+        except NotOnPaper as slip:
+            raise OperatorError(Code.RECOVERY_KEY_WRONG, **({"group": slip.group} if slip.group else {})) from None
 
     @classmethod
     def load(cls, path: Path) -> RecoveryKey:
@@ -118,7 +102,3 @@ class RecoveryKey:
         except OSError as cause:
             raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
         return cls.parse(text)
-
-
-def _check(part: list[int], group: int) -> int:
-    return (sum(weight * value for weight, value in zip(_WEIGHTS, part, strict=True)) + 9 * group) % 32

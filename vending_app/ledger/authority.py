@@ -33,6 +33,8 @@ WRITES: dict[str, dict[Kind, bool]] = {
         Kind.RESTORED: False,
         # At the command line a desk is set up by whoever may write its file; what he chose is told all the same.
         Kind.RULE: False,
+        # A vault that is lost lets nobody log in; who joins its shares proves himself by them.
+        Kind.KEY: False,
         Kind.TARIFF: True,
         Kind.OPENING: True,
         Kind.OPERATOR: True,
@@ -88,6 +90,9 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.INSPECT: {Kind.CRITERIA: True, Kind.SAMPLE: True, Kind.ROUTE: True, Kind.FINDING: True},
     Act.READINGS: {Kind.AREA_READING: True},
     Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
+    Act.KEYS: {Kind.KEY: True},
+    # Shares that were joined for trial.
+    Act.VERIFY: {Kind.KEY: True},
 }
 """Which rows of the journal each act may write; True for the effect itself, which takes the approval if one is
 needed, False for what comes with it."""

@@ -48,6 +48,7 @@ from vending_app.ledger import (
     write_backs,
 )
 from vending_app.ledger.books import Books, Store
+from vending_app.ledger.key_ledger import KeyLedger
 from vending_app.ledger.record_desk import RecordDesk
 from vending_app.ledger.rule_ledger import RuleLedger
 from vending_app.ledger.setup_desk import SetupDesk
@@ -68,7 +69,7 @@ else:
     setup = WhenNeeded("vending_app.ledger.setup")
 
 
-class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger):
+class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, KeyLedger):
     """`ports.Ledger` and `ports.LedgerSetup` as one desk, in whichever store; for one thread at a time."""
 
     def __init__(self, books: Books, store: Store) -> None:

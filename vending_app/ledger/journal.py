@@ -67,6 +67,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.FINDING: frozenset({"findings"}),
     Kind.RULE: frozenset({"office_rules", "logos"}),
     Kind.AREA_READING: frozenset({"area_readings"}),
+    Kind.KEY: frozenset({"key_events"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
     Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),

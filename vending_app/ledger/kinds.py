@@ -45,6 +45,7 @@ class Kind(StrEnum):
     FINDING = "finding"
     RULE = "rule"
     AREA_READING = "area-reading"
+    KEY = "key"
     CARD_STOCK = "card-stock"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"

@@ -23,6 +23,7 @@ from vending_app.ledger.schema_5_inspections import INSPECTIONS_5
 from vending_app.ledger.schema_6_approvers import APPROVERS_6
 from vending_app.ledger.schema_6_readings import READINGS_6
 from vending_app.ledger.schema_6_rules import RULES_6
+from vending_app.ledger.schema_7_keys import KEYS_7
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
 MARK_AT = 68
@@ -58,6 +59,7 @@ MIGRATIONS = (
         "rules of the office and people who approve, made by two; readings of feeders and transformers",
         RULES_6 + APPROVERS_6 + READINGS_6,
     ),
+    Migration(7, "master keys: what was done with them before witnesses", KEYS_7),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from vending_app.ports.book_keeping import BookKeeping, Signer
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
+from vending_app.ports.key_keeping import KeyBooks
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -70,11 +71,11 @@ class KeyVault(Signer, Protocol):
 
     @property
     def key_version(self) -> int:
-        """The newest version of the master keys; new records are made under it."""
+        """The newest version of the master keys: what meters learn next."""
 
     @property
     def versions(self) -> tuple[int, ...]:
-        """All versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+        """All versions in use, ascending: every meter has the first. Raises EnvironmentFault vault-locked."""
 
     def check_value(self, key_version: int) -> str:
         """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""
@@ -235,6 +236,7 @@ class Ledger(
     DayKeeping,
     InspectionKeeping,
     KeptLedger,
+    KeyBooks,
     RecordKeeping,
     RuleKeeping,
     SetupKeeping,

@@ -14,6 +14,7 @@ from vending_app.domain.records import CardEnd, Stake, stake_of
 from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
+from vending_app.services.meter_keys import known_to_meter
 from vending_app.services.reading import Reading, expected_remaining
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard
@@ -156,7 +157,7 @@ class CardIssue:
             parameters=self._limits(supply, carried),
             sold_at=self.clock().replace(microsecond=0),
             desk=self.desk,
-            key_version=self.vault.key_version,
+            key_version=known_to_meter(self.vault, self.ledger, supply.number),
         )
 
     def _limits(self, supply: SupplyFile, carried: Energy) -> MeterParameters:

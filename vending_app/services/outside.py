@@ -9,6 +9,7 @@ from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import DeskNo
 from vending_app.ports import CardDesk, Clock, Drawer, Entropy, KeyVault, Ledger, PaperMaker, Printer
 from vending_app.ports.keeping import Backups
+from vending_app.ports.key_keeping import KeyCustody
 from vending_app.services import use_cases as ask
 from vending_app.services.backups import NoBackups
 from vending_app.services.desk_settings import Preferences, Unkept
@@ -36,3 +37,5 @@ class Outside:
     backups: Backups = field(default_factory=NoBackups)
     foresee: Foresee | None = None
     """The reference meter, asked beforehand."""
+    custody: KeyCustody | None = None
+    """Where the masters of the vault are kept; None where nobody keeps them, as in a bench."""

@@ -26,6 +26,7 @@ from vending_app.services.keeping_cases import (
     Restoring,
     RestoringFinished,
 )
+from vending_app.services.meter_keys import known_to_meter
 from vending_app.services.reading import Reading
 
 
@@ -92,7 +93,7 @@ class RestoringDesk:
             parameters=supply.parameters,
             sold_at=asked.sold_at.replace(microsecond=0),
             desk=asked.paper.desk,
-            key_version=self.vault.key_version,
+            key_version=known_to_meter(self.vault, self.ledger, supply.number),
         )
 
     def _quote(self, supply: SupplyFile, energy: Energy, amount: Money, arrears: Money, sold_at: datetime) -> Quote:

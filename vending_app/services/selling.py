@@ -16,6 +16,7 @@ from vending_app.domain.sale import Purpose, Sale, SaleIntent, Tender, TenderKin
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services.foretelling import order_after, refusal
+from vending_app.services.meter_keys import known_to_meter
 from vending_app.services.reading import Reading
 from vending_app.services.use_cases import CardReading, Offered, Sell, SupplyReading
 from vending_app.services.writing import Writing
@@ -142,7 +143,8 @@ class Selling:
 
 def next_order(supply: SupplyFile, energy: Energy, at: Selling) -> Order:
     """The order that this desk would write now."""
-    return order_after(supply, energy, at=at.clock(), desk=at.desk, key_version=at.vault.key_version)
+    version = known_to_meter(at.vault, at.ledger, supply.number)
+    return order_after(supply, energy, at=at.clock(), desk=at.desk, key_version=version)
 
 
 def request_text(command: Sell) -> str:

@@ -25,6 +25,7 @@ from vending_app.domain.tool_card import (
 )
 from vending_app.ports import CardCodec, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services import tool_cases as ask
+from vending_app.services.meter_keys import known_to_all
 from vending_app.services.supply_desk import require_sound
 
 CARRIERS = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -117,7 +118,7 @@ class ToolDesk:
             meter=command.meter if command.kind is CardKind.CLEAR else None,
             expires_on=self.today() + timedelta(days=command.days - 1),
             carrier=self.ledger.carrier_number(carrier),
-            key_version=self.vault.key_version,
+            key_version=known_to_all(self.vault),
         )
         return ToolDraft(
             id=command.id,

@@ -33,6 +33,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "tariff_cases": ("tariff_desk",),
     "rule_cases": ("rule_desk",),
     "area_cases": ("area_desk",),
+    "key_cases": ("key_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

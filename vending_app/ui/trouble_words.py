@@ -9,6 +9,7 @@ from __future__ import annotations
 from vending_app.domain.errors import Code
 from vending_app.ui.book_troubles import BOOK_TROUBLE
 from vending_app.ui.keeping_words import KEEPING_TROUBLE
+from vending_app.ui.key_troubles import KEY_TROUBLE
 from vending_app.ui.supply_troubles import SUPPLY_TROUBLE
 from vending_app.ui.tariffs.tariff_troubles import TARIFF_TROUBLE
 from vending_app.ui.tool_troubles import TOOL_TROUBLE
@@ -399,4 +400,5 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "B-101",
     ),
     **KEEPING_TROUBLE,
+    **KEY_TROUBLE,
 }

@@ -1,4 +1,4 @@
-"""Before the window: the passphrase of the keys, and what keeps the counter from opening at all."""
+"""Before the window: the passphrase of the keys or the PIN of their token, and what keeps the counter from opening."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from vending_app.ui.words import Trouble
 
 TITLE = "Open the keys"
 PROMPT = "Passphrase of the key vault"
+PIN_PROMPT = "PIN of the key token “{token}”"
 WIDTH = 440
 
 
 class UnlockDialog(QDialog):
-    """Asks for the passphrase once a start; what is typed is shown to nobody and kept nowhere."""
+    """Asks for the passphrase or the PIN once a start; what is typed is shown to nobody and kept nowhere."""
 
-    def __init__(self, look: Look, said: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, said: str, *, token: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
         self.setFixedWidth(WIDTH)
-        self.field = TextField(name=PROMPT, hint="", parent=self)
+        self.prompt = PIN_PROMPT.format(token=token) if token else PROMPT
+        self.field = TextField(name=self.prompt, hint="", parent=self)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._build(look, said)
 
@@ -30,7 +32,7 @@ class UnlockDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
-        title, label, wrong = QLabel(TITLE, self), QLabel(PROMPT, self), QLabel(said, self)
+        title, label, wrong = QLabel(TITLE, self), QLabel(self.prompt, self), QLabel(said, self)
         title.setFont(font(Face.PAGE_TITLE))
         label.setBuddy(self.field)
         wrong.setVisible(bool(said))
@@ -43,9 +45,9 @@ class UnlockDialog(QDialog):
             column.addWidget(widget)
 
 
-def ask_passphrase(look: Look, said: str) -> str | None:
-    """What was typed, or None if the person gave up; `said` is why it is asked again."""
-    dialog = UnlockDialog(look, said)
+def ask_secret(look: Look, said: str, *, token: str = "") -> str | None:
+    """What was typed, or None if the person gave up; `said` is why it is asked again, `token` whose PIN is asked."""
+    dialog = UnlockDialog(look, said, token=token)
     return dialog.field.text() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

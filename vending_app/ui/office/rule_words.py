@@ -71,6 +71,9 @@ SETTINGS: dict[str, str] = {
     "ledger": "Server of the books",
     "backup_folder": "Folder of backups",
     "backup_copy": "Copy of backups",
+    "vault": "Key vault",
+    "vault_module": "Module of the key token",
+    "vault_token": "Key token",
 }
 WRONG: dict[str, str] = {
     "name": f"The name has 1 to {LONGEST_NAME} letters.",

@@ -1,0 +1,145 @@
+"""A key ceremony from the command line: shares are handed out, proven, and bring a lost vault back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cardio.soft_token import MODULE, PIN, TOKEN, soft_token
+from tests.commands.conftest import SECRETS, Call
+from vending_app.cardio.vault import SealedVault
+
+PASSPHRASE = SECRETS["VENDING_VAULT_PASSPHRASE"]
+WORD = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"]}
+NAMES = ("Ann Lee", "Bo Okoye", "Chi Wu")
+
+
+def split(office: Call, out: Path, *names: str, version: int = 1, approve: str = "supervisor") -> list[str]:
+    """The share of each custodian, from the file that was written for him."""
+    words = [word for name in names for word in ("--custodian", name)]
+    done = office("keys", "split", "--version", str(version), *words, "--out", str(out), "--approve", approve, **WORD)
+    assert done.code == 0, done.out
+    assert [share["custodian"] for share in done.answer["shares"]] == list(names)
+    files = [Path(path) for path in done.answer["files"]]
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in files)
+    texts = [path.read_text() for path in files]
+    assert all(name in text for name, text in zip(names, texts, strict=True))
+    assert all(share["check_value"] in text for share, text in zip(done.answer["shares"], texts, strict=True))
+    shares = [next(line for line in text.splitlines() if not line.startswith("#")) for text in texts]
+    assert not any(share in done.out for share in shares)
+    return shares
+
+
+def typed(*shares: str) -> dict[str, str]:
+    return {"VENDING_KEY_SHARES": "\n".join(shares)}
+
+
+def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path) -> None:
+    vault = SealedVault.open(tmp_path / "office" / "vault.sealed", PASSPHRASE)
+    shown = office("keys", "show").answer
+    assert shown == {
+        "place": "sealed",
+        "keys": [{"version": 1, "check_value": vault.check_value(1), "events": []}],
+    }
+    assert office("keys", "show", "--operator", "cashier").refusal == "permission-denied"
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_lost_vault_comes_back_by_all_its_shares_and_opens_what_it_opened(
+    office: Call, tmp_path: Path, count: int
+) -> None:
+    shares = split(office, tmp_path / "shares", *NAMES[:count])
+    check_value = office("keys", "show").answer["keys"][0]["check_value"]
+    (tmp_path / "office" / "vault.sealed").unlink()
+    few = office("keys", "join", **typed(*shares[1:]))
+    assert (few.code, few.refusal) == (1, "key-shares-missing")
+    back = office("keys", "join", **typed(*reversed(shares)), VENDING_VAULT_PASSPHRASE="another passphrase")
+    assert back.answer["check_value"] == check_value
+    events = office("keys", "show", VENDING_VAULT_PASSPHRASE="another passphrase").answer["keys"][0]["events"]
+    assert [(event["deed"], event["custodians"], event["operator"], event["approver"]) for event in events] == [
+        ("shared", list(NAMES[:count]), "admin", "supervisor"),
+        ("restored", [], None, None),
+    ]
+    assert office("ledger", "verify", VENDING_VAULT_PASSPHRASE="another passphrase").answer["ok"]
+
+
+def test_shares_are_handed_out_with_the_word_of_somebody_else_only(office: Call, tmp_path: Path) -> None:
+    words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo")
+    out = tmp_path / "shares"
+    assert office(*words, "--out", str(out)).refusal == "approval-needed"
+    assert office(*words, "--out", str(out), "--approve", "admin", **WORD).refusal == "approval-self"
+    assert office(*words, "--out", str(out), "--operator", "supervisor").refusal == "permission-denied"
+    assert not out.exists()
+    assert office("keys", "show").answer["keys"][0]["events"] == []
+
+
+@pytest.mark.parametrize("names", [("Ann",), ("Ann", "ann"), ("Ann", "Bo", "Chi", "Dee"), ("Ann", " ")])
+def test_custodians_are_two_or_three_with_names_of_their_own(
+    office: Call, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    words = [word for name in names for word in ("--custodian", name)]
+    done = office(
+        "keys", "split", "--version", "1", *words, "--out", str(tmp_path / "s"), "--approve", "supervisor", **WORD
+    )
+    assert done.refusal == "custodians-refused"
+
+
+def test_shares_never_go_where_a_program_reads(office: Call) -> None:
+    done = office("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo")
+    assert (done.code, done.refusal) == (2, "usage")
+
+
+def test_a_version_that_is_not_there_has_no_shares(office: Call, tmp_path: Path) -> None:
+    words = ("keys", "split", "--version", "2", "--custodian", "Ann", "--custodian", "Bo")
+    assert office(*words, "--out", str(tmp_path / "s"), "--approve", "supervisor", **WORD).code == 3
+
+
+def test_a_rehearsal_proves_the_shares_and_tells_it_with_their_names(office: Call, tmp_path: Path) -> None:
+    shares = split(office, tmp_path / "first", *NAMES)
+    again = split(office, tmp_path / "second", *NAMES[:2])
+    assert not set(shares) & set(again)
+    for of_one in (shares, again):
+        proven = office("keys", "prove", **typed(*of_one))
+        assert (proven.code, proven.answer["deed"]) == (0, "proven")
+    assert office("keys", "show").answer["keys"][0]["events"][-1]["custodians"] == list(NAMES[:2])
+    assert office("keys", "prove", **typed(shares[0], shares[0], shares[1])).refusal == "key-share-twice"
+    assert office("keys", "prove", **typed(shares[0], again[1])).refusal == "key-share-other"
+    assert office("keys", "prove", **typed(shares[0], shares[1])).refusal == "key-shares-missing"
+    slip = shares[1][:-1] + ("A" if shares[1][-1] != "A" else "B")
+    assert office("keys", "prove", **typed(shares[0], slip, shares[2])).refusal == "key-share-wrong"
+    assert office("keys", "prove", **typed("")).refusal == "key-shares-missing"
+
+
+def test_shares_of_another_office_prove_and_restore_nothing(office: Call, tmp_path: Path, call: Call) -> None:
+    elsewhere = {"VENDING_DATA": str(tmp_path / "elsewhere")}
+    assert call("init", "--sample", **elsewhere).code == 0
+    words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo", "--approve", "supervisor")
+    assert call(*words, "--out", str(tmp_path / "theirs"), **WORD, **elsewhere).code == 0
+    theirs = [path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").iterdir())]
+    assert office("keys", "show").code == 0
+    assert office("keys", "prove", **typed(*theirs)).refusal == "key-shares-differ"
+    (tmp_path / "office" / "vault.sealed").unlink()
+    assert office("keys", "join", **typed(*theirs)).refusal == "key-shares-differ"
+    assert not (tmp_path / "office" / "vault.sealed").exists()
+
+
+def test_a_vault_that_is_there_is_not_written_over(office: Call, tmp_path: Path) -> None:
+    shares = split(office, tmp_path / "shares", *NAMES)
+    before = (tmp_path / "office" / "vault.sealed").read_bytes()
+    assert office("keys", "join", **typed(*shares)).refusal == "key-version-exists"
+    wrong = office("keys", "join", **typed(*shares), VENDING_VAULT_PASSPHRASE="wrong")
+    assert wrong.refusal == "vault-passphrase-wrong"
+    assert (tmp_path / "office" / "vault.sealed").read_bytes() == before
+
+
+def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "token"
+    folder.mkdir()
+    with soft_token(folder):
+        secret = {"VENDING_VAULT_PASSPHRASE": PIN}
+        made = call("init", "--sample", "--vault", "pkcs11", "--vault-module", MODULE, "--vault-token", TOKEN, **secret)
+        assert made.code == 0
+        assert call("keys", "show", **secret).answer["place"] == "pkcs11"
+        words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo", "--approve")
+        assert call(*words, "supervisor", "--out", str(tmp_path / "s"), **WORD, **secret).refusal == "key-in-token"

@@ -1,0 +1,87 @@
+"""What is done with master keys before witnesses: made, shared out on paper, proven, joined again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import OperatorName
+
+SHARES = (2, 3)
+"""So many custodians: all of them are needed to join a key, and fewer know nothing about it."""
+LONGEST_CUSTODIAN = 60
+
+
+class KeyDeed(StrEnum):
+    """What was done with one version of the master keys."""
+
+    MADE = "made"
+    SHARED = "shared"
+    """Shares were handed out; those of an earlier sharing still join to the same key."""
+    PROVEN = "proven"
+    """Shares were joined for trial, and gave the key of this vault."""
+    RESTORED = "restored"
+    """A vault that was lost was made of its shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEvent:
+    """One row of the books about keys: names and check values, never a byte of a key."""
+
+    deed: KeyDeed
+    key_version: int
+    check_value: str
+    custodians: tuple[str, ...]
+    sharing: str
+    """Four hexadecimal figures that the shares handed out together have in common; empty where none were."""
+    at: datetime
+    operator: OperatorName | None = None
+    approver: OperatorName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShare:
+    """One share as it is on paper. Neither a repr nor an error shows its secret."""
+
+    key_version: int
+    number: int
+    """From 1."""
+    of: int
+    sharing: str
+    check_value: str
+    """Of the whole key, six hexadecimal figures."""
+    secret: bytearray
+
+    def __repr__(self) -> str:
+        return f"KeyShare({self.number} of {self.of}, version {self.key_version})"
+
+
+def require_custodians(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names as they will be told. Raises OperatorError custodians-refused."""
+    told = tuple(" ".join(name.split()) for name in names)
+    is_fit = all(name.isprintable() and 0 < len(name) <= LONGEST_CUSTODIAN for name in told)
+    if len(told) not in SHARES or not is_fit or len({name.casefold() for name in told}) != len(told):
+        raise OperatorError(Code.CUSTODIANS_REFUSED, least=SHARES[0], most=SHARES[-1])
+    return told
+
+
+def require_together(shares: tuple[KeyShare, ...]) -> KeyShare:
+    """One of shares that belong together and are all there.
+
+    Raises OperatorError key-share-twice, key-share-other, key-shares-missing.
+    """
+    if not shares:
+        raise OperatorError(Code.KEY_SHARES_MISSING, missing="1")
+    first = shares[0]
+    if len({share.number for share in shares}) != len(shares):
+        raise OperatorError(Code.KEY_SHARE_TWICE)
+    for share in shares:
+        alike = (share.key_version, share.of, share.sharing, share.check_value)
+        if alike != (first.key_version, first.of, first.sharing, first.check_value):
+            raise OperatorError(Code.KEY_SHARE_OTHER, number=share.number)
+    missing = sorted(set(range(1, first.of + 1)) - {share.number for share in shares})
+    if missing:
+        raise OperatorError(Code.KEY_SHARES_MISSING, missing=", ".join(map(str, missing)))
+    return first

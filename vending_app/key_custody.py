@@ -1,0 +1,114 @@
+"""Composing a key ceremony: the vault of an office, shares on paper, and the way back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vending_app.cardio.derivation import check_value_of, cmac
+from vending_app.cardio.sharing import joined
+from vending_app.cardio.vault import SealedVault
+from vending_app.cardio.wiping import wipe
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, require_together
+from vending_app.ports import Clock, Entropy
+from vending_app.settings import PKCS11, SEALED
+from vending_app.vaults import SealedPlace, Vault, VaultPlace
+
+SHARING_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Implements ports.key_keeping.KeyCustody over an open vault."""
+
+    vault: Vault
+    place_of_keys: VaultPlace
+    entropy: Entropy
+
+    @property
+    def place(self) -> str:
+        """See KeyCustody."""
+        return SEALED if isinstance(self.vault, SealedVault) else PKCS11
+
+    def shares(self, key_version: int, *, count: int) -> tuple[KeyShare, ...]:
+        """See KeyCustody."""
+        if not isinstance(self.vault, SealedVault):
+            raise OperatorError(Code.KEY_IN_TOKEN)
+        check_value = self.vault.check_value(key_version)
+        secrets = self.vault.split(key_version, count=count, entropy=self.entropy)
+        sharing = self.entropy(SHARING_BYTES).hex().upper()
+        return tuple(
+            KeyShare(key_version, number, count, sharing, check_value, secret)
+            for number, secret in enumerate(secrets, start=1)
+        )
+
+    def add_version(self, secret: str) -> int:
+        """See KeyCustody."""
+        return self.place_of_keys.add_version(self.vault, secret, entropy=self.entropy)
+
+    def prove(self, shares: Sequence[KeyShare]) -> None:
+        """See KeyCustody."""
+        key = joined_key(shares)
+        is_ours = self.vault.holds(shares[0].key_version, key)
+        wipe(key)
+        if not is_ours:
+            raise OperatorError(Code.KEY_SHARES_DIFFER)
+
+
+def joined_key(shares: Sequence[KeyShare]) -> bytearray:
+    """The key of shares that belong together, for the caller to wipe. Raises OperatorError key-share-…, key-shares-…"""
+    first = require_together(tuple(shares))
+    key = joined(share.secret for share in shares)
+    if check_value_of(lambda message: cmac(key, message)) != first.check_value:
+        wipe(key)
+        raise OperatorError(Code.KEY_SHARES_DIFFER)
+    return key
+
+
+def restored_of_shares(
+    place: VaultPlace,
+    passphrase: str,
+    shares: Sequence[KeyShare],
+    *,
+    signing_key: bytes | None,
+    entropy: Entropy,
+    clock: Clock,
+) -> KeyEvent:
+    """Make a lost sealed file, or the version it lacks, of shares. `signing_key` is what the office has published.
+
+    What the books are to be told is given back. Raises OperatorError key-in-token, key-share-…, key-shares-…,
+    key-version-exists, vault-passphrase-wrong; EnvironmentFault vault-damaged.
+    """
+    if not isinstance(place, SealedPlace):
+        raise OperatorError(Code.KEY_IN_TOKEN)
+    key, first = joined_key(shares), shares[0]
+    version, path = first.key_version, place.path
+    try:
+        if version == 1 and signing_key is not None and _signing_key_of(key) != signing_key:
+            raise OperatorError(Code.KEY_SHARES_DIFFER)
+        if version in _versions_in(path, passphrase):
+            raise OperatorError(Code.KEY_VERSION_EXISTS, key_version=version)
+        SealedVault.restore_version(path, passphrase, version, key=bytearray(key), entropy=entropy).lock()
+    finally:
+        wipe(key)
+    return KeyEvent(KeyDeed.RESTORED, version, first.check_value, (), first.sharing, clock())
+
+
+def _signing_key_of(key: bytearray) -> bytes:
+    trial = SealedVault({1: bytearray(key)})
+    try:
+        return trial.signing_key
+    finally:
+        trial.lock()
+
+
+def _versions_in(path: Path, passphrase: str) -> tuple[int, ...]:
+    if not path.exists():
+        return ()
+    there = SealedVault.open(path, passphrase)
+    try:
+        return there.versions
+    finally:
+        there.lock()

@@ -1,0 +1,46 @@
+"""What a key ceremony needs from outside: the vault that holds the masters, and the books that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from vending_app.domain.key_ceremony import KeyEvent, KeyShare
+
+
+class KeyCustody(Protocol):
+    """Master keys where they are kept. Nothing here returns a whole one."""
+
+    @property
+    def place(self) -> str:
+        """`sealed` or `pkcs11`: where the masters are."""
+
+    def shares(self, key_version: int, *, count: int) -> tuple[KeyShare, ...]:
+        """Fresh shares that only together give this master.
+
+        Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-unknown.
+        """
+
+    def add_version(self, secret: str) -> int:
+        """The next master, made where masters are kept; the vault that is open has it at once. Gives its number.
+
+        `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
+        EnvironmentFault vault-…, token-…
+        """
+
+    def prove(self, shares: Sequence[KeyShare]) -> None:
+        """Join them and compare with the master of their version; the joined key is wiped.
+
+        Raises OperatorError key-shares-differ if they give another key than they say or than is held here, and as
+        `require_together`; EnvironmentFault key-version-unknown.
+        """
+
+
+class KeyBooks(Protocol):
+    """The part of the ledger about keys."""
+
+    def tell_of_key(self, event: KeyEvent) -> None:
+        """One row of the journal, by the right of whoever is at work."""
+
+    def key_events(self) -> tuple[KeyEvent, ...]:
+        """The oldest first, with who did it and who approved it."""

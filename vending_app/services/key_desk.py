@@ -1,0 +1,83 @@
+"""Key ceremonies: master keys told by their check values, shared out to custodians, and proven by their shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, require_custodians, require_together
+from vending_app.domain.permissions import Act
+from vending_app.ports import Clock, KeyVault, Ledger
+from vending_app.ports.key_keeping import KeyCustody
+from vending_app.services import key_cases as ask
+from vending_app.services.verb_tables import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDesk:
+    """The administrator, beside the custodians."""
+
+    ledger: Ledger
+    vault: KeyVault
+    custody: KeyCustody
+    clock: Clock
+
+    def show(self) -> ask.KeysShown:
+        events = self.ledger.key_events()
+        return ask.KeysShown(
+            self.custody.place,
+            tuple(
+                ask.KeyTold(
+                    version,
+                    self.vault.check_value(version),
+                    tuple(event for event in events if event.key_version == version),
+                )
+                for version in self.vault.versions
+            ),
+        )
+
+    def share(self, command: ask.ShareKey) -> ask.KeyShared:
+        """The names stand in the books before anybody sees a share. Raises as the use case says."""
+        names = require_custodians(command.custodians)
+        shares = self.custody.shares(command.key_version, count=len(names))
+        return ask.KeyShared(self._tell(KeyDeed.SHARED, command.key_version, names, shares[0].sharing), shares)
+
+    def roll(self, command: ask.RollKeys) -> KeyEvent:
+        """Raises as the use case says."""
+        return self._tell(KeyDeed.MADE, self.custody.add_version(command.secret), (), "")
+
+    def prove(self, command: ask.ProveShares) -> KeyEvent:
+        """Raises as the use case says."""
+        first = require_together(command.shares)
+        self.custody.prove(command.shares)
+        return self._tell(KeyDeed.PROVEN, first.key_version, self._custodians(first.sharing), first.sharing)
+
+    def _custodians(self, sharing: str) -> tuple[str, ...]:
+        """To whom the books say that these shares were handed."""
+        told = [event.custodians for event in self.ledger.key_events() if event.sharing == sharing]
+        return told[0] if told else ()
+
+    def _tell(self, deed: KeyDeed, version: int, custodians: tuple[str, ...], sharing: str) -> KeyEvent:
+        event = KeyEvent(deed, version, self.vault.check_value(version), custodians, sharing, self.clock())
+        self.ledger.tell_of_key(event)
+        return event
+
+
+def verbs(counter: Counter) -> VerbTable:
+    return {
+        ask.ShowKeys: (Act.VERIFY, lambda _, __: _desk(counter).show()),
+        ask.ShareKey: (Act.KEYS, lambda asked, _: _desk(counter).share(asked)),
+        ask.RollKeys: (Act.KEYS, lambda asked, _: _desk(counter).roll(asked)),
+        ask.ProveShares: (Act.VERIFY, lambda asked, _: _desk(counter).prove(asked)),
+    }
+
+
+def _desk(counter: Counter) -> KeyDesk:
+    out = counter.outside
+    if out.custody is None:
+        raise EnvironmentFault(Code.VAULT_MISSING)
+    return KeyDesk(out.ledger, out.vault, out.custody, out.clock)

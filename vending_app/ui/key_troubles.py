@@ -1,0 +1,103 @@
+"""The prose of what can go wrong with keys in a token; a part of `trouble_words.TROUBLE`."""
+
+from __future__ import annotations
+
+from vending_app.domain.errors import Code
+
+KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    Code.TOKEN_MODULE: (
+        ("The module of the key token cannot be loaded: {reason}.", "The module of the key token cannot be loaded."),
+        "Ask the administrator: install the software of the token’s maker, and set vault_module to its path.",
+        "L-160",
+    ),
+    Code.TOKEN_MISSING: (
+        ("The key token “{token}” is not there.", "The key token is not there."),
+        "Put it in, then start the counter again. What was sold stays sold.",
+        "L-161",
+    ),
+    Code.TOKEN_AMBIGUOUS: (
+        ("Two key tokens are called “{token}”.", "Two key tokens have the same name."),
+        "Take out the one that does not belong here.",
+        "L-162",
+    ),
+    Code.TOKEN_BUSY: (
+        ("The key token “{token}” is open already.", "The key token is open already."),
+        "Close this program and start it again.",
+        "L-163",
+    ),
+    Code.TOKEN_FAILED: (
+        ("The key token “{token}” does not do its work: {reason}.", "The key token does not do its work."),
+        "Take it out, put it in again, and start the counter again.",
+        "L-164",
+    ),
+    Code.TOKEN_PIN_WRONG: (
+        ("The PIN of the key token is wrong.",),
+        "Type it with care: after a few wrong ones the token locks itself.",
+        "L-165",
+    ),
+    Code.TOKEN_PIN_LAST_TRY: (
+        ("The PIN of the key token has one try left, and this program never takes it. Nothing was tried.",),
+        "Ask the administrator to log in once with the software of the token’s maker.",
+        "L-166",
+    ),
+    Code.TOKEN_PIN_LOCKED: (
+        ("The PIN of the key token is locked.",),
+        "Ask the administrator: its security officer gives it a new PIN.",
+        "L-167",
+    ),
+    Code.TOKEN_KEY_MISSING: (
+        ("The key token “{token}” holds no keys of this program.", "The key token holds no keys of this program."),
+        "Look whether it is the right token.",
+        "L-168",
+    ),
+    Code.TOKEN_KEY_EXISTS: (
+        ("The key token “{token}” holds keys already. They were not touched.", "The key token holds keys already."),
+        "Take an empty token for a new office.",
+        "L-169",
+    ),
+    Code.TOKEN_KEY_EXPOSED: (
+        ("A master key in the token could be read out of it. It is not used.",),
+        "Call the administrator: that key was not made by this program.",
+        "L-170",
+    ),
+    Code.CUSTODIANS_REFUSED: (
+        ("Shares are handed to two or three custodians, each with a name of his own.",),
+        "Name them: two or three people who keep their papers apart.",
+        "L-171",
+    ),
+    Code.KEY_IN_TOKEN: (
+        ("The key was made in the token and never leaves it, so it has no shares.",),
+        "Keep a second token with the same keys, by the software of the token’s maker.",
+        "L-172",
+    ),
+    Code.KEY_SHARE_WRONG: (
+        ("There is a slip in group {group} of the share.", "This is not a share of a key."),
+        "Look at the paper and type it once more.",
+        "L-173",
+    ),
+    Code.KEY_SHARE_TWICE: (
+        ("The same share was given twice.",),
+        "Let each custodian type his own.",
+        "L-174",
+    ),
+    Code.KEY_SHARE_OTHER: (
+        ("Share {number} is not of the same sharing as the others.", "A share is not of the same sharing."),
+        "Bring the papers that were handed out together: they bear the same mark.",
+        "L-175",
+    ),
+    Code.KEY_SHARES_MISSING: (
+        ("Not all shares are there; missing: {missing}.", "Not all shares are there."),
+        "All custodians are needed.",
+        "L-176",
+    ),
+    Code.KEY_SHARES_DIFFER: (
+        ("The shares join to another key than that of this office.",),
+        "Look whether the papers are of this office and of this version.",
+        "L-177",
+    ),
+    Code.KEY_VERSION_EXISTS: (
+        ("The vault has version {key_version} of the keys already.", "The vault has this version of the keys already."),
+        "Nothing needs to be joined. Prove the shares with `keys prove`.",
+        "L-178",
+    ),
+}
