@@ -109,7 +109,7 @@ class Totals1:
         except NotThisRecord:
             return Slot(area.name, RecordState.BAD_MAC, record)
         state = self._check(record[1:], ORDER_LABEL, card=card, meter=order.meter, key_version=order.key_version)
-        return Slot(area.name, state, record, order if state is RecordState.VALID else None)
+        return Slot(area.name, state, record, order if state is RecordState.VALID else None, order)
 
     def _decode_write_back(self, record: bytes, card: CardNo) -> tuple[RecordState, WriteBack | None]:
         if is_erased(record):

@@ -132,6 +132,9 @@ class Slot:
     record: bytes
     """The 64 bytes as they stand on the card."""
     order: Order | None = None
+    """Proved by its MAC."""
+    told: Order | None = None
+    """What a complete record says, proved or not: a meter cannot prove what is meant for another one."""
 
 
 class ImageState(StrEnum):

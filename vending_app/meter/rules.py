@@ -22,13 +22,13 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
     """Rules 1 to 5: the decision on a card, and the registers after it. Nothing is written here."""
     if not registers.has_power:
         return MeterDecision.NO_POWER, registers
-    order = image.order
     if image.state is not ImageState.OURS or image.header is None or image.header.kind is not CardKind.USER:
         return MeterDecision.NOT_OURS, illegal(registers)
+    order = _own(registers, image)
+    if _names_another(registers, image, order):
+        return MeterDecision.OTHER_METER, illegal(registers)
     if order is None:
         return MeterDecision.MAC_WRONG, illegal(registers)
-    if order.meter != registers.meter:
-        return MeterDecision.OTHER_METER, illegal(registers)
     if order.supply == registers.barred or registers.supply not in {None, order.supply}:
         return MeterDecision.OTHER_SUPPLY, registers
     if order.generation < registers.generation:
@@ -36,6 +36,18 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
     if order.generation == registers.generation and registers.card not in {None, image.header.card}:
         return MeterDecision.OTHER_CARD, registers
     return _take(_bind(registers, order, image.header.card), order)
+
+
+def _own(registers: Registers, image: CardImage) -> Order | None:
+    """The current one of the orders that this meter has the key for."""
+    own = [slot.order for slot in image.slots if slot.order is not None and slot.order.meter == registers.meter]
+    return max(own, key=lambda order: order.sequence, default=None)
+
+
+def _names_another(registers: Registers, image: CardImage, own: Order | None) -> bool:
+    """Whether the newest complete order is for another meter, whose key this one does not have."""
+    told = [slot.told for slot in image.slots if slot.told is not None and slot.told.meter != registers.meter]
+    return any(own is None or order.sequence > own.sequence for order in told)
 
 
 def illegal(registers: Registers) -> Registers:
