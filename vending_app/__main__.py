@@ -49,6 +49,7 @@ VERBS = {
     "sell": "desk:sell",
     "recover": "desk:recover",
     "emulate": "play:emulate",
+    "conformance": "conformance:conformance",
     "meter": "play:meter",
     "selftest": "self_test:selftest",
     "bench": "bench:bench",

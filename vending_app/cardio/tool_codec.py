@@ -129,7 +129,7 @@ class ToolCodec:
     def _mac(self, message: bytes, mandate: Mandate) -> bytes:
         if mandate.meter is not None:
             return self._vault.record_mac(message, meter=mandate.meter, key_version=mandate.key_version)
-        area = _AREA.pack_text(mandate.area)
+        area = area_bytes(mandate.area)
         return self._vault.area_mac(message, area=area, key_version=mandate.key_version)
 
     def _record_mac(self, body: bytes, meter: MeterNo, mandate: Mandate, card: CardNo) -> bytes:
@@ -138,6 +138,11 @@ class ToolCodec:
 
 
 _NUMBER, _AREA = MANDATE.fields[0], MANDATE.fields[1]
+
+
+def area_bytes(area: str) -> bytes:
+    """The code of an area in 8 bytes, as it stands on a card and in the derivation of its key."""
+    return _AREA.pack_text(area)
 
 
 def _mandate_body(mandate: Mandate) -> bytes:

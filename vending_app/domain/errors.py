@@ -197,6 +197,7 @@ class Code(StrEnum):
     PRINTER_FAILED = "printer-failed"
     METER_STATE_DAMAGED = "meter-state-damaged"
     METER_OTHER = "meter-other"
+    METER_SILENT = "meter-silent"
     IMAGE_DAMAGED = "image-damaged"
     FILE_UNREADABLE = "file-unreadable"
     FONT_MISSING = "font-missing"

@@ -387,6 +387,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Choose the file of this meter.",
         "L-123",
     ),
+    Code.METER_SILENT: (
+        ("The program of the meter gives no answer: {why}.", "The program of the meter gives no answer."),
+        "Start its command by hand and see that it answers a line with a line.",
+        "L-124",
+    ),
     Code.IMAGE_DAMAGED: (("The card image is not 256 bytes of a card.",), "Choose another file.", "L-117"),
     Code.FILE_UNREADABLE: (
         ("“{path}” cannot be read or written.", "A file cannot be read or written."),

@@ -1,0 +1,265 @@
+"""The conformance kit: it covers the document, finds meters that break it, and stands without the program."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vending_app.conformance import kit, runner
+from vending_app.conformance.all_cases import cases, vectors
+from vending_app.conformance.door import Door
+from vending_app.conformance.script import Script, ScriptWrong
+from vending_app.domain.energy import NO_ENERGY
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.meter import MeterDecision, TripReason
+from vending_app.meter import rules, tool_rules
+from vending_app.meter.registers import Registers
+
+LEAST = 200
+SOME = 12
+"""Of all cases, so many-th are played before a meter that breaks one rule."""
+ROOT = Path(__file__).parents[2]
+SILENT_METERS = {
+    "ends": "pass",
+    "babbles": "print('hello'); input()",
+    "dies": "raise SystemExit(3)",
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> list[dict[str, Any]]:
+    return list(vectors())
+
+
+def test_every_rule_and_every_refusal_has_its_cases(told: list[dict[str, Any]]) -> None:
+    assert len(told) >= LEAST
+    assert len({vector["name"] for vector in told}) == len(told)
+    said = {step["expect"].get("says") for vector in told for step in vector["steps"]} - {None}
+    assert said == {decision.error_code or decision.value for decision in MeterDecision}
+    assert {vector["rule"] for vector in told} >= {"1", "2", "3", "4", "5", "6", "writing back", "write-back", "alarms"}
+
+
+def test_each_case_begins_from_a_new_meter(told: list[dict[str, Any]]) -> None:
+    assert all(vector["steps"][0]["ask"]["do"] == "provision" for vector in told)
+    assert all(len(vector["steps"]) > 1 and vector["about"] for vector in told)
+
+
+def test_no_master_key_is_in_the_kit(told: list[dict[str, Any]]) -> None:
+    text = json.dumps(told)
+    assert bytes(range(16)).hex() not in text
+    assert bytes(range(16, 32)).hex() not in text
+
+
+# --- meters that are wrong -------------------------------------------------------------------------------
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def _credits_again(patch: pytest.MonkeyPatch) -> None:
+    """It takes the same total as often as it sees it."""
+    right = rules._take
+    patch.setattr(rules, "_take", lambda before, order: right(_forgetful(before), order))
+
+
+def _forgetful(before: Registers) -> Registers:
+    return replace(before, sequence=0, energy_total=NO_ENERGY)
+
+
+def _adds_amounts(patch: pytest.MonkeyPatch) -> None:
+    """The old mistake: it adds what was bought last instead of the difference of the totals."""
+    right = rules._credited
+    patch.setattr(rules, "_credited", lambda before, order, _: right(before, order, order.last_purchase))
+
+
+def _hoards(patch: pytest.MonkeyPatch) -> None:
+    right = rules._take
+    patch.setattr(
+        rules,
+        "_take",
+        lambda before, order: right(before, replace(order, parameters=replace(order.parameters, hoarding=NO_ENERGY))),
+    )
+
+
+def _counts_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rules, "illegal", lambda before: before)
+
+
+def _stays_open(patch: pytest.MonkeyPatch) -> None:
+    right = rules.released
+    patch.setattr(rules, "released", lambda was: was if was.trip is TripReason.OVERLOAD else right(was))
+
+
+def _takes_old_cards(patch: pytest.MonkeyPatch) -> None:
+    right = rules.decide
+    patch.setattr(rules, "decide", lambda before, image: right(replace(before, generation=0, card=None), image))
+
+
+def _takes_any_area(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tool_rules, "_is_meant", lambda _, __: True)
+
+
+def _clears_late(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tool_rules, "CLEARED_WITHIN", tool_rules.CLEARED_WITHIN * 2)
+
+
+def _trips_twice(patch: pytest.MonkeyPatch) -> None:
+    right = rules._draw
+
+    def draws(before: Any, energy: Any, *, power_w: int) -> Any:
+        return right(replace(before, has_tripped_low=False), energy, power_w=power_w)
+
+    patch.setattr(rules, "_draw", draws)
+
+
+def _always_on(patch: pytest.MonkeyPatch) -> None:
+    right = rules.released
+    patch.setattr(rules, "released", lambda before: replace(right(before), trip=TripReason.NONE))
+
+
+WRONG: dict[Break, str] = {
+    _credits_again: "again",
+    _adds_amounts: "missed-1",
+    _hoards: "hoarding-3000.01-3000",
+    _counts_nothing: "other-meter",
+    _stays_open: "overload-released",
+    _takes_old_cards: "replacement",
+    _takes_any_area: "check-elsewhere",
+    _clears_late: "clear-after-121",
+    _trips_twice: "trip-once",
+    _always_on: "zero",
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.__name__.strip("_"))
+def test_a_meter_that_breaks_a_rule_is_found(
+    wrong: Break, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wrong(monkeypatch)
+    some = [vector for at, vector in enumerate(told) if vector["name"] == WRONG[wrong] or at % SOME == 0]
+    failed = {vector["name"] for vector in some if not runner.play(AtHand(tmp_path), vector).is_passed}
+    assert WRONG[wrong] in failed
+    assert len(failed) < len(some), "and what it does right is not held against it"
+
+
+def test_a_case_that_contradicts_the_meter_is_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    _hoards(monkeypatch)
+    with pytest.raises(ScriptWrong, match="hoarding"):
+        list(vectors())
+
+
+class AtHand(runner.Meter):
+    """The reference meter without a process between."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(())
+        self._door = Door(folder)
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        return self._door.answer(json.dumps(request))
+
+
+# --- the runner ------------------------------------------------------------------------------------------
+
+
+def test_the_kit_stands_alone(tmp_path: Path) -> None:
+    cases_told = kit.export(tmp_path / "kit")
+    assert {path.name for path in (tmp_path / "kit").iterdir()} == {
+        "vectors.jsonl",
+        "run_conformance.py",
+        "conformance.md",
+        "card-format.md",
+    }
+    source = (tmp_path / "kit" / "run_conformance.py").read_text("utf-8")
+    imported = {
+        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]  # type: ignore[union-attr]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert imported <= {*sys.stdlib_module_names, "cryptography"}
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "run_conformance.py",
+            "--json",
+            "--meter",
+            f"{sys.executable} -m vending_app conformance meter",
+        ],
+        cwd=tmp_path / "kit",
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout) == {"cases": cases_told, "passed": cases_told, "failed": []}
+
+
+@pytest.mark.parametrize("code", SILENT_METERS.values(), ids=SILENT_METERS)
+def test_a_meter_that_does_not_answer_is_said(code: str) -> None:
+    with pytest.raises(EnvironmentFault) as fault:
+        kit.run([sys.executable, "-c", code], only="again")
+    assert fault.value.code is Code.METER_SILENT
+
+
+def test_a_command_that_is_none_is_said() -> None:
+    with pytest.raises(EnvironmentFault) as fault:
+        kit.run(["there-is-no-such-meter"], only="again")
+    assert fault.value.code is Code.METER_SILENT
+
+
+def test_what_differs_is_said_in_the_words_of_the_document(told: list[dict[str, Any]]) -> None:
+    vector = next(vector for vector in told if vector["name"] == "amount-12.34")
+    step = vector["steps"][1]
+    keys = {key["version"]: bytes.fromhex(key["k_meter"]) for key in vector["steps"][0]["ask"]["keys"]}
+    memory = bytearray.fromhex(step["expect"]["memory"])
+    memory[0xB0 + 17] ^= 1
+    wrong = {**step["expect"], "says": "E-02", "memory": memory.hex()}
+    found = list(runner.differences(step["expect"], wrong, keys))
+    assert found == [
+        "says: 'E-02', not 'credited'",
+        "memory: 1 bytes differ, the first at 0xC1: D3, not D2",
+        "write-back remaining: 1235, not 1234",
+        "write-back: its MAC is wrong for what it says",
+    ]
+
+
+# --- the door --------------------------------------------------------------------------------------------
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_any_line_is_answered(line: str) -> None:
+    door = Door(Path("nowhere"))
+    assert "error" in door.answer(line)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["do", "at", "card", "on", "open", "keys", "meter", "area", "utility"]), st.text())
+)
+def test_any_request_is_answered(request: dict[str, str]) -> None:
+    assert "error" in Door(Path("nowhere")).answer(json.dumps(request))
+
+
+def test_a_meter_answers_only_after_it_was_provisioned(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    asked = json.dumps({"do": "use", "at": "2026-03-02T08:00:00Z", "energy_wh": 1, "power_w": 1})
+    assert "error" in door.answer(asked)
+    Script(door).provision()
+    assert door.answer(asked)["registers"]
+    assert "error" in door.answer(asked.replace("Z", ""))
+
+
+def test_each_case_can_be_played_alone(tmp_path: Path) -> None:
+    first = next(cases())
+    script = Script(Door(tmp_path))
+    first.play(script)
+    assert script.steps[0]["ask"]["do"] == "provision"

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Plays the vectors of the card format "Totals 1" against a meter, over lines of JSON on its input and output.
+
+    python run_conformance.py --meter "COMMAND" [--vectors vectors.jsonl] [--only NAME] [--rule RULE] [--json]
+
+COMMAND is a program that drives the firmware's logic (or a whole meter); it is started once and asked one line at a
+time, as docs/conformance.md says. Exit 0 if every case passes, 1 if one does not, 2 if the meter cannot be asked.
+This file stands alone: Python 3.11 and the library `cryptography`, which checks the MACs that the meter writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import queue
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
+
+ANSWER_S = 30
+"""How long a meter may take for one answer; a card takes it about three seconds."""
+WRITE_BACK_AT, WRITE_BACK_SIZE, MAC_SIZE = 0xB0, 64, 8
+WRITE_BACK = "meter:6 sequence:4 used_total:4 remaining:4s energy_total:4 zero_crossing:4 purchases:3 illegal_cards:2 overload_trips:2 low_credit_trips:2 tamper_events:2 power_failures:2 power_max:3 status:1 key_version:1 last_month:4 meter_time:4 running:4"  # noqa: E501
+CARD_AT, CARD_SIZE = 0x26, 6
+
+Step = dict[str, Any]
+Vector = dict[str, Any]
+
+
+class MeterSilent(Exception):
+    """The program at the other end ended, was too slow, or did not answer with a line of JSON."""
+
+
+class Meter:
+    """A program that answers each line with one; it is started at the first question."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[str] | None = None
+        self._listener: threading.Thread | None = None
+        self._lines: queue.Queue[str | None] = queue.Queue()
+
+    def ask(self, request: Step) -> Any:
+        """Its answer. Raises MeterSilent."""
+        process = self._started()
+        assert process.stdin is not None, "it is a pipe"
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = self._lines.get(timeout=ANSWER_S)
+        except (OSError, queue.Empty) as cause:
+            raise MeterSilent(f"no answer ({type(cause).__name__})") from cause
+        if line is None:
+            raise MeterSilent(f"it ended with {process.wait()}")
+        try:
+            return json.loads(line)
+        except ValueError as cause:
+            raise MeterSilent(f"not a line of JSON: {line[:80]!r}") from cause
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            assert self._listener is not None, "it listens from the start"
+            self._listener.join()
+            self._process.wait()
+            for stream in (self._process.stdin, self._process.stdout):
+                assert stream is not None, "both are pipes"
+                with contextlib.suppress(OSError):  # of what was asked and never taken in
+                    stream.close()
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            try:
+                self._process = subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+                )
+            except OSError as cause:
+                raise MeterSilent(f"cannot be started ({cause.strerror})") from cause
+            self._listener = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
+            self._listener.start()
+        return self._process
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None, "it is a pipe"
+        for line in process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one case: no differences means that it passed."""
+
+    vector: Vector
+    step: int = 0
+    """Where it went wrong, counted from 1."""
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def is_passed(self) -> bool:
+        return not self.differences
+
+
+def play(meter: Meter, vector: Vector) -> Outcome:
+    """One case, up to the first step that is answered otherwise. Raises MeterSilent."""
+    keys: dict[int, bytes] = {}
+    for number, step in enumerate(vector["steps"], start=1):
+        if step["ask"]["do"] == "provision":
+            keys = {key["version"]: bytes.fromhex(key["k_meter"]) for key in step["ask"]["keys"]}
+        found = list(differences(step["expect"], meter.ask(step["ask"]), keys))
+        if found:
+            return Outcome(vector, number, found)
+    return Outcome(vector)
+
+
+def differences(expected: Any, answer: Any, keys: dict[int, bytes]) -> Iterator[str]:
+    """In words, by the names of the protocol; what a meter answers beyond that is not looked at."""
+    if not isinstance(answer, dict):
+        yield f"answered {answer!r}"
+        return
+    for name, value in expected.items():
+        told = answer.get(name)
+        if told == value:
+            continue
+        if name == "registers" and isinstance(told, dict):
+            yield from (
+                f"{key}: {told.get(key)!r}, not {each!r}" for key, each in value.items() if told.get(key) != each
+            )
+        elif name == "memory":
+            yield from _memory(value, told, keys)
+        else:
+            yield f"{name}: {told!r}, not {value!r}"
+
+
+def _memory(expected: str, told: Any, keys: dict[int, bytes]) -> Iterator[str]:
+    """Which bytes of the card differ, and what the write-back says instead."""
+    try:
+        want, have = bytes.fromhex(expected), bytes.fromhex(told)
+    except (TypeError, ValueError):
+        yield f"memory: {told!r} is not hexadecimal"
+        return
+    if len(have) != len(want):
+        yield f"memory: {len(have)} bytes, not {len(want)}"
+        return
+    at = [address for address in range(len(want)) if want[address] != have[address]]
+    yield f"memory: {len(at)} bytes differ, the first at 0x{at[0]:02X}: {have[at[0]]:02X}, not {want[at[0]]:02X}"
+    right, written = write_back(want), write_back(have)
+    yield from (
+        f"write-back {name}: {written[name]}, not {value}" for name, value in right.items() if written[name] != value
+    )
+    key = keys.get(written["key_version"])
+    if key is not None and any(address >= WRITE_BACK_AT for address in at) and not is_proved(have, key):
+        yield "write-back: its MAC is wrong for what it says"
+
+
+def write_back(memory: bytes) -> dict[str, int]:
+    """The fields of the write-back on a customer's card (docs/card-format.md, *Write-back*)."""
+    values, at = {}, WRITE_BACK_AT
+    for each in WRITE_BACK.split():
+        name, form = each.split(":")
+        size = int(form[0])
+        values[name] = int.from_bytes(memory[at : at + size], "big", signed=form.endswith("s"))
+        at += size
+    return values
+
+
+def is_proved(memory: bytes, k_meter: bytes) -> bool:
+    """Whether the MAC of the write-back is right under this key."""
+    record = memory[WRITE_BACK_AT : WRITE_BACK_AT + WRITE_BACK_SIZE]
+    mac = CMAC(AES(k_meter))
+    mac.update(b"WRITE" + record[:-MAC_SIZE] + memory[CARD_AT : CARD_AT + CARD_SIZE])
+    return mac.finalize()[:MAC_SIZE] == record[-MAC_SIZE:]
+
+
+def read(path: Path) -> list[Vector]:
+    """The vectors of a file. Raises OSError, ValueError."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def run(command: Sequence[str], vectors: Iterable[Vector]) -> list[Outcome]:
+    """Every case, each from a meter that is provisioned anew. Raises MeterSilent."""
+    meter = Meter(command)
+    try:
+        return [play(meter, vector) for vector in vectors]
+    finally:
+        meter.close()
+
+
+def lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The report: a line for each rule, then each case that did not pass."""
+    rules = list(dict.fromkeys(outcome.vector["rule"] for outcome in outcomes))
+    for rule in rules:
+        of_rule = [outcome for outcome in outcomes if outcome.vector["rule"] == rule]
+        passed = sum(outcome.is_passed for outcome in of_rule)
+        yield f"{rule:<14}{passed:>5} of {len(of_rule):>3}"
+    for outcome in outcomes:
+        if not outcome.is_passed:
+            yield f"\n{outcome.vector['name']}, step {outcome.step}: {outcome.vector['about']}"
+            yield from (f"    {each}" for each in outcome.differences)
+    yield f"\n{sum(outcome.is_passed for outcome in outcomes)} of {len(outcomes)} cases passed"
+
+
+def shape(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The same for programs."""
+    failed = [
+        {"name": each.vector["name"], "rule": each.vector["rule"], "step": each.step, "differences": each.differences}
+        for each in outcomes
+        if not each.is_passed
+    ]
+    return {"cases": len(outcomes), "passed": len(outcomes) - len(failed), "failed": failed}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Plays the vectors of Totals 1 against a meter.")
+    parser.add_argument("--meter", required=True, help="the command that answers for the meter")
+    parser.add_argument("--vectors", type=Path, default=Path(__file__).with_name("vectors.jsonl"))
+    parser.add_argument("--only", default="", help="only the case of this name")
+    parser.add_argument("--rule", default="", help="only the cases of this rule")
+    parser.add_argument("--json", action="store_true", help="the report for programs")
+    asked = parser.parse_args()
+    try:
+        vectors = [
+            vector
+            for vector in read(asked.vectors)
+            if asked.only in ("", vector["name"]) and asked.rule in ("", vector["rule"])
+        ]
+        outcomes = run(shlex.split(asked.meter), vectors)
+    except (MeterSilent, OSError, ValueError) as cause:
+        sys.stderr.write(f"{cause}\n")
+        return 2
+    sys.stdout.write(json.dumps(shape(outcomes), indent=1) + "\n" if asked.json else "\n".join(lines(outcomes)) + "\n")
+    return 0 if outcomes and all(outcome.is_passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
