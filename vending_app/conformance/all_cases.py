@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ def cases() -> Iterator[Case]:
         yield from family.cases()
 
 
-def vectors(*, only: str = "", rule: str = "") -> Iterator[dict[str, Any]]:
+def vectors(*, only: str = "", rule: str = "") -> Generator[dict[str, Any], None, None]:
     """Each case as a line of the vectors; of one name or rule if it is given.
 
     Raises ScriptWrong if the reference meter contradicts one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from vending_app.conformance import runner
@@ -33,6 +34,7 @@ def export(folder: Path) -> int:
 def run(command: Sequence[str] = REFERENCE, *, only: str = "", rule: str = "") -> list[runner.Outcome]:
     """Play every case, or those that are named, against a meter. Raises EnvironmentFault meter-silent."""
     try:
-        return runner.run(command, vectors(only=only, rule=rule))
+        with closing(vectors(only=only, rule=rule)) as asked:
+            return runner.run(command, asked)
     except runner.MeterSilent as cause:
         raise EnvironmentFault(Code.METER_SILENT, why=str(cause)) from cause
