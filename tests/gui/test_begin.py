@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import os
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.inspections import an_inspection
+from tests.gui.looks import looked_at
 from tests.gui.starts import ENDS
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
@@ -26,10 +23,7 @@ from vending_app.ui.begin.start_words import LOOKS, verb_of
 from vending_app.ui.components.rail import CARDS, DAY, INSPECT, RECORDS, SELL, SHIFT, START, TOOLS
 from vending_app.ui.doors import OPERATORS, TARIFFS
 from vending_app.ui.pages.start_page import CALM, StartPage
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 RUTH = Operator(OperatorName("ruth"), "Ruth Amsel", Role.ADMINISTRATOR)
 PEOPLE = {
     Role.CASHIER: values.ANA,
@@ -63,23 +57,15 @@ def told(person: Person) -> list[OpenEnd]:
     return [end for end in found if isinstance(end, OpenEnd)]
 
 
-def looked_at(person: Person, caplog: pytest.LogCaptureFixture, name: str) -> None:
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
-        person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"{name}.png")
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
-
-
 @pytest.mark.parametrize("role", Role)
 def test_each_role_is_told_what_it_can_do_something_about(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture, role: Role
 ) -> None:
     person = at_start(make_person, role, dark=role in {Role.SUPERVISOR, Role.CASHIER})
     assert {end.what for end in told(person)} == CARED_FOR[role]
-    looked_at(person, caplog, f"start-{role.value}")
+    looked_at(person.window, caplog, f"start-{role.value}")
     person.window.resize(1050, 590)
-    looked_at(person, caplog, f"start-{role.value}-low")
+    looked_at(person.window, caplog, f"start-{role.value}-low")
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.TECHNICIAN])
@@ -92,7 +78,7 @@ def test_a_calm_day_says_so_and_leads_to_the_usual_work(
     assert page.open.empty == CALM
     assert page.next.next is not None
     assert page.next.next.title == "Nothing needs you"
-    looked_at(person, caplog, f"start-calm-{role.value}")
+    looked_at(person.window, caplog, f"start-calm-{role.value}")
     person.presses(Qt.Key.Key_Return)
     assert person.window.shell.current == (DAY.key if role is Role.SUPERVISOR else "supplies")
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui import days, scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import keep, nothing_cut
 from vending_app.domain.day import DayReport, Oddity
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
@@ -26,10 +24,8 @@ from vending_app.ui.components.rail import DAY
 from vending_app.ui.day.hours_card import grid
 from vending_app.ui.day.share_cards import WORDS
 from vending_app.ui.fonts import Face
-from vending_app.ui.paint import fit_log, text_width
-from vending_app.ui.shots import save_page
+from vending_app.ui.paint import text_width
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley"
 
 
@@ -130,12 +126,10 @@ def test_figures_never_run_together(
 
 
 def _looked_at(person: Person, caplog: pytest.LogCaptureFixture, act: Callable[[Person], None], name: str) -> None:
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         act(person)
         person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"{name}.png")
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    keep(person.window, name)
 
 
 # --- what a supervisor does ------------------------------------------------------------------------------

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +13,7 @@ from PySide6.QtCore import Qt
 from tests.gui import inspections, scene, values
 from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import keep, nothing_cut
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
@@ -32,10 +30,7 @@ from vending_app.services.inspection_cases import (
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
 from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
 ARABIC = "عبد الرحمن بن محمد الخطيب"
 
@@ -104,10 +99,9 @@ def test_no_text_is_cut(
     make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture, state: str, dark: bool
 ) -> None:
     person = on_page(make_person, listed, dark=dark)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         STATES[state](person)
         _picture(person, f"inspect-{state}", dark=dark)
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -117,9 +111,8 @@ def test_names_of_any_kind_have_room(
 ) -> None:
     shown = inspections.an_inspection(names=NAMES[kind])
     person = on_page(make_person, shown, practice=practice)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         _picture(person, f"inspect-{kind}-{'practice' if practice else 'wide'}", dark=False)
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -132,9 +125,8 @@ def test_what_does_not_add_up_tells_its_money_without_a_fall(
     rows = (replace(listed.lines[0], line=line, at_stake=Money(9_961_35)), replace(listed.lines[1], at_stake=ZERO))
     person = on_page(make_person, replace(listed, lines=rows), dark=dark)
     evidence = person.window.rooms.inspect.evidence
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         _picture(person, "inspect-stake", dark=dark)
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert evidence.accessibleDescription().endswith(f"Energy does not add up 50; {Money(9_961_35)} at stake")
     person.presses(Qt.Key.Key_Down)
     assert "at stake" not in evidence.accessibleDescription()
@@ -150,8 +142,7 @@ def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown)
 
 def _picture(person: Person, name: str, *, dark: bool) -> None:
     person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"{name}-{'dark' if dark else 'light'}.png")
+    keep(person.window, f"{name}-{'dark' if dark else 'light'}")
 
 
 # --- what a supervisor does ------------------------------------------------------------------------------

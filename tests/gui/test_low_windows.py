@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -15,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from tests.gui import days, inspections, test_begin, test_day, test_inspect
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import keep, make_low, nothing_cut
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.people import Role
 from vending_app.services.day_cases import ShowDay
@@ -23,22 +21,15 @@ from vending_app.ui.components.verb_rows import TO_FIRST
 from vending_app.ui.counter_pages import LEAST
 from vending_app.ui.day.share_cards import LOW_FIRST, LOW_ROW
 from vending_app.ui.inspect.use_chart import LETTERS, MARKS_HIGH, YEARS
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
-
-KEEP = os.environ.get("VENDING_SHOTS", "")
 
 
 def made_low(person: Person, caplog: pytest.LogCaptureFixture, name: str) -> None:
     """As low and narrow as it may be, with nothing that is cut."""
-    person.window.setMinimumSize(LEAST)
-    person.window.resize(LEAST)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    make_low(person.window)
+    with nothing_cut(caplog):
         person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"{name}.png")
+    keep(person.window, name)
     assert person.window.size() == LEAST
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 def place_of(card: QWidget, page: QWidget) -> QRect:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.documents.pictures import a_png
 from tests.gui.at_window import Petra, at_window
+from tests.gui.looks import KEEP, keep, nothing_cut
 from tests.services.desk_of import by_two
 from tests.services.test_permission_matrix import SECRET, hashed
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
@@ -43,10 +42,7 @@ from vending_app.ui.office.demand_card import PAIRS
 from vending_app.ui.office.parts import Part
 from vending_app.ui.office.rule_words import ACTS
 from vending_app.ui.pages.office_page import OfficePage
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 ADA = Operator(OperatorName("ada"), "Ada Vogel", Role.ADMINISTRATOR)
 HOLIDAYS = (Holiday(MOMENT.date().replace(month=12, day=25), "Christmas"), Holiday(MOMENT.date(), "Day of the river"))
 LONG = "Wilhelmina Alexandra Featherstonehaugh Electricity Works"
@@ -120,11 +116,9 @@ def boss(qtbot: QtBot, tmp_path: Path) -> Iterator[Boss]:
 
 def looked_at(boss: Boss, caplog: pytest.LogCaptureFixture, name: str) -> None:
     QTest.qWait(40 if KEEP else 0)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         boss.window.grab()
-    if KEEP:
-        save_page(boss.window, Path(KEEP) / f"{name}.png")
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+    keep(boss.window, name)
 
 
 def furnish(boss: Boss) -> None:

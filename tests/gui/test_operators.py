@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import make_low, nothing_cut, painted
 from tests.gui.tariffs import IRENE
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator, Role
 from vending_app.services.people_cases import AddOperator, ChangeOperator, LockOperator, ResetSecret
 from vending_app.ui.components.rail import SETUP
-from vending_app.ui.counter_pages import LEAST
 from vending_app.ui.doors import OPERATORS
 from vending_app.ui.pages.operators_page import OperatorsPage
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 Key = Qt.Key
 LONG = Operator(
     OperatorName("featherstonehaugh"),
@@ -57,48 +51,40 @@ def told(person: Person) -> list[tuple[str, str, str]]:
     return [(each.title, each.detail, each.who) for each in page_of(person).card.history.rows]
 
 
-def keeps(person: Person, name: str, *, is_low: bool) -> None:
-    person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"operators-{name}-{'low-dark' if is_low else 'light'}.png")
-
-
 @pytest.mark.parametrize("is_low", [False, True])
 def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, is_low: bool) -> None:
     person = on_page(make_person, dark=is_low)
     page = page_of(person)
     if is_low:
-        person.window.setMinimumSize(LEAST)
-        person.window.resize(LEAST)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        make_low(person.window)
+    with nothing_cut(caplog):
         person.presses(Key.Key_Down)
         page.change.click()
-        keeps(person, "change", is_low=is_low)
+        painted(person.window, "operators-change", is_low=is_low)
         page.column.card.button.click()
         page.column.card.reference.setText("Ana Moreau-Lind")
         page.column.card.button.click()
         person.waits_until(lambda: told(person))
-        keeps(person, "history", is_low=is_low)
+        painted(person.window, "operators-history", is_low=is_low)
         for name, verb in (("secret", page.secret), ("lock", page.lock), ("new", page.enter)):
             verb.click()
-            keeps(person, name, is_low=is_low)
+            painted(person.window, f"operators-{name}", is_low=is_low)
             if name == "new":
                 page.column.card.button.click()
                 person.types("maria")
                 person.presses(Key.Key_Return)
                 person.types("Maria Osei")
-                keeps(person, "names", is_low=is_low)
+                painted(person.window, "operators-names", is_low=is_low)
                 person.presses(Key.Key_Return)
                 person.types("482915")
                 person.presses(Key.Key_Return)
                 person.presses(Key.Key_Return)
-                keeps(person, "first-secret", is_low=is_low)
+                painted(person.window, "operators-first-secret", is_low=is_low)
             person.window.press("Esc")
         page.table.selectRow([one.name for one in page.people.rows].index(values.DANIEL.name))
         page.lock.click()
-        keeps(person, "lock-approver", is_low=is_low)
+        painted(person.window, "operators-lock-approver", is_low=is_low)
         assert "Somebody else" in page.column.card.note[2], "before nobody can unlock him"
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 # --- what an administrator does --------------------------------------------------------------------------

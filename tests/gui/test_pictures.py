@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import KEEP, nothing_cut
 from vending_app.domain.card import CardKind, MeterStatus
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
@@ -36,13 +35,10 @@ from vending_app.services.use_cases import LogOut, Welcome
 from vending_app.ui.components.key_bar import KEYS
 from vending_app.ui.counter_pages import LEAST, smallest
 from vending_app.ui.pages.records_page import RecordsPage
-from vending_app.ui.paint import fit_log
 from vending_app.ui.practice.dock import PracticeDock
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.shots import save_page
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
-"""A folder to keep the pictures in, for people to look at."""
 LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
 ARABIC = "عبد الرحمن بن محمد الخطيب"
 
@@ -818,9 +814,8 @@ def test_no_text_is_cut_and_nothing_lies_outside(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture, name: str, practice: bool
 ) -> None:
     person = make_person(practice=practice)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         picture_of(person, {**STATES, **OF_PRACTICE}[name])
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert outside(person.window) == []
 
 
@@ -862,9 +857,8 @@ def test_no_text_is_cut_in_the_smallest_window(
     person = make_person(practice=practice)
     STATES[name](person)
     person.window.resize(*SMALLEST[practice])
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         person.window.grab()
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert outside(person.window) == []
     assert person.window.sell.recent.height() >= 84
     if person.counter.hold is not None:
@@ -883,12 +877,11 @@ def test_with_larger_text_two_sales_stay_and_nothing_is_cut(
     STATES[name](person)
     person.window.setMinimumSize(LEAST)
     person.window.resize(LARGER)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         picture = person.window.grab()
     if KEEP:
         picture.save(str(Path(KEEP) / f"{name}-larger.png"))
     assert person.window.size() == LARGER
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert outside(person.window) == []
     assert person.window.sell.recent.rows == 2
     if person.counter.hold is not None:
@@ -933,9 +926,8 @@ def test_no_text_is_cut_beside_the_meter_in_the_smallest_window(
     person = make_person(practice=True)
     meter_page(person)
     person.window.resize(*SMALLEST[True])
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         person.window.grab()
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
     assert outside(person.window) == []
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.at_window import Petra, at_window
+from tests.gui.looks import keep, nothing_cut
 from tests.gui.test_pictures import ARABIC, LONG, outside
 from vending_app.bench.world import CASHIER, METER, SUPPLY
 from vending_app.domain.energy import Energy
@@ -28,13 +27,10 @@ from vending_app.services.choices import DeskChoices
 from vending_app.services.record_cases import RecordsFound
 from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
 from vending_app.ui.pages.records_page import RecordsPage
-from vending_app.ui.paint import fit_log
 from vending_app.ui.records.record_words import changed_fields
 from vending_app.ui.sell.stage import Stage
-from vending_app.ui.shots import save_page
 from vending_app.ui.start import wear
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 SECOND_METER = MeterNo("000087654321")
 NOTHING_LEFT = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
 
@@ -454,10 +450,8 @@ def test_no_text_is_cut_and_nothing_lies_outside(
     assert isinstance(application, QApplication)
     wear(application, petra.window.look)
     many(petra)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         act(petra)
         petra.window.grab()
-        if KEEP:
-            save_page(petra.window, Path(KEEP) / f"records-{act.__name__}-{'dark' if dark else 'light'}.png")
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+        keep(petra.window, f"records-{act.__name__}-{'dark' if dark else 'light'}")
     assert outside(petra.window) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +19,7 @@ from PySide6.QtTest import QTest
 from tests.gui import scene, values
 from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow, Person, a_pdf
+from tests.gui.looks import looked_at
 from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
@@ -40,14 +39,11 @@ from vending_app.services.report_cases import (
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.pages.reports_page import ReportsPage
-from vending_app.ui.paint import fit_log
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
 from vending_app.ui.reports.report_words import TITLES, said_far, said_report
-from vending_app.ui.shots import save_page
 
 ROOT = Path(__file__).parents[2]
-KEEP = os.environ.get("VENDING_SHOTS", "")
 
 
 class Office(Beside):
@@ -96,14 +92,6 @@ def page_of(person: Person) -> ReportsPage:
     return person.window.rooms.reports
 
 
-def looked_at(person: Person, caplog: pytest.LogCaptureFixture, name: str) -> None:
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
-        person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"{name}.png")
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
-
-
 @pytest.mark.parametrize(
     ("kind", "dark"), [(kind, False) for kind in ON_PAGE] + [(ReportKind.DAY, True), (ReportKind.LOSSES, True)]
 )
@@ -111,12 +99,12 @@ def test_no_text_is_cut(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture, kind: ReportKind, dark: bool
 ) -> None:
     person = on_page(make_person, kind, dark=dark)
-    looked_at(person, caplog, f"reports-{kind.value}-{'dark' if dark else 'light'}")
+    looked_at(person.window, caplog, f"reports-{kind.value}-{'dark' if dark else 'light'}")
 
 
 def test_beside_the_practice_dock_there_is_room_too(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
     person = on_page(make_person, practice=True)
-    looked_at(person, caplog, "reports-practice")
+    looked_at(person.window, caplog, "reports-practice")
 
 
 def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
@@ -132,7 +120,7 @@ def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
     card.before.click()
     card.before.click()
     assert card.title == "Differences, 10 of 10"
-    looked_at(person, caplog, "reports-low")
+    looked_at(person.window, caplog, "reports-low")
 
 
 def test_a_period_without_anything_says_so(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
@@ -142,7 +130,7 @@ def test_a_period_without_anything_says_so(make_person: MakeWindow, caplog: pyte
     table = page_of(person).card.table
     assert table is not None
     assert table.empty[1] == "Everybody has bought and brought a card."
-    looked_at(person, caplog, "reports-nothing")
+    looked_at(person.window, caplog, "reports-nothing")
 
 
 def test_every_word_of_the_books_has_its_caption() -> None:
@@ -249,7 +237,7 @@ def test_a_person_is_opened_down_to_each_of_his_acts_and_his_sales(
     titles = [table.title for table in page.said.tables]
     page.card.tabs.choose(titles.index("Undone"))
     page.card.tabs.chosen.emit(titles.index("Undone"))
-    looked_at(person, caplog, "report-operators-acts")
+    looked_at(person.window, caplog, "report-operators-acts")
     person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
     opens_row(person, 0)
     person.waits_until(lambda: person.asked(ShowReversal))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person, shown_texts
+from tests.gui.looks import make_low
 from vending_app.cardio import dialects as cardio_dialects
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import ReaderName
@@ -20,7 +21,6 @@ from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoi
 from vending_app.services.desk_settings import Unkept
 from vending_app.services.practice_cases import PracticeAct
 from vending_app.services.use_cases import ShowDesk
-from vending_app.ui.counter_pages import LEAST
 from vending_app.ui.pages import setup_page
 from vending_app.ui.pages.setup_page import SetupPage, printer_options, reader_options
 from vending_app.window import ChosenReaders
@@ -280,8 +280,7 @@ def test_only_the_chosen_reader_is_seen_and_another_choice_is_seen_at_once() -> 
 
 
 def test_in_the_lowest_window_every_choice_is_in_sight(supervisor: Person) -> None:
-    supervisor.window.setMinimumSize(LEAST)
-    supervisor.window.resize(LEAST)
+    make_low(supervisor.window)
     page = page_of(supervisor)
     for widget in (*page.quick.fields, page.colours, page.motion, page.printers, page.readers, page.dialect):
         assert widget.visibleRegion().boundingRect().height() == widget.height(), widget.accessibleName()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.at_window import Petra, at_window
+from tests.gui.looks import nothing_cut
 from tests.gui.test_pictures import outside
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.faults import Fault, FaultKind
@@ -40,7 +40,6 @@ from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
 from vending_app.ui.books.act_card import ActCard, Deed, Filled
-from vending_app.ui.paint import fit_log
 from vending_app.ui.sell.telling import FIRST_NEXT, ISSUED_FIRST
 from vending_app.ui.supply import asks, card_asks
 from vending_app.ui.supply.slip_asks import ask_slip
@@ -574,7 +573,7 @@ def test_no_button_is_cut_off_where_everything_is_larger(
     window.resize(round(1366 / scale), round(768 / scale))
     shown = page.shown
     assert shown is not None
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         window.grab()
         for made in (
             card_asks.ask_reissue(shown),
@@ -590,7 +589,6 @@ def test_no_button_is_cut_off_where_everything_is_larger(
             page._open(made)
             window.grab()
             assert outside(window) == []
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 def test_a_card_that_is_not_here_is_told_and_nothing_is_closed_before_its_meter_is_off(
@@ -673,11 +671,10 @@ def test_nothing_of_a_write_off_is_cut_where_everything_is_larger(
     window, page = petra.window, petra.window.supply
     window.resize(round(1366 / scale), round(768 / scale))
     assert page.shown is not None
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+    with nothing_cut(caplog):
         page._open(asks.ask_write_off(page.shown))
         window.grab()
         assert outside(window) == []
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
 
 
 def test_what_a_meter_took_after_the_end_stands_on_the_page(petra: Petra, at_end: ask.Left) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,21 +10,18 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import make_low, nothing_cut, painted
 from tests.gui.tariffs import IRENE
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 from vending_app.domain.tariff import Price, TariffField
 from vending_app.services.tariff_cases import PutTariff
 from vending_app.ui.components.rail import SETUP
-from vending_app.ui.counter_pages import LEAST
 from vending_app.ui.doors import TARIFFS
 from vending_app.ui.pages.tariffs_page import TariffsPage
-from vending_app.ui.paint import fit_log
-from vending_app.ui.shots import save_page
 from vending_app.ui.tariffs.life_card import MARKS
 from vending_app.ui.tariffs.tariff_words import PAST
 
-KEEP = os.environ.get("VENDING_SHOTS", "")
 Key = Qt.Key
 
 
@@ -82,42 +76,34 @@ def approval(person: Person) -> None:
     person.waits_until(lambda: not page_of(person).column.approval.isHidden())
 
 
-def keeps(person: Person, name: str, *, is_low: bool) -> None:
-    person.window.grab()
-    if KEEP:
-        save_page(person.window, Path(KEEP) / f"tariffs-{name}-{'low-dark' if is_low else 'light'}.png")
-
-
 @pytest.mark.parametrize("is_low", [False, True])
 def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, is_low: bool) -> None:
     """Dark in a low window, light in a wide one; from the list to the approval, and a new tariff."""
     person = on_page(make_person, dark=is_low)
     page = page_of(person)
     if is_low:
-        person.window.setMinimumSize(LEAST)
-        person.window.resize(LEAST)
-    with caplog.at_level(logging.DEBUG, logger=fit_log.name):
+        make_low(person.window)
+    with nothing_cut(caplog):
         household(person)
-        keeps(person, "list", is_low=is_low)
+        painted(person.window, "tariffs-list", is_low=is_low)
         person.presses(Key.Key_Return)
         retypes(person, TariffField.STEP_END, 1, "40")
-        keeps(person, "wrong", is_low=is_low)
+        painted(person.window, "tariffs-wrong", is_low=is_low)
         retypes(person, TariffField.STEP_END, 1, "160")
         retypes(person, TariffField.FIXED, 0, "2")
         page.sums.own.setFocus()
         person.types("1200")
-        keeps(person, "changed", is_low=is_low)
+        painted(person.window, "tariffs-changed", is_low=is_low)
         page.sums.button.click()
-        keeps(person, "summary", is_low=is_low)
+        painted(person.window, "tariffs-summary", is_low=is_low)
         person.presses(Key.Key_Return)
         person.waits_until(lambda: not page.column.approval.isHidden())
-        keeps(person, "approval", is_low=is_low)
+        painted(person.window, "tariffs-approval", is_low=is_low)
         for _ in range(3):
             person.window.press("Esc")
         page.fresh.click()
         page.sums.button.click()
-        keeps(person, "new", is_low=is_low)
-    assert [record.getMessage() for record in caplog.records if record.name == fit_log.name] == []
+        painted(person.window, "tariffs-new", is_low=is_low)
 
 
 # --- what a supervisor does ------------------------------------------------------------------------------
@@ -223,8 +209,7 @@ def test_a_code_that_is_taken_is_no_new_tariff(make_person: MakeWindow) -> None:
 
 def test_enter_leads_through_all_fields_and_each_comes_into_sight(make_person: MakeWindow) -> None:
     person = on_page(make_person)
-    person.window.setMinimumSize(LEAST)
-    person.window.resize(LEAST)
+    make_low(person.window)
     editing(person)
     last = page_of(person).editor.fields.field_of((TariffField.CONNECTION_FEE, 0))
     assert last.visibleRegion().isEmpty()

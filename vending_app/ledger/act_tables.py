@@ -10,6 +10,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
+from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import receipt_no
 
 _WITHIN = within("line")
@@ -160,11 +161,15 @@ def approvals(
     return table(key, APPROVALS, told)
 
 
+SHIFT_CLOSING = f"""
+JOIN shift_closings AS closing ON line.kind = '{Kind.SHIFT_CLOSE.value}' AND closing.journal = line.id
+JOIN shifts ON shifts.number = closing.shift
+"""
+"""The closing of a shift that a journal row brought; the kind spares every other row a look through all closings."""
 WRONG_COUNTS = f"""
 SELECT closing.at, closing.shift, shifts.operator AS who, full_name, line.desk, expected_minor, counted_minor,
     coalesce(reason, '') AS reason
-FROM journal AS line JOIN shift_closings AS closing ON closing.journal = line.id
-JOIN shifts ON shifts.number = closing.shift JOIN operators ON operators.name = shifts.operator
+FROM journal AS line {SHIFT_CLOSING} JOIN operators ON operators.name = shifts.operator
 WHERE {_WITHIN} AND counted_minor <> expected_minor
 """
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from vending_app.domain.day import DayOddity, Oddity
 from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
+from vending_app.ledger.act_tables import WRONG_COUNTS
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.rules_asked import limits
@@ -17,12 +18,6 @@ from vending_app.ledger.sales import open_sales
 
 _WITHIN = within("line")
 
-_DIFFERENCES = f"""
-SELECT closing.at, closing.shift, counted_minor - expected_minor AS amount, reason, line.desk, full_name
-FROM journal AS line JOIN shift_closings AS closing ON closing.journal = line.id
-JOIN shifts ON shifts.number = closing.shift JOIN operators ON operators.name = shifts.operator
-WHERE {_WITHIN} AND counted_minor <> expected_minor ORDER BY line.number
-"""
 _UNPRINTED = f"""
 SELECT event.at, sale, total_minor, receipt_desk, receipt_number, customers.name AS customer
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
@@ -87,9 +82,9 @@ def _difference(row: Row) -> DayOddity:
     return DayOddity(
         Oddity.DIFFERENCE,
         _at(row),
-        Money(row["amount"]),
+        Money(row["counted_minor"] - row["expected_minor"]),
         row["full_name"],
-        row["reason"] or "",
+        row["reason"],
         desk=DeskNo(row["desk"]),
         shift=ShiftNo(row["shift"]),
     )
@@ -130,7 +125,7 @@ def _meter(row: Row) -> DayOddity | None:
 
 _QUESTIONS: tuple[tuple[str, Callable[[Row], DayOddity | None]], ...] = (
     (_METERS, _meter),
-    (_DIFFERENCES, _difference),
+    (WRONG_COUNTS, _difference),
     (_UNPRINTED, _unprinted),
     (_REVERSALS, _reversal),
     (_VOIDS, _void),

@@ -12,6 +12,7 @@ from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Ro
 from vending_app.ledger.act_tables import (
     ALLOWED,
     ASKED_FOR,
+    SHIFT_CLOSING,
     UNDOING,
     WRONG_COUNTS,
     acts,
@@ -54,8 +55,7 @@ _COUNTED = {
 }
 """Columns of the report, and the queries whose acts they count: what is counted is what is told act by act."""
 _DIFFERENCE = f"""
-SELECT shifts.operator, sum(counted_minor - expected_minor) FROM journal AS line
-JOIN shift_closings AS closing ON closing.journal = line.id JOIN shifts ON shifts.number = closing.shift
+SELECT shifts.operator, sum(counted_minor - expected_minor) FROM journal AS line {SHIFT_CLOSING}
 WHERE {_WITHIN} GROUP BY 1
 """
 
