@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cardio.builders import A_WRITE_BACK, CARD, Counter, a_codec, a_vault, a_write, an_issue
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import KINDS, Hooks, card_in
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -36,6 +37,14 @@ def test_hooks_are_told_of_every_command_and_everything_programmed(tmp_path: Pat
     assert apdus == list(range(1, card.apdus + 1))
     assert programmed == list(range(1, card.all_bytes_programmed + 1))
     assert sum(waited) == card.busy_us > 0
+
+
+@pytest.mark.parametrize("size", [1024, 2048])
+def test_a_desfire_card_is_known_by_its_file_whatever_its_size(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "card.bin"
+    KINDS["desfire-ev2"].make_blank(path)
+    path.write_bytes(path.read_bytes().ljust(size))
+    assert isinstance(card_in(path), EmulatedDesfire)
 
 
 @pytest.mark.parametrize("size", [0, 255, 1023, 4096])

@@ -103,3 +103,6 @@ class Chip(Protocol):
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         """Whether this image holds the write whole; of an issue also the mark that it is complete."""
+
+    def close(self) -> None:
+        """Forget what was agreed with the card: no key outlives the session. Sends nothing."""

@@ -145,6 +145,9 @@ class ClassicChip:
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
+    def close(self) -> None:
+        self._keys = {}
+
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the sectors closed one by one, and then the mark that all is done."""
         if is_issued(raw, write):

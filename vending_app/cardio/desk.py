@@ -72,9 +72,11 @@ class Desk:
             link = held.__enter__()
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
+        session = Session(reader, link, means)
         try:
-            yield Session(reader, link, means)
+            yield session
         finally:
+            session.close()
             held.__exit__(None, None, None)
 
     def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
@@ -97,6 +99,11 @@ class Session:
         self._image: CardImage | None = None
         self._unlocked_for: CardWrite | None = None
         self._is_in_doubt = False
+
+    def close(self) -> None:
+        """Forget the keys of this card."""
+        for chip in self._chips:
+            chip.close()
 
     @property
     def chip(self) -> str:

@@ -178,6 +178,9 @@ class Sle4442Chip:
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
+    def close(self) -> None:
+        """It has no keys, and its code is not kept."""
+
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the card's own code proved, and only then the mark that all is done."""
         if is_issued(raw, write):

@@ -22,6 +22,7 @@ from tests.cardio.desfire.cards import Wired, again, office, refused
 from vending_app.cardio.chip import Means
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC, Generation
+from vending_app.cardio.desfire.ev2 import Ev2Channel
 from vending_app.cardio.desfire.keys import CardKey, factory_picc_key
 from vending_app.cardio.desfire.plan import (
     AID,
@@ -203,6 +204,19 @@ def test_who_has_no_key_reads_the_header_and_nothing_else(counter: Counter) -> N
             desk.run(plan.read())
     with refused(Status.AUTHENTICATION):
         desk.run(HEADER_FILE.write(bytes(16)))
+
+
+def test_no_session_key_outlives_the_session(counter: Counter) -> None:
+    card = issued(counter)
+    with counter.session(card) as session:
+        session.read()
+        chip = session._chip
+        assert isinstance(chip, DesfireChip)
+        channel = chip._card._channel
+        assert isinstance(channel, Ev2Channel)
+        assert any(channel._enc.secret)
+    assert not any(channel._enc.secret)
+    assert not any(channel._mac.secret)
 
 
 # --- cards that are not ours ------------------------------------------------------------------------------------------
