@@ -142,6 +142,9 @@ class ClassicChip:
     def commit(self) -> None:
         """Every block took effect as it was written."""
 
+    def clear(self) -> None:
+        """Never asked of it."""
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 

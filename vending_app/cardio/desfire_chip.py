@@ -49,7 +49,7 @@ class DesfireChip:
 
     name = "MIFARE DESFire"
     dialect = ""
-    abilities = frozenset({Ability.COMMITS})
+    abilities = frozenset({Ability.CLEARS, Ability.COMMITS})
 
     def __init__(self, link: Link, means: Means) -> None:
         self._link = link
@@ -174,7 +174,6 @@ class DesfireChip:
         self._card.select(PICC)
         with self._key_of_card() as key:
             self._card.authenticate(CARD_KEY, key)
-        self.has_written = True
         self._card.delete_application(AID)
         self._files, self._has_application = None, False
 

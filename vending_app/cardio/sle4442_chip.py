@@ -175,6 +175,9 @@ class Sle4442Chip:
     def commit(self) -> None:
         """Every byte took effect as it was written."""
 
+    def clear(self) -> None:
+        """Never asked of it."""
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
