@@ -8,6 +8,7 @@ import pytest
 
 from vending_app.bench import faults, over_pcscd, planted
 from vending_app.bench.card_work import card_work
+from vending_app.bench.classic_work import classic_work
 from vending_app.bench.desfire_work import desfire_work
 from vending_app.bench.faults import Stage, Verdict
 from vending_app.bench.flows import FLOWS
@@ -96,6 +97,12 @@ def test_the_cases_agree_on_a_real_pcscd(cases: list[faults.Case], tmp_path: Pat
 
 def test_a_sale_sends_and_programs_hardly_more_than_the_least(tmp_path: Path) -> None:
     figures = card_work(tmp_path)
+    assert len(figures) == 6
+    assert [figure.line for figure in figures if not figure.is_kept] == []
+
+
+def test_a_sale_on_a_classic_sends_and_programs_hardly_more_than_the_least(tmp_path: Path) -> None:
+    figures = classic_work(tmp_path)
     assert len(figures) == 6
     assert [figure.line for figure in figures if not figure.is_kept] == []
 

@@ -206,6 +206,27 @@ def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(
         assert card.chip.error_counter == ALL_TRIES, fault
 
 
+class Stutters(EmulatedCard):
+    """A contact that fails the first few readings."""
+
+    def __init__(self, *, fails: int) -> None:
+        super().__init__(MemoryStore())
+        self._fails = fails
+
+    def exchange(self, apdu: bytes) -> bytes:
+        if apdu[1] == 0xB0 and self._fails:
+            self._fails -= 1
+            return b"\x6f\x00"
+        return super().exchange(apdu)
+
+
+@pytest.mark.parametrize("fails", [1, 2, 3, 4])
+def test_a_reader_that_was_told_the_type_is_never_taken_for_one_that_needs_not(counter: Counter, fails: int) -> None:
+    with counter.session(Stutters(fails=fails)) as session:
+        if session.read().state is not ImageState.UNREADABLE:
+            assert session.dialect == "acs"
+
+
 # --- what is never trusted alone ----------------------------------------------------------------------------------
 
 

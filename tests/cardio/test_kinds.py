@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cardio.builders import A_WRITE_BACK, CARD, Counter, a_codec, a_vault, a_write, an_issue
+from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import KINDS, Hooks, card_in
@@ -37,6 +38,16 @@ def test_hooks_are_told_of_every_command_and_everything_programmed(tmp_path: Pat
     assert apdus == list(range(1, card.apdus + 1))
     assert programmed == list(range(1, card.all_bytes_programmed + 1))
     assert sum(waited) == card.busy_us > 0
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_the_built_in_reader_tells_the_answer_to_reset_of_the_card_in_it(tmp_path: Path, name: str) -> None:
+    path, readers = tmp_path / "card.bin", BuiltInReaders()
+    KINDS[name].make_blank(path)
+    card = KINDS[name].open(path, Hooks())
+    readers.insert(card)
+    with readers.connect(BUILT_IN) as link:
+        assert link.atr == card.atr != b""
 
 
 @pytest.mark.parametrize("size", [1024, 2048])

@@ -9,12 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
-from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
-from vending_app.cardio.emulated.store import FileStore
-from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.pcsc import PcscReaders
 
 SUPPLY, METER, AREA = "00417726", "000012345678", "N-3"
@@ -43,16 +38,10 @@ class Loop:
     @contextmanager
     def torn_at_byte(self, at: int) -> Iterator[None]:
         """The card in the reader, to be torn out while it is written."""
-        card, stop = EmulatedCard(FileStore(self.image)), Event()
-        card.arm(Fault(FaultKind.TEAR, at, Residue.MIXED))
-        hand = Thread(target=serve, args=("127.0.0.1", int(os.environ["VPCD_PORT"]), card, stop))
-        hand.start()
-        self.wait(is_present=True)
-        try:
-            yield
-        finally:
-            stop.set()
-            hand.join()
+        self.put_in("--fault", f"tear:{at}:mixed")
+        yield
+        assert self._card is not None
+        assert self._card.wait(PATIENCE_LOOKS) == 0, "a card that was torn out ends the command"
 
     def take_out(self) -> None:
         assert self._card is not None

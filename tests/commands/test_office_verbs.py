@@ -84,6 +84,8 @@ def test_a_technician_opens_no_shift(office: Call) -> None:
         ("sell", "--id", "short", "--amount", "5"),
         ("settings", "desk"),
         ("emulate", "sle4442", "--image", "x", "--vpcd", "nowhere"),
+        ("emulate", "classic", "--image", "x", "--vpcd", "127.0.0.1:1", "--fault", "burn"),
+        ("emulate", "sle4442", "--image", "x", "--vpcd", "127.0.0.1:1", "--dialect", "morse"),
         ("no-such-verb",),
         ("meter", "insert", "--state", "m.json", "--image", "c.bin", "--meter", "abc"),
         ("sell", "--no-such-option"),

@@ -19,19 +19,25 @@ def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
     )
 
 
-def recognised(chips: tuple[Chip, ...], atr: bytes) -> tuple[Chip, bytes]:
+def recognised(chips: tuple[Chip, ...], link: Link) -> tuple[Chip, bytes]:
     """The first chip that the card answers as, and the image read from it.
 
-    The answer to reset rules chips out and proves none: memory cards of several types share one.
+    The answer to reset rules chips out and proves none: memory cards of several types share one. What one of them was
+    told is forgotten before the next is tried: a reader that selected a card must not pass for one that needs not.
     Raises CardMute if no chip comes into question, StatusWrong with the last refusal if the card is none of them.
     """
     refusal: CardMute | StatusWrong = CardMute("no chip of ours")
     for chip in chips:
-        if not chip.may_be(atr):
+        if not chip.may_be(link.atr):
             continue
         try:
             chip.identify()
+        except StatusWrong as wrong:
+            refusal = wrong
+            continue
+        try:
             return chip, chip.read()
         except StatusWrong as wrong:
             refusal = wrong
+            link.reconnect()
     raise refusal

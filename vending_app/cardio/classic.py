@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
 from vending_app.cardio.chip import StatusWrong
-from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, sector_of
+from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, SECTOR_BLOCKS
 from vending_app.cardio.link import Link
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName
@@ -72,18 +72,19 @@ class Classic:
             raise StatusWrong(answer.sw)
         return answer.data
 
-    def opens(self, sector_block: int, kind: KeyKind, key: bytes) -> bool:
-        """Whether this key opens the sector of the block. A wrong key silences the card until it is powered up again.
+    def opens(self, sector: int, kind: KeyKind, key: bytes) -> bool:
+        """Whether this key opens the sector. A wrong key silences the card until it is powered up again.
 
         Raises StatusWrong if the reader takes no key in this dialect.
         """
-        wanted = (sector_of(sector_block), kind, key)
+        wanted = (sector, kind, key)
         if self._open == wanted:
             return True
         if self._loaded.get(kind) != key:
             self._done(self._dialect.load(kind, key))
             self._loaded[kind] = key
-        self._open = wanted if self._send(self._dialect.authenticate(sector_block, kind)).is_done else None
+        command = self._dialect.authenticate(sector * SECTOR_BLOCKS, kind)
+        self._open = wanted if self._send(command).is_done else None
         return self._open is not None
 
     def power_up(self) -> bytes:

@@ -33,10 +33,11 @@ REFUSED = 0x6982
 
 
 class ClassicChip:
-    """Implements Chip."""
+    """Implements Chip, and Memory for the rules of slots."""
 
     name = "MIFARE Classic 1K"
     abilities: frozenset[Ability] = frozenset()
+    unit = BLOCK
 
     def __init__(self, link: Link, means: Means, dialect: KeyDialect) -> None:
         self._card = Classic(link, dialect)
@@ -64,7 +65,7 @@ class ClassicChip:
         self._find_keys(SECTORS[0])
 
     def read(self) -> bytes:
-        blocks = {block: bytes(BLOCK) for block in BLOCK_OF.values()}
+        blocks: dict[int, bytes] = {}
         for sector, addresses in SECTOR_OF_ADDRESSES.items():
             self._open_to_read(sector)
             blocks |= {BLOCK_OF[address]: self._card.read_block(BLOCK_OF[address]) for address in addresses}
@@ -78,13 +79,13 @@ class ClassicChip:
     def _open_to_read(self, sector: int) -> None:
         if sector not in self._keys:
             self._find_keys(sector)
-        elif not self._card.opens(sector * 4, KeyKind.A, key(self._keys[sector], KeyKind.A)):
+        elif not self._card.opens(sector, KeyKind.A, key(self._keys[sector], KeyKind.A)):
             raise StatusWrong(REFUSED)
 
     def _find_keys(self, sector: int) -> None:
         """The office's own, newest first, or the transport key; what opened another sector is tried before all."""
         for keys in dict.fromkeys([*self._keys.values(), *self._own_keys(), TRANSPORT_KEYS]):
-            if self._card.opens(sector * 4, KeyKind.A, key(keys, KeyKind.A)):
+            if self._card.opens(sector, KeyKind.A, key(keys, KeyKind.A)):
                 self._keys[sector] = keys
                 return
             if self._card.power_up() != self._uid:
@@ -105,7 +106,7 @@ class ClassicChip:
         """With key B where the sector is closed, with the transport key where it is still open."""
         keys = self._keys[sector]
         kind = KeyKind.A if keys == TRANSPORT_KEYS else KeyKind.B
-        return self._card.opens(sector * 4, kind, key(keys, kind))
+        return self._card.opens(sector, kind, key(keys, kind))
 
     def unlock(self, image: CardImage, write: CardWrite) -> None:
         """Proved by opening each sector that will be written, the first one last. Raises OperatorError card-keys-wrong.
@@ -121,9 +122,6 @@ class ClassicChip:
                 raise OperatorError(Code.CARD_KEYS_WRONG)
 
     # writing
-
-    unit = BLOCK
-    """Implements Memory: it is programmed in whole blocks."""
 
     def write(self, address: int, data: bytes) -> None:
         for offset in range(0, len(data), BLOCK):
@@ -175,6 +173,6 @@ class ClassicChip:
             raise StatusWrong(REFUSED)
         self._card.write_block(block, trailer(own))
         self._keys[sector] = own
-        opens = all(self._card.opens(block, kind, key(own, kind)) for kind in (KeyKind.A, KeyKind.B))
+        opens = all(self._card.opens(sector, kind, key(own, kind)) for kind in KeyKind)
         if not opens or self._card.read_block(block)[ACCESS_AT : ACCESS_AT + len(ACCESS)] != ACCESS:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="keys not taken")

@@ -199,7 +199,7 @@ class Session:
 
     def _recognised(self) -> CardImage:
         self._unlocked_for = None
-        self._chip, raw = recognised(self._chips, self._link.atr)
+        self._chip, raw = recognised(self._chips, self._link)
         image = self._codec.decode(raw)
         counts = Ability.COUNTS_TRIES in self._chip.abilities
         return replace(image, tries=self._chip.tries() if counts else None)

@@ -100,7 +100,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.CARD_TRIES_UNTOLD: (
         ("This reader does not tell how many tries the card has left, and one may be the last. It was not used.",),
-        "Put the card into a reader that tells (ACS), or take another card.",
+        "Put the card into a reader that tells (an ACS).",
         "C-117",
     ),
     Code.CARD_KEYS_WRONG: (
