@@ -219,6 +219,17 @@ def test_no_session_key_outlives_the_session(counter: Counter) -> None:
     assert not any(channel._mac.secret)
 
 
+def test_an_order_under_newer_keys_goes_onto_a_card_under_older_ones() -> None:
+    counter = Counter(vault=SealedVault({1: bytearray(MASTER), 2: bytearray(range(20, 36))}))
+    card = a_blank()
+    counter.carry_out(card, an_issue())
+    newer = an_order(2, key_version=2)
+    counter.carry_out(card, CardWrite(CARD, counter.codec.encode_order(newer, card=CARD), key_version=2))
+    assert seen(counter, card).order == newer
+    record = counter.codec.encode_write_back(A_WRITE_BACK, card=CARD)
+    assert EmulatedMeterSlot(card, vault=counter.vault).write_back(record, card=CARD, key_version=1)
+
+
 # --- cards that are not ours ------------------------------------------------------------------------------------------
 
 
