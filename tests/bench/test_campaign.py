@@ -9,6 +9,7 @@ import pytest
 from vending_app.bench import faults, over_pcscd, planted
 from vending_app.bench.card_work import card_work
 from vending_app.bench.classic_work import classic_work
+from vending_app.bench.desfire_work import desfire_work
 from vending_app.bench.faults import Stage, Verdict
 from vending_app.bench.flows import FLOWS
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
@@ -104,3 +105,9 @@ def test_a_sale_on_a_classic_sends_and_programs_hardly_more_than_the_least(tmp_p
     figures = classic_work(tmp_path)
     assert len(figures) == 6
     assert [figure.line for figure in figures if not figure.is_kept] == []
+
+
+def test_a_sale_on_a_desfire_card_sends_one_command_more_than_the_least_at_most(tmp_path: Path) -> None:
+    figures = desfire_work(tmp_path)
+    assert [(figure.value, figure.floor) for figure in figures] == [("16", "15"), ("15", "15"), ("15", "15")]
+    assert all(figure.is_kept for figure in figures)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cardio.builders import A_WRITE_BACK, CARD, Counter, a_codec, a_vault, a_write, an_issue
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import KINDS, Hooks, card_in
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -47,6 +48,14 @@ def test_the_built_in_reader_tells_the_answer_to_reset_of_the_card_in_it(tmp_pat
     readers.insert(card)
     with readers.connect(BUILT_IN) as link:
         assert link.atr == card.atr != b""
+
+
+@pytest.mark.parametrize("size", [1024, 2048])
+def test_a_desfire_card_is_known_by_its_file_whatever_its_size(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "card.bin"
+    KINDS["desfire-ev2"].make_blank(path)
+    path.write_bytes(path.read_bytes().ljust(size))
+    assert isinstance(card_in(path), EmulatedDesfire)
 
 
 @pytest.mark.parametrize("size", [0, 255, 1023, 4096])

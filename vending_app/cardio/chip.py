@@ -35,6 +35,8 @@ class Ability(StrEnum):
 
     COUNTS_TRIES = "counts-tries"
     """It tells how many wrong codes it still forgives."""
+    CLEARS = "clears"
+    """It can be made a blank card again."""
     COMMITS = "commits"
     """Nothing staged takes effect before `commit`, and then all of it at once."""
 
@@ -101,5 +103,11 @@ class Chip(Protocol):
     def commit(self) -> None:
         """Let what was staged take effect; asked only of a chip that COMMITS."""
 
+    def clear(self) -> None:
+        """Make it a blank card; asked only of a chip that CLEARS. It happens whole, or not at all."""
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         """Whether this image holds the write whole; of an issue also the mark that it is complete."""
+
+    def close(self) -> None:
+        """Forget what was agreed with the card: no key outlives the session. Sends nothing."""

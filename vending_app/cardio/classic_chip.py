@@ -140,8 +140,14 @@ class ClassicChip:
     def commit(self) -> None:
         """Every block took effect as it was written."""
 
+    def clear(self) -> None:
+        """Never asked of it."""
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
+
+    def close(self) -> None:
+        self._keys = {}
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the sectors closed one by one, and then the mark that all is done."""

@@ -49,7 +49,7 @@ class DesfireChip:
 
     name = "MIFARE DESFire"
     dialect = ""
-    abilities = frozenset({Ability.COMMITS})
+    abilities = frozenset({Ability.CLEARS, Ability.COMMITS})
 
     def __init__(self, link: Link, means: Means) -> None:
         self._link = link
@@ -166,12 +166,14 @@ class DesfireChip:
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
+    def close(self) -> None:
+        self._card.close()
+
     def clear(self) -> None:
         """Delete the application with all that is in it. The card's own key stays: with it the card is issued anew."""
         self._card.select(PICC)
         with self._key_of_card() as key:
             self._card.authenticate(CARD_KEY, key)
-        self.has_written = True
         self._card.delete_application(AID)
         self._files, self._has_application = None, False
 
@@ -230,8 +232,9 @@ class DesfireChip:
         return CardKeys(self._means.vault, self._uid)
 
     def _log_in(self, number: KeyNo, version: int) -> None:
+        """Within a transaction of EV2 it goes on under another key."""
         with self._keys.of(number, version) as key:
-            self._card.authenticate(number, key)
+            self._card.authenticate_next(number, key)
 
     @contextmanager
     def _key_of_card(self) -> Iterator[CardKey]:

@@ -20,7 +20,7 @@ from vending_app.cardio.refused import RefusedCodes, Trust
 from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
-from vending_app.domain.ids import ReaderName
+from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
 
 
@@ -72,9 +72,11 @@ class Desk:
             link = held.__enter__()
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
+        session = Session(reader, link, means)
         try:
-            yield Session(reader, link, means)
+            yield session
         finally:
+            session.close()
             held.__exit__(None, None, None)
 
     def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
@@ -97,6 +99,11 @@ class Session:
         self._image: CardImage | None = None
         self._unlocked_for: CardWrite | None = None
         self._is_in_doubt = False
+
+    def close(self) -> None:
+        """Forget the keys of this card."""
+        for chip in self._chips:
+            chip.close()
 
     @property
     def chip(self) -> str:
@@ -159,6 +166,20 @@ class Session:
             if not self._chip.carries(raw, write):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
             return self._settled(self._codec.decode(raw))
+
+    def clear(self, card: CardNo) -> None:
+        """Make this card blank again. Whatever breaks meanwhile, it is blank then or as before: do it again.
+
+        Raises OperatorError card-swapped, card-unreadable, card-cannot-clear.
+        """
+        header = self._known_image().header
+        if header is None or header.card != card:
+            raise OperatorError(Code.CARD_SWAPPED)
+        if Ability.CLEARS not in self._chip.abilities:
+            raise OperatorError(Code.CARD_CANNOT_CLEAR, chip=self._chip.name)
+        with self._translated():
+            self._chip.clear()
+        self._image = self._unlocked_for = None
 
     def _settled(self, image: CardImage) -> CardImage:
         """What this card carries is known again."""

@@ -175,8 +175,14 @@ class Sle4442Chip:
     def commit(self) -> None:
         """Every byte took effect as it was written."""
 
+    def clear(self) -> None:
+        """Never asked of it."""
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
+
+    def close(self) -> None:
+        """It has no keys, and its code is not kept."""
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the card's own code proved, and only then the mark that all is done."""

@@ -17,6 +17,7 @@ from vending_app.bench import (
     big_office,
     card_work,
     classic_work,
+    desfire_work,
     faults,
     ledger_figures,
     over_pcscd,
@@ -47,7 +48,11 @@ def figures(call: Verb) -> None:
     """Commands and bytes of a sale, sales a second, time on pcscd, start, search. Exit 1 if one is not kept."""
     with _room() as fast, tempfile.TemporaryDirectory() as durable:
         disk = Path(durable)
-        found = [*card_work.card_work(fast / "work"), *classic_work.classic_work(fast / "classic")]
+        found = [
+            *card_work.card_work(fast / "work"),
+            *classic_work.classic_work(fast / "classic"),
+            *desfire_work.desfire_work(fast / "desfire"),
+        ]
         for measure in _measures(fast, disk):
             found.append(measure())
     skipped = [] if _is_pcscd_possible() else ["a sale on pcscd: needs root, pcscd and its virtual reader"]

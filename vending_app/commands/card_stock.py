@@ -8,8 +8,9 @@ from vending_app.commands.common import Verb, approval_option, at_work, do_appro
 from vending_app.commands.output import say
 from vending_app.commands.shapes import Shape
 from vending_app.domain.card_stock import CardStock, StockMove
+from vending_app.domain.ids import ReaderName
 from vending_app.domain.people import Role
-from vending_app.services.stock_cases import Approvable, CountCards, ReceiveCards, ShowCardStock, SpoilCards
+from vending_app.services.stock_cases import Approvable, ClearCard, CountCards, ReceiveCards, ShowCardStock, SpoilCards
 from vending_app.ui.records.stock_words import said_level
 
 NUMBER = click.argument("number", type=click.IntRange(0))
@@ -59,6 +60,16 @@ def spoil(call: Verb, *, number: int, reason: str, approve: str, operator: str) 
 def count(call: Verb, *, number: int, reason: str, approve: str, operator: str) -> None:
     """So many lie in the box."""
     _do(call, CountCards(number, reason), operator, approve)
+
+
+@card_stock.command("clear")
+@click.option("--reader", default="", help="Which reader, by a part of its name.")
+@approval_option
+@operator_option(Role.TECHNICIAN)
+@verb
+def clear(call: Verb, *, reader: str, approve: str, operator: str) -> None:
+    """Make the card in the reader blank again, which nobody needs any more."""
+    _do(call, ClearCard(ReaderName(reader) if reader else None), operator, approve)
 
 
 def _do(call: Verb, asked: ShowCardStock | Approvable, operator: str, approve: str = "") -> None:

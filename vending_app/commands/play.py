@@ -56,6 +56,15 @@ def emulate_classic(call: Verb, *, dialect: str, **held: Any) -> None:
     _hold(call, "classic" if dialect == "acs" else f"classic-{dialect}", **held)
 
 
+@emulate.command("desfire")
+@click.option("--generation", default="ev3", show_default=True, type=click.Choice(["ev1", "ev2", "ev3"]))
+@_held
+@verb
+def emulate_desfire(call: Verb, *, generation: str, **held: Any) -> None:
+    """The same with a MIFARE DESFire; a blank one is of this generation, another keeps its own."""
+    _hold(call, f"desfire-{generation}", **held)
+
+
 def _hold(call: Verb, kind: str, *, image: Path, blank: bool, address: str, fault: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65_536:

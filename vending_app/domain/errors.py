@@ -25,6 +25,8 @@ class Code(StrEnum):
     CARD_LAST_TRY = "card-last-try"
     CARD_SWAPPED = "card-swapped"
     CARD_REMOVED = "card-removed"
+    CARD_IN_USE = "card-in-use"
+    CARD_CANNOT_CLEAR = "card-cannot-clear"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     CARD_TRIES_UNTOLD = "card-tries-untold"
     CARD_KEYS_WRONG = "card-keys-wrong"

@@ -171,6 +171,9 @@ class CardSession(Protocol):
     def carries(self, write: CardWrite) -> bool:
         """Read the card and tell whether it carries `write` whole."""
 
+    def clear(self, card: CardNo) -> None:
+        """Make the card that was read blank again. Raises OperatorError card-swapped, card-cannot-clear."""
+
     def verify(self, write: CardWrite) -> CardImage:
         """Read the card again and compare: the image if it carries `write` whole, else raises OutcomeUnknown."""
 

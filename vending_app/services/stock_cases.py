@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.ids import ApprovalId
+from vending_app.domain.ids import ApprovalId, ReaderName
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,16 @@ class CountCards:
     approval: ApprovalId | None = None
 
 
-Approvable = ReceiveCards | SpoilCards | CountCards
+@dataclass(frozen=True, slots=True)
+class ClearCard:
+    """Make the card in the reader blank again, which nobody needs any more. Answer: CardStock, with one card more.
+
+    Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, sale-interrupted, card-cannot-clear.
+    """
+
+    reader: ReaderName | None = None
+    approval: ApprovalId | None = None
+
+
+Approvable = ReceiveCards | SpoilCards | CountCards | ClearCard
 """What an office may demand somebody's approval for, given in its field `approval`."""

@@ -37,6 +37,16 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Find the customer with F3 and ask the technician.",
         "C-105",
     ),
+    Code.CARD_IN_USE: (
+        ("This is the card of supply {supply}.", "This card is still somebody’s."),
+        "Issue another card to the supply first, or close it. Nothing was changed.",
+        "C-119",
+    ),
+    Code.CARD_CANNOT_CLEAR: (
+        ("A {chip} card cannot be made blank again.", "This card cannot be made blank again."),
+        "Throw it away; as it is, no meter takes it any more. Nothing was changed.",
+        "C-120",
+    ),
     Code.CARD_WRONG_SUPPLY: (
         ("The card belongs to another supply than the one that is open.",),
         "Ask for the right card, or open the supply of this one.",

@@ -22,6 +22,7 @@ from tests.cardio.desfire.cards import Wired, again, office, refused
 from vending_app.cardio.chip import Means
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC, Generation
+from vending_app.cardio.desfire.ev2 import Ev2Channel
 from vending_app.cardio.desfire.keys import CardKey, factory_picc_key
 from vending_app.cardio.desfire.plan import (
     AID,
@@ -203,6 +204,30 @@ def test_who_has_no_key_reads_the_header_and_nothing_else(counter: Counter) -> N
             desk.run(plan.read())
     with refused(Status.AUTHENTICATION):
         desk.run(HEADER_FILE.write(bytes(16)))
+
+
+def test_no_session_key_outlives_the_session(counter: Counter) -> None:
+    card = issued(counter)
+    with counter.session(card) as session:
+        session.read()
+        chip = session._chip
+        assert isinstance(chip, DesfireChip)
+        channel = chip._card._channel
+        assert isinstance(channel, Ev2Channel)
+        assert any(channel._enc.secret)
+    assert not any(channel._enc.secret)
+    assert not any(channel._mac.secret)
+
+
+def test_an_order_under_newer_keys_goes_onto_a_card_under_older_ones() -> None:
+    counter = Counter(vault=SealedVault({1: bytearray(MASTER), 2: bytearray(range(20, 36))}))
+    card = a_blank()
+    counter.carry_out(card, an_issue())
+    newer = an_order(2, key_version=2)
+    counter.carry_out(card, CardWrite(CARD, counter.codec.encode_order(newer, card=CARD), key_version=2))
+    assert seen(counter, card).order == newer
+    record = counter.codec.encode_write_back(A_WRITE_BACK, card=CARD)
+    assert EmulatedMeterSlot(card, vault=counter.vault).write_back(record, card=CARD, key_version=1)
 
 
 # --- cards that are not ours ------------------------------------------------------------------------------------------

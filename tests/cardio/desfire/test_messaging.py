@@ -80,6 +80,27 @@ def test_a_wiped_key_is_gone_and_none_is_ever_shown() -> None:
     assert key.secret == bytes(16)
 
 
+class Spying(Desfire):
+    """Keeps the command that it was given to send."""
+
+    def run(self, command: Command) -> bytes:
+        self.seen = command
+        self.plain = bytes(command.data)
+        return super().run(command)
+
+
+def test_a_key_change_leaves_no_key_behind_also_if_it_is_refused() -> None:
+    shake, new = seen.AES_AGAIN, a_key(seen.FIRST_KEY, seen.KEY_VERSION)
+    old_card = Exchange(bytes([Ins.AUTHENTICATE_EV2_FIRST, 0, 0]), bytes([Status.ILLEGAL_COMMAND]))
+    refusing = Exchange(seen.CHANGE_OF_ANOTHER.sent, bytes([Status.PERMISSION]))
+    desk = Spying(Recording([old_card, *steps(shake, Ins.AUTHENTICATE_AES, 0), refusing]), Dice(shake.a))
+    desk.authenticate(0, a_key(shake.key))
+    with pytest.raises(Refused):
+        desk.change_key(1, new, old=a_key())
+    assert desk.plain.startswith(seen.FIRST_KEY)
+    assert not any(desk.seen.data)
+
+
 # --- EV1 -------------------------------------------------------------------------------------------------------------
 
 

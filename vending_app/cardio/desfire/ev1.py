@@ -11,7 +11,7 @@ import hmac
 
 from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
-from vending_app.cardio.desfire.keys import CardKey, KeyKind, crc32, xor
+from vending_app.cardio.desfire.keys import CardKey, KeyKind, changed_key, crc32, padded
 from vending_app.cardio.desfire.status import Status, forged
 from vending_app.cardio.wiping import wipe
 
@@ -42,13 +42,12 @@ class Ev1Channel:
 
     def key_change(self, number: int, new: CardKey, *, old: CardKey | None) -> Command:
         """The key, or what differs from the old one; the version of an AES key; the CRC of a key that differs."""
-        secret = new.secret if old is None else xor(new.secret, old.secret)
         version = bytes([new.version]) if new.kind is KeyKind.AES else b""
         trailer = b"" if old is None else crc32(new.secret)
         return Command(
             Ins.CHANGE_KEY,
             bytes([number]),
-            bytearray(secret) + version,
+            changed_key(new, old, version),
             sent=Comm.FULL,
             trailer=trailer,
             ends_session=old is None,
@@ -63,9 +62,9 @@ class Ev1Channel:
 
     def _enciphered(self, command: Command) -> bytes:
         checked = crc32(bytes([command.ins]), command.header, command.data)
-        padded = zero_padded(bytearray(command.data) + checked + command.trailer, self._key)
-        secret = self._key.encrypt(self._iv, padded)
-        wipe(padded)
+        plain = padded(command.data, checked, command.trailer, block=self._key.kind.block)
+        secret = self._key.encrypt(self._iv, plain)
+        wipe(plain)
         self._iv = secret[-self._key.kind.block :]
         return secret
 
@@ -76,7 +75,7 @@ class Ev1Channel:
         plain = self._key.decrypt(self._iv, raw)
         self._iv = raw[-block:]
         data = plain[:expected]
-        if plain != zero_padded(bytearray(data) + crc32(data, _DONE), self._key):
+        if plain != padded(data, crc32(data, _DONE), block=block):
             raise forged()
         return data
 
@@ -86,8 +85,3 @@ def session_key(a: bytes, b: bytes, *, kind: KeyKind) -> CardKey:
     if kind is KeyKind.AES:
         return CardKey(a[:4] + b[:4] + a[12:] + b[12:])
     return CardKey((a[:4] + b[:4]) * 2, kind=KeyKind.DES)
-
-
-def zero_padded(data: bytearray, key: CardKey) -> bytearray:
-    """To whole blocks."""
-    return data + bytes(-len(data) % key.kind.block)

@@ -11,7 +11,7 @@ import hmac
 
 from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
-from vending_app.cardio.desfire.keys import CardKey, crc32, xor
+from vending_app.cardio.desfire.keys import CardKey, changed_key, crc32, padded, xor
 from vending_app.cardio.desfire.status import Status, forged
 from vending_app.cardio.wiping import wipe
 
@@ -52,9 +52,8 @@ class Ev2Channel:
 
     def key_change(self, number: int, new: CardKey, *, old: CardKey | None) -> Command:
         """The key, or what differs from the old one; its version; the CRC of a key that differs."""
-        secret = new.secret if old is None else xor(new.secret, old.secret)
         checked = b"" if old is None else crc32(new.secret)
-        data = bytearray(secret) + bytes([new.version]) + checked
+        data = changed_key(new, old, bytes([new.version]) + checked)
         return Command(Ins.CHANGE_KEY, bytes([number]), data, sent=Comm.FULL, ends_session=old is None)
 
     def close(self) -> None:
@@ -66,10 +65,9 @@ class Ev2Channel:
         return self._mac.cmac(bytes([code]) + self._count + self.ti + body)[1::2]
 
     def enciphered(self, data: bytes | bytearray, label: bytes) -> bytes:
-        padded = bytearray(data) + _PADDING
-        padded.extend(bytes(-len(padded) % self._enc.kind.block))
-        secret = self._enc.encrypt(self._iv(label), padded)
-        wipe(padded)
+        plain = padded(data, _PADDING, block=self._enc.kind.block)
+        secret = self._enc.encrypt(self._iv(label), plain)
+        wipe(plain)
         return secret
 
     def deciphered(self, secret: bytes, label: bytes) -> bytes:

@@ -89,7 +89,10 @@ class CardKey:
         size = max(padded_to, -(-max(len(message), 1) // block) * block)
         body = bytes(message) if whole else bytes(message) + b"\x80" + bytes(size - len(message) - 1)
         last = first if whole else _doubled(first, self.kind.reduction)
-        return _through(self._cipher(iv).encryptor(), body[:-block] + xor(body[-block:], last))[-block:]
+        chained = _through(self._cipher(iv).encryptor(), body[:-block] + xor(body[-block:], last))
+        block_left = chained[-block:]
+        wipe(chained)
+        return block_left
 
     def _cipher(self, iv: bytes) -> Cipher[modes.CBC]:
         if self.kind is KeyKind.AES:
@@ -113,6 +116,25 @@ def diversified(master: CardKey, diversifier: bytes) -> CardKey:
     The diversifier has at most 31 bytes: UID ‖ application ‖ system identifier.
     """
     return master.derived(_DIVERSIFY_AES_128 + diversifier, padded_to=_DIVERSIFIED_SIZE)
+
+
+def changed_key(new: CardKey, old: CardKey | None, tail: bytes) -> bytearray:
+    """What ChangeKey enciphers: the key, or what differs from the old one; a tail. Made in one piece, to be wiped."""
+    data = bytearray(KEY_SIZE + len(tail))
+    for at, value in enumerate(new.secret):
+        data[at] = value if old is None else value ^ old.secret[at]
+    data[KEY_SIZE:] = tail
+    return data
+
+
+def padded(*parts: bytes | bytearray, block: int) -> bytearray:
+    """The parts, and 00 up to whole blocks. Made in one piece, to be wiped."""
+    size = sum(map(len, parts))
+    whole, at = bytearray(size + -size % block), 0
+    for part in parts:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def crc32(*parts: bytes | bytearray) -> bytes:
@@ -143,4 +165,5 @@ def _through(context: CipherContext, data: bytes | bytearray) -> bytearray:
     out = bytearray(len(data) + KeyKind.AES.block)
     written = context.update_into(data, out)
     context.finalize()
-    return out[:written]
+    del out[written:]
+    return out

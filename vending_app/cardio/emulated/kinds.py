@@ -86,14 +86,15 @@ def counting() -> Entropy:
 
 
 KINDS = {
+    # First, since nothing else passes for one of them, and a file of JSON may have the size of another card.
+    "desfire-ev1": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV1)),
+    "desfire-ev2": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV2)),
+    "desfire-ev3": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV3)),
     "sle4442": CardKind(partial(_sle4442, dialect="acs"), FileStore.blank),
     "sle4442-acs-old": CardKind(partial(_sle4442, dialect="acs-old"), FileStore.blank),
     "sle4442-omnikey": CardKind(partial(_sle4442, dialect="omnikey"), FileStore.blank),
     "classic": CardKind(partial(_classic, dialect="acs"), classic.blank_file),
     "classic-identiv": CardKind(partial(_classic, dialect="identiv"), classic.blank_file),
-    "desfire-ev1": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV1)),
-    "desfire-ev2": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV2)),
-    "desfire-ev3": CardKind(_desfire, partial(_new_desfire, generation=Generation.EV3)),
 }
 PLAIN = "sle4442"
 """The card that is meant where none is named."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from vending_app.domain.card_stock import CardStock, StockMove, StockVerb
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
-from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
+from vending_app.services.stock_cases import ClearCard, CountCards, ReceiveCards, SpoilCards
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted, day_and_clock
@@ -28,6 +28,7 @@ def ask_stock(stock: CardStock) -> Ask:
         "receive": ask_delivery,
         "spoil": ask_spoilt,
         "count": lambda: ask_count(stock),
+        "clear": ask_clear,
     }
     return Ask(
         title="Blank cards",
@@ -40,6 +41,7 @@ def ask_stock(stock: CardStock) -> Ask:
             Option("receive", "A delivery came", "package"),
             Option("spoil", "Cards were spoilt", "prohibit"),
             Option("count", "The cards were counted", "check-circle"),
+            Option("clear", "A card came back", "arrow-u-up-left"),
         ),
         choice="What happened",
     )
@@ -100,6 +102,16 @@ def ask_count(stock: CardStock) -> Ask:
         sentence="How many blank cards lie in the box of this desk.",
         amount="Cards",
         reason="Why it is another number than in the books" if stock.is_counted else "",
+    )
+
+
+def ask_clear() -> Ask:
+    return Ask(
+        title="A card that came back",
+        button="Make it blank",
+        icon="arrow-u-up-left",
+        make=lambda _: Deed(ClearCard(), "The card is blank again, and one more is in the box."),
+        sentence="Put it into the reader. It is made blank if its supply has another card, or is closed.",
     )
 
 

@@ -64,7 +64,7 @@ class EmulatedDesfire(SoftwareCard):
         self._wait = wait
         self._on_byte = on_byte
         self._next: Continue | None = None
-        self._here = self._powered_up()
+        self._standing: Situation | None = None
         self._meter = MeterDriver(self, entropy)
         self._bytes = self._busy_us = 0
 
@@ -75,7 +75,7 @@ class EmulatedDesfire(SoftwareCard):
 
     def power_off(self) -> None:
         """Everything volatile is lost: the application chosen, the session, what was staged."""
-        self._next, self._here = None, self._powered_up()
+        self._next = self._standing = None
 
     @property
     def writes(self) -> frozenset[int]:
@@ -122,8 +122,12 @@ class EmulatedDesfire(SoftwareCard):
 
     # memory
 
-    def _powered_up(self) -> Situation:
-        return Situation(self._store.load(), Staged(), self._program, self._step, self._keep)
+    @property
+    def _here(self) -> Situation:
+        """What is remembered without power is read when the first command comes."""
+        if self._standing is None:
+            self._standing = Situation(self._store.load(), Staged(), self._program, self._step, self._keep)
+        return self._standing
 
     def _program(self, old: int, new: int) -> int:
         torn = self.faults.torn_byte(old, new)
