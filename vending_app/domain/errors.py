@@ -36,6 +36,7 @@ class Code(StrEnum):
     TOOL_CARD_IN_DOUBT = "tool-card-in-doubt"
     TOOL_CARD_ISSUED_ANEW = "tool-card-issued-anew"
     TOOL_AREA_REFUSED = "tool-area-refused"
+    TOOL_KEYS_KNOWN = "tool-keys-known"
     # amounts
     AMOUNT_NOT_A_NUMBER = "amount-not-a-number"
     AMOUNT_TOO_PRECISE = "amount-too-precise"

@@ -22,7 +22,7 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
     """Rules 1 to 5: the decision on a card, and the registers after it. Nothing is written here."""
     if not registers.has_power:
         return MeterDecision.NO_POWER, registers
-    order = image.order
+    order = _order_on(registers, image)
     if image.state is not ImageState.OURS or image.header is None or image.header.kind is not CardKind.USER:
         return MeterDecision.NOT_OURS, illegal(registers)
     if order is None:
@@ -36,6 +36,12 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
     if order.generation == registers.generation and registers.card not in {None, image.header.card}:
         return MeterDecision.OTHER_CARD, registers
     return _take(_bind(registers, order, image.header.card), order)
+
+
+def _order_on(registers: Registers, image: CardImage) -> Order | None:
+    """The current order among those whose MAC this meter can prove; the others do not exist for it."""
+    proved = [slot.order for slot in image.slots if slot.order and slot.order.key_version in registers.key_versions]
+    return max(proved, key=lambda order: order.sequence, default=None)
 
 
 def illegal(registers: Registers) -> Registers:
@@ -66,7 +72,7 @@ def _credited(registers: Registers, order: Order, difference: Energy) -> Registe
     return replace(
         registers,
         sequence=order.sequence,
-        key_version=order.key_version,
+        key_version=max(registers.key_version, order.key_version),
         energy_total=order.energy_total,
         remaining=remaining,
         purchases=order.purchases,
