@@ -1,6 +1,8 @@
 """Decodes a tool card and checks its MACs, written only from docs/card-format.md ("Tool cards"), importing nothing of
-the program: a second implementation of mandate, limits and collected records.
+the program: a second implementation of mandate, limits, collected records and new keys.
 """
+
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from tests.independent_card_check import cmac, fields
 
@@ -35,3 +37,24 @@ def check_tool(image: bytes, master: bytes) -> dict[str, object] | None:
             records.append(fields(COLLECTED, told))
     mandate = fields(MANDATE, body) | {"area": body[4:12].rstrip(b"\0").decode()}
     return {"mandate": mandate, "limits": limits, "records": records}
+
+
+def check_key_card(image: bytes, masters: dict[int, bytes]) -> dict[str, object] | None:
+    """What a meter learns from a key card; None unless mandate, MACs and wrapping are right."""
+    card, body, told = image[0x26:0x2C], image[0x31:0x48], image[0x50:0xA8]
+    meter, old, new = body[12:18], body[22], told[0]
+    own = key(masters[old], b"VEND-MAC", meter, old)
+    if image[0x23] != 5 or image[0x30] != 0x5A or cmac(own, b"TOOLS\5" + body + card)[:8] != image[0x48:0x50]:
+        return None
+    if cmac(own, b"NKEYS" + body + told + card)[:8] != image[0xA8:0xB0]:
+        return None
+    # The library's own RFC 3394, which the program does not use.
+    wrapping = cmac(own, b"\0\0\0\1VEND-WRAP\0" + bytes([new]) + b"\0\0\0\x80")
+    try:
+        keys = aes_key_unwrap(wrapping, told[32:])
+    except InvalidUnwrap:
+        return None
+    right = key(masters[new], b"VEND-MAC", meter, new) + key(masters[new], b"VEND-PSC", b"", new)
+    right += key(masters[new], b"VEND-TOOL", told[1:9], new)
+    area = told[1:9].rstrip(b"\0").decode()
+    return {"version": new, "key_area": area} if keys == right and not any(told[9:32]) else None

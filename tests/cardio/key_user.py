@@ -75,6 +75,8 @@ def use(vault: DerivingVault) -> None:
             vault.record_mac(b"\x5a" * 66, meter=meter, key_version=version)
         for area in AREAS:
             vault.area_mac(b"\x5a" * 35, area=area, key_version=version)
+        wrapped = vault.wrapped_keys(meter=METERS[0], area=AREAS[0], known=1, version=version)
+        vault.opens_wrapped(wrapped, meter=METERS[0], area=AREAS[0], known=1, version=version)
         for card in (CARD, OTHER_CARD):
             vault.psc(card=card, key_version=version)
         vault.check_value(version)

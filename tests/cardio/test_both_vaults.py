@@ -82,6 +82,19 @@ def test_a_version_that_is_not_there_is_said_to_be_unknown(vault: DerivingVault,
         assert caught.value.code is Code.KEY_VERSION_UNKNOWN
 
 
+def test_what_a_key_card_brings_is_that_of_docs_card_format_and_opens_for_its_meter_only(vault: DerivingVault) -> None:
+    told = {"meter": METER, "area": b"N-3\0\0\0\0\0", "known": 1, "version": 2}
+    wrapped = vault.wrapped_keys(**told)  # type: ignore[arg-type]
+    assert wrapped.hex().upper() == (
+        "9AFB9246D06A4FDB825E5AE32037E15EA4F5EE7EA635E5818DB36A4EC62A4262"
+        "0F06D35B7C6B91C5E70DBB13723CE004CE0B5A8BC73993CF"
+    )
+    assert vault.opens_wrapped(wrapped, **told)  # type: ignore[arg-type]
+    others: dict[str, object] = {"meter": MeterNo("000012345679"), "area": bytes(8), "known": 2, "version": 1}
+    for name, value in others.items():
+        assert not vault.opens_wrapped(wrapped, **(told | {name: value}))  # type: ignore[arg-type]
+
+
 def test_signature_and_keyed_secret_are_what_openssl_computes(vault: DerivingVault) -> None:
     assert vault.signing_key.hex() == PUBLIC_KEY
     assert vault.sign(MESSAGE).hex() == SIGNATURE

@@ -20,7 +20,7 @@ from tests.cardio.builders import (
     a_write,
 )
 from tests.independent_card_check import check, crc16
-from tests.independent_tool_check import check_tool
+from tests.independent_tool_check import check_key_card, check_tool
 from vending_app.cardio.card_format_tables import PARTS, renewed
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 
@@ -82,6 +82,16 @@ def test_a_program_written_from_the_document_reads_the_tool_card_of_the_worked_e
         spoilt = check_tool(bytes(changed), MASTER)
         assert spoilt is not None
         assert spoilt["records"] == [], hex(address)
+
+
+def test_a_program_written_from_the_document_reads_the_key_card_of_the_worked_example() -> None:
+    image = documented_image("key-image")
+    masters = {1: MASTER, 2: bytes.fromhex("101112131415161718191A1B1C1D1E1F")}
+    assert stringified(check_key_card(image, masters)) == documented_values("new keys", values="key-values")
+    for address in (0x23, 0x27, 0x31, 0x4F, 0x50, 0x58, 0x6F, 0x70, 0xA7, 0xAF):
+        changed = bytearray(image)
+        changed[address] ^= 1
+        assert check_key_card(bytes(changed), masters) is None, hex(address)
 
 
 def stringified(values: object) -> dict[str, str]:

@@ -133,6 +133,18 @@ def test_a_vault_that_is_there_is_not_written_over(office: Call, tmp_path: Path)
     assert (tmp_path / "office" / "vault.sealed").read_bytes() == before
 
 
+def test_a_new_version_takes_two_people_and_the_passphrase_once_more(office: Call) -> None:
+    assert office("keys", "roll").refusal == "approval-needed"
+    rolled = office("keys", "roll", "--approve", "supervisor", **WORD)
+    assert (rolled.answer["deed"], rolled.answer["version"]) == ("made", 2)
+    shown = office("keys", "show").answer["keys"]
+    [made] = shown[1]["events"]
+    assert (made["deed"], made["operator"], made["approver"]) == ("made", "admin", "supervisor")
+    assert [key["version"] for key in shown] == [1, 2]
+    assert shown[1]["check_value"] == rolled.answer["check_value"] != shown[0]["check_value"]
+    assert office("ledger", "verify").answer["ok"]
+
+
 def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: Path) -> None:
     folder = tmp_path / "token"
     folder.mkdir()
@@ -141,5 +153,7 @@ def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: P
         made = call("init", "--sample", "--vault", "pkcs11", "--vault-module", MODULE, "--vault-token", TOKEN, **secret)
         assert made.code == 0
         assert call("keys", "show", **secret).answer["place"] == "pkcs11"
+        assert call("keys", "roll", "--approve", "supervisor", **WORD, **secret).answer["version"] == 2
+        assert [key["version"] for key in call("keys", "show", **secret).answer["keys"]] == [1, 2]
         words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo", "--approve")
         assert call(*words, "supervisor", "--out", str(tmp_path / "s"), **WORD, **secret).refusal == "key-in-token"

@@ -21,13 +21,13 @@ from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.ids import ActId, MeterNo, SupplyNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Customer, Meter, SupplyFile
-from vending_app.domain.permissions import Act
 from vending_app.domain.records import Area, FinalReading, MeterState, ReadingHow, Subject, Terms
-from vending_app.domain.tool_card import Limits, ToolState, limits_of
+from vending_app.domain.tool_card import OF_ONE_METER, Limits, ToolState, limits_of
 from vending_app.domain.verdict import Verdict
 from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile, Registers
 from vending_app.services import supply_cases, tool_cases
+from vending_app.services.tool_verbs import ACTS
 from vending_app.services.use_cases import IssueCard
 from vending_app.ui.supply.timeline import timeline_of
 
@@ -61,19 +61,23 @@ class Street(Technician):
         first = self.provisioned(METER)
         self.houses.append(House(SUPPLY, first, self.desk.card))
         for at in range(1, count):
-            number = MeterNo(f"{200_000_000_000 + at}")
-            self.asks(supply_cases.EnterMeter(Meter(number, "RM-1", 1600)))
-            customer = Customer("", f"Neighbour {at}", f"Mill Lane {at}")
-            terms = Terms("", TARIFF.code, PARAMETERS, area=AREA)
-            made = self.asks(supply_cases.EnterSupply(customer, number, terms))
-            assert isinstance(made, SupplyFile)
-            card = self.blank()
-            self.asks(IssueCard(self.desk.world.new_id(), made.number))
-            self.houses.append(House(made.number, self.provisioned(number), card))
+            self.settles(MeterNo(f"{200_000_000_000 + at}"))
         for house in self.houses:
             self.sells(house.card, "40.00")
             self.inserts(house.card, house.meter)
         return self
+
+    def settles(self, number: MeterNo) -> House:
+        """One more house, with its first card."""
+        self.asks(supply_cases.EnterMeter(Meter(number, "RM-1", 1600)))
+        customer = Customer("", f"Neighbour {number}", f"Mill Lane {number}")
+        terms = Terms("", TARIFF.code, PARAMETERS, area=AREA)
+        made = self.asks(supply_cases.EnterSupply(customer, number, terms))
+        assert isinstance(made, SupplyFile)
+        card = self.blank()
+        self.asks(IssueCard(self.desk.world.new_id(), made.number))
+        self.houses.append(House(made.number, self.provisioned(number), card))
+        return self.houses[-1]
 
     def inserts(self, card: EmulatedCard, meter: MeterInFile) -> MeterDecision:
         card.is_out = False
@@ -90,12 +94,12 @@ class Street(Technician):
         asked = tool_cases.IssueToolCard(
             self.new_id(),
             kind,
-            area="" if kind is CardKind.CLEAR else AREA,
-            meter=METER if kind is CardKind.CLEAR else None,
+            area="" if kind in OF_ONE_METER else AREA,
+            meter=METER if kind in OF_ONE_METER else None,
             limits=LIMITS if kind is CardKind.PARAMETER else None,
         )
         changed = replace(asked, **more)  # type: ignore[arg-type]
-        acts = {CardKind.PARAMETER: Act.PARAMETER_CARD, CardKind.CLEAR: Act.CLEAR_CARD}
+        acts = {kind: act for kind, act in ACTS.items() if kind is not CardKind.CHECK}
         if kind in acts:
             return replace(changed, approval=self.approved(changed, acts[kind]))
         return changed

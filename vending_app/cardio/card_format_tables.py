@@ -32,6 +32,7 @@ from vending_app.cardio.format_text import (
     table,
     value_lines,
 )
+from vending_app.cardio.key_format_tables import KEY_PARTS
 from vending_app.cardio.tool_format_tables import TOOL_PARTS
 from vending_app.cardio.totals1 import Totals1, crc16, order_from, write_back_from
 from vending_app.cardio.totals1_layout import (
@@ -161,6 +162,7 @@ PARTS: dict[str, Callable[[], str]] = {
     **TOOL_PARTS,
     **CLASSIC_PARTS,
     **DESFIRE_PARTS,
+    **KEY_PARTS,
     "keys": key_example,
     "records": record_example,
     "values": lambda: value_lines(SAMPLES[1:]),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
 from vending_app.cardio.desfire.keys import CardKey, diversified
+from vending_app.cardio.key_wrap import unwrap, wrap
 from vending_app.cardio.wiping import taken, wipe
 from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -26,6 +27,7 @@ TOOL_LABEL = b"VEND-TOOL"
 CLASSIC_LABEL = b"VEND-MFC"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
+WRAP_LABEL = b"VEND-WRAP"
 OFFICE_KEYS_VERSION = 1
 """Signatures and secrets outlive a change of the card keys: their keys come from the first master for good."""
 KEY_SIZE = 16
@@ -102,6 +104,41 @@ class DerivingVault(ABC):
             return diversified(master, diversifier).secret
         finally:
             master.wipe()
+
+    def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
+        """K_meter, K_psc and K_area of a version, 56 bytes by RFC 3394, for the meter that knows its key of another.
+
+        Raises as record_mac.
+        """
+        wrapping, keys = self._wrapping(meter, known, version), self._meter_keys(meter, area, version)
+        wrapped = wrap(wrapping, keys)
+        wipe(wrapping, keys)
+        return wrapped
+
+    def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
+        """Whether a meter gets its keys of that version out of these bytes. Raises as record_mac."""
+        wrapping, keys = self._wrapping(meter, known, version), self._meter_keys(meter, area, version)
+        found = unwrap(wrapping, wrapped)
+        is_right = found is not None and hmac.compare_digest(found, keys)
+        wipe(wrapping, keys, *([found] if found else []))
+        return is_right
+
+    def _wrapping(self, meter: MeterNo, known: int, version: int) -> bytearray:
+        """What a meter can compute too: it holds K_meter, never a master."""
+        own = self._key(MAC_LABEL, known, of=bytes.fromhex(meter))
+        return counter_mode(lambda message: cmac(own, message), WRAP_LABEL, bytes([version]))
+
+    def _meter_keys(self, meter: MeterNo, area: bytes, version: int) -> bytearray:
+        """What a meter holds of one version."""
+        keys = bytearray(3 * KEY_SIZE)
+        parts = (
+            self._key(MAC_LABEL, version, of=bytes.fromhex(meter)),
+            self._key(PSC_LABEL, version),
+            self._key(TOOL_LABEL, version, of=area),
+        )
+        for at, part in enumerate(parts):
+            keys[at * KEY_SIZE : (at + 1) * KEY_SIZE] = part
+        return keys
 
     @property
     def signing_key(self) -> bytes:

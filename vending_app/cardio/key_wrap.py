@@ -42,8 +42,9 @@ def unwrap(wrapping: bytearray, wrapped: bytes) -> bytearray | None:
         _work(cipher, registers, HALF * ((step - 1) % count + 1))
     is_whole = hmac.compare_digest(registers[:HALF], _INITIAL)
     secret = bytearray(len(registers) - HALF)
-    with memoryview(registers) as seen:
-        secret[:] = seen[HALF:]
+    # From view to view: a bytearray copies whatever else is put into its slices, and frees that copy as it is.
+    with memoryview(registers) as seen, memoryview(secret) as told:
+        told[:] = seen[HALF:]
     wipe(registers)
     if is_whole:
         return secret
@@ -54,8 +55,8 @@ def unwrap(wrapping: bytearray, wrapped: bytes) -> bytearray | None:
 def _work(cipher: CipherContext, registers: bytearray, at: int) -> None:
     """The first half and the one at this place, through the cipher together and back to where they were."""
     block, answer = bytearray(2 * HALF), bytearray(4 * HALF)
-    with memoryview(registers) as seen, memoryview(answer) as told:
-        block[:HALF], block[HALF:] = seen[:HALF], seen[at : at + HALF]
+    with memoryview(registers) as seen, memoryview(block) as put, memoryview(answer) as told:
+        put[:HALF], put[HALF:] = seen[:HALF], seen[at : at + HALF]
         # The library wants room for a block more than it writes.
         cipher.update_into(block, answer)
         seen[:HALF], seen[at : at + HALF] = told[:HALF], told[HALF : 2 * HALF]

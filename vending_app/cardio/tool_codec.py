@@ -18,7 +18,11 @@ from vending_app.cardio.tool_layout import (
     MANDATE_AREA,
     MANDATE_LABEL,
     METER_SIZE,
+    NEW_KEYS,
+    NEW_KEYS_AREA,
+    NEW_KEYS_LABEL,
     PLACE_SIZE,
+    WRAPPED_SIZE,
     places_of,
 )
 from vending_app.cardio.totals1_layout import KIND_NUMBERS, MAC_SIZE, STATE_COMPLETE, Area
@@ -26,7 +30,15 @@ from vending_app.domain.card import CardHeader, CardKind, MeterStatus, RecordSta
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
-from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, RecordPlace, ToolContent
+from vending_app.domain.tool_card import (
+    OF_ONE_METER,
+    FieldRecord,
+    Limits,
+    Mandate,
+    NewKeys,
+    RecordPlace,
+    ToolContent,
+)
 from vending_app.ports import KeyVault
 
 NO_METER = MeterNo("0" * 12)
@@ -54,7 +66,8 @@ class ToolCodec:
         if header.kind is CardKind.PARAMETER and limits is None:
             return ToolContent(RecordState.BAD_MAC, told)
         places = tuple(self._place(area, raw, told, header.card) for area in places_of(header.kind))
-        return ToolContent(state, told, limits, places)
+        new_keys = self._new_keys(raw, told, header) if header.kind is CardKind.KEY else None
+        return ToolContent(state, told, limits, places, new_keys)
 
     def _mandate(self, record: bytes, header: CardHeader) -> tuple[RecordState, Mandate | None]:
         if is_erased(record):
@@ -77,6 +90,33 @@ class ToolCodec:
             return None
         state = self._judge(mac, lambda: self._limits_mac(body, mandate, header.card))
         return told if state is RecordState.VALID else None
+
+    def _new_keys(self, raw: bytes, mandate: Mandate, header: CardHeader) -> NewKeys | None:
+        record = NEW_KEYS_AREA.of(raw)
+        body, mac = record[:-MAC_SIZE], record[-MAC_SIZE:]
+        try:
+            values = NEW_KEYS.unpack(body[:-WRAPPED_SIZE])
+        except NotThisRecord:
+            return None
+        told = NewKeys(values.numbers["version"], values.figures["key_area"])
+        if self._judge(mac, lambda: self._new_keys_mac(body, mandate, header.card)) is not RecordState.VALID:
+            return None
+        return told if self._opens(body[-WRAPPED_SIZE:], told, mandate) else None
+
+    def _opens(self, wrapped: bytes, told: NewKeys, mandate: Mandate) -> bool:
+        assert mandate.meter is not None, "a mandate of a key card names its meter"
+        try:
+            return self._vault.opens_wrapped(
+                wrapped,
+                meter=mandate.meter,
+                area=_AREA.pack_text(told.area),
+                known=mandate.key_version,
+                version=told.version,
+            )
+        except EnvironmentFault as fault:
+            if fault.code is not Code.KEY_VERSION_UNKNOWN:
+                raise
+            return False
 
     def _place(self, area: Area, raw: bytes, mandate: Mandate, card: CardNo) -> RecordPlace:
         record, number = area.of(raw), (area.address - MANDATE_AREA.end) // PLACE_SIZE
@@ -102,14 +142,35 @@ class ToolCodec:
 
     # writing
 
-    def encode_mandate(self, kind: CardKind, mandate: Mandate, *, card: CardNo, limits: Limits | None = None) -> bytes:
-        """Mandate, 32 bytes, and limits behind it if there are any. Raises ValueDoesNotFit."""
+    def encode_mandate(
+        self,
+        kind: CardKind,
+        mandate: Mandate,
+        *,
+        card: CardNo,
+        limits: Limits | None = None,
+        new_keys: NewKeys | None = None,
+    ) -> bytes:
+        """Mandate, 32 bytes, and limits or new keys behind it. Raises ValueDoesNotFit."""
         body = _mandate_body(mandate)
         record = bytes([STATE_COMPLETE]) + body + self._mandate_mac(body, mandate, kind, card)
+        if new_keys is not None:
+            return record + self._encode_new_keys(new_keys, mandate, card)
         if limits is None:
             return record
         told = LIMITS.pack(_limits_values(limits))
         return record + told + self._limits_mac(told, mandate, card)
+
+    def _encode_new_keys(self, new_keys: NewKeys, mandate: Mandate, card: CardNo) -> bytes:
+        assert mandate.meter is not None, "new keys are for one meter"
+        told = NEW_KEYS.pack(Values({"key_area": new_keys.area}, {"version": new_keys.version}))
+        wrapped = self._vault.wrapped_keys(
+            meter=mandate.meter,
+            area=_AREA.pack_text(new_keys.area),
+            known=mandate.key_version,
+            version=new_keys.version,
+        )
+        return told + wrapped + self._new_keys_mac(told + wrapped, mandate, card)
 
     def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
         """The 32 bytes of a collected record. Raises ValueDoesNotFit."""
@@ -119,9 +180,12 @@ class ToolCodec:
     # MACs
 
     def _mandate_mac(self, body: bytes, mandate: Mandate, kind: CardKind, card: CardNo) -> bytes:
-        """Of a clear card under the key of its meter, of any other under that of its area."""
+        """Of a card of one meter under the key of that meter, of any other under that of its area."""
         message = MANDATE_LABEL + bytes([KIND_NUMBERS[kind]]) + body + bytes.fromhex(card)
         return self._mac(message, mandate)
+
+    def _new_keys_mac(self, body: bytes, mandate: Mandate, card: CardNo) -> bytes:
+        return self._mac(NEW_KEYS_LABEL + _mandate_body(mandate) + body + bytes.fromhex(card), mandate)
 
     def _limits_mac(self, body: bytes, mandate: Mandate, card: CardNo) -> bytes:
         return self._mac(LIMITS_LABEL + _mandate_body(mandate) + body + bytes.fromhex(card), mandate)
@@ -158,13 +222,13 @@ def _mandate_body(mandate: Mandate) -> bytes:
 def mandate_from(values: Values, kind: CardKind) -> Mandate:
     """What these field values mean. Raises NotThisRecord unless it names what its kind is bound to, and no more."""
     area, meter, numbers = values.figures["area"], MeterNo(values.figures["meter"]), values.numbers
-    is_clear = kind is CardKind.CLEAR
-    if is_clear is not (meter != NO_METER) or is_clear is not (not area):
+    is_of_meter = kind in OF_ONE_METER
+    if is_of_meter is not (meter != NO_METER) or is_of_meter is not (not area):
         raise NotThisRecord(MANDATE.title)
     return Mandate(
         number=numbers["number"],
         area=area,
-        meter=meter if is_clear else None,
+        meter=meter if is_of_meter else None,
         expires_on=FIRST_DAY + timedelta(days=numbers["expires"]),
         carrier=numbers["carrier"],
         key_version=numbers["key_version"],

@@ -34,6 +34,7 @@ from vending_app.cardio.tool_layout import (
     MANDATE,
     MANDATE_AREA,
     MANDATE_LABEL,
+    NEW_KEYS_AREA,
     PLACE_SIZE,
     TOOL_SAMPLES,
     places_of,
@@ -50,10 +51,12 @@ METER = MeterNo(SAMPLES[1].values.figures["meter"])
 """Utility and meter of the other worked example."""
 _TOOL_REFUSALS = {
     MeterDecision.TOOL_NOT_VALID: "a tool card whose mandate is not complete, or mandate or limits have a wrong MAC",
-    MeterDecision.TOOL_ELSEWHERE: "a tool card of another area, or a clear card of another meter",
+    MeterDecision.TOOL_ELSEWHERE: "a tool card of another area, or a clear or key card of another meter",
     MeterDecision.TOOL_EXPIRED: "a tool card past its last day",
     MeterDecision.TOOL_FULL: "a tool card without a free place for the registers",
     MeterDecision.TOOL_LATE: "a clear card later than two minutes after the mains came back",
+    MeterDecision.KEYS_KNOWN: "a key card whose keys the meter has already, and another card brought the newest",
+    MeterDecision.KEYS_NOT_OPENED: "a key card whose new keys have a wrong MAC, or do not open under the meter’s key",
 }
 
 
@@ -92,6 +95,7 @@ def tool_map() -> str:
     rows = (
         map_row(MANDATE_AREA, MANDATE_AREA.content),
         map_row(LIMITS_AREA, "of a parameter card: limits"),
+        map_row(NEW_KEYS_AREA, "of a key card: new keys"),
         *(map_row(area, f"collected record{_not_there(area)}") for area in places),
         map_row(SCRATCH, SCRATCH.content),
     )
@@ -99,7 +103,9 @@ def tool_map() -> str:
 
 
 def _not_there(area: Area) -> str:
-    return " (not on a parameter card)" if area.address == LIMITS_AREA.address else ""
+    if area.address == LIMITS_AREA.address:
+        return " (not on a parameter or key card)"
+    return " (not on a key card)" if area.address < NEW_KEYS_AREA.end else ""
 
 
 def tool_example() -> str:

@@ -9,19 +9,23 @@ from vending_app.domain.card import CardKind
 MANDATE_LABEL = b"TOOLS"
 LIMITS_LABEL = b"LIMIT"
 FIELD_RECORD_LABEL = b"CHECK"
+NEW_KEYS_LABEL = b"NKEYS"
 PLACE_SIZE = 32
 FIELD_MAC_SIZE = 5
 AREA_SIZE = 8
+WRAPPED_SIZE = 56
+"""Three keys of 16 bytes, and 8 by which they prove themselves (RFC 3394)."""
 METER_SIZE = 5
 
 MANDATE_AREA = Area("mandate", 0x30, PLACE_SIZE, "office", "mandate: what the card is for")
 LIMITS_AREA = Area("limits", 0x50, PLACE_SIZE, "office", "limits of a parameter card")
+NEW_KEYS_AREA = Area("new keys", 0x50, 3 * PLACE_SIZE, "office", "new keys of a key card")
 _PLACES_END = 0xF0
 
 
 def places_of(kind: CardKind) -> tuple[Area, ...]:
-    """The record places of a tool card, in order: five behind the mandate, four behind limits."""
-    first = LIMITS_AREA.end if kind is CardKind.PARAMETER else MANDATE_AREA.end
+    """The record places of a tool card, in order: five behind the mandate, four behind limits, two behind new keys."""
+    first = {CardKind.PARAMETER: LIMITS_AREA.end, CardKind.KEY: NEW_KEYS_AREA.end}.get(kind, MANDATE_AREA.end)
     content = "records, 32 bytes each"
     starts = range(first, _PLACES_END, PLACE_SIZE)
     return tuple(Area(f"place {at}", start, PLACE_SIZE, "meters", content) for at, start in enumerate(starts))
@@ -35,8 +39,10 @@ MANDATE = Record(
     "Mandate",
     (
         _number("number", 4, "number of the mandate, never given twice by an office"),
-        Field("area", AREA_SIZE, Form.TEXT, "code of the area whose meters take the card; of a clear card all 00"),
-        Field("meter", 6, Form.FIGURES, "of a clear card the one meter; else zeros"),
+        Field(
+            "area", AREA_SIZE, Form.TEXT, "code of the area whose meters take the card; all 00 on a card of one meter"
+        ),
+        Field("meter", 6, Form.FIGURES, "the one meter of a clear or key card; else zeros"),
         _number("expires", 2, "the last day, in days since 2000-01-01"),
         _number("carrier", 2, "number of the operator who carries the card"),
         _number("key_version", 1, "version of the key behind all MACs of this card"),
@@ -55,6 +61,16 @@ LIMITS = Record(
     ),
 )
 
+NEW_KEYS = Record(
+    "New keys",
+    (
+        _number("version", 1, "version of the keys that are brought"),
+        Field("key_area", AREA_SIZE, Form.TEXT, "code of the area whose key is among them; all 00 without one"),
+        Field("spare", 23, Form.SPARE, "00"),
+    ),
+)
+"""Behind it stand the wrapped keys, and the MAC."""
+
 FIELD_RECORD = Record(
     "Collected",
     (
@@ -72,6 +88,7 @@ FIELD_RECORD = Record(
     ),
 )
 
+assert NEW_KEYS.size + WRAPPED_SIZE + MAC_SIZE == NEW_KEYS_AREA.size
 assert 1 + MANDATE.size + MAC_SIZE == LIMITS.size + MAC_SIZE == FIELD_RECORD.size + FIELD_MAC_SIZE == PLACE_SIZE
 
 TOOL_SAMPLES = (
@@ -108,3 +125,13 @@ TOOL_SAMPLES = (
         bytes.fromhex("0000BC614E 004E 002A 0007A184 00000A1C 000100 01 02 04 00 038010"),
     ),
 )
+
+KEY_SAMPLES = (
+    Sample(
+        MANDATE,
+        Values({"area": "", "meter": "000012345678"}, {"number": 18, "expires": 9562, "carrier": 4, "key_version": 1}),
+        bytes.fromhex("00000012 0000000000000000 000012345678 255A 0004 01"),
+    ),
+    Sample(NEW_KEYS, Values({"key_area": "N-3"}, {"version": 2}), bytes.fromhex("02 4E2D330000000000" + "00" * 23)),
+)
+"""Of a key card."""

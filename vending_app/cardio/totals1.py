@@ -49,7 +49,7 @@ from vending_app.domain.card import (
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
-from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
+from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys
 from vending_app.ports import KeyVault
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -168,9 +168,20 @@ class Totals1:
         meter, key_version = write_back.meter, write_back.key_version
         return body + self._mac(body, WRITE_BACK_LABEL, card=card, meter=meter, key_version=key_version)
 
-    def encode_mandate(self, kind: CardKind, mandate: Mandate, *, card: CardNo, limits: Limits | None = None) -> bytes:
-        """The mandate of a tool card, 32 bytes, and limits behind it if there are any. Raises ValueDoesNotFit."""
-        return self._tools.encode_mandate(kind, mandate, card=card, limits=limits)
+    def encode_mandate(
+        self,
+        kind: CardKind,
+        mandate: Mandate,
+        *,
+        card: CardNo,
+        limits: Limits | None = None,
+        new_keys: NewKeys | None = None,
+    ) -> bytes:
+        """The mandate of a tool card, 32 bytes, and behind it limits or new keys if there are any.
+
+        Raises ValueDoesNotFit; EnvironmentFault key-version-unknown.
+        """
+        return self._tools.encode_mandate(kind, mandate, card=card, limits=limits, new_keys=new_keys)
 
     def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
         """The 32 bytes that a meter leaves on a tool card. Raises ValueDoesNotFit."""

@@ -16,7 +16,7 @@ STATE_WRITING = 0xFF
 ORDER_LABEL = b"ORDER"
 WRITE_BACK_LABEL = b"WRITE"
 MAC_SIZE = 8
-KIND_NUMBERS = {CardKind.USER: 1, CardKind.CHECK: 2, CardKind.PARAMETER: 3, CardKind.CLEAR: 4}
+KIND_NUMBERS = {CardKind.USER: 1, CardKind.CHECK: 2, CardKind.PARAMETER: 3, CardKind.CLEAR: 4, CardKind.KEY: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ HEADER = Record(
     (
         _number("magic", 2, "56 54, the letters `VT`"),
         _number("format_version", 1, "01"),
-        _number("kind", 1, "01 user, 02 check, 03 parameter, 04 clear"),
+        _number("kind", 1, "01 user, 02 check, 03 parameter, 04 clear, 05 key"),
         _number("utility", 2, "number of the utility"),
         _figures("card", 6, "card number, 12 figures"),
         _number("key_version", 1, "version of the key behind the card's code (PSC)"),

@@ -108,8 +108,8 @@ class SealedVault(DerivingVault):
 
     def take_over(self, fresh: SealedVault) -> None:
         """Have the masters of another opening of the same file from now on; that one is locked."""
-        for version, key in fresh._masters.items():
-            self._masters.setdefault(version, bytearray(key))
+        for version in fresh._masters.keys() - self._masters.keys():
+            self._masters[version] = fresh._masters.pop(version)
         fresh.lock()
 
     def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:

@@ -21,6 +21,7 @@ def tool_card(of: ToolCard, *, today: date) -> Shape:
         "area": mandate.area or None,
         "meter": mandate.meter,
         "limits": _limits(draft.limits) if draft.limits else None,
+        "new_key_version": draft.new_keys.version if draft.new_keys else None,
         "carrier": draft.carrier,
         "issued_by": draft.issued_by,
         "issued_at": draft.at.isoformat(),

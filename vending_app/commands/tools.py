@@ -14,7 +14,7 @@ from vending_app.domain.card import CardKind
 from vending_app.domain.ids import ActId, MeterNo, OperatorName, ReaderName, is_ulid
 from vending_app.domain.people import Role
 from vending_app.domain.records import USUAL_LIMITS
-from vending_app.domain.tool_card import limits_of
+from vending_app.domain.tool_card import OF_ONE_METER, TOOL_KINDS, limits_of
 from vending_app.services.counter import Counter
 from vending_app.services.tool_cases import (
     USUAL_DAYS,
@@ -28,7 +28,7 @@ from vending_app.services.tool_cases import (
 )
 from vending_app.ui.tools.tool_words import card_line, read_line
 
-KINDS = [CardKind.CHECK.value, CardKind.PARAMETER.value, CardKind.CLEAR.value]
+KINDS = [kind.value for kind in TOOL_KINDS]
 
 
 @click.group("tool")
@@ -39,7 +39,7 @@ def tool() -> None:
 @tool.command("issue")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--area", default="", help="Code of the area, for a check or parameter card.")
-@click.option("--meter", default="", help="The one meter of a clear card.")
+@click.option("--meter", default="", help="The one meter of a clear or key card.")
 @limit_options
 @click.option("--days", type=int, default=USUAL_DAYS, show_default=True, help="How many days it is taken, with today.")
 @click.option("--carrier", default="", metavar="NAME", help="Who carries it; without it whoever issues it.")
@@ -88,9 +88,9 @@ def issue(
 
 def _require_fitting(kind: CardKind, *, area: str, meter: str, has_limits: bool) -> None:
     """What belongs to another kind is a slip of whoever typed it."""
-    is_clear = kind is CardKind.CLEAR
-    if is_clear is not bool(meter) or is_clear is bool(area):
-        raise click.UsageError("A clear card takes --meter, the others take --area.")
+    is_of_meter = kind in OF_ONE_METER
+    if is_of_meter is not bool(meter) or is_of_meter is bool(area):
+        raise click.UsageError("A clear or key card takes --meter, the others take --area.")
     if has_limits and kind is not CardKind.PARAMETER:
         raise click.UsageError("Only a parameter card takes limits.")
 

@@ -189,6 +189,7 @@ class Words:
             CardKind.CHECK: "Check card",
             CardKind.PARAMETER: "Parameter card",
             CardKind.CLEAR: "Clear card",
+            CardKind.KEY: "Key card",
         }
     )
     carried_by: str = "Carried by"

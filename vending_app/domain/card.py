@@ -21,6 +21,7 @@ class CardKind(StrEnum):
     CHECK = "check"
     PARAMETER = "parameter"
     CLEAR = "clear"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class CardWrite:
     card: CardNo
     record: bytes
     """The order: 64 bytes, state byte first as it stands when complete; of a tool card its mandate, 32 bytes, and of a
-    parameter card the limits behind it, 64."""
+    parameter card the limits behind it, 64, of a key card the new keys behind it, 128."""
     header: bytes = b""
     """16 bytes when a blank card is being issued, else empty."""
     key_version: int = 1

@@ -55,6 +55,7 @@ _AFTER_TOOL = {
     MeterDecision.LIMITS_SET: "LIMITS SET",
     MeterDecision.CLEARED: "CLEARED",
     MeterDecision.NOT_CLEARED: "NOT CLEARED",
+    MeterDecision.KEYS_LEARNT: "KEYS SET",
 }
 
 

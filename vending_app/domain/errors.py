@@ -41,6 +41,7 @@ class Code(StrEnum):
     TOOL_CARD_ISSUED_ANEW = "tool-card-issued-anew"
     TOOL_CARD_CHIP = "tool-card-chip"
     TOOL_AREA_REFUSED = "tool-area-refused"
+    TOOL_KEYS_KNOWN = "tool-keys-known"
     # amounts
     AMOUNT_NOT_A_NUMBER = "amount-not-a-number"
     AMOUNT_TOO_PRECISE = "amount-too-precise"

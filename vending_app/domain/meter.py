@@ -28,6 +28,10 @@ class MeterDecision(StrEnum):
     TOOL_EXPIRED = "tool-expired"
     TOOL_FULL = "tool-full"
     TOOL_LATE = "tool-late"
+    KEYS_KNOWN = "keys-known"
+    """The keys of a key card are those that the meter has: the card did its work already, or is an old one."""
+    KEYS_NOT_OPENED = "keys-not-opened"
+    """The new keys on a key card do not open under the meter's own key."""
     COLLECTED = "collected"
     """A check card has the registers."""
     LIMITS_SET = "limits-set"
@@ -36,6 +40,8 @@ class MeterDecision(StrEnum):
     """The last registers are on the clear card, and the meter is as it left the factory but for its register of use."""
     NOT_CLEARED = "not-cleared"
     """The clear card left before the last registers were safe on it: the meter stays as it was."""
+    KEYS_LEARNT = "keys-learnt"
+    """A key card's keys are kept beside the old ones, and it has the registers as the acknowledgment."""
     NO_POWER = "no-power"
     """A meter without power reads no card: it shows nothing, counts nothing and writes nothing."""
 
@@ -58,6 +64,8 @@ _ERROR_CODES = {
     MeterDecision.TOOL_EXPIRED: "E-13",
     MeterDecision.TOOL_FULL: "E-14",
     MeterDecision.TOOL_LATE: "E-15",
+    MeterDecision.KEYS_KNOWN: "E-16",
+    MeterDecision.KEYS_NOT_OPENED: "E-17",
 }
 
 

@@ -35,6 +35,8 @@ class Act(StrEnum):
     CHECK_CARD = "check-card"
     PARAMETER_CARD = "parameter-card"
     CLEAR_CARD = "clear-card"
+    KEY_CARD = "key-card"
+    """A card that brings a meter newer keys."""
     READ_TOOL = "read-tool"
     """Reading a tool card in, and seeing which are out."""
     SHIFT = "shift"
@@ -107,6 +109,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     # What changes meters without anybody at the counter is two people's word.
     Act.PARAMETER_CARD: (_NO, _NO, _ASK, _ASK),
     Act.CLEAR_CARD: (_NO, _NO, _ASK, _ASK),
+    Act.KEY_CARD: (_NO, _NO, _ASK, _ASK),
     Act.READ_TOOL: (_NO, _YES, _YES, _YES),
     Act.SHIFT: (_YES, _YES, _NO, _NO),
     Act.CASH: (_YES, _YES, _NO, _NO),

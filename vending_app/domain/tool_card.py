@@ -1,4 +1,4 @@
-"""Tool cards: what an inspector carries through the field to read meters, to set their limits, or to clear one.
+"""Tool cards: what an inspector carries to read meters, to set their limits, to clear one, or to bring it new keys.
 
 Each is bound to a purpose, an area or one meter, a last day, and whoever carries it (docs/card-format.md).
 """
@@ -13,7 +13,9 @@ from vending_app.domain.card import CardKind, CardWrite, MeterParameters, MeterS
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import ActId, DeskNo, MeterNo, OperatorName
 
-TOOL_KINDS = (CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR)
+TOOL_KINDS = (CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR, CardKind.KEY)
+OF_ONE_METER = frozenset({CardKind.CLEAR, CardKind.KEY})
+"""What these are bound to instead of an area."""
 LONGEST_AREA = 8
 """Letters of an area's code that fit a tool card."""
 
@@ -30,9 +32,9 @@ class Mandate:
     number: int
     """Unique in the office: it names the row in the books."""
     area: str
-    """Whose meters take the card; empty on a clear card."""
+    """Whose meters take the card; empty on a clear or key card."""
     meter: MeterNo | None
-    """The one meter of a clear card."""
+    """The one meter of a clear or key card."""
     expires_on: date
     """The last day on which a meter takes it, by the meter's clock."""
     carrier: int
@@ -66,6 +68,15 @@ def limits_of(parameters: MeterParameters) -> Limits:
     """The part of a meter's parameters that a parameter card may set."""
     told = parameters
     return Limits(told.alarm_1, told.alarm_2, told.overload_w, told.overdraft, told.hoarding)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """What a key card brings a meter: the keys of a version, wrapped under its own key of the mandate's version."""
+
+    version: int
+    area: str
+    """The code of the area whose key goes along; empty for a meter without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,8 @@ class ToolContent:
     limits: Limits | None = None
     """Of a parameter card, proved."""
     places: tuple[RecordPlace, ...] = ()
+    new_keys: NewKeys | None = None
+    """Of a key card, proved: they can be unwrapped and are those of their version."""
 
     @property
     def mandate(self) -> Mandate | None:
@@ -156,6 +169,7 @@ class ToolDraft:
     issued_by: OperatorName
     write: CardWrite
     at: datetime
+    new_keys: NewKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,10 @@ def _completed(
 ) -> WriteBack:
     order = _order(books, supply, record) if supply else OrderTold(record.sequence_low)
     initial = write_backs.initial_reading(books, supply) if supply else Energy(0)
-    return completed(record, last, order, initial=initial, key_version=tool.draft.mandate.key_version)
+    proved = tool.draft.new_keys.version if tool.draft.new_keys else tool.draft.mandate.key_version
+    # What a meter has proved to know it knows, whichever card it is read by.
+    version = max(proved, last.key_version) if last else proved
+    return completed(record, last, order, initial=initial, key_version=version)
 
 
 def _order(books: Books, supply: SupplyNo, record: FieldRecord) -> OrderTold:

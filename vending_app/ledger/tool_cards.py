@@ -9,7 +9,7 @@ from datetime import date, datetime
 from vending_app.domain.card import NO_PARAMETERS, CardKind, CardWrite
 from vending_app.domain.ids import ActId, CardNo, MeterNo, OperatorName
 from vending_app.domain.records import MeterState
-from vending_app.domain.tool_card import Mandate, ToolCard, ToolDraft, limits_of
+from vending_app.domain.tool_card import Limits, Mandate, NewKeys, ToolCard, ToolDraft, limits_of
 from vending_app.ledger import card_stock
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, parameters_json, parameters_of, time_text
@@ -130,7 +130,7 @@ def _row(draft: ToolDraft) -> Row:
         "kind": draft.kind.value,
         "area": mandate.area or None,
         "meter": mandate.meter,
-        "limits": canonical(parameters_json(limits)) if limits else "",
+        "limits": canonical(parameters_json(limits)) if limits else _new_keys_text(draft.new_keys),
         "carrier": draft.carrier,
         "carrier_number": mandate.carrier,
         "issued_by": draft.issued_by,
@@ -140,6 +140,19 @@ def _row(draft: ToolDraft) -> Row:
         "key_version": write.key_version,
         "at": time_text(draft.at),
     }
+
+
+def _new_keys_text(new_keys: NewKeys | None) -> str:
+    return canonical({"area": new_keys.area, "version": new_keys.version}) if new_keys else ""
+
+
+def _limits_of(row: Row) -> Limits | None:
+    is_set = row["kind"] == CardKind.PARAMETER.value
+    return limits_of(parameters_of(json.loads(row["limits"]))) if is_set else None
+
+
+def _new_keys_of(row: Row) -> NewKeys | None:
+    return NewKeys(**json.loads(row["limits"])) if row["kind"] == CardKind.KEY.value else None
 
 
 def _card_of(row: Row) -> ToolCard:
@@ -156,11 +169,12 @@ def _card_of(row: Row) -> ToolCard:
         request=row["request"],
         kind=CardKind(row["kind"]),
         mandate=mandate,
-        limits=limits_of(parameters_of(json.loads(row["limits"]))) if row["limits"] else None,
+        limits=_limits_of(row),
         carrier=OperatorName(row["carrier"]),
         issued_by=OperatorName(row["issued_by"]),
         write=CardWrite(CardNo(row["card"]), bytes(row["record"]), bytes(row["header"]), row["key_version"]),
         at=datetime.fromisoformat(row["at"]),
+        new_keys=_new_keys_of(row),
     )
     return ToolCard(
         draft=draft,

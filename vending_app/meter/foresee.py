@@ -21,7 +21,7 @@ def foresee(last: WriteBack | None, order: Order, card: CardNo) -> Foreseen:
 def _registers(last: WriteBack | None, order: Order) -> Registers:
     """What the meter had when it wrote back; one that never did is as it left the factory."""
     if last is None:
-        return Registers(order.meter)
+        return Registers(order.meter, key_versions=(order.key_version,))
     return Registers(
         meter=last.meter,
         supply=order.supply,
@@ -34,4 +34,5 @@ def _registers(last: WriteBack | None, order: Order) -> Registers:
         zero_crossing=last.zero_crossing,
         purchases=last.purchases,
         parameters=order.parameters,
+        key_versions=(order.key_version,),
     )

@@ -28,6 +28,8 @@ REFUSED = frozenset(
         MeterDecision.TOOL_EXPIRED,
         MeterDecision.TOOL_FULL,
         MeterDecision.TOOL_LATE,
+        MeterDecision.KEYS_KNOWN,
+        MeterDecision.KEYS_NOT_OPENED,
         MeterDecision.NO_POWER,
     }
 )
@@ -58,6 +60,9 @@ class MeterInFile:
     def _write_back(self, slot: MeterCardSlot, image: CardImage, registers: Registers) -> bool:
         assert image.header is not None, "a card that is not refused has a header"
         card, version = image.header.card, image.header.key_version
+        if version not in registers.key_versions:
+            # It has no code for a card of keys that it never learnt; what it credited is safe in its registers.
+            return False
         record = self.codec.encode_write_back(on_card(rules.write_back_of(registers)), card=card)
         return slot.write_back(record, card=card, key_version=version)
 

@@ -18,11 +18,13 @@ from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import RelayState, TripReason
 from vending_app.domain.tool_card import FieldRecord, fits_tool_card
 
-STATE_FORMAT = 3
+STATE_FORMAT = 4
 _BEFORE_POWER = 1
 """Registers of the first format say nothing of the mains: a meter that wrote them had power."""
 _BEFORE_TOOLS = 2
 """Registers up to the second format belong to a meter that no area provisioned."""
+_BEFORE_KEYS = 3
+"""Registers up to the third format belong to a meter with the first version of the keys alone."""
 LARGEST = 2**53
 """What any program that reads JSON takes without loss; no meter counts so far."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,6 +41,7 @@ class Registers:
     generation: int = 0
     sequence: int = 0
     key_version: int = 1
+    """Under which it writes back: the newest that a card has proved to it."""
     energy_total: Energy = NO_ENERGY
     used_total: Energy = NO_ENERGY
     remaining: Energy = NO_ENERGY
@@ -72,6 +75,10 @@ class Registers:
     """Of a meter that was cleared: what a clear card took, kept until another supply binds."""
     barred: SupplyNo | None = None
     """The supply that the meter was cleared of: its totals must not be credited from nothing once more."""
+    key_versions: tuple[int, ...] = (1,)
+    """Whose keys it holds, ascending; none is ever given up for a newer one."""
+    taught_by: int = 0
+    """The mandate of the key card that brought the newest; 0 for none."""
 
     @property
     def relay(self) -> RelayState:
@@ -147,6 +154,8 @@ def parse(data: bytes, *, name: str) -> Registers:
             body["has_power"] = True
         if made <= _BEFORE_TOOLS:
             body |= {"area": "", "mains_since": EPOCH.isoformat(), "final": None, "barred": None}
+        if made <= _BEFORE_KEYS:
+            body |= {"key_versions": [1], "taught_by": 0}
         return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
@@ -200,6 +209,13 @@ def _hour(value: Any) -> datetime:
 def hour_of(moment: datetime) -> datetime:
     """The clock down to the hour, as far as three bytes count hours."""
     return min(moment.replace(minute=0, second=0, microsecond=0), LAST_HOUR)
+
+
+def _versions(value: Any) -> tuple[int, ...]:
+    versions = tuple(_whole(version, least=1, most=255) for version in value)
+    if not versions or versions != tuple(sorted(set(versions))):
+        raise ValueError("versions")
+    return versions
 
 
 def _final(value: Any) -> FieldRecord | None:
@@ -265,6 +281,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "mains_since": _time,
     "final": _final,
     "barred": partial(_figures_or_none, count=8),
+    "key_versions": _versions,
+    "taught_by": _whole,
 }
 _READ_PARAMETERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("alarm_1", "alarm_2", "overdraft", "hoarding"), _energy),

@@ -39,8 +39,9 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
 
 
 def _own(registers: Registers, image: CardImage) -> Order | None:
-    """The current one of the orders that this meter has the key for."""
-    own = [slot.order for slot in image.slots if slot.order is not None and slot.order.meter == registers.meter]
+    """The current order among those whose MAC this meter can prove; the others do not exist for it."""
+    proved = [slot.order for slot in image.slots if slot.order is not None]
+    own = [each for each in proved if each.meter == registers.meter and each.key_version in registers.key_versions]
     return max(own, key=lambda order: order.sequence, default=None)
 
 
@@ -78,7 +79,7 @@ def _credited(registers: Registers, order: Order, difference: Energy) -> Registe
     return replace(
         registers,
         sequence=order.sequence,
-        key_version=order.key_version,
+        key_version=max(registers.key_version, order.key_version),
         energy_total=order.energy_total,
         remaining=remaining,
         purchases=order.purchases,

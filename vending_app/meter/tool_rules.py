@@ -21,6 +21,7 @@ _DONE = {
     CardKind.CHECK: MeterDecision.COLLECTED,
     CardKind.PARAMETER: MeterDecision.LIMITS_SET,
     CardKind.CLEAR: MeterDecision.CLEARED,
+    CardKind.KEY: MeterDecision.KEYS_LEARNT,
 }
 
 
@@ -32,16 +33,27 @@ def decide(registers: Registers, kind: CardKind, tool: ToolContent) -> tuple[Met
         return MeterDecision.TOOL_NOT_VALID, rules.illegal(registers)
     if not _is_meant(registers, tool.told):
         return MeterDecision.TOOL_ELSEWHERE, rules.illegal(registers)
-    if tool.mandate is None:
+    if tool.mandate is None or tool.mandate.key_version not in registers.key_versions:
         return MeterDecision.TOOL_NOT_VALID, rules.illegal(registers)
     if (registers.time - EPOCH).days > (tool.mandate.expires_on - EPOCH.date()).days:
         return MeterDecision.TOOL_EXPIRED, rules.illegal(registers)
+    if kind is CardKind.KEY and tool.new_keys is None:
+        return MeterDecision.KEYS_NOT_OPENED, rules.illegal(registers)
     # The right card at a bad moment is not an illegal one.
+    if kind is CardKind.KEY and _is_known(registers, tool):
+        return MeterDecision.KEYS_KNOWN, registers
     if place_for(tool, registers.meter) is None:
         return MeterDecision.TOOL_FULL, registers
     if kind is CardKind.CLEAR and registers.time - registers.mains_since > CLEARED_WITHIN:
         return MeterDecision.TOOL_LATE, registers
     return _DONE[kind], _taken(registers, kind, tool)
+
+
+def _is_known(registers: Registers, tool: ToolContent) -> bool:
+    """An old key card. The one that brought the newest keys gets its acknowledgment again, if it left too early."""
+    assert tool.new_keys is not None, "they were proved"
+    assert tool.mandate is not None, "and so was the mandate"
+    return tool.new_keys.version <= registers.key_versions[-1] and tool.mandate.number != registers.taught_by
 
 
 def _is_meant(registers: Registers, mandate: Mandate) -> bool:
@@ -54,12 +66,20 @@ def _taken(registers: Registers, kind: CardKind, tool: ToolContent) -> Registers
     """One running number for each record but the last one of a meter that is cleared already, which stays the same."""
     if kind is CardKind.CLEAR and registers.final is not None:
         return registers
-    counted = replace(registers, running=registers.running + 1)
+    counted = _learnt(replace(registers, running=registers.running + 1), tool)
     if tool.limits is None:
         return counted
     limits = tool.limits
     has_tripped = registers.has_tripped_low and registers.remaining <= limits.alarm_2
     return replace(counted, parameters=limits.applied_to(registers.parameters), has_tripped_low=has_tripped)
+
+
+def _learnt(registers: Registers, tool: ToolContent) -> Registers:
+    """New keys beside the old ones, and from now on under them; kept before anything is written on the card."""
+    if tool.new_keys is None or tool.mandate is None:
+        return registers
+    versions = tuple(sorted({*registers.key_versions, tool.new_keys.version}))
+    return replace(registers, key_versions=versions, key_version=versions[-1], taught_by=tool.mandate.number)
 
 
 def place_for(tool: ToolContent, meter: MeterNo) -> RecordPlace | None:
@@ -101,4 +121,7 @@ def cleared(registers: Registers, final: FieldRecord) -> Registers:
         mains_since=registers.mains_since,
         final=final,
         barred=registers.supply or registers.barred,
+        # A meter that lost its keys would never take a card again.
+        key_versions=registers.key_versions,
+        taught_by=registers.taught_by,
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from vending_app.ports.book_keeping import BookKeeping, Signer
+from vending_app.ports.book_keeping import BookKeeping
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.key_keeping import KeyBooks
+from vending_app.ports.key_vault import KeyVault as KeyVault
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -19,13 +20,12 @@ from vending_app.ports.tool_keeping import ToolKeeping
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from vending_app.domain.card import CardHeader, CardImage, CardKeyName, CardKind, CardWrite, Order, WriteBack
+    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
     from vending_app.domain.closing import ShiftReport
     from vending_app.domain.day import DayReport
     from vending_app.domain.ids import (
         CardNo,
         DeskNo,
-        MeterNo,
         OperatorName,
         ReaderName,
         SaleId,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from vending_app.domain.sale import Sale, SaleIntent
     from vending_app.domain.statement import Statement
     from vending_app.domain.tariff import Tariff
-    from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, ToolIssue
+    from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys, ToolIssue
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -64,45 +64,6 @@ Entropy = Callable[[int], bytes]
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str], None]
 """Told each of WRITE_STEPS as it begins."""
-
-
-class KeyVault(Signer, Protocol):
-    """Keys by handle: nothing here returns a master key."""
-
-    @property
-    def key_version(self) -> int:
-        """The newest version of the master keys: what meters learn next."""
-
-    @property
-    def versions(self) -> tuple[int, ...]:
-        """All versions in use, ascending: every meter has the first. Raises EnvironmentFault vault-locked."""
-
-    def check_value(self, key_version: int) -> str:
-        """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""
-
-    def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
-        """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
-
-    def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
-        """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
-
-    def psc(self, *, card: CardNo, key_version: int) -> bytes:
-        """The 3-byte programmable security code of one card. Raises as record_mac."""
-
-    def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
-        """The 16-byte key of one card by AN10922, to be wiped by whoever asked; at most 31 bytes tell which card.
-
-        Raises as record_mac.
-        """
-
-    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
-        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
-
-    def keyed_secret(self, message: bytes) -> bytes:
-        """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
-
-    def lock(self) -> None:
-        """Overwrite and forget every key; it gives nothing any more."""
 
 
 class CardCodec(Protocol):
@@ -123,8 +84,16 @@ class CardCodec(Protocol):
     def encode_write_back(self, write_back: WriteBack, *, card: CardNo) -> bytes:
         """The complete 64-byte record of a meter."""
 
-    def encode_mandate(self, kind: CardKind, mandate: Mandate, *, card: CardNo, limits: Limits | None = None) -> bytes:
-        """The 32 bytes of a tool card's mandate, state byte first, MAC last; with limits 32 bytes more."""
+    def encode_mandate(
+        self,
+        kind: CardKind,
+        mandate: Mandate,
+        *,
+        card: CardNo,
+        limits: Limits | None = None,
+        new_keys: NewKeys | None = None,
+    ) -> bytes:
+        """The 32 bytes of a tool card's mandate, state byte first, MAC last; limits are 32 bytes more, new keys 96."""
 
     def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
         """The 32 bytes that a meter leaves on a tool card."""

@@ -64,7 +64,7 @@ class KeyDesk:
     def _tell(self, deed: KeyDeed, version: int, custodians: tuple[str, ...], sharing: str) -> KeyEvent:
         event = KeyEvent(deed, version, self.vault.check_value(version), custodians, sharing, self.clock())
         self.ledger.tell_of_key(event)
-        return event
+        return self.ledger.key_events()[-1]
 
 
 def verbs(counter: Counter) -> VerbTable:

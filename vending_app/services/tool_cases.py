@@ -26,7 +26,7 @@ class IssueToolCard:
     area: str = ""
     """Of a check or parameter card."""
     meter: MeterNo | None = None
-    """Of a clear card."""
+    """Of a clear or key card."""
     limits: Limits | None = None
     """Of a parameter card."""
     days: int = USUAL_DAYS

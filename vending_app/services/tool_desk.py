@@ -11,12 +11,14 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.field_reading import FieldReading
 from vending_app.domain.ids import CardNo, MeterNo, OperatorName
-from vending_app.domain.people import Operator, Role
+from vending_app.domain.people import Operator, Role, SupplyState
 from vending_app.domain.records import MeterState
 from vending_app.domain.tool_card import (
+    OF_ONE_METER,
     TOOL_KINDS,
     Limits,
     Mandate,
+    NewKeys,
     RecordPlace,
     ToolCard,
     ToolContent,
@@ -30,6 +32,8 @@ from vending_app.services.supply_desk import require_sound
 
 CARRIERS = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Who may carry a tool card."""
+SERVED = frozenset({SupplyState.PREPARED, SupplyState.OPEN, SupplyState.SUSPENDED})
+"""In which its meter is up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class ToolDesk:
         """Mandate durable, then written and proved; asked again with the same id, the identical bytes are finished.
 
         Raises OperatorError card-not-blank, card-not-tool, tool-card-unread, tool-area-refused, area-unknown,
-        meter-unknown, operator-unknown, record-refused, sale-id-reused; OutcomeUnknown tool-card-in-doubt.
+        meter-unknown, operator-unknown, record-refused, sale-id-reused, tool-keys-known;
+        OutcomeUnknown tool-card-in-doubt.
         """
         known = self.ledger.tool_by_id(command.id)
         if known is not None and known.draft.request != tool_request(command):
@@ -71,7 +76,9 @@ class ToolDesk:
             raise OperatorError(Code.RECORD_REFUSED, field="days")
         if command.limits is not None:
             require_sound(command.limits)
-        if command.kind is CardKind.CLEAR:
+        if command.kind is CardKind.KEY and self.vault.key_version == known_to_all(self.vault):
+            raise OperatorError(Code.TOOL_KEYS_KNOWN, key_version=self.vault.key_version)
+        if command.kind in OF_ONE_METER:
             self._require_meter(command.meter)
         else:
             self._require_area(command.area)
@@ -114,12 +121,13 @@ class ToolDesk:
         carrier = self._carrier(command.carrier or operator.name)
         mandate = Mandate(
             number=self.ledger.new_mandate_number(),
-            area="" if command.kind is CardKind.CLEAR else command.area,
-            meter=command.meter if command.kind is CardKind.CLEAR else None,
+            area="" if command.kind in OF_ONE_METER else command.area,
+            meter=command.meter if command.kind in OF_ONE_METER else None,
             expires_on=self.today() + timedelta(days=command.days - 1),
             carrier=self.ledger.carrier_number(carrier),
             key_version=known_to_all(self.vault),
         )
+        new_keys = self._new_keys(command)
         return ToolDraft(
             id=command.id,
             request=tool_request(command),
@@ -128,9 +136,19 @@ class ToolDesk:
             limits=command.limits,
             carrier=carrier,
             issued_by=operator.name,
-            write=self._card_write(card, command.kind, mandate, command.limits),
+            write=self._card_write(card, command.kind, mandate, command.limits, new_keys),
             at=self.clock(),
+            new_keys=new_keys,
         )
+
+    def _new_keys(self, command: ask.IssueToolCard) -> NewKeys | None:
+        """The newest, with the key of the area that the meter serves, if it fits a tool card."""
+        if command.kind is not CardKind.KEY or command.meter is None:
+            return None
+        lines = self.ledger.find_supplies(command.meter)
+        served = next((line.number for line in lines if line.meter == command.meter and line.state in SERVED), None)
+        area = self.ledger.supply(served, today=self.today()).area if served else ""
+        return NewKeys(self.vault.key_version, area if fits_tool_card(area) else "")
 
     def _carrier(self, name: OperatorName) -> OperatorName:
         found = self.ledger.operator(name)
@@ -138,11 +156,13 @@ class ToolDesk:
             raise OperatorError(Code.OPERATOR_UNKNOWN, name=name)
         return found.name
 
-    def _card_write(self, card: CardNo, kind: CardKind, mandate: Mandate, limits: Limits | None) -> CardWrite:
+    def _card_write(
+        self, card: CardNo, kind: CardKind, mandate: Mandate, limits: Limits | None, new_keys: NewKeys | None
+    ) -> CardWrite:
         header = CardHeader(kind, self.ledger.office().utility, card, mandate.key_version)
         return CardWrite(
             card=card,
-            record=self.codec.encode_mandate(kind, mandate, card=card, limits=limits),
+            record=self.codec.encode_mandate(kind, mandate, card=card, limits=limits, new_keys=new_keys),
             header=self.codec.encode_header(header),
             key_version=mandate.key_version,
         )
@@ -210,7 +230,7 @@ class ToolDesk:
 
     def _removed(self, tool: ToolCard) -> MeterNo | None:
         """The meter of a clear card, if it waits for being cleared."""
-        meter = tool.draft.mandate.meter
+        meter = tool.draft.mandate.meter if tool.draft.kind is CardKind.CLEAR else None
         return meter if meter and self.ledger.meter_state(meter) is MeterState.REMOVED else None
 
     def _take(self, tool: ToolCard, place: RecordPlace) -> FieldReading:
@@ -242,7 +262,7 @@ class ToolDesk:
 
 def tool_request(command: ask.IssueToolCard) -> str:
     """What was asked, canonically."""
-    bound = f"meter={command.meter}" if command.kind is CardKind.CLEAR else f"area={command.area}"
+    bound = f"meter={command.meter}" if command.kind in OF_ONE_METER else f"area={command.area}"
     limits = " ".join(map(_plain, _values(command.limits))) if command.limits else ""
     return f"tool {command.kind.value} {bound} days={command.days} carrier={command.carrier} limits={limits}"
 

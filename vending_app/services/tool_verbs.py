@@ -19,6 +19,7 @@ ACTS = {
     CardKind.CHECK: Act.CHECK_CARD,
     CardKind.PARAMETER: Act.PARAMETER_CARD,
     CardKind.CLEAR: Act.CLEAR_CARD,
+    CardKind.KEY: Act.KEY_CARD,
 }
 
 

@@ -50,4 +50,9 @@ TOOL_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "A code for tool cards has one to eight plain letters or figures. Give the area a shorter one.",
         "C-137",
     ),
+    Code.TOOL_KEYS_KNOWN: (
+        ("There are no newer keys than version {key_version}.", "There are no newer keys to bring."),
+        "Make the next version first: `keys roll`.",
+        "C-138",
+    ),
 }

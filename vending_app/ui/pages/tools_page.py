@@ -134,8 +134,10 @@ class ToolsPage(Page):
     def _build(self) -> None:
         look = self.look
         self.read = Button(look, "Read in", kind=Kind.PRIMARY, icon="download-simple", key="F12", parent=self)
-        self.issues = {
-            kind: Button(look, word, icon=icon, parent=self) for kind, (word, icon) in reversed(PURPOSES.items())
+        self.issues: dict[CardKind, Button] = {
+            kind: Button(look, word, icon=icon, parent=self)
+            for kind, (word, icon) in reversed(PURPOSES.items())
+            if kind is not CardKind.KEY  # once in years, by the command line
         }
         self.slip = Button(look, "Print slip", icon="printer", parent=self)
         self.slip.hide()

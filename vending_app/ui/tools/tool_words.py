@@ -15,6 +15,7 @@ PURPOSES = {
     CardKind.CHECK: ("Check card", "clipboard-text"),
     CardKind.PARAMETER: ("Parameter card", "sliders-horizontal"),
     CardKind.CLEAR: ("Clear card", "eraser"),
+    CardKind.KEY: ("Key card", "key"),
 }
 """Word and icon."""
 STATES = {
