@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, TOOL_LABEL, DerivingVault
+from vending_app.cardio.derivation import KEY_SIZE, MAC_LABEL, PSC_LABEL, TOOL_LABEL, DerivingVault
+from vending_app.cardio.key_wrap import unwrap
+from vending_app.cardio.wiping import wipe
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import MeterNo
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MeterKeys:
-    """Of one version, 16 bytes each; without a key of an area no tool card of an area is taken."""
+    """Of one version, 16 bytes each; a meter without an area has no key of one."""
 
     k_meter: bytes
     k_psc: bytes
@@ -22,16 +24,35 @@ class MeterKeys:
 class MeterKeyring(DerivingVault):
     """Implements ports.KeyVault as far as a meter needs it: every other key is one that it does not have."""
 
-    def __init__(self, meter: MeterNo, keys: Mapping[int, MeterKeys], *, area: bytes = b"") -> None:
-        """`area` is the code in 8 bytes of the area that the meter was provisioned for."""
+    def __init__(self, meter: MeterNo, keys: Mapping[int, MeterKeys], *, area: bytes = bytes(8)) -> None:
+        """`area` is the code in 8 bytes of the area that the meter was provisioned for; zeros for none."""
         super().__init__()
         self._versions = tuple(sorted(keys))
         for version, held in keys.items():
-            mark = bytes([version])
-            self._derived[MAC_LABEL, bytes.fromhex(meter) + mark] = bytearray(held.k_meter)
-            self._derived[PSC_LABEL, mark] = bytearray(held.k_psc)
-            if held.k_area:
-                self._derived[TOOL_LABEL, area + mark] = bytearray(held.k_area)
+            parts = (bytearray(key) for key in (held.k_meter, held.k_psc, held.k_area))
+            self._keep(meter, version, *parts, area=area)
+
+    def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
+        """Whether these are keys for this meter; they are kept beside the others then. Raises as record_mac."""
+        wrapping = self._wrapping(meter, known, version)
+        found = unwrap(wrapping, wrapped)
+        wipe(wrapping)
+        if found is None or len(found) != 3 * KEY_SIZE:
+            return False
+        parts = (found[at : at + KEY_SIZE] for at in range(0, len(found), KEY_SIZE))
+        self._keep(meter, version, *parts, area=area)
+        self._versions = tuple(sorted({*self._versions, version}))
+        wipe(found)
+        return True
+
+    def _keep(
+        self, meter: MeterNo, version: int, k_meter: bytearray, k_psc: bytearray, k_area: bytearray, *, area: bytes
+    ) -> None:
+        mark = bytes([version])
+        self._derived[MAC_LABEL, bytes.fromhex(meter) + mark] = k_meter
+        self._derived[PSC_LABEL, mark] = k_psc
+        if any(area):
+            self._derived[TOOL_LABEL, area + mark] = k_area
 
     @property
     def versions(self) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardKind, MeterParameters, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
-from vending_app.domain.tool_card import Limits, Mandate
+from vending_app.domain.tool_card import Limits, Mandate, NewKeys
 
 METER, OTHER_METER = "000012345678", "000012345679"
 SUPPLY, OTHER_SUPPLY = "00001234", "00001235"
@@ -96,19 +96,28 @@ def card(
     return made
 
 
-def tool(kind: CardKind, *, limits: Limits | None = None, on: CardNo = TOOL, **fields: Any) -> Card:
-    """A tool card as it is issued."""
+ONE_METERS = frozenset({CardKind.CLEAR, CardKind.KEY})
+"""Whose tool cards are for one meter, not for an area."""
+
+
+def tool(kind: CardKind, *, on: CardNo = TOOL, new_keys: NewKeys | None = None, **fields: Any) -> Card:
+    """A tool card as it is issued; a key card without other keys brings version 2."""
     told: dict[str, Any] = {
         "number": 17,
-        "area": "" if kind is CardKind.CLEAR else AREA,
-        "meter": MeterNo(METER) if kind is CardKind.CLEAR else None,
+        "area": "" if kind in ONE_METERS else AREA,
+        "meter": MeterNo(METER) if kind in ONE_METERS else None,
         "expires_on": LAST_DAY,
         "carrier": 4,
         "key_version": 1,
         **fields,
     }
-    limits = LIMITS if kind is CardKind.PARAMETER and limits is None else limits
-    mandate = CODEC.encode_mandate(kind, Mandate(**told), card=on, limits=limits)
+    mandate = CODEC.encode_mandate(
+        kind,
+        Mandate(**told),
+        card=on,
+        limits=LIMITS if kind is CardKind.PARAMETER else None,
+        new_keys=(new_keys or NewKeys(2, AREA)) if kind is CardKind.KEY else None,
+    )
     return _with_header(CardHeader(kind, UTILITY, on, 1)).put(MANDATE_AREA.address, mandate)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -78,12 +78,16 @@ class Door:
         meter, area = MeterNo(_figures(request["meter"])), str(request["area"])
         if area and not fits_tool_card(area):
             raise NotUnderstood
-        keys = {_number(each["version"], most=255): _keys(each) for each in request["keys"]}
+        keys = {_number(each["version"], least=1, most=255): _keys(each) for each in request["keys"]}
+        if not keys:
+            raise NotUnderstood
         state = self.folder / "registers.json"
         state.unlink(missing_ok=True)
         self._keys = MeterKeyring(meter, keys, area=area_bytes(area))
         codec = Totals1(self._keys, utility=_number(request["utility"], most=0xFFFF))
-        self._meter = MeterInFile(RegisterFile(state, meter, area=area), codec, lambda: self._now)
+        file = RegisterFile(state, meter, area=area)
+        file.save(replace(file.load(), key_versions=self._keys.versions, key_version=self._keys.versions[0]))
+        self._meter = MeterInFile(file, codec, lambda: self._now)
         return {"ready": True}
 
     def _insert(self, request: Message) -> dict[str, object]:

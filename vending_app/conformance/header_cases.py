@@ -42,7 +42,7 @@ def _headers() -> Iterator[Case]:
         (2, "format_version", b"\x00"),
         (2, "format_version", b"\x02"),
         (3, "kind", b"\x00"),
-        (3, "kind", b"\x05"),
+        (3, "kind", b"\x06"),
         (3, "kind", b"\xff"),
         (4, "utility", b"\x00\x08"),
         (4, "utility", b"\xff\xff"),
