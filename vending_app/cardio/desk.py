@@ -183,8 +183,9 @@ class Session:
 
     def _settled(self, image: CardImage) -> CardImage:
         """What this card carries is known again."""
-        self._image, self._unlocked_for = image, None
-        self._chip.has_written = self._is_in_doubt = False
+        self._image, self._unlocked_for, self._is_in_doubt = image, None, False
+        for chip in self._chips:
+            chip.has_written = False
         return image
 
     # identification
