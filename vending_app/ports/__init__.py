@@ -44,6 +44,7 @@ from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.statement import Statement
 from vending_app.domain.tariff import Tariff
 from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys, ToolIssue
+from vending_app.ports.allowing import AllowanceBooks
 from vending_app.ports.book_keeping import BookKeeping
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
@@ -186,6 +187,7 @@ OpenBooks = Callable[[], "Ledger"]
 
 
 class Ledger(
+    AllowanceBooks,
     BookKeeping,
     DayKeeping,
     InspectionKeeping,
