@@ -18,6 +18,7 @@ from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
+from vending_app.services.allowance_cases import Approvable as AllowanceApprovable
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
 from vending_app.services.key_cases import Approvable as KeyApprovable
@@ -89,7 +90,8 @@ def do_approved(
     | PeopleApprovable
     | IssueToolCard
     | PutTariff
-    | KeyApprovable,
+    | KeyApprovable
+    | AllowanceApprovable,
     *,
     approver: str,
 ) -> object:

@@ -145,6 +145,9 @@ class Code(StrEnum):
     REVERSAL_OLD_CARD = "reversal-old-card"
     CORRECTION_TOO_LATE = "correction-too-late"
     TENDER_SAME = "tender-same"
+    ALLOWANCE_OVER = "allowance-over"
+    ALLOWANCE_SPENT = "allowance-spent"
+    ALLOWANCE_REFUSED = "allowance-refused"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"

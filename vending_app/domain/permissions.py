@@ -63,6 +63,8 @@ class Act(StrEnum):
     APPROVERS = "approvers"
     """Making somebody whose word approves, or giving one a new secret, or letting one in again (`strengthens`)."""
     KEYS = "keys"
+    ALLOWANCE = "allowance"
+    """How much energy a desk may sell, and until when."""
     SETTINGS = "settings"
     """What a desk chooses for itself."""
     RULES = "rules"
@@ -132,6 +134,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     # Else one administrator makes the second pair of eyes himself. The first other one he makes alone.
     Act.APPROVERS: (_NO, _NO, _NO, _ASK),
     Act.KEYS: (_NO, _NO, _NO, _ASK),
+    Act.ALLOWANCE: (_NO, _ASK, _NO, _ASK),
     Act.SETTINGS: (_NO, _YES, _YES, _YES),
     Act.RULES: (_NO, _ASK, _NO, _ASK),
     Act.TARIFFS: (_NO, _ASK, _NO, _ASK),

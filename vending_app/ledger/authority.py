@@ -92,6 +92,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.READINGS: {Kind.AREA_READING: True},
     Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
     Act.KEYS: {Kind.KEY: True},
+    Act.ALLOWANCE: {Kind.ALLOWANCE: True},
     # Shares that were joined for trial.
     Act.VERIFY: {Kind.KEY: True},
 }

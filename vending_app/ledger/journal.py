@@ -68,6 +68,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.RULE: frozenset({"office_rules", "logos"}),
     Kind.AREA_READING: frozenset({"area_readings"}),
     Kind.KEY: frozenset({"key_events"}),
+    Kind.ALLOWANCE: frozenset({"allowances"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
     Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),

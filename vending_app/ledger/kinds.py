@@ -46,6 +46,7 @@ class Kind(StrEnum):
     RULE = "rule"
     AREA_READING = "area-reading"
     KEY = "key"
+    ALLOWANCE = "allowance"
     CARD_STOCK = "card-stock"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"

@@ -59,7 +59,7 @@ MIGRATIONS = (
         "rules of the office and people who approve, made by two; readings of feeders and transformers",
         RULES_6 + APPROVERS_6 + READINGS_6,
     ),
-    Migration(7, "master keys: what was done with them before witnesses; key cards", KEYS_7),
+    Migration(7, "master keys: what was done with them before witnesses; key cards; what desks may sell", KEYS_7),
 )
 
 

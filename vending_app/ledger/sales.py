@@ -11,7 +11,7 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
-from vending_app.ledger import card_stock, entries, search
+from vending_app.ledger import allowances, card_stock, entries, search
 from vending_app.ledger.at_once import page_at_once
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
@@ -102,6 +102,7 @@ def _reserve(books: Books, intent: SaleIntent) -> Sale:
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
+            allowances.check(books, intent)
             if intent.purpose is Purpose.REVERSAL:
                 _check_reversible(books, intent)
             if intent.carried:

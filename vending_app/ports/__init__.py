@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from vending_app.ports.allowing import AllowanceBooks
 from vending_app.ports.book_keeping import BookKeeping
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
@@ -216,6 +217,7 @@ OpenBooks = Callable[[], "Ledger"]
 
 
 class Ledger(
+    AllowanceBooks,
     BookKeeping,
     DayKeeping,
     InspectionKeeping,

@@ -34,6 +34,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "rule_cases": ("rule_desk",),
     "area_cases": ("area_desk",),
     "key_cases": ("key_desk",),
+    "allowance_cases": ("allowance_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 
