@@ -21,6 +21,7 @@ from vending_app.domain.people import Role
 from vending_app.services.allowance_cases import Approvable as AllowanceApprovable
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
+from vending_app.services.diagnosis_cases import RepairCard
 from vending_app.services.key_cases import Approvable as KeyApprovable
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
@@ -91,6 +92,7 @@ def do_approved(
     | IssueToolCard
     | PutTariff
     | KeyApprovable
+    | RepairCard
     | AllowanceApprovable,
     *,
     approver: str,

@@ -26,6 +26,7 @@ class Code(StrEnum):
     CARD_SWAPPED = "card-swapped"
     CARD_REMOVED = "card-removed"
     CARD_IN_USE = "card-in-use"
+    CARD_NOT_REPAIRABLE = "card-not-repairable"
     CARD_CANNOT_CLEAR = "card-cannot-clear"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     CARD_TRIES_UNTOLD = "card-tries-untold"

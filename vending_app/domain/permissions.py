@@ -37,6 +37,8 @@ class Act(StrEnum):
     CLEAR_CARD = "clear-card"
     KEY_CARD = "key-card"
     """A card that brings a meter newer keys."""
+    REPAIR_CARD = "repair-card"
+    """Writing on a card once more what the books have of it."""
     READ_TOOL = "read-tool"
     """Reading a tool card in, and seeing which are out."""
     SHIFT = "shift"
@@ -112,6 +114,8 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.PARAMETER_CARD: (_NO, _NO, _ASK, _ASK),
     Act.CLEAR_CARD: (_NO, _NO, _ASK, _ASK),
     Act.KEY_CARD: (_NO, _NO, _ASK, _ASK),
+    # The identical bytes of a posted order: no new money and no new energy, but nobody mends a card for a friend alone.
+    Act.REPAIR_CARD: (_NO, _NO, _ASK, _ASK),
     Act.READ_TOOL: (_NO, _YES, _YES, _YES),
     Act.SHIFT: (_YES, _YES, _NO, _NO),
     Act.CASH: (_YES, _YES, _NO, _NO),

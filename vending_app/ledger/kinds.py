@@ -48,6 +48,7 @@ class Kind(StrEnum):
     KEY = "key"
     ALLOWANCE = "allowance"
     CARD_STOCK = "card-stock"
+    CARD_REPAIR = "card-repair"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"
     TOOL_READING = "tool-reading"

@@ -26,6 +26,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "stock_cases": ("stock_desk", "card_clearing"),
     "statement_cases": ("statements",),
     "tool_cases": ("tool_verbs",),
+    "diagnosis_cases": ("diagnosis",),
     "inspection_cases": ("inspection_verbs",),
     "day_cases": ("day_verbs",),
     "report_cases": ("reporting",),

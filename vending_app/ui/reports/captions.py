@@ -31,6 +31,7 @@ _ACTS = {
     Act.DRAWER: "Drawer opened",
     Act.CARD_STOCK: "Blank cards",
     Act.REISSUE: "Card replaced",
+    Act.REPAIR_CARD: "Card repaired",
     Act.METER_CHANGE: "Meter changed",
 }
 CAPTIONS: dict[str, str] = {
