@@ -57,7 +57,7 @@ def fields_of(raw: bytes) -> tuple[CardField, ...]:
 
 
 def _fields(raw: bytes) -> Iterator[CardField]:
-    yield CardField(CHIP.name, "chip", CHIP.address, CHIP.of(raw), "", "chip and issuer area; never written")
+    yield CardField(CHIP.name, "own bytes", CHIP.address, CHIP.of(raw), "", "chip and issuer area; never written")
     yield from _record(raw, HEADER_AREA.address, HEADER_AREA.name, HEADER)
     kind = _KINDS.get(raw[HEADER_AREA.address + 3], CardKind.USER)
     yield from _tool(raw, kind) if kind is not CardKind.USER else _customer(raw)

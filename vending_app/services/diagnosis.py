@@ -99,8 +99,8 @@ def _compared(found: CardReading) -> Iterator[Comparison]:
     yield Comparison(Compared.ENERGY_TOTAL, total, f"{supply.energy_total} kWh")
     yield Comparison(Compared.PURCHASES, str(order.purchases) if order else "", str(supply.purchases))
     told = found.image.write_back
-    if told is not None or known is not None:
-        yield Comparison(Compared.READ_LAST, str(told.running) if told else "", str(known.running) if known else "")
+    if told is not None:
+        yield Comparison(Compared.READ_LAST, str(told.running), str(known.running) if known else "")
 
 
 def verbs(counter: Counter) -> VerbTable:
