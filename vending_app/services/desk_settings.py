@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from vending_app.domain.allowance import Allowance
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import ZERO, Money
@@ -89,6 +90,8 @@ class SettingsDesk:
     preferences: Preferences
     noting: Noting
     """The journal: what is kept inside it is told there."""
+    allowed: Callable[[], Allowance | None] = lambda: None
+    """What the office lets this desk sell."""
 
     def show(self) -> DeskSettings:
         """What is chosen, and what there is to choose from."""
@@ -98,6 +101,7 @@ class SettingsDesk:
             printers=kept.printers() if kept.has_printers else (),
             readers=self._readers(),
             has_printers=kept.has_printers,
+            allowance=self.allowed(),
         )
 
     def change(self, asked: ChangeSettings) -> DeskSettings:
