@@ -55,12 +55,12 @@ def standing(books: Books, desk: DeskNo) -> Allowance | None:
     return Allowance(_signed_of(row, people.office(books).utility), used)
 
 
-def check(books: Books, intent: SaleIntent) -> None:
-    """What a desk may sell falls with the row of this sale, before the card is touched.
+def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
+    """What a desk may sell falls with the row of this sale, before the card is touched; most desks never were limited.
 
     Raises OperatorError allowance-over, allowance-spent.
     """
-    allowance = standing(books, intent.desk) if intent.purpose is Purpose.SALE else None
+    allowance = standing(books, intent.desk) if is_limited and intent.purpose is Purpose.SALE else None
     if allowance is not None:
         require_allowed(allowance, intent.energy, on=intent.at.astimezone().date())
 
