@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from tests.documents.builders import OFFICE
 from tests.gui.reports import MAKERS, PEOPLE, a_report
 from tests.gui.values import NOW
+from vending_app.documents import report_tables
 from vending_app.documents.papers import Papers
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
@@ -45,6 +46,20 @@ def test_paper_says_every_cell_that_the_screen_says(kind: ReportKind) -> None:
             for cell, is_figure in zip(row, table.is_figure, strict=False):
                 assert not is_figure or " ".join(cell.split()) in text
     assert said.title in text
+
+
+def test_more_rows_than_a_sheet_holds_go_on_on_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_tables, "SHEET_ROWS", 3)
+    report = of(ReportKind.ARREARS)
+    (table,) = report.tables
+    assert len(table.rows) == 4
+    book = CalamineWorkbook.from_filelike(io.BytesIO(report_tables.xlsx_of(report, CAPTIONS)))
+    assert book.sheet_names == ["Arrears", "Arrears 2"]
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert [len(rows) for rows in sheets] == [1 + 3 + 1, 1 + 1 + 1]
+    assert sheets[0][0] == sheets[1][0]
+    told = [row[0] for rows in sheets for row in rows[1:-1]]
+    assert told == [row[0] for row in table.rows]
 
 
 def test_a_long_list_goes_on_with_its_head_on_every_page() -> None:

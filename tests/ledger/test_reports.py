@@ -229,3 +229,15 @@ def test_an_area_is_told_by_its_name(counter: Counter) -> None:
         terms = counter.ledger.terms(SUPPLY)
         counter.ledger.change_terms(SUPPLY, replace(terms, area="E1"), reason="there", at=counter.tick())
     assert cells(named(report(counter, ReportKind.ENERGY), "areas"), "area") == ["Eastfield"]
+
+
+def test_two_areas_of_one_name_are_two(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.RECORDS)):
+        for code in ("E1", "E2"):
+            counter.ledger.enter_area(Area(code, "East", "T-04"), reason="new", at=counter.tick())
+        terms = counter.ledger.terms(SUPPLY)
+        counter.ledger.change_terms(SUPPLY, replace(terms, area="E1"), reason="there", at=counter.tick())
+    table = named(report(counter, ReportKind.ENERGY), "areas")
+    opened = table.opened([row[0] for row in table.rows].index("East"))
+    assert opened is not None
+    assert opened.asked == ReportAsked(ReportKind.LOSSES, area="E1")

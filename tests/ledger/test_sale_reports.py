@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.ledger.at_work import ANA, STAFF, an_approval
-from tests.ledger.builders import DESK, Counter
+from tests.ledger.builders import DESK, SUPPLY, Counter
 from tests.ledger.strangers import attack
 from tests.ledger.test_reports import MONTH, named, report, two_days
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import ZERO, Money
+from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import Sale, TenderKind
 
 SHARES = ("hours", "cashiers", "desks", "tariffs", "tenders")
@@ -65,7 +66,10 @@ def test_every_line_of_a_day_leads_to_the_sales_that_it_adds_up(counter: Counter
 
 @pytest.mark.parametrize(
     ("by", "of"),
-    [("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("hour", "99"), ("desk", "99"), ("desk", "-1")],
+    [
+        *(("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("weekday", "7")),
+        *(("hour", "99"), ("desk", "99"), ("desk", "-1")),
+    ],
 )
 def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: str) -> None:
     with pytest.raises(OperatorError) as refused:
@@ -116,6 +120,11 @@ def test_a_month_and_a_year_lead_to_their_sales_too(counter: Counter) -> None:
         assert len(cashiers.rows) == 5
     month = report(counter, ReportKind.MONTH, MONTH)
     assert money(column(named(month, "weekdays"), "takings")) == Money(70_00)
+    weekdays = named(month, "weekdays")
+    for line, opens in zip(weekdays.rows, weekdays.opens, strict=True):
+        assert opens is not None
+        assert opens.asked is not None
+        assert money(column(opened(counter, opens.asked), "takings")) == line[3]
     # As closings tell hours: sales alone; each leads to just those.
     hours = named(month, "sold-hours")
     assert money(column(hours, "takings")) == Money(110_00)
@@ -175,7 +184,8 @@ def test_each_figure_of_a_person_is_told_act_by_act(counter: Counter) -> None:
     with counter.ledger.acting_as(Authority(ANA, Act.DRAWER, word)):
         counter.ledger.note_drawer_opened(operator=ANA, reason="change for the queue", at=counter.tick())
     counter.ledger.record_login(ANA, succeeded=False, at=counter.tick(), desk=DESK)
-    counter.close_shift("159.00", reason="one coin")
+    counter.ledger.pay(counter.payment(PaymentKind.REFUND, "40.00"), request="refund")
+    counter.close_shift("119.00", reason="one coin")
     everybody = report(counter, ReportKind.OPERATORS, MONTH).tables
     at = {
         "voids": ("undone", "void"),
@@ -204,11 +214,15 @@ def test_each_figure_of_a_person_is_told_act_by_act(counter: Counter) -> None:
                 told = column(acts, "undoing").count(what) if what else len(acts.rows)
                 assert told == figure, each.key
                 compared |= {each.key} if figure else set()
-    assert compared == at.keys() - {"refunds"}
+    assert compared == at.keys()
     ana = next(opens for opens in everybody[0].opens if opens and opens.asked and opens.asked.of == ANA)
     assert ana.asked is not None
     his = counter.ledger.report(ana.asked, now=counter.now)
-    assert [opens and opens.key for opens in named(his, "undone").opens] == [gone.id, kept.id]
+    undone = named(his, "undone")
+    leads = dict(zip(column(undone, "undoing"), undone.opens, strict=True))
+    assert (leads["void"], leads["reprint"]) == (Opens("sale", gone.id), Opens("sale", kept.id))
+    whole = named(day_of(counter), "undone")
+    assert whole.opens[column(whole, "undoing").index("refund")] == Opens("supply", SUPPLY)
     (sold,) = his.tables[0].opens
     assert sold is not None
     assert sold.asked is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -19,6 +20,10 @@ from vending_app.domain.report import Cell, Column, Report, Row, Table, Unit
 
 Captions = Mapping[str, str]
 _TAKEN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SHEET_ROWS = 1_048_576 - 2
+"""Of a sheet of Excel, without its head and its sums (Microsoft, Excel specifications and limits)."""
+LONGEST_NAME = 31
+"""Of a sheet."""
 WIDEST, NARROWEST = 40, 10
 """Of a column in Excel, in characters."""
 
@@ -99,12 +104,20 @@ def xlsx_of(report: Report, captions: Captions) -> bytes:
     with xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": report.at.astimezone().replace(tzinfo=None)})
         for table in report.tables:
-            _write_sheet(book, table, report, captions)
+            for number, part in enumerate(_parts(table), start=1):
+                _write_sheet(book, part, report, captions, number=number)
     return into.getvalue()
 
 
-def _write_sheet(book: Workbook, table: Table, report: Report, captions: Captions) -> None:
-    sheet = book.add_worksheet(captions[table.key][:31])
+def _parts(table: Table) -> Iterator[Table]:
+    """The rows that a sheet can hold, each part with sums of its own: a longer sheet would lose them without a word."""
+    for at in range(0, max(len(table.rows), 1), SHEET_ROWS):
+        yield replace(table, rows=table.rows[at : at + SHEET_ROWS], opens=())
+
+
+def _write_sheet(book: Workbook, table: Table, report: Report, captions: Captions, *, number: int) -> None:
+    tail = f" {number}" if number > 1 else ""
+    sheet = book.add_worksheet(captions[table.key][: LONGEST_NAME - len(tail)] + tail)
     sheet.freeze_panes(1, 0)
     for at, column in enumerate(table.columns):
         head = _head(column, report, captions)

@@ -78,8 +78,8 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES, ReportKind.APPROVALS})
 """Read from closings or a few rows; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "cashier", "desk", "tariff", "tender")
-"""What sales are told apart by; the second without reversals."""
+SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender")
+"""What sales are told apart by; the second without reversals, the third on days that are closed."""
 EARLIEST, LATEST = 2000, 2199
 """Years in which somebody may look for a report."""
 
@@ -96,7 +96,8 @@ class ReportAsked:
     """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk, and
     acts of one person."""
     of: str = ""
-    """What they share: an hour, a login name, a desk's number, a tariff's code, a kind of tender."""
+    """What they share: an hour, a weekday from 0 for Monday, a login name, a desk's number, a tariff's code, a kind
+    of tender."""
     area: str = ""
     """Of the balance: one area alone, by its code, down to its supplies."""
 

@@ -24,7 +24,7 @@ LEFT JOIN sale_events AS posted ON posted.sale = sales.id AND posted.is_final = 
 """
 _HEAD = """
     line.operator AS who, coalesce(operators.full_name, '') AS cashier,
-    coalesce(approvers.full_name, '') AS approver, customers.name AS customer
+    coalesce(approvers.full_name, '') AS approver, customers.name AS customer, supplies.number AS supply
 """
 UNDOING = {
     "void": f"""
@@ -82,7 +82,8 @@ UNDONE = (
 
 
 def undone(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
-    """Voids, reversals, refunds, corrected tenders and copies, by the clock; each leads to its sale."""
+    """Voids, reversals, refunds, corrected tenders and copies, by the clock; each leads to its sale, a refund to the
+    life of its supply."""
     rows = [{**row, "what": what} for what, sql in UNDOING.items() for row in acts(books, sql, found, who)]
     rows.sort(key=lambda row: row["at"])
     told = (
@@ -98,7 +99,8 @@ def undone(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
         )
         for row in rows
     )
-    return table("undone", UNDONE, told, (Opens("sale", row["sale"]) if row["sale"] else None for row in rows))
+    opens = (Opens("sale", row["sale"]) if row["sale"] else Opens("supply", row["supply"]) for row in rows)
+    return table("undone", UNDONE, told, opens)
 
 
 _INTERRUPTED = f"""

@@ -96,7 +96,8 @@ def _weekdays(period: str, parts: Iterable[Part]) -> Table:
         )
         for weekday, days in sorted(found.items())
     )
-    return table("weekdays", columns, rows, [sales_of(period)] * len(found))
+    opens = (sales_that_share(period, "weekday", str(weekday)) for weekday in sorted(found))
+    return table("weekdays", columns, rows, opens)
 
 
 def _hours(period: str, totals: Totals) -> Table:

@@ -78,6 +78,8 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             return
         case "hour" | "sold-hour":
             is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
+        case "weekday":
+            is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":
             is_there = of in {kind.value for kind in TenderKind}
         case "desk":

@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 import orjson
 
+from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.domain.tariff import LineKind, Price
+from vending_app.ledger import closings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.fold import within
+from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.period_tables import sales_that_share
 from vending_app.ledger.running import stretches
@@ -55,12 +57,22 @@ def sales(books: Books, asking: Asking) -> Iterator[Table]:
     """Those of a day, month or year that share what was asked, by the clock; each leads to its page."""
     found = [
         row
-        for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat()))
+        for stretch in asking.each(_stretches(books, asking))
         for row in books.stream(_SALES.format(*stretch))
         if _is_asked(row, asking)
     ]
     found.sort(key=lambda row: row["at"])
     yield table("each-sale", SALES, map(_told, found), (Opens("sale", row["id"]) for row in found))
+
+
+def _stretches(books: Books, asking: Asking) -> list[Stretch]:
+    """Of what was asked; a weekday is told by the days of that name that are closed, whenever their sales were made."""
+    by, of = asking.asked.by, asking.asked.of
+    if by != "weekday":
+        return stretches(books, asking.period, today=asking.today.isoformat())
+    days = closings.within(books, ClosingKind.DAY, asking.period)
+    meant = (day for day in days if date.fromisoformat(day.period).weekday() == int(of))
+    return [closings.stretch_of(head) for day in meant for head in day.heads]
 
 
 def _told(row: Row) -> tuple[str | datetime | Energy | Money, ...]:
@@ -84,7 +96,7 @@ def _is_asked(row: Row, asking: Asking) -> bool:
         return False
     if by in {"hour", "sold-hour"}:
         return datetime.fromisoformat(row["at"]).astimezone().hour == int(of)
-    return not by or str(row[_SHARED[by]] or "") == of
+    return by in {"", "weekday"} or str(row[_SHARED[by]] or "") == of
 
 
 # --- by tariff and step ----------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.journal import INTENT
 
 _WHO = """
-SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area, meter, opened_on, state,
+SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area,
+    coalesce(areas.code, '') AS code, meter, opened_on, state,
     supplies.arrears_share_percent AS share
 FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
 """
@@ -110,24 +111,26 @@ _PLACES = ("card", "meter", "used", "unexplained")
 def energy(books: Books, asking: Asking) -> Iterator[Table]:
     """Since the books began: everything that was ever sold lies in one of four places."""
     who = books.all(_WHO)
-    areas = {row["number"]: row["area"] for row in who}
-    codes = dict(books.tuples("SELECT name, code FROM areas"))
+    # By their codes: two areas may have the same name.
+    areas = {row["number"]: row["code"] for row in who}
+    names = {row["code"]: row["area"] for row in who}
     held: dict[str, Counter[str]] = defaultdict(Counter)
     for account, wh in books.tuples(_HELD):
         place, _, supply = account.partition(":")
         if place in _PLACES:
             held[areas.get(supply, "")][place] += int(wh)
-    supplies = Counter(row["area"] for row in who if row["state"] != "closed")
+    supplies = Counter(row["code"] for row in who if row["state"] != "closed")
     columns = (
         Column("area", Unit.WORD),
         Column("supplies", Unit.COUNT, adds=True),
         *(Column(key, Unit.ENERGY, adds=True) for key in ("sold", "on-cards", "in-meters", "used", "unexplained")),
     )
+    order = sorted(names, key=lambda code: (names[code], code))
     rows = (
-        (area, supplies[area], Energy(held[area].total()), *(Energy(held[area][place]) for place in _PLACES))
-        for area in sorted(set(areas.values()))
+        (names[code], supplies[code], Energy(held[code].total()), *(Energy(held[code][place]) for place in _PLACES))
+        for code in order
     )
-    opens = (_balance_of(codes.get(area, "")) for area in sorted(set(areas.values())))
+    opens = map(_balance_of, order)
     yield table("areas", columns, rows, opens)
 
 
