@@ -35,8 +35,6 @@ class Ability(StrEnum):
 
     COUNTS_TRIES = "counts-tries"
     """It tells how many wrong codes it still forgives."""
-    CLEARS = "clears"
-    """It can be made a blank card again."""
     COMMITS = "commits"
     """Nothing staged takes effect before `commit`, and then all of it at once."""
 
@@ -103,8 +101,12 @@ class Chip(Protocol):
     def commit(self) -> None:
         """Let what was staged take effect; asked only of a chip that COMMITS."""
 
-    def clear(self) -> None:
-        """Make it a blank card; asked only of a chip that CLEARS. It happens whole, or not at all."""
+    def clear(self, image: CardImage) -> None:
+        """Make the customer's card that was read a blank one: unlock it, erase it, give it back its factory code or
+        keys where it had some. A card that is torn out meanwhile still says whose it is, or reads as blank.
+
+        Raises OperatorError as `unlock`.
+        """
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         """Whether this image holds the write whole; of an issue also the mark that it is complete."""

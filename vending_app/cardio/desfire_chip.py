@@ -49,7 +49,7 @@ class DesfireChip:
 
     name = "MIFARE DESFire"
     dialect = ""
-    abilities = frozenset({Ability.CLEARS, Ability.COMMITS})
+    abilities = frozenset({Ability.COMMITS})
 
     def __init__(self, link: Link, means: Means) -> None:
         self._link = link
@@ -169,7 +169,7 @@ class DesfireChip:
     def close(self) -> None:
         self._card.close()
 
-    def clear(self) -> None:
+    def clear(self, image: CardImage) -> None:
         """Delete the application with all that is in it. The card's own key stays: with it the card is issued anew."""
         self._card.select(PICC)
         with self._key_of_card() as key:

@@ -168,18 +168,22 @@ class Session:
             return self._settled(self._codec.decode(raw))
 
     def clear(self, card: CardNo) -> None:
-        """Make this card blank again. Whatever breaks meanwhile, it is blank then or as before: do it again.
+        """Make this card blank again, and read it to see that it is. What broke off is finished by doing it again.
 
-        Raises OperatorError card-swapped, card-unreadable, card-cannot-clear.
+        Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
         """
-        header = self._known_image().header
-        if header is None or header.card != card:
+        image = self._known_image()
+        if image.header is None or image.header.card != card:
             raise OperatorError(Code.CARD_SWAPPED)
-        if Ability.CLEARS not in self._chip.abilities:
-            raise OperatorError(Code.CARD_CANNOT_CLEAR, chip=self._chip.name)
         with self._translated():
-            self._chip.clear()
-        self._image = self._unlocked_for = None
+            try:
+                self._chip.clear(image)
+                left = self._codec.decode(self._chip.read())
+            finally:
+                self._chip.has_written = False
+        self._image, self._unlocked_for = left, None
+        if left.state is not ImageState.BLANK:
+            raise OperatorError(Code.CARD_NOT_CLEARED)
 
     def _settled(self, image: CardImage) -> CardImage:
         """What this card carries is known again."""

@@ -69,6 +69,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.AREA_READING: frozenset({"area_readings"}),
     Kind.KEY: frozenset({"key_events"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
+    Kind.RETIRE: frozenset({"card_retirements"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
     Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),
     Kind.TOOL_READING: frozenset({"tool_readings"}),

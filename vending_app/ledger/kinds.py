@@ -47,6 +47,7 @@ class Kind(StrEnum):
     AREA_READING = "area-reading"
     KEY = "key"
     CARD_STOCK = "card-stock"
+    RETIRE = "retire"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"
     TOOL_READING = "tool-reading"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card import WriteBack
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
-    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SupplyNo
     from vending_app.domain.people import Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vending_app.domain.statement import Statement
     from vending_app.ledger import (
         area_readings,
+        card_retirements,
         card_stock,
         life,
         meter_changes,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from vending_app.ledger.meter_changes import Price
 else:
     area_readings = WhenNeeded("vending_app.ledger.area_readings")
+    card_retirements = WhenNeeded("vending_app.ledger.card_retirements")
     card_stock = WhenNeeded("vending_app.ledger.card_stock")
     life = WhenNeeded("vending_app.ledger.life")
     meter_changes = WhenNeeded("vending_app.ledger.meter_changes")
@@ -95,6 +97,9 @@ class RecordDesk:
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         return record_search.supplies_of(self._books, found, limit=limit)
+
+    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
+        card_retirements.retire(self._books, card, chip=chip, at=at)
 
     def card_stock(self, *, limit: int) -> CardStock:
         return card_stock.stock(self._books, limit=limit)

@@ -141,7 +141,10 @@ class CardSession(Protocol):
         """Read the card and tell whether it carries `write` whole."""
 
     def clear(self, card: CardNo) -> None:
-        """Make the card that was read blank again. Raises OperatorError card-swapped, card-cannot-clear."""
+        """Make the customer's card that was read blank again, and see that it is; torn, it is done again.
+
+        Raises OperatorError card-swapped, card-not-cleared, and as `unlock`; never OutcomeUnknown.
+        """
 
     def verify(self, write: CardWrite) -> CardImage:
         """Read the card again and compare: the image if it carries `write` whole, else raises OutcomeUnknown."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card import WriteBack
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
-    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SupplyNo
     from vending_app.domain.people import Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
@@ -68,6 +68,12 @@ class RecordKeeping(Protocol):
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         """Those that a record has or had: the living first; of an area the first that were entered."""
+
+    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
+        """It will be made blank; told once, repeating it is harmless.
+
+        Raises OperatorError card-unknown, card-in-use, sale-interrupted.
+        """
 
     def card_stock(self, *, limit: int) -> CardStock:
         """Blank cards of this desk, with its newest lines."""

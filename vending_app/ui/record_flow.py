@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from vending_app.domain.card_stock import CardStock
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.ids import SupplyNo, masked
 from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ShowRecord
-from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.stock_cases import CardRetired, ShowCardStock
 from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import SaleDone, Session
 from vending_app.ui.bridge import Failed, Finished
@@ -64,6 +64,11 @@ class RecordFlow(QObject):
             self.cards.strip.show_stock(answer)
             if done.use_case is self._after_issue:
                 self._warn(answer)
+        elif isinstance(answer, CardRetired):
+            self.page.show_stock(answer.stock)
+            self.cards.strip.show_stock(answer.stock)
+            said = f"Card {masked(answer.card)} is a blank one again; {said_level(answer.stock)}"
+            self.window.say(Note("Card retired", said, "ok", about="stock"))
         elif isinstance(answer, SaleDone) and answer.sale.intent.write.issues_card:
             self._after_issue = ShowCardStock()
             self.window.bridge.submit(self._after_issue)

@@ -42,9 +42,14 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Issue another card to the supply first, or close it. Nothing was changed.",
         "C-119",
     ),
-    Code.CARD_CANNOT_CLEAR: (
-        ("A {chip} card cannot be made blank again.", "This card cannot be made blank again."),
-        "Throw it away; as it is, no meter takes it any more. Nothing was changed.",
+    Code.CARD_UNPROVED: (
+        ("No meter has shown yet that it took what is on this card.",),
+        "Let the supply’s new card be read once after the meter. Until then keep this one; nothing was changed.",
+        "C-121",
+    ),
+    Code.CARD_NOT_CLEARED: (
+        ("The card says that it was made blank, and is not.",),
+        "Put it in and try once more. If that fails, throw it away; no meter takes it any more.",
         "C-120",
     ),
     Code.CARD_WRONG_SUPPLY: (
