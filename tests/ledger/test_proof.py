@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, METER, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.tools import a_field_record, a_tool_card, reads_in
+from vending_app.domain.allowance import Grant, SignedGrant
 from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
@@ -74,6 +76,7 @@ def busy(counter: Counter) -> Counter:
     make_rules(counter)
     hold_a_ceremony(counter)
     retire_a_card(counter)
+    allow(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
@@ -151,9 +154,18 @@ def retire_a_card(counter: Counter) -> None:
     ledger, petra, before = counter.ledger, STAFF[Role.TECHNICIAN].name, counter.file().card
     assert before is not None
     counter.reissue(CardEnd.BROKEN)
-    approval = replace(an_approval(Act.RETIRE_CARD, at=counter.now, approval_id="9" * 32), operator=petra)
+    approval = replace(an_approval(Act.RETIRE_CARD, at=counter.now, approval_id="8" * 32), operator=petra)
     with ledger.acting_as(Authority(petra, Act.RETIRE_CARD, approval)):
         ledger.retire_card(before, chip="SLE4442", at=counter.tick())
+
+
+def allow(counter: Counter) -> None:
+    """The desk may sell a thousand kWh more."""
+    ledger, admin = counter.ledger, STAFF[Role.ADMINISTRATOR].name
+    grant = Grant(7, DESK, 1, Energy(1_000_000), counter.now.date() + timedelta(days=30), counter.now)
+    approval = replace(an_approval(Act.ALLOWANCE, at=counter.now, approval_id="9" * 32), operator=admin)
+    with ledger.acting_as(Authority(admin, Act.ALLOWANCE, replace(approval, approver=STAFF[Role.SUPERVISOR].name))):
+        ledger.enter_grant(SignedGrant(grant, bytes(64)), at=counter.tick())
 
 
 def undo_and_close(counter: Counter) -> None:

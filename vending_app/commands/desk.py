@@ -9,6 +9,7 @@ import click
 
 from vending_app import app
 from vending_app.commands import card_stock, shapes
+from vending_app.commands.card_dump import card_dump, card_repair
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb, with_reader
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
@@ -36,6 +37,10 @@ def readers(call: Verb) -> None:
 @click.group("card")
 def card() -> None:
     """What is on a card; issuing one, and making one blank again."""
+
+
+card.add_command(card_dump)
+card.add_command(card_repair)
 
 
 @card.command("show")

@@ -27,6 +27,7 @@ class Code(StrEnum):
     CARD_REMOVED = "card-removed"
     CARD_IN_USE = "card-in-use"
     CARD_UNPROVED = "card-unproved"
+    CARD_NOT_REPAIRABLE = "card-not-repairable"
     CARD_NOT_CLEARED = "card-not-cleared"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     CARD_TRIES_UNTOLD = "card-tries-untold"
@@ -146,6 +147,9 @@ class Code(StrEnum):
     REVERSAL_OLD_CARD = "reversal-old-card"
     CORRECTION_TOO_LATE = "correction-too-late"
     TENDER_SAME = "tender-same"
+    ALLOWANCE_OVER = "allowance-over"
+    ALLOWANCE_SPENT = "allowance-spent"
+    ALLOWANCE_REFUSED = "allowance-refused"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"

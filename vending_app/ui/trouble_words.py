@@ -42,10 +42,15 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Issue another card to the supply first, or close it. Nothing was changed.",
         "C-119",
     ),
+    Code.CARD_NOT_REPAIRABLE: (
+        ("This card lacks nothing that the books could write on it again.",),
+        "See its details; a card that is damaged beyond that is replaced. Nothing was changed.",
+        "C-121",
+    ),
     Code.CARD_UNPROVED: (
         ("No meter has shown yet that it took what is on this card.",),
         "Let the supply’s new card be read once after the meter. Until then keep this one; nothing was changed.",
-        "C-121",
+        "C-122",
     ),
     Code.CARD_NOT_CLEARED: (
         ("The card says that it was made blank, and is not.",),
