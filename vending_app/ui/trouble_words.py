@@ -304,8 +304,8 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.READER_GONE: (("The reader was unplugged.",), "Plug it in again; nothing is lost.", "R-101"),
     Code.READER_BUSY: (("Another program holds the reader.",), "Close the other program and try again.", "R-104"),
     Code.READER_TIMEOUT: (
-        ("The reader did not answer in time.",),
-        "Unplug it, plug it in again, and read the card with F5.",
+        ("The reader did not answer in time; another program may hold the card.",),
+        "Close other programs that use cards, or plug the reader in again; then read the card with F5.",
         "R-105",
     ),
     Code.READER_DIALECT: (
@@ -320,7 +320,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.PCSC_DENIED: (
         ("The card service does not let this user in.",),
-        "Ask the administrator for access to the readers.",
+        "Ask the administrator to let this user’s group in with 60-vending-pcsc.rules (README, *Connecting a reader*).",
         "R-108",
     ),
     # ledger, vault, settings, printer, meter
