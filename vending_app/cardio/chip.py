@@ -14,7 +14,7 @@ from vending_app.cardio.dialects import Dialect
 from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.ids import ReaderName
-from vending_app.ports import CardCodec, Entropy, KeyVault
+from vending_app.ports import CardCodec, Entropy, KeyVault, Told
 
 CONTACTLESS = bytes.fromhex("8001")
 """Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
@@ -60,6 +60,8 @@ class Chip(Protocol):
     Every method that sends something raises LinkTrouble, NoAnswer and StatusWrong; the session says what that means.
     """
 
+    told: Told
+    """Told by `stage` of an issue and by `clear` how far they are."""
     has_written: bool
     """Turns true before the first command is sent that may change the card; the session turns it back."""
 

@@ -39,9 +39,12 @@ from vending_app.cardio.writing import (
 )
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
+from vending_app.ports import Told, nobody_told
 
 TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
 REFUSED = 0x6982
+STEPS = len(SECTORS) + 2
+"""Of an issue and of making a card blank: data, each sector's keys, mark or header."""
 
 
 class ClassicChip:
@@ -57,6 +60,7 @@ class ClassicChip:
         self._uid = b""
         self._keys: dict[int, bytes] = {}
         self.dialect = dialect.name
+        self.told: Told = nobody_told
 
     @property
     def has_written(self) -> bool:
@@ -162,10 +166,13 @@ class ClassicChip:
     def clear(self, image: CardImage) -> None:
         """The records, then the keys, sector by sector; the header last, which until then tells whose card it is."""
         self._prove(SECTORS)
+        self.told(0, STEPS)
         erase_records(self, image.raw)
-        for sector in reversed(SECTORS):
+        for done, sector in enumerate(reversed(SECTORS), 1):
+            self.told(done, STEPS)
             if self._keys[sector] != TRANSPORT_KEYS:
                 self._give_back(sector)
+        self.told(STEPS - 1, STEPS)
         erase_header(self, image.raw)
 
     def _give_back(self, sector: int) -> None:
@@ -194,14 +201,17 @@ class ClassicChip:
         if may_be_issued_anew(raw, write):
             issue_anew(self, raw, write)
             return
+        self.told(0, STEPS)
         fill(self, raw, write)
         filled = self.read()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
         own = self._means.vault.classic_keys(uid=self._uid, key_version=write.key_version)
-        for sector in SECTORS:
+        for done, sector in enumerate(SECTORS, 1):
+            self.told(done, STEPS)
             if self._keys[sector] != own:
                 self._close(sector, own)
+        self.told(STEPS - 1, STEPS)
         mark_issued(self)
 
     def _close(self, sector: int, own: bytes) -> None:

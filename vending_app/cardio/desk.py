@@ -21,7 +21,7 @@ from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
-from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
+from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState, Told, nobody_told
 
 
 class Desk:
@@ -155,10 +155,11 @@ class Session:
                 self._chip.unlock(image, write)
             self._unlocked_for = write
 
-    def write(self, write: CardWrite) -> None:
+    def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
         """Write what differs, so that it takes effect last and whole. Repeating it is harmless."""
         if self._unlocked_for != write:
             self.unlock(write)
+        self._chip.told = told
         with self._translated():
             self._chip.stage(self._known_image(), write)
             if Ability.COMMITS in self._chip.abilities:
@@ -177,7 +178,7 @@ class Session:
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
             return self._settled(self._codec.decode(raw))
 
-    def clear(self, card: CardNo) -> None:
+    def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
         """Make this card blank again, and read it to see that it is. What broke off is finished by doing it again.
 
         Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
@@ -185,6 +186,7 @@ class Session:
         image = self._known_image()
         if image.header is None or image.header.card != card:
             raise OperatorError(Code.CARD_SWAPPED)
+        self._chip.told = told
         with self._translated():
             try:
                 self._chip.clear(image)

@@ -32,11 +32,14 @@ from vending_app.cardio.writing import (
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
+from vending_app.ports import Told, nobody_told
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
 TRIES_UNTOLD = LAST_TRY + 1
 """What a card is taken to have where nobody tells, and nothing speaks against it."""
+STEPS = 3
+"""Of an issue and of making a card blank: memory, code, mark or header."""
 ANY_BLANK = CardNo("0" * 12)
 """No card bears this number: it stands for the blank card that is kept with its last try."""
 
@@ -52,6 +55,7 @@ class Sle4442Chip:
         self._tries: int | None = None
         self._has_own_code = False
         self.dialect = dialect.name
+        self.told: Told = nobody_told
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -206,9 +210,12 @@ class Sle4442Chip:
         """Its code changes while the header still tells it: with the number gone nobody could make that code again."""
         assert image.header is not None, "only a card of ours is cleared"
         has_own = self._open_for_clearing(image, image.header)
+        self.told(0, STEPS)
         erase_records(self._memory, image.raw)
+        self.told(1, STEPS)
         if has_own and not self._memory.change_psc(TRANSPORT_PSC):
             raise OperatorError(Code.CARD_NOT_CLEARED)
+        self.told(2, STEPS)
         erase_header(self._memory, image.raw)
 
     def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
@@ -234,10 +241,13 @@ class Sle4442Chip:
         if may_be_issued_anew(raw, write):
             issue_anew(self._memory, raw, write)
             return
+        self.told(0, STEPS)
         fill(self._memory, raw, write)
+        self.told(1, STEPS)
         filled = self._memory.read_all()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
         if not self._has_own_code and not self._memory.change_psc(self._own_psc(write)):
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")
+        self.told(2, STEPS)
         mark_issued(self._memory)

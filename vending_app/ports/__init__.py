@@ -64,8 +64,29 @@ Entropy = Callable[[int], bytes]
 """So many random bytes, fit for keys."""
 
 WRITE_STEPS = ("writing", "checking")
-Progress = Callable[[str], None]
-"""Told each of WRITE_STEPS as it begins."""
+Told = Callable[[int, int], None]
+"""How many of how many steps of a long write are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteShare:
+    """How far the writing of a card has come that takes many commands: one that is made, or made blank."""
+
+    done: int
+    of: int
+
+
+Progress = Callable[[str | WriteShare], None]
+"""Told each of WRITE_STEPS as it begins, and within the first how far it is, where a chip can tell."""
+
+
+def told_to(progress: Progress) -> Told:
+    """For a session that writes."""
+    return lambda done, of: progress(WriteShare(done, of))
+
+
+def nobody_told(done: int, of: int) -> None:
+    """For callers that show no steps."""
 
 
 class CardCodec(Protocol):
@@ -146,14 +167,14 @@ class CardSession(Protocol):
         Raises OperatorError card-locked, card-last-try (never tried), psc-wrong.
         """
 
-    def write(self, write: CardWrite) -> None:
+    def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
         """Write the bytes that differ, state byte last. The record goes to the slot that already holds
         part of it, else to the invalid or older one. Repeating it is harmless."""
 
     def carries(self, write: CardWrite) -> bool:
         """Read the card and tell whether it carries `write` whole."""
 
-    def clear(self, card: CardNo) -> None:
+    def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
         """Make the customer's card that was read blank again, and see that it is; torn, it is done again.
 
         Raises OperatorError card-swapped, card-not-cleared, and as `unlock`; never OutcomeUnknown.

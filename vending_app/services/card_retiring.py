@@ -15,7 +15,7 @@ from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
 from vending_app.domain.permissions import Act, Authority
-from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports import CardSession, Clock, Ledger, Progress, told_to
 from vending_app.services.reading import Reading
 from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.stock_desk import MOVES_SHOWN
@@ -47,7 +47,7 @@ class CardRetiring:
         chip = session.chip
         self.ledger.retire_card(record.number, chip=chip, at=self.clock())
         progress("writing")
-        session.clear(record.number)
+        session.clear(record.number, told=told_to(progress))
         self.ledger.receive_cards(1, reference=f"card {record.number}, retired", at=self.clock())
         return CardRetired(record.number, record.supply, chip, self.ledger.card_stock(limit=MOVES_SHOWN))
 

@@ -18,6 +18,7 @@ from vending_app.ports import (
     CardSession,
     LedgerProof,
     Progress,
+    WriteShare,
 )
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
@@ -52,7 +53,7 @@ def _is_waited_for(sale: Sale) -> bool:
     return sale.intent.purpose is not Purpose.ISSUE and not sale.intent.carried
 
 
-def no_progress(step: str) -> None:
+def no_progress(step: str | WriteShare) -> None:
     """For callers that show no steps."""
 
 

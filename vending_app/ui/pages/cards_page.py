@@ -12,6 +12,7 @@ from vending_app.domain.errors import OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
 from vending_app.domain.people import SupplyLine
 from vending_app.domain.verdict import Verdict
+from vending_app.ports import WriteShare
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
 from vending_app.ui.components.banner import Banner, Says
@@ -179,9 +180,13 @@ class CardsPage(Content):
         self.banner.show_says(Says("Not issued", f"{said.sentence} {said.remedy}", "bad", "warning-circle-fill"))
         self.button.setEnabled(self.blank_in is not None)
 
-    def show_checking(self) -> None:
-        """The card is being compared."""
-        if self.is_writing:
+    def show_progress(self, step: str | WriteShare) -> None:
+        """How far the making of the card is; then it is compared."""
+        if not self.is_writing:
+            return
+        if isinstance(step, WriteShare):
+            self.write_card.show_share(step.done, step.of)
+        elif step == "checking":
             self.write_card.show_steps(CHECKING)
 
     def _show_choice(self, read: CardReading | None = None) -> None:
