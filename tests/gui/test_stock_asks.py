@@ -14,7 +14,7 @@ def test_a_card_that_came_back_is_made_blank_in_two_steps() -> None:
     assert "retire" in {option.key for option in asked.choices}
     next_one = asked.make(Filled(choice="retire"))
     assert isinstance(next_one, Ask)
-    assert "reader" in next_one.sentence
+    assert next_one.facts == (("Card", "the one in the reader", ""),)
     deed = next_one.make(Filled())
     assert isinstance(deed, Deed)
     assert deed.request == RetireCard()
