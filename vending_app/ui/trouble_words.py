@@ -297,8 +297,8 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "R-102",
     ),
     Code.READER_AMBIGUOUS: (
-        ("More than one reader fits.",),
-        "Give more of the reader’s name.",
+        ("It could be any of {readers}.", "More than one reader fits."),
+        "Leave a card in only one of them, or choose the reader on page Set-up (`--reader`).",
         "R-103",
     ),
     Code.READER_GONE: (("The reader was unplugged.",), "Plug it in again; nothing is lost.", "R-101"),

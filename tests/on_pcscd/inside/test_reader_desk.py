@@ -90,7 +90,7 @@ def test_a_session_whose_service_hangs_meanwhile_ends_too(
 
 def test_watching_and_closing_end_when_the_service_hangs(service: PrivatePcscd, impatient: None) -> None:
     readers = PcscReaders()
-    known = readers.list()
+    known = readers.watch((), timeout_ms=PATIENCE_MS)
     with hanging(service):
         assert readers.watch(known, timeout_ms=100) == ()
         readers.close()
