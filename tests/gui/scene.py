@@ -78,7 +78,8 @@ from vending_app.domain.reversal import MeterHas, ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender
 from vending_app.domain.start import OpenEnd
 from vending_app.domain.verdict import Verdict
-from vending_app.ports import LedgerProof, Progress, ReaderState, WriteShare
+from vending_app.ports import LedgerProof, Progress, ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.book_cases import (
     CloseCountedShift,
     ClosePeriod,

@@ -17,7 +17,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.people import Operator
 from vending_app.domain.verdict import Verdict
-from vending_app.ports import WriteShare
+from vending_app.ports.progress import WriteShare
 from vending_app.services.use_cases import FindSupplies, IssueCard, LogIn, OpenShift, PrintReceipt
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.table import RowsModel

@@ -30,7 +30,7 @@ from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow, Terms
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.returned import NOTHING
-from vending_app.domain.sale import TenderKind
+from vending_app.domain.sale import Sale, TenderKind
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.driver import sqlite3
@@ -75,6 +75,7 @@ def busy(counter: Counter) -> Counter:
     inspect(counter)
     make_rules(counter)
     hold_a_ceremony(counter)
+    mend_a_card(counter, first)
     retire_a_card(counter)
     allow(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
@@ -147,6 +148,14 @@ def hold_a_ceremony(counter: Counter) -> None:
     with ledger.acting_as(Authority(admin, Act.KEYS, approval)):
         ledger.tell_of_key(shared)
     assert ledger.key_events() == (replace(shared, operator=admin, approver=approval.approver),)
+
+
+def mend_a_card(counter: Counter, sale: Sale) -> None:
+    """The order of a posted sale is written on its card again."""
+    ledger, petra = counter.ledger, STAFF[Role.TECHNICIAN].name
+    approval = replace(an_approval(Act.REPAIR_CARD, at=counter.now, approval_id="7" * 32), operator=petra)
+    with ledger.acting_as(Authority(petra, Act.REPAIR_CARD, approval)):
+        ledger.note_repair(sale.id, sale.intent.write.card, at=counter.tick())
 
 
 def retire_a_card(counter: Counter) -> None:

@@ -14,7 +14,8 @@ from vending_app.cardio.dialects import Dialect
 from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.ids import ReaderName
-from vending_app.ports import CardCodec, Entropy, KeyVault, Told
+from vending_app.ports import CardCodec, Entropy, KeyVault
+from vending_app.ports.progress import Told
 
 CONTACTLESS = bytes.fromhex("8001")
 """Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""

@@ -39,7 +39,7 @@ from vending_app.cardio.writing import (
 )
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
-from vending_app.ports import Told, nobody_told
+from vending_app.ports.progress import Told, nobody_told
 
 TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
 REFUSED = 0x6982

@@ -33,7 +33,7 @@ from vending_app.cardio.link import Link
 from vending_app.cardio.writing import carries, holds_record
 from vending_app.domain.card import CardImage, CardKind, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.ports import Told, nobody_told
+from vending_app.ports.progress import Told, nobody_told
 
 ASK_UID = Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL)
 """Answered by the reader itself (PC/SC part 3)."""

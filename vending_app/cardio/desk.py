@@ -21,7 +21,8 @@ from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
-from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState, Told, nobody_told
+from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
+from vending_app.ports.progress import Told, nobody_told
 
 
 class Desk:

@@ -32,7 +32,7 @@ from vending_app.cardio.writing import (
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
-from vending_app.ports import Told, nobody_told
+from vending_app.ports.progress import Told, nobody_told
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT

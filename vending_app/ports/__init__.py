@@ -13,6 +13,7 @@ from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.key_keeping import KeyBooks
 from vending_app.ports.key_vault import KeyVault as KeyVault
+from vending_app.ports.progress import Told, WriteShare, nobody_told
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -64,29 +65,8 @@ Entropy = Callable[[int], bytes]
 """So many random bytes, fit for keys."""
 
 WRITE_STEPS = ("writing", "checking")
-Told = Callable[[int, int], None]
-"""How many of how many steps of a long write are done."""
-
-
-@dataclass(frozen=True, slots=True)
-class WriteShare:
-    """How far the writing of a card has come that takes many commands: one that is made, or made blank."""
-
-    done: int
-    of: int
-
-
 Progress = Callable[[str | WriteShare], None]
 """Told each of WRITE_STEPS as it begins, and within the first how far it is, where a chip can tell."""
-
-
-def told_to(progress: Progress) -> Told:
-    """For a session that writes."""
-    return lambda done, of: progress(WriteShare(done, of))
-
-
-def nobody_told(done: int, of: int) -> None:
-    """For callers that show no steps."""
 
 
 class CardCodec(Protocol):

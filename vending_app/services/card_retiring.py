@@ -15,7 +15,8 @@ from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
 from vending_app.domain.permissions import Act, Authority
-from vending_app.ports import CardSession, Clock, Ledger, Progress, told_to
+from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports.progress import told_to
 from vending_app.services.reading import Reading
 from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.stock_desk import MOVES_SHOWN

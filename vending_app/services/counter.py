@@ -18,8 +18,8 @@ from vending_app.ports import (
     CardSession,
     LedgerProof,
     Progress,
-    WriteShare,
 )
+from vending_app.ports.progress import WriteShare
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown, VendingError
 from vending_app.domain.sale import Sale, SaleIntent
-from vending_app.ports import CardSession, Clock, Ledger, Progress, told_to
+from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports.progress import told_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role, Shift
 from vending_app.domain.permissions import Act, may
-from vending_app.ports import ReaderState, WriteShare
+from vending_app.ports import ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.choices import (
     LOCK_MINUTES,
     QUICK_AMOUNTS,

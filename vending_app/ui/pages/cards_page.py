@@ -13,7 +13,7 @@ from vending_app.domain.errors import OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
 from vending_app.domain.people import SupplyLine
 from vending_app.domain.verdict import Verdict
-from vending_app.ports import WriteShare
+from vending_app.ports.progress import WriteShare
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
 from vending_app.ui.components.banner import Banner, Says

@@ -12,7 +12,7 @@ from vending_app.domain.ids import OperatorName, SaleId
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Operator
 from vending_app.domain.reversal import ReversalAdvice
-from vending_app.ports import WriteShare
+from vending_app.ports.progress import WriteShare
 from vending_app.services.book_cases import (
     OpenSale,
     PrintPayment,

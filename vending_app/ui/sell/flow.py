@@ -11,7 +11,8 @@ from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.people import Operator, Shift
 from vending_app.domain.sale import Purpose, SaleState
 from vending_app.domain.verdict import Verdict
-from vending_app.ports import ReaderState, WriteShare
+from vending_app.ports import ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
