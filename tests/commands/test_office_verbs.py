@@ -206,6 +206,13 @@ def test_without_the_service_a_sale_is_refused_with_its_own_code(office: Call) -
     assert (refused.code, refused.refusal) == (3, "pcsc-no-service")
 
 
+def test_a_card_is_not_retired_by_one_person_alone(office: Call) -> None:
+    refused = office("card", "retire", "--reader", "any")
+    assert (refused.code, refused.refusal) == (1, "approval-needed")
+    refused = office("card", "retire", "--reader", "any", "--operator", "cashier")
+    assert refused.refusal == "permission-denied"
+
+
 def test_every_verb_is_documented() -> None:
     text = Path("docs/command-line.md").read_text()
     context = click.Context(cli)

@@ -79,6 +79,7 @@ from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, Tender
 from vending_app.domain.start import OpenEnd
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof, Progress, ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.book_cases import (
     CloseCountedShift,
     ClosePeriod,
@@ -198,6 +199,8 @@ class Counter:
     refuses: dict[type, VendingError] = field(default_factory=dict)
     bug_in: type | None = None
     hold: threading.Event | None = None
+    share: WriteShare | None = None
+    """How far the making of a card is, before `hold`."""
     """When set, a write waits in its first step until the test lets it go on."""
     diagnosis: Diagnosis | None = None
     """Of the card, where another one is wanted than it would get."""
@@ -619,6 +622,9 @@ class Counter:
     def _issue(self, asked: IssueCard, progress: Progress) -> SaleDone:
         supply = replace(a_supply(name="Lin Wei"), number=asked.supply, card=CARD)
         sale = a_sale(asked.id, name="Lin Wei", minor=0, kwh="0")
+        if self.share is not None:
+            progress("writing")
+            progress(self.share)
         bare = replace(sale, intent=replace(sale.intent, quote=None, tender=None, purpose=Purpose.ISSUE))
         done = self._write(bare, a_reading(supply), progress)
         return replace(done, sale=replace(done.sale, receipt=None))

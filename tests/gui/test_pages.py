@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import looked_at
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.people import Operator
 from vending_app.domain.verdict import Verdict
+from vending_app.ports.progress import WriteShare
 from vending_app.services.use_cases import FindSupplies, IssueCard, LogIn, OpenShift, PrintReceipt
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.table import RowsModel
+from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.sell.stage import Stage
 
 
@@ -160,6 +163,48 @@ def test_an_issue_that_was_torn_asks_for_the_same_card(technician: Person) -> No
     technician.waits_until(technician.window.cards.button.isEnabled)
     technician.presses(Qt.Key.Key_F12)
     technician.waits_until(lambda: technician.window.cards.banner.says.title == "PUT THE SAME CARD BACK")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_strip_shows_how_much_of_a_card_is_made(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    technician = make_person(scene.Counter(operators=(values.PETRA,)), dark=dark)
+    technician.logs_in("open sesame")
+    technician.counter.hold, technician.counter.share = threading.Event(), WriteShare(3, 7)
+    technician.puts_card_in(values.a_card(Verdict.BLANK))
+    technician.presses(Qt.Key.Key_Return)
+    technician.waits_until(technician.window.cards.button.isEnabled)
+    strip = technician.window.cards.write_card.strip
+    technician.presses(Qt.Key.Key_F12)
+    technician.waits_until(lambda: strip.share == (3, 7))
+    assert strip.accessibleDescription() == "Writing, 3 of 7"
+    looked_at(technician.window, caplog, f"making-{'dark' if dark else 'light'}")
+    technician.counter.hold.set()
+    technician.waits_until(lambda: not technician.window.cards.is_writing)
+    assert strip.share is None
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_card_that_nobody_needs_is_retired_from_its_banner(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    technician = make_person(scene.Counter(operators=(values.PETRA,)), dark=dark)
+    technician.logs_in("open sesame")
+    technician.window.go("cards")
+    technician.puts_card_in(values.a_card(Verdict.REPLACED))
+    technician.window.cards.show_read(values.a_card(Verdict.REPLACED))
+    banner = technician.window.cards.banner
+    technician.waits_until(lambda: banner.says.button == "Retire card")
+    looked_at(technician.window, caplog, f"spent-{'dark' if dark else 'light'}")
+    banner.button.click()
+    technician.waits_until(lambda: technician.window.shell.current == "records")
+    page = technician.window._pages["records"]
+    assert isinstance(page, RecordsPage)
+    technician.waits_until(page.column.card.isVisible)
+    assert page.column.card.ask is not None
+    assert page.column.card.ask.title == "Retire a card"
+    looked_at(technician.window, caplog, f"retiring-{'dark' if dark else 'light'}")
 
 
 def test_while_a_card_is_issued_every_key_but_help_is_off(technician: Person) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.ids import DeskNo
-from vending_app.services.stock_cases import ClearCard
+from vending_app.services.stock_cases import RetireCard
 from vending_app.ui.books.act_card import Ask, Deed, Filled
 from vending_app.ui.records.stock_asks import ask_stock
 
 
 def test_a_card_that_came_back_is_made_blank_in_two_steps() -> None:
     asked = ask_stock(CardStock(DeskNo(1), here=5, office=5, is_counted=True))
-    assert "clear" in {option.key for option in asked.choices}
-    next_one = asked.make(Filled(choice="clear"))
+    assert "retire" in {option.key for option in asked.choices}
+    next_one = asked.make(Filled(choice="retire"))
     assert isinstance(next_one, Ask)
-    assert "reader" in next_one.sentence
+    assert next_one.facts == (("Card", "the one in the reader", ""),)
     deed = next_one.make(Filled())
     assert isinstance(deed, Deed)
-    assert deed.request == ClearCard()
-    assert "blank again" in deed.sentence
+    assert deed.request == RetireCard()
+    assert "blank one" in deed.sentence

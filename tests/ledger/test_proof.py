@@ -27,10 +27,10 @@ from vending_app.domain.office_rules import ReceiptTexts
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Customer, Meter, Role
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.records import Area, FinalReading, ReadingHow, Terms
+from vending_app.domain.records import Area, CardEnd, FinalReading, ReadingHow, Terms
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.returned import NOTHING
-from vending_app.domain.sale import TenderKind
+from vending_app.domain.sale import Sale, TenderKind
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.driver import sqlite3
@@ -75,6 +75,8 @@ def busy(counter: Counter) -> Counter:
     inspect(counter)
     make_rules(counter)
     hold_a_ceremony(counter)
+    mend_a_card(counter, first)
+    retire_a_card(counter)
     allow(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
@@ -146,6 +148,24 @@ def hold_a_ceremony(counter: Counter) -> None:
     with ledger.acting_as(Authority(admin, Act.KEYS, approval)):
         ledger.tell_of_key(shared)
     assert ledger.key_events() == (replace(shared, operator=admin, approver=approval.approver),)
+
+
+def mend_a_card(counter: Counter, sale: Sale) -> None:
+    """The order of a posted sale is written on its card again."""
+    ledger, petra = counter.ledger, STAFF[Role.TECHNICIAN].name
+    approval = replace(an_approval(Act.REPAIR_CARD, at=counter.now, approval_id="7" * 32), operator=petra)
+    with ledger.acting_as(Authority(petra, Act.REPAIR_CARD, approval)):
+        ledger.note_repair(sale.id, sale.intent.write.card, at=counter.tick())
+
+
+def retire_a_card(counter: Counter) -> None:
+    """A card that was replaced is made blank again."""
+    ledger, petra, before = counter.ledger, STAFF[Role.TECHNICIAN].name, counter.file().card
+    assert before is not None
+    counter.reissue(CardEnd.BROKEN)
+    approval = replace(an_approval(Act.RETIRE_CARD, at=counter.now, approval_id="8" * 32), operator=petra)
+    with ledger.acting_as(Authority(petra, Act.RETIRE_CARD, approval)):
+        ledger.retire_card(before, chip="SLE4442", at=counter.tick())
 
 
 def allow(counter: Counter) -> None:

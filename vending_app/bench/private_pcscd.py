@@ -44,13 +44,17 @@ class PrivatePcscd:
     def __init__(self, directory: Path, port: int) -> None:
         self._directory = directory
         self.port = port
+        self.reader = READER_NAME
+        """What the service calls its reader; empty for none. It counts from the next start."""
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the service and wait until it can be asked. Raises NotPossibleHere."""
         (self._directory / "vpcd").write_text(
-            f'FRIENDLYNAME "{READER_NAME}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
+            f'FRIENDLYNAME "{self.reader}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
             f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:04X}\n"
+            if self.reader
+            else ""
         )
         SOCKET.unlink(missing_ok=True)
         (SOCKET.parent / "pcscd.pid").unlink(missing_ok=True)
@@ -70,10 +74,19 @@ class PrivatePcscd:
             self._process.wait()
             self._process = None
 
+    def freeze(self) -> None:
+        """As if it hung: it holds its connections and answers nothing until `thaw`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise NotPossibleHere("pcscd ended at once")
-        return SOCKET.exists() and _is_listening(self.port)
+        return SOCKET.exists() and (not self.reader or _is_listening(self.port))
 
 
 @contextmanager

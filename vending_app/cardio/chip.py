@@ -15,6 +15,7 @@ from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault
+from vending_app.ports.progress import Told
 
 CONTACTLESS = bytes.fromhex("8001")
 """Third and fourth byte of the answer to reset that readers make up for a card without contacts (PC/SC part 3)."""
@@ -35,8 +36,6 @@ class Ability(StrEnum):
 
     COUNTS_TRIES = "counts-tries"
     """It tells how many wrong codes it still forgives."""
-    CLEARS = "clears"
-    """It can be made a blank card again."""
     COMMITS = "commits"
     """Nothing staged takes effect before `commit`, and then all of it at once."""
 
@@ -62,6 +61,8 @@ class Chip(Protocol):
     Every method that sends something raises LinkTrouble, NoAnswer and StatusWrong; the session says what that means.
     """
 
+    told: Told
+    """Told by `stage` of an issue and by `clear` how far they are."""
     has_written: bool
     """Turns true before the first command is sent that may change the card; the session turns it back."""
 
@@ -107,8 +108,12 @@ class Chip(Protocol):
     def commit(self) -> None:
         """Let what was staged take effect; asked only of a chip that COMMITS."""
 
-    def clear(self) -> None:
-        """Make it a blank card; asked only of a chip that CLEARS. It happens whole, or not at all."""
+    def clear(self, image: CardImage) -> None:
+        """Make the customer's card that was read a blank one: unlock it, erase it, give it back its factory code or
+        keys where it had some. A card that is torn out meanwhile still says whose it is, or reads as blank.
+
+        Raises OperatorError as `unlock`.
+        """
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         """Whether this image holds the write whole; of an issue also the mark that it is complete."""

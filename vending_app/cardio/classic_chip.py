@@ -15,7 +15,9 @@ from vending_app.cardio.classic_layout import (
     BLOCK_OF,
     SECTOR_OF_ADDRESSES,
     SECTORS,
+    TRANSPORT_ACCESS,
     TRANSPORT_KEY,
+    TRANSPORT_TRAILER,
     image_of,
     sector_of,
     sectors_of,
@@ -24,12 +26,25 @@ from vending_app.cardio.classic_layout import (
 )
 from vending_app.cardio.link import Link
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
-from vending_app.cardio.writing import carries, fill, is_filled, is_issued, mark_issued, slot_for, write_sale
+from vending_app.cardio.writing import (
+    carries,
+    erase_header,
+    erase_records,
+    fill,
+    is_filled,
+    is_issued,
+    mark_issued,
+    slot_for,
+    write_sale,
+)
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
+from vending_app.ports.progress import Told, nobody_told
 
 TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
 REFUSED = 0x6982
+STEPS = len(SECTORS) + 2
+"""Of an issue and of making a card blank: data, each sector's keys, mark or header."""
 
 
 class ClassicChip:
@@ -45,6 +60,7 @@ class ClassicChip:
         self._uid = b""
         self._keys: dict[int, bytes] = {}
         self.dialect = dialect.name
+        self.told: Told = nobody_told
 
     @property
     def has_written(self) -> bool:
@@ -120,8 +136,10 @@ class ClassicChip:
         """
         if self.carries(image.raw, write):
             return
-        area = None if write.issues_card else slot_for(image, write.record)
-        for sector in reversed(SECTORS if area is None else sectors_of(area)):
+        self._prove(SECTORS if write.issues_card else sectors_of(slot_for(image, write.record)))
+
+    def _prove(self, sectors: tuple[int, ...]) -> None:
+        for sector in reversed(sectors):
             if not self._open_to_write(sector):
                 self._card.power_up()
                 raise OperatorError(Code.CARD_KEYS_WRONG)
@@ -145,8 +163,30 @@ class ClassicChip:
     def commit(self) -> None:
         """Every block took effect as it was written."""
 
-    def clear(self) -> None:
-        """Never asked of it."""
+    def clear(self, image: CardImage) -> None:
+        """The records, then the keys, sector by sector; the header last, which until then tells whose card it is."""
+        self._prove(SECTORS)
+        self.told(0, STEPS)
+        erase_records(self, image.raw)
+        for done, sector in enumerate(reversed(SECTORS), 1):
+            self.told(done, STEPS)
+            if self._keys[sector] != TRANSPORT_KEYS:
+                self._give_back(sector)
+        self.told(STEPS - 1, STEPS)
+        erase_header(self, image.raw)
+
+    def _give_back(self, sector: int) -> None:
+        """A sector as it came from the factory, and proof of it before the next one is opened."""
+        block = trailer_of(sector)
+        if not self._open_to_write(sector):
+            raise StatusWrong(REFUSED)
+        self._card.write_block(block, TRANSPORT_TRAILER)
+        self._keys[sector] = TRANSPORT_KEYS
+        if (
+            not self._open_to_write(sector)
+            or self._card.read_block(block)[ACCESS_AT : ACCESS_AT + 4] != TRANSPORT_ACCESS
+        ):
+            raise OperatorError(Code.CARD_NOT_CLEARED)
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
@@ -161,14 +201,17 @@ class ClassicChip:
         if may_be_issued_anew(raw, write):
             issue_anew(self, raw, write)
             return
+        self.told(0, STEPS)
         fill(self, raw, write)
         filled = self.read()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
         own = self._means.vault.classic_keys(uid=self._uid, key_version=write.key_version)
-        for sector in SECTORS:
+        for done, sector in enumerate(SECTORS, 1):
+            self.told(done, STEPS)
             if self._keys[sector] != own:
                 self._close(sector, own)
+        self.told(STEPS - 1, STEPS)
         mark_issued(self)
 
     def _close(self, sector: int, own: bytes) -> None:

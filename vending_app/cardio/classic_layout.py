@@ -33,6 +33,7 @@ ACCESS = bytes.fromhex("78778800")
 """Data blocks: read with either key, written with key B. Trailer: keys written with key B and never read."""
 ACCESS_AT = KEY_SIZE
 TRANSPORT_ACCESS = bytes.fromhex("FF078069")
+TRANSPORT_TRAILER = TRANSPORT_KEY + TRANSPORT_ACCESS + TRANSPORT_KEY
 
 
 def sector_of(block: int) -> int:

@@ -33,6 +33,7 @@ from vending_app.cardio.link import Link
 from vending_app.cardio.writing import carries, holds_record
 from vending_app.domain.card import CardImage, CardKind, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.ports.progress import Told, nobody_told
 
 ASK_UID = Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL)
 """Answered by the reader itself (PC/SC part 3)."""
@@ -42,6 +43,8 @@ OTHER_KEY = frozenset({Status.AUTHENTICATION, Status.NO_SUCH_KEY})
 FACTORY = 0
 """The version of the keys that a card and an application come with."""
 CARD_KEY = 0
+STEPS = 2 + len(FILES) + len(KeyNo) + 2
+"""Of making a card of the office: its key, the application, files, keys, order, header."""
 
 
 class DesfireChip:
@@ -49,7 +52,7 @@ class DesfireChip:
 
     name = "MIFARE DESFire"
     dialect = ""
-    abilities = frozenset({Ability.CLEARS, Ability.COMMITS})
+    abilities = frozenset({Ability.COMMITS})
 
     def __init__(self, link: Link, means: Means) -> None:
         self._link = link
@@ -60,6 +63,7 @@ class DesfireChip:
         self._files: Files | None = None
         self._is_staged = False
         self.has_written = False
+        self.told: Told = nobody_told
 
     @property
     def uid(self) -> bytes:
@@ -174,7 +178,7 @@ class DesfireChip:
     def close(self) -> None:
         self._card.close()
 
-    def clear(self) -> None:
+    def clear(self, image: CardImage) -> None:
         """Delete the application with all that is in it. The card's own key stays: with it the card is issued anew."""
         self._card.select(PICC)
         with self._key_of_card() as key:
@@ -192,12 +196,16 @@ class DesfireChip:
     def _make(self, write: CardWrite) -> None:
         """Its own key, the application, files, keys; then the order, and the header last."""
         self.has_written, self._files = True, None
+        self.told(0, STEPS)
         self._take_card(write.key_version)
+        self.told(2, STEPS)
         self._take_application(write.key_version)
+        self.told(STEPS - 2, STEPS)
         self._log_in(KeyNo.OFFICE, write.key_version)
         if self._card.run(ORDER_FILE.read()) != write.record:
             self._stage_order(write.record)
             self.commit()
+        self.told(STEPS - 1, STEPS)
         self._log_in(KeyNo.APPLICATION, write.key_version)
         self._card.run(HEADER_FILE.write(write.header))
 
@@ -217,11 +225,13 @@ class DesfireChip:
         with self._key_of(KeyNo.APPLICATION) as found, self._keys.of(KeyNo.APPLICATION, version) as own:
             self._card.authenticate(KeyNo.APPLICATION, found)
             there = self._card.files()
-            for plan in FILES:
+            for done, plan in enumerate(FILES, 3):
                 if plan.number not in there:
                     self._card.create(plan)
-            for number in (KeyNo.OFFICE, KeyNo.METER):
+                self.told(done, STEPS)
+            for done, number in enumerate((KeyNo.OFFICE, KeyNo.METER), 3 + len(FILES)):
                 self._take_key(number, version)
+                self.told(done, STEPS)
             if found.version != version:
                 self._card.change_key(KeyNo.APPLICATION, own)
 

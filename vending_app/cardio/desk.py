@@ -22,6 +22,7 @@ from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
+from vending_app.ports.progress import Told, nobody_told
 
 
 class Desk:
@@ -155,10 +156,11 @@ class Session:
                 self._chip.unlock(image, write)
             self._unlocked_for = write
 
-    def write(self, write: CardWrite) -> None:
+    def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
         """Write what differs, so that it takes effect last and whole. Repeating it is harmless."""
         if self._unlocked_for != write:
             self.unlock(write)
+        self._chip.told = told
         with self._translated():
             self._chip.stage(self._known_image(), write)
             if Ability.COMMITS in self._chip.abilities:
@@ -177,19 +179,24 @@ class Session:
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
             return self._settled(self._codec.decode(raw))
 
-    def clear(self, card: CardNo) -> None:
-        """Make this card blank again. Whatever breaks meanwhile, it is blank then or as before: do it again.
+    def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
+        """Make this card blank again, and read it to see that it is. What broke off is finished by doing it again.
 
-        Raises OperatorError card-swapped, card-unreadable, card-cannot-clear.
+        Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
         """
-        header = self._known_image().header
-        if header is None or header.card != card:
+        image = self._known_image()
+        if image.header is None or image.header.card != card:
             raise OperatorError(Code.CARD_SWAPPED)
-        if Ability.CLEARS not in self._chip.abilities:
-            raise OperatorError(Code.CARD_CANNOT_CLEAR, chip=self._chip.name)
+        self._chip.told = told
         with self._translated():
-            self._chip.clear()
-        self._image = self._unlocked_for = None
+            try:
+                self._chip.clear(image)
+                left = self._codec.decode(self._chip.read())
+            finally:
+                self._chip.has_written = False
+        self._image, self._unlocked_for = left, None
+        if left.state is not ImageState.BLANK:
+            raise OperatorError(Code.CARD_NOT_CLEARED)
 
     def _settled(self, image: CardImage) -> CardImage:
         """What this card carries is known again."""

@@ -1,5 +1,6 @@
 """Real readers through PC/SC; the only file that knows pyscard.
 
+What its codes mean here, and what differs between systems, stands in `platform_pcsc.py`.
 One context per session and one for the watcher, each dropped and made again when the service restarts. Every call is
 made on a worker thread and bounded: SCardConnect blocks without limit while another program holds the card.
 """
@@ -16,7 +17,8 @@ from typing import Any, TypeVar
 from smartcard import scard as _untyped_scard
 
 from vending_app.cardio.bounded import BoundedWorker, TookTooLong
-from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, ReaderTrouble
+from vending_app.cardio.link import CardMute, CardReset, Link, LinkTrouble, ReaderTrouble
+from vending_app.cardio.platform_pcsc import CANCELLED, HERE, TIMEOUT
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
@@ -29,46 +31,14 @@ ANSWER_TIMEOUT_S = 10
 """Longer than programming all 256 bytes of a chip, which takes 1.3 s."""
 CONNECT_TIMEOUT_S = 5
 """A person waits for this: another program that holds the card longer is reported."""
+RELEASE_TIMEOUT_S = 1
+"""Nothing depends on it, and whoever closes the window waits for it."""
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 RETRY_MS = 500
 """Between two looks for a service that is down."""
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-_NO_READERS = 0x8010002E
-_TIMEOUT = 0x8010000A
-_CANCELLED = 0x80100002
 
 T = TypeVar("T")
-
-_STATES: dict[int, type[LinkTrouble]] = {
-    0x80100069: CardRemoved,
-    0x80100016: CardRemoved,
-    0x8010000C: CardAbsent,
-    0x80100068: CardReset,
-    0x80100066: CardMute,
-    0x80100067: CardMute,
-    0x8010000F: CardMute,
-}
-_TROUBLES = {
-    0x8010001D: Code.PCSC_NO_SERVICE,
-    0x8010001E: Code.PCSC_NO_SERVICE,
-    0x80100013: Code.PCSC_NO_SERVICE,
-    0x80100003: Code.PCSC_NO_SERVICE,
-    0x8010006A: Code.PCSC_DENIED,
-    0x80100027: Code.PCSC_DENIED,
-    0x8010000B: Code.READER_BUSY,
-    0x80100009: Code.READER_GONE,
-    0x80100017: Code.READER_GONE,
-    _NO_READERS: Code.READER_GONE,
-    _TIMEOUT: Code.READER_TIMEOUT,
-}
-
-
-def trouble(result: int) -> LinkTrouble:
-    """What a PC/SC code means to us (pcsclite.h; the same numbers on Windows)."""
-    code = result & 0xFFFFFFFF
-    if code in _STATES:
-        return _STATES[code](f"{code:08X}")
-    return ReaderTrouble(_TROUBLES.get(code, Code.READER_GONE), f"{code:08X}")
 
 
 class PcscReaders:
@@ -210,6 +180,17 @@ class _MuteLink:
         raise CardMute(self._detail)
 
 
+def _without_waiting(what: str, call: Callable[[], object]) -> None:
+    """On a thread of its own, since that of the watch may hang; a service that hangs as well is left alone."""
+    worker = BoundedWorker("pcsc-release")
+    try:
+        worker.call(call, timeout_s=RELEASE_TIMEOUT_S)
+    except TookTooLong:
+        log.warning("%s took too long", what)
+    finally:
+        worker.close()
+
+
 def _close_bounded(held: _Held, worker: BoundedWorker) -> None:
     """A service that hangs now is found by the next call; this session is over either way."""
     try:
@@ -225,7 +206,7 @@ def _checked(answer: list[Any] | int) -> list[Any]:
     """pyscard answers a code, or a list of code and values. Raises LinkTrouble unless the code says success."""
     result, *values = answer if isinstance(answer, list) else [answer]
     if result != scard.SCARD_S_SUCCESS:
-        raise trouble(result)
+        raise HERE.trouble(result)
     return values
 
 
@@ -236,10 +217,10 @@ def _establish() -> int:
 
 def _names(context: int) -> list[str]:
     result, names = scard.SCardListReaders(context, [])
-    if result & 0xFFFFFFFF == _NO_READERS:
+    if HERE.means_no_reader(result):
         return []
     if result != scard.SCARD_S_SUCCESS:
-        raise trouble(result)
+        raise HERE.trouble(result)
     return [str(name) for name in names]
 
 
@@ -264,7 +245,10 @@ def _look(context: int) -> _Seen:
 
 
 def _list_once() -> tuple[ReaderState, ...]:
-    context = _establish()
+    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    if HERE.means_no_reader(result):
+        return ()
+    _checked([result])
     try:
         return _look(context).states
     finally:
@@ -298,7 +282,7 @@ class _Watcher:
         self._closed.set()
         context = self._context
         if context is not None:
-            scard.SCardCancel(context)
+            _without_waiting("cancelling a watch", lambda: scard.SCardCancel(context))
         self._worker.close()
 
     def _wait(self, known: tuple[ReaderState, ...], timeout_ms: int) -> tuple[ReaderState, ...]:
@@ -308,8 +292,8 @@ class _Watcher:
             return seen.states
         asked = [*seen.words, (PLUG_AND_PLAY, scard.SCARD_STATE_UNAWARE)]
         result = scard.SCardGetStatusChange(context, timeout_ms, asked)[0]
-        if result & 0xFFFFFFFF not in {scard.SCARD_S_SUCCESS, _TIMEOUT, _CANCELLED}:
-            raise trouble(result)
+        if result & 0xFFFFFFFF not in {scard.SCARD_S_SUCCESS, TIMEOUT, CANCELLED}:
+            raise HERE.trouble(result)
         return _look(context).states
 
     def _opened(self) -> int:
@@ -320,4 +304,4 @@ class _Watcher:
     def _drop(self) -> None:
         context, self._context = self._context, None
         if context is not None:
-            scard.SCardReleaseContext(context)
+            _without_waiting("releasing a context", lambda: scard.SCardReleaseContext(context))

@@ -17,15 +17,29 @@ from vending_app.cardio.dialects import ALL_TRIES, Dialect
 from vending_app.cardio.link import CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
-from vending_app.cardio.writing import carries, fill, holds_record, is_filled, is_issued, mark_issued, write_sale
-from vending_app.domain.card import TRIES_KEPT, CardImage, CardWrite
+from vending_app.cardio.totals1_layout import ISSUE_MARKER, SCRATCH
+from vending_app.cardio.writing import (
+    carries,
+    erase_header,
+    erase_records,
+    fill,
+    holds_record,
+    is_filled,
+    is_issued,
+    mark_issued,
+    write_sale,
+)
+from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
+from vending_app.ports.progress import Told, nobody_told
 
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
 TRIES_UNTOLD = LAST_TRY + 1
 """What a card is taken to have where nobody tells, and nothing speaks against it."""
+STEPS = 3
+"""Of an issue and of making a card blank: memory, code, mark or header."""
 ANY_BLANK = CardNo("0" * 12)
 """No card bears this number: it stands for the blank card that is kept with its last try."""
 
@@ -41,6 +55,7 @@ class Sle4442Chip:
         self._tries: int | None = None
         self._has_own_code = False
         self.dialect = dialect.name
+        self.told: Told = nobody_told
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -102,23 +117,34 @@ class Sle4442Chip:
         raw = image.raw
         if is_issued(raw, write):
             return
-        all_that_are_told = FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
         if may_be_issued_anew(raw, write):
             # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
-            self._expect_tries(min(self._tries_needed(image, write.card), all_that_are_told), write.card)
+            self._expect_tries(min(self._tries_needed(image, write.card), self._all_told), write.card)
             self._present_own(write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         if not is_filled(raw, write):
-            self._expect_tries(all_that_are_told, ANY_BLANK)
+            self._expect_tries(self._all_told, ANY_BLANK)
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
-        self._expect_tries(all_that_are_told, write.card)
-        # The code may be changed already; a wrong try is forgiven by the right one, and the last is never used.
-        self._has_own_code = self._present(self._own_psc(write), write.card)
-        if not self._has_own_code:
-            self._expect_tries(LAST_TRY + 1, write.card)
-            self._present_or_refuse(TRANSPORT_PSC, write.card)
+        self._expect_tries(self._all_told, write.card)
+        self._has_own_code = self._is_first(self._own_psc(write), TRANSPORT_PSC, write.card)
+
+    @property
+    def _all_told(self) -> int:
+        """How many tries an untouched card has, as far as this reader tells."""
+        return FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
+
+    def _is_first(self, first: bytes, second: bytes, card: CardNo) -> bool:
+        """Whether the first of two codes was right; else the second was.
+
+        A wrong try is forgiven by the right one, and the last is never used.
+        """
+        if self._present(first, card):
+            return True
+        self._expect_tries(LAST_TRY + 1, card)
+        self._present_or_refuse(second, card)
+        return False
 
     def _present_or_refuse(self, psc: bytes, card: CardNo) -> None:
         if not self._present(psc, card):
@@ -180,8 +206,27 @@ class Sle4442Chip:
     def commit(self) -> None:
         """Every byte took effect as it was written."""
 
-    def clear(self) -> None:
-        """Never asked of it."""
+    def clear(self, image: CardImage) -> None:
+        """Its code changes while the header still tells it: with the number gone nobody could make that code again."""
+        assert image.header is not None, "only a card of ours is cleared"
+        has_own = self._open_for_clearing(image, image.header)
+        self.told(0, STEPS)
+        erase_records(self._memory, image.raw)
+        self.told(1, STEPS)
+        if has_own and not self._memory.change_psc(TRANSPORT_PSC):
+            raise OperatorError(Code.CARD_NOT_CLEARED)
+        self.told(2, STEPS)
+        erase_header(self._memory, image.raw)
+
+    def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
+        """Whether the card still has its own code; once its mark is gone it may have that of the factory."""
+        needed, own = min(self._tries_needed(image, header.card), self._all_told), header.key_version
+        self._expect_tries(needed, header.card)
+        if image.raw[SCRATCH.address] == ISSUE_MARKER:
+            self._present_own(header.card, key_version=own)
+            return True
+        # A tear while the new code was proved costs a try: the code that is more likely there comes first.
+        return not self._is_first(TRANSPORT_PSC, self._means.vault.psc(card=header.card, key_version=own), header.card)
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
@@ -196,10 +241,13 @@ class Sle4442Chip:
         if may_be_issued_anew(raw, write):
             issue_anew(self._memory, raw, write)
             return
+        self.told(0, STEPS)
         fill(self._memory, raw, write)
+        self.told(1, STEPS)
         filled = self._memory.read_all()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
         if not self._has_own_code and not self._memory.change_psc(self._own_psc(write)):
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")
+        self.told(2, STEPS)
         mark_issued(self._memory)

@@ -33,7 +33,7 @@ from vending_app.cardio.totals1_layout import (
     WRITE_BACK_LABEL,
     Area,
 )
-from vending_app.cardio.writing import may_become
+from vending_app.cardio.writing import is_cleared, may_become
 from vending_app.domain.card import (
     CardHeader,
     CardImage,
@@ -76,7 +76,7 @@ class Totals1:
             return CardImage(ImageState.BLANK, raw)
         header = self._decode_header(HEADER_AREA.of(raw))
         if header is None:
-            return CardImage(ImageState.FOREIGN, raw)
+            return CardImage(ImageState.BLANK if is_cleared(raw) else ImageState.FOREIGN, raw)
         if header.kind is not CardKind.USER:
             return CardImage(ImageState.OURS, raw, header, tool=self._tools.decode(raw, header))
         slots = tuple(self._decode_slot(area, raw, header.card) for area in SLOTS)

@@ -47,6 +47,8 @@ SCRATCH = Area("scratch", 0xF0, 16, "office", "issue marker, spare (FF), proof b
 AREAS = (CHIP, HEADER_AREA, SLOT_A, SLOT_B, WRITE_BACK_AREA, SCRATCH)
 SLOTS = (SLOT_A, SLOT_B)
 ISSUE_MARKER = 0x5A
+CLEARED_MARKER = 0x00
+"""In its place on a card that is made blank again: what is left of a header counts for nothing any more."""
 PROOF_AT = 0xFF
 """Where an office writes to see that it may: this byte says nothing, not even that a card is not blank."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from vending_app.cardio.totals1_layout import (
+    CLEARED_MARKER,
     HEADER_AREA,
     ISSUE_MARKER,
     PROOF_AT,
@@ -59,9 +60,21 @@ def _is_begun(raw: bytes, write: CardWrite) -> bool:
     begun = issue_area(write)
     return (
         _is_part(begun.of(raw), write.record)
-        and _is_part(HEADER_AREA.of(raw), write.header)
+        and (_is_part(HEADER_AREA.of(raw), write.header) or _is_cleared_from(begun.end, raw))
         and set(raw[begun.end : PROOF_AT]) <= set(BLANK_BYTES)
     )
+
+
+def is_cleared(raw: bytes) -> bool:
+    """Whether nothing is left on a card that was being made blank but pieces of its header."""
+    return _is_cleared_from(SLOT_A.address, raw)
+
+
+def _is_cleared_from(address: int, raw: bytes) -> bool:
+    """Erased up to the mark of a cleared card: one from the factory has zeros here, or no mark."""
+    records, rest = raw[address : SCRATCH.address], raw[SCRATCH.address + 1 : PROOF_AT]
+    is_marked = raw[SCRATCH.address] == CLEARED_MARKER
+    return is_marked and records == ERASED * len(records) and set(rest) <= set(BLANK_BYTES)
 
 
 def _is_part(stretch: bytes, whole: bytes) -> bool:
@@ -90,6 +103,19 @@ def _sequence(slot: Slot) -> int:
 def carries(raw: bytes, write: CardWrite) -> bool:
     """Whether this memory holds the write whole; of an issue also the mark that it is complete."""
     return is_issued(raw, write) if write.issues_card else holds_record(raw, write.record)
+
+
+def erase_records(memory: Memory, raw: bytes) -> None:
+    """Everything that a meter would read, and then the mark of an issued card; the header still says whose it is."""
+    records = raw[SLOT_A.address : SCRATCH.address]
+    write_changes(memory, SLOT_A.address, before=records, after=ERASED * len(records))
+    if raw[SCRATCH.address] != CLEARED_MARKER:
+        memory.write(SCRATCH.address, bytes([CLEARED_MARKER]).ljust(memory.unit, ERASED))
+
+
+def erase_header(memory: Memory, raw: bytes) -> None:
+    """The last step of making a card blank."""
+    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=ERASED * HEADER_AREA.size)
 
 
 class Memory(Protocol):

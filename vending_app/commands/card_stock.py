@@ -8,9 +8,8 @@ from vending_app.commands.common import Verb, approval_option, at_work, do_appro
 from vending_app.commands.output import say
 from vending_app.commands.shapes import Shape
 from vending_app.domain.card_stock import CardStock, StockMove
-from vending_app.domain.ids import ReaderName
 from vending_app.domain.people import Role
-from vending_app.services.stock_cases import Approvable, ClearCard, CountCards, ReceiveCards, ShowCardStock, SpoilCards
+from vending_app.services.stock_cases import CountCards, ReceiveCards, ShowCardStock, SpoilCards
 from vending_app.ui.records.stock_words import said_level
 
 NUMBER = click.argument("number", type=click.IntRange(0))
@@ -62,30 +61,23 @@ def count(call: Verb, *, number: int, reason: str, approve: str, operator: str) 
     _do(call, CountCards(number, reason), operator, approve)
 
 
-@card_stock.command("clear")
-@click.option("--reader", default="", help="Which reader, by a part of its name.")
-@approval_option
-@operator_option(Role.TECHNICIAN)
-@verb
-def clear(call: Verb, *, reader: str, approve: str, operator: str) -> None:
-    """Make the card in the reader blank again, which nobody needs any more."""
-    _do(call, ClearCard(ReaderName(reader) if reader else None), operator, approve)
-
-
-def _do(call: Verb, asked: ShowCardStock | Approvable, operator: str, approve: str = "") -> None:
+def _do(
+    call: Verb, asked: ShowCardStock | ReceiveCards | SpoilCards | CountCards, operator: str, approve: str = ""
+) -> None:
     with at_work(call, operator=operator) as counter:
         stock = counter.do(asked) if isinstance(asked, ShowCardStock) else do_approved(counter, asked, approver=approve)
     assert isinstance(stock, CardStock)
     lines = [said_level(stock)]
     lines += [f"{move.at:%Y-%m-%d %H:%M}  {_told(move)}".rstrip() for move in stock.moves]
-    say(_shape(stock), "\n".join(lines), as_json=call.as_json)
+    say(shape(stock), "\n".join(lines), as_json=call.as_json)
 
 
 def _told(move: StockMove) -> str:
     return f"{move.verb.value:<8}{move.change:+6d}{move.level:7d}  {move.reference or move.reason}"
 
 
-def _shape(of: CardStock) -> Shape:
+def shape(of: CardStock) -> Shape:
+    """The JSON of `card-stock`."""
     return {
         "desk": of.desk,
         "here": of.here,

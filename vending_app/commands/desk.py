@@ -1,4 +1,4 @@
-"""Verbs at the reader: readers, card show, card issue, sell, recover."""
+"""Verbs at the reader: readers, card show, card issue, card retire, sell, recover."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from vending_app import app
-from vending_app.commands import shapes
+from vending_app.commands import card_stock, shapes
 from vending_app.commands.card_dump import card_dump, card_repair
-from vending_app.commands.common import Verb, at_work, operator_option, verb, with_reader
+from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb, with_reader
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
@@ -19,6 +19,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Role
 from vending_app.domain.sale import Tender, TenderKind
 from vending_app.services.counter import Counter
+from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.use_cases import CardReading, IssueCard, ReadCard, Recover, Recovered, SaleDone, Sell
 from vending_app.ui.words import verdict_line
 
@@ -35,7 +36,7 @@ def readers(call: Verb) -> None:
 
 @click.group("card")
 def card() -> None:
-    """What is on a card, and issuing one."""
+    """What is on a card; issuing one, and making one blank again."""
 
 
 card.add_command(card_dump)
@@ -67,6 +68,20 @@ def card_issue(call: Verb, *, supply: str, sale_id: str, reader: str, dialect: s
         done = _done(counter, command)
     line = f"Card {done.sale.intent.write.card} is issued to supply {supply}."
     say(shapes.done(done), line, as_json=call.as_json)
+
+
+@card.command("retire")
+@approval_option
+@with_reader
+@operator_option(Role.TECHNICIAN)
+@verb
+def card_retire(call: Verb, *, approve: str, reader: str, dialect: str, operator: str) -> None:
+    """Make the card in the reader blank again, which no supply needs any more; needs somebody's approval."""
+    with at_work(call, operator=operator, dialect=dialect) as counter:
+        done = do_approved(counter, RetireCard(ReaderName(reader)), approver=approve)
+    assert isinstance(done, CardRetired)
+    answer = {"card": done.card, "supply": done.supply, "chip": done.chip, "stock": card_stock.shape(done.stock)}
+    say(answer, f"Card {done.card} of supply {done.supply} is a blank one again.", as_json=call.as_json)
 
 
 @click.command("sell")

@@ -28,6 +28,8 @@ class Act(StrEnum):
     """A new card without its fee."""
     CARD_STOCK = "card-stock"
     """Blank cards that come, are spoilt, or are counted."""
+    RETIRE_CARD = "retire-card"
+    """A customer's card that nobody needs any more is made a blank one."""
     METER_CHANGE = "meter-change"
     ESTIMATE = "estimate"
     """The last registers of a meter that shows none."""
@@ -106,6 +108,8 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.REISSUE: (_NO, _NO, _YES, _YES),
     Act.WAIVE_FEE: (_NO, _NO, _ASK, _ASK),
     Act.CARD_STOCK: (_NO, _YES, _YES, _YES),
+    # What is erased nobody can look at any more.
+    Act.RETIRE_CARD: (_NO, _NO, _ASK, _ASK),
     Act.METER_CHANGE: (_NO, _NO, _YES, _YES),
     Act.ESTIMATE: (_NO, _NO, _ASK, _ASK),
     Act.CLOSE_SUPPLY: (_NO, _NO, _ASK, _ASK),

@@ -50,6 +50,8 @@ WRITES: dict[str, dict[Kind, bool]] = {
     # What was on the card goes back or is carried, so an order takes it off the card.
     Act.METER_CHANGE: {**_SETTLING, Kind.METER_CHANGE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.CARD_STOCK: {Kind.CARD_STOCK: True},
+    # Told before the card is touched; the box counts it once it is blank.
+    Act.RETIRE_CARD: {Kind.CODE_REFUSED: False, Kind.RETIRE: True, Kind.CARD_STOCK: False},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
     # The order that should have emptied a card which never comes back is given up by two people, as the supply was.
     Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.VOID: True, Kind.RECORD: False, Kind.RESERVE: False},

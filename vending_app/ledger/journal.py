@@ -70,6 +70,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.KEY: frozenset({"key_events"}),
     Kind.ALLOWANCE: frozenset({"allowances"}),
     Kind.CARD_STOCK: frozenset({"card_stock"}),
+    Kind.RETIRE: frozenset({"card_retirements"}),
     Kind.CARD_REPAIR: frozenset({"card_repairs"}),
     Kind.TOOL_CARD: frozenset({"tool_cards"}),
     Kind.TOOL_MARK: frozenset({"tool_marks", "card_stock"}),

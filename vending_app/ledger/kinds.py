@@ -48,6 +48,7 @@ class Kind(StrEnum):
     KEY = "key"
     ALLOWANCE = "allowance"
     CARD_STOCK = "card-stock"
+    RETIRE = "retire"
     CARD_REPAIR = "card-repair"
     TOOL_CARD = "tool-card"
     TOOL_MARK = "tool-mark"

@@ -25,6 +25,7 @@ from vending_app.ledger.schema_6_readings import READINGS_6
 from vending_app.ledger.schema_6_rules import RULES_6
 from vending_app.ledger.schema_7_keys import KEYS_7
 from vending_app.ledger.schema_7_repairs import REPAIRS_7
+from vending_app.ledger.schema_7_retirements import RETIREMENTS_7
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
 MARK_AT = 68
@@ -62,8 +63,8 @@ MIGRATIONS = (
     ),
     Migration(
         7,
-        "master keys: what was done with them before witnesses; key cards; what desks may sell; cards mended",
-        KEYS_7 + REPAIRS_7,
+        "master keys: what was done with them before witnesses; key cards; what desks sell; cards mended or retired",
+        KEYS_7 + REPAIRS_7 + RETIREMENTS_7,
     ),
 )
 

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 
 from vending_app.ledger.allowances import check_allowances
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.card_retirements import check_retirements
 from vending_app.ledger.card_stock import check_card_stock
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.fold import Sums, add
@@ -277,6 +278,7 @@ CHECKS: tuple[Check, ...] = (
     check_records,
     check_ends,
     check_card_stock,
+    check_retirements,
     check_tools,
     check_office_rules,
 )

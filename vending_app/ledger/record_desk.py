@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vending_app.domain.statement import Statement
     from vending_app.ledger import (
         area_readings,
+        card_retirements,
         card_stock,
         life,
         meter_changes,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from vending_app.ledger.meter_changes import Price
 else:
     area_readings = WhenNeeded("vending_app.ledger.area_readings")
+    card_retirements = WhenNeeded("vending_app.ledger.card_retirements")
     card_stock = WhenNeeded("vending_app.ledger.card_stock")
     life = WhenNeeded("vending_app.ledger.life")
     meter_changes = WhenNeeded("vending_app.ledger.meter_changes")
@@ -103,6 +105,9 @@ class RecordDesk:
 
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         return record_search.supplies_of(self._books, found, limit=limit)
+
+    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
+        card_retirements.retire(self._books, card, chip=chip, at=at)
 
     def card_stock(self, *, limit: int) -> CardStock:
         return card_stock.stock(self._books, limit=limit)

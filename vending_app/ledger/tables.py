@@ -14,6 +14,7 @@ from vending_app.ledger.schema_6_readings import READING_KEYS
 from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.schema_7_keys import KEY_KEYS
 from vending_app.ledger.schema_7_repairs import REPAIR_KEYS
+from vending_app.ledger.schema_7_retirements import RETIREMENT_KEYS
 
 _LATER_KEYS = {
     **PEOPLE_KEYS,
@@ -26,6 +27,7 @@ _LATER_KEYS = {
     **OFFICE_RULE_KEYS,
     **READING_KEYS,
     **KEY_KEYS,
+    **RETIREMENT_KEYS,
     **REPAIR_KEYS,
 }
 

@@ -13,6 +13,7 @@ from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.key_keeping import KeyBooks
 from vending_app.ports.key_vault import KeyVault as KeyVault
+from vending_app.ports.progress import Told, WriteShare, nobody_told
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -64,8 +65,8 @@ Entropy = Callable[[int], bytes]
 """So many random bytes, fit for keys."""
 
 WRITE_STEPS = ("writing", "checking")
-Progress = Callable[[str], None]
-"""Told each of WRITE_STEPS as it begins."""
+Progress = Callable[[str | WriteShare], None]
+"""Told each of WRITE_STEPS as it begins, and within the first how far it is, where a chip can tell."""
 
 
 class CardCodec(Protocol):
@@ -146,15 +147,18 @@ class CardSession(Protocol):
         Raises OperatorError card-locked, card-last-try (never tried), psc-wrong.
         """
 
-    def write(self, write: CardWrite) -> None:
+    def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
         """Write the bytes that differ, state byte last. The record goes to the slot that already holds
         part of it, else to the invalid or older one. Repeating it is harmless."""
 
     def carries(self, write: CardWrite) -> bool:
         """Read the card and tell whether it carries `write` whole."""
 
-    def clear(self, card: CardNo) -> None:
-        """Make the card that was read blank again. Raises OperatorError card-swapped, card-cannot-clear."""
+    def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
+        """Make the customer's card that was read blank again, and see that it is; torn, it is done again.
+
+        Raises OperatorError card-swapped, card-not-cleared, and as `unlock`; never OutcomeUnknown.
+        """
 
     def verify(self, write: CardWrite) -> CardImage:
         """Read the card again and compare: the image if it carries `write` whole, else raises OutcomeUnknown."""

@@ -75,6 +75,12 @@ class RecordKeeping(Protocol):
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         """Those that a record has or had: the living first; of an area the first that were entered."""
 
+    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
+        """It will be made blank; told once, repeating it is harmless.
+
+        Raises OperatorError card-unknown, card-in-use, sale-interrupted.
+        """
+
     def card_stock(self, *, limit: int) -> CardStock:
         """Blank cards of this desk, with its newest lines."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vending_app.domain.card import ImageState
+from vending_app.domain.ids import ReaderName
 from vending_app.domain.permissions import Act
 from vending_app.ports import Progress
 from vending_app.services import use_cases as ask
@@ -24,7 +26,7 @@ def _issue(counter: Counter, command: ask.IssueCard, progress: Progress) -> ask.
     known = counter.known(command.id, request=issue_request(command.supply))
     if known is not None and known.state.is_final:
         return counter.done(known, started, was_repeated=True)
-    with counter.session(command.reader) as session:
+    with counter.session(command.reader or with_blank_card(counter)) as session:
         sale = _cards(counter).issue(session, command, operator=counter.at_work, progress=progress)
     return counter.done(sale, started)
 
@@ -34,9 +36,27 @@ def reissue(counter: Counter, command: ReissueCard, progress: Progress) -> ask.S
     known = counter.known(command.id, request=reissue_request(command))
     if known is not None and known.state.is_final:
         return counter.done(known, started, was_repeated=True)
-    with counter.session(command.reader) as session:
+    with counter.session(command.reader or with_blank_card(counter)) as session:
         sale = _cards(counter).reissue(session, command, operator=counter.at_work, progress=progress)
     return counter.done(sale, started)
+
+
+def with_blank_card(counter: Counter) -> ReaderName | None:
+    """Where two readers hold a card and nobody chose one: the only reader with a blank card, which is to be written.
+
+    None leaves the choice to `choose_reader`, which asks a person where it is not clear.
+    """
+    out = counter.outside
+    held = tuple(state.name for state in out.cards.readers() if state.card_present)
+    if out.preferences.chosen.reader or len(held) < 2:
+        return None
+    blank = tuple(name for name in held if _is_blank(counter, name))
+    return blank[0] if len(blank) == 1 else None
+
+
+def _is_blank(counter: Counter, name: ReaderName) -> bool:
+    with counter.session(name) as session:
+        return session.read().state is ImageState.BLANK
 
 
 def _cards(counter: Counter) -> CardIssue:

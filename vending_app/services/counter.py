@@ -19,6 +19,7 @@ from vending_app.ports import (
     LedgerProof,
     Progress,
 )
+from vending_app.ports.progress import WriteShare
 from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
@@ -52,7 +53,7 @@ def _is_waited_for(sale: Sale) -> bool:
     return sale.intent.purpose is not Purpose.ISSUE and not sale.intent.carried
 
 
-def no_progress(step: str) -> None:
+def no_progress(step: str | WriteShare) -> None:
     """For callers that show no steps."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
+from vending_app.domain.reader_names import without_place
 from vending_app.ports import CardDesk, ReaderState
 
 
@@ -26,6 +27,10 @@ def choose_reader(cards: CardDesk, wanted: str) -> ReaderName:
 
 
 def readers_meant(readers: tuple[ReaderState, ...], wanted: str) -> tuple[ReaderState, ...]:
-    """The readers of this name, else all with it in their names; every reader for an empty one."""
+    """The readers of this name, else all with it in their names; every reader for an empty one.
+
+    A reader that is gone may be back under another number: then one of the same name but for that is meant.
+    """
     exact = tuple(r for r in readers if r.name == wanted)
-    return exact or tuple(r for r in readers if wanted.lower() in r.name.lower())
+    found = exact or tuple(r for r in readers if wanted.lower() in r.name.lower())
+    return found or tuple(r for r in readers if without_place(r.name) == without_place(wanted))

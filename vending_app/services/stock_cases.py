@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.ids import ApprovalId, ReaderName
+from vending_app.domain.card_stock import CardStock
+from vending_app.domain.ids import ApprovalId, CardNo, ReaderName, SupplyNo
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,27 @@ class CountCards:
 
 
 @dataclass(frozen=True, slots=True)
-class ClearCard:
-    """Make the card in the reader blank again, which nobody needs any more. Answer: CardStock, with one card more.
+class RetireCard:
+    """Make the card in the reader blank again, which nobody needs any more; always with an approval.
 
-    Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, sale-interrupted, card-cannot-clear.
+    Answer: CardRetired. Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, card-unproved,
+    sale-interrupted, card-not-cleared, and as the chip refuses (psc-wrong, card-keys-wrong, card-last-try, …).
     """
 
     reader: ReaderName | None = None
     approval: ApprovalId | None = None
 
 
-Approvable = ReceiveCards | SpoilCards | CountCards | ClearCard
-"""What an office may demand somebody's approval for, given in its field `approval`."""
+@dataclass(frozen=True, slots=True)
+class CardRetired:
+    """A blank card, and the box of this desk with one more in it."""
+
+    card: CardNo
+    """The number that it had."""
+    supply: SupplyNo
+    chip: str
+    stock: CardStock
+
+
+Approvable = ReceiveCards | SpoilCards | CountCards | RetireCard
+"""What needs somebody's approval, or may where an office demands it; given in its field `approval`."""

@@ -23,7 +23,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "keeping_cases": ("keeping_verbs",),
     "supply_cases": ("supply_verbs",),
     "record_cases": ("record_verbs",),
-    "stock_cases": ("stock_desk", "card_clearing"),
+    "stock_cases": ("stock_desk", "card_retiring"),
     "statement_cases": ("statements",),
     "tool_cases": ("tool_verbs",),
     "diagnosis_cases": ("diagnosis",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown, VendingError
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports.progress import told_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Writing:
         """Write, read back, post; every break leaves the sale in doubt until this card is seen again."""
         try:
             progress("writing")
-            session.write(sale.intent.write)
+            session.write(sale.intent.write, told=told_to(progress))
             progress("checking")
             session.verify(sale.intent.write)
             return self.ledger.post(sale.id, at=self.clock())

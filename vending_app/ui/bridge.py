@@ -51,7 +51,7 @@ class Failed:
 class DeskBridge(QObject):
     """Lives in the GUI thread; owns the serial desk thread and the card watcher.
 
-    Signals: finished(Finished), failed(Failed), progressed(str of ports.WRITE_STEPS),
+    Signals: finished(Finished), failed(Failed), progressed(str of ports.WRITE_STEPS, or WriteShare),
     card_changed(tuple of ReaderState), stopped() once a bug was met: nothing is performed after it.
     """
 

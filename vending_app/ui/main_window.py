@@ -15,6 +15,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role, Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.choices import (
     LOCK_MINUTES,
     QUICK_AMOUNTS,
@@ -385,9 +386,8 @@ class MainWindow(CounterKeys):
         self._refresh_keys()
         self._show_status()
 
-    def _on_progressed(self, step: str) -> None:
-        if step == "checking":
-            self.cards.show_checking()
+    def _on_progressed(self, step: str | WriteShare) -> None:
+        self.cards.show_progress(step)
 
     def _on_meter_wanted(self) -> None:
         if not self.is_locked and not self.is_busy and self.shell.current != "meter":

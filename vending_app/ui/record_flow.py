@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from vending_app.domain.card_stock import CardStock
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.ids import SupplyNo, masked
 from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ShowRecord
-from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.stock_cases import CardRetired, ShowCardStock
 from vending_app.services.supply_cases import ShowLife
-from vending_app.services.use_cases import SaleDone, Session
+from vending_app.services.use_cases import CardReading, SaleDone, Session
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import RECORDS
 from vending_app.ui.components.toast import Note
@@ -35,6 +35,7 @@ class RecordFlow(QObject):
         self._after_issue: ShowCardStock | None = None
         """What was asked because a card was issued."""
         cards.strip.wanted.connect(self._on_stock)
+        cards.retire_wanted.connect(self._on_retire)
         page.life_wanted.connect(self._on_life)
         page.said.connect(window.say)
         window.bridge.finished.connect(self._on_finished)
@@ -46,6 +47,10 @@ class RecordFlow(QObject):
     def _on_stock(self) -> None:
         self.window.go(RECORDS.key)
         self.page.open_stock()
+
+    def _on_retire(self, read: CardReading) -> None:
+        self.window.go(RECORDS.key)
+        self.page.open_retiring(read)
 
     def _on_finished(self, done: Finished) -> None:
         """The window knows by now who is logged in: it was connected before."""
@@ -64,6 +69,11 @@ class RecordFlow(QObject):
             self.cards.strip.show_stock(answer)
             if done.use_case is self._after_issue:
                 self._warn(answer)
+        elif isinstance(answer, CardRetired):
+            self.page.show_stock(answer.stock)
+            self.cards.strip.show_stock(answer.stock)
+            said = f"Card {masked(answer.card)} is a blank one again; {said_level(answer.stock)}"
+            self.window.say(Note("Card retired", said, "ok", about="stock"))
         elif isinstance(answer, SaleDone) and answer.sale.intent.write.issues_card:
             self._after_issue = ShowCardStock()
             self.window.bridge.submit(self._after_issue)

@@ -47,9 +47,14 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "See its details; a card that is damaged beyond that is replaced. Nothing was changed.",
         "C-121",
     ),
-    Code.CARD_CANNOT_CLEAR: (
-        ("A {chip} card cannot be made blank again.", "This card cannot be made blank again."),
-        "Throw it away; as it is, no meter takes it any more. Nothing was changed.",
+    Code.CARD_UNPROVED: (
+        ("No meter has shown yet that it took what is on this card.",),
+        "Let the supply’s new card be read once after the meter. Until then keep this one; nothing was changed.",
+        "C-122",
+    ),
+    Code.CARD_NOT_CLEARED: (
+        ("The card says that it was made blank, and is not.",),
+        "Put it in and try once more. If that fails, throw it away; no meter takes it any more.",
         "C-120",
     ),
     Code.CARD_WRONG_SUPPLY: (
@@ -292,15 +297,15 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "R-102",
     ),
     Code.READER_AMBIGUOUS: (
-        ("More than one reader fits.",),
-        "Give more of the reader’s name.",
+        ("It could be any of {readers}.", "More than one reader fits."),
+        "Leave a card in only one of them, or choose the reader on page Set-up (`--reader`).",
         "R-103",
     ),
     Code.READER_GONE: (("The reader was unplugged.",), "Plug it in again; nothing is lost.", "R-101"),
     Code.READER_BUSY: (("Another program holds the reader.",), "Close the other program and try again.", "R-104"),
     Code.READER_TIMEOUT: (
-        ("The reader did not answer in time.",),
-        "Unplug it, plug it in again, and read the card with F5.",
+        ("The reader did not answer in time; another program may hold the card.",),
+        "Close other programs that use cards, or plug the reader in again; then read the card with F5.",
         "R-105",
     ),
     Code.READER_DIALECT: (
@@ -315,7 +320,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.PCSC_DENIED: (
         ("The card service does not let this user in.",),
-        "Ask the administrator for access to the readers.",
+        "Ask the administrator to let this user’s group in with 60-vending-pcsc.rules (README, *Connecting a reader*).",
         "R-108",
     ),
     # ledger, vault, settings, printer, meter

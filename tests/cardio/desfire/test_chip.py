@@ -18,8 +18,7 @@ from tests.cardio.builders import (
     an_order,
     every_fault,
 )
-from tests.cardio.desfire.cards import Wired, again, office, refused
-from vending_app.cardio.chip import Means
+from tests.cardio.desfire.cards import again, office, refused
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC, Generation
 from vending_app.cardio.desfire.ev2 import Ev2Channel
@@ -41,11 +40,9 @@ from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
-from vending_app.cardio.refused import Trust
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
-from vending_app.domain.ids import ReaderName
 
 UID = bytes.fromhex("04782E21801D80")
 OTHER_UID = bytes.fromhex("04782E21801D81")
@@ -407,20 +404,13 @@ def test_a_meter_takes_nothing_from_a_half_made_card(counter: Counter) -> None:
 # --- cleared, and made again ------------------------------------------------------------------------------------------
 
 
-def chip_of(counter: Counter, card: EmulatedDesfire) -> DesfireChip:
-    """The chip without a session, for what no session asks."""
-    card.put_back()
-    means = Means(ReaderName("Built-in"), (), counter.codec, counter.vault, counting(), Trust(None))
-    return DesfireChip(Wired(card), means)
-
-
 @ANY_GENERATION
 def test_a_cleared_card_is_blank_and_is_issued_anew(counter: Counter, generation: Generation) -> None:
     card = issued(counter, generation)
     counter.carry_out(card, a_write(2))
-    chip = chip_of(counter, card)
-    chip.identify()
-    chip.clear()
+    with counter.session(card) as session:
+        session.read()
+        session.clear(CARD)
     assert set(card.state.applications) == {PICC}
     assert seen(counter, card).state is ImageState.BLANK
     counter.carry_out(card, an_issue(OTHER_CARD))
@@ -434,9 +424,9 @@ def test_a_card_cleared_after_a_roll_over_is_made_under_the_new_keys() -> None:
     card = a_blank()
     counter.carry_out(card, an_issue())
     counter.carry_out(card, a_write(2))
-    chip = chip_of(counter, card)
-    chip.identify()
-    chip.clear()
+    with counter.session(card) as session:
+        session.read()
+        session.clear(CARD)
     header = counter.codec.encode_header(CardHeader(CardKind.USER, 7, OTHER_CARD, 2))
     record = counter.codec.encode_order(an_order(1, key_version=2), card=OTHER_CARD)
     counter.carry_out(card, CardWrite(OTHER_CARD, record, header, key_version=2))

@@ -18,6 +18,7 @@ from vending_app.domain.ids import ReaderName
 
 PATIENCE_MS = 5000
 FIRST_READER = ReaderName(f"{READER_NAME} 00 00")
+SECOND_READER = ReaderName(f"{READER_NAME} 00 01")
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +44,9 @@ def desk(readers: PcscReaders) -> Desk:
 class Hand:
     """Puts cards into the virtual reader and takes them out; returns when the service has seen it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, reader: ReaderName = FIRST_READER) -> None:
         self._port = port
+        self._reader = reader
         self._watched = PcscReaders()
         self._stop = Event()
         self._thread: Thread | None = None
@@ -70,7 +72,7 @@ class Hand:
     def wait_until(self, *, present: bool) -> None:
         known = self._watched.watch((), timeout_ms=PATIENCE_MS)
         for _ in range(20):
-            if any(state.card_present for state in known) is present:
+            if any(state.card_present for state in known if state.name == self._reader) is present:
                 return
             known = self._watched.watch(known, timeout_ms=PATIENCE_MS)
         raise AssertionError(f"the service never saw it: {known}")
@@ -89,4 +91,14 @@ def hand(service: PrivatePcscd, readers: PcscReaders) -> Iterator[Hand]:
     yield a_hand
     if service.is_running:
         a_hand.pull()
+    a_hand.close()
+
+
+@pytest.fixture
+def other_hand(service: PrivatePcscd, readers: PcscReaders) -> Iterator[Hand]:
+    """For the second reader, whose slot listens at the next port."""
+    a_hand = Hand(service.port + 1, SECOND_READER)
+    a_hand.wait_until(present=False)
+    yield a_hand
+    a_hand.pull()
     a_hand.close()

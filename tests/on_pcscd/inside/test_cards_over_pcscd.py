@@ -324,25 +324,3 @@ def test_a_reader_that_is_not_there_is_gone(desk: Desk) -> None:
     with pytest.raises(EnvironmentFault) as caught, desk.session(ReaderName("Reader of yesterday")):
         pass
     assert caught.value.code is Code.READER_GONE
-
-
-# --- codes -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("result", "code"),
-    [
-        (0x8010001D, Code.PCSC_NO_SERVICE),
-        (0x8010001D - 2**32, Code.PCSC_NO_SERVICE),
-        (0x8010001E, Code.PCSC_NO_SERVICE),
-        (0x8010006A, Code.PCSC_DENIED),
-        (0x8010000B, Code.READER_BUSY),
-        (0x80100069, Code.CARD_REMOVED),
-        (0x8010000C, Code.CARD_ABSENT),
-        (0x80100009, Code.READER_GONE),
-        (0x80100066, Code.CARD_UNREADABLE),
-        (0x80109999, Code.READER_GONE),
-    ],
-)
-def test_every_code_of_the_service_means_something(result: int, code: Code) -> None:
-    assert pcsc.trouble(result).code is code

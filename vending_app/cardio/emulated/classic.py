@@ -21,8 +21,7 @@ from vending_app.cardio.classic_layout import (
     KEY_SIZE,
     SECTOR_BLOCKS,
     SECTORS,
-    TRANSPORT_ACCESS,
-    TRANSPORT_KEY,
+    TRANSPORT_TRAILER,
     condition,
     image_of,
     sector_of,
@@ -42,7 +41,6 @@ UID_SIZE = 4
 UID = bytes.fromhex("04A1B2C3")
 SIZE = BLOCKS * BLOCK
 SAK_AND_ATQA = bytes.fromhex("080400")
-TRAILER = TRANSPORT_KEY + TRANSPORT_ACCESS + TRANSPORT_KEY
 _READ = {0b000: "AB", 0b010: "AB", 0b100: "AB", 0b110: "AB", 0b001: "AB", 0b011: "B", 0b101: "B", 0b111: ""}
 _WRITE = {0b000: "AB", 0b010: "", 0b100: "B", 0b110: "B", 0b001: "", 0b011: "B", 0b101: "", 0b111: ""}
 _WRITE_TRAILER = {0b001: "A", 0b011: "B"}
@@ -54,7 +52,12 @@ _SHOWS_KEY_B = (0b000, 0b010, 0b001)
 def factory(uid: bytes = UID) -> bytes:
     """A new card: the maker's block with UID and its check byte, everything else 00, transport keys."""
     maker = (uid + bytes([reduce(xor, uid)]) + SAK_AND_ATQA).ljust(BLOCK, b"\x00")
-    return maker + bytes(2 * BLOCK) + TRAILER + (bytes(3 * BLOCK) + TRAILER) * (BLOCKS // SECTOR_BLOCKS - 1)
+    return (
+        maker
+        + bytes(2 * BLOCK)
+        + TRANSPORT_TRAILER
+        + (bytes(3 * BLOCK) + TRANSPORT_TRAILER) * (BLOCKS // SECTOR_BLOCKS - 1)
+    )
 
 
 class ClassicModel:

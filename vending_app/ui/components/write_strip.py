@@ -35,6 +35,8 @@ class WriteStrip(QWidget):
         super().__init__(parent)
         self.look = look
         self.steps = (Step.OPEN,) * 3
+        self.share: tuple[int, int] | None = None
+        """How much of the running step is done, of how much; None where nobody can say."""
         self._angle = 0
         self._turn = QTimer(self)
         self._turn.setInterval(FRAME_MS)
@@ -45,8 +47,16 @@ class WriteStrip(QWidget):
 
     def show_steps(self, steps: tuple[Step, Step, Step]) -> None:
         """Show where the write stands."""
-        self.steps = steps
+        self.steps, self.share = steps, None
         self.setAccessibleName(", ".join(f"{n}: {s.value}" for n, s in zip(STEPS, steps, strict=True)))
+        self._run()
+        self.update()
+
+    def show_share(self, done: int, of: int) -> None:
+        """The running step has come so far: its ring fills instead of turning."""
+        self.share = (done, of)
+        running = next((name for name, step in zip(STEPS, self.steps, strict=True) if step is Step.RUNNING), "")
+        self.setAccessibleDescription(f"{running}, {done} of {of}" if running else "")
         self._run()
         self.update()
 
@@ -62,7 +72,7 @@ class WriteStrip(QWidget):
         return _APART if self.width() >= 2 * _APART + 130 else (self.width() - 110) // 2
 
     def _run(self) -> None:
-        if Step.RUNNING in self.steps and self.isVisible() and not self.look.less_motion:
+        if Step.RUNNING in self.steps and self.share is None and self.isVisible() and not self.look.less_motion:
             self._turn.start()
         else:
             self._turn.stop()
@@ -102,13 +112,15 @@ class WriteStrip(QWidget):
             ink.text(number, str(at + 1), face=Face.STRONG, colour=t.muted, align=CENTRE)
         words = QRectF(middle.x() - 80, 46, 160, 20)
         shown = STEPS if self._apart == _APART else BRIEF
-        ink.text(words, shown[at], face=face, colour=label, align=CENTRE)
+        so_far = f" {self.share[0]} of {self.share[1]}" if self.share and step is Step.RUNNING else ""
+        ink.text(words, shown[at] + so_far, face=face, colour=label, align=CENTRE)
 
     def _paint_ring(self, ink: Ink, middle: QPointF) -> None:
         ink.disc(middle, 20, fill=ink.t.accent_soft, line=ink.t.accent_line, width=4)
         pen = QPen(QColor(ink.t.accent), 4)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         ink.painter.setPen(pen)
-        start = 90 - self._angle
+        turned = 150 if self.share is None else 360 * self.share[0] // self.share[1]
+        start = 90 - (self._angle if self.share is None else 0)
         ring = QRectF(middle.x() - 18, middle.y() - 18, 36, 36)
-        ink.painter.drawArc(ring, start * 16, -150 * 16)
+        ink.painter.drawArc(ring, start * 16, -turned * 16)

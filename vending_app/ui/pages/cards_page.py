@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -12,6 +13,7 @@ from vending_app.domain.errors import OutcomeUnknown, VendingError
 from vending_app.domain.ids import SaleId, SupplyNo, masked, spaced
 from vending_app.domain.people import SupplyLine
 from vending_app.domain.verdict import Verdict
+from vending_app.ports.progress import WriteShare
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading, FindSupplies, Found, IssueCard, SaleDone
 from vending_app.ui.components.banner import Banner, Says
@@ -32,20 +34,27 @@ from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 CHOOSE = Says("Issue a card", "Choose a supply that has none yet, then put a blank card in.", "accent", "sparkle")
+SPENT = frozenset({Verdict.REPLACED, Verdict.SUPPLY_CLOSED})
+"""What a card says that nobody may need any more; whether that is so the desk looks again."""
 OPEN_STEPS = (Step.OPEN, Step.OPEN, Step.OPEN)
 
 
 class CardsPage(Content):
-    """Signals: asked(object) — FindSupplies, ShowCardStock or IssueCard; writing_changed(bool)."""
+    """Signals: asked(object) — FindSupplies, ShowCardStock or IssueCard; writing_changed(bool); retire_wanted(object):
+    a CardReading of a card that nobody needs.
+    """
 
     asked = Signal(object)
     writing_changed = Signal(object)
+    retire_wanted = Signal(object)
 
     def __init__(self, look: Look, *, new_id: Callable[[], SaleId], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look, self._new_id = look, new_id
         self.office = ""
         self.blank_in: CardReading | None = None
+        self.spent: CardReading | None = None
+        """A card in the reader that can be made blank again."""
         self.is_writing = False
         self.stays = False
         self._has_more = False
@@ -95,6 +104,7 @@ class CardsPage(Content):
         self.table.opened.connect(self._on_opened)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.button.clicked.connect(self.issue)
+        self.banner.pressed.connect(self._on_banner)
         self.batch.clicked.connect(self.turn_batch)
 
     # --- shown ------------------------------------------------------------------------------------------
@@ -140,6 +150,7 @@ class CardsPage(Content):
         self.stays = self.stays and read is None
         self.unfinished = _interrupted_issue(read)
         self.blank_in = read if read is not None and read.verdict is Verdict.BLANK else None
+        self.spent = read if read is not None and read.verdict in SPENT else None
         if not self.is_writing:
             self._show_choice(read)
             if self.issued is not None:
@@ -179,9 +190,13 @@ class CardsPage(Content):
         self.banner.show_says(Says("Not issued", f"{said.sentence} {said.remedy}", "bad", "warning-circle-fill"))
         self.button.setEnabled(self.blank_in is not None)
 
-    def show_checking(self) -> None:
-        """The card is being compared."""
-        if self.is_writing:
+    def show_progress(self, step: str | WriteShare) -> None:
+        """How far the making of the card is; then it is compared."""
+        if not self.is_writing:
+            return
+        if isinstance(step, WriteShare):
+            self.write_card.show_share(step.done, step.of)
+        elif step == "checking":
             self.write_card.show_steps(CHECKING)
 
     def _show_choice(self, read: CardReading | None = None) -> None:
@@ -192,7 +207,7 @@ class CardsPage(Content):
             says = Says("Blank card", f"F12 makes it the card of {row.customer}.", "accent", "sparkle")
         elif read is not None and self.blank_in is None:
             says = telling.verdict_says(read, opened=None, may_issue=False, may_sell=True)
-            says = telling.without_button(says)
+            says = replace(says, button="Retire card" if self.spent else "", key="")
         else:
             says = CHOOSE
         self.banner.show_says(says)
@@ -266,6 +281,10 @@ class CardsPage(Content):
         for widget in (self.field, self.table):
             widget.setEnabled(True)
         self.writing_changed.emit(False)
+
+    def _on_banner(self) -> None:
+        if self.spent is not None and not self.is_writing:
+            self.retire_wanted.emit(self.spent)
 
     def _on_typed(self, _text: str) -> None:
         self.look_again()

@@ -18,6 +18,7 @@ from vending_app.services import supply_cases as entering
 from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ReturnMeter, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
+from vending_app.services.use_cases import CardReading
 from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Finished
@@ -34,7 +35,7 @@ from vending_app.ui.records.reading_asks import ask_reading_in, said_kept, said_
 from vending_app.ui.records.record_card import RecordCard
 from vending_app.ui.records.record_columns import COLUMNS, SPARE
 from vending_app.ui.records.record_words import EMPTY, HINTS, MANY, how_many
-from vending_app.ui.records.stock_asks import ask_stock
+from vending_app.ui.records.stock_asks import ask_retire, ask_stock
 from vending_app.ui.records.stock_strip import HEIGHT as STRIP
 from vending_app.ui.records.stock_strip import StockStrip
 from vending_app.ui.records.stock_words import said_level, tone_of
@@ -219,11 +220,19 @@ class RecordsPage(Page):
         if self.kind is RecordKind.CARD:
             self.asked.emit(ShowCardStock())
 
-    def open_stock(self) -> None:
-        """The blank cards of this desk."""
+    def open_retiring(self, read: CardReading) -> None:
+        """The card in the reader, which nobody needs any more."""
+        self._choose_cards()
+        self._open(ask_retire(read))
+
+    def _choose_cards(self) -> None:
         if self.kind is not RecordKind.CARD:
             self.kinds.choose(RecordKind.CARD)
             self._on_kind(RecordKind.CARD)
+
+    def open_stock(self) -> None:
+        """The blank cards of this desk."""
+        self._choose_cards()
         if self.strip.stock is not None:
             self._open(ask_stock(self.strip.stock))
 

@@ -12,6 +12,7 @@ from vending_app.domain.ids import OperatorName, SaleId
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Operator
 from vending_app.domain.reversal import ReversalAdvice
+from vending_app.ports.progress import WriteShare
 from vending_app.services.book_cases import (
     OpenSale,
     PrintPayment,
@@ -182,9 +183,9 @@ class SalePage(Page):
         else:
             self._show_torn(OutcomeUnknown(Code.CARD_TORN))
 
-    def show_progress(self, step: str) -> None:
+    def show_progress(self, step: str | WriteShare) -> None:
         """The desk writes, then checks."""
-        if not self.is_writing or self._writes is None:
+        if not self.is_writing or self._writes is None or isinstance(step, WriteShare):
             return
         self._checked = step == "checking"
         self.banner.show_says(telling.WRITING)

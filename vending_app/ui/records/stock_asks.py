@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from vending_app.domain.card_stock import CardStock, StockMove, StockVerb
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import spaced
 from vending_app.domain.money import Money
-from vending_app.services.stock_cases import ClearCard, CountCards, ReceiveCards, SpoilCards
+from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCard, SpoilCards
+from vending_app.services.use_cases import CardReading
 from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted, day_and_clock
@@ -28,7 +30,7 @@ def ask_stock(stock: CardStock) -> Ask:
         "receive": ask_delivery,
         "spoil": ask_spoilt,
         "count": lambda: ask_count(stock),
-        "clear": ask_clear,
+        "retire": ask_retire,
     }
     return Ask(
         title="Blank cards",
@@ -41,7 +43,7 @@ def ask_stock(stock: CardStock) -> Ask:
             Option("receive", "A delivery came", "package"),
             Option("spoil", "Cards were spoilt", "prohibit"),
             Option("count", "The cards were counted", "check-circle"),
-            Option("clear", "A card came back", "arrow-u-up-left"),
+            Option("retire", "A card came back", "arrow-u-up-left"),
         ),
         choice="What happened",
     )
@@ -105,14 +107,29 @@ def ask_count(stock: CardStock) -> Ask:
     )
 
 
-def ask_clear() -> Ask:
+def ask_retire(read: CardReading | None = None) -> Ask:
+    """A card that nobody needs; whoever approves it sees which one will be erased, and in which reader it lies."""
     return Ask(
-        title="A card that came back",
+        title="Retire a card",
         button="Make it blank",
         icon="arrow-u-up-left",
-        make=lambda _: Deed(ClearCard(), "The card is blank again, and one more is in the box."),
-        sentence="Put it into the reader. It is made blank if its supply has another card, or is closed.",
+        make=lambda _: Deed(RetireCard(read.reader if read else None), _said_retired(read)),
+        sentence="It is erased and goes back into the box, if its supply has another card that the meter has shown it "
+        "took, or is closed. What the meter wrote on it is kept.",
+        facts=_facts_of(read),
     )
+
+
+def _facts_of(read: CardReading | None) -> tuple[Fact, ...]:
+    if read is None or read.card is None:
+        return (("Card", "the one in the reader", ""),)
+    owner = read.reading.supply.customer.name if read.reading else ""
+    return (("Card", spaced(read.card), ""), ("Was the card of", owner, ""), ("Reader", read.reader, ""))
+
+
+def _said_retired(read: CardReading | None) -> str:
+    which = f"Card {spaced(read.card)}" if read is not None and read.card else "The card in the reader"
+    return f"{which} is erased and becomes a blank one in the box."
 
 
 def whole_of(amount: Money) -> int:

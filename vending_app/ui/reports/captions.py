@@ -15,6 +15,7 @@ _ACTS = {
     Act.CLOSE_SUPPLY: "Supply closed",
     Act.PARAMETER_CARD: "Parameter card",
     Act.CLEAR_CARD: "Clear card",
+    Act.RETIRE_CARD: "Card retired",
     Act.KEY_CARD: "Key card",
     Act.CASH_OVER: "Cash paid out",
     Act.VOID: "Void",

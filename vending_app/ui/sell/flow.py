@@ -12,6 +12,7 @@ from vending_app.domain.people import Operator, Shift
 from vending_app.domain.sale import Purpose, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import ReaderState
+from vending_app.ports.progress import WriteShare
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -233,7 +234,7 @@ class SellFlow(SellStages):
 
     # --- answers ----------------------------------------------------------------------------------------
 
-    def _on_progressed(self, step: str) -> None:
+    def _on_progressed(self, step: str | WriteShare) -> None:
         if self.stage is Stage.WRITING and step == "checking":
             self._checked = True
             self.page.write_card.show_steps(CHECKING)

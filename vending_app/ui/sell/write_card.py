@@ -60,6 +60,10 @@ class WriteCard(Surface):
         """The write went on."""
         self.strip.show_steps(steps)
 
+    def show_share(self, done: int, of: int) -> None:
+        """The running step has come so far."""
+        self.strip.show_share(done, of)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         # In the low form of the practice counter the picture gives way first.
         spare = min(self.height() - 568, 0)

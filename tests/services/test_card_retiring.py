@@ -1,0 +1,242 @@
+"""A card that nobody needs is made blank again, by two people: only such a one, and whatever breaks meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, World, make_world
+from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.faults import Fault, FaultKind
+from vending_app.cardio.emulated.kinds import KINDS, Hooks
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.domain.card import CardKind, ImageState
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
+from vending_app.domain.ids import ActId, CardNo
+from vending_app.domain.money import Money
+from vending_app.domain.people import Operator
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import Area, CardEnd
+from vending_app.services.counter import Counter
+from vending_app.services.stock_cases import CardRetired, RetireCard
+from vending_app.services.supply_cases import EnterArea, ReissueCard
+from vending_app.services.tool_cases import IssueToolCard
+from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, Sell
+
+
+class Office:
+    """A technician's desk, and two cards of a kind: the first is the customer's."""
+
+    def __init__(self, world: World, counter: Counter, readers: BuiltInReaders, folder: Path) -> None:
+        self.world = world
+        self.counter = counter
+        self._readers = readers
+        self.first = world.card()
+        self._files = folder
+        counter.operator = CASHIER
+        counter.do(OpenShift(Money(10_000)))
+        counter.operator = TECHNICIAN
+        self.put(self.first)
+        counter.do(IssueCard(world.new_id(), SUPPLY))
+
+    def put(self, card: SoftwareCard) -> None:
+        self._readers.insert(card)
+
+    def another(self, chip: str | None = None) -> SoftwareCard:
+        """A blank one."""
+        path, kind = self._files / "another.bin", KINDS[chip or self.world.chip]
+        kind.make_blank(path)
+        return kind.open(path, Hooks())
+
+    def replaces(self) -> None:
+        """The customer gets another card; the first lies in the reader again."""
+        self.put(self.another())
+        self.counter.do(ReissueCard(self.world.new_id(), SUPPLY, CardEnd.BROKEN))
+        self.put(self.first)
+
+    @property
+    def told(self) -> list[str]:
+        """The kinds of the newest rows of the journal, the oldest first."""
+        rows = self.counter.outside.ledger._books.all("SELECT kind FROM journal ORDER BY id DESC LIMIT 2")  # type: ignore[attr-defined]
+        return [row["kind"] for row in reversed(rows)]
+
+    def comes_home(self, card: SoftwareCard) -> None:
+        """The card goes to the meter and is read at the counter."""
+        self.world.meter.insert(EmulatedMeterSlot(card, vault=self.world.vault))
+        self.put(card)
+        self.reads()
+        self.put(self.first)
+
+    def approved(self) -> RetireCard:
+        asked = RetireCard()
+        given = self.counter.approvals.give(asked, SUPERVISOR, operator=TECHNICIAN, act=Act.RETIRE_CARD)
+        return replace(asked, approval=given.id)
+
+    def retires(self) -> CardRetired:
+        done = self.counter.do(self.approved())
+        assert isinstance(done, CardRetired)
+        return done
+
+    def sells(self) -> None:
+        self.counter.operator = CASHIER
+        self.counter.do(Sell(self.world.new_id(), SUPPLY, amount=Money(5000)))
+        self.counter.operator = TECHNICIAN
+
+    @property
+    def number(self) -> CardNo:
+        """Of the card in the reader."""
+        header = self.reads().image.header
+        assert header is not None
+        return header.card
+
+    def word(self) -> Authority:
+        """The technician's right with the supervisor's word."""
+        asked = RetireCard()
+        given = self.counter.approvals.give(asked, SUPERVISOR, operator=TECHNICIAN, act=Act.RETIRE_CARD)
+        return Authority(TECHNICIAN.name, Act.RETIRE_CARD, given)
+
+    def reads(self) -> CardReading:
+        reading = self.counter.do(ReadCard())
+        assert isinstance(reading, CardReading)
+        return reading
+
+    def refusal(self) -> Code:
+        before = self.first.image
+        with pytest.raises(OperatorError) as refused:
+            self.counter.do(self.approved())
+        assert self.first.image == before
+        return refused.value.code
+
+
+def an_office(folder: Path, chip: str) -> Iterator[Office]:
+    world, readers = make_world(folder / "office", chip=chip), BuiltInReaders()
+    with world.open(readers) as counter:
+        yield Office(world, counter, readers, folder)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    yield from an_office(tmp_path, "sle4442")
+
+
+@pytest.mark.parametrize("chip", KINDS)
+def test_a_replaced_card_becomes_a_blank_one_in_the_box_and_serves_again(tmp_path: Path, chip: str) -> None:
+    for office in an_office(tmp_path, chip):
+        office.replaces()
+        header = office.reads().image.header
+        assert header is not None
+        before = office.counter.outside.ledger.card_stock(limit=1).here
+        done = office.retires()
+        assert (done.card, done.supply, done.stock.here) == (header.card, SUPPLY, before + 1)
+        assert done.stock.moves[0].reference == f"card {header.card}, retired"
+        assert office.told == ["retire", "card-stock"]
+        assert office.reads().image.state is ImageState.BLANK
+        office.counter.do(ReissueCard(office.world.new_id(), SUPPLY, CardEnd.LOST))
+        reading = office.reads()
+        assert reading.record is not None
+        assert reading.record.number == office.counter.outside.ledger.supply(SUPPLY, today=MOMENT.date()).card
+        assert office.counter.outside.ledger.verify().problems == ()
+
+
+def test_without_a_second_person_nothing_is_erased(office: Office) -> None:
+    office.replaces()
+    before = office.first.image
+    with pytest.raises(OperatorError) as refused:
+        office.counter.do(RetireCard())
+    assert refused.value.code is Code.APPROVAL_NEEDED
+    assert office.first.image == before
+
+
+@pytest.mark.parametrize("who", [CASHIER, SUPERVISOR])
+def test_who_makes_no_cards_retires_none(office: Office, who: Operator) -> None:
+    office.replaces()
+    office.counter.operator = who
+    with pytest.raises(OperatorError) as refused:
+        office.counter.do(RetireCard())
+    assert refused.value.code is Code.PERMISSION_DENIED
+
+
+def test_what_a_meter_wrote_on_it_is_kept_before_it_is_erased(office: Office) -> None:
+    office.world.meter.insert(EmulatedMeterSlot(office.first, vault=office.world.vault))
+    office.replaces()
+    ledger = office.counter.outside.ledger
+    assert ledger.last_write_back(SUPPLY) is None
+    office.retires()
+    assert ledger.last_write_back(SUPPLY) is not None
+
+
+def test_an_order_that_no_meter_has_shown_to_have_taken_is_not_erased(office: Office) -> None:
+    office.sells()
+    other = office.another()
+    office.put(other)
+    office.counter.do(ReissueCard(office.world.new_id(), SUPPLY, CardEnd.BROKEN))
+    office.put(office.first)
+    assert office.refusal() is Code.CARD_UNPROVED
+    office.comes_home(other)
+    office.retires()
+    assert office.reads().image.state is ImageState.BLANK
+
+
+def test_a_card_that_its_supply_needs_is_not_retired(office: Office) -> None:
+    assert office.refusal() is Code.CARD_IN_USE
+    with pytest.raises(OperatorError) as refused, office.counter.outside.ledger.acting_as(office.word()):
+        office.counter.outside.ledger.retire_card(office.number, chip="SLE4442", at=MOMENT)
+    assert refused.value.code is Code.CARD_IN_USE, "the books look for themselves"
+
+
+def test_a_card_that_waits_for_its_sale_is_not_retired(office: Office) -> None:
+    office.first.arm(Fault(FaultKind.TEAR, 13))
+    with pytest.raises(OutcomeUnknown):
+        office.sells()
+    office.counter.operator = TECHNICIAN
+    office.put(office.first)
+    assert office.refusal() is Code.SALE_INTERRUPTED
+
+
+def test_a_blank_card_is_left_alone(office: Office) -> None:
+    office.put(office.another())
+    assert office.refusal() is Code.CARD_BLANK
+
+
+def test_a_tool_card_is_left_alone(office: Office) -> None:
+    office.put(office.another())
+    office.counter.do(EnterArea(Area("N-3", "North 3")))
+    office.counter.do(IssueToolCard(ActId(office.world.new_id()), CardKind.CHECK, area="N-3"))
+    assert office.refusal() is Code.CARD_IS_TOOL
+
+
+@pytest.mark.parametrize("chip", ["sle4442", "classic", "desfire-ev2"])
+@pytest.mark.parametrize("before_end", [0, 2, 5])
+def test_torn_out_meanwhile_it_is_told_once_and_is_finished_by_doing_it_again(
+    tmp_path: Path, chip: str, before_end: int
+) -> None:
+    commands = _commands(tmp_path / "trial", chip)
+    for office in an_office(tmp_path, chip):
+        office.replaces()
+        number = office.number
+        office.first.arm(Fault(FaultKind.PULL_BEFORE, commands - before_end))
+        with pytest.raises(OperatorError) as broken:
+            office.retires()
+        assert broken.value.code is Code.CARD_REMOVED
+        office.put(office.first)
+        if office.reads().image.state is not ImageState.BLANK:
+            assert office.retires().card == number
+        assert office.reads().image.state is ImageState.BLANK
+        ledger = office.counter.outside.ledger
+        assert ledger._books.value("SELECT count(*) FROM card_retirements") == 1  # type: ignore[attr-defined]
+        assert ledger.verify().problems == ()
+
+
+def _commands(folder: Path, chip: str) -> int:
+    """Of a whole retirement."""
+    folder.mkdir()
+    for office in an_office(folder, chip):
+        office.replaces()
+        office.first.reset_counters()
+        office.retires()
+        return office.first.apdus
+    raise AssertionError("there was no office")

@@ -1,0 +1,94 @@
+"""A card that nobody needs any more becomes a blank one again, and goes back into the box of this desk.
+
+Its write-back is kept first, and the books tell of it before it is touched. A card that a meter would still follow is
+never made blank: its supply has another card by now, and the meter has taken what this one carries, or it is closed.
+Doing it again, when it was torn out meanwhile, finishes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vending_app.domain.card import CardImage, CardKind, ImageState
+from vending_app.domain.energy import NO_ENERGY
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
+from vending_app.domain.permissions import Act, Authority
+from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports.progress import told_to
+from vending_app.services.reading import Reading
+from vending_app.services.stock_cases import CardRetired, RetireCard
+from vending_app.services.stock_desk import MOVES_SHOWN
+from vending_app.services.use_cases import CardReading
+from vending_app.services.verb_tables import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+SET_FREE = frozenset({CardState.REPLACED, CardState.RETIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class CardRetiring:
+    """One desk's."""
+
+    ledger: Ledger
+    clock: Clock
+    reading: Reading
+
+    def retire(self, session: CardSession, *, by: Operator, progress: Progress) -> CardRetired:
+        """The card in the reader. What a meter wrote on it is kept by the right with which anybody reads a card.
+
+        Raises as RetireCard says.
+        """
+        with self.ledger.acting_as(Authority(by.name, Act.LOOK)):
+            found = self.reading.read(session)
+        record = self._set_free(found)
+        chip = session.chip
+        self.ledger.retire_card(record.number, chip=chip, at=self.clock())
+        progress("writing")
+        session.clear(record.number, told=told_to(progress))
+        self.ledger.receive_cards(1, reference=f"card {record.number}, retired", at=self.clock())
+        return CardRetired(record.number, record.supply, chip, self.ledger.card_stock(limit=MOVES_SHOWN))
+
+    def _set_free(self, found: CardReading) -> CardRecord:
+        """What the books know of it, if nobody needs it."""
+        header, record = found.image.header, found.record
+        if header is None:
+            is_blank = found.image.state is ImageState.BLANK
+            raise OperatorError(Code.CARD_BLANK if is_blank else Code.CARD_FOREIGN)
+        if header.kind is not CardKind.USER:
+            raise OperatorError(Code.CARD_IS_TOOL, kind=header.kind.value)
+        if record is None:
+            raise OperatorError(Code.CARD_UNKNOWN, card=header.card)
+        if found.open_sale is not None:
+            raise OperatorError(Code.SALE_INTERRUPTED, sale=found.open_sale.id, supply=record.supply)
+        if not self._is_closed(record):
+            self._require_done_with(record, found.image)
+        return record
+
+    def _is_closed(self, record: CardRecord) -> bool:
+        supply = self.ledger.supply(record.supply, today=self.reading.today())
+        return supply.state is SupplyState.CLOSED
+
+    def _require_done_with(self, record: CardRecord, image: CardImage) -> None:
+        """Its supply goes on with another card, whose meter has taken at least the order that this one carries."""
+        if record.state not in SET_FREE:
+            raise OperatorError(Code.CARD_IN_USE, supply=record.supply)
+        order, proved = image.order, self.ledger.last_write_back(record.supply)
+        if order is None or (proved is None and order.energy_total == NO_ENERGY):
+            return
+        if proved is None or proved.sequence < order.sequence:
+            raise OperatorError(Code.CARD_UNPROVED, supply=record.supply)
+
+
+def verbs(counter: Counter) -> VerbTable:
+    return {RetireCard: (Act.RETIRE_CARD, lambda asked, progress: _retire(counter, asked, progress))}
+
+
+def _retire(counter: Counter, asked: RetireCard, progress: Progress) -> CardRetired:
+    out = counter.outside
+    with counter.session(asked.reader) as session:
+        retiring = CardRetiring(out.ledger, out.clock, counter.reading)
+        return retiring.retire(session, by=counter.at_work, progress=progress)
