@@ -45,13 +45,19 @@ class PrivatePcscd:
         self._directory = directory
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
+        self.has_reader = False
 
-    def start(self) -> None:
-        """Start the service and wait until it can be asked. Raises NotPossibleHere."""
-        (self._directory / "vpcd").write_text(
+    def start(self, *, with_reader: bool = True) -> None:
+        """Start the service, as if its reader were unplugged if so asked, and wait until it can be asked.
+
+        Raises NotPossibleHere.
+        """
+        self.has_reader = with_reader
+        plugged = (
             f'FRIENDLYNAME "{READER_NAME}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
             f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:04X}\n"
         )
+        (self._directory / "vpcd").write_text(plugged if with_reader else "")
         SOCKET.unlink(missing_ok=True)
         (SOCKET.parent / "pcscd.pid").unlink(missing_ok=True)
         self._process = subprocess.Popen(
@@ -69,11 +75,12 @@ class PrivatePcscd:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
+            self.has_reader = False
 
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise NotPossibleHere("pcscd ended at once")
-        return SOCKET.exists() and _is_listening(self.port)
+        return SOCKET.exists() and (not self.has_reader or _is_listening(self.port))
 
 
 @contextmanager
