@@ -40,6 +40,7 @@ VERBS = {
     "settings": "office:settings_verb",
     "ledger": "books:ledger",
     "keys": "keys:keys",
+    "allowance": "allowance:allowance",
     "backup": "keeping:backup",
     "restore": "restored:restored",
     "import": "exchange:import_verb",

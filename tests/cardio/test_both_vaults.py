@@ -106,6 +106,9 @@ def test_a_signature_holds_for_its_own_message_only(vault: DerivingVault) -> Non
     public.verify(vault.sign(MESSAGE), MESSAGE)
     with pytest.raises(InvalidSignature):
         public.verify(vault.sign(MESSAGE), MESSAGE + b".")
+    assert vault.has_signed(MESSAGE, vault.sign(MESSAGE))
+    assert not vault.has_signed(MESSAGE + b".", vault.sign(MESSAGE))
+    assert not vault.has_signed(MESSAGE, b"")
 
 
 def test_a_locked_vault_gives_nothing_and_locking_twice_is_harmless(vault: DerivingVault) -> None:

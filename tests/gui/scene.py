@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.gui import tool_values, values
+from tests.gui import details, tool_values, values
 from tests.gui.beside import Beside
 from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
@@ -109,6 +109,7 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
 from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
+from vending_app.services.diagnosis_cases import DiagnoseCard, Diagnosis, RepairCard
 from vending_app.services.inspection_cases import (
     EnterFinding,
     InspectionShown,
@@ -198,6 +199,8 @@ class Counter:
     bug_in: type | None = None
     hold: threading.Event | None = None
     """When set, a write waits in its first step until the test lets it go on."""
+    diagnosis: Diagnosis | None = None
+    """Of the card, where another one is wanted than it would get."""
     operators: tuple[Operator, ...] = (ANA, BEN, DANIEL)
     practice_pin: str = ""
     recent: tuple[Sale, ...] = field(default_factory=earlier_sales)
@@ -250,6 +253,8 @@ class Counter:
             OpenShift: self._open_shift,
             **self._book_verbs(),
             ReadCard: self._read,
+            DiagnoseCard: self._diagnose,
+            RepairCard: self._repair,
             OpenSupply: lambda asked, _: self.readings[asked.supply],
             Sell: self._sell,
             FinishSale: self._finish,
@@ -552,6 +557,16 @@ class Counter:
         if expected is not None and reading is not None and reading.supply.number != expected:
             return replace(self.card, verdict=Verdict.WRONG_SUPPLY)
         return self.card
+
+    def _diagnose(self, _: DiagnoseCard, __: Progress) -> Diagnosis:
+        if self.card is None:
+            raise OperatorError(Code.CARD_ABSENT)
+        return self.diagnosis or details.looked_at(self.card)
+
+    def _repair(self, asked: RepairCard, _: Progress) -> Diagnosis:
+        self._by_right(asked, Act.REPAIR_CARD)
+        assert self.diagnosis is not None, "only a card that was looked at is mended"
+        return self.diagnosis
 
     def _sell(self, asked: Sell, progress: Progress) -> SaleDone:
         assert self.card is not None, "nothing was read"

@@ -648,6 +648,7 @@ def details(person: Person) -> None:
     person.logs_in()
     person.puts_card_in(values.a_card(Verdict.CARD_AHEAD))
     person.window._on_details(values.a_card(Verdict.CARD_AHEAD))
+    person.waits_until(lambda: person.window.shell.current == "details")
 
 
 def stopped(person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
@@ -13,8 +14,10 @@ from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person, shown_texts
 from tests.gui.looks import make_low
 from vending_app.cardio import dialects as cardio_dialects
+from vending_app.domain.allowance import Allowance, Grant, SignedGrant
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.ids import ReaderName
+from vending_app.domain.ids import DeskNo, ReaderName
 from vending_app.domain.money import Money
 from vending_app.ports import ReaderState
 from vending_app.services.choices import QUICK_AMOUNTS, ChangeSettings, DeskChoices, DeskSettings
@@ -284,3 +287,19 @@ def test_in_the_lowest_window_every_choice_is_in_sight(supervisor: Person) -> No
     page = page_of(supervisor)
     for widget in (*page.quick.fields, page.colours, page.motion, page.printers, page.readers, page.dialect):
         assert widget.visibleRegion().boundingRect().height() == widget.height(), widget.accessibleName()
+
+
+def test_the_page_says_what_this_desk_may_still_sell(make_person: MakeWindow) -> None:
+    grant = Grant(7, DeskNo(1), 2, Energy(500_000), date(2026, 12, 31), datetime(2026, 11, 1, tzinfo=UTC))
+    told = replace(TOLD, allowance=Allowance(SignedGrant(grant, bytes(64)), Energy(180_000)))
+    person = make_person(scene.Counter(operators=(values.DANIEL,), settings=told))
+    person.logs_in()
+    item = next(each for each in person.window.shell.rail._items if each.text() == "Set-up")
+    tab_to(person, item)
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: page_of(person).settings)
+    assert page_of(person).remark == "This desk may sell 320.00 kWh more, until 31 Dec 2026."
+
+
+def test_a_desk_that_is_not_limited_says_nothing_of_it(supervisor: Person) -> None:
+    assert page_of(supervisor).remark == "Every choice holds at once and is kept."

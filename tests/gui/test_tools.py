@@ -23,9 +23,10 @@ from vending_app.domain.permissions import Act
 from vending_app.domain.records import Area
 from vending_app.meter.registers import RegisterFile, Registers
 from vending_app.services import supply_cases
-from vending_app.services.use_cases import ReadCard, Sell
+from vending_app.services.diagnosis_cases import DiagnoseCard
+from vending_app.services.use_cases import Sell
 from vending_app.ui.components.rail import SELL, TOOLS
-from vending_app.ui.pages.details_page import facts_of
+from vending_app.ui.details.diagnosis_words import facts_of
 from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.supply.entry_words import said_detail
 
@@ -164,8 +165,7 @@ def test_the_sell_page_and_the_details_know_a_tool_card(petra: Petra) -> None:
     petra.window.go(SELL.key)
     petra.desk.readers.insert(tool)
     petra.until(lambda: "This is check card 1 of area N-3." in petra.window.sell.banner.says.sentence)
-    read = petra.does(ReadCard())
-    facts = dict(facts_of(read))  # type: ignore[arg-type]
+    facts = dict(facts_of(petra.does(DiagnoseCard())))  # type: ignore[arg-type]
     assert (facts["Mandate"], facts["Kind"]) == ("1, area N-3", "check")
     assert facts["Record 1"].startswith("meter 0000 1234 5678")
     assert facts["Record 2"] == "empty"

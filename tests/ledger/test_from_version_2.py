@@ -138,6 +138,9 @@ STANDING_OF_VERSION_4 = """
 """No office had rules of its own then."""
 
 
+NOBODY_IS_LIMITED = "CREATE TABLE vending.allowances (desk BIGINT); GRANT SELECT ON vending.allowances TO PUBLIC"
+
+
 def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sold to under version 4 and migrated in place; today's program cannot write what is older than that."""
     with server.database() as database:
@@ -149,10 +152,13 @@ def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pyte
             before.setattr(authority, "STANDING", STANDING_OF_VERSION_4)
             journal.question.cache_clear()
             with closing(create(store)) as ledger:
+                # Every sale of today's program asks whether its desk is limited; then none was.
+                server.run_sql(NOBODY_IS_LIMITED, database=database)
                 counter = Counter(ledger)
                 counter.open_shift()
                 counter.issue()
                 counter.sell("50.00")
+        server.run_sql("DROP TABLE vending.allowances", database=database)
         journal.question.cache_clear()
         assert store.migrate() == tuple(step.version for step in migrations.MIGRATIONS[4:])
         with closing(AtWork.open(store, desk=DESK)) as ledger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, METER, PARAMETERS, SUPPLY, Counter, a_reentry, a_write_back, connection_of
 from tests.ledger.strangers import attack
 from tests.ledger.tools import a_field_record, a_tool_card, reads_in
+from vending_app.domain.allowance import Grant, SignedGrant
 from vending_app.domain.area_reading import AreaReading
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
@@ -73,6 +75,7 @@ def busy(counter: Counter) -> Counter:
     inspect(counter)
     make_rules(counter)
     hold_a_ceremony(counter)
+    allow(counter)
     ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
     ledger.reenter(a_reentry(counter, "30.00", receipt="2-000050:0A1B2C3D"), at=counter.tick())
     ledger.end_restoration([PaperReceipt.parse("2-000055")], at=counter.tick())
@@ -143,6 +146,15 @@ def hold_a_ceremony(counter: Counter) -> None:
     with ledger.acting_as(Authority(admin, Act.KEYS, approval)):
         ledger.tell_of_key(shared)
     assert ledger.key_events() == (replace(shared, operator=admin, approver=approval.approver),)
+
+
+def allow(counter: Counter) -> None:
+    """The desk may sell a thousand kWh more."""
+    ledger, admin = counter.ledger, STAFF[Role.ADMINISTRATOR].name
+    grant = Grant(7, DESK, 1, Energy(1_000_000), counter.now.date() + timedelta(days=30), counter.now)
+    approval = replace(an_approval(Act.ALLOWANCE, at=counter.now, approval_id="9" * 32), operator=admin)
+    with ledger.acting_as(Authority(admin, Act.ALLOWANCE, replace(approval, approver=STAFF[Role.SUPERVISOR].name))):
+        ledger.enter_grant(SignedGrant(grant, bytes(64)), at=counter.tick())
 
 
 def undo_and_close(counter: Counter) -> None:

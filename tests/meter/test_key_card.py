@@ -143,6 +143,15 @@ def test_new_keys_that_were_changed_anywhere_are_refused(meter: ARolledMeter, at
     assert meter.registers == replace(before, illegal_cards=before.illegal_cards + 1)
 
 
+def test_new_keys_that_do_not_open_are_refused_whatever_their_mac_says(meter: ARolledMeter) -> None:
+    record = bytearray(CODEC.encode_mandate(CardKind.KEY, MANDATE, card=TOOL, new_keys=NewKeys(2, "N-3")))
+    record[70] ^= 1
+    message = b"NKEYS" + record[1:24] + record[32:120] + bytes.fromhex(TOOL)
+    record[120:] = VAULT.record_mac(message, meter=METER, key_version=1)
+    came = meter.insert(issued(CardHeader(CardKind.KEY, 7, TOOL, 1), bytes(record)))
+    assert (came.decision.error_code, meter.registers.key_versions) == ("E-17", (1,))
+
+
 def a_torn_card() -> EmulatedCard:
     return changed(a_key_card(), 0x30, 0xFF)
 

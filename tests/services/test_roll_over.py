@@ -14,7 +14,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OutcomeUnknown
+from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.tool_card import NewKeys
@@ -139,6 +139,28 @@ def test_an_issue_that_was_torn_is_finished_with_the_same_bytes(street: Street, 
     assert isinstance(done, tool_cases.ToolIssued)
     assert done.card.draft.write.record in card.image
     assert street.inserts(card, house.meter) is MeterDecision.KEYS_LEARNT
+
+
+def test_a_desk_without_the_new_keys_sells_under_the_old_ones_or_says_why_not(street: Street) -> None:
+    house = street.houses[0]
+    street.inserts(street.issues(CardKind.KEY), house.meter)
+    street.inserts(house.card, house.meter)
+    street.sells(house.card, "10.00")
+    masters = street.desk.world.vault._masters
+    newer = masters.pop(2)
+    assert street.sells(house.card, "10.00").sale.intent.order.key_version == 1
+    masters[2] = newer
+    assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED, "it has the old keys too"
+    for _ in "AB":
+        street.sells(house.card, "10.00")
+    before, newer = house.card.image, masters.pop(2)
+    with pytest.raises(EnvironmentFault) as caught:
+        street.sells(house.card, "10.00")
+    assert caught.value.code is Code.KEY_VERSION_UNKNOWN, "both orders on the card are of keys it does not hold"
+    assert (house.card.image, street.desk.counter.outside.ledger.open_sales()) == (before, ())
+    masters[2] = newer
+    street.sells(house.card, "10.00")
+    assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED
 
 
 def test_all_energy_adds_up_when_orders_of_both_versions_reached_the_meter(street: Street) -> None:

@@ -74,6 +74,10 @@ class Chip(Protocol):
         """The dialect in which its reader is spoken to; empty where there is only one."""
 
     @property
+    def uid(self) -> bytes:
+        """The number that the chip's maker gave it, as it was identified last; empty for a chip without one."""
+
+    @property
     def abilities(self) -> frozenset[Ability]: ...
 
     def may_be(self, atr: bytes) -> bool:

@@ -54,6 +54,11 @@ class ClassicChip:
     def has_written(self, value: bool) -> None:
         self._card.has_written = value
 
+    @property
+    def uid(self) -> bytes:
+        """4 or 7 bytes."""
+        return self._uid
+
     def may_be(self, atr: bytes) -> bool:
         """The two bytes behind say which storage card it is, where a reader knows; they are not relied on."""
         return not atr or STORAGE_CARD in atr

@@ -10,6 +10,7 @@ import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
@@ -148,6 +149,14 @@ class DerivingVault(ABC):
     def sign(self, message: bytes) -> bytes:
         """The 64-byte Ed25519 signature (RFC 8032) of the office. Raises as signing_key."""
         return self._signer.sign(message)
+
+    def has_signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether this office made that signature. Raises as signing_key."""
+        try:
+            self._signer.public_key().verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
     def keyed_secret(self, message: bytes) -> bytes:
         """HMAC-SHA-256 (32 bytes) under the key for PINs and passphrases. Raises as signing_key."""

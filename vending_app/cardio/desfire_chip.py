@@ -61,6 +61,11 @@ class DesfireChip:
         self._is_staged = False
         self.has_written = False
 
+    @property
+    def uid(self) -> bytes:
+        """7 bytes."""
+        return self._uid
+
     def may_be(self, atr: bytes) -> bool:
         """Any card without contacts that is no memory card."""
         return atr[2:4] == CONTACTLESS and STORAGE_CARD not in atr

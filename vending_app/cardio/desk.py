@@ -115,6 +115,16 @@ class Session:
         """How its reader was spoken to; empty where there is only one way."""
         return self._chip.dialect
 
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset as the reader tells it."""
+        return self._link.atr
+
+    @property
+    def uid(self) -> bytes:
+        """The number that the chip's maker gave it; empty for a chip without one."""
+        return self._chip.uid
+
     # the four steps
 
     def read(self) -> CardImage:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from vending_app.cardio.dump import fields_of
 from vending_app.cardio.layout import NotThisRecord, Values, exact_units, is_erased
 from vending_app.cardio.tool_codec import ToolCodec
 from vending_app.cardio.tool_writing import may_be_issued_anew
@@ -46,6 +47,7 @@ from vending_app.domain.card import (
     Slot,
     WriteBack,
 )
+from vending_app.domain.card_fields import CardField
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
@@ -131,6 +133,10 @@ class Totals1:
                 raise
             return RecordState.NO_KEY
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
+
+    def fields(self, raw: bytes) -> tuple[CardField, ...]:
+        """Every field of an image with what its bytes say; none for what is no image."""
+        return fields_of(raw)
 
     def may_become(self, image: CardImage, write: CardWrite) -> bool:
         """Whether this card could be the blank one on which `write` began: nothing on it contradicts that.

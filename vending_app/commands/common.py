@@ -18,8 +18,10 @@ from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
+from vending_app.services.allowance_cases import Approvable as AllowanceApprovable
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
+from vending_app.services.diagnosis_cases import RepairCard
 from vending_app.services.key_cases import Approvable as KeyApprovable
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
@@ -89,7 +91,9 @@ def do_approved(
     | PeopleApprovable
     | IssueToolCard
     | PutTariff
-    | KeyApprovable,
+    | KeyApprovable
+    | RepairCard
+    | AllowanceApprovable,
     *,
     approver: str,
 ) -> object:

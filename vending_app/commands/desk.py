@@ -9,6 +9,7 @@ import click
 
 from vending_app import app
 from vending_app.commands import shapes
+from vending_app.commands.card_dump import card_dump, card_repair
 from vending_app.commands.common import Verb, at_work, operator_option, verb, with_reader
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
@@ -35,6 +36,10 @@ def readers(call: Verb) -> None:
 @click.group("card")
 def card() -> None:
     """What is on a card, and issuing one."""
+
+
+card.add_command(card_dump)
+card.add_command(card_repair)
 
 
 @card.command("show")

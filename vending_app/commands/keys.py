@@ -54,7 +54,7 @@ def keys_split(
     call: Verb, *, key_version: int, custodians: tuple[str, ...], out: Path | None, operator: str, approve: str
 ) -> None:
     """Hand out a master key in shares: all custodians together have it, fewer have nothing."""
-    if out is None and not sys.stdout.isatty():
+    if out is None and (call.as_json or not sys.stdout.isatty()):
         raise click.UsageError(
             "Shares are shown at a terminal, to one custodian after the other; or give --out FOLDER."
         )

@@ -26,6 +26,7 @@ class Code(StrEnum):
     CARD_SWAPPED = "card-swapped"
     CARD_REMOVED = "card-removed"
     CARD_IN_USE = "card-in-use"
+    CARD_NOT_REPAIRABLE = "card-not-repairable"
     CARD_CANNOT_CLEAR = "card-cannot-clear"
     CARD_ADDRESS_REFUSED = "card-address-refused"
     CARD_TRIES_UNTOLD = "card-tries-untold"
@@ -145,6 +146,9 @@ class Code(StrEnum):
     REVERSAL_OLD_CARD = "reversal-old-card"
     CORRECTION_TOO_LATE = "correction-too-late"
     TENDER_SAME = "tender-same"
+    ALLOWANCE_OVER = "allowance-over"
+    ALLOWANCE_SPENT = "allowance-spent"
+    ALLOWANCE_REFUSED = "allowance-refused"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"

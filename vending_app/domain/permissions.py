@@ -37,6 +37,8 @@ class Act(StrEnum):
     CLEAR_CARD = "clear-card"
     KEY_CARD = "key-card"
     """A card that brings a meter newer keys."""
+    REPAIR_CARD = "repair-card"
+    """Writing on a card once more what the books have of it."""
     READ_TOOL = "read-tool"
     """Reading a tool card in, and seeing which are out."""
     SHIFT = "shift"
@@ -63,6 +65,8 @@ class Act(StrEnum):
     APPROVERS = "approvers"
     """Making somebody whose word approves, or giving one a new secret, or letting one in again (`strengthens`)."""
     KEYS = "keys"
+    ALLOWANCE = "allowance"
+    """How much energy a desk may sell, and until when."""
     SETTINGS = "settings"
     """What a desk chooses for itself."""
     RULES = "rules"
@@ -110,6 +114,8 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     Act.PARAMETER_CARD: (_NO, _NO, _ASK, _ASK),
     Act.CLEAR_CARD: (_NO, _NO, _ASK, _ASK),
     Act.KEY_CARD: (_NO, _NO, _ASK, _ASK),
+    # The identical bytes of a posted order: no new money and no new energy, but nobody mends a card for a friend alone.
+    Act.REPAIR_CARD: (_NO, _NO, _ASK, _ASK),
     Act.READ_TOOL: (_NO, _YES, _YES, _YES),
     Act.SHIFT: (_YES, _YES, _NO, _NO),
     Act.CASH: (_YES, _YES, _NO, _NO),
@@ -132,6 +138,7 @@ _ROWS: dict[Act, tuple[Grant, Grant, Grant, Grant]] = {
     # Else one administrator makes the second pair of eyes himself. The first other one he makes alone.
     Act.APPROVERS: (_NO, _NO, _NO, _ASK),
     Act.KEYS: (_NO, _NO, _NO, _ASK),
+    Act.ALLOWANCE: (_NO, _ASK, _NO, _ASK),
     Act.SETTINGS: (_NO, _YES, _YES, _YES),
     Act.RULES: (_NO, _ASK, _NO, _ASK),
     Act.TARIFFS: (_NO, _ASK, _NO, _ASK),

@@ -57,6 +57,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.PARAMETER_CARD: {**_ISSUING_TOOL},
     Act.CLEAR_CARD: {**_ISSUING_TOOL},
     Act.KEY_CARD: {**_ISSUING_TOOL},
+    Act.REPAIR_CARD: {**_ON_THE_WAY, Kind.CARD_REPAIR: True},
     # What a record tells comes with it: energy that was used, limits that hold, a meter that is free.
     Act.READ_TOOL: {**_ON_THE_WAY, Kind.TOOL_READING: True, Kind.TOOL_MARK: False, Kind.RECORD: False},
     Act.SHIFT: {Kind.SHIFT_OPEN: True, **_CLOSING},
@@ -92,6 +93,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.READINGS: {Kind.AREA_READING: True},
     Act.IMPORT: {Kind.OPENING: True, Kind.TARIFF: True},
     Act.KEYS: {Kind.KEY: True},
+    Act.ALLOWANCE: {Kind.ALLOWANCE: True},
     # Shares that were joined for trial.
     Act.VERIFY: {Kind.KEY: True},
 }

@@ -1,9 +1,13 @@
-"""The part of the ledger about master keys; each method a line into the room that knows."""
+"""The part of the ledger about master keys and what they sign; each method a line into the room that knows."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vending_app.domain.allowance import Allowance, SignedGrant
+from vending_app.domain.ids import DeskNo
+from vending_app.ledger import allowances
 from vending_app.ledger.books import Books
 
 if TYPE_CHECKING:
@@ -11,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class KeyLedger:
-    """`ports.key_keeping.KeyBooks`; what it needs is loaded when it is asked, which is once in years."""
+    """`ports.key_keeping.KeyBooks` and `ports.allowing.AllowanceBooks`; ceremonies are loaded when they are asked."""
 
     _books: Books
 
@@ -24,3 +28,12 @@ class KeyLedger:
         from vending_app.ledger import key_events  # noqa: PLC0415 - see above
 
         return key_events.events(self._books)
+
+    def enter_grant(self, signed: SignedGrant, *, at: datetime) -> None:
+        allowances.enter(self._books, signed, at=at)
+
+    def newest_grant(self, desk: DeskNo) -> int:
+        return allowances.newest_number(self._books, desk)
+
+    def allowance(self, desk: DeskNo) -> Allowance | None:
+        return allowances.standing(self._books, desk)

@@ -24,6 +24,7 @@ from vending_app.ledger.schema_6_approvers import APPROVERS_6
 from vending_app.ledger.schema_6_readings import READINGS_6
 from vending_app.ledger.schema_6_rules import RULES_6
 from vending_app.ledger.schema_7_keys import KEYS_7
+from vending_app.ledger.schema_7_repairs import REPAIRS_7
 from vending_app.ledger.sqlite import APPLICATION_ID, file_fault, make_file, statements, translated
 
 MARK_AT = 68
@@ -59,7 +60,11 @@ MIGRATIONS = (
         "rules of the office and people who approve, made by two; readings of feeders and transformers",
         RULES_6 + APPROVERS_6 + READINGS_6,
     ),
-    Migration(7, "master keys: what was done with them before witnesses; key cards", KEYS_7),
+    Migration(
+        7,
+        "master keys: what was done with them before witnesses; key cards; what desks may sell; cards mended",
+        KEYS_7 + REPAIRS_7,
+    ),
 )
 
 

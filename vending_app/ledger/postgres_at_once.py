@@ -41,6 +41,7 @@ _FOLLOWS = f"""
                 AND sale_events.state = 'posted' AND energy_total_wh = :energy_total_wh - :energy_wh)
         AND EXISTS (SELECT 1 FROM shifts WHERE number = :shift AND desk = :desk)
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = :shift)
+        AND NOT EXISTS (SELECT 1 FROM allowances WHERE desk = :desk)
         AND NOT EXISTS (SELECT 1 FROM restorations
             WHERE NOT EXISTS (SELECT 1 FROM restoration_ends WHERE restoration = restorations.journal))
     FOR NO KEY UPDATE OF supplies"""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise
 
+from vending_app.ledger.allowances import check_allowances
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.card_stock import check_card_stock
 from vending_app.ledger.closing_proof import check_closings
@@ -67,7 +68,8 @@ def _shares(cuts: Sequence[int]) -> Iterator[Share]:
 
 
 def _shares_of_closings(books: Books, last: int, trusted: bytes | None) -> Iterator[Share]:
-    """A day and what was closed since the one before belong together; the last share is what runs."""
+    """What was signed. A day and what was closed since the one before belong together; the last share is what runs."""
+    yield partial(_by, partial(check_allowances, trusted=trusted))
     cuts = [BEFORE_ALL]
     for (row,) in books.tuples("SELECT journal FROM closings WHERE kind = 'day' ORDER BY journal"):
         if BEFORE_ALL < row < last and row >= max(cuts[-1], 0) + SHARE_ROWS:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card import WriteBack
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
-    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
     from vending_app.domain.people import Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         SupplyLife,
         Terms,
     )
-    from vending_app.domain.sale import SaleIntent
+    from vending_app.domain.sale import Sale, SaleIntent
     from vending_app.domain.statement import Statement
     from vending_app.ledger import (
         area_readings,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         procedures,
         record_search,
         records,
+        repairs,
         statement,
     )
     from vending_app.ledger.books import Books
@@ -51,6 +52,7 @@ else:
     meter_changes = WhenNeeded("vending_app.ledger.meter_changes")
     procedures = WhenNeeded("vending_app.ledger.procedures")
     record_search = WhenNeeded("vending_app.ledger.record_search")
+    repairs = WhenNeeded("vending_app.ledger.repairs")
     records = WhenNeeded("vending_app.ledger.records")
     statement = WhenNeeded("vending_app.ledger.statement")
 
@@ -86,6 +88,12 @@ class RecordDesk:
 
     def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
         records.return_meter(self._books, number, reading, reason=reason, at=at)
+
+    def newest_order(self, supply: SupplyNo) -> Sale | None:
+        return repairs.newest_order(self._books, supply)
+
+    def note_repair(self, sale: SaleId, card: CardNo, *, at: datetime) -> None:
+        repairs.note(self._books, sale, card, at=at)
 
     def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
         return record_search.find(self._books, kind, text, limit=limit)

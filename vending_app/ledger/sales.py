@@ -11,7 +11,7 @@ from vending_app.domain.ids import CardNo, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.keeping import short
 from vending_app.domain.people import SupplyState
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
-from vending_app.ledger import card_stock, entries, search
+from vending_app.ledger import allowances, card_stock, entries, search
 from vending_app.ledger.at_once import page_at_once
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.entries import Posting, post_entry
@@ -102,6 +102,7 @@ def _reserve(books: Books, intent: SaleIntent) -> Sale:
         now = _now(books, intent)
         if now["known_request"] is None:
             _check(intent, now)
+            allowances.check(books, intent, is_limited=now["is_limited"])
             if intent.purpose is Purpose.REVERSAL:
                 _check_reversible(books, intent)
             if intent.carried:
@@ -132,7 +133,7 @@ _NOW = """,
     (SELECT 1 FROM shifts WHERE number = ?6 AND desk = ?7
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
     (SELECT made_at FROM restorations WHERE journal NOT IN (SELECT restoration FROM restoration_ends) LIMIT 1)
-        AS copy_of,
+        AS copy_of, EXISTS (SELECT 1 FROM allowances WHERE desk = ?7) AS is_limited,
     coalesce((SELECT sale FROM open_sales WHERE held = ?5), (SELECT sale FROM open_sales WHERE held = ?8)) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?5) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'

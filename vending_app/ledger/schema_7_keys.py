@@ -1,12 +1,14 @@
-"""Version 7 of the tables: what was done with master keys before witnesses, and tool cards that bring new ones."""
+"""Version 7 of the tables: what was done with master keys, tool cards that bring new ones, and what desks may sell."""
 
 from __future__ import annotations
 
 from vending_app.ledger.schema import append_only
 from vending_app.ledger.schema_4_tools import OTHER_KEYS, TOOLS_KEYS
 
-KEY_KEYS = {"key_events": "journal"}
+KEY_KEYS = {"key_events": "journal", "allowances": "journal"}
 """Append-only tables of this part whose rows name the journal row that brought them, with their primary keys."""
+
+_OTHER_KEYS = {"allowances": ("desk, number",)}
 
 _TABLES = """
 CREATE TABLE key_events (
@@ -17,7 +19,17 @@ CREATE TABLE key_events (
     custodians TEXT NOT NULL, sharing TEXT NOT NULL,
     at TEXT NOT NULL
 ){strict};
+
+CREATE TABLE allowances (
+    journal {integer} PRIMARY KEY,
+    desk {integer} NOT NULL REFERENCES desks (number), number {integer} NOT NULL CHECK (number > 0),
+    energy_wh {integer} CHECK (energy_wh >= 0), until TEXT NOT NULL,
+    granted_at TEXT NOT NULL, signature {bytes} NOT NULL CHECK (length(signature) = 64),
+    at TEXT NOT NULL,
+    UNIQUE (desk, number)
+){strict};
 """
+"""`energy_wh` NULL lifts the limit of a desk."""
 
 TOOL_CARDS_7 = """
 CREATE TABLE tool_cards_7 (
@@ -56,7 +68,11 @@ INSERT INTO permissions (role, act, granted, approves) VALUES
     ('cashier', 'key-card', 'no', 0),
     ('supervisor', 'key-card', 'no', 1),
     ('technician', 'key-card', 'approval', 0),
-    ('administrator', 'key-card', 'approval', 1);
+    ('administrator', 'key-card', 'approval', 1),
+    ('cashier', 'allowance', 'no', 0),
+    ('supervisor', 'allowance', 'approval', 1),
+    ('technician', 'allowance', 'no', 0),
+    ('administrator', 'allowance', 'approval', 1);
 """
 
 ACT_KIND_ROWS = """
@@ -66,18 +82,18 @@ INSERT INTO act_kinds (act, kind, is_effect) VALUES
     ('verify', 'key', 1),
     ('key-card', 'code-refused', 0),
     ('key-card', 'tool-card', 1),
-    ('key-card', 'tool-mark', 0);
+    ('key-card', 'tool-mark', 0),
+    ('allowance', 'allowance', 1);
 """
 """A vault that was lost lets nobody log in, so whoever joins its shares tells it by nobody."""
 
 KEYS_7 = (
-    _TABLES.format(integer="INTEGER", strict=" STRICT")
+    _TABLES.format(integer="INTEGER", bytes="BLOB", strict=" STRICT")
     + TOOL_CARDS_7
     + append_only("tool_cards", TOOLS_KEYS["tool_cards"], OTHER_KEYS)
     + PERMISSION_ROWS
     + ACT_KIND_ROWS
-    + "".join(append_only(table, key, {}) for table, key in KEY_KEYS.items())
+    + "".join(append_only(table, key, _OTHER_KEYS) for table, key in KEY_KEYS.items())
 )
-KEYS_7_ON_SERVER = (
-    _TABLES.format(integer="BIGINT", strict="") + TOOL_CARDS_7_ON_SERVER + PERMISSION_ROWS + ACT_KIND_ROWS
-)
+_TABLES_ON_SERVER = _TABLES.format(integer="BIGINT", bytes="BYTEA", strict="")
+KEYS_7_ON_SERVER = _TABLES_ON_SERVER + TOOL_CARDS_7_ON_SERVER + PERMISSION_ROWS + ACT_KIND_ROWS

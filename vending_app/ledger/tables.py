@@ -13,6 +13,7 @@ from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
 from vending_app.ledger.schema_6_readings import READING_KEYS
 from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.schema_7_keys import KEY_KEYS
+from vending_app.ledger.schema_7_repairs import REPAIR_KEYS
 
 _LATER_KEYS = {
     **PEOPLE_KEYS,
@@ -25,6 +26,7 @@ _LATER_KEYS = {
     **OFFICE_RULE_KEYS,
     **READING_KEYS,
     **KEY_KEYS,
+    **REPAIR_KEYS,
 }
 
 PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}

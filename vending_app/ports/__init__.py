@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from vending_app.ports.allowing import AllowanceBooks
 from vending_app.ports.book_keeping import BookKeeping
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
+    from vending_app.domain.card_fields import CardField
     from vending_app.domain.closing import ShiftReport
     from vending_app.domain.day import DayReport
     from vending_app.domain.ids import (
@@ -71,6 +73,9 @@ class CardCodec(Protocol):
 
     def decode(self, raw: bytes) -> CardImage:
         """Everything that 256 bytes say, MACs checked."""
+
+    def fields(self, raw: bytes) -> tuple[CardField, ...]:
+        """Every field of an image with what its bytes say, proved or not; none for what is no image."""
 
     def may_become(self, image: CardImage, write: CardWrite) -> bool:
         """Whether this card could be the blank one on which `write` began, or the tool card that it makes anew."""
@@ -123,6 +128,14 @@ class CardSession(Protocol):
     @property
     def dialect(self) -> str:
         """How its reader was spoken to; empty where there is only one way."""
+
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset as the reader tells it; it never proves the chip."""
+
+    @property
+    def uid(self) -> bytes:
+        """The number that the chip's maker gave it, 4 or 7 bytes; empty for a chip without one."""
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
@@ -204,6 +217,7 @@ OpenBooks = Callable[[], "Ledger"]
 
 
 class Ledger(
+    AllowanceBooks,
     BookKeeping,
     DayKeeping,
     InspectionKeeping,

@@ -47,6 +47,9 @@ class KeyVault(Signer, Protocol):
     def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
         """Whether these bytes are that. Raises as record_mac."""
 
+    def has_signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether this office made that signature. Raises as sign."""
+
     def keyed_secret(self, message: bytes) -> bytes:
         """32 bytes that only this vault can compute from the message: what a PIN is hashed as. Raises as sign."""
 

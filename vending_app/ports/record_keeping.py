@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card import WriteBack
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
-    from vending_app.domain.ids import JournalRow, MeterNo, SupplyNo
+    from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
     from vending_app.domain.people import Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Terms,
     )
     from vending_app.domain.returned import Worth
-    from vending_app.domain.sale import SaleIntent
+    from vending_app.domain.sale import Sale, SaleIntent
     from vending_app.domain.statement import Statement
 
 
@@ -59,6 +59,12 @@ class RecordKeeping(Protocol):
     def return_meter(self, number: MeterNo, reading: Energy, *, reason: str, at: datetime) -> None:
         """A removed meter lies in stock again and begins at what it shows. Raises OperatorError meter-unknown,
         meter-not-removed."""
+
+    def newest_order(self, supply: SupplyNo) -> Sale | None:
+        """Whatever brought the newest posted order of a supply; None before its first card."""
+
+    def note_repair(self, sale: SaleId, card: CardNo, *, at: datetime) -> None:
+        """That the order of a posted sale is written on its card again, before that is done."""
 
     def find_records(self, kind: RecordKind, text: str, *, limit: int) -> tuple[RecordLine, ...]:
         """Records that have every typed word somewhere, or the first ones; of cards the newest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vending_app.domain.allowance import Allowance
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
 
@@ -43,6 +44,8 @@ class DeskSettings:
     dialects: tuple[str, ...] = ()
     has_printers: bool = True
     """False on the practice counter: its paper always goes to the screen."""
+    allowance: Allowance | None = None
+    """What this desk may still sell; None for one that was never limited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,7 +320,8 @@ class Counter:
 
     @property
     def _settings(self) -> SettingsDesk:
-        return SettingsDesk(self.outside.cards, self.outside.preferences, self._noting)
+        out = self.outside
+        return SettingsDesk(out.cards, out.preferences, self._noting, allowed=lambda: out.ledger.allowance(out.desk))
 
     def _noting(self, before: Mapping[str, str], after: Mapping[str, str]) -> AbstractContextManager[None]:
         return self.outside.ledger.noting_choices(before, after, at=self.outside.clock())

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from vending_app.domain.allowance import Allowance
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import ZERO, Money
@@ -90,6 +91,8 @@ class SettingsDesk:
     preferences: Preferences
     noting: Noting
     """The journal: what is kept inside it is told there."""
+    allowed: Callable[[], Allowance | None] = lambda: None
+    """What the office lets this desk sell."""
 
     def show(self) -> DeskSettings:
         """What is chosen, and what there is to choose from."""
@@ -100,6 +103,7 @@ class SettingsDesk:
             readers=self._readers(),
             dialects=self.cards.dialects,
             has_printers=kept.has_printers,
+            allowance=self.allowed(),
         )
 
     def change(self, asked: ChangeSettings) -> DeskSettings:

@@ -26,6 +26,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "stock_cases": ("stock_desk", "card_clearing"),
     "statement_cases": ("statements",),
     "tool_cases": ("tool_verbs",),
+    "diagnosis_cases": ("diagnosis",),
     "inspection_cases": ("inspection_verbs",),
     "day_cases": ("day_verbs",),
     "report_cases": ("reporting",),
@@ -34,6 +35,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "rule_cases": ("rule_desk",),
     "area_cases": ("area_desk",),
     "key_cases": ("key_desk",),
+    "allowance_cases": ("allowance_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

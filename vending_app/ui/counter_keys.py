@@ -11,6 +11,7 @@ from vending_app.domain.ids import SaleId
 from vending_app.ui.components.rail import CARDS, SELL, SHIFT, START, SUPPLIES, TOOLS
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_pages import CounterPages
+from vending_app.ui.details_flow import DETAILS
 
 KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Esc", "Alt+Home")
 
@@ -41,7 +42,7 @@ class CounterKeys(CounterPages):
             "F2": self._on_amount,
             "F3": lambda: self.go(SUPPLIES.key),
             "F4": self._on_unit,
-            "F5": self.flow.read_again,
+            "F5": self._on_read_again,
             "F6": self._on_history,
             "F7": self._on_reprint,
             "F8": self._on_drawer,
@@ -69,6 +70,13 @@ class CounterKeys(CounterPages):
         if self.shell.current != SELL.key:
             self.go(SELL.key)
         self._focus_sell()
+
+    def _on_read_again(self) -> None:
+        """Where a card is looked at, this card; else the one to sell to."""
+        if self.shell.current == DETAILS:
+            self.rooms.details_flow.look()
+        else:
+            self.flow.read_again()
 
     def _on_unit(self) -> None:
         if self.shell.current == SELL.key and self.sell.amount.field.isEnabled():

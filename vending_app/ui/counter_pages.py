@@ -308,8 +308,7 @@ class CounterPages(QWidget):
         self.cards.show_read(self.flow.read)
 
     def _on_details(self, read: CardReading) -> None:
-        self.details.show_read(read)
-        self.open_page("details")
+        self.rooms.details_flow.look(read.reader)
 
     def say(self, note: Note) -> None:
         """Tell something beside the work."""

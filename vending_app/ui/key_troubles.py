@@ -5,6 +5,24 @@ from __future__ import annotations
 from vending_app.domain.errors import Code
 
 KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    Code.ALLOWANCE_OVER: (
+        ("This desk was allowed to sell until {until}.", "This desk is not allowed to sell any more."),
+        "Ask the office for a new allowance. Nothing was sold.",
+        "L-180",
+    ),
+    Code.ALLOWANCE_SPENT: (
+        (
+            "This desk may sell {left} more, and this sale is {asked}.",
+            "This desk has sold what it may sell.",
+        ),
+        "Sell less, or ask the office for a new allowance. Nothing was sold.",
+        "L-181",
+    ),
+    Code.ALLOWANCE_REFUSED: (
+        ("This allowance is not for this desk, not signed by this office, or not newer than the one that holds.",),
+        "Ask the office for the newest allowance of this desk.",
+        "L-182",
+    ),
     Code.TOKEN_MODULE: (
         ("The module of the key token cannot be loaded: {reason}.", "The module of the key token cannot be loaded."),
         "Ask the administrator: install the software of the token’s maker, and set vault_module to its path.",

@@ -275,7 +275,7 @@ class MainWindow(CounterKeys):
             page.show_people(self.operator, self.people)
         self.supplies.show_operator(self.operator)
         self.tools.show_operator(self.operator)
-        pages = (self.history, self.closings, self.rooms.day, self.supply, self.supplies, self.tools)
+        pages = (self.history, self.closings, self.rooms.day, self.supply, self.supplies, self.tools, self.details)
         for column in (page.column for page in pages):
             column.show_people(self.operator, self.people)
 

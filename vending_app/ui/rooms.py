@@ -23,6 +23,7 @@ from vending_app.ui.components.rail import (
     TOOLS,
 )
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
+from vending_app.ui.details_flow import DETAILS, DetailsFlow
 from vending_app.ui.doors import OFFICE, OPERATORS, TARIFFS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
@@ -124,7 +125,7 @@ class Rooms:
             "receipt": self.receipt,
             "help": self.help,
             "errors": self.errors,
-            "details": self.details,
+            DETAILS: self.details,
             SETUP.key: self.setup,
             TARIFFS: self.tariffs,
             OPERATORS: self.operators,
@@ -157,6 +158,8 @@ class Rooms:
         self.inspect_flow.check_wanted.connect(lambda area: self._check(window, area))
         self.day_flow = DayFlow(window, self.day, self.receipt)
         self.start_flow = StartFlow(window, self.start)
+        self.details_flow = DetailsFlow(window, self.details)
+        self.tools.details_wanted.connect(self.details_flow.look)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
         self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.office_flow = OfficeFlow(window, self.office)

@@ -53,6 +53,6 @@ TOOL_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.TOOL_KEYS_KNOWN: (
         ("There are no newer keys than version {key_version}.", "There are no newer keys to bring."),
         "Make the next version first: `keys roll`.",
-        "C-138",
+        "C-139",
     ),
 }

@@ -42,6 +42,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Issue another card to the supply first, or close it. Nothing was changed.",
         "C-119",
     ),
+    Code.CARD_NOT_REPAIRABLE: (
+        ("This card lacks nothing that the books could write on it again.",),
+        "See its details; a card that is damaged beyond that is replaced. Nothing was changed.",
+        "C-121",
+    ),
     Code.CARD_CANNOT_CLEAR: (
         ("A {chip} card cannot be made blank again.", "This card cannot be made blank again."),
         "Throw it away; as it is, no meter takes it any more. Nothing was changed.",

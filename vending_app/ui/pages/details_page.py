@@ -1,112 +1,210 @@
-"""What is on a card, in words and in bytes."""
+"""A card from all sides: in words, byte by byte, field by field, and beside the books; mended from them (row T4)."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from enum import StrEnum
 
-from vending_app.domain.card import CardImage
-from vending_app.domain.ids import masked, spaced
-from vending_app.services.use_cases import CardReading
-from vending_app.ui.components.surface import PADDING, Surface, place
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+from vending_app.domain.card_fields import CardField
+from vending_app.services.diagnosis_cases import Diagnosis, RepairCard
+from vending_app.ui.books.act_card import Ask, Deed
+from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.bridge import Finished
+from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.segmented import Choice, Segmented
+from vending_app.ui.components.surface import RING, place
+from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.details.bytes_view import BytesView
+from vending_app.ui.details.diagnosis_words import facts_of, name_of, place_of, said
+from vending_app.ui.details.facts_card import MEANING, BesideCard, FactsCard, FieldsCard
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
-from vending_app.ui.paint import Ink
-from vending_app.ui.phrases import full_day
+from vending_app.ui.paint import text_width
 from vending_app.ui.theme import Look
-from vending_app.ui.tools.tool_words import tool_facts
-from vending_app.ui.words import VERDICTS
+
+GAP = 16
+RIGHT, RIGHT_NARROW, NARROW_BELOW, LOW_BELOW = 340, 288, 1100, 480
+SEGMENTS = 240
+BESIDE_HIGH = 220
+MOST_BYTES = 500
 
 
-def facts_of(read: CardReading) -> list[tuple[str, str]]:
-    """A reading in words."""
-    image, header = read.image, read.image.header
-    facts = [
-        ("Verdict", VERDICTS[read.verdict].title),
-        ("Reader", str(read.reader)),
-        ("Chip", read.chip or "not known"),
-        ("Dialect", read.dialect or "not known"),
-    ]
-    facts.append(
-        ("Layout", {"ours": "ours", "blank": "blank", "foreign": "not ours"}.get(image.state.value, "not readable"))
-    )
-    if header is not None:
-        facts += [("Card", masked(header.card)), ("Kind", header.kind.value), ("Keys", f"version {header.key_version}")]
-    if image.tool is not None:
-        return facts + tool_facts(image.tool)
-    for slot in image.slots:
-        facts.append((f"Order {slot.name}", _slot_text(image, slot.name)))
-    facts.append(("Write-back", _write_back_text(image)))
-    return facts
+class Part(StrEnum):
+    """What is shown of a card beside its facts; all of it where there is room."""
 
-
-def _slot_text(image: CardImage, name: str) -> str:
-    slot = next(each for each in image.slots if each.name == name)
-    if slot.order is None:
-        return slot.state.value.replace("-", " ")
-    return f"{slot.order.sequence}, {slot.order.energy_total} kWh, {full_day(slot.order.sold_at)}"
-
-
-def _write_back_text(image: CardImage) -> str:
-    if image.write_back is None:
-        return image.write_back_state.value.replace("-", " ")
-    return f"{image.write_back.remaining} kWh left, meter {spaced(image.write_back.meter)}"
-
-
-def hex_dump(raw: bytes) -> str:
-    """Sixteen bytes a line with their address."""
-    rows = (raw[at : at + 16] for at in range(0, len(raw), 16))
-    return "\n".join(f"{at * 16:02X}  {row.hex(' ').upper()}" for at, row in enumerate(rows))
-
-
-class _Facts(Surface):
-    """Label and value, one under the other."""
-
-    facts: tuple[tuple[str, str], ...] = ()
-
-    def draw(self, ink: Ink) -> None:
-        for at, (label, value) in enumerate(self.facts):
-            top = 48 + 32 * at
-            ink.text(QRectF(PADDING, top, 110, 24), label, face=Face.SMALL, colour=ink.t.muted)
-            ink.text(QRectF(130, top, self.width() - 142, 24), value, face=Face.SMALL_VALUE, may_elide=True)
+    FIELDS = "Fields"
+    BYTES = "Bytes"
+    BOOKS = "Books"
 
 
 class DetailsPage(Page):
-    """Esc goes back."""
+    """Signals: asked(use case), support_wanted(Diagnosis) — a file for whoever helps from afar. Esc goes back."""
+
+    asked = Signal(object)
+    support_wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Card details", can_go_back=True, parent=parent)
-        self.facts = _Facts(look, title="In words", parent=self)
-        self.bytes_card = Surface(look, title="In bytes", parent=self)
-        self.bytes = QPlainTextEdit(self)
-        self.bytes.setReadOnly(True)
-        self.bytes.setAccessibleName("Bytes of the card")
-        self.bytes.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.bytes.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.bytes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.bytes.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        fixed.setPointSizeF(10.5)
-        self.bytes.setFont(fixed)
+        self.found: Diagnosis | None = None
+        self.support = Button(look, "Export for support", icon="export", parent=self)
+        self.repair = Button(look, "Write the order again", kind=Kind.PRIMARY, icon="wrench", parent=self)
+        self.verbs = (self.support, self.repair)
+        self.bytes = BytesView(look, self)
+        self.beside = BesideCard(look, self)
+        self.fields_card = FieldsCard(look, self)
+        columns: list[Column[CardField]] = [
+            Column("At", lambda field: f"{field.address:02X}", 48, muted=True),
+            Column("Field", lambda field: f"{place_of(field)}, {name_of(field)}", 0, strong=True),
+            Column("Says", _says, 142),
+        ]
+        self.rows: RowsModel[CardField] = RowsModel(columns, self)
+        self.table = Table(look, self.rows, name="Fields of the card", parent=self)
+        self.table.empty = ("", "", "")
+        self.table.shows_focus = True
+        self.part = Part.FIELDS
+        self.parts = Segmented(look, [Choice(part, part.value) for part in Part], name="What is shown", parent=self)
+        self.parts.choose(self.part)
+        self._cards: dict[Part, QWidget] = {
+            Part.FIELDS: self.fields_card,
+            Part.BYTES: self.bytes,
+            Part.BOOKS: self.beside,
+        }
+        self._area = QRectF()
+        self.column = ActColumn(look, self)
+        self.facts = FactsCard(look)
+        self.column.add_home(self.facts)
+        self._connect()
+        self._show_verbs()
 
-    def show_read(self, read: CardReading) -> None:
-        """Show a reading."""
-        self.facts.facts = tuple(facts_of(read))
-        self.facts.update()
-        self.bytes.setPlainText(hex_dump(read.image.raw) or "No bytes could be read.")
-        self.bytes.setFocus()
+    def _connect(self) -> None:
+        self.support.clicked.connect(self._on_support)
+        self.repair.clicked.connect(self._on_repair)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.bytes.pointed.connect(self.table.selectRow)
+        self.parts.chosen.connect(self._on_part)
+        self.column.asked.connect(self.asked)
+        self.column.done.connect(self._on_done)
+        self.column.left.connect(self._show_verbs)
+
+    # --- shown ------------------------------------------------------------------------------------------
+
+    def show_found(self, found: Diagnosis) -> None:
+        """Another card, or this one looked at again."""
+        self.found = found
+        self.column.go_home()
+        self.facts.show_facts(said(found), facts_of(found))
+        self.bytes.show_fields(found.fields)
+        self.beside.show_compared(found.compared)
+        self.rows.show_rows(found.fields)
+        if found.fields:
+            self.table.selectRow(_begin(found.fields))
+        self._show_verbs()
+
+    def _show_verbs(self) -> None:
+        self.support.setEnabled(self.found is not None)
+        self.repair.setEnabled(self.found is not None and self.found.repair is not None and self.column.is_home)
 
     @property
     def first(self) -> QWidget:
         """Where the cursor begins."""
-        return self.bytes
+        return self.table
+
+    def step_back(self) -> bool:
+        """Esc inside the page; False if there is nothing to step back from."""
+        return self.column.leave()
+
+    # --- what a person does -----------------------------------------------------------------------------
+
+    def _on_row(self, *_: object) -> None:
+        self.bytes.choose(self.table.currentIndex().row())
+        field = self.table.chosen
+        self.fields_card.show_meaning(_meant(field) if isinstance(field, CardField) else "")
+
+    def _on_part(self, part: object) -> None:
+        self.part = Part(str(part))
+        self.lay_out(self._area)
+
+    def _on_support(self) -> None:
+        if self.found is not None:
+            self.support_wanted.emit(self.found)
+
+    def _on_repair(self) -> None:
+        if self.found is None or self.found.repair is None:
+            return
+        order, reader = self.found.repair.intent.order, self.found.reading.reader
+        self.column.open(
+            Ask(
+                title="Write the order again",
+                button="Write it",
+                make=lambda _: Deed(RepairCard(reader), f"Write order {order.sequence} on the card again."),
+                icon="wrench",
+                sentence="The identical bytes of the newest posted order: nothing is sold by it.",
+                facts=(
+                    ("Order", str(order.sequence), ""),
+                    ("Bought in all", f"{order.energy_total} kWh", ""),
+                ),
+                note=("warn", "credit-card", "Leave the card in until it is written."),
+            )
+        )
+        self._show_verbs()
+
+    def _on_done(self, done: Finished) -> None:
+        if isinstance(done.answer, Diagnosis):
+            self.show_found(done.answer)
+            self.table.setFocus()
+
+    # --- places -----------------------------------------------------------------------------------------
 
     def lay_out(self, area: QRectF) -> None:
-        left, top = round(area.left()), round(area.top())
-        width = round(area.width() * 2 / 5)
-        self.facts.setGeometry(left, top, width, round(area.height()))
-        beside = left + width + 16
-        rest = round(area.right()) - beside
-        self.bytes_card.setGeometry(beside, top, rest, round(area.height()))
-        place(self.bytes, beside + 16, top + 44, rest - 32, area.height() - 60)
+        self._area = area
+        is_small = area.width() < NARROW_BELOW or area.height() < LOW_BELOW
+        right = RIGHT_NARROW if is_small else RIGHT
+        self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
+        rest = area.adjusted(0, 0, -right - GAP, 0)
+        self.parts.setVisible(is_small)
+        if is_small:
+            self._lay_out_one(rest)
+        else:
+            self._lay_out_all(rest)
+
+    def _lay_out_all(self, area: QRectF) -> None:
+        left = min(MOST_BYTES, round((area.width() - GAP) * 0.54))
+        upper = area.height() - BESIDE_HIGH - GAP
+        self._put(Part.BYTES, QRectF(area.left(), area.top(), left, upper))
+        self._put(Part.BOOKS, QRectF(area.left(), area.bottom() - BESIDE_HIGH, left, BESIDE_HIGH))
+        self._put(Part.FIELDS, area.adjusted(left + GAP, 0, 0, 0))
+
+    def _lay_out_one(self, area: QRectF) -> None:
+        """Where there is no room for all of them."""
+        place(self.parts, RING + 52 + text_width(self.title, Face.PAGE_TITLE) + 16, RING, SEGMENTS, 40)
+        for part in Part:
+            self._put(part, area if part is self.part else QRectF())
+
+    def _put(self, part: Part, area: QRectF) -> None:
+        card = self._cards[part]
+        card.setGeometry(area.toRect())
+        card.setVisible(not area.isEmpty())
+        if part is Part.FIELDS:
+            self.table.setVisible(not area.isEmpty())
+            place_table(self.table, area.adjusted(5, 44, -5, -MEANING))
+
+    def sizeHint(self) -> QSize:
+        return QSize(1262, 600)
+
+
+def _says(field: CardField) -> str:
+    if field.value:
+        return field.value
+    return field.in_hex if len(field.raw) <= 4 else f"{field.raw[:4].hex(' ').upper()} …"
+
+
+def _meant(field: CardField) -> str:
+    """What it is for, as docs/card-format.md says it, without the marks of that document."""
+    return field.meaning.replace("`", "").replace("*", "")
+
+
+def _begin(fields: tuple[CardField, ...]) -> int:
+    """Behind the chip's own bytes, which say nothing."""
+    return next((at for at, field in enumerate(fields) if field.place != "chip"), 0)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.allowance import Allowance
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import may
 from vending_app.services.choices import ChangeSettings, DeskChoices, DeskSettings, ShowSettings
@@ -20,6 +21,7 @@ from vending_app.ui.doors import DOORS
 from vending_app.ui.pages.page import Page
 from vending_app.ui.pages.quick_card import QuickCard
 from vending_app.ui.paint import Ink
+from vending_app.ui.phrases import day_and_year
 from vending_app.ui.theme import Look
 
 CARD, LOW = 248, 230
@@ -32,6 +34,7 @@ SCREEN = "The screen"
 ANY_READER = "Any, with a card in it"
 DIALECTS = {"": "By itself", "acs": "ACS", "acs-old": "Old ACR38", "omnikey": "OMNIKEY"}
 """How a reader of memory cards is spoken to, as it is said on the screen."""
+REMARK = "Every choice holds at once and is kept."
 
 
 def printer_options(settings: DeskSettings) -> tuple[Option, ...]:
@@ -58,6 +61,14 @@ def reader_options(settings: DeskSettings) -> tuple[Option, ...]:
         name = f"Any with “{chosen}” in its name" if is_part else chosen
         options.append(Option(chosen, name, "cpu", is_there=is_part, is_chosen=True))
     return tuple(options)
+
+
+def said_allowance(allowance: Allowance | None) -> str:
+    """What this desk may still sell; nothing where it is not limited."""
+    left = allowance.left if allowance else None
+    if allowance is None or left is None:
+        return ""
+    return f"This desk may sell {left} kWh more, until {day_and_year(allowance.signed.grant.until)}."
 
 
 class _ScreenCard(Surface):
@@ -89,7 +100,7 @@ class SetupPage(Page):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Set-up", parent=parent)
-        self.set_title("Set-up", "Every choice holds at once and is kept.")
+        self.set_title("Set-up", REMARK)
         self.settings: DeskSettings | None = None
         self._build()
         self._connect()
@@ -143,6 +154,7 @@ class SetupPage(Page):
     def show_settings(self, settings: DeskSettings) -> None:
         """Show what holds; amounts that are just being typed stay as they are."""
         self.settings = settings
+        self.set_title("Set-up", said_allowance(settings.allowance) or REMARK)
         chosen = settings.chosen
         self.printers.show_options(printer_options(settings))
         self.readers.show_options(reader_options(settings))

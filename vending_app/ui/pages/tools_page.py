@@ -111,9 +111,11 @@ class ToolCardFacts(Surface):
 
 
 class ToolsPage(Page):
-    """Signals: asked(use case), writing_changed(bool) — a card is being written or read in, or no more."""
+    """Signals: asked(use case), writing_changed(bool) — a card is being written or read in, or no more;
+    details_wanted() — of whatever card lies in the reader."""
 
     asked = Signal(object)
+    details_wanted = Signal()
     writing_changed = Signal(object)
 
     def __init__(self, look: Look, *, new_id: Callable[[], SaleId], parent: QWidget | None = None) -> None:
@@ -139,9 +141,12 @@ class ToolsPage(Page):
             for kind, (word, icon) in reversed(PURPOSES.items())
             if kind is not CardKind.KEY  # once in years, by the command line
         }
+        self.details = Button(look, "", icon="magnifying-glass", parent=self)
+        self.details.setAccessibleName("Details of the card in the reader")
+        self.details.setToolTip("Details of the card in the reader")
         self.slip = Button(look, "Print slip", icon="printer", parent=self)
         self.slip.hide()
-        self.verbs = (self.slip, *self.issues.values(), self.read)
+        self.verbs = (self.details, self.slip, *self.issues.values(), self.read)
         self.list_card = Surface(look, title="Cards", parent=self)
         columns: list[Column[ToolCard]] = [
             Column("No.", lambda row: str(row.number), 56, strong=True),
@@ -181,6 +186,7 @@ class ToolsPage(Page):
     def _connect(self) -> None:
         self.read.clicked.connect(self.read_in)
         self.slip.clicked.connect(self._on_slip)
+        self.details.clicked.connect(self.details_wanted)
         for button in self.issues.values():
             button.clicked.connect(self._on_issue)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)

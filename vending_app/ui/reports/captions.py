@@ -23,6 +23,7 @@ _ACTS = {
     Act.TENDER_CORRECTION: "Tender corrected",
     Act.SIGN_OPEN_SALE: "Open sale signed",
     Act.KEYS: "Keys",
+    Act.ALLOWANCE: "Allowance of a desk",
     Act.TARIFFS: "Tariff",
     Act.RULES: "Rule of the office",
     Act.OPERATORS: "Operator changed",
@@ -30,6 +31,7 @@ _ACTS = {
     Act.DRAWER: "Drawer opened",
     Act.CARD_STOCK: "Blank cards",
     Act.REISSUE: "Card replaced",
+    Act.REPAIR_CARD: "Card repaired",
     Act.METER_CHANGE: "Meter changed",
 }
 CAPTIONS: dict[str, str] = {

@@ -1,0 +1,50 @@
+"""Cards looked at from all sides, as the desk would answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.gui import values
+from vending_app.cardio.dump import fields_of
+from vending_app.conformance.cards import CODEC, Card, card, order, tool
+from vending_app.domain.card import CardKind, ImageState
+from vending_app.domain.verdict import Verdict
+from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
+from vending_app.services.use_cases import CardReading
+
+GOOD = card(order("4812.15", 27), order("5026.88", 28))
+TORN = card(order("4812.15", 27), order("5026.88", 28)).put(0x70, b"\xff")
+CHECK = tool(CardKind.CHECK)
+
+
+def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> Diagnosis:
+    """What a page shows of it; a card that lacks its order differs from the books."""
+    state = read.image.state
+    if state is ImageState.OURS:
+        read = replace(read, image=replace(CODEC.decode(made.memory), tries=3), chip="SLE4442", dialect="acs")
+    raw = {ImageState.UNREADABLE: b"", ImageState.BLANK: b"\xff" * 256, ImageState.FOREIGN: bytes(range(256))}
+    here = "27" if lacks else "28"
+    compared = (
+        Comparison(Compared.CARD, values.CARD, values.CARD),
+        Comparison(Compared.SUPPLY, values.SUPPLY, values.SUPPLY),
+        Comparison(Compared.METER, "000012345678", "000012345678"),
+        Comparison(Compared.GENERATION, "3", "3"),
+        Comparison(Compared.SEQUENCE, here, "28"),
+        Comparison(Compared.ENERGY_TOTAL, "4812.15 kWh" if lacks else "5026.88 kWh", "5026.88 kWh"),
+        Comparison(Compared.PURCHASES, here, "28"),
+        Comparison(Compared.READ_LAST, "31", "31"),
+    )
+    return Diagnosis(
+        reading=read,
+        fields=fields_of(raw.get(state, read.image.raw)),
+        atr=b"" if state is ImageState.UNREADABLE else bytes.fromhex("3B04A2131091"),
+        uid=b"",
+        milliseconds=312,
+        at=values.NOW,
+        compared=compared if read.reading is not None else (),
+        repair=values.a_sale("01HF28", name="Oluwaseun Adeyemi", minor=50_00, kwh="214.28") if lacks else None,
+    )
+
+
+def torn() -> CardReading:
+    return values.a_card(Verdict.ORDER_BEHIND)

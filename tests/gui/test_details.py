@@ -1,0 +1,141 @@
+"""The page of a card's details: by keyboard, in both looks, down to each byte; mended by two, exported for support."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from tests.gui import details, scene, values
+from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import looked_at, make_low
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.verdict import Verdict
+from vending_app.services.diagnosis_cases import DiagnoseCard, Diagnosis, RepairCard
+from vending_app.services.people_cases import GrantApproval
+from vending_app.ui.components.rail import TOOLS
+from vending_app.ui.details_flow import DETAILS
+from vending_app.ui.pages.details_page import DetailsPage, Part
+
+Key = Qt.Key
+
+
+def page_of(person: Person) -> DetailsPage:
+    return person.window.details
+
+
+def on_page(make: MakeWindow, found: Diagnosis, **how: bool) -> Person:
+    """Petra opens the details of the card in the reader from the page of the tool cards."""
+    counter = scene.Counter(operators=(values.PETRA, values.DANIEL), card=found.reading)
+    counter.diagnosis = found
+    person = make(counter, card_is_in=True, **how)
+    person.logs_in()
+    person.window.go(TOOLS.key)
+    person.window.tools.details.click()
+    person.waits_until(lambda: person.window.shell.current == DETAILS)
+    return person
+
+
+STATES: dict[str, Callable[[], Diagnosis]] = {
+    "good": lambda: details.looked_at(values.a_card()),
+    "behind": lambda: details.looked_at(details.torn(), made=details.TORN, lacks=True),
+    "tool": lambda: details.looked_at(values.a_card(Verdict.NOT_A_CUSTOMER_CARD), made=details.CHECK),
+    "blank": lambda: details.looked_at(values.a_card(Verdict.BLANK)),
+    "foreign": lambda: details.looked_at(values.a_card(Verdict.NOT_OURS)),
+    "unreadable": lambda: details.looked_at(values.a_card(Verdict.UNREADABLE)),
+}
+
+
+@pytest.mark.parametrize(("state", "dark"), [(state, at % 2 == 1) for at, state in enumerate(STATES)])
+def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, state: str, dark: bool) -> None:
+    person = on_page(make_person, STATES[state](), dark=dark)
+    looked_at(person.window, caplog, f"details-{state}-{'dark' if dark else 'light'}")
+
+
+def test_in_the_lowest_window_everything_is_there(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
+    person = on_page(make_person, STATES["behind"](), dark=True)
+    make_low(person.window)
+    page = page_of(person)
+    cards = {Part.FIELDS: page.fields_card, Part.BYTES: page.bytes, Part.BOOKS: page.beside}
+    for part, card in cards.items():
+        page.parts.chosen.emit(part)
+        looked_at(person.window, caplog, f"details-low-{part.value.lower()}-dark")
+        assert [each for each in cards.values() if each.isVisible()] == [card]
+
+
+def test_a_field_is_found_among_the_bytes_and_a_byte_among_the_fields(make_person: MakeWindow) -> None:
+    person = on_page(make_person, STATES["good"]())
+    page = page_of(person)
+    assert page.table.hasFocus()
+    for _ in range(3):
+        person.presses(Key.Key_Down)
+    assert page.rows.rows[page.bytes.chosen].name == "utility"
+    cell = page.bytes._cell(0x71)
+    QTest.mouseClick(page.bytes, Qt.MouseButton.LeftButton, pos=QPointF(cell.center()).toPoint())
+    chosen = page.rows.rows[page.table.currentIndex().row()]
+    assert (chosen.place, chosen.name, chosen.value) == ("B", "meter", "000012345678")
+
+
+def test_the_order_is_written_again_with_a_second_persons_word(make_person: MakeWindow) -> None:
+    person = on_page(make_person, STATES["behind"]())
+    page = page_of(person)
+    page.repair.click()
+    assert not page.repair.isEnabled()
+    page.column.card.button.click()
+    person.waits_until(lambda: not page.column.approval.isHidden())
+    person.counter.diagnosis = STATES["good"]()
+    person.types(values.PIN)
+    person.presses(Key.Key_Return)
+    person.waits_until(lambda: page.found is not None and page.found.repair is None)
+    assert page.column.is_home
+    [approved] = person.asked(GrantApproval)
+    assert isinstance(approved, GrantApproval)
+    assert approved.request == RepairCard(values.READER)
+    assert [replace(asked, approval=None) for asked in person.asked(RepairCard)] == [RepairCard(values.READER)] * 2  # type: ignore[type-var]
+    assert not page.repair.isEnabled()
+
+
+def test_escape_steps_back_from_the_act_and_then_from_the_page(make_person: MakeWindow) -> None:
+    person = on_page(make_person, STATES["behind"]())
+    page = page_of(person)
+    page.repair.click()
+    person.window.press("Esc")
+    assert page.column.is_home
+    assert page.repair.isEnabled()
+    person.window.press("Esc")
+    assert person.window.shell.current == TOOLS.key
+
+
+def test_f5_looks_at_the_card_again(make_person: MakeWindow) -> None:
+    person = on_page(make_person, STATES["good"]())
+    person.counter.diagnosis = STATES["behind"]()
+    person.window.press("F5")
+    person.waits_until(page_of(person).repair.isEnabled)
+    assert len(person.asked(DiagnoseCard)) == 2
+
+
+def test_without_a_card_it_says_so_and_stays_where_it_is(make_person: MakeWindow) -> None:
+    person = make_person(scene.Counter(operators=(values.PETRA,)))
+    person.logs_in()
+    person.window.go(TOOLS.key)
+    person.counter.refuses[DiagnoseCard] = EnvironmentFault(Code.READER_NONE)
+    person.window.tools.details.click()
+    person.waits_until(lambda: person.window.shell.toasts.notes)
+    assert person.window.shell.current == TOOLS.key
+    assert person.window.shell.toasts.notes[-1].title == "No card reader is connected."
+
+
+def test_a_file_for_support_names_nobody(make_person: MakeWindow, tmp_path: Path) -> None:
+    person = on_page(make_person, STATES["good"]())
+    target = tmp_path / "card.json"
+    person.window.rooms.details_flow.ask = lambda _, name: str(target) if name.startswith("Card-2025") else ""
+    page_of(person).support.click()
+    told = json.loads(target.read_text("utf-8"))
+    assert told["chip"] == "SLE4442"
+    assert values.CARD not in target.read_text("utf-8")
+    assert person.window.shell.toasts.notes[-1].title == "Saved"

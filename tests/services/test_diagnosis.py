@@ -1,0 +1,162 @@
+"""A card is looked at from all sides, and mended from the books: the identical bytes, by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.services.desk_of import DeskOf, a_desk
+from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, SLOT_B, SLOTS
+from vending_app.domain.errors import Code, OutcomeUnknown
+from vending_app.domain.permissions import Act
+from vending_app.domain.verdict import Verdict
+from vending_app.services.diagnosis_cases import Compared, DiagnoseCard, Diagnosis, RepairCard
+from vending_app.ui.details.diagnosis_words import facts_of, said, support_shape
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[DeskOf]:
+    """A card with two sales on it, and a technician at the desk."""
+    with a_desk(tmp_path) as made:
+        made.sell("50.00")
+        made.sell("20.00")
+        made.counter.operator = TECHNICIAN
+        yield made
+
+
+def look(desk: DeskOf) -> Diagnosis:
+    found = desk.counter.do(DiagnoseCard())
+    assert isinstance(found, Diagnosis)
+    return found
+
+
+def spoil(desk: DeskOf, address: int, data: bytes) -> None:
+    """As wear and other people's programs do it: bytes change, and nobody knows."""
+    store = FileStore(desk.world.card_file)
+    for offset, value in enumerate(data):
+        store.put(address + offset, value)
+
+
+def by_two(desk: DeskOf) -> RepairCard:
+    """The supervisor's word, as it is given with his secret."""
+    given = desk.counter.approvals.give(RepairCard(), SUPERVISOR, operator=TECHNICIAN, act=Act.REPAIR_CARD)
+    return RepairCard(approval=given.id)
+
+
+def repairs(desk: DeskOf) -> Diagnosis:
+    found = desk.counter.do(by_two(desk))
+    assert isinstance(found, Diagnosis)
+    return found
+
+
+def order_on(desk: DeskOf) -> int:
+    order = desk.world.codec.decode(desk.card.image).order
+    assert order is not None
+    return order.sequence
+
+
+def test_a_good_card_says_what_the_books_say(desk: DeskOf) -> None:
+    found = look(desk)
+    assert found.reading.verdict is Verdict.READY
+    assert {each.what for each in found.compared if not each.is_equal} == set()
+    assert {each.what for each in found.compared} >= set(Compared) - {Compared.READ_LAST}
+    assert found.repair is None
+    assert found.atr.hex() == "3b04a2131091"
+    assert b"".join(field.raw for field in found.fields) == desk.card.image
+    assert said(found).endswith("It says what the books say.")
+    assert dict(facts_of(found))["Tries left"] == "3"
+
+
+def test_nobody_mends_a_card_alone_nor_one_that_lacks_nothing(desk: DeskOf) -> None:
+    assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
+    assert desk.refusal(by_two(desk)) is Code.CARD_NOT_REPAIRABLE
+    desk.counter.operator = CASHIER
+    assert desk.refusal(RepairCard()) is Code.PERMISSION_DENIED
+
+
+def slot_of_newest(desk: DeskOf) -> int:
+    slots = desk.world.codec.decode(desk.card.image).slots
+    newest = max(slots, key=lambda slot: slot.order.sequence if slot.order else 0)
+    return next(area.address for area in SLOTS if area.name == newest.name)
+
+
+@pytest.mark.parametrize("how", ["newest damaged", "both damaged", "both erased", "older image"])
+def test_the_newest_order_is_written_again_with_the_identical_bytes(desk: DeskOf, how: str) -> None:
+    before, at = desk.card.image, slot_of_newest(desk)
+    if how == "newest damaged":
+        spoil(desk, at + 20, b"\x00\x11\x22")
+    elif how == "both damaged":
+        for area in (SLOT_A, SLOT_B):
+            spoil(desk, area.address + 20, b"\x00\x11\x22")
+    elif how == "both erased":
+        for area in (SLOT_A, SLOT_B):
+            spoil(desk, area.address, b"\xff" * area.size)
+    else:
+        spoil(desk, at, b"\xff" * SLOT_A.size)
+    found = look(desk)
+    assert found.repair is not None
+    assert "can be written again" in said(found)
+    mended = repairs(desk)
+    assert mended.repair is None
+    assert found.repair.intent.write.record in {area.of(desk.card.image) for area in SLOTS}
+    assert order_on(desk) == found.repair.intent.order.sequence
+    if how in {"newest damaged", "older image"}:
+        assert desk.card.image == before
+    assert desk.counter.outside.ledger.verify().is_ok
+    row = desk.counter.outside.ledger._books.one("SELECT sale, card FROM card_repairs")  # type: ignore[attr-defined]
+    assert row == {"sale": found.repair.id, "card": found.repair.intent.write.card}
+
+
+def test_no_energy_comes_of_it(desk: DeskOf) -> None:
+    ledger = desk.counter.outside.ledger
+    before = ledger.supply(SUPPLY, today=desk.counter.reading.today())
+    spoil(desk, slot_of_newest(desk) + 20, b"\x00\x11\x22")
+    repairs(desk)
+    after = ledger.supply(SUPPLY, today=desk.counter.reading.today())
+    assert replace(after) == before
+    desk.counter.operator = CASHIER
+    assert desk.sell("10.00").sale.intent.order.sequence == before.sequence + 1
+
+
+def test_torn_on_the_way_it_is_done_again(desk: DeskOf) -> None:
+    spoil(desk, slot_of_newest(desk) + 20, b"\x00\x11\x22")
+    asked = by_two(desk)
+    desk.card.arm(Fault(FaultKind.TEAR, 4, Residue.MIXED))
+    with pytest.raises(OutcomeUnknown):
+        desk.counter.do(asked)
+    desk.reinsert()
+    assert look(desk).repair is not None
+    assert repairs(desk).repair is None
+    assert look(desk).reading.verdict is Verdict.READY
+
+
+def test_an_interrupted_sale_is_finished_first(desk: DeskOf) -> None:
+    desk.counter.operator = CASHIER
+    desk.interrupt(Fault(FaultKind.TEAR, 6))
+    desk.counter.operator = TECHNICIAN
+    assert look(desk).repair is None
+    assert desk.refusal(by_two(desk)) is Code.SALE_INTERRUPTED
+
+
+def test_a_card_whose_header_is_gone_is_nobodys(desk: DeskOf) -> None:
+    spoil(desk, HEADER_AREA.address, b"\x00" * 4)
+    found = look(desk)
+    assert (found.reading.verdict, found.repair, found.compared) == (Verdict.NOT_OURS, None, ())
+    assert desk.refusal(by_two(desk)) is Code.CARD_NOT_REPAIRABLE
+
+
+def test_what_leaves_for_support_names_nobody(desk: DeskOf) -> None:
+    found = look(desk)
+    supply = desk.counter.outside.ledger.supply(SUPPLY, today=desk.counter.reading.today())
+    told = str(support_shape(found))
+    for number in (supply.number, supply.meter.number, supply.card or "", supply.customer.name):
+        assert number not in told
+    macs = [field.raw.hex(" ").upper() for field in found.fields if field.name == "mac" and set(field.raw) != {0xFF}]
+    assert macs
+    assert not any(mac in told for mac in macs)

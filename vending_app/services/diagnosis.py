@@ -1,0 +1,124 @@
+"""What is wrong with a card: field by field, beside the books, and mended from them with two people's word (row T4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.permissions import Act
+from vending_app.domain.sale import Sale
+from vending_app.domain.verdict import Verdict
+from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.services.diagnosis_cases import Compared, Comparison, DiagnoseCard, Diagnosis, RepairCard
+from vending_app.services.reading import Reading
+from vending_app.services.use_cases import CardReading
+from vending_app.services.verb_tables import VerbTable
+
+if TYPE_CHECKING:
+    from vending_app.services.counter import Counter
+
+MENDABLE = frozenset({Verdict.READY, Verdict.ORDER_LOST, Verdict.ORDER_BEHIND, Verdict.MAC_WRONG})
+"""What a supply's own card may be and still get its order again: never one that is ahead of the books."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDoctor:
+    """One desk's."""
+
+    ledger: Ledger
+    clock: Clock
+    reading: Reading
+
+    def look(self, session: CardSession) -> Diagnosis:
+        """The card in the reader; its write-back is kept on the way, as whenever a card is read."""
+        started = self.clock()
+        found = self.reading.read(session)
+        now = self.clock()
+        return Diagnosis(
+            reading=found,
+            fields=self.reading.cards.codec.fields(found.image.raw),
+            atr=session.atr,
+            uid=session.uid,
+            milliseconds=(now - started) // timedelta(milliseconds=1),
+            at=now,
+            compared=tuple(_compared(found)),
+            repair=self._missing(found),
+        )
+
+    def repair(self, session: CardSession, progress: Progress) -> Diagnosis:
+        """The stored bytes of the newest posted order, once more: by idea 1 of the format that can harm nobody.
+
+        What the chip can refuse it refuses before anything is noted. Raises OperatorError card-not-repairable,
+        sale-interrupted; OutcomeUnknown sale-in-doubt, after which it may be done again.
+        """
+        found = self.reading.read(session)
+        if found.open_sale is not None:
+            waiting = found.open_sale
+            raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=waiting.intent.order.supply)
+        sale = self._missing(found)
+        if sale is None:
+            raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
+        # Of an issue the order alone: the card has its header and its code.
+        write = replace(sale.intent.write, header=b"")
+        session.unlock(write)
+        self.ledger.note_repair(sale.id, write.card, at=self.clock())
+        progress("writing")
+        session.write(write)
+        progress("checking")
+        session.verify(write)
+        return self.look(session)
+
+    def _missing(self, found: CardReading) -> Sale | None:
+        """The newest posted order of a supply whose own card lies here without it."""
+        supply = found.reading.supply if found.reading is not None else None
+        if supply is None or found.card is None or supply.card != found.card or found.verdict not in MENDABLE:
+            return None
+        if found.open_sale is not None:
+            return None
+        sale = self.ledger.newest_order(supply.number)
+        if sale is None or sale.intent.write.card != found.card:
+            return None
+        is_there = any(slot.record == sale.intent.write.record for slot in found.image.slots)
+        return None if is_there else sale
+
+
+def _compared(found: CardReading) -> Iterator[Comparison]:
+    """The card beside the books, as far as these know it."""
+    if found.record is None or found.reading is None:
+        return
+    supply, order, known = found.reading.supply, found.image.order, found.reading.write_back
+    yield Comparison(Compared.CARD, found.record.number, supply.card or "")
+    yield Comparison(Compared.SUPPLY, order.supply if order else "", supply.number)
+    yield Comparison(Compared.METER, order.meter if order else "", supply.meter.number)
+    yield Comparison(Compared.GENERATION, str(order.generation) if order else "", str(supply.generation))
+    yield Comparison(Compared.SEQUENCE, str(order.sequence) if order else "", str(supply.order_sequence))
+    total = f"{order.energy_total} kWh" if order else ""
+    yield Comparison(Compared.ENERGY_TOTAL, total, f"{supply.energy_total} kWh")
+    yield Comparison(Compared.PURCHASES, str(order.purchases) if order else "", str(supply.purchases))
+    told = found.image.write_back
+    if told is not None:
+        yield Comparison(Compared.READ_LAST, str(told.running), str(known.running) if known else "")
+
+
+def verbs(counter: Counter) -> VerbTable:
+    return {
+        DiagnoseCard: (Act.LOOK, lambda asked, _: _look(counter, asked)),
+        RepairCard: (Act.REPAIR_CARD, lambda asked, progress: _repair(counter, asked, progress)),
+    }
+
+
+def _doctor(counter: Counter) -> CardDoctor:
+    return CardDoctor(counter.outside.ledger, counter.outside.clock, counter.reading)
+
+
+def _look(counter: Counter, asked: DiagnoseCard) -> Diagnosis:
+    with counter.session(asked.reader) as session:
+        return _doctor(counter).look(session)
+
+
+def _repair(counter: Counter, asked: RepairCard, progress: Progress) -> Diagnosis:
+    with counter.session(asked.reader) as session:
+        return _doctor(counter).repair(session, progress)

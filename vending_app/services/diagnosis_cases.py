@@ -1,0 +1,78 @@
+"""Use cases of whoever looks for what is wrong with a card (row T4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vending_app.domain.card_fields import CardField
+    from vending_app.domain.ids import ApprovalId, ReaderName
+    from vending_app.domain.sale import Sale
+    from vending_app.services.use_cases import CardReading
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnoseCard:
+    """Everything about the card in the reader. Answer: Diagnosis."""
+
+    reader: ReaderName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairCard:
+    """Write the newest posted order on the card in the reader once more. Answer: Diagnosis, of the card as it is then.
+
+    Refused: card-not-repairable for a card that lacks nothing, or that the books know nothing for; sale-interrupted,
+    and what a chip may refuse before it is written. Broken off: sale-in-doubt; do it again.
+    """
+
+    reader: ReaderName | None = None
+    approval: ApprovalId | None = None
+
+
+class Compared(StrEnum):
+    """What stands on the card and in the books."""
+
+    CARD = "card"
+    SUPPLY = "supply"
+    METER = "meter"
+    GENERATION = "generation"
+    SEQUENCE = "sequence"
+    ENERGY_TOTAL = "energy-total"
+    PURCHASES = "purchases"
+    READ_LAST = "read-last"
+    """The running number of the write-back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing, as the card says it and as the books do; empty where one says nothing."""
+
+    what: Compared
+    on_card: str
+    in_books: str
+
+    @property
+    def is_equal(self) -> bool:
+        return self.on_card == self.in_books
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A card, looked at from all sides."""
+
+    reading: CardReading
+    fields: tuple[CardField, ...]
+    atr: bytes
+    uid: bytes
+    """Empty for a chip without one."""
+    milliseconds: int
+    """How long the chip and its reader took to be recognised and read."""
+    at: datetime
+    compared: tuple[Comparison, ...]
+    """Nothing for a card that the books do not know."""
+    repair: Sale | None
+    """Whose order belongs on the card and is not there."""

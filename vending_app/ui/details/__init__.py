@@ -1,0 +1,1 @@
+"""What is wrong with a card: words and parts of its page."""

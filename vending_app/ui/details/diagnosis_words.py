@@ -1,0 +1,152 @@
+"""A card in words: what it is, what is on it field by field, and what the books say of it. No Qt here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vending_app.domain.card import CardImage, ImageState, RecordState
+from vending_app.domain.card_fields import CardField
+from vending_app.domain.ids import masked, spaced
+from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
+from vending_app.ui.phrases import full_day
+from vending_app.ui.tools.tool_words import tool_facts
+from vending_app.ui.words import VERDICTS
+
+LAYOUTS = {ImageState.OURS: "ours", ImageState.BLANK: "blank", ImageState.FOREIGN: "not ours"}
+PLACES = {
+    "chip": "Chip",
+    "header": "Header",
+    "A": "Order A",
+    "B": "Order B",
+    "write-back": "Write-back",
+    "scratch": "Scratch",
+    "mandate": "Mandate",
+    "limits": "Limits",
+    "new keys": "New keys",
+}
+"""Of what `CardField.place` names; a place of records says itself which it is."""
+COMPARED = {
+    Compared.CARD: "Card",
+    Compared.SUPPLY: "Supply",
+    Compared.METER: "Meter",
+    Compared.GENERATION: "Generation",
+    Compared.SEQUENCE: "Order",
+    Compared.ENERGY_TOTAL: "Bought in all",
+    Compared.PURCHASES: "Purchases",
+    Compared.READ_LAST: "Write-back",
+}
+_STATES = {
+    RecordState.EMPTY: "empty",
+    RecordState.TORN: "torn while it was written",
+    RecordState.BAD_MAC: "damaged, or not made for this card",
+    RecordState.NO_KEY: "made under a key that this office does not have",
+    RecordState.VALID: "good",
+}
+
+
+def said(found: Diagnosis) -> str:
+    """One or two sentences: what this card is."""
+    read = found.reading
+    title = VERDICTS[read.verdict].title
+    reading = read.reading
+    if reading is None:
+        return f"{title}."
+    whose = f"{title}: {reading.supply.customer.name}, supply {reading.supply.number}."
+    return f"{whose} {_beside(found)}"
+
+
+def _beside(found: Diagnosis) -> str:
+    if found.repair is not None:
+        return "The newest order of the books is not on it; it can be written again."
+    differing = [COMPARED[each.what].lower() for each in found.compared if not each.is_equal]
+    return f"It differs from the books in {', '.join(differing)}." if differing else "It says what the books say."
+
+
+def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
+    """Label and value, what the reader and the chip say first."""
+    read, image = found.reading, found.reading.image
+    facts = [
+        ("Reader", str(read.reader)),
+        ("Chip", read.chip or "not known"),
+        ("Dialect", read.dialect or "–"),
+        ("ATR", found.atr.hex(" ").upper() or "–"),
+        ("UID", found.uid.hex(" ").upper() or "none"),
+        ("Tries left", str(image.tries) if image.tries is not None else "not told"),
+        ("Read in", f"{found.milliseconds} ms"),
+        ("Layout", LAYOUTS.get(image.state, "not readable")),
+    ]
+    if image.header is not None:
+        facts += [
+            ("Card", masked(image.header.card)),
+            ("Kind", image.header.kind.value),
+            ("Keys", f"version {image.header.key_version}"),
+        ]
+    if image.tool is not None:
+        return facts + tool_facts(image.tool)
+    facts += [(PLACES[slot.name], _order_text(image, slot.name)) for slot in image.slots]
+    return [*facts, ("Write-back", _write_back_text(image))] if image.slots else facts
+
+
+def _order_text(image: CardImage, name: str) -> str:
+    slot = next(each for each in image.slots if each.name == name)
+    if slot.order is None:
+        return _STATES[slot.state]
+    return f"{slot.order.sequence}, {slot.order.energy_total} kWh, {full_day(slot.order.sold_at)}"
+
+
+def _write_back_text(image: CardImage) -> str:
+    if image.write_back is None:
+        return _STATES[image.write_back_state]
+    return f"{image.write_back.remaining} kWh left, meter {spaced(image.write_back.meter)}"
+
+
+def place_of(field: CardField) -> str:
+    """Which record a field belongs to, for a person."""
+    return PLACES.get(field.place, field.place.capitalize())
+
+
+def name_of(field: CardField) -> str:
+    """`energy total` of `energy_total`."""
+    return field.name.replace("_", " ")
+
+
+def field_line(field: CardField) -> str:
+    """`70  Order B     energy total   00 07 AB A0   5026.88 kWh`."""
+    shown = field.in_hex if len(field.raw) <= 16 else f"{field.raw[:16].hex(' ').upper()} …"
+    return f"{field.address:02X}  {place_of(field):<11} {name_of(field):<16} {shown:<50} {field.value}".rstrip()
+
+
+def in_books(each: Comparison) -> str:
+    """`Order          41   books: 42`."""
+    beside = "as the books" if each.is_equal else f"books: {each.in_books or '–'}"
+    return f"{COMPARED[each.what]:<14} {each.on_card or '–':<16} {beside}"
+
+
+def support_shape(found: Diagnosis) -> dict[str, Any]:
+    """What may leave the office: nobody is named, and nobody can make a card of it."""
+    read = found.reading
+    return {
+        "verdict": read.verdict.value,
+        "reader": str(read.reader),
+        "chip": read.chip,
+        "dialect": read.dialect,
+        "atr": found.atr.hex(" ").upper(),
+        "tries": read.image.tries,
+        "read_ms": found.milliseconds,
+        "at": found.at.isoformat(timespec="seconds"),
+        "slots": {slot.name: slot.state.value for slot in read.image.slots},
+        "write_back": read.image.write_back_state.value,
+        "fields": [_masked_shape(field) for field in found.fields if field.place != "chip"],
+        "differs": [each.what.value for each in found.compared if not each.is_equal],
+    }
+
+
+def _masked_shape(field: CardField) -> dict[str, Any]:
+    told = field.masked()
+    return {
+        "place": field.place,
+        "name": field.name,
+        "address": f"{field.address:02X}",
+        "bytes": told.in_hex,
+        "value": told.field.value,
+    }
