@@ -18,7 +18,7 @@ from vending_app.cardio.writing import runs
 
 UID, KEY, CODE, COMMIT = 1, 1, 1, 1
 OPENED = 2
-"""A sector is opened with a key that the reader was given before; both sides of a DESFire card are proved in two."""
+"""Both sides of a DESFire card are proved in two commands."""
 PLACE = 7
 """File number, offset and length stand before what is written."""
 

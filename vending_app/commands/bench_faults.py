@@ -61,7 +61,7 @@ def _table(
     rows: list[tuple[str, int, int, int, int]], wrong: list[str], aside: int, compared: int, differ: list[str]
 ) -> str:
     lines = [f"{'kind':<34}{'cases':>7}{'lost':>7}{'doubled':>9}{'stuck':>7}"]
-    lines += [f"{kind:<34}{cases:>7}{lost:>7}{doubled:>9}{stuck:>7}" for kind, cases, lost, doubled, stuck in rows]
+    lines += [f"{kind:<34}{count:>7}{lost:>7}{doubled:>9}{stuck:>7}" for kind, count, lost, doubled, stuck in rows]
     lines += wrong[:20]
     if aside:
         lines.append(f"{aside} cards torn twice in a row in their code: refused with one try kept, nothing was paid")
