@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.waiting import wait_until
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.card import EmulatedCard
@@ -100,7 +101,7 @@ class Petra:
         return self.ears.answer(use_case)
 
     def until(self, happens: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
+        wait_until(self.bot, happens, timeout_ms=WAIT_MS)
 
     def opens(self, supply: SupplyNo = SUPPLY) -> None:
         page = self.window.supply

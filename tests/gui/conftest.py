@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui import scene, values
+from tests.gui.waiting import wait_until
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.bridge import DeskBridge
@@ -22,8 +23,6 @@ from vending_app.ui.main_window import MainWindow
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.start import wear
 from vending_app.ui.theme import make_look
-
-WAIT_MS = 5000
 
 
 @dataclass
@@ -46,7 +45,7 @@ class Person:
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
 
     def waits_until(self, happens: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
+        wait_until(self.bot, happens)
 
     def stage(self) -> Stage:
         """Where the counter stands now."""
@@ -121,7 +120,7 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
         window.show()
         window.activateWindow()
         qtbot.waitActive(window)
-        qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+        wait_until(qtbot, lambda: window.is_furnished)
         return Person(window, counter, hand, qtbot)
 
     yield make

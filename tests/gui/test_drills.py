@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
@@ -47,8 +48,8 @@ class Trainee:
         QTest.keyClicks(focus, text)
         QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_Return)
 
-    def until(self, happens: object) -> None:
-        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)  # type: ignore[operator]
+    def until(self, happens: Callable[[], object]) -> None:
+        wait_until(self.bot, happens, timeout_ms=WAIT_MS)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
@@ -15,7 +17,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.services.choices import LOCK_MINUTES, DeskChoices
 from vending_app.services.people_cases import ChangeSecret
 from vending_app.services.use_cases import LogIn, LogOut, ReadCard
-from vending_app.ui.idle import MS_A_MINUTE
+from vending_app.ui.idle import MS_A_MINUTE, IdleWatch
 from vending_app.ui.sell.stage import Stage
 
 OWN = "482915"
@@ -216,3 +218,23 @@ def test_somebody_else_may_come_in_instead(newcomer: Person) -> None:
 
 def test_the_step_tells_no_secret_in_its_text(newcomer: Person) -> None:
     assert values.PIN not in repr(newcomer.window.login.own)
+
+
+def test_only_between_begin_and_end_somebody_is_there(qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    watch = IdleWatch(field)
+    watch.set_minutes(1)
+    seen = [_is_seen(watch, field)]
+    watch.begin()
+    seen.append(_is_seen(watch, field))
+    watch.end()
+    seen.append(_is_seen(watch, field))
+    assert seen == [False, True, False]
+
+
+def _is_seen(watch: IdleWatch, field: QLineEdit) -> bool:
+    watch.timer.stop()
+    QTest.keyClick(field, Qt.Key.Key_A)
+    return watch.timer.isActive()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.card import MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
@@ -85,7 +86,7 @@ class Resident:
         self.presses(Qt.Key.Key_Return)
 
     def waits_until(self, happens: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(happens()), timeout=WAIT_MS)
+        wait_until(self.bot, happens, timeout_ms=WAIT_MS)
 
     def puts_in_reader(self, card: str) -> None:
         at = next(at for at, each in enumerate(self.state.tray) if each.key == card)
@@ -175,7 +176,7 @@ def resident(qtbot: QtBot, practice_folder: Path, tmp_path: Path) -> Iterator[Re
             window.show()
             window.activateWindow()
             qtbot.waitActive(window)
-            qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+            wait_until(qtbot, lambda: window.is_furnished)
             yield at_home(Resident(window, training, qtbot))
         finally:
             bridge.close()

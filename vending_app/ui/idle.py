@@ -29,9 +29,20 @@ class IdleWatch(QObject):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.idle)
+
+    def begin(self) -> None:
+        """Look at what happens from now on. Building a window is 150 000 events that nobody made."""
         application = QApplication.instance()
         assert application is not None, "a window has its application"
         application.installEventFilter(self)
+        self.restart()
+
+    def end(self) -> None:
+        """The window goes."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.timer.stop()
 
     def set_minutes(self, minutes: int) -> None:
         """Begin to count; 0 never locks."""

@@ -103,6 +103,7 @@ class MainWindow(CounterKeys):
         self.make_keys()
         self._tick.timeout.connect(self._on_tick)
         self.idle.idle.connect(self._on_idle)
+        self.idle.begin()
         self.shell.rail.wanted.connect(self.go)
         self.shell.key_bar.pressed.connect(self.press)
         self.shell.toasts.pressed.connect(self._on_toast)
@@ -441,6 +442,7 @@ class MainWindow(CounterKeys):
             self.say(Note("Leave the card in", "The window closes once it is written.", "accent", about="help"))
             return
         self._tick.stop()
+        self.idle.end()
         if self.is_furnished and self.shell.dock is not None:
             self.shell.dock.stop()
         self.bridge.close()
