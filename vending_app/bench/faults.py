@@ -1,7 +1,7 @@
-"""The fault campaign: every command, every programmed byte, every durable step of every flow, broken once.
+"""The fault campaign: a case is played, the card is presented again, the meter reads it, and it is judged.
 
-After each break the card is presented again and the meter reads it. Energy credited must be energy paid for, the
-books must balance, nothing may stay undecided, and receipt numbers may have no gap (row C4).
+Energy credited must be energy paid for, the books must balance, nothing may stay undecided, and receipt numbers may
+have no gap (row C4).
 """
 
 from __future__ import annotations
@@ -11,19 +11,37 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from vending_app.bench.flows import FLOWS, THE_ID, Flow, is_spoilt, settle
-from vending_app.bench.world import MOMENT, SUPPLY, World, built_in, make_world, new_vault, stepping
-from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.bench.cases import (
+    MAY_GO_ON,
+    Case,
+    Extent,
+    KillAt,
+    Outcome,
+    Verdict,
+    breaks,
+    enumerate_cases,
+    enumerate_twice,
+)
+from vending_app.bench.flows import (
+    BLANK_CARD,
+    FLOWS,
+    NEIGHBOURS_CARD,
+    SALES,
+    Flow,
+    add_neighbour,
+    is_spoilt,
+    settle,
+)
+from vending_app.bench.fragile import fragile
+from vending_app.bench.judging import ASIDE, holds_what_was_paid_before, judge
+from vending_app.bench.world import World, built_in, make_world, stepping
+from vending_app.cardio.emulated.faults import OF_THE_READER, SWAPS, Fault, FaultKind
 from vending_app.cardio.emulated.kinds import PLAIN, Hooks
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
-from vending_app.cardio.sle4442_chip import LAST_TRY
-from vending_app.domain.energy import NO_ENERGY
-from vending_app.domain.errors import Code, OperatorError, VendingError
-from vending_app.domain.sale import SaleState
+from vending_app.domain.errors import OperatorError, VendingError
 from vending_app.services.counter import Counter
 
 UNBROKEN = "unbroken"
@@ -38,77 +56,6 @@ def unchanged(counter: Counter) -> Counter:
     return counter
 
 
-class KillAt(StrEnum):
-    """Where the process dies."""
-
-    APDU = "kill-apdu"
-    BYTE = "kill-byte"
-    STEP = "kill-step"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One break of one flow."""
-
-    flow: Flow
-    fault: Fault | None = None
-    kill: KillAt | None = None
-    at: int = 0
-    is_twice: bool = False
-    """Whether the same fault strikes again while the desk recovers."""
-
-    @property
-    def kind(self) -> str:
-        """The row of the table it belongs to."""
-        if self.kill is not None:
-            return self.kill.value
-        assert self.fault is not None, "a case is a fault or a kill"
-        residue = f"-{self.fault.residue.value}" if self.fault.kind is FaultKind.TEAR else ""
-        return f"{self.fault.kind.value}{residue}{', twice' if self.is_twice else ''}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.flow.name}: {self.kind} {self.at}"
-
-
-class Verdict(StrEnum):
-    """How a case ended."""
-
-    RIGHT = "right"
-    LOST = "lost"
-    DOUBLED = "doubled"
-    STUCK = "stuck"
-    PUT_ASIDE = "put-aside"
-    """Torn twice in a row while its code was presented: refused with its last try kept, and nothing was paid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A case, how it ended, and what can be compared with another run of it."""
-
-    case: Case
-    verdict: Verdict
-    detail: str
-    image: bytes = b""
-    first: str = ""
-    """What the desk was told at the break."""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether nobody has lost anything."""
-        return self.verdict in {Verdict.RIGHT, Verdict.PUT_ASIDE}
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How long a flow is when nothing breaks."""
-
-    apdus: int
-    bytes_programmed: int
-    """Of the whole chip: main memory, error counter, code."""
-    steps: int
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """The prepared offices, one for each flow, that cases are copied from."""
@@ -121,79 +68,130 @@ class Stage:
         """The office as it stands before the flow."""
         folder = self.folder / flow.name.replace(" ", "-")
         if not folder.exists():
-            flow.prepare(make_world(folder, chip=self.chip))
-        return World(folder, new_vault(), chip=self.chip)
+            world = make_world(folder, chip=self.chip)
+            flow.prepare(world)
+            add_neighbour(world)
+        return World(folder, flow.vault(), chip=self.chip, card_name=flow.card)
 
     def case_world(self, flow: Flow, name: str) -> World:
         return self.base(flow).copy(self.folder / f"case-{name}")
+
+
+# --- what there is to break ------------------------------------------------------------------------------
 
 
 def measure(stage: Stage, flow: Flow) -> Extent:
     """Run the flow once, unbroken, and count."""
     world = stage.case_world(flow, "clean")
     card, steps = world.card(), [0]
-    with built_in(card) as readers, world.open(readers, wrap=stepping(lambda n: steps.__setitem__(0, n))) as counter:
-        card.reset_counters()
-        flow.act(counter)
-    world.remove()
-    return Extent(card.apdus, card.all_bytes_programmed, steps[0])
+    try:
+        with (
+            built_in(card) as readers,
+            world.open(readers, wrap=stepping(lambda n: steps.__setitem__(0, n))) as counter,
+        ):
+            _count_from_now(card)
+            flow.act(counter)
+    finally:
+        world.remove()
+    return _counted(card, steps[0])
 
 
-def enumerate_cases(flow: Flow, extent: Extent) -> Iterator[Case]:
-    """Every boundary and every byte."""
-    for fault in enumerate_faults(extent):
-        yield Case(flow, fault, at=fault.at)
-        yield Case(flow, fault, at=fault.at, is_twice=True)
-    ends = {KillAt.APDU: extent.apdus, KillAt.BYTE: extent.bytes_programmed, KillAt.STEP: extent.steps}
-    for kill, last in ends.items():
-        yield from (Case(flow, kill=kill, at=at) for at in range(1, last + 1))
+def _count_from_now(card: SoftwareCard) -> None:
+    card.reset_counters()
+    card.arm(None)
 
 
-def enumerate_faults(extent: Extent) -> Iterator[Fault]:
-    """What can happen to the card."""
-    for at in range(1, extent.apdus + 1):
-        yield Fault(FaultKind.PULL_BEFORE, at)
-        yield Fault(FaultKind.ANSWER_LOST, at)
-    for at in range(1, extent.bytes_programmed + 1):
-        yield from (Fault(FaultKind.TEAR, at, residue) for residue in Residue)
+def _counted(card: SoftwareCard, steps: int = 0) -> Extent:
+    plan = card.faults
+    return Extent(card.apdus, tuple(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
 
 
 def all_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
-    """The whole campaign."""
-    return [case for flow in flows for case in enumerate_cases(flow, measure(stage, flow))]
+    """The whole campaign of single faults."""
+    return [case for flow, extent in _measured(stage, flows) for case in enumerate_cases(flow, extent)]
 
 
-def run_case(
-    stage: Stage, case: Case, *, transport: Transport = built_in, adapt: Adapt = lambda counter: counter
-) -> Outcome:
-    """Break the flow, bring the card back, read it in the meter, and judge."""
+def twice_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
+    """The same fault twice in the same place, in every flow."""
+    return [case for flow, extent in _measured(stage, flows) for case in enumerate_twice(flow, extent)]
+
+
+def double_cases(stage: Stage, *, every: int = 1, flow: Flow = SALES[0]) -> list[Case]:
+    """A second fault at each step of what the desk does after the first. Of bytes only every so many-th is torn."""
+    return [
+        Case(flow, first, at=first.at, again=again)
+        for flow, extent in _measured(stage, [flow])
+        for first in breaks(extent, every=every)
+        for again in breaks(_recovery(stage, flow, first), every=every)
+    ]
+
+
+def _measured(stage: Stage, flows: Sequence[Flow]) -> Iterator[tuple[Flow, Extent]]:
+    for flow in flows:
+        yield flow, measure(stage, flow)
+
+
+def _recovery(stage: Stage, flow: Flow, first: Fault) -> Extent:
+    """How long the recovery from this fault is."""
+    world = stage.case_world(flow, "clean")
+    try:
+        _break(world, Case(flow, first, at=first.at), built_in, unchanged)
+        card = world.card()
+        with built_in(card) as readers, world.open(readers) as counter:
+            _count_from_now(card)
+            settle(counter, flow)
+        return _counted(card)
+    finally:
+        world.remove()
+
+
+# --- breaking it -----------------------------------------------------------------------------------------
+
+
+def run_case(stage: Stage, case: Case, *, transport: Transport | None = None, adapt: Adapt = unchanged) -> Outcome:
+    """Break the flow, bring the card back, read it in the meter, and judge. Without a transport it is built in."""
+    used = transport or built_in
     world = stage.case_world(case.flow, "now")
     try:
-        first = _break(world, case, transport, adapt)
+        first = _break(world, case, transport or _reader_for(case), adapt)
         if first == UNBROKEN:
             return Outcome(case, Verdict.STUCK, "the fault did not strike")
-        if case.is_twice:
-            _settle(world, case.flow, transport, adapt, fault=case.fault)
-        if not _holds_what_was_paid_before(world):
+        _try_what_lies_there(world, case, used, adapt)
+        if case.again is not None:
+            _settle(world, case.flow, used, adapt, fault=case.again)
+        if not holds_what_was_paid_before(world, case.flow):
             return Outcome(case, Verdict.LOST, "a meter would find less on the torn card than was paid for")
-        trouble = _settle(world, case.flow, transport, adapt)
-        verdict, detail = _judge(world, case, trouble)
+        trouble = _settle(world, case.flow, used, adapt)
+        verdict, detail = judge(world, case, trouble)
         return Outcome(case, verdict, detail, world.card().image, first)
     finally:
         world.remove()
 
 
+def _reader_for(case: Case) -> Transport:
+    """Only a reader that may fail itself needs something around it."""
+    return fragile if case.fault is not None and case.fault.kind in OF_THE_READER else built_in
+
+
 def _break(world: World, case: Case, transport: Transport, adapt: Adapt) -> str:
+    """What the desk was told, or that nothing was broken."""
     if case.kill is not None:
         return _kill(world, case, adapt)
+    assert case.fault is not None, "a case is a fault or a kill"
     card = world.card()
+    if case.fault.kind in SWAPS:
+        card.stand_in = world.holding(_other(case.fault)).card()
     with transport(card) as readers, world.open(readers) as counter:
         card.arm(case.fault)
         try:
             case.flow.act(adapt(counter))
         except VendingError as error:
-            return error.code.value
-    return UNBROKEN
+            return error.code.value if card.faults.is_over else UNBROKEN
+    return "went on" if case.fault.kind in MAY_GO_ON and card.faults.is_over else UNBROKEN
+
+
+def _other(fault: Fault) -> str:
+    return NEIGHBOURS_CARD if fault.kind is FaultKind.SWAP_OURS else BLANK_CARD
 
 
 def _kill(world: World, case: Case, adapt: Adapt) -> str:
@@ -224,12 +222,22 @@ def _act_and_die(world: World, case: Case, adapt: Adapt) -> None:
     os._exit(0)
 
 
-def _holds_what_was_paid_before(world: World) -> bool:
-    """The customer may take the torn card home first: what he bought before must be on it, whole."""
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        bought = counter.outside.ledger.supply(SUPPLY, today=MOMENT.date()).energy_total
-    order = world.codec.decode(world.card().image).order
-    return bought <= (order.energy_total if order else NO_ENERGY)
+# --- what the desk does afterwards -----------------------------------------------------------------------
+
+
+def _try_what_lies_there(world: World, case: Case, transport: Transport, adapt: Adapt) -> None:
+    """After a swap the desk first goes on with the wrong card. A blank one that is issued so is the customer's."""
+    if case.fault is None or case.fault.kind not in SWAPS:
+        return
+    wrong = world.holding(_other(case.fault))
+    try:
+        with transport(wrong.card()) as readers, wrong.open(readers) as counter:
+            settle(adapt(counter), case.flow)
+    except VendingError:
+        return
+    if case.flow.takes_blank:
+        world.card_file.rename(world.holding(ASIDE).card_file)
+        wrong.card_file.rename(world.card_file)
 
 
 def _settle(
@@ -257,59 +265,3 @@ def _settle_on_another_card(world: World, flow: Flow, transport: Transport, adap
     except VendingError as error:
         return error
     return None
-
-
-def _judge(world: World, case: Case, trouble: VendingError | None) -> tuple[Verdict, str]:
-    """Energy credited = energy paid for, once; balances; nothing undecided; no gap."""
-    meter = world.load_meter().view
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        ledger = counter.outside.ledger
-        sale = ledger.sale(THE_ID)
-        supply = ledger.supply(SUPPLY, today=MOMENT.date())
-        undecided, proof = ledger.open_sales(), ledger.verify()
-    bought, credited = supply.energy_total, meter.energy_total
-    if credited != bought:
-        kind = Verdict.LOST if credited < bought else Verdict.DOUBLED
-        return kind, f"paid for {bought.wh} Wh, credited {credited.wh} Wh"
-    if supply.purchases > case.flow.purchases:
-        return Verdict.DOUBLED, f"bought {case.flow.purchases} times, charged {supply.purchases} times"
-    if sale is None and not undecided and proof.is_ok and _keeps_its_last_try(world, case, trouble):
-        return Verdict.PUT_ASIDE, "last try kept"
-    if trouble or undecided or not proof.is_ok:
-        return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
-    if sale is None or sale.state is not SaleState.POSTED:
-        return Verdict.LOST, f"the sale ended {sale.state.value if sale else 'unknown'}"
-    if not _opens_with_its_code(world):
-        return Verdict.STUCK, "the next sale would be refused: this card has another code"
-    return Verdict.RIGHT, ""
-
-
-def _opens_with_its_code(world: World) -> bool:
-    card = world.card()
-    header = world.codec.decode(card.image).header
-    return header is not None and card.opens(world.vault, card=header.card, key_version=header.key_version)
-
-
-def _keeps_its_last_try(world: World, case: Case, trouble: VendingError | None) -> bool:
-    """One tear costs a card nothing for good; two in a row in its code leave one try, which is never used."""
-    is_refused = trouble is not None and trouble.code in {Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD}
-    return case.is_twice and is_refused and world.card().tries == LAST_TRY
-
-
-def table(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, int, int]]:
-    """Rows of kind, cases, lost, doubled, stuck; the last row sums."""
-    kinds = sorted({outcome.case.kind for outcome in outcomes})
-    rows = [(kind, *_counts([o for o in outcomes if o.case.kind == kind])) for kind in kinds]
-    return [*rows, ("all", *_counts(outcomes))]
-
-
-def put_aside(outcomes: Sequence[Outcome]) -> int:
-    """How many cards must be exchanged; nothing was paid on them."""
-    return sum(outcome.verdict is Verdict.PUT_ASIDE for outcome in outcomes)
-
-
-def _counts(outcomes: Sequence[Outcome]) -> tuple[int, int, int, int]:
-    def count(verdict: Verdict) -> int:
-        return sum(outcome.verdict is verdict for outcome in outcomes)
-
-    return len(outcomes), count(Verdict.LOST), count(Verdict.DOUBLED), count(Verdict.STUCK)

@@ -24,6 +24,18 @@ class Figure:
         return self.ratio_milli >= self.limit_milli
 
     @property
+    def shape(self) -> dict[str, object]:
+        """As the command line answers it."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "floor": self.floor,
+            "ratio_milli": self.ratio_milli,
+            "limit_milli": self.limit_milli,
+            "kept": self.is_kept,
+        }
+
+    @property
     def line(self) -> str:
         sign = "≤" if self.at_most else "≥"
         kept = "kept" if self.is_kept else "NOT KEPT"

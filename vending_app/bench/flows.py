@@ -1,26 +1,62 @@
-"""The four flows of the fault campaign: how each is prepared, what the desk does, and how it settles afterwards."""
+"""The flows of the fault campaign: how each is prepared, what the desk does, and how it settles afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from vending_app.bench.world import CASHIER, SUPPLY, TECHNICIAN, World, built_in, make_world
+from vending_app.bench.world import (
+    CARD,
+    CASHIER,
+    DESK,
+    METER,
+    PARAMETERS,
+    SUPERVISOR,
+    SUPPLY,
+    TARIFF,
+    TECHNICIAN,
+    World,
+    built_in,
+    make_world,
+    new_vault,
+)
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.vault import SealedVault
+from vending_app.domain.card import CardKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import SaleId, ulid
-from vending_app.domain.money import Money
-from vending_app.domain.people import Operator
+from vending_app.domain.ids import ActId, MeterNo, SaleId, SupplyNo, ulid
+from vending_app.domain.meter import MeterDecision
+from vending_app.domain.money import ZERO, Money
+from vending_app.domain.people import Customer, Meter, Operator, SupplyState
+from vending_app.domain.permissions import Act
+from vending_app.domain.records import CardEnd, Terms
+from vending_app.ledger import DeskLedger, SqliteFile
+from vending_app.services.book_cases import ReverseSale
 from vending_app.services.counter import Counter
-from vending_app.services.use_cases import CardReading, FinishSale, IssueCard, OpenShift, ReadCard, SaleDone, Sell
+from vending_app.services.stock_cases import RetireCard
+from vending_app.services.supply_cases import ChangeTerms, ReissueCard
+from vending_app.services.tool_cases import IssueToolCard
+from vending_app.services.use_cases import CardReading, FinishSale, IssueCard, OpenShift, ReadCard, Sell
 
 AMOUNT = Money(5000)
 USED = Energy(31_250)
 THE_ID: SaleId = ulid(1_772_500_000_000, b"the-case-!")
 """The id of the sale under test: repeating the command after a fault uses the same."""
+PAID: SaleId = ulid(1_772_400_000_000, b"paid-befor")
+REFUND = ActId(ulid(1_772_500_000_000, b"given-back"))
 SPOILT = frozenset({Code.PSC_WRONG, Code.CARD_LOCKED, Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD, Code.CARD_NOT_BLANK})
 """A blank card whose code or keys were torn half changed is put aside, and another one taken."""
+NEW_CARD = "new.bin"
+NEIGHBOUR, NEIGHBOURS_CARD, BLANK_CARD = SupplyNo("00417733"), "neighbour.bin", "blank.bin"
+"""What may lie in the reader instead of the card that was meant."""
+STRICTER = replace(PARAMETERS, overload_w=5000)
+SECOND_KEY = bytes(range(16, 32))
+Command = IssueCard | Sell | ReissueCard | ReverseSale | RetireCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +66,82 @@ class Flow:
     name: str
     prepare: Callable[[World], None]
     operator: Operator
-    command: IssueCard | Sell
+    command: Command
     purchases: int
     """How often the customer has paid when the flow is over."""
+    card: str = CARD
+    """The card in the reader, by its file."""
+    to_meter: tuple[str, ...] = (CARD,)
+    """The cards that are read by the meter afterwards, in this order, the one that holds last."""
+    vault: Callable[[], SealedVault] = new_vault
+    done_already: Code | None = None
+    """How the desk is told that there is nothing left to do."""
 
-    def act(self, counter: Counter) -> SaleDone:
+    @property
+    def takes_blank(self) -> bool:
+        """Whether any other blank card will do as well."""
+        return isinstance(self.command, IssueCard | ReissueCard)
+
+    @property
+    def has_sale(self) -> bool:
+        """Whether something is reserved and posted under `THE_ID`."""
+        return not isinstance(self.command, RetireCard)
+
+    def act(self, counter: Counter) -> None:
         """What the fault strikes."""
         counter.operator = self.operator
-        done = counter.do(self.command)
-        assert isinstance(done, SaleDone)
-        return done
+        command = self.command
+        if isinstance(command, RetireCard):
+            word = counter.approvals.give(command, SUPERVISOR, operator=self.operator, act=Act.RETIRE_CARD)
+            command = replace(command, approval=word.id)
+        counter.do(command)
 
 
-def settle(counter: Counter, flow: Flow) -> SaleDone:
+def settle(counter: Counter, flow: Flow) -> None:
     """What a desk does when the card is back: read it, finish what was interrupted, repeat the same command.
 
     Repeating is what a cashier does who does not know how it ended; the same id must not sell twice.
     """
     counter.operator = flow.operator
-    if flow.operator is CASHIER:
+    if flow.has_sale and not flow.takes_blank:
         reading = counter.do(ReadCard())
         assert isinstance(reading, CardReading)
         if reading.open_sale is not None:
             counter.do(FinishSale())
-    return flow.act(counter)
+    try:
+        flow.act(counter)
+    except OperatorError as error:
+        if error.code is not flow.done_already:
+            raise
 
 
 def is_spoilt(error: OperatorError, flow: Flow) -> bool:
     """Whether another blank card has to be taken."""
-    return flow.name == "issue" and error.code in SPOILT
+    return flow.takes_blank and error.code in SPOILT
+
+
+# --- how an office came to stand where it does -----------------------------------------------------------
+
+
+def _do(world: World, operator: Operator, *commands: object) -> None:
+    with built_in(world.card()) as readers, world.open(readers) as counter:
+        counter.operator = operator
+        for command in commands:
+            counter.do(command)
 
 
 def _nothing(world: World) -> None:
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        counter.operator = CASHIER
-        counter.do(OpenShift(Money(10_000)))
+    _do(world, CASHIER, OpenShift(Money(10_000)))
 
 
 def _issued(world: World) -> None:
     _nothing(world)
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        counter.operator = TECHNICIAN
-        counter.do(IssueCard(world.new_id(), SUPPLY))
+    _do(world, TECHNICIAN, IssueCard(world.new_id(), SUPPLY))
 
 
 def _sold(world: World) -> None:
     _issued(world)
-    with built_in(world.card()) as readers, world.open(readers) as counter:
-        counter.operator = CASHIER
-        counter.do(Sell(world.new_id(), SUPPLY, amount=Money(3000)))
+    _do(world, CASHIER, Sell(PAID, SUPPLY, amount=Money(3000)))
 
 
 def _written_back(world: World) -> None:
@@ -88,18 +151,110 @@ def _written_back(world: World) -> None:
     world.load_meter()
 
 
+def _lost(world: World) -> None:
+    _sold(world)
+    world.holding(NEW_CARD).take_blank_card()
+
+
+def _replaced(world: World) -> None:
+    """The customer has another card by now, which his meter has taken; and he brings the old one."""
+    _lost(world)
+    new = world.holding(NEW_CARD)
+    _do(new, TECHNICIAN, ReissueCard(world.new_id(), SUPPLY, CardEnd.BROKEN))
+    new.load_meter()
+    _do(new, CASHIER, ReadCard())
+
+
+def _stricter(world: World) -> None:
+    _written_back(world)
+    terms = Terms("000001", TARIFF.code, STRICTER, state=SupplyState.OPEN)
+    _do(world, TECHNICIAN, ChangeTerms(SUPPLY, terms, reason="a smaller fuse"))
+
+
+def two_versions() -> SealedVault:
+    """The campaign's keys, and the version that follows them."""
+    vault = new_vault()
+    vault.take_over(SealedVault({2: bytearray(SECOND_KEY)}))
+    return vault
+
+
+def _rolled_over(world: World) -> None:
+    """The meter has learnt the second version from a key card, and told the office."""
+    _written_back(world)
+    world.vault.take_over(SealedVault({2: bytearray(SECOND_KEY)}))
+    key_card = EmulatedCard.blank()
+    request = IssueToolCard(ActId(world.new_id()), CardKind.KEY, meter=METER)
+    with built_in(key_card) as readers, world.open(readers) as counter:
+        counter.operator = TECHNICIAN
+        word = counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.KEY_CARD)
+        counter.do(replace(request, approval=word.id))
+    learnt = world.meter.insert(EmulatedMeterSlot(key_card, vault=world.vault)).decision
+    assert learnt is MeterDecision.KEYS_LEARNT, "the key card was made for this meter"
+    world.load_meter()
+
+
+def add_neighbour(world: World) -> None:
+    """Another customer with a card of his own, and one blank card more."""
+    with closing(DeskLedger.open(SqliteFile(world.ledger_file), desk=DESK)) as ledger:
+        ledger.add_supply(
+            NEIGHBOUR,
+            customer=Customer("000002", "Tom Reed", "16 Mill Lane"),
+            meter=Meter(MeterNo("000012345686"), "RM-1", 1600),
+            tariff=TARIFF.code,
+            parameters=PARAMETERS,
+            opened_on=date(2024, 1, 1),
+            arrears=ZERO,
+            arrears_share_percent=0,
+        )
+    theirs = world.holding(NEIGHBOURS_CARD)
+    theirs.take_blank_card()
+    _do(theirs, TECHNICIAN, IssueCard(world.new_id(), NEIGHBOUR))
+    world.holding(BLANK_CARD).take_blank_card()
+
+
+_SELL = Sell(THE_ID, SUPPLY, amount=AMOUNT)
+SALES = (
+    Flow("sale", _issued, CASHIER, _SELL, purchases=1),
+    Flow("second sale before loading", _sold, CASHIER, _SELL, purchases=2),
+    Flow("sale after write-back", _written_back, CASHIER, _SELL, purchases=2),
+)
 FLOWS = (
     Flow("issue", _nothing, TECHNICIAN, IssueCard(THE_ID, SUPPLY), purchases=0),
-    Flow("sale", _issued, CASHIER, Sell(THE_ID, SUPPLY, amount=AMOUNT), purchases=1),
-    Flow("second sale before loading", _sold, CASHIER, Sell(THE_ID, SUPPLY, amount=AMOUNT), purchases=2),
-    Flow("sale after write-back", _written_back, CASHIER, Sell(THE_ID, SUPPLY, amount=AMOUNT), purchases=2),
+    *SALES,
+    Flow(
+        "re-issue",
+        _lost,
+        TECHNICIAN,
+        ReissueCard(THE_ID, SUPPLY, CardEnd.LOST),
+        purchases=1,
+        card=NEW_CARD,
+        to_meter=(CARD, NEW_CARD, CARD),
+    ),
+    Flow("parameter change", _stricter, CASHIER, _SELL, purchases=2),
+    Flow(
+        "reversal",
+        _sold,
+        SUPERVISOR,
+        ReverseSale(THE_ID, PAID, reason="wrong amount", refund=REFUND),
+        purchases=0,
+    ),
+    Flow(
+        "retire",
+        _replaced,
+        TECHNICIAN,
+        RetireCard(),
+        purchases=1,
+        to_meter=(CARD, NEW_CARD),
+        done_already=Code.CARD_BLANK,
+    ),
+    Flow("roll-over", _rolled_over, CASHIER, _SELL, purchases=2, vault=two_versions),
 )
 
 
 def world_of_one_sale(folder: Path) -> World:
     """A new office in whose open shift one card was issued and sold to."""
     world = make_world(folder)
-    FLOWS[1].prepare(world)
+    SALES[0].prepare(world)
     with built_in(world.card()) as readers, world.open(readers) as counter:
-        FLOWS[1].act(counter)
+        SALES[0].act(counter)
     return world

@@ -10,15 +10,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
-from vending_app.bench.faults import Case, Outcome, Stage, run_case
-from vending_app.bench.private_pcscd import private_pcscd
+from vending_app.bench.cases import Case, Outcome
+from vending_app.bench.faults import Stage, run_case
+from vending_app.bench.private_pcscd import PrivatePcscd, private_pcscd
+from vending_app.cardio.emulated.faults import FaultKind
 from vending_app.cardio.emulated.kinds import PLAIN
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.vpcd import serve
 from vending_app.cardio.link import Link
 from vending_app.cardio.pcsc import PcscReaders
+from vending_app.cardio.watchdog import Bounds
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
 
@@ -28,6 +31,10 @@ SLOTS = 2
 LOOK_MS = 250
 PATIENCE_LOOKS = 40
 """Ten seconds: pcscd looks for cards every 0.4 s."""
+
+
+BOUNDS = Bounds(answer_ms=1_500, connect_ms=4_000)
+"""A card that hangs costs both: its answer is waited for, and then the release of the card."""
 
 
 class NoCardSeen(Exception):
@@ -101,26 +108,47 @@ class Slot:
 class VirtualReader:
     """A transport of the campaign: cards enter and leave the slots of a real pcscd's reader by turns."""
 
-    def __init__(self, port: int, readers: PcscReaders) -> None:
-        self.readers = readers
-        self._slots = [Slot(OneSlot(readers, at), port + at) for at in range(SLOTS)]
+    def __init__(self, service: PrivatePcscd) -> None:
+        self._service = service
+        self._readers = PcscReaders(BOUNDS)
+        self._slots = [Slot(OneSlot(self._readers, at), service.port + at) for at in range(SLOTS)]
         self._turns = itertools.cycle(self._slots)
+        self._service_is_changing = Lock()
 
     @contextmanager
     def __call__(self, card: SoftwareCard) -> Iterator[OneSlot]:
         """The slot that was emptied first, with the card in; its removal goes on while the other slot is used."""
         slot = next(self._turns)
         slot.put_in(card)
+        card.on_reader_failed = self._fail
         try:
             yield slot.readers
         finally:
+            card.let_go()
             slot.take_out()
+            self._mend()
+
+    def _fail(self, kind: FaultKind) -> None:
+        """In the middle of a command. A service that is started without it has lost its reader."""
+        if kind is FaultKind.HANG:
+            return
+        # The desk hears of it at once, and must not mend what is not broken yet.
+        with self._service_is_changing:
+            self._service.kill()
+            if kind is FaultKind.UNPLUG:
+                self._service.start(with_reader=False)
+
+    def _mend(self) -> None:
+        with self._service_is_changing:
+            if not self._service.has_reader:
+                self._service.kill()
+                self._service.start()
 
     def close(self) -> None:
         """Wait until every card is out, and let go of the service."""
         for slot in self._slots:
             slot.empty()
-        self.readers.close()
+        self._readers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +166,7 @@ class Comparison:
 
 def spread(cases: Sequence[Case], count: int) -> list[Case]:
     """So many of the cases that one reader can play, evenly over all flows, kinds and places."""
-    playable = [case for case in cases if case.fault is not None and not case.is_twice]
+    playable = [case for case in cases if case.fault is not None and case.again is None]
     count = min(count, len(playable))
     return [playable[at * len(playable) // count] for at in range(count)]
 
@@ -178,7 +206,7 @@ def play(folder: Path) -> None:
     """The other process: play every case on the built-in reader and on this stack's pcscd."""
     chip, cases = pickle.loads((folder / "cases").read_bytes())
     with private_pcscd() as service:
-        reader = VirtualReader(service.port, PcscReaders())
+        reader = VirtualReader(service)
         stage = Stage(folder / "stage", chip)
         played = [Comparison(run_case(stage, case), run_case(stage, case, transport=reader)) for case in cases]
         reader.close()

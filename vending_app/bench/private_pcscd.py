@@ -47,15 +47,19 @@ class PrivatePcscd:
         self.reader = READER_NAME
         """What the service calls its reader; empty for none. It counts from the next start."""
         self._process: subprocess.Popen[bytes] | None = None
+        self.has_reader = False
 
-    def start(self) -> None:
-        """Start the service and wait until it can be asked. Raises NotPossibleHere."""
-        (self._directory / "vpcd").write_text(
+    def start(self, *, with_reader: bool = True) -> None:
+        """Start the service, as if its reader were unplugged if so asked, and wait until it can be asked.
+
+        Raises NotPossibleHere.
+        """
+        self.has_reader = with_reader and bool(self.reader)
+        plugged = (
             f'FRIENDLYNAME "{self.reader}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
             f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:04X}\n"
-            if self.reader
-            else ""
         )
+        (self._directory / "vpcd").write_text(plugged if self.has_reader else "")
         SOCKET.unlink(missing_ok=True)
         (SOCKET.parent / "pcscd.pid").unlink(missing_ok=True)
         self._process = subprocess.Popen(
@@ -73,6 +77,7 @@ class PrivatePcscd:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
+            self.has_reader = False
 
     def freeze(self) -> None:
         """As if it hung: it holds its connections and answers nothing until `thaw`."""
@@ -86,7 +91,7 @@ class PrivatePcscd:
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise NotPossibleHere("pcscd ended at once")
-        return SOCKET.exists() and (not self.reader or _is_listening(self.port))
+        return SOCKET.exists() and (not self.has_reader or _is_listening(self.port))
 
 
 @contextmanager

@@ -6,23 +6,22 @@ import json
 import sys
 from pathlib import Path
 
-from vending_app.bench.flows import FLOWS
+from vending_app.bench.flows import SALES
 from vending_app.bench.over_pcscd import VirtualReader
 from vending_app.bench.private_pcscd import private_pcscd
 from vending_app.bench.speed import time_sales
 from vending_app.bench.world import make_world
-from vending_app.cardio.pcsc import PcscReaders
 
 
 def main(folder: Path) -> None:
     """Prepare an office in the folder, and sell."""
     with private_pcscd() as service:
         world = make_world(folder)
-        FLOWS[1].prepare(world)
-        reader = VirtualReader(service.port, PcscReaders())
+        SALES[0].prepare(world)
+        reader = VirtualReader(service)
         with reader(world.card()) as readers, world.open(readers) as counter:
             times = time_sales(counter, world)
-        reader.readers.close()
+        reader.close()
     sys.stdout.write(json.dumps(times) + "\n")
 
 

@@ -6,7 +6,7 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -43,6 +43,8 @@ MASTER_KEY = bytes(range(16))
 SUPPLY = SupplyNo("00417726")
 METER = MeterNo("000012345678")
 DESK = DeskNo(1)
+CARD = "card.bin"
+"""The customer's first card."""
 MOMENT = datetime(2026, 3, 2, 10, 31, tzinfo=UTC)
 """Time stands still, so that two runs of a case leave the same bytes."""
 OFFICE = Office("Campaign", "Test Street 1", "0", "", "", utility=7)
@@ -107,6 +109,8 @@ class World:
     server: Store | None = None
     chip: str = PLAIN
     """The kind of all cards, by its name in `KINDS`."""
+    card_name: str = CARD
+    """The card that is in somebody's hand now, by its file."""
 
     @property
     def ledger_file(self) -> Path:
@@ -118,7 +122,7 @@ class World:
 
     @property
     def card_file(self) -> Path:
-        return self.folder / "card.bin"
+        return self.folder / self.card_name
 
     @property
     def codec(self) -> Totals1:
@@ -127,7 +131,11 @@ class World:
     def copy(self, folder: Path) -> World:
         """The same office somewhere else, with its numbering begun anew."""
         shutil.copytree(self.folder, folder)
-        return World(folder, self.vault, chip=self.chip)
+        return World(folder, self.vault, chip=self.chip, card_name=self.card_name)
+
+    def holding(self, card_name: str) -> World:
+        """The same office with another of its cards in hand."""
+        return replace(self, card_name=card_name)
 
     def remove(self) -> None:
         shutil.rmtree(self.folder)
@@ -198,6 +206,7 @@ class Stepping:
             "post",
             "void",
             "cancel",
+            "receive_cards",
             "pay",
             "harvest",
             "open_shift",

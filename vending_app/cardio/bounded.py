@@ -37,9 +37,9 @@ class _Job(Generic[T]):
             if self._is_given_up and self._late is not None and self._result:
                 self._late(self._result[0])
 
-    def result(self, timeout_s: float) -> T:
+    def result(self, timeout_ms: int) -> T:
         """On the caller. Raises TookTooLong and what the call raised."""
-        if not self._done.wait(timeout_s) and self._give_up():
+        if not self._done.wait(timeout_ms / 1000) and self._give_up():
             raise TookTooLong
         if self._error is not None:
             raise self._error
@@ -58,13 +58,13 @@ class BoundedWorker:
         self._name = name
         self._queue: SimpleQueue[Callable[[], None] | None] | None = None
 
-    def call(self, call: Callable[[], T], *, timeout_s: float, late: Callable[[T], None] | None = None) -> T:
+    def call(self, call: Callable[[], T], *, timeout_ms: int, late: Callable[[T], None] | None = None) -> T:
         """The call's result. `late` is given a result that comes too late. Raises TookTooLong."""
         job = _Job(call, late)
         queue = self._queue or self._started()
         queue.put(job.run)
         try:
-            return job.result(timeout_s)
+            return job.result(timeout_ms)
         except TookTooLong:
             self.close()
             raise

@@ -67,6 +67,10 @@ class Classic:
     def begin(self) -> bytes:
         """Forget what was opened; the UID of the card that lies there. Raises StatusWrong."""
         self._loaded, self._open = {}, None
+        return self.uid()
+
+    def uid(self) -> bytes:
+        """Of the card that lies there now; what is open stays so. Raises StatusWrong."""
         answer = self._done(Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL))
         if len(answer.data) not in UID_SIZES:
             raise StatusWrong(answer.sw)

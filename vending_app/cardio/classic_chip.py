@@ -215,10 +215,16 @@ class ClassicChip:
         mark_issued(self)
 
     def _close(self, sector: int, own: bytes) -> None:
-        """Give a sector its keys and access bits, and prove both keys and the bits before the next one is closed."""
+        """Give a sector its keys and access bits, and prove both keys and the bits before the next one is closed.
+
+        The transport key opens any new card, and one that took this one's place would get keys of another UID.
+        Raises OperatorError card-swapped.
+        """
         block = trailer_of(sector)
         if not self._open_to_write(sector):
             raise StatusWrong(REFUSED)
+        if self._card.uid() != self._uid:
+            raise OperatorError(Code.CARD_SWAPPED)
         self._card.write_block(block, trailer(own))
         self._keys[sector] = own
         opens = all(self._card.opens(sector, kind, key(own, kind)) for kind in KeyKind)

@@ -201,6 +201,8 @@ class DesfireChip:
         self.told(2, STEPS)
         self._take_application(write.key_version)
         self.told(STEPS - 2, STEPS)
+        # Nobody at the counter needs the meter's key any more: a card that did not take it would be found out at home.
+        self._log_in(KeyNo.METER, write.key_version)
         self._log_in(KeyNo.OFFICE, write.key_version)
         if self._card.run(ORDER_FILE.read()) != write.record:
             self._stage_order(write.record)
@@ -214,6 +216,7 @@ class DesfireChip:
         with self._key_of_card() as found, self._keys.of_card(version) as own:
             self._card.authenticate(CARD_KEY, found)
             if found.version != version:
+                self._expect_same_card()
                 self._card.change_picc_key(own)
                 self._card.authenticate(CARD_KEY, own)
         if not self._has_application:
@@ -224,6 +227,8 @@ class DesfireChip:
         self._card.select(AID)
         with self._key_of(KeyNo.APPLICATION) as found, self._keys.of(KeyNo.APPLICATION, version) as own:
             self._card.authenticate(KeyNo.APPLICATION, found)
+            if found.version != version:
+                self._expect_same_card()
             there = self._card.files()
             for done, plan in enumerate(FILES, 3):
                 if plan.number not in there:
@@ -234,6 +239,14 @@ class DesfireChip:
                 self.told(done, STEPS)
             if found.version != version:
                 self._card.change_key(KeyNo.APPLICATION, own)
+
+    def _expect_same_card(self) -> None:
+        """A factory key opens any new card, and one that took this one's place would get keys of another UID.
+
+        Raises OperatorError card-swapped.
+        """
+        if self._card.uid() != self._uid:
+            raise OperatorError(Code.CARD_SWAPPED)
 
     def _take_key(self, number: KeyNo, version: int) -> None:
         with self._key_of(number) as found, self._keys.of(number, version) as own:

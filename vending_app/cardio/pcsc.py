@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
 from smartcard import scard as _untyped_scard
 
 from vending_app.cardio.bounded import BoundedWorker, TookTooLong
-from vending_app.cardio.link import CardMute, CardReset, Link, LinkTrouble, ReaderTrouble
+from vending_app.cardio.link import CardMute, CardReset, Link, LinkTrouble
 from vending_app.cardio.platform_pcsc import CANCELLED, HERE, TIMEOUT
-from vending_app.domain.errors import Code
+from vending_app.cardio.watchdog import BoundedLink, Bounds, bounded
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
 
@@ -27,43 +27,39 @@ log = logging.getLogger(__name__)
 scard: Any = _untyped_scard
 """pyscard's thin wrapper of PC/SC carries no types."""
 
-ANSWER_TIMEOUT_S = 10
-"""Longer than programming all 256 bytes of a chip, which takes 1.3 s."""
-CONNECT_TIMEOUT_S = 5
-"""A person waits for this: another program that holds the card longer is reported."""
-RELEASE_TIMEOUT_S = 1
+USUAL = Bounds()
+RELEASE_TIMEOUT_MS = 1000
 """Nothing depends on it, and whoever closes the window waits for it."""
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 RETRY_MS = 500
 """Between two looks for a service that is down."""
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 
-T = TypeVar("T")
-
 
 class PcscReaders:
     """Implements Readers over the PC/SC service."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self._bounds = bounds = bounds or USUAL
         self._worker = BoundedWorker("pcsc-desk")
-        self._watcher = _Watcher()
+        self._watcher = _Watcher(bounds.connect_ms)
 
     def list(self) -> tuple[ReaderState, ...]:
         """Raises ReaderTrouble pcsc-no-service, pcsc-denied, reader-timeout."""
-        return _bounded(self._worker, CONNECT_TIMEOUT_S, _list_once)
+        return bounded(self._worker, self._bounds.connect_ms, _list_once)
 
     @contextmanager
     def connect(self, reader: ReaderName) -> Iterator[Link]:
         """The card in one transaction. Raises LinkTrouble; a card that does not answer gives a mute link."""
         try:
-            held = _bounded(self._worker, CONNECT_TIMEOUT_S, lambda: _Held.open(reader), late=_Held.close)
+            held = bounded(self._worker, self._bounds.connect_ms, lambda: _Held.open(reader), late=_Held.close)
         except CardMute as mute:
             yield _MuteLink(mute.detail)
             return
         try:
-            yield _PcscLink(held, self._worker)
+            yield BoundedLink(held, self._worker, self._bounds)
         finally:
-            _close_bounded(held, self._worker)
+            self._close(held)
 
     def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
         return self._watcher.watch(known, timeout_ms=timeout_ms)
@@ -73,12 +69,12 @@ class PcscReaders:
         self._watcher.close()
         self._worker.close()
 
-
-def _bounded(worker: BoundedWorker, seconds: int, job: Callable[[], T], late: Callable[[T], None] | None = None) -> T:
-    try:
-        return worker.call(job, timeout_s=seconds, late=late)
-    except TookTooLong:
-        raise ReaderTrouble(Code.READER_TIMEOUT) from None
+    def _close(self, held: _Held) -> None:
+        """A service that hangs now is found by the next call; this session is over either way."""
+        try:
+            self._worker.call(held.close, timeout_ms=self._bounds.connect_ms)
+        except TookTooLong:
+            log.warning("releasing a card took too long")
 
 
 # --- a card held -----------------------------------------------------------------------------------------
@@ -147,24 +143,6 @@ class _Held:
         return int(protocol)
 
 
-class _PcscLink:
-    """Implements Link; each call is bounded."""
-
-    def __init__(self, held: _Held, worker: BoundedWorker) -> None:
-        self._held = held
-        self._worker = worker
-
-    @property
-    def atr(self) -> bytes:
-        return self._held.atr
-
-    def transmit(self, apdu: bytes) -> bytes:
-        return _bounded(self._worker, ANSWER_TIMEOUT_S, lambda: self._held.transmit(apdu))
-
-    def reconnect(self) -> None:
-        _bounded(self._worker, CONNECT_TIMEOUT_S, self._held.reconnect)
-
-
 class _MuteLink:
     """A card is there, and the reader cannot power it up."""
 
@@ -184,19 +162,11 @@ def _without_waiting(what: str, call: Callable[[], object]) -> None:
     """On a thread of its own, since that of the watch may hang; a service that hangs as well is left alone."""
     worker = BoundedWorker("pcsc-release")
     try:
-        worker.call(call, timeout_s=RELEASE_TIMEOUT_S)
+        worker.call(call, timeout_ms=RELEASE_TIMEOUT_MS)
     except TookTooLong:
         log.warning("%s took too long", what)
     finally:
         worker.close()
-
-
-def _close_bounded(held: _Held, worker: BoundedWorker) -> None:
-    """A service that hangs now is found by the next call; this session is over either way."""
-    try:
-        worker.call(held.close, timeout_s=CONNECT_TIMEOUT_S)
-    except TookTooLong:
-        log.warning("releasing a card took too long")
 
 
 # --- calls -----------------------------------------------------------------------------------------------
@@ -261,7 +231,8 @@ def _list_once() -> tuple[ReaderState, ...]:
 class _Watcher:
     """Waits for readers and cards with a context of its own, which is made again when the service was down."""
 
-    def __init__(self) -> None:
+    def __init__(self, connect_ms: int) -> None:
+        self._connect_ms = connect_ms
         self._worker = BoundedWorker("pcsc-watch")
         self._closed = Event()
         self._context: int | None = None
@@ -269,7 +240,8 @@ class _Watcher:
     def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
         """The readers as soon as they differ from `known`, at the latest after the time; none without a service."""
         try:
-            return _bounded(self._worker, timeout_ms // 1000 + CONNECT_TIMEOUT_S, lambda: self._wait(known, timeout_ms))
+            bound_ms = timeout_ms + self._connect_ms
+            return bounded(self._worker, bound_ms, lambda: self._wait(known, timeout_ms))
         except LinkTrouble as cause:
             log.debug("watching readers: %s", cause.code.value)
             self._drop()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,22 +14,16 @@ from vending_app.bench import (
     beside_figures,
     big_office,
     card_work,
-    classic_work,
-    desfire_work,
-    faults,
     ledger_figures,
-    over_pcscd,
-    planted,
     speed,
     syscalls,
 )
 from vending_app.bench.figure import Figure
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
-from vending_app.cardio.emulated.kinds import KINDS, PLAIN
+from vending_app.bench.rooms import in_memory
+from vending_app.commands.bench_faults import card_figures, fault_campaign, fuzz_inputs
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import REFUSED, say
-
-MEMORY_FOLDER = Path("/dev/shm")
 
 
 @click.group("bench", invoke_without_command=True)
@@ -46,17 +38,15 @@ def bench(context: click.Context) -> None:
 @verb
 def figures(call: Verb) -> None:
     """Commands and bytes of a sale, sales a second, time on pcscd, start, search. Exit 1 if one is not kept."""
-    with _room() as fast, tempfile.TemporaryDirectory() as durable:
+    with in_memory() as fast, tempfile.TemporaryDirectory() as durable:
         disk = Path(durable)
         found = [
-            *card_work.card_work(fast / "work"),
-            *classic_work.classic_work(fast / "classic"),
-            *desfire_work.desfire_work(fast / "desfire"),
+            *card_work.figures(card_work.card_work(fast / "work")),
         ]
         for measure in _measures(fast, disk):
             found.append(measure())
     skipped = [] if _is_pcscd_possible() else ["a sale on pcscd: needs root, pcscd and its virtual reader"]
-    answer = {"figures": [_shape(figure) for figure in found], "skipped": skipped}
+    answer = {"figures": [figure.shape for figure in found], "skipped": skipped}
     say(answer, "\n".join([*(figure.line for figure in found), *skipped]), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
         raise SystemExit(REFUSED)
@@ -68,17 +58,6 @@ def _measures(fast: Path, disk: Path) -> Iterator[Callable[[], Figure]]:
     yield lambda: speed.durable_sales(disk / "durable")
     yield lambda: speed.search(fast / "search")
     yield lambda: speed.start(fast / "start")
-
-
-def _shape(figure: Figure) -> dict[str, object]:
-    return {
-        "name": figure.name,
-        "value": figure.value,
-        "floor": figure.floor,
-        "ratio_milli": figure.ratio_milli,
-        "limit_milli": figure.limit_milli,
-        "kept": figure.is_kept,
-    }
 
 
 @bench.command("sampling")
@@ -101,7 +80,7 @@ def sampling_bench(call: Verb, *, seeds: int, supplies: int) -> None:
             for criterion, (found, visits) in tested.by_criterion.items()
         },
         "by_case": {case.value: {"visited": seen, "all": every} for case, (seen, every) in tested.by_case.items()},
-        "figures": [_shape(tested.figure)],
+        "figures": [tested.figure.shape],
     }
     say(answer, "\n".join([*back_test.lines(tested), tested.figure.line]), as_json=call.as_json)
     if not tested.figure.is_kept:
@@ -152,7 +131,7 @@ def ledger_bench(call: Verb, *, customers: int, sales: int, days: int, folder: P
 
 
 def _tell(call: Verb, found: Sequence[Figure]) -> None:
-    answer = {"figures": [_shape(figure) for figure in found]}
+    answer = {"figures": [figure.shape for figure in found]}
     say(answer, "\n".join(figure.line for figure in found), as_json=call.as_json)
     if not all(figure.is_kept for figure in found):
         raise SystemExit(REFUSED)
@@ -175,7 +154,7 @@ def _server_bench(call: Verb, folder: Path | None) -> None:
         figure, facts = server_figures.measure(folder)
     except NotPossibleHere as cause:
         raise click.UsageError(str(cause)) from cause
-    say({"figures": [_shape(figure)], "facts": facts}, "\n".join([figure.line, *facts]), as_json=call.as_json)
+    say({"figures": [figure.shape], "facts": facts}, "\n".join([figure.line, *facts]), as_json=call.as_json)
     if not figure.is_kept:
         raise SystemExit(REFUSED)
 
@@ -187,7 +166,7 @@ def syscall_sweep(call: Verb, *, every: int) -> None:
     """Let each write and sync of a sale and a close fail in turn; exit 1 unless nothing is lost or doubled."""
     if not syscalls.is_possible():
         raise click.UsageError("strace is not installed.")
-    with _room() as folder:
+    with in_memory() as folder:
         outcomes = list(syscalls.sweep(folder, every=every))
     cases = {kind: sum(o.injection == kind for o in outcomes) for kind in syscalls.INJECTIONS}
     wrong = [f"{o.injection}, call {o.at}: {o.problem}" for o in outcomes if o.problem]
@@ -198,53 +177,6 @@ def syscall_sweep(call: Verb, *, every: int) -> None:
         raise SystemExit(REFUSED)
 
 
-@bench.command("faults")
-@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every so many-th case.")
-@click.option("--pcscd", default=0, show_default=True, type=click.IntRange(0), help="Cases to repeat on a real pcscd.")
-@click.option("--stacks", default=4, show_default=True, type=click.IntRange(1, 8), help="How many pcscd at a time.")
-@click.option("--chip", default=PLAIN, show_default=True, type=click.Choice(sorted(KINDS)), help="On which cards.")
-@click.option("--plant", default="none", type=click.Choice(sorted(planted.PLANTS)), help="Plant an error first.")
-@verb
-def fault_campaign(call: Verb, *, every: int, pcscd: int, stacks: int, chip: str, plant: str) -> None:
-    """Break every flow everywhere; exit 1 unless nothing is lost, doubled or stuck."""
-    started = time.monotonic_ns()
-    with _room() as folder:
-        stage = faults.Stage(folder, chip)
-        cases = faults.all_cases(stage)
-        outcomes = [faults.run_case(stage, case, adapt=planted.PLANTS[plant]) for case in cases[::every]]
-        repeated = over_pcscd.spread(cases, pcscd)
-        compared = over_pcscd.compare(folder / "pcscd", repeated, stacks=stacks, chip=chip) if pcscd else []
-    rows = faults.table(outcomes)
-    wrong = [f"{o.case.title}: {o.verdict.value}, {o.detail}" for o in outcomes if not o.is_right]
-    aside = faults.put_aside(outcomes)
-    differ = [c.built_in.case.title for c in compared if not c.agrees]
-    answer = {
-        "kinds": [dict(zip(("kind", "cases", "lost", "doubled", "stuck"), row, strict=True)) for row in rows],
-        "put_aside": aside,
-        "wrong": wrong,
-        "pcscd": {"cases": len(compared), "differ": differ},
-        "seconds": (time.monotonic_ns() - started) // 1_000_000_000,
-    }
-    say(answer, _table(rows, wrong, aside, len(compared), differ), as_json=call.as_json)
-    if wrong or differ:
-        raise SystemExit(REFUSED)
-
-
-def _table(
-    rows: list[tuple[str, int, int, int, int]], wrong: list[str], aside: int, compared: int, differ: list[str]
-) -> str:
-    lines = [f"{'kind':<22}{'cases':>7}{'lost':>7}{'doubled':>9}{'stuck':>7}"]
-    lines += [f"{kind:<22}{cases:>7}{lost:>7}{doubled:>9}{stuck:>7}" for kind, cases, lost, doubled, stuck in rows]
-    lines += wrong[:20]
-    if aside:
-        lines.append(f"{aside} cards torn twice in a row in their code: refused with one try kept, nothing was paid")
-    if compared:
-        lines.append(
-            f"{compared} cases on a real pcscd, {len(differ)} differ from the built-in reader {differ[:5] or ''}"
-        )
-    return "\n".join(lines)
-
-
 def _is_pcscd_possible() -> bool:
     try:
         require_possible()
@@ -253,9 +185,5 @@ def _is_pcscd_possible() -> bool:
     return True
 
 
-@contextmanager
-def _room() -> Iterator[Path]:
-    """A folder that goes away; in memory where there is one, since a campaign writes it a thousand times over."""
-    base = MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="campaign-", dir=base) as folder:
-        yield Path(folder)
+for made in (card_figures, fault_campaign, fuzz_inputs):
+    bench.add_command(made)

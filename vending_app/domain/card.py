@@ -178,6 +178,12 @@ class CardImage:
         return self.order is not None or (self.tool is not None and self.tool.mandate is not None)
 
     @property
+    def has_doubtful_record(self) -> bool:
+        """Whether something stands on it that its MAC does not prove: torn, made by others, or read wrong."""
+        told = (self.write_back_state, *(slot.state for slot in self.slots))
+        return not {RecordState.EMPTY, RecordState.VALID}.issuperset(told)
+
+    @property
     def current(self) -> Slot | None:
         """The valid slot with the highest sequence."""
         valid = [slot for slot in self.slots if slot.order is not None]

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from smartcard import scard as _scard
 
-from tests.cardio.builders import OTHER_CARD, Counter, a_codec, a_write, an_issue
+from tests.cardio.builders import OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue
 from tests.on_pcscd.inside.conftest import FIRST_READER, PATIENCE_MS, Hand
 from vending_app.bench.private_pcscd import PrivatePcscd
-from vending_app.cardio import pcsc
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.pcsc import PcscReaders
+from vending_app.cardio.watchdog import Bounds
 from vending_app.domain.card import CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import ReaderName
@@ -241,18 +242,17 @@ def test_a_reader_that_another_program_has_to_itself_is_busy(desk: Desk, hand: H
         assert caught.value.code is Code.READER_BUSY
 
 
-def test_a_reader_that_another_program_holds_is_waited_for_only_so_long(
-    desk: Desk, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pcsc, "CONNECT_TIMEOUT_S", 0.3)
+def test_a_reader_that_another_program_holds_is_waited_for_only_so_long(desk: Desk, hand: Hand) -> None:
+    impatient = PcscReaders(Bounds(connect_ms=300))
+    hurried = Desk(impatient, codec=a_codec(), vault=a_vault(), entropy=counting())
     hand.insert(Counter().issued_card())
     with another_program(scard.SCARD_SHARE_SHARED) as card:
         scard.SCardBeginTransaction(card)
-        with pytest.raises(EnvironmentFault) as caught, desk.session(FIRST_READER):
+        with pytest.raises(EnvironmentFault) as caught, hurried.session(FIRST_READER):
             pass
         assert caught.value.code is Code.READER_TIMEOUT
         scard.SCardEndTransaction(card, scard.SCARD_LEAVE_CARD)
-    monkeypatch.undo()
+    impatient.close()
     carry_out(desk, a_write(2))
 
 

@@ -17,6 +17,7 @@ from vending_app.cardio import pcsc
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.pcsc import PcscReaders
+from vending_app.cardio.watchdog import Bounds
 from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.money import Money
@@ -28,15 +29,15 @@ from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard
 
-SHORT_S = 0.2
+SHORT_MS = 200
 LONGEST_S = 3
 """Well below anybody's patience, and far above the sum of the short bounds."""
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for bound in ("ANSWER_TIMEOUT_S", "CONNECT_TIMEOUT_S", "RELEASE_TIMEOUT_S"):
-        monkeypatch.setattr(pcsc, bound, SHORT_S)
+    monkeypatch.setattr(pcsc, "USUAL", Bounds(answer_ms=SHORT_MS, connect_ms=SHORT_MS))
+    monkeypatch.setattr(pcsc, "RELEASE_TIMEOUT_MS", SHORT_MS)
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def hanging(service: PrivatePcscd) -> Iterator[None]:
 
 
 def test_listing_and_connecting_end_when_the_service_hangs(
-    service: PrivatePcscd, desk: Desk, hand: Hand, impatient: None
+    service: PrivatePcscd, impatient: None, desk: Desk, hand: Hand
 ) -> None:
     hand.insert(Counter().issued_card())
     with hanging(service):
@@ -70,7 +71,7 @@ def test_listing_and_connecting_end_when_the_service_hangs(
 
 
 def test_a_session_whose_service_hangs_meanwhile_ends_too(
-    service: PrivatePcscd, desk: Desk, hand: Hand, impatient: None
+    service: PrivatePcscd, impatient: None, desk: Desk, hand: Hand
 ) -> None:
     card = Counter().issued_card()
     before = card.image

@@ -50,6 +50,7 @@ class EmulatedCard(SoftwareCard):
 
     def power_off(self) -> None:
         """Everything volatile is lost: the selection and the unlocked state."""
+        super().power_off()
         self._front.power_off()
         self.chip.power_off()
 

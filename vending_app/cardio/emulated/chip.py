@@ -118,7 +118,8 @@ class ChipModel:
 
     def _put(self, at: int, value: int, *, takes_us: int, is_torn: bool) -> None:
         self._pass_time(takes_us)
-        self._store.put(at, value)
+        if not self.faults.is_lying:
+            self._store.put(at, value)
         self._count(at)
         if is_torn:
             raise CardLeft

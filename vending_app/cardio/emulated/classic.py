@@ -136,7 +136,8 @@ class ClassicModel:
         self.busy_us += BLOCK_US
         if self._wait is not None:
             self._wait(BLOCK_US)
-        self._store.put_block(block * BLOCK, data if torn is None else torn)
+        if not self.faults.is_lying:
+            self._store.put_block(block * BLOCK, data if torn is None else torn)
         self.blocks_programmed += 1
         self.data_programmed += BLOCK if block in BLOCK_OF.values() else 0
         if self._on_byte is not None:
@@ -181,6 +182,7 @@ class EmulatedClassic(SoftwareCard):
 
     def power_off(self) -> None:
         """The sector is shut, and a silent card speaks again; the reader keeps the keys it was given."""
+        super().power_off()
         self.chip.power_off()
 
     writes = frozenset({0xD6})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+STATUS_SIZE = 2
 
 
 class FaultKind(StrEnum):
@@ -19,6 +22,31 @@ class FaultKind(StrEnum):
     """Before the writing command numbered `at` reaches it: of the first one nothing was written."""
     PULL_UNCHECKED = "pull-unchecked"
     """After all was written, before it is read back."""
+    LIE = "lie"
+    """The command numbered `at` of those that program something is answered as if done, and nothing is stored."""
+    FLIP_DATA = "flip-data"
+    """One bit in the middle of the answer to the command numbered `at` is wrong."""
+    FLIP_STATUS = "flip-status"
+    """The lowest bit of its status is wrong."""
+    SHORT = "short"
+    """The last byte of its data is missing."""
+    CUT = "cut"
+    """All but the first byte of its answer is missing, the status too."""
+    SWAP_OURS = "swap-ours"
+    """From the command numbered `at` on another card of ours lies there, and nobody noticed."""
+    SWAP_BLANK = "swap-blank"
+    """The same with a blank card."""
+    HANG = "hang"
+    """The command numbered `at` is carried out, and never answered."""
+    UNPLUG = "unplug"
+    """The reader goes with its answer."""
+    SERVICE_KILLED = "service-killed"
+    """The service that speaks to the reader dies with its answer."""
+
+
+SWAPS = frozenset({FaultKind.SWAP_OURS, FaultKind.SWAP_BLANK})
+OF_THE_READER = frozenset({FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SERVICE_KILLED})
+"""The card is as good as before."""
 
 
 class Residue(StrEnum):
@@ -57,22 +85,44 @@ class CardLeft(Exception):
     """The card lost power in the middle of a command: there is no answer."""
 
 
+class ReaderFailed(Exception):
+    """What is between us and the card failed in the middle of a command, in this way."""
+
+    def __init__(self, kind: FaultKind) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
+
+
 class FaultPlan:
     """Counts commands and bytes, and strikes once."""
 
     def __init__(self) -> None:
-        self._fault: Fault | None = None
-        self._apdus = 0
-        self._writes = 0
-        self._bytes = 0
+        self.arm(None)
 
     def arm(self, fault: Fault | None) -> None:
         """Start counting for this fault; None disarms."""
-        self._fault, self._apdus, self._writes, self._bytes = fault, 0, 0, 0
+        self._fault = fault
+        self._apdus = self._writes = self._bytes = 0
+        self._programs = False
+        self.with_data: list[int] = []
+        """The numbers of the commands so far whose answers carry data."""
+        self.programming = 0
+        """Commands so far that programmed something."""
+        self.is_lying = False
+        """Whether what is programmed now is not stored."""
+        self.is_swapped = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has struck, or nothing was planned."""
+        return self._fault is None
 
     def before_apdu(self, *, is_write: bool) -> None:
         """Raises CardLeft if this command is not to arrive."""
         self._apdus += 1
+        self._programs = self.is_lying = False
+        if self._fault is not None and self._fault.kind in SWAPS and self._fault.at == self._apdus:
+            self._fault, self.is_swapped = None, True
         self._strike(FaultKind.PULL_BEFORE, self._apdus)
         if is_write:
             self._writes += 1
@@ -80,9 +130,21 @@ class FaultPlan:
         elif self._writes:
             self._strike(FaultKind.PULL_UNCHECKED, 1)
 
-    def after_apdu(self) -> None:
-        """Raises CardLeft if this answer is to be lost."""
+    def after_apdu(self, answer: bytes) -> bytes:
+        """The answer as it comes through. Raises CardLeft if it is lost, ReaderFailed if that is what was planned."""
         self._strike(FaultKind.ANSWER_LOST, self._apdus)
+        if len(answer) > STATUS_SIZE:
+            self.with_data.append(self._apdus)
+        fault = self._fault
+        if fault is None or fault.at != self._apdus:
+            return answer
+        if fault.kind in OF_THE_READER:
+            self._fault = None
+            raise ReaderFailed(fault.kind)
+        if fault.kind in GARBLED:
+            self._fault = None
+            return GARBLED[fault.kind](answer)
+        return answer
 
     def torn_byte(self, old: int, new: int) -> int | None:
         """What the byte now being programmed is left with, or None if it is programmed whole."""
@@ -92,13 +154,34 @@ class FaultPlan:
     def torn_block(self, old: bytes, new: bytes) -> bytes | None:
         """The same for bytes that are programmed together: they count as one, and are torn as one."""
         self._bytes += 1
+        self._note_programming()
         fault = self._fault
         if fault is None or fault.kind is not FaultKind.TEAR or fault.at != self._bytes:
             return None
         self._fault = None
         return bytes(fault.residue.of(was, now) for was, now in zip(old, new, strict=True))
 
+    def _note_programming(self) -> None:
+        self.programming += not self._programs
+        self._programs = True
+        fault = self._fault
+        if fault is not None and fault.kind is FaultKind.LIE and fault.at == self.programming:
+            self._fault, self.is_lying = None, True
+
     def _strike(self, kind: FaultKind, count: int) -> None:
         if self._fault is not None and self._fault.kind is kind and self._fault.at == count:
             self._fault = None
             raise CardLeft
+
+
+def _flipped(answer: bytes, at: int) -> bytes:
+    return answer[:at] + bytes([answer[at] ^ 1]) + answer[at + 1 :]
+
+
+GARBLED: dict[FaultKind, Callable[[bytes], bytes]] = {
+    FaultKind.FLIP_DATA: lambda answer: _flipped(answer, (len(answer) - 1) // 2),
+    FaultKind.FLIP_STATUS: lambda answer: _flipped(answer, len(answer) - 1),
+    FaultKind.SHORT: lambda answer: answer[: -STATUS_SIZE - 1] + answer[-STATUS_SIZE:],
+    FaultKind.CUT: lambda answer: answer[:1],
+}
+"""What comes through of an answer, which ends with its status of two bytes."""

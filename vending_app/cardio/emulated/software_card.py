@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from threading import Event
 
 from vending_app.cardio.apdu import SW_DONE, Answer, Apdu, MalformedApdu
-from vending_app.cardio.emulated.faults import CardLeft, Fault, FaultPlan
+from vending_app.cardio.emulated.faults import CardLeft, Fault, FaultKind, FaultPlan, ReaderFailed
 from vending_app.domain.ids import CardNo
 from vending_app.ports import KeyVault
 
@@ -36,6 +37,11 @@ class SoftwareCard(ABC):
         self._on_apdu = on_apdu
         self.apdus = 0
         self.is_out = False
+        self.stand_in: SoftwareCard | None = None
+        """The card that a swap puts in its place."""
+        self.on_reader_failed: Callable[[FaultKind], None] | None = None
+        """Told when the reader is to fail, before the command ends without an answer."""
+        self._let_go = Event()
 
     # what a hand does
 
@@ -48,11 +54,16 @@ class SoftwareCard(ABC):
         self.is_out = False
         self.power_off()
 
+    def let_go(self) -> None:
+        """Take a card that hangs out of the reader: whoever waits for its answer gets none."""
+        self._let_go.set()
+
     # what a reader does
 
-    @abstractmethod
     def power_off(self) -> None:
-        """Everything volatile is lost."""
+        """Everything volatile is lost, also of the card that was put in this one's place."""
+        if self.stand_in is not None:
+            self.stand_in.power_off()
 
     def exchange(self, apdu: bytes) -> bytes:
         """Carry out one command; empty if the card left before its answer, as real readers report it."""
@@ -63,13 +74,21 @@ class SoftwareCard(ABC):
             self._on_apdu(self.apdus)
         try:
             self.faults.before_apdu(is_write=apdu[1] in self.writes if len(apdu) > 1 else False)
-            answer = self._parsed(apdu)
-            self.faults.after_apdu()
+            if self.faults.is_swapped and self.stand_in is not None:
+                return self.stand_in.exchange(apdu)
+            return self.faults.after_apdu(self._parsed(apdu).to_bytes())
         except CardLeft:
             self.is_out = True
             self.power_off()
-            return b""
-        return answer.to_bytes()
+        except ReaderFailed as failed:
+            self._fail_with_reader(failed.kind)
+        return b""
+
+    def _fail_with_reader(self, kind: FaultKind) -> None:
+        if self.on_reader_failed is not None:
+            self.on_reader_failed(kind)
+        if kind is FaultKind.HANG:
+            self._let_go.wait()
 
     def _parsed(self, raw: bytes) -> Answer:
         try:

@@ -75,6 +75,7 @@ class EmulatedDesfire(SoftwareCard):
 
     def power_off(self) -> None:
         """Everything volatile is lost: the application chosen, the session, what was staged."""
+        super().power_off()
         self._next = self._standing = None
 
     @property
@@ -134,10 +135,13 @@ class EmulatedDesfire(SoftwareCard):
         if torn is not None:
             raise TornByte(torn)
         self._count()
-        return new
+        return old if self.faults.is_lying else new
 
     def _keep(self) -> None:
-        self._store.save(self._here.state)
+        if self.faults.is_lying:
+            self._here.state = self._store.load()
+        else:
+            self._store.save(self._here.state)
 
     def _step(self) -> None:
         """A card that leaves during it has done it, or has not begun."""

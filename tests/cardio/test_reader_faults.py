@@ -1,0 +1,135 @@
+"""Readers and cards that lie, garble, hang or are exchanged: what comes through, and what the desk makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cardio.builders import CARD, Counter, a_vault, a_write, an_issue
+from vending_app.cardio.apdu import Apdu
+from vending_app.cardio.bounded import BoundedWorker
+from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
+from vending_app.cardio.desfire.commands import Generation
+from vending_app.cardio.emulated.card import EmulatedCard
+from vending_app.cardio.emulated.classic import EmulatedClassic
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
+from vending_app.cardio.emulated.faults import Fault, FaultKind
+from vending_app.cardio.emulated.kinds import counting
+from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.cardio.link import Link, ReaderTrouble
+from vending_app.cardio.watchdog import BoundedLink, Bounds
+from vending_app.domain.errors import Code, VendingError
+
+READ = Apdu(0xFF, 0xB0, 0x00, 0x00, expected=256).to_bytes()
+SELECT = Apdu(0xFF, 0xA4, 0x00, 0x00, b"\x06").to_bytes()
+UIDS = bytes.fromhex("04112233445566"), bytes.fromhex("04AABBCCDDEEFF")
+MOST_COMMANDS = 120
+"""More than an issue on any chip takes."""
+BLANKS: dict[str, Callable[[bytes], SoftwareCard]] = {
+    "sle4442": lambda uid: EmulatedCard.blank(),
+    "classic": lambda uid: EmulatedClassic.blank(uid=uid[:4]),
+    "desfire": lambda uid: EmulatedDesfire.factory(uid, Generation.EV2, entropy=counting()),
+}
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+def blank(chip: str, number: int = 0) -> SoftwareCard:
+    return BLANKS[chip](UIDS[number])
+
+
+def answer(fault: Fault) -> bytes:
+    """To the reading of a blank card, which is the second command."""
+    card = EmulatedCard.blank()
+    card.arm(fault)
+    card.exchange(SELECT)
+    return card.exchange(READ)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "status"),
+    [
+        (FaultKind.FLIP_DATA, 258, b"\x90\x00"),
+        (FaultKind.FLIP_STATUS, 258, b"\x90\x01"),
+        (FaultKind.SHORT, 257, b"\x90\x00"),
+    ],
+)
+def test_an_answer_is_garbled_once_and_in_one_place(kind: FaultKind, size: int, status: bytes) -> None:
+    right = answer(Fault(kind, 3))
+    wrong = answer(Fault(kind, 2))
+    assert (len(wrong), wrong[-2:]) == (size, status)
+    differing = [bit for bit in range(8 * len(wrong)) if (wrong[bit // 8] ^ right[bit // 8]) >> bit % 8 & 1]
+    assert len(differing) == 1 or kind is FaultKind.SHORT
+    assert answer(Fault(FaultKind.CUT, 2)) == right[:1]
+
+
+@pytest.mark.parametrize("chip", BLANKS)
+def test_a_card_that_lies_has_stored_nothing_and_is_found_out(counter: Counter, chip: str) -> None:
+    """Whichever command of an issue it lies about: an issue that is taken for done is done, for the meter too."""
+    lied = 0
+    for at in range(1, MOST_COMMANDS):
+        card = blank(chip)
+        card.arm(Fault(FaultKind.LIE, at))
+        is_done = issue_is_done(counter, card)
+        if not card.faults.is_over:
+            break
+        card.put_back()
+        is_done_again = is_done or issue_is_done(counter, card)
+        assert not is_done_again or card.opens(a_vault(), card=CARD, key_version=1), at
+        lied += not is_done
+    assert lied > 3
+
+
+@pytest.mark.parametrize("chip", BLANKS)
+def test_a_blank_card_that_took_the_place_of_another_never_gets_keys_of_that_one(counter: Counter, chip: str) -> None:
+    for at in range(1, MOST_COMMANDS):
+        card, other = blank(chip), blank(chip, 1)
+        card.stand_in = other
+        card.arm(Fault(FaultKind.SWAP_BLANK, at))
+        is_done = issue_is_done(counter, card)
+        if not card.faults.is_over:
+            break
+        if is_done:
+            assert other.opens(a_vault(), card=CARD, key_version=1), at
+    assert at > 5
+
+
+def issue_is_done(counter: Counter, card: SoftwareCard) -> bool:
+    try:
+        counter.carry_out(card, an_issue())
+    except VendingError:
+        return False
+    return True
+
+
+def test_one_bit_lost_in_reading_does_not_make_the_newest_order_look_torn(counter: Counter) -> None:
+    card = counter.issued_card()
+    counter.carry_out(card, a_write(2))
+    with counter.session(card) as session:
+        card.arm(Fault(FaultKind.FLIP_DATA, 2))
+        image = session.read()
+    assert card.faults.is_over
+    assert image.order is not None
+    assert image.raw == card.image
+    assert image.order == counter.codec.decode(card.image).order
+
+
+def test_a_card_that_hangs_is_given_up_after_the_bound_and_done_with_when_it_is_taken_out() -> None:
+    card, readers = EmulatedCard.blank(), BuiltInReaders()
+    readers.insert(card)
+    worker = BoundedWorker("test")
+    card.arm(Fault(FaultKind.HANG, 1))
+    with readers.connect(BUILT_IN) as link:
+        bounded: Link = BoundedLink(link, worker, Bounds(answer_ms=20, connect_ms=20))
+        with pytest.raises(ReaderTrouble) as caught:
+            bounded.transmit(SELECT)
+    assert caught.value.code is Code.READER_TIMEOUT
+    card.let_go()
+    card.put_back()
+    with readers.connect(BUILT_IN) as link:
+        assert BoundedLink(link, worker, Bounds()).transmit(SELECT) == b"\x90\x00"
+    worker.close()

@@ -1,0 +1,89 @@
+"""The built-in reader behind what a real one has around it: a plug, a service, and a watchdog that bounds each call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vending_app.bench.world import built_in
+from vending_app.cardio.bounded import BoundedWorker
+from vending_app.cardio.emulated.faults import FaultKind
+from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.cardio.link import Link, Readers, ReaderTrouble
+from vending_app.cardio.watchdog import BoundedLink, Bounds
+from vending_app.domain.errors import Code
+from vending_app.domain.ids import ReaderName
+from vending_app.ports import ReaderState
+
+WATCHDOG = Bounds(answer_ms=150, connect_ms=150)
+"""Long for software, short for whoever waits for a thousand cases."""
+TROUBLES = {FaultKind.UNPLUG: Code.READER_GONE, FaultKind.SERVICE_KILLED: Code.PCSC_NO_SERVICE}
+
+
+class FragileReaders:
+    """Implements Readers over others, until they fail."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._worker = BoundedWorker("campaign")
+        self._trouble: Code | None = None
+
+    def fail(self, kind: FaultKind) -> None:
+        """From the middle of a command on; a card that hangs fails by itself."""
+        self._trouble = TROUBLES.get(kind)
+
+    def check(self) -> None:
+        """Raises ReaderTrouble once it has failed."""
+        if self._trouble is not None:
+            raise ReaderTrouble(self._trouble)
+
+    def list(self) -> tuple[ReaderState, ...]:
+        self.check()
+        return self._readers.list()
+
+    @contextmanager
+    def connect(self, reader: ReaderName) -> Iterator[Link]:
+        self.check()
+        with self._readers.connect(reader) as link:
+            yield _FragileLink(self, BoundedLink(link, self._worker, WATCHDOG))
+
+    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
+        return self._readers.watch(known, timeout_ms=timeout_ms)
+
+    def close(self) -> None:
+        self._worker.close()
+
+
+class _FragileLink:
+    """Implements Link."""
+
+    def __init__(self, readers: FragileReaders, link: Link) -> None:
+        self._readers = readers
+        self._link = link
+
+    @property
+    def atr(self) -> bytes:
+        return self._link.atr
+
+    def transmit(self, apdu: bytes) -> bytes:
+        self._readers.check()
+        answer = self._link.transmit(apdu)
+        self._readers.check()
+        return answer
+
+    def reconnect(self) -> None:
+        self._readers.check()
+        self._link.reconnect()
+
+
+@contextmanager
+def fragile(card: SoftwareCard) -> Iterator[FragileReaders]:
+    """A transport of the campaign."""
+    with built_in(card) as inner:
+        readers = FragileReaders(inner)
+        card.on_reader_failed = readers.fail
+        try:
+            yield readers
+        finally:
+            card.let_go()
+            readers.close()
