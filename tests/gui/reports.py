@@ -8,6 +8,7 @@ from datetime import date, datetime
 from tests.gui.sale_reports import (
     LONG,
     acts,
+    booked,
     differences,
     each_sale,
     hours,
@@ -51,10 +52,10 @@ PEOPLE = (
 def a_report(asked: ReportAsked) -> Report:
     """Nothing at all for 1999 and for a year without a sign."""
     is_empty = asked.period.startswith("1999") or asked.days == 180
-    tables = _of_one_area() if asked.area else MAKERS[asked.kind](is_empty)
+    tables = _of_one_area() if asked.area else booked() if asked.by == "account" else MAKERS[asked.kind](is_empty)
     if asked.kind is ReportKind.OPERATORS and asked.by:
         return Report(asked, acts(), NOW, currency="€", of="Ana Moreau")
-    return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€")
+    return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€", of=asked.of)
 
 
 def _sold(day: int) -> Row:

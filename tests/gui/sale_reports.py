@@ -8,6 +8,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import TenderKind
+from vending_app.ledger.account_tables import BOOKED
 from vending_app.ledger.act_tables import APPROVALS, DIFFERENCES, INTERRUPTED, UNDONE
 from vending_app.ledger.day_tables import LINES
 from vending_app.ledger.operator_tables import AT_DESK, AT_DESK_WITH_REASON, ONE, OPERATORS, OPERATORS_HELD, acts_of
@@ -118,4 +119,15 @@ def lines() -> Table:
         ("levy", "Rural electrification levy of the northern provinces", Money(81_30)),
         ("arrears", "", Money(120_00)),
     ]
-    return table("lines", LINES, rows)
+    accounts = ("income:energy", "tax:VAT", f"levy:{rows[2][1]}", "arrears")
+    return table("lines", LINES, rows, [sales_of("account", account) for account in accounts])
+
+
+def booked() -> tuple[Table, ...]:
+    rows: list[Row] = [
+        (MORNING, "sale", "2-004511", LONG, "00417726", Money(41_20)),
+        (MORNING + timedelta(hours=1), "reversal", "2-004512", "فاطمة الزهراء", "00417727", Money(-3_70)),
+        (MORNING + timedelta(hours=2), "settlement", "", "Amara Okafor", "00417728", Money(-12_05)),
+    ]
+    leads = [Opens("sale", "01HF0"), Opens("sale", "01HF1"), Opens("supply", "00417728")]
+    return (table("each-booking", BOOKED, rows, leads),)

@@ -225,6 +225,25 @@ def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWin
     assert person.window.shell.current == REPORTS
 
 
+def test_a_tax_leads_to_what_was_booked_and_that_to_sales_and_supplies(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, ReportKind.DAY)
+    page = page_of(person)
+    assert page.said is not None
+    at = [table.title for table in page.said.tables].index("Charges")
+    page.card.tabs.choose(at)
+    page.card.tabs.chosen.emit(at)
+    opens_row(person, 2)
+    person.waits_until(lambda: page.report is not None and page.report.asked.by == "account")
+    assert page.remark == "Friday, 14 November 2025, tax VAT"
+    looked_at(person.window, caplog, "report-booked")
+    person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    opens_row(person, 2)
+    person.waits_until(lambda: person.asked(ShowReversal))
+    assert person.asked(ShowReversal) == [ShowReversal(SaleId("01HF1"))]
+
+
 def test_a_person_is_opened_down_to_each_of_his_acts_and_his_sales(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture
 ) -> None:

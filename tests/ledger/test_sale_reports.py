@@ -7,6 +7,7 @@ import pytest
 from tests.ledger.at_work import ANA, STAFF, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter
 from tests.ledger.strangers import attack
+from tests.ledger.test_books_page import closed_supply, fee
 from tests.ledger.test_reports import MONTH, named, report, two_days
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
@@ -64,11 +65,46 @@ def test_every_line_of_a_day_leads_to_the_sales_that_it_adds_up(counter: Counter
                 assert sum(isinstance(cell, Money) and cell > ZERO for cell in column(sales, "takings")) == line[1]
 
 
+def booked(counter: Counter, table: Table) -> dict[str, Money]:
+    """For each line what was booked behind it in all, by the account that it opens."""
+    found = {}
+    for opens in table.opens:
+        assert opens is not None
+        assert opens.asked is not None
+        found[opens.asked.of] = money(column(opened(counter, opens.asked), "amount"))
+    return found
+
+
+def test_every_charge_leads_to_what_was_booked_on_it(counter: Counter) -> None:
+    two_days(counter)
+    for _ in range(4):
+        fee(counter)
+    closed_supply(counter)
+    today = counter.now.date().isoformat()
+    lines = named(report(counter, ReportKind.DAY, today), "lines")
+    assert {"income:energy", "income:fee", "arrears", "tax:VAT"} <= set(booked(counter, lines))
+    assert list(booked(counter, lines).values()) == column(lines, "amount")
+    for each in report(counter, ReportKind.TAXES, MONTH).tables:
+        assert list(booked(counter, each).values()) == column(each, "amount")
+
+
+def test_what_was_booked_is_told_act_by_act(counter: Counter) -> None:
+    sold = counter.sell("20.00")
+    fee(counter)
+    closed_supply(counter)
+    today = counter.now.date().isoformat()
+    paid = opened(counter, ReportAsked(ReportKind.SALES, today, by="account", of="arrears"))
+    assert column(paid, "line-of") == ["sale", "sale", "payment", "settlement"]
+    assert column(paid, "receipt")[0] == sold.receipt
+    assert paid.opens[0] == Opens("sale", sold.id)
+    assert paid.opens[2:] == (Opens("supply", SUPPLY), Opens("supply", SUPPLY))
+
+
 @pytest.mark.parametrize(
     ("by", "of"),
     [
         *(("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("weekday", "7")),
-        *(("hour", "99"), ("desk", "99"), ("desk", "-1")),
+        *(("hour", "99"), ("desk", "99"), ("desk", "-1"), ("account", "tax:vat"), ("account", "till:1")),
     ],
 )
 def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: str) -> None:

@@ -116,7 +116,9 @@ _OF_SPAN = {
     Span.ANY: (
         click.option("--period", required=True, help="YYYY-MM-DD, YYYY-MM or YYYY."),
         click.option(
-            "--of", "shared", help="Only what shares it: cashier=NAME, desk=2, tariff=H2, tender=cash, hour=9."
+            "--of",
+            "shared",
+            help="Only what shares it: cashier=NAME, desk=2, tariff=H2, tender=cash, hour=9, account=tax:VAT.",
         ),
     ),
     Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),

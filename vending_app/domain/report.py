@@ -78,8 +78,9 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES, ReportKind.APPROVALS})
 """Read from closings or a few rows; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender")
-"""What sales are told apart by; the second without reversals, the third on days that are closed."""
+SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender", "account")
+"""What sales are told apart by; the second without reversals, the third on days that are closed. Of an account
+everything is told that was booked there, payments too."""
 EARLIEST, LATEST = 2000, 2199
 """Years in which somebody may look for a report."""
 
@@ -97,7 +98,7 @@ class ReportAsked:
     acts of one person."""
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a desk's number, a tariff's code, a kind
-    of tender."""
+    of tender, an account of charges."""
     area: str = ""
     """Of the balance: one area alone, by its code, down to its supplies."""
 

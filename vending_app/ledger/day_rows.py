@@ -16,7 +16,7 @@ from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
-from vending_app.ledger.entries import OPENING
+from vending_app.ledger.entries import INCOME_FEE, OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
 from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.running import desks_of, stretches
@@ -70,7 +70,7 @@ def _of_desk(books: Books, closed: Closing, desk: DeskNo) -> Totals:
 
 def sums_of(totals: Totals) -> DaySums:
     """The figures of a day, or of any longer period."""
-    owed_anew = -sum(totals.money.get(account, 0) for account in ("income:fee", OPENING))
+    owed_anew = -sum(totals.money.get(account, 0) for account in (INCOME_FEE, OPENING))
     recovered = Money(owed_anew - totals.money.get("arrears", 0))
     return DaySums(totals.sold, totals.energy_sold, totals.count, max(recovered, ZERO))
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from vending_app.domain.closing import Totals
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.ledger.account_tables import ARREARS
 from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import hours_of, sums_of
 from vending_app.ledger.fold import Stretch, fold
-from vending_app.ledger.period_tables import SOLD, earned, sales_of, sales_that_share, shares
+from vending_app.ledger.period_tables import SOLD, earned, sales_that_share, shares
 from vending_app.ledger.running import stretches
 
 
@@ -37,13 +38,17 @@ _KINDS = {"taxes": "tax", "levies": "levy"}
 def _lines(period: str, totals: Totals) -> Table:
     """What was charged, by the kind of its line, and what was paid of arrears."""
     rows: list[tuple[str, str, Money]] = []
-    for each in earned(totals):
+    opens: list[Opens | None] = []
+    for each in earned(period, totals):
         for name, amount in each.rows:
             assert isinstance(amount, Money), "that is what is charged"
             rows.append((_KINDS[each.key], str(name), amount) if each.key in _KINDS else (str(name), "", amount))
+        opens += each.opens
     recovered = sums_of(totals).arrears
-    rows += [("arrears", "", recovered)] if recovered else []
-    return table("lines", LINES, rows, [sales_of(period)] * len(rows))
+    if recovered:
+        rows.append((ARREARS, "", recovered))
+        opens.append(sales_that_share(period, "account", ARREARS))
+    return table("lines", LINES, rows, opens)
 
 
 def _is_asked(stretch: Stretch, asking: Asking) -> bool:

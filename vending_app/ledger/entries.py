@@ -43,6 +43,8 @@ OFFICE = "office"
 SAFE = "safe"
 """Money: where floats come from and counted cash goes."""
 ROUNDING = "rounding"
+INCOME_ENERGY, INCOME_FIXED, INCOME_FEE = "income:energy", "income:fixed", "income:fee"
+"""Money: what was earned, below nothing."""
 REENTERED = "reentered"
 """Money that was taken after a backup and lost from the books with it; it lies in the till or at the bank."""
 OPENING = "opening"
@@ -117,7 +119,7 @@ def earned(line: QuoteLine, supply: SupplyNo) -> str:
     return _EARNED[line.kind]
 
 
-_EARNED = {LineKind.FIXED: "income:fixed", LineKind.STEP: "income:energy", LineKind.ROUNDING: ROUNDING}
+_EARNED = {LineKind.FIXED: INCOME_FIXED, LineKind.STEP: INCOME_ENERGY, LineKind.ROUNDING: ROUNDING}
 
 
 # --- writing ---------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from vending_app.ledger import closings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import sums_of
+from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
 from vending_app.ledger.running import running_day
 
 RUNNING = "running"
@@ -165,37 +165,35 @@ def _by(share: _Share, period: str, totals: Totals, names: Mapping[str, str]) ->
     return table(f"{share.column}s", (Column(share.column, share.unit), *SOLD), rows, opens)
 
 
-def sales_of(period: str) -> Opens:
-    """All of a period."""
-    return Opens("report", asked=ReportAsked(ReportKind.SALES, period))
-
-
 def sales_that_share(period: str, by: str, of: str) -> Opens:
     """The sales of a line."""
     return Opens("report", asked=ReportAsked(ReportKind.SALES, period, by=by, of=of))
 
 
 _EARNED = {
-    "income:energy": "energy-charge",
-    "income:fixed": "fixed-charge",
-    "income:fee": "fees",
-    "rounding": "rounding",
+    INCOME_ENERGY: "energy-charge",
+    INCOME_FIXED: "fixed-charge",
+    INCOME_FEE: "fees",
+    ROUNDING: "rounding",
 }
 
 
 def taxes(books: Books, asking: Asking) -> Iterator[Table]:
     """As posted: what was earned for whom."""
     totals = sum((totals for _, _, totals in _parts(books, asking.period, asking.today)), Totals())
-    for each in earned(totals):
-        yield replace(each, opens=(sales_of(asking.period),) * len(each.rows))
+    yield from earned(asking.period, totals)
 
 
-def earned(totals: Totals) -> Iterator[Table]:
-    """Taxes, levies and charges. An account of income goes below nothing when something is earned."""
+def earned(period: str, totals: Totals) -> Iterator[Table]:
+    """Taxes, levies and charges, each leading to what was booked. An account of income goes below nothing when
+    something is earned."""
     amount = Column("amount", Unit.MONEY, adds=True)
     for key, column, prefix in (("taxes", "tax", "tax:"), ("levies", "levy", "levy:")):
         found = sorted(account for account in totals.money if account.startswith(prefix))
         rows = ((account.removeprefix(prefix), Money(-totals.money[account])) for account in found)
-        yield table(key, (Column(column, Unit.TEXT), amount), rows)
-    told = ((word, Money(-totals.money[account])) for account, word in _EARNED.items() if account in totals.money)
-    yield table("charges", (Column("charge", Unit.WORD), amount), told)
+        opens = (sales_that_share(period, "account", account) for account in found)
+        yield table(key, (Column(column, Unit.TEXT), amount), rows, opens)
+    there = [account for account in _EARNED if account in totals.money]
+    told = ((_EARNED[account], Money(-totals.money[account])) for account in there)
+    opens = (sales_that_share(period, "account", account) for account in there)
+    yield table("charges", (Column("charge", Unit.WORD), amount), told, opens)

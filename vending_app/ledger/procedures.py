@@ -213,7 +213,7 @@ class _Telling:
 def _part_of(account: str, amount: Money) -> QuoteLine | None:
     """What `entries.earned` made an account of; None for one that belongs to no price."""
     of, _, name = account.partition(":")
-    if account == "income:energy":
+    if account == entries.INCOME_ENERGY:
         return QuoteLine(*ENERGY, amount)
     if account == entries.ROUNDING:
         return QuoteLine(LineKind.ROUNDING, "", amount)

@@ -10,6 +10,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import (
+    account_tables,
     closings,
     day_tables,
     gap_tables,
@@ -78,6 +79,8 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             return
         case "hour" | "sold-hour":
             is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
+        case "account":
+            is_there = account_tables.is_charged(books, of)
         case "weekday":
             is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":

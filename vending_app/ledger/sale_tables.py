@@ -15,6 +15,7 @@ from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.ledger import closings
+from vending_app.ledger.account_tables import booked
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
@@ -55,6 +56,9 @@ SALES = (
 
 def sales(books: Books, asking: Asking) -> Iterator[Table]:
     """Those of a day, month or year that share what was asked, by the clock; each leads to its page."""
+    if asking.asked.by == "account":
+        yield from booked(books, asking)
+        return
     found = [
         row
         for stretch in asking.each(_stretches(books, asking))

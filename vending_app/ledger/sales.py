@@ -439,7 +439,7 @@ def _sold(intent: SaleIntent) -> list[Posting]:
     supply, quote = intent.order.supply, intent.quote
     if quote is None:
         owed = entries.money(entries.arrears(supply), intent.fee)
-        return [owed, entries.money("income:fee", -intent.fee)]
+        return [owed, entries.money(entries.INCOME_FEE, -intent.fee)]
     is_reversal = intent.purpose is Purpose.REVERSAL
     waits = entries.refund_due(supply) if is_reversal else entries.suspense(supply)
     return [

@@ -70,6 +70,7 @@ CAPTIONS: dict[str, str] = {
     "undone": "Undone",
     "differences": "Differences",
     "each-sale": "Sales",
+    "each-booking": "Booked",
     "steps": "Tariffs and steps",
     "operators": "Undone, by operator",
     "operators-held": "Counts and approvals",

@@ -105,7 +105,24 @@ def said_shared(by: str, of: str) -> str:
     if by in {"hour", "sold-hour"}:
         sold = ", without reversals" if by == "sold-hour" else ""
         return f"{int(of):02d}:00 to {int(of) + 1:02d}:00{sold}"
+    if by == "account":
+        return _said_account(of)
     return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
+
+
+def _said_account(account: str) -> str:
+    """`tax VAT`, `fixed charge`, `arrears paid`."""
+    of, _, name = account.partition(":")
+    return _ACCOUNTS.get(account) or f"{CAPTIONS[of].lower()} {name}"
+
+
+_ACCOUNTS = {
+    "income:energy": "price of energy",
+    "income:fixed": "fixed charges",
+    "income:fee": "fees",
+    "rounding": "rounding",
+    "arrears": "arrears paid",
+}
 
 
 def said_far(done: int, of: int) -> str:

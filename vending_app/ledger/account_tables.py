@@ -1,0 +1,98 @@
+"""What was booked to one account, act by act: what a line of charges, taxes, levies or arrears adds up (row P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from vending_app.domain.money import Money
+from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.statement import LineOf
+from vending_app.ledger import tariffs
+from vending_app.ledger.asking import Asking
+from vending_app.ledger.books import Books, Row
+from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, OPENING, ROUNDING
+from vending_app.ledger.fold import within
+from vending_app.ledger.payments import payment_no
+from vending_app.ledger.running import stretches
+from vending_app.ledger.sale_rows import receipt_no
+
+ARREARS = "arrears"
+_ALONE = "posted.account = ?"
+# What a fee or an opening adds to them is owed anew, and was not paid.
+_OF_ARREARS = f"""
+    posted.account >= ? AND posted.account < 'arrears;' AND NOT EXISTS
+    (SELECT 1 FROM postings AS owed WHERE owed.journal = line.id AND owed.account IN ('{INCOME_FEE}', '{OPENING}'))
+"""
+_BOOKED = f"""
+SELECT told.*, customers.name AS customer FROM (
+    SELECT line.at, line.number AS row_number, sales.id AS sale, purpose, receipt_desk, receipt_number,
+        payments.desk AS paid_desk, payments.number AS paid_number,
+        CASE WHEN payments.journal IS NOT NULL THEN '{LineOf.PAYMENT.value}'
+            WHEN settlements.journal IS NOT NULL THEN '{LineOf.SETTLEMENT.value}'
+            ELSE '{LineOf.METER_CHANGE.value}' END AS act,
+        coalesce(sales.supply, payments.supply, settlements.supply, meter_changes.new_supply) AS supply,
+        (SELECT -sum(posted.amount) FROM postings AS posted
+         WHERE posted.journal = line.id AND posted.commodity = 'money' AND {{which}}) AS minor
+    FROM journal AS line
+    LEFT JOIN sale_events AS event ON event.journal = line.id LEFT JOIN sales ON sales.id = event.sale
+    LEFT JOIN payments ON payments.journal = line.id
+    LEFT JOIN settlements ON settlements.journal = line.id
+    LEFT JOIN meter_changes ON meter_changes.journal = line.id
+    WHERE {within("line")}
+) AS told
+JOIN supplies ON supplies.number = told.supply JOIN customers ON customers.number = supplies.customer
+WHERE minor <> 0 ORDER BY row_number
+"""
+BOOKED = (
+    Column("at", Unit.MOMENT),
+    Column("line-of", Unit.WORD),
+    Column("receipt", Unit.TEXT),
+    Column("customer", Unit.TEXT),
+    Column("supply", Unit.TEXT),
+    Column("amount", Unit.MONEY, adds=True),
+)
+
+
+def is_charged(books: Books, account: str) -> bool:
+    """Whether something that customers pay may be booked there: an account of the table *Charges*."""
+    if account in {ARREARS, INCOME_ENERGY, INCOME_FIXED, INCOME_FEE, ROUNDING}:
+        return True
+    every = [version.tariff for life in tariffs.lives(books) for version in life.versions]
+    of_tariffs = {f"tax:{tax.name}" for tariff in every for tax in tariff.taxes}
+    return account in of_tariffs | {f"levy:{levy.name}" for tariff in every for levy in tariff.levies}
+
+
+def booked(books: Books, asking: Asking) -> Iterator[Table]:
+    """By the clock, what was earned above nothing; a sale leads to its page, all else to the life of its supply."""
+    account = asking.asked.of
+    query = _BOOKED.format(which=_OF_ARREARS if account == ARREARS else _ALONE)
+    asked = "arrears:" if account == ARREARS else account
+    found = [
+        row
+        for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat()))
+        for row in books.all(query, (asked, *stretch))
+    ]
+    found.sort(key=lambda row: row["at"])
+    yield table("each-booking", BOOKED, map(_told, found), map(_opens, found))
+
+
+def _told(row: Row) -> tuple[Cell, ...]:
+    return (
+        datetime.fromisoformat(row["at"]),
+        row["purpose"] or row["act"],
+        _document(row),
+        row["customer"],
+        row["supply"],
+        Money(row["minor"]),
+    )
+
+
+def _document(row: Row) -> str:
+    if row["paid_number"] is not None:
+        return payment_no(row["paid_desk"], row["paid_number"])
+    return receipt_no(row["receipt_desk"], row["receipt_number"]) if row["receipt_number"] is not None else ""
+
+
+def _opens(row: Row) -> Opens:
+    return Opens("sale", row["sale"]) if row["sale"] else Opens("supply", row["supply"])
