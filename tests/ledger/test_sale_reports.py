@@ -38,7 +38,9 @@ def money(cells: list[Cell]) -> Money:
 
 def void(counter: Counter) -> Sale:
     sale = counter.ledger.reserve(counter.intent("10.00"))
-    with counter.ledger.acting_as(Authority(ANA, Act.VOID, an_approval(Act.VOID, at=counter.now))):
+    with counter.ledger.acting_as(
+        Authority(ANA, Act.VOID, an_approval(Act.VOID, at=counter.now, approval_id="e" * 32))
+    ):
         counter.ledger.void(sale.id, reason="not on the card", at=counter.tick())
     return sale
 
@@ -111,6 +113,15 @@ def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: 
     with pytest.raises(OperatorError) as refused:
         opened(counter, ReportAsked(ReportKind.SALES, MONTH, by=by, of=of))
     assert refused.value.code is Code.REPORT_FILTER
+
+
+def test_an_approval_leads_to_what_it_was_given_for(counter: Counter) -> None:
+    gone = void(counter)
+    closed_supply(counter)
+    given = [named(day_of(counter), "approvals"), named(report(counter, ReportKind.APPROVALS, MONTH), "approvals")]
+    assert given[0] == given[1]
+    assert column(given[0], "act") == ["void", "close-supply"]
+    assert given[0].opens == (Opens("sale", gone.id), Opens("supply", SUPPLY))
 
 
 def test_a_day_adds_up_with_a_reversal_in_it(counter: Counter) -> None:

@@ -76,8 +76,8 @@ SPANS = {
 }
 """All others are about a month."""
 USUAL_DAYS, MOST_DAYS = 60, 3650
-QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES, ReportKind.APPROVALS})
-"""Read from closings or a few rows; all others are read beside the counter."""
+QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES})
+"""Read from closings; all others are read beside the counter."""
 SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender", "account")
 """What sales are told apart by; the second without reversals, the third on days that are closed. Of an account
 everything is told that was booked there, payments too."""

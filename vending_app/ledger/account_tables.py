@@ -7,6 +7,7 @@ from datetime import datetime
 
 from vending_app.domain.money import Money
 from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.sale import Purpose
 from vending_app.domain.statement import LineOf
 from vending_app.ledger import tariffs
 from vending_app.ledger.asking import Asking
@@ -95,4 +96,5 @@ def _document(row: Row) -> str:
 
 
 def _opens(row: Row) -> Opens:
-    return Opens("sale", row["sale"]) if row["sale"] else Opens("supply", row["supply"])
+    has_page = row["purpose"] in {Purpose.SALE, Purpose.REVERSAL}
+    return Opens("sale", row["sale"]) if has_page else Opens("supply", row["supply"])

@@ -139,8 +139,36 @@ def interrupted(books: Books, found: Sequence[Stretch]) -> Table:
     return table("interrupted", INTERRUPTED, told, (Opens("sale", sale) for _, sale, *_ in rows))
 
 
+_OF = "(SELECT {} FROM {} WHERE journal = line.id)"
+_LEADS = f"""
+coalesce({
+    ", ".join(
+        _OF.format(*of)
+        for of in (
+            ("min(sale)", "sale_events"),
+            ("id", "sales"),
+            ("sale", "tender_corrections"),
+            ("sale", "signed_sales"),
+            ("sale", "card_repairs"),
+        )
+    )
+}) AS sale,
+coalesce({
+    ", ".join(
+        _OF.format(*of)
+        for of in (
+            ("supply", "payments"),
+            ("supply", "settlements"),
+            ("new_supply", "meter_changes"),
+            ("supply", "card_retirements"),
+        )
+    )
+}) AS supply,
+CASE WHEN line.kind = '{Kind.SHIFT_CLOSE.value}' THEN {_OF.format("shift", "shift_closings")} END AS shift
+"""
+"""What an act was done to, where that has a page."""
 _APPROVAL = f"""
-approvals.at, approvals.act, operators.full_name AS asking, approvers.full_name AS allowing
+{_LEADS}, approvals.at, approvals.act, operators.full_name AS asking, approvers.full_name AS allowing
 FROM journal AS line {_WHO} WHERE {_WITHIN} AND approvals.id IS NOT NULL
 """
 ASKED_FOR = f"SELECT approvals.operator AS who, {_APPROVAL}"
@@ -157,10 +185,15 @@ APPROVALS = (
 def approvals(
     books: Books, found: Sequence[Stretch], who: str = "", *, sql: str = ASKED_FOR, key: str = "approvals"
 ) -> Table:
-    """Approvals that were used, by the clock."""
+    """Approvals that were used, by the clock; each leads to the sale, supply or shift that it was given for."""
     rows = acts(books, sql, found, who)
     told = ((datetime.fromisoformat(row["at"]), row["act"], row["asking"], row["allowing"]) for row in rows)
-    return table(key, APPROVALS, told)
+    return table(key, APPROVALS, told, map(_allowed, rows))
+
+
+def _allowed(row: Row) -> Opens | None:
+    found = (Opens(what, str(row[what])) for what in ("sale", "supply", "shift") if row[what] is not None)
+    return next(found, None)
 
 
 SHIFT_CLOSING = f"""

@@ -15,11 +15,12 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
+from vending_app.ledger.act_tables import approvals
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import sums_of
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
-from vending_app.ledger.running import running_day
+from vending_app.ledger.running import running_day, stretches
 
 RUNNING = "running"
 """Instead of a number: what no day has been closed over yet, whenever it was done."""
@@ -197,3 +198,9 @@ def earned(period: str, totals: Totals) -> Iterator[Table]:
     told = ((_EARNED[account], Money(-totals.money[account])) for account in there)
     opens = (sales_that_share(period, "account", account) for account in there)
     yield table("charges", (Column("charge", Unit.WORD), amount), told, opens)
+
+
+def approved(books: Books, asking: Asking) -> Iterator[Table]:
+    """Of the days that make the month: as day by day, and as by operator."""
+    found = stretches(books, asking.period, today=asking.today.isoformat())
+    yield approvals(books, list(asking.each(found)))

@@ -39,7 +39,7 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.ENERGY: standing_tables.energy,
     ReportKind.LOSSES: loss_tables.losses,
     ReportKind.GAPS: gap_tables.gaps,
-    ReportKind.APPROVALS: standing_tables.approvals,
+    ReportKind.APPROVALS: period_tables.approved,
     ReportKind.CARDS: standing_tables.cards,
 }
 _CLOSED_BY = {

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Table, Unit, table
-from vending_app.ledger.act_tables import APPROVALS
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
@@ -141,20 +140,9 @@ def _balance_of(code: str) -> Opens | None:
 
 # --- lists of a month ------------------------------------------------------------------------------------
 
-_APPROVALS = """
-SELECT approvals.at, act, asking.full_name AS asking, allowing.full_name AS allowing
-FROM approvals JOIN operators AS asking ON asking.name = approvals.operator
-JOIN operators AS allowing ON allowing.name = approver
-WHERE approvals.at >= ? AND approvals.at < ? ORDER BY approvals.at, approvals.journal
-"""
 _STOCK = """
 SELECT at, desk, verb, change, level, reference, reason FROM card_stock WHERE at >= ? AND at < ? ORDER BY journal
 """
-
-
-def approvals(books: Books, asking: Asking) -> Iterator[Table]:
-    found = books.tuples(_APPROVALS, _bounds(asking.period))
-    yield table("approvals", APPROVALS, ((datetime.fromisoformat(at), *rest) for at, *rest in found))
 
 
 def cards(books: Books, asking: Asking) -> Iterator[Table]:
