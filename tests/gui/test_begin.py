@@ -88,7 +88,7 @@ def test_the_day_so_far_stands_beside_the_same_weekday_until_then(make_person: M
     takings, sales, now, _ = (tile.told for tile in page_of(person).tiles)
     # Until 10:00: 412 + 820, where 455 + 775 is usual.
     assert (takings.name, takings.figure.replace("\u202f", ""), takings.beside) == (
-        "Takings until 10:00",
+        "Sold until 10:00",
         "1232.00",
         "as usual",
     )

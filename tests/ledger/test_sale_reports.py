@@ -131,6 +131,8 @@ def test_a_day_adds_up_with_a_reversal_in_it(counter: Counter) -> None:
     page = counter.ledger.day_report(today, desk=None, today=today)
     assert sum((hour.takings for hour in page.hours), ZERO) == page.sums.takings == Money(30_00)
     assert sum(hour.sales for hour in page.hours) == page.sums.sales
+    # What is usual is told of sales alone, and so is what is set beside it.
+    assert (page.until(24).takings, page.until(24).sales) == (Money(40_00), 2)
     told = named(day_of(counter), "hours")
     assert column(told, "takings") == [hour.takings for hour in page.hours]
     sold = opened(counter, ReportAsked(ReportKind.SALES, today.isoformat()))

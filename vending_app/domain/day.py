@@ -38,6 +38,13 @@ class HourSums:
     takings: Money = ZERO
     sales: int = 0
     energy: Energy = NO_ENERGY
+    taken_back: Money = ZERO
+    """What the takings would be higher by without reversals, as closings tell an hour."""
+
+    @property
+    def sold(self) -> Money:
+        """The takings of sales alone."""
+        return self.takings + self.taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,6 @@ class DayReport:
     oddities: tuple[DayOddity, ...] = ()
 
     def until(self, hour: int) -> DaySums:
-        """What this day took before a full hour, as `usual_by_hour` tells it."""
+        """What this day sold before a full hour, without reversals, as `usual_by_hour` tells it."""
         before = [each for each in self.hours if each.hour < hour]
-        return DaySums(sum((each.takings for each in before), ZERO), sales=sum(each.sales for each in before))
+        return DaySums(sum((each.sold for each in before), ZERO), sales=sum(each.sales for each in before))

@@ -101,11 +101,13 @@ def hours_of(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]
 
 
 def _added(sums: HourSums, row: Row) -> HourSums:
+    is_sale, total = row["purpose"] == Purpose.SALE, Money(row["total_minor"])
     return HourSums(
         sums.hour,
-        sums.takings + Money(row["total_minor"]),
-        sums.sales + (row["times"] if row["purpose"] == Purpose.SALE else 0),
+        sums.takings + total,
+        sums.sales + (row["times"] if is_sale else 0),
         sums.energy + Energy(row["energy_wh"]),
+        sums.taken_back - (ZERO if is_sale else total),
     )
 
 

@@ -132,7 +132,7 @@ def tiles_so_far(day: DayReport, hour: int) -> tuple[Told, ...]:
     clock = f"until {hour:02d}:00"
     sales = count_beside_usual(so_far.sales, usual.sales) if day.usual_by_hour else ("", "nothing usual yet")
     return (
-        Told(f"Takings {clock}", str(so_far.takings), "", *beside_usual(so_far.takings.minor, usual.takings.minor)),
+        Told(f"Sold {clock}", str(so_far.takings), "", *beside_usual(so_far.takings.minor, usual.takings.minor)),
         Told(f"Sales {clock}", grouped(so_far.sales, digits=0), "", *sales),
         Told("Today by now", str(now.takings), "", "", _whole_day(day)),
         Told("Arrears recovered", str(now.arrears), "", "", share_of(now.arrears.minor, now.takings.minor)),
