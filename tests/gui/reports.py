@@ -9,6 +9,7 @@ from tests.gui.sale_reports import (
     LONG,
     acts,
     booked,
+    charged,
     differences,
     each_sale,
     hours,
@@ -52,7 +53,9 @@ PEOPLE = (
 def a_report(asked: ReportAsked) -> Report:
     """Nothing at all for 1999 and for a year without a sign."""
     is_empty = asked.period.startswith("1999") or asked.days == 180
-    tables = _of_one_area() if asked.area else booked() if asked.by == "account" else MAKERS[asked.kind](is_empty)
+    parts = {"account": booked, "line": charged}
+    made = parts[asked.by]() if asked.by in parts else MAKERS[asked.kind](is_empty)
+    tables = _of_one_area() if asked.area else made
     if asked.kind is ReportKind.OPERATORS and asked.by:
         return Report(asked, acts(), NOW, currency="€", of="Ana Moreau")
     return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€", of=asked.of)

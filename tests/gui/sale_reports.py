@@ -13,7 +13,8 @@ from vending_app.ledger.act_tables import APPROVALS, DIFFERENCES, INTERRUPTED, U
 from vending_app.ledger.day_tables import LINES
 from vending_app.ledger.operator_tables import AT_DESK, AT_DESK_WITH_REASON, ONE, OPERATORS, OPERATORS_HELD, acts_of
 from vending_app.ledger.period_tables import SOLD, sales_that_share
-from vending_app.ledger.sale_tables import SALES, STEPS
+from vending_app.ledger.sale_tables import SALES
+from vending_app.ledger.step_tables import CHARGED, STEPS
 
 LONG = "Maria-Theresia von Hohenberg-Lindenthal zu Altenburg"
 MORNING = datetime(2025, 11, 14, 8, 12).astimezone()
@@ -82,7 +83,23 @@ def steps(is_empty: bool) -> tuple[Table, ...]:
         ("H2", since, "VAT", "", None, Money(9_569_92)),
         ("B1", since, "Step 1", "0.1750", Energy(91_000_000), Money(15_925_00)),
     ]
-    return (table("steps", STEPS, [] if is_empty else rows),)
+    names = (
+        "fixed-charge/0/Fixed charge",
+        "step/105000/Step 1",
+        "step/148000/Step 2",
+        "tax/0/VAT",
+        "step/175000/Step 1",
+    )
+    leads = [sales_of("line", f"{row[0]}/2025-07-01/{name}", "2025-11") for row, name in zip(rows, names, strict=True)]
+    return (table("steps", STEPS, [] if is_empty else rows, [] if is_empty else leads),)
+
+
+def charged() -> tuple[Table, ...]:
+    rows: list[Row] = [
+        (MORNING, "2-004511", LONG, "00417726", Energy(60_000), Money(6_30)),
+        (MORNING + timedelta(hours=1), "2-004512", "فاطمة الزهراء", "00417727", Energy(-12_400), Money(-1_30)),
+    ]
+    return (table("each-charge", CHARGED, rows, [Opens("sale", "01HF0"), Opens("sale", "01HF1")]),)
 
 
 def operators(is_empty: bool) -> tuple[Table, ...]:

@@ -244,6 +244,17 @@ def test_a_tax_leads_to_what_was_booked_and_that_to_sales_and_supplies(
     assert person.asked(ShowReversal) == [ShowReversal(SaleId("01HF1"))]
 
 
+def test_a_step_leads_to_what_it_came_to_in_each_sale(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, ReportKind.STEPS)
+    page = page_of(person)
+    opens_row(person, 2)
+    person.waits_until(lambda: page.report is not None and page.report.asked.by == "line")
+    assert page.remark == "November 2025, H2 since 1 Jul 2025, Step 1 at 0.1050"
+    looked_at(person.window, caplog, "report-charged")
+
+
 def test_a_person_is_opened_down_to_each_of_his_acts_and_his_sales(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture
 ) -> None:

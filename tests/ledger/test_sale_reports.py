@@ -106,7 +106,15 @@ def test_what_was_booked_is_told_act_by_act(counter: Counter) -> None:
     ("by", "of"),
     [
         *(("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("weekday", "7")),
-        *(("hour", "99"), ("desk", "99"), ("desk", "-1"), ("account", "tax:vat"), ("account", "till:1")),
+        *(
+            ("hour", "99"),
+            ("desk", "99"),
+            ("desk", "-1"),
+            ("account", "tax:vat"),
+            ("account", "till:1"),
+            ("line", "H2/2024-01-01/step/1"),
+            ("line", "H9/2024-01-01/step/1/Step 1"),
+        ),
     ],
 )
 def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: str) -> None:
@@ -292,6 +300,14 @@ def test_steps_bring_all_that_was_taken(counter: Counter) -> None:
     sold = opened(counter, ReportAsked(ReportKind.SALES, MONTH))
     assert table.sums is not None
     assert table.sums[-1] == money(column(sold, "takings")) == Money(190_00)
+    for row, opens in zip(table.rows, table.opens, strict=True):
+        assert opens is not None
+        assert opens.asked is not None
+        charges = opened(counter, opens.asked)
+        assert money(column(charges, "amount")) == row[-1]
+        assert sum(cell.wh for cell in column(charges, "energy") if isinstance(cell, Energy)) == (
+            row[-2].wh if isinstance(row[-2], Energy) else 0
+        )
     is_step = [str(line).startswith("Step") for line in column(table, "line")]
     energy = [cell for cell, step in zip(column(table, "energy"), is_step, strict=True) if step]
     assert sum(cell.wh for cell in energy if isinstance(cell, Energy)) == sum(

@@ -78,9 +78,9 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES})
 """Read from closings; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender", "account")
+SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender", "account", "line")
 """What sales are told apart by; the second without reversals, the third on days that are closed. Of an account
-everything is told that was booked there, payments too."""
+everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale."""
 EARLIEST, LATEST = 2000, 2199
 """Years in which somebody may look for a report."""
 
@@ -98,7 +98,7 @@ class ReportAsked:
     acts of one person."""
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a desk's number, a tariff's code, a kind
-    of tender, an account of charges."""
+    of tender, an account of charges, a line of a tariff."""
     area: str = ""
     """Of the balance: one area alone, by its code, down to its supplies."""
 

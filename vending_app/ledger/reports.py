@@ -9,6 +9,7 @@ from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
+from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger import (
     account_tables,
     closings,
@@ -20,6 +21,7 @@ from vending_app.ledger import (
     period_tables,
     sale_tables,
     standing_tables,
+    step_tables,
 )
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
@@ -29,7 +31,7 @@ from vending_app.ports.inspecting import Tell, untold
 _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.DAY: day_tables.day,
     ReportKind.SALES: sale_tables.sales,
-    ReportKind.STEPS: sale_tables.steps,
+    ReportKind.STEPS: step_tables.steps,
     ReportKind.OPERATORS: operator_tables.operators,
     ReportKind.MONTH: period_tables.month,
     ReportKind.YEAR: period_tables.year,
@@ -81,6 +83,9 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
         case "account":
             is_there = account_tables.is_charged(books, of)
+        case "line":
+            line = TariffLine.parse(of)
+            is_there = line is not None and books.value(_THERE["tariff"], (line.tariff,)) is not None
         case "weekday":
             is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":

@@ -1,28 +1,23 @@
-"""Sales one by one, and what they brought by tariff and step (rows P1, P2)."""
+"""Sales one by one (rows P1, P2)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-
-import orjson
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
-from vending_app.domain.tariff import LineKind, Price
 from vending_app.ledger import closings
 from vending_app.ledger.account_tables import booked
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
-from vending_app.ledger.journal import INTENT
-from vending_app.ledger.period_tables import sales_that_share
 from vending_app.ledger.running import stretches
 from vending_app.ledger.sale_rows import receipt_no
+from vending_app.ledger.step_tables import charged
 
 _WITHIN = within("line", "{}")
 _SALES = f"""
@@ -38,6 +33,8 @@ WHERE {_WITHIN} ORDER BY line.number
 """
 _SHARED = {"cashier": "operator", "desk": "desk", "tariff": "tariff", "tender": "paid"}
 """The column that holds what sales are told apart by; their hour is told by the clock of the office."""
+_OTHERWISE = {"account": booked, "line": charged}
+"""Not sales as they are, but the part of each that a line of a report adds up."""
 
 
 SALES = (
@@ -56,8 +53,8 @@ SALES = (
 
 def sales(books: Books, asking: Asking) -> Iterator[Table]:
     """Those of a day, month or year that share what was asked, by the clock; each leads to its page."""
-    if asking.asked.by == "account":
-        yield from booked(books, asking)
+    if asking.asked.by in _OTHERWISE:
+        yield from _OTHERWISE[asking.asked.by](books, asking)
         return
     found = [
         row
@@ -101,51 +98,3 @@ def _is_asked(row: Row, asking: Asking) -> bool:
     if by in {"hour", "sold-hour"}:
         return datetime.fromisoformat(row["at"]).astimezone().hour == int(of)
     return by in {"", "weekday"} or str(row[_SHARED[by]] or "") == of
-
-
-# --- by tariff and step ----------------------------------------------------------------------------------
-
-_QUOTES = f"""
-SELECT reserved.body FROM journal AS line
-JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
-JOIN sales ON sales.id = event.sale AND purpose IN ('sale', 'reversal')
-JOIN journal AS reserved ON reserved.id = sales.journal
-WHERE {_WITHIN}
-"""
-_ORDER = list(LineKind)
-Part = tuple[str, str, int, str, int]
-"""Tariff, in force since, place of the kind of line, its name, its price in millionths."""
-
-
-STEPS = (
-    Column("tariff", Unit.TEXT),
-    Column("since", Unit.DAY),
-    Column("line", Unit.TEXT),
-    Column("price", Unit.TEXT),
-    Column("energy", Unit.ENERGY),
-    Column("amount", Unit.MONEY, adds=True),
-)
-
-
-def steps(books: Books, asking: Asking) -> Iterator[Table]:
-    """What each line of each tariff brought, reversals taken off, by the quotes that sales were made by."""
-    energy: Counter[Part] = Counter()
-    money: Counter[Part] = Counter()
-    for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat())):
-        for row in books.stream(_QUOTES.format(*stretch)):
-            quote = orjson.loads(row["body"])[INTENT]["quote"]
-            for line in quote["lines"]:
-                kind = _ORDER.index(LineKind(line["kind"]))
-                part = quote["tariff"], quote["tariff_from"], kind, line["name"], line.get("price_micro", 0)
-                energy[part] += line.get("energy_wh", 0)
-                money[part] += line["amount_minor"]
-    # Energy does not add up: each kWh stands under its step and under each levy on it.
-    rows = ((part, energy[part] or None, money[part]) for part in sorted(money))
-    opens = (sales_that_share(asking.period, "tariff", part[0]) for part in sorted(money))
-    yield table("steps", STEPS, (_step(*row) for row in rows), opens)
-
-
-def _step(part: Part, wh: int | None, minor: int) -> tuple[str | date | Energy | Money | None, ...]:
-    tariff, since, _, name, price = part
-    said = str(Price(price)) if price else ""
-    return tariff, date.fromisoformat(since), name, said, Energy(wh) if wh is not None else None, Money(minor)

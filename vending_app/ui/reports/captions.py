@@ -71,6 +71,7 @@ CAPTIONS: dict[str, str] = {
     "differences": "Differences",
     "each-sale": "Sales",
     "each-booking": "Booked",
+    "each-charge": "Charged",
     "steps": "Tariffs and steps",
     "operators": "Undone, by operator",
     "operators-held": "Counts and approvals",

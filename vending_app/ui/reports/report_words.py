@@ -10,6 +10,8 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped
 from vending_app.domain.report import Cell, Column, Report, ReportAsked, ReportKind, Span, Table, Unit
 from vending_app.domain.said_report import Bar, SaidReport, SaidTable
+from vending_app.domain.tariff import Price
+from vending_app.domain.tariff_line import TariffLine
 from vending_app.ui.book_words import said_period
 from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
@@ -107,6 +109,8 @@ def said_shared(by: str, of: str) -> str:
         return f"{int(of):02d}:00 to {int(of) + 1:02d}:00{sold}"
     if by == "account":
         return _said_account(of)
+    if by == "line":
+        return _said_line(of)
     return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
 
 
@@ -114,6 +118,15 @@ def _said_account(account: str) -> str:
     """`tax VAT`, `fixed charge`, `arrears paid`."""
     of, _, name = account.partition(":")
     return _ACCOUNTS.get(account) or f"{CAPTIONS[of].lower()} {name}"
+
+
+def _said_line(of: str) -> str:
+    """`H2 since 1 Jul 2025, Step 1 at 0.1050`."""
+    line = TariffLine.parse(of)
+    if line is None:
+        return of
+    price = f" at {Price(line.price_micro)}" if line.price_micro else ""
+    return f"{line.tariff} since {day_and_year(line.since)}, {line.name}{price}"
 
 
 _ACCOUNTS = {
