@@ -22,7 +22,8 @@ PSC_BYTES = 3
 SPOILT = {
     "sle4442": PSC_BYTES * len(Residue) - 2,
     "sle4442-acs-old": PSC_BYTES * len(Residue) - 2,
-    "sle4442-omnikey": PSC_BYTES * len(Residue) - 2,
+    # Without a count of the tries the last one is kept, and with it what a third guess would have opened.
+    "sle4442-omnikey": PSC_BYTES * len(Residue),
     # A trailer is programmed as one block: torn, it is as it was, or it closes its sector for ever.
     "classic": len(SECTORS) * (len(Residue) - 1),
     "classic-identiv": len(SECTORS) * (len(Residue) - 1),

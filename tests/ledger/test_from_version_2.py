@@ -27,6 +27,7 @@ from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
 from vending_app.ledger.schema_6_readings import READING_KEYS
 from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.schema_7_keys import KEY_KEYS
+from vending_app.ledger.schema_7_repairs import REPAIR_KEYS
 from vending_app.ledger.schema_7_retirements import RETIREMENT_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
 
@@ -124,7 +125,7 @@ def test_their_supplies_end_as_those_of_today(counter: Counter) -> None:
 
 def guards_of_version_4() -> str:
     """Of the tables that there were."""
-    newer = {*INSPECTION_KEYS, *OFFICE_RULE_KEYS, *READING_KEYS, *KEY_KEYS, *RETIREMENT_KEYS}
+    newer = {*INSPECTION_KEYS, *OFFICE_RULE_KEYS, *READING_KEYS, *KEY_KEYS, *REPAIR_KEYS, *RETIREMENT_KEYS}
     there = {table: key for table, key in APPEND_ONLY.items() if table not in newer}
     with pytest.MonkeyPatch.context() as then:
         then.setattr(postgres_schema, "APPEND_ONLY", there)

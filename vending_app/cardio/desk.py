@@ -185,6 +185,8 @@ class Session:
         Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
         """
         image = self._known_image()
+        if image.state is ImageState.UNREADABLE:
+            raise OperatorError(Code.CARD_UNREADABLE)
         if image.header is None or image.header.card != card:
             raise OperatorError(Code.CARD_SWAPPED)
         self._chip.told = told
