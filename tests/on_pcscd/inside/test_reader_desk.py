@@ -52,6 +52,16 @@ def hanging(service: PrivatePcscd) -> Iterator[None]:
     assert time.monotonic() - started < LONGEST_S
 
 
+def read_in_time(desk: Desk) -> ImageState:
+    """Read again while the connection that was given up still ends, and lets go of the card as it does."""
+    until = time.monotonic() + LONGEST_S
+    while True:
+        with desk.session(FIRST_READER) as session:
+            state = session.read().state
+        if state is ImageState.OURS or time.monotonic() > until:
+            return state
+
+
 # --- a service that hangs --------------------------------------------------------------------------------------
 
 
@@ -66,8 +76,7 @@ def test_listing_and_connecting_end_when_the_service_hangs(
         with pytest.raises(EnvironmentFault) as caught, desk.session(FIRST_READER):
             pass
         assert caught.value.code is Code.READER_TIMEOUT
-    with desk.session(FIRST_READER) as session:
-        assert session.read().state is ImageState.OURS
+    assert read_in_time(desk) is ImageState.OURS
 
 
 def test_a_session_whose_service_hangs_meanwhile_ends_too(
