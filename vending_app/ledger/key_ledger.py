@@ -9,9 +9,13 @@ from vending_app.domain.allowance import Allowance, SignedGrant
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger import allowances
 from vending_app.ledger.books import Books
+from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
     from vending_app.domain.key_ceremony import KeyEvent
+    from vending_app.ledger import key_events
+else:
+    key_events = WhenNeeded("vending_app.ledger.key_events")
 
 
 class KeyLedger:
@@ -20,13 +24,9 @@ class KeyLedger:
     _books: Books
 
     def tell_of_key(self, event: KeyEvent) -> None:
-        from vending_app.ledger import key_events  # noqa: PLC0415 - see above
-
         key_events.tell(self._books, event)
 
     def key_events(self) -> tuple[KeyEvent, ...]:
-        from vending_app.ledger import key_events  # noqa: PLC0415 - see above
-
         return key_events.events(self._books)
 
     def enter_grant(self, signed: SignedGrant, *, at: datetime) -> None:

@@ -13,9 +13,13 @@ from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
 from vending_app.ledger import approvers, drawer, people, rules_asked
 from vending_app.ledger.books import Books
+from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
     from vending_app.domain.office_rules import DeskTold, Limits, Rule, RuleChange, Subject
+    from vending_app.ledger import office_rules
+else:
+    office_rules = WhenNeeded("vending_app.ledger.office_rules")
 
 
 class RuleLedger:
@@ -36,8 +40,6 @@ class RuleLedger:
         return drawer.over_limit(self._books)
 
     def rule(self, subject: Subject) -> Rule:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         return office_rules.rule(self._books, subject)
 
     def demands(self, role: Role, act: Act) -> bool:
@@ -47,28 +49,18 @@ class RuleLedger:
         return approvers.stands_alone(self._books, name, at=at)
 
     def letterhead(self, *, at: datetime | None = None) -> Office:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         return office_rules.letterhead(self._books, at=at)
 
     def logo(self, logo_id: str) -> bytes:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         return office_rules.logo(self._books, logo_id)
 
     def keep_rule(self, wanted: Rule, *, was: Rule, at: datetime, png: bytes = b"") -> None:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         office_rules.keep(self._books, wanted, was=was, at=at, png=png)
 
     def rule_changes(self, *, limit: int) -> tuple[RuleChange, ...]:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         return office_rules.changes(self._books, limit=limit)
 
     def noting_choices(
         self, before: Mapping[str, str], after: Mapping[str, str], *, at: datetime
     ) -> AbstractContextManager[None]:
-        from vending_app.ledger import office_rules  # noqa: PLC0415 - see above
-
         return office_rules.noting_choices(self._books, before, after, at=at)
