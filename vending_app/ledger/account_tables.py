@@ -9,20 +9,20 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.domain.statement import LineOf
-from vending_app.ledger import tariffs
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, OPENING, ROUNDING
+from vending_app.ledger.codec import tariff_of
+from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, OF_ARREARS, OPENING, ROUNDING
 from vending_app.ledger.fold import within
 from vending_app.ledger.payments import payment_no
-from vending_app.ledger.running import stretches
+from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 
 ARREARS = "arrears"
-_ALONE = "posted.account = ?"
+_ALONE = "account = ?"
 # What a fee or an opening adds to them is owed anew, and was not paid.
 _OF_ARREARS = f"""
-    posted.account >= ? AND posted.account < 'arrears;' AND NOT EXISTS
+    {OF_ARREARS} AND NOT EXISTS
     (SELECT 1 FROM postings AS owed WHERE owed.journal = line.id AND owed.account IN ('{INCOME_FEE}', '{OPENING}'))
 """
 _BOOKED = f"""
@@ -33,8 +33,8 @@ SELECT told.*, customers.name AS customer FROM (
             WHEN settlements.journal IS NOT NULL THEN '{LineOf.SETTLEMENT.value}'
             ELSE '{LineOf.METER_CHANGE.value}' END AS act,
         coalesce(sales.supply, payments.supply, settlements.supply, meter_changes.new_supply) AS supply,
-        (SELECT -sum(posted.amount) FROM postings AS posted
-         WHERE posted.journal = line.id AND posted.commodity = 'money' AND {{which}}) AS minor
+        (SELECT -sum(amount) FROM postings
+         WHERE postings.journal = line.id AND commodity = 'money' AND {{which}}) AS minor
     FROM journal AS line
     LEFT JOIN sale_events AS event ON event.journal = line.id LEFT JOIN sales ON sales.id = event.sale
     LEFT JOIN payments ON payments.journal = line.id
@@ -59,7 +59,7 @@ def is_charged(books: Books, account: str) -> bool:
     """Whether something that customers pay may be booked there: an account of the table *Charges*."""
     if account in {ARREARS, INCOME_ENERGY, INCOME_FIXED, INCOME_FEE, ROUNDING}:
         return True
-    every = [version.tariff for life in tariffs.lives(books) for version in life.versions]
+    every = [tariff_of(row["body"]) for row in books.all("SELECT body FROM tariffs")]
     of_tariffs = {f"tax:{tax.name}" for tariff in every for tax in tariff.taxes}
     return account in of_tariffs | {f"levy:{levy.name}" for tariff in every for levy in tariff.levies}
 
@@ -67,12 +67,10 @@ def is_charged(books: Books, account: str) -> bool:
 def booked(books: Books, asking: Asking) -> Iterator[Table]:
     """By the clock, what was earned above nothing; a sale leads to its page, all else to the life of its supply."""
     account = asking.asked.of
-    query = _BOOKED.format(which=_OF_ARREARS if account == ARREARS else _ALONE)
-    asked = "arrears:" if account == ARREARS else account
+    which, named = (_OF_ARREARS, ()) if account == ARREARS else (_ALONE, (account,))
+    query = _BOOKED.format(which=which)
     found = [
-        row
-        for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat()))
-        for row in books.all(query, (asked, *stretch))
+        row for stretch in asking.each(asked_stretches(books, asking)) for row in books.all(query, (*named, *stretch))
     ]
     found.sort(key=lambda row: row["at"])
     yield table("each-booking", BOOKED, map(_told, found), map(_opens, found))

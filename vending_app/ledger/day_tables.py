@@ -14,13 +14,12 @@ from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import hours_of, sums_of
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.period_tables import SOLD, earned, sales_that_share, shares
-from vending_app.ledger.running import stretches
+from vending_app.ledger.running import asked_stretches
 
 
 def day(books: Books, asking: Asking) -> Iterator[Table]:
     """Everything that stands in the rows of one day, of all desks or of one."""
-    today = asking.today.isoformat()
-    found = [each for each in stretches(books, asking.period, today=today) if _is_asked(each, asking)]
+    found = [each for each in asked_stretches(books, asking) if _is_asked(each, asking)]
     totals = sum((fold(books, [each]) for each in asking.each(found)), Totals())
     yield hours(books, asking.period, found)
     yield from shares(books, asking.period, totals)

@@ -86,6 +86,10 @@ def arrears(supply: SupplyNo) -> str:
     return f"arrears:{supply}"
 
 
+OF_ARREARS = "account >= 'arrears:' AND account < 'arrears;'"
+"""The condition that a posting is on the arrears of any supply, as their index finds it."""
+
+
 def on_card(supply: SupplyNo) -> str:
     return f"card:{supply}"
 

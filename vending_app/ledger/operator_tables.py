@@ -24,7 +24,7 @@ from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.period_tables import sales_that_share
-from vending_app.ledger.running import stretches
+from vending_app.ledger.running import asked_stretches
 
 _WITHIN = within("line")
 _DRAWER = f"""
@@ -76,7 +76,7 @@ Sums = Mapping[str, Counter[str]]
 
 def operators(books: Books, asking: Asking) -> Iterator[Table]:
     """Everybody with how often he did it, each line leading to his acts; or one person, act by act."""
-    found = stretches(books, asking.period, today=asking.today.isoformat())
+    found = asked_stretches(books, asking)
     sums = _sums(books, asking, found)
     names = {row["name"]: (row["full_name"], row["role"]) for row in books.all("SELECT * FROM operators ORDER BY name")}
     if asking.asked.by:

@@ -20,7 +20,7 @@ from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import sums_of
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
-from vending_app.ledger.running import running_day, stretches
+from vending_app.ledger.running import asked_stretches, running_day
 
 RUNNING = "running"
 """Instead of a number: what no day has been closed over yet, whenever it was done."""
@@ -202,5 +202,5 @@ def earned(period: str, totals: Totals) -> Iterator[Table]:
 
 def approved(books: Books, asking: Asking) -> Iterator[Table]:
     """Of the days that make the month: as day by day, and as by operator."""
-    found = stretches(books, asking.period, today=asking.today.isoformat())
+    found = asked_stretches(books, asking)
     yield approvals(books, list(asking.each(found)))

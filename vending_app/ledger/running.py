@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, fold
+
+if TYPE_CHECKING:
+    from vending_app.ledger.asking import Asking
 
 DAY_LETTERS = 10
 """Of `2026-11-29`; a month and a year have less."""
@@ -89,3 +94,8 @@ def _since(books: Books, desk: DeskNo, since: int) -> Totals:
         found, at = found + z.totals.less(overlap), head.until
     tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
     return found + fold(books, [Stretch(desk, at, tip)])
+
+
+def asked_stretches(books: Books, asking: Asking) -> list[Stretch]:
+    """Those of the period that a report was asked of."""
+    return stretches(books, asking.period, today=asking.today.isoformat())

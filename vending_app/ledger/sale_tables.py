@@ -15,7 +15,7 @@ from vending_app.ledger.account_tables import booked
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
-from vending_app.ledger.running import stretches
+from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.step_tables import charged
 
@@ -70,7 +70,7 @@ def _stretches(books: Books, asking: Asking) -> list[Stretch]:
     """Of what was asked; a weekday is told by the days of that name that are closed, whenever their sales were made."""
     by, of = asking.asked.by, asking.asked.of
     if by != "weekday":
-        return stretches(books, asking.period, today=asking.today.isoformat())
+        return asked_stretches(books, asking)
     days = closings.within(books, ClosingKind.DAY, asking.period)
     meant = (day for day in days if date.fromisoformat(day.period).weekday() == int(of))
     return [closings.stretch_of(head) for day in meant for head in day.heads]

@@ -13,6 +13,7 @@ from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Ta
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
+from vending_app.ledger.entries import OF_ARREARS
 from vending_app.ledger.journal import INTENT
 
 _WHO = """
@@ -59,7 +60,7 @@ def _owing(books: Books) -> list[tuple[str, int]]:
     """Accounts of arrears that are not empty, by their index."""
     asked = (
         f"SELECT account, sum(amount) AS minor FROM postings WHERE {books.of_one_supply} "
-        "AND account >= 'arrears:' AND account < 'arrears;' GROUP BY account HAVING sum(amount) > 0"
+        f"AND {OF_ARREARS} GROUP BY account HAVING sum(amount) > 0"
     )
     return [(account, int(minor)) for account, minor in books.tuples(asked)]
 

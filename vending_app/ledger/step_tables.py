@@ -19,7 +19,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import within
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.period_tables import sales_that_share
-from vending_app.ledger.running import stretches
+from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 
 _POSTED = """
@@ -68,7 +68,7 @@ def steps(books: Books, asking: Asking) -> Iterator[Table]:
     """What each line of each tariff brought, reversals taken off, by the quotes that sales were made by."""
     energy: Counter[TariffLine] = Counter()
     money: Counter[TariffLine] = Counter()
-    for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat())):
+    for stretch in asking.each(asked_stretches(books, asking)):
         for row in books.stream(_QUOTES.format(*stretch)):
             for part, wh, minor in _lines(row):
                 energy[part] += wh
@@ -99,7 +99,7 @@ def charged(books: Books, asking: Asking) -> Iterator[Table]:
     meant = TariffLine.parse(asking.asked.of)
     found = [
         (row, wh, minor)
-        for stretch in asking.each(stretches(books, asking.period, today=asking.today.isoformat()))
+        for stretch in asking.each(asked_stretches(books, asking))
         for row in books.stream(_WHOSE.format(*stretch))
         for part, wh, minor in _lines(row)
         if part == meant
