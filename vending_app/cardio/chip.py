@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from vending_app.cardio.apdu import SW_DONE, Answer, Apdu
 from vending_app.cardio.dialects import Dialect
+from vending_app.cardio.link import Link, ask
 from vending_app.cardio.refused import Trust
 from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.ids import ReaderName
@@ -29,6 +31,14 @@ class StatusWrong(Exception):
     def __init__(self, sw: int) -> None:
         super().__init__(f"{sw:04X}")
         self.sw = sw
+
+
+def done(link: Link, apdu: Apdu) -> Answer:
+    """The answer 9000 of a command, with its data. Raises StatusWrong for any other; as `ask`."""
+    answer = ask(link, apdu)
+    if answer.sw != SW_DONE:
+        raise StatusWrong(answer.sw)
+    return answer
 
 
 class Ability(StrEnum):

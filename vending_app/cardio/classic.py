@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
-from vending_app.cardio.chip import StatusWrong
+from vending_app.cardio.apdu import READ_ALL, Apdu
+from vending_app.cardio.chip import StatusWrong, done
 from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, SECTOR_BLOCKS
-from vending_app.cardio.link import Link
+from vending_app.cardio.link import Link, ask
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName
 
@@ -71,7 +71,7 @@ class Classic:
 
     def uid(self) -> bytes:
         """Of the card that lies there now; what is open stays so. Raises StatusWrong."""
-        answer = self._done(Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL))
+        answer = done(self._link, Apdu(0xFF, 0xCA, 0x00, 0x00, expected=READ_ALL))
         if len(answer.data) not in UID_SIZES:
             raise StatusWrong(answer.sw)
         return answer.data
@@ -85,10 +85,10 @@ class Classic:
         if self._open == wanted:
             return True
         if self._loaded.get(kind) != key:
-            self._done(self._dialect.load(kind, key))
+            done(self._link, self._dialect.load(kind, key))
             self._loaded[kind] = key
         command = self._dialect.authenticate(sector * SECTOR_BLOCKS, kind)
-        self._open = wanted if self._send(command).is_done else None
+        self._open = wanted if ask(self._link, command).is_done else None
         return self._open is not None
 
     def power_up(self) -> bytes:
@@ -98,7 +98,7 @@ class Classic:
 
     def read_block(self, block: int) -> bytes:
         """16 bytes of an open sector. Raises StatusWrong."""
-        answer = self._done(Apdu(0xFF, 0xB0, 0x00, block, expected=BLOCK))
+        answer = done(self._link, Apdu(0xFF, 0xB0, 0x00, block, expected=BLOCK))
         if len(answer.data) != BLOCK:
             raise StatusWrong(answer.sw)
         return answer.data
@@ -106,16 +106,7 @@ class Classic:
     def write_block(self, block: int, data: bytes) -> None:
         """Program 16 bytes of an open sector. Raises StatusWrong."""
         self.has_written = True
-        self._done(Apdu(0xFF, 0xD6, 0x00, block, data))
-
-    def _done(self, apdu: Apdu) -> Answer:
-        answer = self._send(apdu)
-        if answer.sw != SW_DONE:
-            raise StatusWrong(answer.sw)
-        return answer
-
-    def _send(self, apdu: Apdu) -> Answer:
-        return Answer.parse(self._link.transmit(apdu.to_bytes()))
+        done(self._link, Apdu(0xFF, 0xD6, 0x00, block, data))
 
 
 def data_block(address: int, data: bytes) -> int:

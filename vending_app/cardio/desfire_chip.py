@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vending_app.cardio.apdu import READ_ALL, Answer, Apdu
+from vending_app.cardio.apdu import READ_ALL, Apdu
 from vending_app.cardio.chip import CONTACTLESS, STORAGE_CARD, Ability, Means
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC
@@ -29,7 +29,7 @@ from vending_app.cardio.desfire.plan import (
     history_of,
 )
 from vending_app.cardio.desfire.status import Refused, Status
-from vending_app.cardio.link import Link
+from vending_app.cardio.link import Link, ask
 from vending_app.cardio.writing import carries, holds_record
 from vending_app.domain.card import CardImage, CardKind, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
@@ -88,7 +88,7 @@ class DesfireChip:
 
     def _told_uid(self) -> bytes:
         """By the reader; by the card if the reader does not know the command."""
-        told = Answer.parse(self._link.transmit(ASK_UID.to_bytes()))
+        told = ask(self._link, ASK_UID)
         return told.data if told.is_done and len(told.data) == UID_SIZE else self._card.version().uid
 
     # reading

@@ -146,7 +146,9 @@ class Session:
         A card that already carries `write` whole is left alone. Raises OperatorError card-locked, card-last-try
         (nothing tried), psc-wrong, card-swapped, card-not-blank, card-unreadable.
         """
-        image = self._image or self.read()
+        if self._image is None:
+            self.read()
+        image = self._known_image()
         with self._translated():
             self._expect(image, write)
             try:
@@ -185,10 +187,7 @@ class Session:
         Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
         """
         image = self._known_image()
-        if image.state is ImageState.UNREADABLE:
-            raise OperatorError(Code.CARD_UNREADABLE)
-        if image.header is None or image.header.card != card:
-            raise OperatorError(Code.CARD_SWAPPED)
+        _require(image, card)
         self._chip.told = told
         with self._translated():
             try:
@@ -234,19 +233,18 @@ class Session:
             raise OperatorError(Code.CARD_SWAPPED)
 
     def _known_image(self) -> CardImage:
-        if self._image is None:
+        """Raises OperatorError card-unreadable."""
+        if self._image is None or self._image.state is ImageState.UNREADABLE:
             raise OperatorError(Code.CARD_UNREADABLE)
         return self._image
 
     def _expect(self, image: CardImage, write: CardWrite) -> None:
         """Whether this is the card that the bytes were made for."""
-        if image.state is ImageState.UNREADABLE:
-            raise OperatorError(Code.CARD_UNREADABLE)
         if write.issues_card:
             if not self._codec.may_become(image, write):
                 raise OperatorError(Code.CARD_NOT_BLANK)
-        elif image.header is None or image.header.card != write.card:
-            raise OperatorError(Code.CARD_SWAPPED)
+        else:
+            _require(image, write.card)
 
     # what a break means
 
@@ -258,6 +256,12 @@ class Session:
             if self._is_in_doubt or any(chip.has_written for chip in self._chips):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why=_reason(trouble)) from trouble
             raise _before_writing(trouble, reader=self.reader) from trouble
+
+
+def _require(image: CardImage, card: CardNo) -> None:
+    """Raises OperatorError card-swapped."""
+    if image.header is None or image.header.card != card:
+        raise OperatorError(Code.CARD_SWAPPED)
 
 
 def listed(readers: Readers) -> tuple[ReaderState, ...]:

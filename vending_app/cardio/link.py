@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
@@ -79,3 +80,8 @@ class Readers(Protocol):
         """Wait until the readers differ from `known` or the time is over. Never raises."""
 
     def close(self) -> None: ...
+
+
+def ask(link: Link, apdu: Apdu) -> Answer:
+    """One command and its answer, whatever its status. Raises LinkTrouble; NoAnswer."""
+    return Answer.parse(link.transmit(apdu.to_bytes()))

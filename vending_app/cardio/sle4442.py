@@ -6,10 +6,10 @@ counter of three bits counts tries; empty, the card is read-only for ever. Progr
 
 from __future__ import annotations
 
-from vending_app.cardio.apdu import SW_DONE, Answer, Apdu
-from vending_app.cardio.chip import StatusWrong
+from vending_app.cardio.apdu import SW_DONE, Answer
+from vending_app.cardio.chip import StatusWrong, done
 from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscOutcome
-from vending_app.cardio.link import Link
+from vending_app.cardio.link import Link, ask
 from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.errors import Code, OperatorError
 
@@ -48,7 +48,7 @@ class Sle4442:
         self.tries_told = None
         command = self._dialect.select()
         if command is not None:
-            self._done(command)
+            done(self._link, command)
 
     def read_all(self) -> bytes:
         """The 256 bytes. Raises StatusWrong."""
@@ -58,10 +58,10 @@ class Sle4442:
         return raw
 
     def _read(self, address: int, count: int) -> bytes | None:
-        return self._dialect.data(self._send(self._dialect.read(address, count)), count)
+        return self._dialect.data(ask(self._link, self._dialect.read(address, count)), count)
 
     def _read_piece(self, address: int) -> bytes:
-        answer = self._send(self._dialect.read(address, PIECE))
+        answer = ask(self._link, self._dialect.read(address, PIECE))
         data = self._dialect.data(answer, PIECE)
         if data is None:
             raise StatusWrong(answer.sw)
@@ -73,7 +73,7 @@ class Sle4442:
 
     def _security(self) -> bytes:
         command = self._dialect.security()
-        answer = self._send(command) if command is not None else Answer(b"", UNKNOWN)
+        answer = ask(self._link, command) if command is not None else Answer(b"", UNKNOWN)
         if answer.sw != SW_DONE or len(answer.data) != SECURITY_BYTES:
             raise StatusWrong(answer.sw)
         return answer.data
@@ -85,7 +85,7 @@ class Sle4442:
         counter full and a locked card has none; where nobody tells the counter, a right code lets a byte be written.
         Raises OperatorError card-locked; reader-dialect if the answer is none of this dialect, or is disproved.
         """
-        answer = self._send(self._dialect.present(psc))
+        answer = ask(self._link, self._dialect.present(psc))
         outcome = self._dialect.outcome(answer, psc)
         self.tries_told = self._dialect.tries_left(answer)
         self._psc = psc
@@ -108,7 +108,7 @@ class Sle4442:
         if self.counts_tries:
             return self._security()[0] == ALL_TRIES
         wanted = NOTHING_THERE if self._proof == SOMETHING_THERE else SOMETHING_THERE
-        answer = self._send(self._dialect.write(PROOF_AT, bytes([wanted])))
+        answer = ask(self._link, self._dialect.write(PROOF_AT, bytes([wanted])))
         there = self._read(PROOF_AT, 1) if answer.is_done else None
         self._proof = there[0] if there else self._proof
         return there == bytes([wanted])
@@ -118,7 +118,7 @@ class Sle4442:
         if not ADDRESS_FLOOR <= address <= address + len(data) <= SIZE:
             raise OperatorError(Code.CARD_ADDRESS_REFUSED, address=address)
         self.has_written = True
-        self._done(self._dialect.write(address, data))
+        done(self._link, self._dialect.write(address, data))
 
     def change_psc(self, psc: bytes) -> bool:
         """Set a new code on a card whose old one was just presented; True if it is proved to be this one.
@@ -126,19 +126,10 @@ class Sle4442:
         The security memory shows it; where nobody tells that, the new code is presented.
         """
         self.has_written = True
-        self._done(self._dialect.change(self._psc, psc))
+        done(self._link, self._dialect.change(self._psc, psc))
         if self.counts_tries:
             return self._security() == bytes([ALL_TRIES]) + psc
         try:
             return self.present(psc)
         except OperatorError:
             return False
-
-    def _done(self, apdu: Apdu) -> Answer:
-        answer = self._send(apdu)
-        if answer.sw != SW_DONE:
-            raise StatusWrong(answer.sw)
-        return answer
-
-    def _send(self, apdu: Apdu) -> Answer:
-        return Answer.parse(self._link.transmit(apdu.to_bytes()))

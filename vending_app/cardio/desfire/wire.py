@@ -9,7 +9,7 @@ from __future__ import annotations
 from vending_app.cardio.apdu import READ_ALL, Answer, Apdu
 from vending_app.cardio.desfire.commands import Ins, split
 from vending_app.cardio.desfire.status import Refused, Status
-from vending_app.cardio.link import Link
+from vending_app.cardio.link import Link, ask
 
 CLA = 0x90
 FRAME = 55
@@ -26,7 +26,7 @@ class Wire:
 
     def step(self, ins: int, data: bytes = b"") -> Answer:
         """One frame and its answer, whatever its status."""
-        return Answer.parse(self._link.transmit(Apdu(CLA, ins, 0, 0, data, READ_ALL).to_bytes()))
+        return ask(self._link, Apdu(CLA, ins, 0, 0, data, READ_ALL))
 
     def expect(self, ins: int, data: bytes, status: Status) -> bytes:
         """One frame whose answer must have this status. Raises Refused."""
