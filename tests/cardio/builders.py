@@ -19,6 +19,7 @@ from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import (
     CardHeader,
+    CardImage,
     CardKind,
     CardWrite,
     MeterParameters,
@@ -27,6 +28,7 @@ from vending_app.domain.card import (
     WriteBack,
 )
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
 
 UTILITY = 7
@@ -128,10 +130,21 @@ class Counter:
     def carry_out(self, card: SoftwareCard, write: CardWrite) -> None:
         """The whole of a sale or an issue, as far as the card goes."""
         with self.session(card) as session:
-            session.read()
-            session.unlock(write)
-            session.write(write)
-            session.verify(write)
+            carried(session, write)
+
+    def broken(self, card: SoftwareCard, write: CardWrite, fault: Fault | None = None) -> VendingError | None:
+        """Carry out with the fault armed; what the desk said of it."""
+        card.arm(fault)
+        try:
+            self.carry_out(card, write)
+        except VendingError as error:
+            return error
+        return None
+
+    def cost(self, trial: SoftwareCard, write: CardWrite) -> tuple[int, int]:
+        """Commands and programmed bytes, or blocks, of an undisturbed run on a card that is not needed any more."""
+        self.carry_out(trial, write)
+        return trial.apdus, trial.all_bytes_programmed
 
     def issued_card(self, write: CardWrite | None = None) -> EmulatedCard:
         """A blank card made into a customer's card."""
@@ -139,6 +152,14 @@ class Counter:
         self.carry_out(card, write or an_issue())
         card.reset_counters()
         return card
+
+
+def carried(session: Session, write: CardWrite) -> CardImage:
+    """Read, unlocked, written and read back."""
+    session.read()
+    session.unlock(write)
+    session.write(write)
+    return session.verify(write)
 
 
 def every_fault(*, apdus: int, programmed: int) -> Iterator[Fault]:

@@ -41,8 +41,8 @@ from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.totals1_layout import SLOT_A, SLOT_B
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardKind, CardWrite, ImageState, RecordState
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.card import CardKind, ImageState, RecordState
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import ReaderName
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "card-format.md").read_text(encoding="utf-8")
@@ -70,24 +70,6 @@ def issued(counter: Counter, *sequences: int, dialect: str = "acs") -> EmulatedC
         counter.carry_out(card, a_write(sequence))
     card.reset_counters()
     return card
-
-
-def broken(
-    counter: Counter, card: EmulatedClassic, write: CardWrite, fault: Fault | None = None
-) -> VendingError | None:
-    card.arm(fault)
-    try:
-        counter.carry_out(card, write)
-    except VendingError as error:
-        return error
-    return None
-
-
-def extent(counter: Counter, card: EmulatedClassic, write: CardWrite) -> tuple[int, int]:
-    """Commands and programmed blocks of an undisturbed run."""
-    trial = twin(card)
-    counter.carry_out(trial, write)
-    return trial.apdus, trial.all_bytes_programmed
 
 
 # --- layout --------------------------------------------------------------------------------------------------------
@@ -239,13 +221,13 @@ def test_a_sale_costs_no_block_more_than_it_must(counter: Counter) -> None:
 def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(counter: Counter) -> None:
     start, write = issued(counter, 2, 3), a_write(4)
     before = counter.codec.decode(start.image)
-    apdus, programmed = extent(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     done = twin(start)
     counter.carry_out(done, write)
     wanted = counter.codec.decode(done.image)
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card = twin(start)
-        error = broken(counter, card, write, fault)
+        error = counter.broken(card, write, fault)
         torn = counter.codec.decode(card.image)
         assert isinstance(error, OutcomeUnknown | OperatorError), fault
         assert torn.order in (before.order, wanted.order), fault
@@ -259,12 +241,12 @@ def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(c
 
 def test_an_issue_torn_anywhere_is_finished_on_return_unless_a_trailer_was_torn_in_the_middle(counter: Counter) -> None:
     write, start = an_issue(), EmulatedClassic.blank()
-    apdus, programmed = extent(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     refused = []
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card = twin(start)
-        assert broken(counter, card, write, fault) is not None, fault
-        if broken(counter, card, write) is not None:
+        assert counter.broken(card, write, fault) is not None, fault
+        if counter.broken(card, write) is not None:
             refused.append(fault)
             continue
         assert card.opens(a_vault(), card=CARD, key_version=1), fault
@@ -292,7 +274,7 @@ def test_a_trailer_that_was_not_taken_leaves_the_issue_unfinished(counter: Count
             return b"\x90\x00" if apdu[1] == 0xD6 and apdu[3] % 4 == 3 else super().exchange(apdu)
 
     card = Lies(MemoryBlocks(factory()))
-    assert isinstance(broken(counter, card, an_issue()), OutcomeUnknown)
+    assert isinstance(counter.broken(card, an_issue()), OutcomeUnknown)
     assert card.image[0xF0] == 0x00
 
 
@@ -455,7 +437,7 @@ def a_returned(counter: Counter) -> EmulatedClassic:
 def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(counter: Counter, kind: CardKind) -> None:
     start, write = a_returned(counter), a_tool_write(kind, number=18)
     before = counter.codec.decode(start.image).tool
-    apdus, programmed = extent(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     done = twin(start)
     counter.carry_out(done, write)
     wanted = counter.codec.decode(done.image).tool
@@ -464,7 +446,7 @@ def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(counter: Cou
     assert not wanted.records
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card = twin(start)
-        assert broken(counter, card, write, fault) is not None, fault
+        assert counter.broken(card, write, fault) is not None, fault
         torn = counter.codec.decode(card.image).tool
         assert torn is None or torn.mandate is None or torn in (before, wanted), fault
         card.arm(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cardio.builders import CARD, Counter, a_codec, a_vault, a_write, an_issue, every_fault
-from tests.cardio.test_tears import broken, cost, twin
+from tests.cardio.test_tears import twin
 from tests.cardio.test_tool_cards import a_tool_write
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
@@ -155,12 +155,12 @@ def test_the_session_tells_which_dialect_it_found(counter: Counter, dialect: str
 def test_a_sale_torn_anywhere_is_finished_on_return(counter: Counter, dialect: str) -> None:
     start, write = issued(counter, dialect), a_write(2)
     before = counter.codec.decode(start.image)
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     done = twin(start)
     counter.carry_out(done, write)
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card, fresh = twin(start), Counter()
-        error = broken(fresh, card, write, fault)
+        error = fresh.broken(card, write, fault)
         order = counter.codec.decode(card.image).order
         assert isinstance(error, OutcomeUnknown | OperatorError), fault
         assert order in (before.order, counter.codec.decode(done.image).order), fault
@@ -172,12 +172,12 @@ def test_a_sale_torn_anywhere_is_finished_on_return(counter: Counter, dialect: s
 @pytest.mark.parametrize("dialect", ["acs-old", "omnikey"])
 def test_an_issue_torn_anywhere_is_finished_or_refused_with_a_try_left(dialect: str) -> None:
     write = an_issue()
-    apdus, programmed = cost(Counter(), EmulatedCard.blank(dialect=dialect), write)
+    apdus, programmed = Counter().cost(EmulatedCard.blank(dialect=dialect), write)
     finished = 0
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card, counter = EmulatedCard.blank(dialect=dialect), Counter()
-        assert broken(counter, card, write, fault) is not None, fault
-        error = broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, 10_000))
+        assert counter.broken(card, write, fault) is not None, fault
+        error = counter.broken(card, write, Fault(FaultKind.PULL_BEFORE, 10_000))
         assert card.chip.error_counter, fault
         if error is None:
             finished += 1
@@ -195,12 +195,12 @@ def test_a_tool_card_that_is_issued_anew_is_finished_after_any_tear(
 ) -> None:
     start, write = EmulatedCard.blank(dialect=dialect), a_tool_write(kind, number=18)
     counter.carry_out(start, a_tool_write(CardKind.CHECK))
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     wanted = twin(start)
     counter.carry_out(wanted, write)
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card, fresh = twin(start), Counter()
-        assert broken(fresh, card, write, fault) is not None, fault
+        assert fresh.broken(card, write, fault) is not None, fault
         fresh.carry_out(card, write)
         assert card.image[:0xFF] == wanted.image[:0xFF], fault
         assert card.chip.error_counter == ALL_TRIES, fault
@@ -328,7 +328,7 @@ def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Coun
     card = issued(counter, "omnikey")
     torn = Fault(FaultKind.TEAR, 1, Residue.MIXED)
     for _ in range(2):
-        assert broken(counter, card, a_write(2), torn) is not None
+        assert counter.broken(card, a_write(2), torn) is not None
     assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
     assert card.chip.error_counter.bit_count() == 1
 

@@ -13,7 +13,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import MemoryStore
 from vending_app.cardio.sle4442 import TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, RecordState
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 
 PSC_BYTES = 3
 COUNTER_BYTES = 2
@@ -37,23 +37,6 @@ def twin(card: EmulatedCard) -> EmulatedCard:
     return EmulatedCard(MemoryStore(state_of(card)), dialect=card.dialect)
 
 
-def cost(counter: Counter, card: EmulatedCard, write: CardWrite) -> tuple[int, int]:
-    """Commands and programmed bytes of an undisturbed run."""
-    trial = twin(card)
-    counter.carry_out(trial, write)
-    return trial.apdus, trial.all_bytes_programmed
-
-
-def broken(counter: Counter, card: EmulatedCard, write: CardWrite, fault: Fault) -> VendingError | None:
-    """Carry out with the fault armed; what the desk said of it."""
-    card.arm(fault)
-    try:
-        counter.carry_out(card, write)
-    except VendingError as error:
-        return error
-    return None
-
-
 FLOWS: dict[str, Callable[[Counter], tuple[EmulatedCard, CardWrite]]] = {
     "first sale": lambda counter: (counter.issued_card(), a_write(2)),
     "second sale before loading": lambda counter: (sold_to(counter, 2), a_write(3)),
@@ -73,11 +56,11 @@ def sold_to(counter: Counter, *sequences: int) -> EmulatedCard:
 def test_a_sale_torn_anywhere_keeps_the_order_before_and_is_finished_on_return(counter: Counter, flow: str) -> None:
     start, write = FLOWS[flow](counter)
     before = counter.codec.decode(start.image)
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     wanted = counter.codec.decode(a_complete(counter, start, write))
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card = twin(start)
-        error = broken(counter, card, write, fault)
+        error = counter.broken(card, write, fault)
         torn = counter.codec.decode(card.image)
         assert isinstance(error, OutcomeUnknown | OperatorError), fault
         assert torn.order in (before.order, wanted.order), fault
@@ -105,7 +88,7 @@ def test_a_tear_while_the_code_is_presented_costs_at_most_one_try_and_the_next_s
     counter: Counter, fault: Fault, left: int
 ) -> None:
     card = counter.issued_card()
-    error = broken(counter, card, a_write(2), fault)
+    error = counter.broken(card, a_write(2), fault)
     assert error is not None
     assert error.code is Code.CARD_REMOVED
     assert card.chip.error_counter == left
@@ -116,8 +99,8 @@ def test_a_tear_while_the_code_is_presented_costs_at_most_one_try_and_the_next_s
 
 def test_a_torn_sale_torn_once_more_while_its_code_is_presented_is_finished(counter: Counter) -> None:
     card = counter.issued_card()
-    broken(counter, card, a_write(2), Fault(FaultKind.TEAR, COUNTER_BYTES + 9, Residue.MIXED))
-    broken(counter, card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
+    counter.broken(card, a_write(2), Fault(FaultKind.TEAR, COUNTER_BYTES + 9, Residue.MIXED))
+    counter.broken(card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
     assert card.chip.error_counter == TWO_TRIES
     counter.carry_out(card, a_write(2))
     assert card.chip.error_counter == ALL_TRIES
@@ -127,8 +110,8 @@ def test_a_card_torn_twice_in_a_row_while_its_code_is_presented_keeps_its_last_t
     card = counter.issued_card()
     before = card.image
     for _ in range(2):
-        broken(counter, card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
-    error = broken(counter, card, a_write(2), Fault(FaultKind.PULL_BEFORE, 10_000))
+        counter.broken(card, a_write(2), Fault(FaultKind.TEAR, 1, Residue.MIXED))
+    error = counter.broken(card, a_write(2), Fault(FaultKind.PULL_BEFORE, 10_000))
     assert error is not None
     assert error.code is Code.CARD_LAST_TRY
     assert card.chip.error_counter == ONE_TRY
@@ -146,7 +129,7 @@ def test_an_issue_torn_anywhere_is_finished_on_return_or_refused_without_burning
 ) -> None:
     write = an_issue()
     start = EmulatedCard.blank()
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     refused = [
         fault
         for fault in every_fault(apdus=apdus, programmed=programmed)
@@ -164,8 +147,8 @@ def psc_byte_numbers(programmed: int) -> range:
 
 def is_finished_after(counter: Counter, fault: Fault, write: CardWrite) -> bool:
     card = EmulatedCard.blank()
-    assert broken(counter, card, write, fault) is not None, fault
-    if error := broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, 10_000)):
+    assert counter.broken(card, write, fault) is not None, fault
+    if error := counter.broken(card, write, Fault(FaultKind.PULL_BEFORE, 10_000)):
         assert error.code in {Code.CARD_LAST_TRY, Code.PSC_WRONG}, fault
         assert card.chip.error_counter.bit_count() >= 1, fault
         return False
@@ -187,10 +170,10 @@ def test_both_kinds_of_blank_become_a_card(counter: Counter, emptiness: int) -> 
 
 def test_a_torn_sale_torn_again_and_again_is_still_finished(counter: Counter) -> None:
     start, write = FLOWS["third sale over an old order"](counter)
-    _, programmed = cost(counter, start, write)
+    _, programmed = counter.cost(twin(start), write)
     card = twin(start)
     for at in range(1, programmed + 1):
-        broken(counter, card, write, Fault(FaultKind.TEAR, COUNTER_BYTES + min(at, 2), list(Residue)[at % 3]))
+        counter.broken(card, write, Fault(FaultKind.TEAR, COUNTER_BYTES + min(at, 2), list(Residue)[at % 3]))
     card.arm(None)
     counter.carry_out(card, write)
     assert counter.codec.decode(card.image).order == counter.codec.decode(a_complete(counter, start, write)).order

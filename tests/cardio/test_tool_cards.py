@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cardio.builders import CARD, METER, OTHER_CARD, UTILITY, Counter, a_codec, a_vault, every_fault
-from tests.cardio.test_tears import broken, cost, psc_byte_numbers, twin
+from tests.cardio.test_tears import psc_byte_numbers, twin
 from vending_app.cardio.dialects import ALL_TRIES
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
@@ -173,7 +173,7 @@ def test_an_issue_torn_anywhere_is_finished_by_the_identical_bytes_or_burns_no_c
 ) -> None:
     make, kind = FLOWS[flow]
     start, write = make(counter), a_tool_write(kind, number=18)
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(twin(start), write)
     faults = every_fault(apdus=apdus, programmed=programmed)
     refused = {fault.at for fault in faults if not is_finished_after(counter, twin(start), fault, write)}
     is_blank = counter.codec.decode(start.image).state is ImageState.BLANK
@@ -183,10 +183,10 @@ def test_an_issue_torn_anywhere_is_finished_by_the_identical_bytes_or_burns_no_c
 def is_finished_after(counter: Counter, card: EmulatedCard, fault: Fault, write: CardWrite) -> bool:
     """Torn, then carried out again: the mandate was the old one, the new one or none, and at the end the new one."""
     before, wanted = counter.codec.decode(card.image).tool, counter.codec.decode(bytes(32) + whole_of(write)).tool
-    assert broken(counter, card, write, fault) is not None, fault
+    assert counter.broken(card, write, fault) is not None, fault
     torn = counter.codec.decode(card.image)
     assert torn.tool is None or torn.tool.mandate is None or torn.tool in (before, wanted), fault
-    if error := broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, 10_000)):
+    if error := counter.broken(card, write, Fault(FaultKind.PULL_BEFORE, 10_000)):
         assert error.code in {Code.CARD_LAST_TRY, Code.PSC_WRONG}, fault
         assert card.chip.error_counter.bit_count() >= 1, fault
         return False

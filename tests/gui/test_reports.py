@@ -198,6 +198,13 @@ def test_a_day_leads_to_its_page_and_a_month_to_its_days(make_person: MakeWindow
     person.waits_until(lambda: ShowDay(date(2025, 11, 13)) in person.asked(ShowDay))
 
 
+def opens_table(page: ReportsPage, title: str) -> None:
+    assert page.said is not None
+    at = [table.title for table in page.said.tables].index(title)
+    page.card.tabs.choose(at)
+    page.card.tabs.chosen.emit(at)
+
+
 def opens_row(person: Person, row: int) -> None:
     table = page_of(person).card.table
     assert table is not None
@@ -230,10 +237,7 @@ def test_a_tax_leads_to_what_was_booked_and_that_to_sales_and_supplies(
 ) -> None:
     person = on_page(make_person, ReportKind.DAY)
     page = page_of(person)
-    assert page.said is not None
-    at = [table.title for table in page.said.tables].index("Charges")
-    page.card.tabs.choose(at)
-    page.card.tabs.chosen.emit(at)
+    opens_table(page, "Charges")
     opens_row(person, 2)
     person.waits_until(lambda: page.report is not None and page.report.asked.by == "account")
     assert page.remark == "Friday, 14 November 2025, tax VAT"
@@ -263,10 +267,7 @@ def test_a_person_is_opened_down_to_each_of_his_acts_and_his_sales(
     opens_row(person, 1)
     person.waits_until(lambda: page.report is not None and page.report.asked.of == "ana")
     assert page.remark == "November 2025, Ana Moreau"
-    assert page.said is not None
-    titles = [table.title for table in page.said.tables]
-    page.card.tabs.choose(titles.index("Undone"))
-    page.card.tabs.chosen.emit(titles.index("Undone"))
+    opens_table(page, "Undone")
     looked_at(person.window, caplog, "report-operators-acts")
     person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
     opens_row(person, 0)

@@ -320,12 +320,6 @@ def test_a_tool_card_is_refused_before_anything_is_written(counter: Counter) -> 
 # --- broken anywhere --------------------------------------------------------------------------------------------------
 
 
-def cost(counter: Counter, card: EmulatedDesfire, write: CardWrite) -> tuple[int, int]:
-    trial = again(card)
-    counter.carry_out(trial, write)
-    return trial.apdus, trial.all_bytes_programmed
-
-
 def broken(counter: Counter, card: EmulatedDesfire, write: CardWrite, fault: Fault) -> VendingError:
     card.arm(fault)
     with pytest.raises(VendingError) as error:
@@ -339,7 +333,7 @@ def test_a_sale_broken_anywhere_leaves_the_order_before_or_the_new_one_and_is_fi
     counter: Counter, generation: Generation
 ) -> None:
     start, write = issued(counter, generation), a_write(2)
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(again(start), write)
     for fault in every_fault(apdus=apdus, programmed=programmed):
         card = again(start)
         error = broken(counter, card, write, fault)
@@ -364,7 +358,7 @@ def test_a_break_before_the_commit_is_known_to_have_changed_nothing(counter: Cou
 @ANY_GENERATION
 def test_a_card_left_half_made_anywhere_is_recognised_and_finished(counter: Counter, generation: Generation) -> None:
     start, write = a_blank(generation), an_issue()
-    apdus, programmed = cost(counter, start, write)
+    apdus, programmed = counter.cost(again(start), write)
     whole = again(start)
     counter.carry_out(whole, write)
     for fault in every_fault(apdus=apdus, programmed=programmed):
@@ -378,7 +372,7 @@ def test_a_card_left_half_made_anywhere_is_recognised_and_finished(counter: Coun
 
 def test_a_half_made_card_that_nobody_has_data_on_is_blank_and_may_become_another_card(counter: Counter) -> None:
     start, write, other = a_blank(), an_issue(), an_issue(OTHER_CARD)
-    apdus, _ = cost(counter, start, write)
+    apdus, _ = counter.cost(again(start), write)
     for at in range(1, apdus + 1):
         card = again(start)
         broken(counter, card, write, Fault(FaultKind.ANSWER_LOST, at))
@@ -390,7 +384,7 @@ def test_a_half_made_card_that_nobody_has_data_on_is_blank_and_may_become_anothe
 
 def test_a_meter_takes_nothing_from_a_half_made_card(counter: Counter) -> None:
     start, write = a_blank(), an_issue()
-    apdus, _ = cost(counter, start, write)
+    apdus, _ = counter.cost(again(start), write)
     for at in range(1, apdus + 1):
         card = again(start)
         broken(counter, card, write, Fault(FaultKind.PULL_BEFORE, at))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from smartcard import scard as _scard
 
-from tests.cardio.builders import OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue
+from tests.cardio.builders import OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue, carried
 from tests.on_pcscd.inside.conftest import FIRST_READER, PATIENCE_MS, Hand
 from vending_app.bench.private_pcscd import PrivatePcscd
 from vending_app.cardio.desk import Desk
@@ -32,10 +32,7 @@ scard: Any = _scard
 
 def carry_out(desk: Desk, write: CardWrite) -> None:
     with desk.session(FIRST_READER) as session:
-        session.read()
-        session.unlock(write)
-        session.write(write)
-        session.verify(write)
+        carried(session, write)
 
 
 # --- readers and cards are seen ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cardio.builders import CARD, Counter, a_write, an_issue
+from tests.cardio.builders import CARD, Counter, a_write, an_issue, carried
 from tests.on_pcscd.inside.conftest import FIRST_READER, Hand
 from tests.services.test_every_card import TORN_AT
 from tests.services.whole_loop import Life, live
@@ -40,10 +40,7 @@ def test_a_card_is_recognised_and_written(
     hand.insert(card)
     for write in (an_issue(), a_write(2)):
         with desk.session(FIRST_READER) as session:
-            session.read()
-            session.unlock(write)
-            session.write(write)
-            image = session.verify(write)
+            image = carried(session, write)
             assert (session.chip, session.dialect) == (name, dialect)
     assert image.header is not None
     assert image.header.card == CARD

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cardio.builders import CARD, Counter, a_write, an_issue, an_order
+from tests.cardio.builders import CARD, Counter, a_write, an_issue, an_order, carried
 from tests.on_pcscd.inside.conftest import FIRST_READER, Hand
 from tests.services.test_desfire_loop import COMMIT
 from tests.services.whole_loop import Life, live
@@ -41,10 +41,7 @@ def test_a_card_is_made_and_sold_to(desk: Desk, hand: Hand, generation: Generati
     hand.insert(EmulatedDesfire.factory(UID, generation, entropy=counting()))
     for write in (an_issue(), a_write(2)):
         with desk.session(FIRST_READER) as session:
-            session.read()
-            session.unlock(write)
-            session.write(write)
-            image = session.verify(write)
+            image = carried(session, write)
     assert image.header is not None
     assert (image.header.card, image.order) == (CARD, an_order(2))
 
