@@ -79,7 +79,7 @@ class Verdict(StrEnum):
     STUCK = "stuck"
     PUT_ASIDE = "put-aside"
     """Torn twice in a row while its code was presented: refused with its last try kept, and nothing was paid;
-    or torn while it was made blank again, when nobody needed it any more."""
+    or broken while it was made blank again, when nobody needed it any more, and refused since then."""
 
 
 @dataclass(frozen=True, slots=True)

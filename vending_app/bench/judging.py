@@ -14,9 +14,12 @@ from vending_app.domain.sale import SaleState
 from vending_app.services.book_cases import ReverseSale
 
 ASIDE = "aside.bin"
-THROWN_AWAY = SPOILT | {Code.CARD_FOREIGN, Code.CARD_NOT_CLEARED, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE}
-"""What a card says that was torn while it was made blank again; no meter takes it any more."""
 """A card on which an issue was begun that went on on another."""
+THROWN_AWAY = SPOILT | {Code.CARD_FOREIGN, Code.CARD_NOT_CLEARED, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE}
+"""How a card is refused that was broken while it was made blank again; no meter takes it any more.
+
+A card that lied then is among them: it was not torn, and might be retired again if the desk noticed in time.
+"""
 Judgement = tuple[Verdict, str]
 
 

@@ -64,7 +64,9 @@ def _table(
     lines += [f"{kind:<34}{count:>7}{lost:>7}{doubled:>9}{stuck:>7}" for kind, count, lost, doubled, stuck in rows]
     lines += wrong[:20]
     if aside:
-        lines.append(f"{aside} cards torn twice in a row in their code: refused with one try kept, nothing was paid")
+        lines.append(
+            f"{aside} cards put aside: refused before anything was paid, or needed by nobody when they were retired"
+        )
     if compared:
         lines.append(
             f"{compared} cases on a real pcscd, {len(differ)} differ from the built-in reader {differ[:5] or ''}"
