@@ -23,9 +23,11 @@ from tests.gui.sale_reports import (
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Report, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Report, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.act_tables import APPROVALS
+from vending_app.ledger.energy_tables import AREAS as AREA_COLUMNS
+from vending_app.ledger.energy_tables import SUPPLIES
 from vending_app.ledger.period_tables import SOLD
 from vending_app.ledger.standing_tables import ISSUED
 
@@ -55,10 +57,12 @@ def a_report(asked: ReportAsked) -> Report:
     is_empty = asked.period.startswith("1999") or asked.days == 180
     parts = {"account": booked, "line": charged}
     made = parts[asked.by]() if asked.by in parts else MAKERS[asked.kind](is_empty)
-    tables = _of_one_area() if asked.area else made
+    of_area = {ReportKind.ENERGY: _energy_of_one_area, ReportKind.LOSSES: _of_one_area}
+    tables = of_area[asked.kind]() if asked.area is not None else made
     if asked.kind is ReportKind.OPERATORS and asked.by:
         return Report(asked, acts(), NOW, currency="€", of="Ana Moreau")
-    return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€", of=asked.of)
+    of = asked.of or AREAS.get(asked.area or "", ("",))[0]
+    return Report(asked, tables, NOW, is_closed=asked.period == "2025-10", currency="€", of=of)
 
 
 def _sold(day: int) -> Row:
@@ -134,17 +138,26 @@ def _silent(is_empty: bool) -> tuple[Table, ...]:
 
 
 def _energy(_: bool) -> tuple[Table, ...]:
-    energies = ("sold", "on-cards", "in-meters", "used", "unexplained")
-    columns = (
-        Column("area", Unit.WORD),
-        Column("supplies", Unit.COUNT, adds=True),
-        *(Column(key, Unit.ENERGY, adds=True) for key in energies),
-    )
     rows: list[Row] = [
-        ("", 10, *(Energy(0) for _ in energies)),
-        ("North 3, Mill Lane", 412, *(Energy(wh) for wh in (25_833_980, 3_568_870, 676_500, 21_588_610, -12_340))),
+        ("", 10, *_held(0, 0, 0, 0)),
+        ("North 3, Mill Lane", 412, *_held(3_568_870, 676_500, 21_588_610, -12_340)),
     ]
-    return (table("areas", columns, rows),)
+    opens = [Opens("report", asked=ReportAsked(ReportKind.ENERGY, area=code)) for code in ("", "N-3")]
+    return (table("areas", AREA_COLUMNS, rows, opens),)
+
+
+def _held(card: int, meter: int, used: int, odd: int) -> Row:
+    loaded = meter + used + odd
+    return tuple(map(Energy, (card + loaded, loaded, used, card + meter, odd, card, meter)))
+
+
+def _energy_of_one_area() -> tuple[Table, ...]:
+    states = ("open", "closed", "open", "prepared")
+    rows: list[Row] = [
+        (*who[:2], state, *_held(120_000 * at, 90_310 + at, 8_400_050, -300 * at))
+        for at, (who, state) in enumerate(zip(PEOPLE, states, strict=True))
+    ]
+    return (table("energy-supplies", SUPPLIES, rows),)
 
 
 AREAS = {

@@ -351,6 +351,24 @@ def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: Ma
     assert person.window.shell.current == REPORTS
 
 
+def test_an_area_opens_its_supplies_and_these_their_pages(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, ReportKind.ENERGY)
+    page = page_of(person)
+    for row, code, about in ((1, "", "No area, as of"), (2, "N-3", "North 3, Mill Lane, as of")):
+        opens_row(person, row)
+        person.waits_until(lambda: page.report is not None and page.report.asked.area == code)  # noqa: B023 - run now
+        assert page.remark.startswith(about)
+        if code:
+            looked_at(person.window, caplog, "reports-energy-of-one-area")
+            opens_row(person, 2)
+            person.waits_until(lambda: person.asked(ShowLife) == [ShowLife(SupplyNo("00417726"))])
+            person.window.open_page(REPORTS)
+        person.window.press("Esc")
+        person.waits_until(lambda: page.report is not None and page.report.asked.area is None)
+
+
 def test_without_readings_it_says_what_is_needed_instead_of_a_picture(make_person: MakeWindow) -> None:
     page = page_of(on_page(make_person, ReportKind.LOSSES))
     assert page.report is not None

@@ -8,21 +8,23 @@ from datetime import timedelta
 import pytest
 
 from tests.ledger.at_work import ANA, STAFF, an_approval
-from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back, add_supply
 from tests.ledger.strangers import attack
 from tests.ledger.test_closings import a_day
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo
+from vending_app.domain.ids import CardNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area
-from vending_app.domain.report import Report, ReportAsked, ReportKind, Row, Table, period_beside
+from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind, Row, Table, period_beside
 from vending_app.domain.sale import TenderKind
 
 MONTH = "2025-11"
+NOWHERE = SupplyNo("00000018")
+"""A supply without an area."""
 
 
 def report(counter: Counter, kind: ReportKind, period: str = "", *, days: int = 60) -> Report:
@@ -135,12 +137,20 @@ def test_all_energy_that_was_sold_lies_somewhere(counter: Counter) -> None:
     two_days(counter)
     found = a_write_back(1, total="100.00", used="20.00")
     counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
-    (row,) = named(report(counter, ReportKind.ENERGY), "areas").rows
+    areas = named(report(counter, ReportKind.ENERGY), "areas")
     held = counter.ledger.verify().energy_wh
-    sold, *places = row[2:]
-    assert row[:2] == ("", 1)
-    assert sold == Energy(-held["office"])
-    assert places == [Energy(held.get(f"{place}:{SUPPLY}", 0)) for place in ("card", "meter", "used", "unexplained")]
+    card, meter, used, odd = (held.get(f"{place}:{SUPPLY}", 0) for place in ("card", "meter", "used", "unexplained"))
+    told = dict(zip([column.key for column in areas.columns], areas.rows[0], strict=True))
+    assert (told.pop("area"), told.pop("supplies")) == ("", 1)
+    assert told == {
+        "sold": Energy(-held["office"]),
+        "loaded": Energy(meter + used + odd),
+        "used": Energy(used),
+        "in-the-field": Energy(card + meter),
+        "unexplained": Energy(odd),
+        "on-cards": Energy(card),
+        "in-meters": Energy(meter),
+    }
 
 
 def filled(report: Report) -> dict[str, tuple[Row, ...]]:
@@ -231,13 +241,57 @@ def test_an_area_is_told_by_its_name(counter: Counter) -> None:
     assert cells(named(report(counter, ReportKind.ENERGY), "areas"), "area") == ["Eastfield"]
 
 
-def test_two_areas_of_one_name_are_two(counter: Counter) -> None:
+def east(counter: Counter) -> None:
+    """Two areas of one name; Amara's supply hangs in the first, another in none."""
     with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.RECORDS)):
         for code in ("E1", "E2"):
             counter.ledger.enter_area(Area(code, "East", "T-04"), reason="new", at=counter.tick())
         terms = counter.ledger.terms(SUPPLY)
         counter.ledger.change_terms(SUPPLY, replace(terms, area="E1"), reason="there", at=counter.tick())
+    with counter.ledger.setting_up():
+        add_supply(counter.ledger, NOWHERE, "000012345679", name="Ines Duarte")
+
+
+def test_two_areas_of_one_name_are_two(counter: Counter) -> None:
+    east(counter)
     table = named(report(counter, ReportKind.ENERGY), "areas")
     opened = table.opened([row[0] for row in table.rows].index("East"))
     assert opened is not None
-    assert opened.asked == ReportAsked(ReportKind.LOSSES, area="E1")
+    assert opened.asked == ReportAsked(ReportKind.ENERGY, area="E1")
+
+
+def test_every_area_opens_its_supplies_which_add_up_to_its_line(counter: Counter) -> None:
+    two_days(counter)
+    found = a_write_back(1, total="100.00", used="20.00")
+    counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+    east(counter)
+    counter.supply = NOWHERE
+    counter.sell("7.00")
+    areas = named(report(counter, ReportKind.ENERGY), "areas")
+    assert cells(areas, "area") == ["", "East"]
+    for row, opens in zip(areas.rows, areas.opens, strict=True):
+        assert opens is not None
+        assert opens.asked is not None
+        (supplies,) = counter.ledger.report(opens.asked, now=counter.now).tables
+        assert [column.key for column in supplies.columns[3:]] == [column.key for column in areas.columns[2:]]
+        assert supplies.sums is not None
+        assert supplies.sums[3:] == row[2:]
+        assert len(supplies.rows) == row[1]
+        assert all(isinstance(wh, Energy) and wh for wh in (row[2], row[5]))
+        assert supplies.opened(0) == Opens("supply", NOWHERE if row[0] == "" else SUPPLY)
+
+
+def test_what_hangs_nowhere_opens_its_supplies_in_the_balance_too(counter: Counter) -> None:
+    east(counter)
+    losses = named(report(counter, ReportKind.LOSSES), "losses")
+    opens = losses.opened(cells(losses, "area-code").index(""))
+    assert opens is not None
+    assert opens.asked is not None
+    assert cells(counter.ledger.report(opens.asked, now=counter.now).tables[0], "supply") == [NOWHERE]
+
+
+@pytest.mark.parametrize("kind", [ReportKind.ENERGY, ReportKind.LOSSES])
+def test_an_area_that_is_not_there_is_said(counter: Counter, kind: ReportKind) -> None:
+    with pytest.raises(OperatorError) as refused:
+        counter.ledger.report(ReportAsked(kind, area="E9"), now=counter.now)
+    assert refused.value.code is Code.AREA_UNKNOWN

@@ -70,7 +70,7 @@ def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> Repor
         by, of = "cashier", span["who"]
     if span.get("desk") is not None:
         by, of = "desk", str(span["desk"])
-    asked = ReportAsked(kind, span.get("period") or "", area=span.get("area") or "", by=by, of=of)
+    asked = ReportAsked(kind, span.get("period") or "", area=span.get("area"), by=by, of=of)
     if asked.span is not Span.DAYS:
         return asked
     days = span.get("days")
@@ -126,8 +126,10 @@ _OF_SPAN = {
     Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
+_AREA = click.option("--area", help='One area by its code, down to its supplies; "" for those that hang in none.')
 _OF_KIND = {
-    ReportKind.LOSSES: (click.option("--area", default="", help="One area by its code, down to its supplies."),),
+    ReportKind.ENERGY: (_AREA,),
+    ReportKind.LOSSES: (_AREA,),
     ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
 _INTO = (
@@ -168,7 +170,7 @@ def _report_shape(made: Report) -> dict[str, object]:
         "period": made.asked.period or None,
         "days": made.asked.days if made.asked.span is Span.DAYS else None,
         "of": f"{made.asked.by}={made.asked.of}" if made.asked.by else None,
-        **({"area": made.asked.area or None} if made.asked.kind is ReportKind.LOSSES else {}),
+        **({"area": made.asked.area} if made.asked.kind in {ReportKind.ENERGY, ReportKind.LOSSES} else {}),
         "is_closed": made.is_closed,
         "currency": made.currency,
         **{table.key: [_row_shape(row, table.columns) for row in table.rows] for table in made.tables},

@@ -99,8 +99,9 @@ class ReportAsked:
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a desk's number, a tariff's code, a kind
     of tender, an account of charges, a line of a tariff."""
-    area: str = ""
-    """Of the balance: one area alone, by its code, down to its supplies."""
+    area: str | None = None
+    """Of energy and its balance: one area alone, by its code, down to its supplies; an empty code for those that hang
+    in none. None for all."""
 
     @property
     def span(self) -> Span:
@@ -229,7 +230,7 @@ class Table:
             return Opens("day", cell.astimezone().date().isoformat())
         if isinstance(cell, date):
             return Opens("day", cell.isoformat())
-        if not isinstance(cell, str) or not cell:
+        if not isinstance(cell, str):
             return None
         known = {
             "supply": Opens("supply", cell),
@@ -283,7 +284,7 @@ class Report:
     """Whether its period accepts nothing any more."""
     currency: str = ""
     of: str = ""
-    """What was asked `of`, as people know it: the full name of a cashier."""
+    """What was asked `of`, as people know it: the full name of a cashier; the name of the area."""
 
 
 def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Iterable[Opens | None] = ()) -> Table:

@@ -22,7 +22,6 @@ from vending_app.domain.energy_balance import (
     share,
     unread,
 )
-from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
 from vending_app.domain.loss_standouts import Standout, standouts
 from vending_app.domain.report import Cell, Column, Row, Table, Unit, table
@@ -30,6 +29,7 @@ from vending_app.ledger import area_readings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day, time_text
+from vending_app.ledger.energy_tables import require_area
 from vending_app.ledger.inspections import newest_row
 from vending_app.ledger.supply_records import readings
 
@@ -52,7 +52,7 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
     Raises OperatorError area-unknown.
     """
     months = month_edges(asking.today, MONTHS + 1)[:-1]
-    if asking.asked.area:
+    if asking.asked.area is not None:
         yield from _of_one(books, asking.asked.area, months)
         return
     points = _points_of(books)
@@ -64,8 +64,7 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
 
 
 def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
-    if books.value("SELECT 1 FROM areas WHERE code = ?", (code,)) is None:
-        raise OperatorError(Code.AREA_UNKNOWN, area=code)
+    require_area(books, code)
     supplies, points = _supplies(books, months, code), _points_of(books)
     columns = (
         Column("supply", Unit.TEXT),
@@ -184,7 +183,7 @@ class _Known(SupplyUse):
     area: str
 
 
-def _supplies(books: Books, months: Sequence[date], area: str = "") -> list[_Known]:
+def _supplies(books: Books, months: Sequence[date], area: str | None = None) -> list[_Known]:
     """All that were ever open; of the area in which they are now."""
     told = readings(books, newest_row(books))
     posted = {account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED)}
@@ -201,7 +200,7 @@ def _supplies(books: Books, months: Sequence[date], area: str = "") -> list[_Kno
             area=where,
         )
         for number, customer, where, opened, closed in books.tuples(_SUPPLIES)
-        if not area or where == area
+        if area in {None, where}
     ]
 
 

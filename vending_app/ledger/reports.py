@@ -14,6 +14,7 @@ from vending_app.ledger import (
     account_tables,
     closings,
     day_tables,
+    energy_tables,
     gap_tables,
     loss_tables,
     operator_tables,
@@ -38,7 +39,7 @@ _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.TAXES: period_tables.taxes,
     ReportKind.ARREARS: standing_tables.arrears,
     ReportKind.SILENT: standing_tables.silent,
-    ReportKind.ENERGY: standing_tables.energy,
+    ReportKind.ENERGY: energy_tables.energy,
     ReportKind.LOSSES: loss_tables.losses,
     ReportKind.GAPS: gap_tables.gaps,
     ReportKind.APPROVALS: period_tables.approved,
@@ -100,6 +101,10 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
 
 
 def _known(books: Books, asked: ReportAsked) -> str:
-    """A cashier by his full name; everything else by itself."""
-    name = books.value("SELECT full_name FROM operators WHERE name = ?", (asked.of,)) if asked.by == "cashier" else None
+    """A cashier by his full name, an area by its name; everything else by itself."""
+    name = None
+    if asked.by == "cashier":
+        name = books.value("SELECT full_name FROM operators WHERE name = ?", (asked.of,))
+    elif asked.area:
+        name = books.value("SELECT name FROM areas WHERE code = ?", (asked.area,))
     return str(name or asked.of)

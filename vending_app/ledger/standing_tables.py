@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
@@ -100,43 +98,6 @@ def silent(books: Books, asking: Asking) -> Iterator[Table]:
 
 def _day(at: str | None) -> date | None:
     return day_of(datetime.fromisoformat(at)) if at else None
-
-
-_HELD = """
-SELECT account, sum(amount) AS wh FROM postings WHERE commodity = 'energy' GROUP BY account
-"""
-_PLACES = ("card", "meter", "used", "unexplained")
-
-
-def energy(books: Books, asking: Asking) -> Iterator[Table]:
-    """Since the books began: everything that was ever sold lies in one of four places."""
-    who = books.all(_WHO)
-    # By their codes: two areas may have the same name.
-    areas = {row["number"]: row["code"] for row in who}
-    names = {row["code"]: row["area"] for row in who}
-    held: dict[str, Counter[str]] = defaultdict(Counter)
-    for account, wh in books.tuples(_HELD):
-        place, _, supply = account.partition(":")
-        if place in _PLACES:
-            held[areas.get(supply, "")][place] += int(wh)
-    supplies = Counter(row["code"] for row in who if row["state"] != "closed")
-    columns = (
-        Column("area", Unit.WORD),
-        Column("supplies", Unit.COUNT, adds=True),
-        *(Column(key, Unit.ENERGY, adds=True) for key in ("sold", "on-cards", "in-meters", "used", "unexplained")),
-    )
-    order = sorted(names, key=lambda code: (names[code], code))
-    rows = (
-        (names[code], supplies[code], Energy(held[code].total()), *(Energy(held[code][place]) for place in _PLACES))
-        for code in order
-    )
-    opens = map(_balance_of, order)
-    yield table("areas", columns, rows, opens)
-
-
-def _balance_of(code: str) -> Opens | None:
-    """Its energy by month and supply; a supply without an area has none."""
-    return Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=code)) if code else None
 
 
 # --- lists of a month ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.phrases import WEEKDAYS
-from vending_app.ui.supply.supply_words import CARD_ENDS
+from vending_app.ui.supply.supply_words import CARD_ENDS, STATES
 from vending_app.ui.words import ROLES, TENDERS
 
 _ACTS = {
@@ -49,6 +49,7 @@ CAPTIONS: dict[str, str] = {
     "arrears": "Arrears",
     "silent": "Silent customers",
     "areas": "By area, in kWh",
+    "energy-supplies": "Its supplies, in kWh",
     "losses": "By area, in kWh",
     "loss-months": "By month, in kWh",
     "standing-out": "What stands out",
@@ -116,6 +117,8 @@ CAPTIONS: dict[str, str] = {
     "in-meters": "In meters",
     "used": "Used",
     "unexplained": "Unexplained",
+    "in-the-field": "In the field",
+    "supply-state": "State",
     "at": "When",
     "act": "What",
     "area-code": "Code",
@@ -218,6 +221,7 @@ CAPTIONS: dict[str, str] = {
     "line-of:opening": "Owed before these books",
     "issued-for:first": "First card",
     **{f"issued-for:{end.value}": said.capitalize() for end, said in CARD_ENDS.items()},
+    **{f"supply-state:{state.value}": said for state, (said, _, _) in STATES.items()},
     **{f"role:{role.value}": said for role, said in ROLES.items()},
     **{f"weekday:{at}": said for at, said in enumerate(WEEKDAYS)},
     "stock-verb:receive": "Received",

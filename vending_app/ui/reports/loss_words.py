@@ -31,7 +31,7 @@ def said_months(report: Report) -> str:
     if table is None or not table.rows:
         return ""
     months = [str(period) for period in _column(table, "month")]
-    name = f"{_column(table, 'area')[0]}, " if report.asked.area else ""
+    name = f"{report.of}, " if report.asked.area else ""
     return f"{name}{said_month(min(months))} to {said_month(max(months))}"
 
 

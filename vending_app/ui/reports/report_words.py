@@ -26,7 +26,7 @@ TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.TAXES: ("Taxes and levies", "percent", "For the return of a month"),
     ReportKind.ARREARS: ("Arrears", "money", "Who owes, the most first"),
     ReportKind.SILENT: ("Silent customers", "moon", "No purchase or write-back"),
-    ReportKind.ENERGY: ("Energy by area", "lightning", "Sold, loaded, used, unexplained"),
+    ReportKind.ENERGY: ("Energy by area", "lightning", "Sold, loaded, used, in the field, unexplained"),
     ReportKind.LOSSES: ("Energy balance", "scales", "Delivered, sold and used, by area and month"),
     ReportKind.GAPS: ("Gaps", "magnifying-glass", "Does anything not add up"),
     ReportKind.OPERATORS: ("By operator", "users", "Who did what that is no plain sale"),
@@ -80,7 +80,7 @@ def said_about(report: Report) -> str:
     if asked.kind is ReportKind.LOSSES:
         return said_months(report)
     if asked.span is Span.NOW:
-        return f"as of {full_day(report.at)}"
+        return f"{_said_area(report)}as of {full_day(report.at)}"
     if asked.kind is ReportKind.OPERATORS and asked.by:
         return f"{said_asked(asked)}, {report.of}"
     if asked.by:
@@ -88,6 +88,11 @@ def said_about(report: Report) -> str:
     if asked.kind in _NO_CLOSING:
         return said_asked(asked)
     return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
+
+
+def _said_area(report: Report) -> str:
+    """`Eastfield, `; nothing for all of them."""
+    return f"{report.of or CAPTIONS['area:']}, " if report.asked.area is not None else ""
 
 
 NOT_CLOSED = (
@@ -225,5 +230,5 @@ def file_name(asked: ReportAsked) -> str:
     """`Report-month-2025-11`, `Report-sales-2025-11-cashier-ana`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
     shared = f"-{asked.by}-{asked.of}" if asked.by else ""
-    area = f"-{asked.area}" if asked.area else ""
+    area = f"-{asked.area or 'no-area'}" if asked.area is not None else ""
     return f"Report-{asked.kind.value}{about}{shared}{area}"
