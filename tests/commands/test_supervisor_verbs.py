@@ -16,7 +16,7 @@ def test_a_day_is_told_in_figures_and_on_paper(office: Call, tmp_path: Path) -> 
     assert (day["report"], day["hours"], day["differences"]) == ("day", [], [])
     assert paper.read_bytes().startswith(b"%PDF")
     other = office("report", "day", "--date", "2020-02-29", "--desk", "1").answer
-    assert (other["period"], other["of"], other["exceptions"]) == ("2020-02-29", "desk=1", [])
+    assert (other["period"], other["desk"], other["exceptions"]) == ("2020-02-29", 1, [])
     assert office("report", "day", "--date", "yesterday").refusal == "report-period"
     assert office("report", "day", "--operator", "cashier").refusal == "permission-denied"
     assert office("report", "day", "--pdf", str(tmp_path / "nowhere" / "x.pdf")).refusal == "file-unreadable"

@@ -54,6 +54,13 @@ def test_what_nothing_is_told_apart_by_is_refused(by: str, of: str) -> None:
     assert refused.value.code is Code.REPORT_FILTER
 
 
+def test_what_is_told_of_the_whole_office_is_not_asked_of_a_desk() -> None:
+    with pytest.raises(OperatorError) as refused:
+        ReportAsked(ReportKind.MONTH, "2025-11", desk=2).require_sound()
+    assert refused.value.code is Code.REPORT_FILTER
+    ReportAsked(ReportKind.SALES, "2025-11", by="cashier", of="ana", desk=2).require_sound()
+
+
 @pytest.mark.parametrize("period", ["2025-11-14", "2025-11", "2025"])
 def test_sales_are_asked_of_a_day_a_month_or_a_year(period: str) -> None:
     ReportAsked(ReportKind.SALES, period, by="cashier", of="ana").require_sound()

@@ -26,7 +26,7 @@ def sold(at: int) -> Row:
 
 
 def sales_of(by: str, of: str, period: str = DAY) -> Opens:
-    return Opens("report", asked=ReportAsked(ReportKind.SALES, period, by=by, of=of))
+    return sales_that_share(ReportAsked(ReportKind.SALES, period), by, of)
 
 
 def hours() -> Table:
@@ -119,7 +119,7 @@ def acts() -> tuple[Table, ...]:
     allowed: list[Row] = [(at, "void", "Ana Moreau", "Daniel Weiss")]
     failed: list[Row] = [(at - timedelta(minutes=minutes), "2") for minutes in (7, 6)]
     return (
-        table("in-all", ONE, [line], [sales_that_share("2025-11", "cashier", "ana")]),
+        table("in-all", ONE, [line], [sales_of("cashier", "ana", "2025-11")]),
         undone(),
         table("drawer-openings", AT_DESK_WITH_REASON, opened),
         differences(),

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
-from tests.ledger.at_work import ANA, STAFF, an_approval
-from tests.ledger.builders import DESK, SUPPLY, Counter
+from tests.ledger.at_work import ANA, STAFF, AtWork, an_approval
+from tests.ledger.builders import DESK, SUPPLY, Counter, add_supply
 from tests.ledger.strangers import attack
 from tests.ledger.test_books_page import closed_supply, fee
 from tests.ledger.test_reports import MONTH, named, report, two_days
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import DeskNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import Sale, TenderKind
+from vending_app.ledger.books import Store
 
+OTHER = DeskNo(3)
 SHARES = ("hours", "cashiers", "desks", "tariffs", "tenders")
 
 
@@ -108,8 +114,7 @@ def test_what_was_booked_is_told_act_by_act(counter: Counter) -> None:
         *(("cashier", "Ana Moreau"), ("tender", "Cash"), ("tariff", "h2"), ("weekday", "7")),
         *(
             ("hour", "99"),
-            ("desk", "99"),
-            ("desk", "-1"),
+            ("desk", "1"),
             ("account", "tax:vat"),
             ("account", "till:1"),
             ("line", "H2/2024-01-01/step/1"),
@@ -121,6 +126,53 @@ def test_what_the_books_do_not_know_is_no_filter(counter: Counter, by: str, of: 
     with pytest.raises(OperatorError) as refused:
         opened(counter, ReportAsked(ReportKind.SALES, MONTH, by=by, of=of))
     assert refused.value.code is Code.REPORT_FILTER
+
+
+@pytest.mark.parametrize("desk", [99, -1, 10**30])
+@pytest.mark.parametrize("kind", [ReportKind.SALES, ReportKind.DAY])
+def test_a_desk_that_is_none_of_these_books_is_said(counter: Counter, kind: ReportKind, desk: int) -> None:
+    with pytest.raises(OperatorError) as refused:
+        counter.ledger.report(ReportAsked(kind, "2025-11-14", desk=desk), now=counter.now)
+    assert refused.value.code is Code.REPORT_FILTER
+
+
+@pytest.fixture
+def elsewhere(counter: Counter, store: Store) -> Iterator[Counter]:
+    """Desk 3, which sells to another supply and finishes what desk 2 began."""
+    counter.ledger.add_desk(OTHER, name="Desk 3")
+    add_supply(counter.ledger, "00000018", "000012345679")
+    ledger = AtWork.open(store, desk=OTHER)
+    shift = ledger.open_shift(desk=OTHER, operator=ANA, float_cash=ZERO, at=counter.tick())
+    yield Counter(ledger, now=counter.now, shift=shift.number, supply=SupplyNo("00000018"), count=500)
+    ledger.close()
+
+
+def test_a_day_of_one_desk_leads_to_what_that_desk_did(counter: Counter, elsewhere: Counter) -> None:
+    counter.sell("50.00")
+    begun_here = counter.ledger.reserve(counter.intent("20.00"))
+    elsewhere.ledger.post(begun_here.id, at=elsewhere.tick())
+    intent = replace(elsewhere.intent("7.00"), desk=OTHER)
+    elsewhere.ledger.reserve(intent)
+    elsewhere.ledger.post(intent.id, at=elsewhere.tick())
+    today = counter.now.date().isoformat()
+    for desk, takings in ((DESK, Money(50_00)), (OTHER, Money(27_00))):
+        day = counter.ledger.report(ReportAsked(ReportKind.DAY, today, desk=desk), now=counter.now)
+        for key in SHARES:
+            lines = named(day, key)
+            assert money(column(lines, "takings")) == takings
+            for line, opens in zip(lines.rows, lines.opens, strict=True):
+                assert opens is not None
+                assert opens.asked is not None
+                assert opens.asked.desk == desk
+                sold = opened(counter, opens.asked)
+                assert money(column(sold, "takings")) == line[3]
+                assert set(column(sold, "desk")) == {str(desk)}
+        assert list(booked(counter, named(day, "lines")).values()) == column(named(day, "lines"), "amount")
+    whole = report(counter, ReportKind.DAY, today)
+    for line, opens in zip(named(whole, "desks").rows, named(whole, "desks").opens, strict=True):
+        assert opens is not None
+        assert opens.asked is not None
+        assert money(column(opened(counter, opens.asked), "takings")) == line[3]
 
 
 def test_an_approval_leads_to_what_it_was_given_for(counter: Counter) -> None:

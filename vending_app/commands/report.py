@@ -18,7 +18,7 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import SPANS, Cell, Column, Report, ReportAsked, ReportKind, Row, Span, Unit
+from vending_app.domain.report import OF_A_DESK, SPANS, Cell, Column, Report, ReportAsked, ReportKind, Row, Span, Unit
 from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
@@ -68,9 +68,7 @@ def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> Repor
     by, _, of = (span.get("shared") or "").partition("=")
     if span.get("who"):
         by, of = "cashier", span["who"]
-    if span.get("desk") is not None:
-        by, of = "desk", str(span["desk"])
-    asked = ReportAsked(kind, span.get("period") or "", area=span.get("area"), by=by, of=of)
+    asked = ReportAsked(kind, span.get("period") or "", by=by, of=of, desk=span.get("desk"), area=span.get("area"))
     if asked.span is not Span.DAYS:
         return asked
     days = span.get("days")
@@ -89,7 +87,7 @@ def _day_of(counter: Counter, asked: ReportAsked) -> DayReport | None:
         return None
     if asked.period:
         asked.require_sound()
-    desk = DeskNo(int(asked.of)) if asked.by else None
+    desk = DeskNo(asked.desk) if asked.desk is not None else None
     shown = counter.do(ShowDay(date.fromisoformat(asked.period) if asked.period else None, desk))
     assert isinstance(shown, DayShown)
     return shown.report
@@ -108,18 +106,20 @@ def _write_files(counter: Counter, made: Report, *, pdf: Path | None, tables: Ma
             write_paper(path, written.content)
 
 
+_DESK = click.option("--desk", type=int, help="Of one desk alone.")
 _OF_SPAN = {
     Span.DAY: (
         click.option("--date", "period", help="YYYY-MM-DD; without it, today."),
-        click.option("--desk", type=int, help="Of one desk alone."),
+        _DESK,
     ),
     Span.ANY: (
         click.option("--period", required=True, help="YYYY-MM-DD, YYYY-MM or YYYY."),
         click.option(
             "--of",
             "shared",
-            help="Only what shares it: cashier=NAME, desk=2, tariff=H2, tender=cash, hour=9, account=tax:VAT.",
+            help="Only what shares it: cashier=NAME, tariff=H2, tender=cash, hour=9, account=tax:VAT.",
         ),
+        _DESK,
     ),
     Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
     Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
@@ -170,6 +170,7 @@ def _report_shape(made: Report) -> dict[str, object]:
         "period": made.asked.period or None,
         "days": made.asked.days if made.asked.span is Span.DAYS else None,
         "of": f"{made.asked.by}={made.asked.of}" if made.asked.by else None,
+        **({"desk": made.asked.desk} if made.asked.kind in OF_A_DESK else {}),
         **({"area": made.asked.area} if made.asked.kind in {ReportKind.ENERGY, ReportKind.LOSSES} else {}),
         "is_closed": made.is_closed,
         "currency": made.currency,

@@ -78,9 +78,10 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES})
 """Read from closings; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "weekday", "cashier", "desk", "tariff", "tender", "account", "line")
+SHARED = ("hour", "sold-hour", "weekday", "cashier", "tariff", "tender", "account", "line")
 """What sales are told apart by; the second without reversals, the third on days that are closed. Of an account
 everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale."""
+OF_A_DESK = frozenset({ReportKind.DAY, ReportKind.SALES})
 EARLIEST, LATEST = 2000, 2199
 """Years in which somebody may look for a report."""
 
@@ -94,11 +95,12 @@ class ReportAsked:
     """`2026-11-29` of a day, `2026-11` of a month, `2026` of a year."""
     days: int = USUAL_DAYS
     by: str = ""
-    """Of SHARED: only sales that share this are told, in a report of sales; a day may be asked of one desk, and
-    acts of one person."""
+    """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person."""
     of: str = ""
-    """What they share: an hour, a weekday from 0 for Monday, a login name, a desk's number, a tariff's code, a kind
-    of tender, an account of charges, a line of a tariff."""
+    """What they share: an hour, a weekday from 0 for Monday, a login name, a tariff's code, a kind of tender, an
+    account of charges, a line of a tariff."""
+    desk: int | None = None
+    """Of a day, and of sales: what was done at one desk alone."""
     area: str | None = None
     """Of energy and its balance: one area alone, by its code, down to its supplies; an empty code for those that hang
     in none. None for all."""
@@ -113,7 +115,8 @@ class ReportAsked:
         return self.kind not in QUICK
 
     def require_sound(self) -> None:
-        """Raises OperatorError report-period for what is no day, no month, no year or no number of days."""
+        """Raises OperatorError report-period for what is no day, no month, no year or no number of days, report-filter
+        for what this report is not told apart by."""
         forms = _FORMS.get(self.span, ())
         if forms and not any(_is_period(self.period, form) for form in forms):
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
@@ -122,6 +125,8 @@ class ReportAsked:
         known = {"cashier"} if self.kind is ReportKind.OPERATORS else set(SHARED)
         if self.by not in {"", *known} or bool(self.by) != bool(self.of):
             raise OperatorError(Code.REPORT_FILTER, by=self.by, of=self.of)
+        if self.desk is not None and self.kind not in OF_A_DESK:
+            raise OperatorError(Code.REPORT_FILTER, by="desk", of=str(self.desk))
 
 
 _FORMS = {

@@ -23,7 +23,7 @@ from vending_app.ledger.act_tables import (
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, within
-from vending_app.ledger.period_tables import sales_that_share
+from vending_app.ledger.period_tables import sales_of, sales_that_share
 from vending_app.ledger.running import asked_stretches
 
 _WITHIN = within("line")
@@ -118,7 +118,7 @@ def _one(books: Books, asking: Asking, found: Sequence[Stretch], sums: Sums, who
     """His line, which leads to his sales one by one; then each act that its figures count."""
     name = asking.asked.of
     his = sums.get(name, Counter())
-    yield table("in-all", ONE, [_undid(who, his)], [sales_that_share(asking.period, "cashier", name)])
+    yield table("in-all", ONE, [_undid(who, his)], [sales_that_share(sales_of(asking), "cashier", name)])
     yield undone(books, found, name)
     yield at_desk("drawer-openings", AT_DESK_WITH_REASON, acts(books, _DRAWER, found, name))
     yield differences(books, found, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
@@ -72,15 +73,16 @@ def month(books: Books, asking: Asking) -> Iterator[Table]:
     opens = (Opens("day", day) for day, _, _ in parts)
     yield table("days", _DAYS, rows, opens)
     totals = sum((totals for _, _, totals in parts), Totals())
-    yield from shares(books, asking.period, totals)
-    yield _weekdays(asking.period, parts)
-    yield _hours(asking.period, totals)
+    about = sales_of(asking)
+    yield from shares(books, about, totals)
+    yield _weekdays(about, parts)
+    yield _hours(about, totals)
 
 
 _FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
 
 
-def _weekdays(period: str, parts: Iterable[Part]) -> Table:
+def _weekdays(about: ReportAsked, parts: Iterable[Part]) -> Table:
     """Closed days by their weekday, and what one of them took in the middle of all."""
     found: dict[int, list[DaySums]] = defaultdict(list)
     for day, number, totals in parts:
@@ -97,11 +99,11 @@ def _weekdays(period: str, parts: Iterable[Part]) -> Table:
         )
         for weekday, days in sorted(found.items())
     )
-    opens = (sales_that_share(period, "weekday", str(weekday)) for weekday in sorted(found))
+    opens = (sales_that_share(about, "weekday", str(weekday)) for weekday in sorted(found))
     return table("weekdays", columns, rows, opens)
 
 
-def _hours(period: str, totals: Totals) -> Table:
+def _hours(about: ReportAsked, totals: Totals) -> Table:
     """Sales by the clock of the office, as closings tell them: without reversals."""
     sales: Counter[int] = Counter()
     money: Counter[int] = Counter()
@@ -110,14 +112,14 @@ def _hours(period: str, totals: Totals) -> Table:
         sales[at] += hour.count
         money[at] += hour.total.minor
     rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
-    opens = (sales_that_share(period, "sold-hour", str(at)) for at in sorted(sales))
+    opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sales))
     return table("sold-hours", (Column("hour", Unit.TEXT), *_FEW), rows, opens)
 
 
 def year(books: Books, asking: Asking) -> Iterator[Table]:
     parts = list(_months(_parts(books, asking.period, asking.today)))
     yield table("months", _MONTHS, ((month, *_period_row(totals)) for month, _, totals in parts))
-    yield from shares(books, asking.period, sum((totals for _, _, totals in parts), Totals()))
+    yield from shares(books, sales_of(asking), sum((totals for _, _, totals in parts), Totals()))
 
 
 def _period_row(totals: Totals) -> Row:
@@ -144,14 +146,14 @@ _SHARES = (
 )
 
 
-def shares(books: Books, period: str, totals: Totals) -> Iterator[Table]:
+def shares(books: Books, about: ReportAsked, totals: Totals) -> Iterator[Table]:
     """The same sales by cashier, desk, tariff and tender; each line leads to its sales."""
     names = {row["name"]: row["full_name"] for row in books.all("SELECT name, full_name FROM operators")}
     for share in _SHARES:
-        yield _by(share, period, totals, names if share.column == "cashier" else {})
+        yield _by(share, about, totals, names if share.column == "cashier" else {})
 
 
-def _by(share: _Share, period: str, totals: Totals, names: Mapping[str, str]) -> Table:
+def _by(share: _Share, about: ReportAsked, totals: Totals, names: Mapping[str, str]) -> Table:
     sales: Counter[str] = Counter()
     energy: Counter[str] = Counter()
     money: Counter[str] = Counter()
@@ -162,13 +164,18 @@ def _by(share: _Share, period: str, totals: Totals, names: Mapping[str, str]) ->
         money[name] += cell.total.minor
     order = sorted(money, key=lambda name: (-money[name], name))
     rows = ((names.get(name, name), sales[name], Energy(energy[name]), Money(money[name])) for name in order)
-    opens = (sales_that_share(period, share.column, name) for name in order)
+    opens = (sales_that_share(about, share.column, name) for name in order)
     return table(f"{share.column}s", (Column(share.column, share.unit), *SOLD), rows, opens)
 
 
-def sales_that_share(period: str, by: str, of: str) -> Opens:
-    """The sales of a line."""
-    return Opens("report", asked=ReportAsked(ReportKind.SALES, period, by=by, of=of))
+def sales_of(asking: Asking) -> ReportAsked:
+    """All sales of the period and of the desk that a report was asked of."""
+    return ReportAsked(ReportKind.SALES, asking.period, desk=asking.asked.desk)
+
+
+def sales_that_share(about: ReportAsked, by: str, of: str) -> Opens:
+    """The sales of a line; those of a desk are told apart beside all else."""
+    return Opens("report", asked=replace(about, desk=int(of)) if by == "desk" else replace(about, by=by, of=of))
 
 
 _EARNED = {
@@ -182,21 +189,21 @@ _EARNED = {
 def taxes(books: Books, asking: Asking) -> Iterator[Table]:
     """As posted: what was earned for whom."""
     totals = sum((totals for _, _, totals in _parts(books, asking.period, asking.today)), Totals())
-    yield from earned(asking.period, totals)
+    yield from earned(sales_of(asking), totals)
 
 
-def earned(period: str, totals: Totals) -> Iterator[Table]:
+def earned(about: ReportAsked, totals: Totals) -> Iterator[Table]:
     """Taxes, levies and charges, each leading to what was booked. An account of income goes below nothing when
     something is earned."""
     amount = Column("amount", Unit.MONEY, adds=True)
     for key, column, prefix in (("taxes", "tax", "tax:"), ("levies", "levy", "levy:")):
         found = sorted(account for account in totals.money if account.startswith(prefix))
         rows = ((account.removeprefix(prefix), Money(-totals.money[account])) for account in found)
-        opens = (sales_that_share(period, "account", account) for account in found)
+        opens = (sales_that_share(about, "account", account) for account in found)
         yield table(key, (Column(column, Unit.TEXT), amount), rows, opens)
     there = [account for account in _EARNED if account in totals.money]
     told = ((_EARNED[account], Money(-totals.money[account])) for account in there)
-    opens = (sales_that_share(period, "account", account) for account in there)
+    opens = (sales_that_share(about, "account", account) for account in there)
     yield table("charges", (Column("charge", Unit.WORD), amount), told, opens)
 
 

@@ -68,7 +68,6 @@ def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = unto
 
 _THERE = {
     "cashier": "SELECT 1 FROM operators WHERE name = ?",
-    "desk": "SELECT 1 FROM desks WHERE number = ?",
     "tariff": "SELECT 1 FROM tariffs WHERE code = ? LIMIT 1",
 }
 MOST_DESKS = 65_535
@@ -77,6 +76,8 @@ MOST_DESKS = 65_535
 def _require_known(books: Books, asked: ReportAsked) -> None:
     """Nobody takes a slip of the finger for a day without sales. Raises OperatorError report-filter."""
     by, of = asked.by, asked.of
+    if asked.desk is not None and not _is_desk(books, asked.desk):
+        raise OperatorError(Code.REPORT_FILTER, by="desk", of=str(asked.desk))
     match by:
         case "":
             return
@@ -91,13 +92,15 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":
             is_there = of in {kind.value for kind in TenderKind}
-        case "desk":
-            is_number = of.isascii() and of.isdecimal() and int(of) <= MOST_DESKS
-            is_there = is_number and books.value(_THERE[by], (int(of),)) is not None
         case _:
             is_there = books.value(_THERE[by], (of,)) is not None
     if not is_there:
         raise OperatorError(Code.REPORT_FILTER, by=by, of=of)
+
+
+def _is_desk(books: Books, desk: int) -> bool:
+    """A number that no desk may have is none of the database either."""
+    return 0 <= desk <= MOST_DESKS and books.value("SELECT 1 FROM desks WHERE number = ?", (desk,)) is not None
 
 
 def _known(books: Books, asked: ReportAsked) -> str:

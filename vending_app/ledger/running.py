@@ -97,5 +97,6 @@ def _since(books: Books, desk: DeskNo, since: int) -> Totals:
 
 
 def asked_stretches(books: Books, asking: Asking) -> list[Stretch]:
-    """Those of the period that a report was asked of."""
-    return stretches(books, asking.period, today=asking.today.isoformat())
+    """Those of the period that a report was asked of, and of its desk alone if it was asked of one."""
+    found = stretches(books, asking.period, today=asking.today.isoformat())
+    return [each for each in found if asking.asked.desk in {None, each.desk}]

@@ -22,7 +22,7 @@ from vending_app.ledger.step_tables import charged
 _WITHIN = within("line", "{}")
 _SALES = f"""
 SELECT event.at, sales.id, event.receipt_desk, event.receipt_number, sales.supply, customers.name AS customer,
-    sales.operator, operators.full_name AS cashier, sales.desk, sales.tariff, purpose, energy_wh, total_minor,
+    sales.operator, operators.full_name AS cashier, line.desk, sales.tariff, purpose, energy_wh, total_minor,
     coalesce((SELECT tender FROM tender_corrections WHERE sale = sales.id ORDER BY journal DESC LIMIT 1),
         sales.tender, 'cash') AS paid
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
@@ -31,7 +31,7 @@ JOIN supplies ON supplies.number = sales.supply JOIN customers ON customers.numb
 JOIN operators ON operators.name = sales.operator
 WHERE {_WITHIN} ORDER BY line.number
 """
-_SHARED = {"cashier": "operator", "desk": "desk", "tariff": "tariff", "tender": "paid"}
+_SHARED = {"cashier": "operator", "tariff": "tariff", "tender": "paid"}
 """The column that holds what sales are told apart by; their hour is told by the clock of the office."""
 _OTHERWISE = {"account": booked, "line": charged}
 """Not sales as they are, but the part of each that a line of a report adds up."""

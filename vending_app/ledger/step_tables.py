@@ -18,7 +18,7 @@ from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import within
 from vending_app.ledger.journal import INTENT
-from vending_app.ledger.period_tables import sales_that_share
+from vending_app.ledger.period_tables import sales_of, sales_that_share
 from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 
@@ -76,7 +76,7 @@ def steps(books: Books, asking: Asking) -> Iterator[Table]:
     # Energy does not add up: each kWh stands under its step and under each levy on it.
     order = sorted(money, key=lambda part: part.order)
     rows = (_step(part, energy[part] or None, money[part]) for part in order)
-    yield table("steps", STEPS, rows, (sales_that_share(asking.period, "line", str(part)) for part in order))
+    yield table("steps", STEPS, rows, (sales_that_share(sales_of(asking), "line", str(part)) for part in order))
 
 
 def _step(part: TariffLine, wh: int | None, minor: int) -> tuple[Cell, ...]:

@@ -83,11 +83,10 @@ def said_about(report: Report) -> str:
         return f"{_said_area(report)}as of {full_day(report.at)}"
     if asked.kind is ReportKind.OPERATORS and asked.by:
         return f"{said_asked(asked)}, {report.of}"
-    if asked.by:
-        return f"{said_asked(asked)}, {said_shared(asked.by, report.of)}"
-    if asked.kind in _NO_CLOSING:
-        return said_asked(asked)
-    return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
+    shared = [said_shared(asked.by, report.of)] if asked.by else []
+    desk = [f"desk {asked.desk}"] if asked.desk is not None else []
+    closed = [] if shared or asked.kind in _NO_CLOSING else ["closed" if report.is_closed else "not closed"]
+    return ", ".join([said_asked(asked), *shared, *desk, *closed])
 
 
 def _said_area(report: Report) -> str:
@@ -230,5 +229,6 @@ def file_name(asked: ReportAsked) -> str:
     """`Report-month-2025-11`, `Report-sales-2025-11-cashier-ana`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
     shared = f"-{asked.by}-{asked.of}" if asked.by else ""
+    desk = f"-desk-{asked.desk}" if asked.desk is not None else ""
     area = f"-{asked.area or 'no-area'}" if asked.area is not None else ""
-    return f"Report-{asked.kind.value}{about}{shared}{area}"
+    return f"Report-{asked.kind.value}{about}{shared}{desk}{area}"
