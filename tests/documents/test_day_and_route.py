@@ -55,7 +55,8 @@ def test_every_figure_of_a_day_stands_on_its_paper() -> None:
     text = " ".join(pages(kept("day", PAPERS.day_report(report, office=OFFICE, at=AT))))
     for said in (
         "Day report", "14 Nov 2025, all desks", "not closed yet", "7 972.00", "33 908 kWh", "168", "47.45", "969.57",
-        "Ana Moreau", "14 964.20", "3 518.40", "Desk 3", "Cash", "5 214.40", "Bank card", "1 893.00",
+        "Ana Moreau", "14 964.20", "3 518.40", "Desk 3", "Cash", "5 314.40", "Bank card", "1 893.00",
+            "Taken back", "\u2212100.00",
         "Interrupted sale not finished", "Amara Okafor", "Receipt not printed", "2-004515", "wrong amount",
         "\u22122.50", "08", "1 240", "Page 1 of 1",
     ):  # fmt: skip

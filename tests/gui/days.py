@@ -41,10 +41,11 @@ def a_day(*, oddities: tuple[DayOddity, ...] | None = None) -> DayReport:
             _cashier("Clara Rossi", 3, 36, 7_011_210, 164_760),
         ),
         tenders={
-            TenderKind.CASH: Money(521_440),
+            TenderKind.CASH: Money(531_440),
             TenderKind.BANK_CARD: Money(189_300),
             TenderKind.MOBILE: Money(86_460),
         },
+        taken_back=Money(-10_000),
         same_days=tuple(_sums(*day) for day in FRIDAYS),
         usual=_sums(7300, 31_900, 158),
         usual_hours={hour: _hour(hour, all_) for hour, all_ in USUAL.items()},

@@ -23,17 +23,30 @@ from tests.gui.sale_reports import (
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, Report, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import (
+    TAKEN_BACK,
+    Column,
+    Opens,
+    Report,
+    ReportAsked,
+    ReportKind,
+    Row,
+    Table,
+    Unit,
+    table,
+)
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.act_tables import APPROVALS
 from vending_app.ledger.energy_tables import AREAS as AREA_COLUMNS
 from vending_app.ledger.energy_tables import SUPPLIES
 from vending_app.ledger.period_tables import SOLD
+from vending_app.ledger.refund_tables import EACH_REFUND, REFUNDS
 from vending_app.ledger.standing_tables import ISSUED
 
 MORE = (
     Column("cash", Unit.MONEY, adds=True),
     Column("cashless", Unit.MONEY, adds=True),
+    Column("taken-back", Unit.MONEY, adds=True),
     Column("recovered", Unit.MONEY, adds=True),
     Column("reversals", Unit.COUNT, adds=True),
 )
@@ -43,7 +56,7 @@ WHO = (
     Column("phone", Unit.TEXT),
     Column("area", Unit.TEXT),
 )
-TENDERS = [kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)]
+TENDERS = [*(kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)), TAKEN_BACK]
 PEOPLE = (
     ("00417739", "Oluwaseun Adeyemi", "0170 555 0248", "North 3, Mill Lane"),
     ("00417726", "Amara Okafor", "0170 555 0114", "North 3, Mill Lane"),
@@ -55,7 +68,7 @@ PEOPLE = (
 def a_report(asked: ReportAsked) -> Report:
     """Nothing at all for 1999 and for a year without a sign."""
     is_empty = asked.period.startswith("1999") or asked.days == 180
-    parts = {"account": booked, "line": charged}
+    parts = {"account": booked, "line": charged, "refund": _each_refund}
     made = parts[asked.by]() if asked.by in parts else MAKERS[asked.kind](is_empty)
     of_area = {ReportKind.ENERGY: _energy_of_one_area, ReportKind.LOSSES: _of_one_area}
     tables = of_area[asked.kind]() if asked.area is not None else made
@@ -68,20 +81,22 @@ def a_report(asked: ReportAsked) -> Report:
 def _sold(day: int) -> Row:
     money = Money(600_000 + day * 7_919 % 300_000)
     cash = Money(money.minor * 3 // 4)
-    return 150 + day, Energy(30_000_000 + day * 123_450), money, cash, money - cash, Money(day * 950), day % 3
+    back = Money(day % 3 * -4_000)
+    paid = cash, money - cash - back, back
+    return 150 + day, Energy(30_000_000 + day * 123_450), money, *paid, Money(day * 950), day % 3
 
 
 def _month(is_empty: bool) -> tuple[Table, ...]:
     columns = (Column("day", Unit.DAY), Column("z", Unit.WORD), *SOLD, *MORE)
     closed = [(date(2025, 11, day), str(276 + day), *_sold(day)) for day in range(1, 14)]
     rows = [] if is_empty else [*closed, (None, "running", *_sold(14))]
-    return (table("days", columns, rows), *_shares(is_empty))
+    return (table("days", columns, rows), *_shares(is_empty), _refunds(is_empty))
 
 
 def _year(is_empty: bool) -> tuple[Table, ...]:
     columns = (Column("month", Unit.TEXT), *SOLD, *MORE)
     rows = [(f"2025-{month:02d}", *_sold(month * 9)) for month in range(1, 12)]
-    return (table("months", columns, [] if is_empty else rows), *_shares(is_empty))
+    return (table("months", columns, [] if is_empty else rows), *_shares(is_empty), _refunds(is_empty))
 
 
 def _shares(is_empty: bool) -> tuple[Table, ...]:
@@ -93,14 +108,30 @@ def _shares(is_empty: bool) -> tuple[Table, ...]:
             "tenders",
             "tender",
             Unit.WORD,
-            [] if is_empty else [kind.value for kind in (TenderKind.CASH, TenderKind.MOBILE, TenderKind.BANK_CARD)],
+            [] if is_empty else TENDERS,
         ),
     )
 
 
 def _share(key: str, column: str, unit: Unit, names: list[str]) -> Table:
-    rows = [(name, *_sold(at * 31)[:3]) for at, name in enumerate(names)]
+    rows = [(name, *(_back() if name == TAKEN_BACK else _sold(at * 31)[:3])) for at, name in enumerate(names)]
     return table(key, (Column(column, unit), *SOLD), rows, [sales_of(column, name, "2025-11") for name in names])
+
+
+def _back() -> Row:
+    return 0, Energy(-612_400), Money(-91_20)
+
+
+def _refunds(is_empty: bool) -> Table:
+    rows: list[Row] = [("cash", 2, Money(61_20)), ("card", 1, Money(30_00))]
+    opens = [sales_of("refund", str(row[0]), "2025-11") for row in rows]
+    return table("refunds", REFUNDS, [] if is_empty else rows, [] if is_empty else opens)
+
+
+def _each_refund() -> tuple[Table, ...]:
+    at = datetime(2025, 11, 14, 9, 2).astimezone()
+    row: Row = (at, "2-P000007", LONG, "00417734", Money(30_00), "card", LONG, "2", "customer left the town")
+    return (table("each-refund", EACH_REFUND, [row], [Opens("supply", "00417734")]),)
 
 
 def _taxes(is_empty: bool) -> tuple[Table, ...]:
@@ -277,7 +308,16 @@ def _cards(is_empty: bool) -> tuple[Table, ...]:
 def _day(is_empty: bool) -> tuple[Table, ...]:
     if is_empty:
         return tuple(replace(each, rows=(), opens=()) for each in _day(False))
-    return (hours(), *_shares(False), lines(), undone(), interrupted(), *_approvals(False), differences())
+    return (
+        hours(),
+        *_shares(False),
+        _refunds(False),
+        lines(),
+        undone(),
+        interrupted(),
+        *_approvals(False),
+        differences(),
+    )
 
 
 MAKERS = {

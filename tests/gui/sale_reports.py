@@ -10,9 +10,10 @@ from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Ro
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.account_tables import BOOKED
 from vending_app.ledger.act_tables import APPROVALS, DIFFERENCES, INTERRUPTED, UNDONE
+from vending_app.ledger.asking import sales_that_share
 from vending_app.ledger.day_tables import LINES
 from vending_app.ledger.operator_tables import AT_DESK, AT_DESK_WITH_REASON, ONE, OPERATORS, OPERATORS_HELD, acts_of
-from vending_app.ledger.period_tables import SOLD, sales_that_share
+from vending_app.ledger.period_tables import SOLD
 from vending_app.ledger.sale_tables import SALES
 from vending_app.ledger.step_tables import CHARGED, STEPS
 

@@ -116,10 +116,10 @@ def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
     person.window.resize(1050, 590)
     assert card.tabs.isHidden()
     card.after.click()
-    assert card.title == "By cashier, 2 of 10"
+    assert card.title == "By cashier, 2 of 11"
     card.before.click()
     card.before.click()
-    assert card.title == "Differences, 10 of 10"
+    assert card.title == "Differences, 11 of 11"
     looked_at(person.window, caplog, "reports-low")
 
 
@@ -170,7 +170,7 @@ def test_a_month_shows_its_days_its_sums_and_its_shares(make_person: MakeWindow)
     assert sums is not None
     assert rows[0][4] == str(sums[4])
     page.card.tabs.chosen.emit(4)
-    assert [row[0] for row in page.card.table.rows_model.rows] == ["All", "Cash", "Mobile", "Bank card"]
+    assert [row[0] for row in page.card.table.rows_model.rows] == ["All", "Cash", "Mobile", "Bank card", "Taken back"]
 
 
 def test_months_are_gone_through_and_not_past_this_one(make_person: MakeWindow) -> None:

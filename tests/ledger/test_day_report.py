@@ -44,7 +44,8 @@ def test_a_day_that_runs_tells_every_sale_once(counter: Counter) -> None:
     assert (day.sums.takings, day.sums.sales, day.sums.average) == (Money(100_00), 4, Money(25_00))
     assert sum(hour.sales for hour in day.hours) == 4
     assert sum(hour.takings.minor for hour in day.hours) == 100_00
-    assert day.tenders == {TenderKind.CASH: Money(70_00), TenderKind.BANK_CARD: Money(30_00)}
+    assert day.tenders == {TenderKind.CASH: Money(80_00), TenderKind.BANK_CARD: Money(30_00)}
+    assert day.taken_back == Money(-10_00)
     (ana,) = day.cashiers
     assert (ana.operator, ana.desk, ana.sales, ana.takings) == (ANA, DESK, 4, Money(100_00))
     assert ana.energy == day.sums.energy

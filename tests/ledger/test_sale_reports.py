@@ -221,6 +221,58 @@ def test_a_corrected_tender_is_asked_for_by_what_it_is_now(counter: Counter) -> 
     assert row[1] == wrong.receipt
 
 
+def test_what_was_taken_back_is_paid_by_no_tender_and_its_refund_by_its_own(counter: Counter) -> None:
+    """A reversal is no cash that went: its money is due, and goes the way it is refunded."""
+    for amount in ("40.00", "20.00"):
+        counter.reverse(counter.sell(amount, tender=TenderKind.BANK_CARD))
+    counter.sell("30.00")
+    held = counter.ledger.verify().money_minor
+    counter.ledger.pay(counter.payment(PaymentKind.REFUND, "40.00", tender=TenderKind.BANK_CARD), request="one")
+    counter.ledger.pay(counter.payment(PaymentKind.REFUND, "5.00"), request="two")
+    today = counter.now.date()
+    tenders = {"cash": Money(30_00), "card": Money(60_00), "taken-back": Money(-60_00)}
+    refunds = {"cash": Money(5_00), "card": Money(40_00)}
+    for kind, period in ((ReportKind.DAY, today.isoformat()), (ReportKind.MONTH, MONTH), (ReportKind.YEAR, MONTH[:4])):
+        told = report(counter, kind, period)
+        for key, expected in (("tenders", tenders), ("refunds", refunds)):
+            table = named(told, key)
+            assert dict(zip(column(table, "tender"), column(table, table.columns[-1].key), strict=True)) == expected
+            for opens in table.opens:
+                assert opens is not None
+                assert opens.asked is not None
+                assert opens.asked.of in expected
+                opened_ = opened(counter, opens.asked)
+                assert money(column(opened_, "amount" if key == "refunds" else "takings")) == expected[opens.asked.of]
+    (month,) = named(report(counter, ReportKind.MONTH, MONTH), "days").rows
+    assert month[4:8] == (Money(30_00), Money(30_00), Money(60_00), Money(-60_00))
+    page = counter.ledger.day_report(today, desk=None, today=today)
+    assert page.tenders == {TenderKind.CASH: Money(30_00), TenderKind.BANK_CARD: Money(60_00)}
+    assert page.taken_back == Money(-60_00)
+    # As the accounts tell it: refunds leave the till and the bank, reversals do not.
+    then = counter.ledger.verify().money_minor
+    assert held[f"till:{DESK}"] - then[f"till:{DESK}"] == 5_00
+    assert held["clearing:card"] - then["clearing:card"] == 40_00
+
+
+def test_refunds_of_a_day_are_those_of_its_rows(counter: Counter) -> None:
+    counter.reverse(counter.sell("40.00"))
+    counter.ledger.pay(counter.payment(PaymentKind.REFUND, "10.00"), request="one")
+    counter.close_shift("130.00")
+    day = counter.now.date().isoformat()
+    counter.ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
+    counter.open_shift()
+    # The clock still shows the day that was closed.
+    counter.ledger.pay(counter.payment(PaymentKind.REFUND, "3.00"), request="two")
+    refunds = named(report(counter, ReportKind.DAY, day), "refunds")
+    assert refunds.rows == (("cash", 1, Money(10_00)),)
+    (opens,) = refunds.opens
+    assert opens is not None
+    assert opens.asked is not None
+    (row,) = opened(counter, opens.asked).rows
+    assert row[4] == Money(10_00)
+    assert named(report(counter, ReportKind.MONTH, MONTH), "refunds").rows == (("cash", 2, Money(13_00)),)
+
+
 def test_a_month_and_a_year_lead_to_their_sales_too(counter: Counter) -> None:
     two_days(counter)
     for period in (MONTH, MONTH[:4]):

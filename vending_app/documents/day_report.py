@@ -91,6 +91,8 @@ class DayPaper(A4Paper):
         self.draw_section(self.words.by_tender)
         for kind, amount in self.report.tenders.items():
             self._row((self.words.tender[kind], str(amount)), (LEFT, RIGHT))
+        if self.report.taken_back:
+            self._row((self.words.taken_back, str(self.report.taken_back)), (LEFT, RIGHT))
         self._row((self.words.total_of_all, str(self.report.sums.takings)), (LEFT, RIGHT), bold=True)
 
     def _oddities(self) -> None:

@@ -116,6 +116,9 @@ class DayReport:
     cashiers: tuple[CashierSums, ...]
     """The largest takings first."""
     tenders: Mapping[TenderKind, Money]
+    """What sales were paid by."""
+    taken_back: Money = ZERO
+    """By reversals, below nothing; with what sales were paid by it makes the takings."""
     same_days: tuple[DaySums, ...] = ()
     """The same weekday before, oldest first; at most eight."""
     usual: DaySums | None = None

@@ -78,9 +78,12 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES})
 """Read from closings; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "weekday", "cashier", "tariff", "tender", "account", "line")
+SHARED = ("hour", "sold-hour", "weekday", "cashier", "tariff", "tender", "account", "line", "refund")
 """What sales are told apart by; the second without reversals, the third on days that are closed. Of an account
-everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale."""
+everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale; of a refund
+by its tender, what was paid out."""
+TAKEN_BACK = "taken-back"
+"""Among tenders: what reversals took back. It is owed to the customer, and paid by no tender until it is refunded."""
 OF_A_DESK = frozenset({ReportKind.DAY, ReportKind.SALES})
 EARLIEST, LATEST = 2000, 2199
 """Years in which somebody may look for a report."""

@@ -1,13 +1,14 @@
-"""What a report is made of the books by: what was asked, on which day, and whom to tell how far it is."""
+"""What a report is made of the books by: what was asked, on which day, and whom to tell how far it is; where its lines
+lead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from vending_app.domain.report import ReportAsked
+from vending_app.domain.report import Opens, ReportAsked, ReportKind
 from vending_app.ports.inspecting import Tell
 
 Part = TypeVar("Part")
@@ -30,3 +31,13 @@ class Asking:
         for done, part in enumerate(parts):
             self.tell(done, len(parts))
             yield part
+
+
+def sales_of(asking: Asking) -> ReportAsked:
+    """All sales of the period and of the desk that a report was asked of."""
+    return ReportAsked(ReportKind.SALES, asking.period, desk=asking.asked.desk)
+
+
+def sales_that_share(about: ReportAsked, by: str, of: str) -> Opens:
+    """The sales of a line; those of a desk are told apart beside all else."""
+    return Opens("report", asked=replace(about, desk=int(of)) if by == "desk" else replace(about, by=by, of=of))

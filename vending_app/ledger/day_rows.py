@@ -45,7 +45,8 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             sums=sums_of(totals),
             hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),
-            tenders=_tenders(totals.cells),
+            tenders=_tenders(totals),
+            taken_back=sum((cell.total for cell in totals.cells if cell.purpose is Purpose.REVERSAL), ZERO),
             same_days=same,
             usual=_middle(same),
             usual_hours=_usual_hours(before) if desk is None and before else None,
@@ -158,10 +159,7 @@ def _cashiers(books: Books, cells: Iterable[Cell]) -> tuple[CashierSums, ...]:
     return tuple(sorted(found.values(), key=lambda sums: (-sums.takings.minor, sums.name, sums.desk)))
 
 
-def _tenders(cells: Iterable[Cell]) -> Mapping[TenderKind, Money]:
-    """What sales were paid by; a reversal is paid out in cash."""
-    found: dict[TenderKind, Money] = {}
-    for cell in cells:
-        kind = cell.tender or TenderKind.CASH
-        found[kind] = found.get(kind, ZERO) + cell.total
-    return {kind: found[kind] for kind in TenderKind if kind in found}
+def _tenders(totals: Totals) -> Mapping[TenderKind, Money]:
+    """What sales were paid by. What a reversal takes back is paid by nothing: it is due, until it is refunded."""
+    used = {cell.tender for cell in totals.cells}
+    return {kind: totals.of_tender(kind) for kind in TenderKind if kind in used}

@@ -9,11 +9,12 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, ReportAsked, Table, Unit, table
 from vending_app.ledger.account_tables import ARREARS
 from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
-from vending_app.ledger.asking import Asking
+from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import hours_of, sums_of
 from vending_app.ledger.fold import Stretch, fold
-from vending_app.ledger.period_tables import SOLD, earned, sales_of, sales_that_share, shares
+from vending_app.ledger.period_tables import SOLD, earned, shares
+from vending_app.ledger.refund_tables import refunds
 from vending_app.ledger.running import asked_stretches
 
 
@@ -23,6 +24,7 @@ def day(books: Books, asking: Asking) -> Iterator[Table]:
     totals = sum((fold(books, [each]) for each in asking.each(found)), Totals())
     yield hours(books, about, found)
     yield from shares(books, about, totals)
+    yield refunds(books, about, found)
     yield _lines(about, totals)
     yield undone(books, found)
     yield interrupted(books, found)

@@ -20,10 +20,9 @@ from vending_app.ledger.act_tables import (
     differences,
     undone,
 )
-from vending_app.ledger.asking import Asking
+from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, within
-from vending_app.ledger.period_tables import sales_of, sales_that_share
 from vending_app.ledger.running import asked_stretches
 
 _WITHIN = within("line")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
@@ -13,14 +12,15 @@ from vending_app.domain.closing import Cell, ClosingKind, Totals
 from vending_app.domain.day import DaySums
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import TAKEN_BACK, Column, Opens, ReportAsked, Row, Table, Unit, table
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
 from vending_app.ledger.act_tables import approvals
-from vending_app.ledger.asking import Asking
+from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
 from vending_app.ledger.day_rows import sums_of
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
+from vending_app.ledger.refund_tables import refunds
 from vending_app.ledger.running import asked_stretches, running_day
 
 RUNNING = "running"
@@ -58,6 +58,7 @@ _DAYS = (
     *SOLD,
     Column("cash", Unit.MONEY, adds=True),
     Column("cashless", Unit.MONEY, adds=True),
+    Column("taken-back", Unit.MONEY, adds=True),
     Column("recovered", Unit.MONEY, adds=True),
     Column("reversals", Unit.COUNT, adds=True),
 )
@@ -75,6 +76,7 @@ def month(books: Books, asking: Asking) -> Iterator[Table]:
     totals = sum((totals for _, _, totals in parts), Totals())
     about = sales_of(asking)
     yield from shares(books, about, totals)
+    yield refunds(books, about, asked_stretches(books, asking))
     yield _weekdays(about, parts)
     yield _hours(about, totals)
 
@@ -119,14 +121,18 @@ def _hours(about: ReportAsked, totals: Totals) -> Table:
 def year(books: Books, asking: Asking) -> Iterator[Table]:
     parts = list(_months(_parts(books, asking.period, asking.today)))
     yield table("months", _MONTHS, ((month, *_period_row(totals)) for month, _, totals in parts))
-    yield from shares(books, sales_of(asking), sum((totals for _, _, totals in parts), Totals()))
+    about = sales_of(asking)
+    yield from shares(books, about, sum((totals for _, _, totals in parts), Totals()))
+    yield refunds(books, about, asked_stretches(books, asking))
 
 
 def _period_row(totals: Totals) -> Row:
     sums = sums_of(totals)
-    cash = sum((cell.total for cell in totals.cells if cell.tender in {None, TenderKind.CASH}), ZERO)
-    reversals = sum(cell.count for cell in totals.cells if cell.purpose is Purpose.REVERSAL)
-    return sums.sales, sums.energy, sums.takings, cash, sums.takings - cash, sums.arrears, reversals
+    cash = totals.of_tender(TenderKind.CASH)
+    taken = [cell for cell in totals.cells if cell.purpose is Purpose.REVERSAL]
+    back = sum((cell.total for cell in taken), ZERO)
+    paid = cash, sums.takings - cash - back, back
+    return sums.sales, sums.energy, sums.takings, *paid, sums.arrears, sum(cell.count for cell in taken)
 
 
 class _Share(NamedTuple):
@@ -141,8 +147,7 @@ _SHARES = (
     _Share("cashier", Unit.TEXT, lambda cell: cell.operator),
     _Share("desk", Unit.TEXT, lambda cell: str(cell.desk)),
     _Share("tariff", Unit.TEXT, lambda cell: cell.tariff),
-    # A reversal is paid out in cash.
-    _Share("tender", Unit.WORD, lambda cell: (cell.tender or TenderKind.CASH).value),
+    _Share("tender", Unit.WORD, lambda cell: cell.tender.value if cell.tender else TAKEN_BACK),
 )
 
 
@@ -166,16 +171,6 @@ def _by(share: _Share, about: ReportAsked, totals: Totals, names: Mapping[str, s
     rows = ((names.get(name, name), sales[name], Energy(energy[name]), Money(money[name])) for name in order)
     opens = (sales_that_share(about, share.column, name) for name in order)
     return table(f"{share.column}s", (Column(share.column, share.unit), *SOLD), rows, opens)
-
-
-def sales_of(asking: Asking) -> ReportAsked:
-    """All sales of the period and of the desk that a report was asked of."""
-    return ReportAsked(ReportKind.SALES, asking.period, desk=asking.asked.desk)
-
-
-def sales_that_share(about: ReportAsked, by: str, of: str) -> Opens:
-    """The sales of a line; those of a desk are told apart beside all else."""
-    return Opens("report", asked=replace(about, desk=int(of)) if by == "desk" else replace(about, by=by, of=of))
 
 
 _EARNED = {

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.report import Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import TAKEN_BACK, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger import (
@@ -91,7 +91,9 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
         case "weekday":
             is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":
-            is_there = of in {kind.value for kind in TenderKind}
+            is_there = of in {*TenderKind, TAKEN_BACK}
+        case "refund":
+            is_there = of in set(TenderKind)
         case _:
             is_there = books.value(_THERE[by], (of,)) is not None
     if not is_there:

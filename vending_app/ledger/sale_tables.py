@@ -8,13 +8,14 @@ from datetime import date, datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.report import TAKEN_BACK, Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.ledger import closings
 from vending_app.ledger.account_tables import booked
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
+from vending_app.ledger.refund_tables import each_refund
 from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.step_tables import charged
@@ -24,7 +25,7 @@ _SALES = f"""
 SELECT event.at, sales.id, event.receipt_desk, event.receipt_number, sales.supply, customers.name AS customer,
     sales.operator, operators.full_name AS cashier, line.desk, sales.tariff, purpose, energy_wh, total_minor,
     coalesce((SELECT tender FROM tender_corrections WHERE sale = sales.id ORDER BY journal DESC LIMIT 1),
-        sales.tender, 'cash') AS paid
+        sales.tender, '{TAKEN_BACK}') AS paid
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
 JOIN sales ON sales.id = event.sale AND purpose IN ('sale', 'reversal')
 JOIN supplies ON supplies.number = sales.supply JOIN customers ON customers.number = supplies.customer
@@ -33,8 +34,8 @@ WHERE {_WITHIN} ORDER BY line.number
 """
 _SHARED = {"cashier": "operator", "tariff": "tariff", "tender": "paid"}
 """The column that holds what sales are told apart by; their hour is told by the clock of the office."""
-_OTHERWISE = {"account": booked, "line": charged}
-"""Not sales as they are, but the part of each that a line of a report adds up."""
+_OTHERWISE = {"account": booked, "line": charged, "refund": each_refund}
+"""Not sales as they are, but the part of each that a line of a report adds up, or what followed from them."""
 
 
 SALES = (

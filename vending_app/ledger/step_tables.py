@@ -14,11 +14,10 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.domain.tariff_line import TariffLine
-from vending_app.ledger.asking import Asking
+from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import within
 from vending_app.ledger.journal import INTENT
-from vending_app.ledger.period_tables import sales_of, sales_that_share
 from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.day import CashierSums, DayReport, DaySums
-from vending_app.domain.money import ZERO
+from vending_app.domain.money import Money
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink, text_width
@@ -23,6 +23,7 @@ PITCH, APART = (54, 96, 100), 14
 """Of the columns at least, and what lies between two figures."""
 NAME, NAME_AND_DESK = 110, 146
 """What is left for who it was, at least."""
+TAKEN_BACK = "Taken back"
 WORDS = ("Sales", "kWh", "Takings")
 Column = tuple[int, float, float]
 """Which of the words, its right edge, and how wide it is."""
@@ -127,7 +128,7 @@ def _figures(sums: CashierSums | DaySums) -> tuple[str, str, str]:
 
 
 class TendersCard(Surface):
-    """A bar of all, and a row for each way of paying."""
+    """A bar of all that was paid, a row for each way of paying, and what was taken back."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="By tender", parent=parent)
@@ -135,32 +136,49 @@ class TendersCard(Surface):
 
     def show_report(self, report: DayReport) -> None:
         self.report = report
-        rows = "; ".join(f"{TENDERS[kind]} {amount}" for kind, amount in report.tenders.items())
-        self.setAccessibleDescription(rows)
+        self.setAccessibleDescription("; ".join(f"{word} {amount}" for word, amount in self._lines(report)))
         self.update()
+
+    @staticmethod
+    def _lines(report: DayReport) -> list[tuple[str, Money]]:
+        paid = [(TENDERS[kind], amount) for kind, amount in report.tenders.items()]
+        back = [(TAKEN_BACK, report.taken_back)] if report.taken_back else []
+        return [*paid, *back, ("All", report.sums.takings)]
 
     def draw(self, ink: Ink) -> None:
         if self.report is None:
             return
-        room = self.width() - 2 * PADDING
-        shades = (ink.t.series_3, ink.t.series_2, ink.t.series_1, ink.t.edge)
-        taken = {kind: max(amount, ZERO).minor for kind, amount in self.report.tenders.items()}
-        whole = max(1, sum(taken.values()))
-        x = float(PADDING)
+        room, lines = self.width() - 2 * PADDING, self._lines(self.report)
         bar, high, top = (40, 8, 50.0) if self.height() < LOW else (45, 15, 68.0)
-        ink.box(QRectF(PADDING, bar, room, high), fill=ink.t.sunken, radius=2)
-        row = min(float(ROW), (self.height() - top - 4) / (len(self.report.tenders) + 1))
-        for (kind, amount), shade in zip(self.report.tenders.items(), shades, strict=False):
-            wide = room * taken[kind] / whole
-            ink.box(QRectF(x, bar, max(0.0, wide - 2), high), fill=shade, radius=2)
+        self._draw_bar(ink, QRectF(PADDING, bar, room, high))
+        row = min(float(ROW), (self.height() - top - 4) / len(lines))
+        shades = (*self._shades(ink), *("" for _ in lines))
+        for at, ((word, amount), shade) in enumerate(zip(lines, shades, strict=False)):
+            line = QRectF(PADDING, top + at * row, room, row)
+            if at:
+                ink.rule(PADDING, self.width() - PADDING, line.top())
+            if shade:
+                ink.box(QRectF(PADDING, line.center().y() - 6, 12, 12), fill=shade, radius=2)
+                part = line.adjusted(0, 0, -room * 0.36, 0)
+                ink.text(part, f"{self._share(amount)} %", face=Face.SMALL, colour=ink.t.muted, align=RIGHT)
+            is_sum = at == len(lines) - 1
+            ink.text(line.adjusted(0 if is_sum else 24, 0, 0, 0), word, face=Face.STRONG if is_sum else Face.VALUE)
+            ink.text(line, str(amount), face=Face.STRONG, align=RIGHT)
+
+    def _shades(self, ink: Ink) -> tuple[str, ...]:
+        assert self.report is not None, "shades are of a day"
+        return (ink.t.series_3, ink.t.series_2, ink.t.series_1, ink.t.edge)[: len(self.report.tenders)]
+
+    def _share(self, amount: Money) -> int:
+        assert self.report is not None, "a share is of a day"
+        return amount.minor * 100 // max(1, sum(paid.minor for paid in self.report.tenders.values()))
+
+    def _draw_bar(self, ink: Ink, place: QRectF) -> None:
+        assert self.report is not None, "a bar is of a day"
+        ink.box(place, fill=ink.t.sunken, radius=2)
+        paid = [amount.minor for amount in self.report.tenders.values()]
+        x, whole = place.left(), max(1, sum(paid))
+        for minor, shade in zip(paid, self._shades(ink), strict=True):
+            wide = place.width() * minor / whole
+            ink.box(QRectF(x, place.top(), max(0.0, wide - 2), place.height()), fill=shade, radius=2)
             x += wide
-            ink.box(QRectF(PADDING, top + row / 2 - 6, 12, 12), fill=shade, radius=2)
-            ink.text(QRectF(PADDING + 24, top, 120, row), TENDERS[kind], face=Face.VALUE)
-            share = f"{taken[kind] * 100 // whole} %"
-            part = QRectF(PADDING, top, room * 0.64, row)
-            ink.text(part, share, face=Face.SMALL, colour=ink.t.muted, align=RIGHT)
-            ink.text(QRectF(PADDING, top, room, row), str(amount), face=Face.STRONG, align=RIGHT)
-            ink.rule(PADDING, self.width() - PADDING, top + row)
-            top += row
-        ink.text(QRectF(PADDING, top, room, row), "All", face=Face.STRONG)
-        ink.text(QRectF(PADDING, top, room, row), str(self.report.sums.takings), face=Face.STRONG, align=RIGHT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.permissions import Act
+from vending_app.domain.report import TAKEN_BACK
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.phrases import WEEKDAYS
 from vending_app.ui.supply.supply_words import CARD_ENDS, STATES
@@ -82,6 +83,8 @@ CAPTIONS: dict[str, str] = {
     "allowed-approvals": "Approvals given",
     "failed-tries": "Failed log-ins",
     "lines": "Charges",
+    "refunds": "Refunds",
+    "each-refund": "Refunds",
     # columns
     "day": "Day",
     "month": "Month",
@@ -91,6 +94,7 @@ CAPTIONS: dict[str, str] = {
     "takings": "Takings",
     "cash": "Cash",
     "cashless": "Cashless",
+    "taken-back": "Taken back",
     "recovered": "Arrears paid",
     "reversals": "Reversals",
     "cashier": "Cashier",
@@ -175,7 +179,6 @@ CAPTIONS: dict[str, str] = {
     "operator": "Operator",
     "role": "Role",
     "voids": "Voids",
-    "refunds": "Refunds",
     "corrections": "Corrected",
     "copies": "Copies",
     "drawer": "Drawer",
@@ -229,6 +232,7 @@ CAPTIONS: dict[str, str] = {
     "stock-verb:spoil": "Spoilt",
     "stock-verb:count": "Counted",
     **{f"tender:{kind.value}": TENDERS[kind] for kind in TenderKind},
+    f"tender:{TAKEN_BACK}": "Taken back",
     **{f"act:{act.value}": said for act, said in _ACTS.items()},
 }
 """For every table, column and word that a report may hold."""

@@ -115,6 +115,8 @@ def said_shared(by: str, of: str) -> str:
         return _said_account(of)
     if by == "line":
         return _said_line(of)
+    if by == "refund":
+        return f"refunds, {CAPTIONS[f'tender:{of}'].lower()}"
     return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
 
 

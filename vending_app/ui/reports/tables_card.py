@@ -16,7 +16,7 @@ from vending_app.ui.paint import text_width
 from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
 from vending_app.ui.theme import Look
 
-HEAD, TAB_SIDES = 64, 16
+HEAD, TAB_SIDES, LEAST_SIDES = 64, 16, 8
 TOP, HIGH = 12, 40
 ARROWS = (105, 57)
 """Of their left edges from the right one."""
@@ -100,8 +100,9 @@ class TablesCard(Surface):
         if self.said is None or self.table is None:
             return
         filled = self.said.filled
-        tab = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices) + TAB_SIDES
-        has_room = len(filled) * tab <= self.width() - 2 * PADDING
+        longest = max(text_width(choice.text, Face.STRONG) for choice in self.tabs.choices)
+        tab = min(longest + TAB_SIDES, (self.width() - 2 * PADDING) // len(filled))
+        has_room = tab >= longest + LEAST_SIDES
         place(self.tabs, PADDING, TOP, len(filled) * tab, HIGH)
         self.tabs.setVisible(len(filled) > 1 and has_room)
         for arrow, left in zip((self.before, self.after), ARROWS, strict=True):
