@@ -98,6 +98,15 @@ def test_long_names_large_sums_and_many_oddities_have_room(
     _looked_at(person, caplog, lambda _: None, f"day-long-{'practice' if practice else 'wide'}")
 
 
+def test_an_hour_stands_beside_the_usual_one_as_both_are_told_without_reversals(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    card = person.window.rooms.day.hours
+    assert card.title == "Sold by hour"
+    told = dict(each.split(" ", 1) for each in card.accessibleDescription().split("; "))
+    assert told["13–14"] == str(Money((days.TAKINGS[13] + days.BACK[13]) * 100))
+    assert told["12–13"] == str(Money(days.TAKINGS[12] * 100))
+
+
 @pytest.mark.parametrize(
     ("practice", "takings", "told", "has_bars"),
     [

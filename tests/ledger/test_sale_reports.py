@@ -193,6 +193,11 @@ def test_a_day_adds_up_with_a_reversal_in_it(counter: Counter) -> None:
     assert sum(hour.sales for hour in page.hours) == page.sums.sales
     # What is usual is told of sales alone, and so is what is set beside it.
     assert (page.until(24).takings, page.until(24).sales) == (Money(40_00), 2)
+    assert sum((hour.sold for hour in page.hours), ZERO) == Money(40_00)
+    sold_energy = opened(counter, ReportAsked(ReportKind.SALES, today.isoformat()))
+    wh = [cell.wh for cell in column(sold_energy, "energy") if isinstance(cell, Energy)]
+    assert sum(hour.energy.wh for hour in page.hours) == sum(wh)
+    assert sum(hour.energy_sold.wh for hour in page.hours) == sum(each for each in wh if each > 0)
     told = named(day_of(counter), "hours")
     assert column(told, "takings") == [hour.takings for hour in page.hours]
     sold = opened(counter, ReportAsked(ReportKind.SALES, today.isoformat()))

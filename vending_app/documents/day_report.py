@@ -1,4 +1,4 @@
-"""A day on A4: the figures, takings by hour, cashiers, tenders, and what was odd about it (row P1)."""
+"""A day on A4: the figures, what was sold by hour, cashiers, tenders, and what was odd about it (row P1)."""
 
 from __future__ import annotations
 
@@ -63,16 +63,16 @@ class DayPaper(A4Paper):
         self.sheet.rule(LEFT, RIGHT, self.y, 2)
 
     def _hours(self) -> None:
-        """Bars; the usual hour as a line across its bar."""
+        """Bars; the usual hour as a line across its bar. Both without reversals, as closings tell an hour."""
         report = self.report
         self.draw_section(self.words.by_hour)
         if not report.hours:
             self.draw_note(self.words.nothing_sold)
             return
         usual = report.usual_hours or {}
-        takings = {hour.hour: hour.takings.minor for hour in report.hours}
-        hours = range(min(takings), max(takings) + 1)
-        bars = [(f"{hour:02d}", takings.get(hour, 0), grouped(takings.get(hour, 0) // 100, digits=0)) for hour in hours]
+        sold = {hour.hour: hour.sold.minor for hour in report.hours}
+        hours = range(min(sold), max(sold) + 1)
+        bars = [(f"{hour:02d}", sold.get(hour, 0), grouped(sold.get(hour, 0) // 100, digits=0)) for hour in hours]
         self.draw_bars(bars, {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours})
         if usual:
             self.draw_note(self.words.usual_line)

@@ -40,11 +40,18 @@ class HourSums:
     energy: Energy = NO_ENERGY
     taken_back: Money = ZERO
     """What the takings would be higher by without reversals, as closings tell an hour."""
+    energy_back: Energy = NO_ENERGY
+    """The same of the energy."""
 
     @property
     def sold(self) -> Money:
         """The takings of sales alone."""
         return self.takings + self.taken_back
+
+    @property
+    def energy_sold(self) -> Energy:
+        """The energy of sales alone."""
+        return self.energy + self.energy_back
 
 
 @dataclass(frozen=True, slots=True)

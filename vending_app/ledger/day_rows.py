@@ -102,13 +102,14 @@ def hours_of(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]
 
 
 def _added(sums: HourSums, row: Row) -> HourSums:
-    is_sale, total = row["purpose"] == Purpose.SALE, Money(row["total_minor"])
+    is_sale, total, energy = row["purpose"] == Purpose.SALE, Money(row["total_minor"]), Energy(row["energy_wh"])
     return HourSums(
         sums.hour,
         sums.takings + total,
         sums.sales + (row["times"] if is_sale else 0),
-        sums.energy + Energy(row["energy_wh"]),
+        sums.energy + energy,
         sums.taken_back - (ZERO if is_sale else total),
+        sums.energy_back - (Energy(0) if is_sale else energy),
     )
 
 

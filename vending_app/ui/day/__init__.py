@@ -1,1 +1,1 @@
-"""The day page: tiles, takings by hour, cashiers, tenders, and what is odd."""
+"""The day page: tiles, what was sold by hour, cashiers, tenders, and what is odd."""

@@ -1,4 +1,7 @@
-"""Takings by hour: bars beside the usual hour, the one that runs hatched; in money, sales or kWh."""
+"""What was sold by hour: bars beside the usual hour, the one that runs hatched; in money, sales or kWh.
+
+Without what reversals took back, because closings tell the usual hour so: like stands beside like.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from vending_app.ui.paint import CENTRE, RIGHT, Ink, text_width
 from vending_app.ui.theme import Look
 
 MONEY, SALES, KWH = "money", "sales", "kwh"
-TITLES = {MONEY: "Takings by hour", SALES: "Sales by hour", KWH: "kWh by hour"}
+TITLES = {MONEY: "Sold by hour", SALES: "Sales by hour", KWH: "kWh by hour"}
 GUTTER, FOOT, TOP = 44, 34, 56
 BAR = 40
 SEGMENTS, LEGEND_GAP = 208, 18
@@ -42,7 +45,7 @@ class HoursCard(Surface):
     def show_report(self, report: DayReport, *, running: int | None) -> None:
         """Another day; `running` is the hour that is not over."""
         self.report, self.running = report, running
-        hours = "; ".join(f"{hour_span(hour.hour)} {hour.takings}" for hour in report.hours)
+        hours = "; ".join(f"{hour_span(hour.hour)} {hour.sold}" for hour in report.hours)
         self.setAccessibleDescription(hours or "Nothing was sold")
         self.update()
 
@@ -134,7 +137,7 @@ class HoursCard(Surface):
     # --- values -----------------------------------------------------------------------------------------
 
     def _value(self, hour: HourSums) -> int:
-        return {MONEY: hour.takings.minor, SALES: hour.sales, KWH: hour.energy.wh}[self.unit]
+        return {MONEY: hour.sold.minor, SALES: hour.sales, KWH: hour.energy_sold.wh}[self.unit]
 
     def _usual(self, report: DayReport, hour: int) -> int:
         """Closings do not tell the energy of an hour: then there is no line."""

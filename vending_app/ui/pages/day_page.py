@@ -1,4 +1,4 @@
-"""The supervisor's day: five figures beside the usual, takings by hour, cashiers, tenders, and what is odd (row P1)."""
+"""The supervisor's day: figures beside the usual, what was sold by hour, cashiers, tenders, what is odd (row P1)."""
 
 from __future__ import annotations
 
