@@ -79,8 +79,24 @@ def some_oddities() -> tuple[DayOddity, ...]:
         DayOddity(
             Oddity.UNPRINTED, _at(10, 24), Money(1_000), "Yusuf Demir", sale=SaleId("2" * 26), receipt="2-004515"
         ),
-        DayOddity(Oddity.REVERSAL, _at(9, 5), Money(3_000), "Zoé Wu", approver="Daniel Weiss", receipt="1-003902"),
-        DayOddity(Oddity.VOID, _at(9, 17), Money(2_000), "Lin Wei", reason="wrong amount", desk=DeskNo(1)),
+        DayOddity(
+            Oddity.REVERSAL,
+            _at(9, 5),
+            Money(3_000),
+            "Zoé Wu",
+            approver="Daniel Weiss",
+            receipt="1-003902",
+            sale=SaleId("3" * 26),
+        ),
+        DayOddity(
+            Oddity.VOID,
+            _at(9, 17),
+            Money(2_000),
+            "Lin Wei",
+            reason="wrong amount",
+            desk=DeskNo(1),
+            sale=SaleId("4" * 26),
+        ),
     )
 
 

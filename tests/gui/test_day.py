@@ -151,25 +151,28 @@ def _looked_at(person: Person, caplog: pytest.LogCaptureFixture, act: Callable[[
         (Oddity.METER, ShowLife),
         (Oddity.DIFFERENCE, ShowShiftReport),
         (Oddity.UNPRINTED, PrintReceipt),
+        (Oddity.REVERSAL, ShowReversal),
+        (Oddity.VOID, ShowReversal),
     ],
 )
 def test_each_oddity_leads_to_what_settles_it(make_person: MakeWindow, kind: Oddity, asked: type) -> None:
-    only = tuple(odd for odd in days.some_oddities() if odd.kind is kind)
-    person = on_page(make_person, days.a_day(oddities=only))
-    (button,) = person.window.rooms.day.oddities.buttons
-    assert person.window.rooms.day.first is button
+    (only,) = (odd for odd in days.some_oddities() if odd.kind is kind)
+    person = on_page(make_person, days.a_day(oddities=(only,)))
+    page = person.window.rooms.day
+    (button,) = page.oddities.buttons
+    # What was approved is only told: nobody begins there.
+    assert page.first is (button if only.needs_somebody else page.earlier)
     person.counter.refuses[asked] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
     button.setFocus()
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.asked(asked))
 
 
-def test_what_was_approved_is_told_without_a_verb(make_person: MakeWindow) -> None:
+def test_what_was_approved_is_told_with_who_approved_it(make_person: MakeWindow) -> None:
     told = tuple(odd for odd in days.some_oddities() if not odd.needs_somebody)
-    person = on_page(make_person, days.a_day(oddities=told))
-    page = person.window.rooms.day
-    assert all(button.isHidden() for button in page.oddities.buttons)
+    page = on_page(make_person, days.a_day(oddities=told)).window.rooms.day
     assert "approved by Daniel Weiss" in page.oddities.accessibleDescription()
+    assert page.oddities.remark == ""
 
 
 def test_days_are_gone_through_and_not_past_today(make_person: MakeWindow) -> None:

@@ -23,6 +23,7 @@ from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import Sale, TenderKind
 from vending_app.ledger.books import Store
+from vending_app.ui.day import leads
 
 OTHER = DeskNo(3)
 SHARES = ("hours", "cashiers", "desks", "tariffs", "tenders")
@@ -173,6 +174,46 @@ def test_a_day_of_one_desk_leads_to_what_that_desk_did(counter: Counter, elsewhe
         assert opens is not None
         assert opens.asked is not None
         assert money(column(opened(counter, opens.asked), "takings")) == line[3]
+
+
+def test_every_figure_of_the_page_of_a_day_leads_to_what_it_adds_up(counter: Counter, elsewhere: Counter) -> None:
+    counter.now = counter.now.replace(hour=8)
+    counter.sell("50.00")
+    counter.now = counter.now.replace(hour=11)
+    counter.sell("25.00", tender=TenderKind.BANK_CARD)
+    counter.reverse(counter.sell("20.00"))
+    elsewhere.now = counter.now
+    intent = replace(elsewhere.intent("7.00"), desk=OTHER)
+    elsewhere.ledger.reserve(intent)
+    elsewhere.ledger.post(intent.id, at=elsewhere.tick())
+    counter.ledger.pay(counter.payment(PaymentKind.ARREARS, "5.00"), request="arrears")
+    today = counter.now.date()
+    for desk in (None, DESK, OTHER):
+        day = counter.ledger.day_report(today, desk=desk, today=today)
+        sums = day.sums
+        assert _opened_sums(counter, leads.sales_of(day))[1:] == (sums.energy, sums.takings)
+        assert _opened_sums(counter, leads.sold_until(day))[0] == sums.sales
+        assert sum(hour.sales for hour in day.hours) == sums.sales
+        for hour in day.hours:
+            assert _opened_sums(counter, leads.sold_in(day, hour.hour)) == (hour.sales, hour.energy_sold, hour.sold)
+        until = day.until(10)
+        assert _opened_sums(counter, leads.sold_until(day, 10))[::2] == (until.sales, until.takings)
+        for row in day.cashiers:
+            assert _opened_sums(counter, leads.of_cashier(day, row))[1:] == (row.energy, row.takings)
+        for kind, amount in day.tenders.items():
+            assert _opened_sums(counter, leads.paid_by(day, kind))[2] == amount
+        assert _opened_sums(counter, leads.taken_back(day))[2] == day.taken_back
+        paid = leads.arrears(day).asked
+        assert paid is not None
+        assert money(column(opened(counter, paid), "amount")) == sums.arrears
+
+
+def _opened_sums(counter: Counter, opens: Opens) -> tuple[int, Energy, Money]:
+    """How many lines a figure leads to, their energy and their money."""
+    assert opens.asked is not None
+    sold = opened(counter, opens.asked)
+    energy = sum(cell.wh for cell in column(sold, "energy") if isinstance(cell, Energy))
+    return len(sold.rows), Energy(energy), money(column(sold, "takings"))
 
 
 def test_an_approval_leads_to_what_it_was_given_for(counter: Counter) -> None:

@@ -83,6 +83,8 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             return
         case "hour" | "sold-hour":
             is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
+        case "sold-until":
+            is_there = of in {str(hour) for hour in range(25)}
         case "account":
             is_there = account_tables.is_charged(books, of)
         case "line":

@@ -94,8 +94,9 @@ def _told(row: Row) -> tuple[str | datetime | Energy | Money, ...]:
 
 def _is_asked(row: Row, asking: Asking) -> bool:
     by, of = asking.asked.by, asking.asked.of
-    if by == "sold-hour" and row["purpose"] != Purpose.SALE:
+    if by in {"sold-hour", "sold-until"} and row["purpose"] != Purpose.SALE:
         return False
-    if by in {"hour", "sold-hour"}:
-        return datetime.fromisoformat(row["at"]).astimezone().hour == int(of)
+    if by in {"hour", "sold-hour", "sold-until"}:
+        hour = datetime.fromisoformat(row["at"]).astimezone().hour
+        return hour < int(of) if by == "sold-until" else hour == int(of)
     return by in {"", "weekday"} or str(row[_SHARED[by]] or "") == of

@@ -161,6 +161,8 @@ class Rooms:
         self.details_flow = DetailsFlow(window, self.details)
         self.tools.details_wanted.connect(self.details_flow.look)
         self.report_flow = ReportFlow(window, self.reports, self.receipt, beside=beside)
+        for page in (self.start, self.day, self.closings):
+            page.opened.connect(self.report_flow.open)
         self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.office_flow = OfficeFlow(window, self.office)
         self.books = BookFlow(window.bridge, self, parent=window)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from vending_app.ui.pages.receipt_page import ReceiptPage
 
 CLOSINGS = "closings"
+_SALES = frozenset({Oddity.INTERRUPTED, Oddity.REVERSAL, Oddity.VOID})
+"""What is looked at on the page of its sale."""
 PAPERS = ShowDay | ShowDayPaper | PrintDay | inspect.ShowRouteSheet | inspect.PrintRouteSheet
 
 
@@ -49,7 +51,7 @@ class DayFlow(QObject):
         """The page, or the paper, that does something about it."""
         assert isinstance(odd, DayOddity), "a button of the page belongs to one"
         submit = self.window.bridge.submit
-        if odd.kind is Oddity.INTERRUPTED and odd.sale is not None:
+        if odd.kind in _SALES and odd.sale is not None:
             submit(ShowReversal(odd.sale))
         elif odd.kind is Oddity.METER and odd.supply is not None:
             submit(ShowLife(odd.supply))

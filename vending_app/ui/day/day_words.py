@@ -15,8 +15,8 @@ ODDITIES: dict[Oddity, tuple[str, str, str]] = {
     Oddity.METER: ("shield-warning", "bad", "Look"),
     Oddity.DIFFERENCE: ("scales", "warn", "Open"),
     Oddity.UNPRINTED: ("printer", "warn", "Print"),
-    Oddity.REVERSAL: ("arrow-u-up-left", "muted", ""),
-    Oddity.VOID: ("arrow-u-up-left", "muted", ""),
+    Oddity.REVERSAL: ("arrow-u-up-left", "muted", "Look"),
+    Oddity.VOID: ("arrow-u-up-left", "muted", "Look"),
 }
 """Icon, tone, and the verb that does something about it."""
 
@@ -79,9 +79,9 @@ def said_oddity(odd: DayOddity) -> tuple[str, str]:
             return f"Receipt {odd.receipt} not printed", f"{odd.amount}, {odd.name}, {at}"
         case Oddity.REVERSAL:
             approved = f", approved by {odd.approver}" if odd.approver else ""
-            return f"Reversal {odd.receipt}", f"{odd.amount}{approved}, {at}"
+            return f"Reversal {odd.receipt}", f"{odd.amount}, {at}{approved}"
     reason = f", {odd.reason}" if odd.reason else ""
-    return "Sale voided", f"{odd.amount}, desk {odd.desk}{reason}, {at}"
+    return "Sale voided", f"{odd.amount}, {at}, desk {odd.desk}{reason}"
 
 
 def _meter_title(odd: DayOddity) -> str:

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.day import DayReport, HourSums
 from vending_app.ui.components.empty_state import draw_empty
+from vending_app.ui.components.openable import Openable, Part
 from vending_app.ui.components.segmented import Choice, Segmented
-from vending_app.ui.components.surface import PADDING, Surface
+from vending_app.ui.components.surface import PADDING
 from vending_app.ui.day.day_words import hour_span, usual_day, whole
+from vending_app.ui.day.leads import sold_in
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import CENTRE, RIGHT, Ink, text_width
 from vending_app.ui.theme import Look
@@ -28,8 +30,8 @@ LEAST_HOURS = 6
 """Fewer would make bars as wide as doors."""
 
 
-class HoursCard(Surface):
-    """One chart."""
+class HoursCard(Openable):
+    """One chart, each hour leading to its sales. Signals: opened(Opens)."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
@@ -47,7 +49,26 @@ class HoursCard(Surface):
         self.report, self.running = report, running
         hours = "; ".join(f"{hour_span(hour.hour)} {hour.sold}" for hour in report.hours)
         self.setAccessibleDescription(hours or "Nothing was sold")
-        self.update()
+        self.show_parts()
+
+    def parts(self) -> list[Part]:
+        """The column of each hour, with what is written above and below it."""
+        if self.report is None or not self.report.hours:
+            return []
+        return [Part(place.adjusted(0, -8, 0, 26), sold_in(self.report, hour.hour)) for place, hour in self._places()]
+
+    @property
+    def _plot(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)
+
+    def _places(self) -> list[tuple[QRectF, HourSums]]:
+        """Of a day that sold something."""
+        assert self.report is not None, "a day is shown"
+        plot, hours = self._plot, _all_hours(self.report)
+        step = plot.width() / len(hours)
+        return [
+            (QRectF(plot.left() + at * step, plot.top(), step, plot.height()), hour) for at, hour in enumerate(hours)
+        ]
 
     @property
     def empty(self) -> tuple[str, str]:
@@ -74,19 +95,17 @@ class HoursCard(Surface):
             draw_empty(ink, QRectF(self.rect()), icon="chart-bar", title=why[0], step=why[1])
             return
         self._draw_legend(ink, report)
-        plot = QRectF(self.rect()).adjusted(PADDING + GUTTER, TOP, -PADDING - 8, -FOOT)
-        hours = _all_hours(report)
-        values = [self._value(hour) for hour in hours]
-        usual = [self._usual(report, hour.hour) for hour in hours]
+        self.draw_pointed(ink)
+        plot, places = self._plot, self._places()
+        values = [self._value(hour) for _, hour in places]
+        usual = [self._usual(report, hour.hour) for _, hour in places]
         top, lines = grid(max((*values, *usual), default=0))
         for line in range(lines + 1):
             y = plot.bottom() - plot.height() * line / lines
             ink.rule(plot.left(), plot.right(), round(y))
             label = QRectF(PADDING, y - 9, GUTTER - 8, 18)
             ink.text(label, self._said(top * line // lines), face=Face.CAPTION, colour=ink.t.muted, align=RIGHT)
-        step = plot.width() / len(hours)
-        for at, hour in enumerate(hours):
-            place = QRectF(plot.left() + at * step, plot.top(), step, plot.height())
+        for at, (place, hour) in enumerate(places):
             self._draw_hour(ink, place, (values[at], usual[at], top), hour.hour)
 
     def _draw_hour(self, ink: Ink, plot: QRectF, figures: tuple[int, int, int], hour: int) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.day import CashierSums, DayReport, DaySums
 from vending_app.domain.money import Money
-from vending_app.ui.components.surface import PADDING, Surface
+from vending_app.ui.components.openable import Openable, Part
+from vending_app.ui.components.surface import PADDING
+from vending_app.ui.day.leads import of_cashier, paid_by, sales_of, taken_back
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.theme import Look
@@ -29,8 +31,8 @@ Column = tuple[int, float, float]
 """Which of the words, its right edge, and how wide it is."""
 
 
-class CashiersCard(Surface):
-    """A row each, the largest first; who has no room stands in the sum."""
+class CashiersCard(Openable):
+    """A row each, the largest first; who has no room stands in the sum. Signals: opened(Opens)."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="By cashier", parent=parent)
@@ -40,7 +42,25 @@ class CashiersCard(Surface):
         self.report = report
         rows = "; ".join(f"{row.name} {row.takings}, {row.sales} sales" for row in report.cashiers)
         self.setAccessibleDescription(rows)
-        self.update()
+        self.show_parts()
+
+    def parts(self) -> list[Part]:
+        """Each row, and the sum."""
+        if self.report is None:
+            return []
+        leads = [*(of_cashier(self.report, row) for row in self._shown), sales_of(self.report)]
+        return [Part(self._line(at).adjusted(-8, 1, 8, 0), opens) for at, opens in enumerate(leads)]
+
+    @property
+    def _shown(self) -> tuple[CashierSums, ...]:
+        """Those that have room above the sum."""
+        assert self.report is not None, "cashiers are of a day"
+        first, high = (LOW_FIRST, LOW_ROW) if self._is_low else (FIRST, ROW)
+        return self.report.cashiers[: max(0, int((self.height() - first) // high) - 1)]
+
+    def _line(self, at: int) -> QRectF:
+        first, high = (LOW_FIRST, LOW_ROW) if self._is_low else (FIRST, ROW)
+        return QRectF(PADDING, first + at * high, self.width() - 2 * PADDING, high)
 
     @property
     def _is_low(self) -> bool:
@@ -79,19 +99,18 @@ class CashiersCard(Surface):
     def draw(self, ink: Ink) -> None:
         if self.report is None:
             return
-        columns = self.columns()
+        self.draw_pointed(ink)
+        columns, shown = self.columns(), self._shown
         head = 12 if self._is_low else HEAD
         for at, edge, wide in columns:
             box = QRectF(edge - wide, head, wide, 26)
             ink.text(box, WORDS[at], face=Face.CAPTION, colour=ink.t.muted, align=RIGHT)
         if not self._is_low:
             ink.text(QRectF(PADDING, HEAD, 120, 26), "Cashier", face=Face.CAPTION, colour=ink.t.muted)
-        first, high = (LOW_FIRST, LOW_ROW) if self._is_low else (FIRST, ROW)
-        rows = max(0, int((self.height() - first) // high) - 1)
         most = max((row.takings.minor for row in self.report.cashiers), default=1)
-        for at, row in enumerate(self.report.cashiers[:rows]):
-            self._draw_row(ink, QRectF(PADDING, first + at * high, 0, high), row, columns, most)
-        self._draw_sum(ink, first + min(rows, len(self.report.cashiers)) * high, high, columns)
+        for at, row in enumerate(shown):
+            self._draw_row(ink, self._line(at), row, columns, most)
+        self._draw_sum(ink, self._line(len(shown)), columns)
 
     def _draw_row(self, ink: Ink, line: QRectF, row: CashierSums, columns: Sequence[Column], most: int) -> None:
         top, high = line.top(), line.height()
@@ -113,8 +132,9 @@ class CashiersCard(Surface):
             share = max(0, row.takings.minor) / max(1, most)
             ink.box(QRectF(bar.left(), bar.top(), BAR * share, 8), fill=ink.t.series_3, radius=2)
 
-    def _draw_sum(self, ink: Ink, top: float, high: float, columns: Sequence[Column]) -> None:
+    def _draw_sum(self, ink: Ink, line: QRectF, columns: Sequence[Column]) -> None:
         assert self.report is not None, "a sum is of a day"
+        top, high = line.top(), line.height()
         ink.rule(PADDING, self.width() - PADDING, top)
         word = "All desks" if self.report.desk is None else f"Desk {self.report.desk}"
         ink.text(QRectF(PADDING, top, 140, high), word, face=Face.STRONG)
@@ -127,8 +147,8 @@ def _figures(sums: CashierSums | DaySums) -> tuple[str, str, str]:
     return str(sums.sales), str(sums.energy), str(sums.takings)
 
 
-class TendersCard(Surface):
-    """A bar of all that was paid, a row for each way of paying, and what was taken back."""
+class TendersCard(Openable):
+    """A bar of all that was paid, a row for each way of paying, and what was taken back. Signals: opened(Opens)."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="By tender", parent=parent)
@@ -137,7 +157,21 @@ class TendersCard(Surface):
     def show_report(self, report: DayReport) -> None:
         self.report = report
         self.setAccessibleDescription("; ".join(f"{word} {amount}" for word, amount in self._lines(report)))
-        self.update()
+        self.show_parts()
+
+    def parts(self) -> list[Part]:
+        """Each row, and the sum."""
+        if self.report is None:
+            return []
+        leads = [paid_by(self.report, kind) for kind in self.report.tenders]
+        leads += [taken_back(self.report)] if self.report.taken_back else []
+        leads.append(sales_of(self.report))
+        return [Part(self._line(at, len(leads)).adjusted(-8, 1, 8, 0), opens) for at, opens in enumerate(leads)]
+
+    def _line(self, at: int, of: int) -> QRectF:
+        top = 50.0 if self.height() < LOW else 68.0
+        row = min(float(ROW), (self.height() - top - 4) / of)
+        return QRectF(PADDING, top + at * row, self.width() - 2 * PADDING, row)
 
     @staticmethod
     def _lines(report: DayReport) -> list[tuple[str, Money]]:
@@ -148,13 +182,13 @@ class TendersCard(Surface):
     def draw(self, ink: Ink) -> None:
         if self.report is None:
             return
+        self.draw_pointed(ink)
         room, lines = self.width() - 2 * PADDING, self._lines(self.report)
-        bar, high, top = (40, 8, 50.0) if self.height() < LOW else (45, 15, 68.0)
+        bar, high = (40, 8) if self.height() < LOW else (45, 15)
         self._draw_bar(ink, QRectF(PADDING, bar, room, high))
-        row = min(float(ROW), (self.height() - top - 4) / len(lines))
         shades = (*self._shades(ink), *("" for _ in lines))
         for at, ((word, amount), shade) in enumerate(zip(lines, shades, strict=False)):
-            line = QRectF(PADDING, top + at * row, room, row)
+            line = self._line(at, len(lines))
             if at:
                 ink.rule(PADDING, self.width() - PADDING, line.top())
             if shade:

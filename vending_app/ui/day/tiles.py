@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen, QPolygonF
@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.day import DayReport, DaySums
 from vending_app.domain.money import grouped
-from vending_app.ui.components.surface import PADDING, Surface
+from vending_app.domain.report import Opens
+from vending_app.ui.components.openable import Openable, Part
+from vending_app.ui.components.surface import PADDING
 from vending_app.ui.day.day_words import beside_usual, count_beside_usual, money_beside_usual, share_of
+from vending_app.ui.day.leads import arrears, sales_of, sold_until
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.theme import Look
@@ -34,10 +37,14 @@ class Told:
     way: str = ""
     beside: str = ""
     line: tuple[int, ...] = ()
+    opens: Opens | None = None
+    """What the figure adds up."""
 
 
-class Tile(Surface):
-    """One figure."""
+class Tile(Openable):
+    """One figure. Signals: opened(Opens)."""
+
+    RADIUS = 10.0
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
@@ -47,10 +54,15 @@ class Tile(Surface):
         self.told = told
         self.setAccessibleName(told.name)
         self.setAccessibleDescription(f"{told.figure} {told.unit}, {told.beside}")
-        self.update()
+        self.show_parts()
+
+    def parts(self) -> list[Part]:
+        """The whole of it."""
+        return [Part(QRectF(self.rect()), self.told.opens)] if self.told.opens is not None else []
 
     def draw(self, ink: Ink) -> None:
         told = self.told
+        self.draw_pointed(ink)
         room, up = self.width() - 2 * PADDING, CLOSER if self.height() < LOW else 0
         ink.text(QRectF(PADDING, 12 - up, room, 20), told.name, face=Face.SMALL_STRONG, colour=ink.t.muted)
         has_line = len(told.line) > 1 and text_width(told.figure, Face.TILE) + LINE_WIDE + 12 < room
@@ -96,13 +108,15 @@ def tiles_of(report: DayReport) -> tuple[Told, ...]:
         money_beside_usual(now.average, usual.average) if usual else ("", "nothing usual yet"),
         ("", share_of(now.arrears.minor, now.takings.minor)),
     )
-    return (
+    told = (
         Told("Takings", str(now.takings), "", *beside[0], tuple(day.takings.minor for day in days)),
         Told("Energy sold", _kwh(now), "kWh", *beside[1], tuple(day.energy.wh for day in days)),
         Told("Sales", grouped(now.sales, digits=0), "", *beside[2], tuple(day.sales for day in days)),
         Told("Average sale", str(now.average), "", *beside[3], tuple(day.average.minor for day in days)),
         Told("Arrears recovered", str(now.arrears), "", *beside[4], tuple(day.arrears.minor for day in days)),
     )
+    leads = (sales_of(report), sales_of(report), sold_until(report), sales_of(report), arrears(report))
+    return tuple(replace(each, opens=opens) for each, opens in zip(told, leads, strict=True))
 
 
 def _kwh(sums: DaySums) -> str:

@@ -10,6 +10,7 @@ from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import ShiftNo, spaced
 from vending_app.domain.money import grouped
+from vending_app.domain.report import Opens, ReportAsked, ReportKind
 from vending_app.ports import LedgerProof
 from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ShowShiftReport
 from vending_app.services.use_cases import VerifyLedger
@@ -32,6 +33,11 @@ from vending_app.ui.words import trouble
 NUMBER, PERIOD, SALES, KWH, TOTAL, BOOKS = range(6)
 NARROW_BELOW = 1100
 SEGMENTS = 400
+_REPORTS = {
+    ClosingKind.DAY: ReportKind.DAY,
+    ClosingKind.MONTH: ReportKind.MONTH,
+    ClosingKind.YEAR: ReportKind.YEAR,
+}
 UNCHECKED = ("accent", "shield-check", "Chains, signatures, balances and numbers are checked row by row.")
 
 
@@ -80,9 +86,10 @@ class JournalCard(Surface):
 
 
 class ClosingsPage(Page):
-    """Signals: asked(ListClosings | ClosePeriod | VerifyLedger | ShowShiftReport)."""
+    """Signals: asked(ListClosings | ClosePeriod | VerifyLedger | ShowShiftReport); opened(Opens) — its report."""
 
     asked = Signal(object)
+    opened = Signal(object)
 
     def __init__(self, look: Look, *, clock: DeskClock, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Day", parent=parent)
@@ -146,8 +153,8 @@ class ClosingsPage(Page):
         step = f"The first {word} that is closed will stand here."
         self.table.empty = ("calendar-check", f"No {word} is closed yet", step)
         self.table.viewport().update()
-        hint = "Enter shows the Z" if self.kind is ClosingKind.SHIFT and closings.closings else ""
-        self.list_card.set_title(f"{many} that are closed", hint)
+        hint = "Enter shows the Z" if self.kind is ClosingKind.SHIFT else "Enter shows its report"
+        self.list_card.set_title(f"{many} that are closed", hint if closings.closings else "")
         closable = closings.closable
         self.close_button.setVisible(self.kind is not ClosingKind.SHIFT)
         self.close_button.setEnabled(bool(closable))
@@ -207,8 +214,12 @@ class ClosingsPage(Page):
         self.asked.emit(VerifyLedger())
 
     def _on_opened(self, row: object) -> None:
-        if isinstance(row, Closing) and row.kind is ClosingKind.SHIFT:
+        if not isinstance(row, Closing):
+            return
+        if row.kind is ClosingKind.SHIFT:
             self.asked.emit(ShowShiftReport(ShiftNo(int(row.period))))
+        else:
+            self.opened.emit(Opens("report", asked=ReportAsked(_REPORTS[row.kind], row.period)))
 
     def _on_done(self, done: Finished) -> None:
         if isinstance(done.answer, Closing):

@@ -48,9 +48,11 @@ AROUND_TITLE = 52 + 12 + 40 + 12
 
 
 class DayPage(Page):
-    """Signals: asked(use case); closings_wanted() — what is closed; oddity_wanted(DayOddity) — its verb."""
+    """Signals: asked(use case); closings_wanted() — what is closed; oddity_wanted(DayOddity) — its verb;
+    opened(Opens) — what a figure adds up."""
 
     asked = Signal(object)
+    opened = Signal(object)
     closings_wanted = Signal()
     oddity_wanted = Signal(object)
 
@@ -95,6 +97,8 @@ class DayPage(Page):
         self.x_report.clicked.connect(self._on_x)
         self.closings.clicked.connect(self.closings_wanted)
         self.close_day.clicked.connect(self._on_close)
+        for card in (*self.tiles, self.hours, self.cashiers, self.tenders):
+            card.opened.connect(self.opened)
         self.oddities.wanted.connect(self.oddity_wanted)
         self.oddities.checked.connect(self._on_check)
         self.column.asked.connect(self.asked)
@@ -163,8 +167,8 @@ class DayPage(Page):
     @property
     def first(self) -> QWidget:
         """Where the cursor begins: the first thing that needs somebody."""
-        open_ones = [button for button in self.oddities.buttons if not button.isHidden()]
-        return open_ones[0] if open_ones else self.earlier
+        shown = zip(self.oddities.shown(), self.oddities.buttons, strict=False)
+        return next((button for row, button in shown if row.is_open), self.earlier)
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""

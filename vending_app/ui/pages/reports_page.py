@@ -232,10 +232,18 @@ class ReportsPage(Page):
             self.opened.emit(opens)
         elif opens.asked != self.choice:
             self._came_from.append(self.choice)
-            # What was pointed at goes; the cursor waits beside it, for the table that takes its place.
-            self._is_going_down = True
-            self.kinds.setFocus()
-            self.go_to(opens.asked)
+            self._go_down(opens.asked)
+
+    def go_down_to(self, asked: ReportAsked) -> None:
+        """What a figure of another page is made of; nothing of this page led there."""
+        self._came_from.clear()
+        self._go_down(asked)
+
+    def _go_down(self, asked: ReportAsked) -> None:
+        # What was pointed at goes; the cursor waits beside it, for the table that takes its place.
+        self._is_going_down = True
+        self.kinds.setFocus()
+        self.go_to(asked)
 
     def go_to(self, asked: ReportAsked) -> None:
         """A report that somebody did not choose at the left."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +18,7 @@ from vending_app.ui.begin.start_words import LOOKS, next_of, said_end, verb_of
 from vending_app.ui.components.verb_rows import VerbRow, VerbRows
 from vending_app.ui.day.day_words import beside_usual, count_beside_usual, share_of, usual_day
 from vending_app.ui.day.hours_card import HoursCard
+from vending_app.ui.day.leads import arrears, sales_of, sold_until
 from vending_app.ui.day.tiles import Tile, Told
 from vending_app.ui.pages.page import Page
 from vending_app.ui.phrases import counted, day_and_year, greeting
@@ -31,9 +34,10 @@ CALM = "Nothing is open. Everything is in order."
 
 
 class StartPage(Page):
-    """Signals: asked(ShowStart); wanted(OpenEnd or Next) — its button."""
+    """Signals: asked(ShowStart); wanted(OpenEnd or Next) — its button; opened(Opens) — what a figure adds up."""
 
     asked = Signal(object)
+    opened = Signal(object)
     wanted = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -45,6 +49,8 @@ class StartPage(Page):
         self.next = NextCard(look, self)
         self.open.wanted.connect(self.wanted)
         self.next.wanted.connect(self.wanted)
+        for card in (*self.tiles, self.hours):
+            card.opened.connect(self.opened)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -131,9 +137,11 @@ def tiles_so_far(day: DayReport, hour: int) -> tuple[Told, ...]:
     usual = day.usual_by_hour[hour] if day.usual_by_hour else DaySums()
     clock = f"until {hour:02d}:00"
     sales = count_beside_usual(so_far.sales, usual.sales) if day.usual_by_hour else ("", "nothing usual yet")
-    return (
+    told = (
         Told(f"Sold {clock}", str(so_far.takings), "", *beside_usual(so_far.takings.minor, usual.takings.minor)),
         Told(f"Sales {clock}", grouped(so_far.sales, digits=0), "", *sales),
         Told("Today by now", str(now.takings), "", "", _whole_day(day)),
         Told("Arrears recovered", str(now.arrears), "", "", share_of(now.arrears.minor, now.takings.minor)),
     )
+    leads = (sold_until(day, hour), sold_until(day, hour), sales_of(day), arrears(day))
+    return tuple(replace(each, opens=opens) for each, opens in zip(told, leads, strict=True))

@@ -92,6 +92,14 @@ class ReportFlow(QObject):
         else:
             self.page.begin()
 
+    def open(self, opens: Opens) -> None:
+        """What a figure of another page adds up: a report, from which Esc leads back to that page."""
+        if opens.asked is None:
+            self._on_opened(opens)
+            return
+        self.window.open_page(REPORTS)
+        self.page.go_down_to(opens.asked)
+
     # --- reading ----------------------------------------------------------------------------------------
 
     def _on_wanted(self, asked: ReportAsked) -> None:

@@ -52,6 +52,7 @@ EMPTY = {
 }
 
 TAKINGS = "Takings"
+END_OF_DAY = 24
 READING = "Reading the books. Selling goes on meanwhile."
 MAKING = "Writing it down. Selling goes on meanwhile."
 
@@ -111,6 +112,8 @@ def said_shared(by: str, of: str) -> str:
     if by in {"hour", "sold-hour"}:
         sold = ", without reversals" if by == "sold-hour" else ""
         return f"{int(of):02d}:00 to {int(of) + 1:02d}:00{sold}"
+    if by == "sold-until":
+        return f"until {int(of):02d}:00, without reversals" if int(of) < END_OF_DAY else "without reversals"
     if by == "account":
         return _said_account(of)
     if by == "line":
