@@ -23,7 +23,8 @@ from tests.gui.looks import looked_at
 from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
-from vending_app.domain.report import ON_PAGE, Column, ReportAsked, ReportKind, Row, Unit
+from vending_app.domain.money import Money
+from vending_app.domain.report import ON_PAGE, Column, Opens, ReportAsked, ReportKind, Row, Unit
 from vending_app.ports.inspecting import Tell, untold
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
@@ -38,7 +39,9 @@ from vending_app.services.report_cases import (
 )
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.components.rail import DAY
+from vending_app.ui.fonts import Face
 from vending_app.ui.pages.reports_page import ReportsPage
+from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
 from vending_app.ui.reports.report_words import TITLES, said_far, said_report
@@ -349,6 +352,30 @@ def test_a_line_leads_down_to_its_area_and_supplies_and_esc_back(make_person: Ma
     person.window.press("Esc")
     person.waits_until(lambda: page.report is not None and not page.report.asked.area)
     assert person.window.shell.current == REPORTS
+
+
+def test_every_row_of_a_long_list_is_reached_by_keyboard(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.SALES)
+    page = page_of(person)
+    assert page.report is not None
+    (short,) = page.report.tables
+    count = 12_000
+    rows = [(*short.rows[0][:5], Money(at), *short.rows[0][6:]) for at in range(1, count + 1)]
+    long = replace(short, rows=tuple(rows), opens=tuple(Opens("sale", f"01HF{at}") for at in range(1, count + 1)))
+    page.show_report(replace(page.report, tables=(long,)))
+    table = page.card.table
+    assert table is not None
+    table.setFocus()
+    assert table.rows_model.rowCount() == 1 + count
+    person.presses(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert table.chosen is not None
+    assert table.chosen[5] == str(Money(count))
+    assert table.columnWidth(5) > text_width(str(Money(count)), Face.BODY)
+    person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.asked(ShowReversal) == [ShowReversal(SaleId(f"01HF{count}"))])
+    assert page.said is not None
+    assert [line[5] for line in page.said.tables[0].rows[5_000:5_002]] == [str(Money(5_001)), str(Money(5_002))]
 
 
 def test_an_area_opens_its_supplies_and_these_their_pages(

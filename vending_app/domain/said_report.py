@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vending_app.domain.money import Money
@@ -14,8 +15,10 @@ class SaidTable:
     title: str
     heads: tuple[str, ...]
     is_figure: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
     sums: tuple[str, ...] | None = None
+    edges: tuple[tuple[str, ...], ...] = ()
+    """The least and the greatest figure of each column: as wide as they are, no other figure is wider."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from vending_app.domain.closing import ClosingKind
-from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import Cell, Column, Report, ReportAsked, ReportKind, Span, Table, Unit
-from vending_app.domain.said_report import Bar, SaidReport, SaidTable
+from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Span
+from vending_app.domain.said_report import Bar, SaidReport
 from vending_app.domain.tariff import Price
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ui.book_words import said_period
-from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
+from vending_app.ui.phrases import MONTHS, counted, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.loss_words import LOSS_PICTURE, alerts_of, lines_of, notes_of, said_months, said_rest
+from vending_app.ui.reports.said_rows import said_table
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.DAY: ("Day", "sun", "A day by all that its sales share, and what was not a plain sale"),
@@ -159,7 +158,7 @@ def said_report(report: Report) -> SaidReport:
     return SaidReport(
         title=TITLES[kind][0],
         about=said_about(report),
-        tables=tuple(map(_said_table, report.tables)),
+        tables=tuple(map(said_table, report.tables)),
         empty=_empty(report),
         bars=tuple(_bars(report)),
         lines=lines,
@@ -169,36 +168,6 @@ def said_report(report: Report) -> SaidReport:
         alerts=alerts_of(report),
         notes=notes_of(report),
     )
-
-
-def _said_table(table: Table) -> SaidTable:
-    return SaidTable(
-        title=CAPTIONS[table.key],
-        heads=tuple(CAPTIONS[column.key] for column in table.columns),
-        is_figure=tuple(column.unit.is_figure for column in table.columns),
-        rows=tuple(_said_row(row, table.columns) for row in table.rows),
-        sums=_said_row(table.sums, table.columns) if table.sums is not None else None,
-    )
-
-
-def _said_row(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
-    return tuple(said_cell(cell, column) for cell, column in zip(row, columns, strict=True))
-
-
-def said_cell(cell: Cell, column: Column) -> str:
-    """One cell, as a person reads it."""
-    match cell:
-        case None:
-            return ""
-        case Money() | Energy():
-            return str(cell)
-        case datetime():
-            return f"{full_day(cell)} {clock(cell)}"
-        case date():
-            return day_and_year(cell)
-        case int():
-            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
-    return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
 
 
 _WITH_BARS = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})

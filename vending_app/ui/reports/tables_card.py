@@ -13,7 +13,7 @@ from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Table, place_table
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import text_width
-from vending_app.ui.reports.report_table import SCREEN_ROWS, hide_what_has_no_room, make_table
+from vending_app.ui.reports.report_table import hide_what_has_no_room, make_table
 from vending_app.ui.theme import Look
 
 HEAD, TAB_SIDES, LEAST_SIDES = 64, 16, 8
@@ -113,16 +113,13 @@ class TablesCard(Surface):
         place_table(self.table, QRectF(5, HEAD, self.width() - 10, self.height() - HEAD - 5))
 
     def _say(self, *, is_alone: bool, has_room: bool) -> None:
-        """The title of the table where no tab has it; which of them it is, and what stands only on paper."""
+        """The title of the table where no tab has it, and which of them it is."""
         assert self.said is not None, "a report is shown"
         said, filled = self.said.tables[self.at], self.said.filled
-        more = len(said.rows) - SCREEN_ROWS
-        on_paper = f"{more} more on paper" if more > 0 else ""
         if has_room:
-            self.set_title(said.title if is_alone else "", on_paper)
+            self.set_title(said.title if is_alone else "")
         else:
-            where = f"{filled.index(self.at) + 1} of {len(filled)}"
-            self.set_title(", ".join(filter(None, [said.title, where, on_paper])))
+            self.set_title(f"{said.title}, {filled.index(self.at) + 1} of {len(filled)}")
 
 
 def _tab(said: SaidTable) -> str:

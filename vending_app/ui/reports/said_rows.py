@@ -1,0 +1,95 @@
+"""The rows of a report in words, each told when somebody looks at it: a year of sales is a million. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import overload
+
+from vending_app.domain.energy import Energy
+from vending_app.domain.money import Money, grouped
+from vending_app.domain.report import Cell, Column, Row, Table, Unit
+from vending_app.domain.said_report import SaidTable
+from vending_app.ui.phrases import clock, day_and_year, full_day
+from vending_app.ui.reports.captions import CAPTIONS
+
+Line = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRows(Sequence[Line]):
+    """As many as the table has."""
+
+    table: Table
+
+    def __len__(self) -> int:
+        return len(self.table.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, at: int | slice) -> Line | tuple[Line, ...]:
+        rows, columns = self.table.rows, self.table.columns
+        if isinstance(at, slice):
+            return tuple(said_row(row, columns) for row in rows[at])
+        return said_row(rows[at], columns)
+
+
+def said_table(table: Table) -> SaidTable:
+    """A table in words."""
+    sums = table.sums
+    return SaidTable(
+        title=CAPTIONS[table.key],
+        heads=tuple(CAPTIONS[column.key] for column in table.columns),
+        is_figure=tuple(column.unit.is_figure for column in table.columns),
+        rows=SaidRows(table),
+        sums=said_row(sums, table.columns) if sums is not None else None,
+        edges=tuple(said_row(edge, table.columns) for edge in _edges(table)),
+    )
+
+
+def _edges(table: Table) -> tuple[Row, Row]:
+    """The least and the greatest figure of each column; nothing under texts."""
+    least, greatest = zip(*(_edge(table, at) for at in range(len(table.columns))), strict=True)
+    return least, greatest
+
+
+def _edge(table: Table, at: int) -> tuple[Cell, Cell]:
+    if not table.columns[at].unit.is_figure:
+        return None, None
+    cells = [cell for row in table.rows if (cell := row[at]) is not None]
+    return min(cells, key=_amount, default=None), max(cells, key=_amount, default=None)
+
+
+def _amount(cell: Cell) -> int:
+    match cell:
+        case Money():
+            return cell.minor
+        case Energy():
+            return cell.wh
+        case int():
+            return cell
+    return 0
+
+
+def said_row(row: Sequence[Cell], columns: Sequence[Column]) -> Line:
+    """Every cell of it."""
+    return tuple(said_cell(cell, column) for cell, column in zip(row, columns, strict=True))
+
+
+def said_cell(cell: Cell, column: Column) -> str:
+    """One cell, as a person reads it."""
+    match cell:
+        case None:
+            return ""
+        case Money() | Energy():
+            return str(cell)
+        case datetime():
+            return f"{full_day(cell)} {clock(cell)}"
+        case date():
+            return day_and_year(cell)
+        case int():
+            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
+    return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
