@@ -31,6 +31,27 @@ def test_a_shift_is_counted_closed_and_told_again(desk: Call) -> None:
     assert desk("shift", "waiting").answer == {"waiting": []}
 
 
+def test_an_x_and_a_z_are_made_again_by_the_number_of_the_shift(desk: Call, tmp_path: Path) -> None:
+    desk("cash", "to-safe", "20.00", "--reason", "too much")
+    into = {form: tmp_path / f"shift.{form}" for form in ("pdf", "csv", "xlsx")}
+    words = [word for form, path in into.items() for word in (f"--{form}", str(path))]
+    x = desk("report", "shift", "1", *words).answer
+    assert (x["z"], x["expected_minor"]) == (None, None)
+    blind = into["csv"].read_text("utf-8-sig").splitlines()
+    assert any(line.endswith(",To the safe,-20.00,too much") for line in blind)
+    assert not any("Expected" in line for line in blind)
+    desk("shift", "count", "--counted", "79.50")
+    desk("shift", "close", "--counted", "79.50", "--reason", "a coin fell")
+    z = desk("report", "shift", "1", *words).answer
+    assert z == desk("report", "shift").answer == desk("shift", "z").answer == desk("shift", "z", "1").answer
+    told = [line.split(",", 1)[1] for line in into["csv"].read_text("utf-8-sig").splitlines() if "," in line]
+    assert {"Expected,80.00,", "Counted,79.50,", "Difference,-0.50,a coin fell"} <= set(told)
+    assert into["pdf"].read_bytes().startswith(b"%PDF")
+    assert into["xlsx"].read_bytes().startswith(b"PK")
+    assert desk("report", "shift", "99").refusal == "shift-closed"
+    assert desk("report", "shift", "1", "--csv", str(tmp_path / "no" / "x.csv")).refusal == "file-unreadable"
+
+
 def test_cash_moves_and_what_is_paid_out_needs_another_s_word(desk: Call) -> None:
     assert desk("cash", "to-safe", "20.00").answer["amount_minor"] == 2_000
     paid = ("cash", "paid-out", "5.00", "--reason", "window cleaner")

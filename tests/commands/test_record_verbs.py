@@ -97,6 +97,7 @@ def test_a_statement_tells_what_is_owed_and_writes_its_paper(office: Call, tmp_p
     assert (told["closing_minor"], told["pdf"]) == (owed, str(paper))
     assert sum(line["arrears_minor"] for line in told["lines"]) + told["opening_minor"] == owed
     assert paper.read_bytes().startswith(b"%PDF-")
+    assert office("report", "statement", SUPPLY).answer == {**told, "pdf": None}
     early = office("supply", "statement", SUPPLY, "--from", "2020-01-01", "--to", "2020-01-31").answer
     assert (early["lines"], early["closing_minor"]) == ([], 0)
     assert (

@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.files import into_files, write_tables
 from vending_app.commands.output import say, write_paper
+from vending_app.commands.shift_report import shift_report
+from vending_app.commands.statement import statement
 from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo
@@ -23,16 +26,13 @@ from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import (
-    MakeTables,
     ReportPaperShown,
     ShowReport,
     ShowReportPaper,
     TableForm,
-    TablesMade,
 )
 from vending_app.services.rule_cases import ShowLimits
 from vending_app.ui.day.day_words import beside_usual, said_oddity
-from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_words import TITLES, file_name, said_report
 
 
@@ -58,8 +58,8 @@ def _report_verb(kind: ReportKind, about: str) -> None:
         lines = [*_report_lines(said_report(made)), *(["", *_day_lines(day)] if day is not None else [])]
         say(shape, "\n".join(lines), as_json=call.as_json)
 
-    command = run
-    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_OF_KIND.get(kind, ()), *_INTO):
+    command = into_files(run)
+    for option in (*_OF_SPAN[SPANS.get(kind, Span.MONTH)], *_OF_KIND.get(kind, ())):
         command = option(command)
     report.command(kind.value, help=about)(command)
 
@@ -99,11 +99,7 @@ def _write_files(counter: Counter, made: Report, *, pdf: Path | None, tables: Ma
         paper = counter.do(ShowReportPaper(name, said_report(made)))
         assert isinstance(paper, ReportPaperShown)
         write_paper(pdf, paper.pdf)
-    for form, path in tables.items():
-        if path is not None:
-            written = counter.do(MakeTables(name, made, CAPTIONS, form))
-            assert isinstance(written, TablesMade)
-            write_paper(path, written.content)
+    write_tables(counter, name, made, tables)
 
 
 _DESK = click.option("--desk", type=int, help="Of one desk alone.")
@@ -132,13 +128,10 @@ _OF_KIND = {
     ReportKind.LOSSES: (_AREA,),
     ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
-_INTO = (
-    click.option("--xlsx", type=click.Path(path_type=Path), help="Also as sheets of Excel, here."),
-    click.option("--csv", type=click.Path(path_type=Path), help="Also as text for other programs, here."),
-    click.option("--pdf", type=click.Path(path_type=Path), help="Also as A4 paper, here."),
-)
 for _kind, (_, _, _about) in TITLES.items():
     _report_verb(_kind, f"{_about}.")
+for _paper in (shift_report, statement):
+    report.add_command(_paper)
 
 
 def _report_lines(said: SaidReport) -> list[str]:

@@ -1,4 +1,4 @@
-"""A customer's statement: vending-app supply statement NUMBER."""
+"""A customer's statement: vending-app report statement NUMBER, the same as vending-app supply statement."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.files import into_files, write_tables
 from vending_app.commands.output import say, write_paper
 from vending_app.commands.shapes import Shape
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import Role
 from vending_app.domain.statement import Statement, StatementLine
-from vending_app.services.report_cases import MakeTables, TableForm, TablesMade
+from vending_app.services.report_cases import TableForm
 from vending_app.services.statement_cases import ShowStatement, StatementShown
-from vending_app.ui.reports.captions import CAPTIONS
 
 ON = click.DateTime(["%Y-%m-%d"])
 
@@ -25,9 +25,7 @@ ON = click.DateTime(["%Y-%m-%d"])
 @click.argument("number")
 @click.option("--from", "since", type=ON, help="First day; without it a year in whole months.")
 @click.option("--to", "until", type=ON, help="Last day; without it today.")
-@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Writes the paper there.")
-@click.option("--csv", type=click.Path(dir_okay=False, path_type=Path), help="Writes it as text for other programs.")
-@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Writes it as sheets of Excel.")
+@into_files
 @operator_option(Role.TECHNICIAN)
 @verb
 def statement(call: Verb, *, number: str, since: datetime | None, until: datetime | None, **rest: Any) -> None:
@@ -39,11 +37,7 @@ def statement(call: Verb, *, number: str, since: datetime | None, until: datetim
         assert isinstance(shown, StatementShown)
         if pdf is not None:
             write_paper(pdf, shown.pdf)
-        for form in TableForm:
-            if rest[form.value] is not None:
-                made = counter.do(MakeTables(shown.title, shown.report, CAPTIONS, form))
-                assert isinstance(made, TablesMade)
-                write_paper(rest[form.value], made.content)
+        write_tables(counter, shown.title, shown.report, {form: rest[form.value] for form in TableForm})
     say(_shape(shown.statement, pdf), _told(shown.statement), as_json=call.as_json)
 
 

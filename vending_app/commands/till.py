@@ -8,9 +8,9 @@ from vending_app import app
 from vending_app.commands import book_shapes, shapes
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb
 from vending_app.commands.output import say
+from vending_app.commands.shift_report import shift_report, tell
 from vending_app.domain.cash import CashKind, CashMovement, Counted
-from vending_app.domain.closing import ShiftReport
-from vending_app.domain.ids import ActId, OperatorName, SaleId, ShiftNo
+from vending_app.domain.ids import ActId, OperatorName, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Role, Shift
 from vending_app.services.book_cases import (
@@ -23,7 +23,6 @@ from vending_app.services.book_cases import (
     OpenSales,
     ShiftClosed,
     ShowX,
-    ShowZ,
     SignOpenSale,
 )
 from vending_app.services.use_cases import OpenShift
@@ -87,26 +86,10 @@ def shift_x(call: Verb, *, operator: str) -> None:
     """The open shift as it stands; nothing is closed."""
     with at_work(call, operator=operator) as counter:
         report = counter.do(ShowX())
-    _tell(call, report)
+    tell(call, report)
 
 
-@shift.command("z")
-@click.option("--shift", "number", default=0, help="Number of a closed shift; the newest of this desk without it.")
-@operator_option(Role.CASHIER)
-@verb
-def shift_z(call: Verb, *, number: int, operator: str) -> None:
-    """A closed shift as its Z told it."""
-    with at_work(call, operator=operator) as counter:
-        report = counter.do(ShowZ(ShiftNo(number) if number else None))
-    _tell(call, report)
-
-
-def _tell(call: Verb, report: object) -> None:
-    assert isinstance(report, ShiftReport)
-    name = f"Z {report.closing.number}" if report.closing else "X"
-    totals = report.totals
-    line = f"{name} of shift {report.shift.number}: {totals.count} sales, {totals.sold}, {totals.energy_sold} kWh."
-    say(book_shapes.report(report), line, as_json=call.as_json)
+shift.add_command(shift_report, "z")
 
 
 @shift.command("waiting")

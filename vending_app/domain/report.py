@@ -46,9 +46,11 @@ class ReportKind(StrEnum):
     """What came and went of blank cards in a month."""
     STATEMENT = "statement"
     """Of one customer; made for him at his supply, not on the page of reports."""
+    SHIFT = "shift"
+    """An X or a Z; made where shifts are shown, not on the page of reports."""
 
 
-ON_PAGE = tuple(kind for kind in ReportKind if kind is not ReportKind.STATEMENT)
+ON_PAGE = tuple(kind for kind in ReportKind if kind not in {ReportKind.STATEMENT, ReportKind.SHIFT})
 """What the page of reports offers, in its order."""
 
 

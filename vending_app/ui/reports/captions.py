@@ -6,6 +6,7 @@ from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import TAKEN_BACK
 from vending_app.domain.sale import TenderKind
+from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.phrases import WEEKDAYS
 from vending_app.ui.supply.supply_words import CARD_ENDS, STATES
 from vending_app.ui.words import ROLES, TENDERS
@@ -85,6 +86,9 @@ CAPTIONS: dict[str, str] = {
     "lines": "Charges",
     "refunds": "Refunds",
     "each-refund": "Refunds",
+    "shift-sales": "Sales by tender",
+    "shift-drawer": "Drawer",
+    "shift-waiting": "Interrupted",
     # columns
     "day": "Day",
     "month": "Month",
@@ -95,6 +99,9 @@ CAPTIONS: dict[str, str] = {
     "cash": "Cash",
     "cashless": "Cashless",
     "taken-back": "Taken back",
+    "times": "Number",
+    "drawer-line": "What",
+    "signed": "Signed for",
     "recovered": "Arrears paid",
     "reversals": "Reversals",
     "cashier": "Cashier",
@@ -188,6 +195,15 @@ CAPTIONS: dict[str, str] = {
     "wrong-counts": "Wrong counts",
     # words in cells, by their column
     "z:running": "open",
+    "drawer-line:float": "Float",
+    "drawer-line:arrears-in": "Arrears paid in cash",
+    "drawer-line:refunds-out": "Refunds paid in cash",
+    "drawer-line:expected": "Expected",
+    "drawer-line:counted": "Counted",
+    "drawer-line:difference": "Difference",
+    **{f"drawer-line:{kind.value}": said for kind, (said, _, _) in CASH_KINDS.items()},
+    "signed:yes": "yes",
+    "signed:no": "no",
     f"beside:{Beside.DELIVERED.value}": "what was delivered",
     f"beside:{Beside.OTHERS.value}": "the other areas",
     f"beside:{Beside.BEFORE.value}": "its months before",
