@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     Limits(Money(500_00), Money(1_00), 90, 5),
     Demands(((Role.SUPERVISOR, Act.VOID), (Role.TECHNICIAN, Act.REISSUE))),
     DeskNames(((2, "Annexe"), (30, "صندوق شماره سی"))),
+    DeskNames((), given_up=(3, 4)),
     Calendar((0, 1, 2, 3, 4), (NEW_YEAR,)),
 )
 
@@ -85,6 +86,7 @@ def test_any_text_is_a_rule_or_a_refusal(subject: Subject, data: st.DataObject) 
         (DeskNames(((2, ""),)), "desk_name"),
         (DeskNames(((2, "x" * 41),)), "desk_name"),
         (DeskNames(((0, "Annexe"),)), "desk"),
+        (DeskNames(given_up=(0,)), "desk"),
         (DeskNames(((2, "Annexe"), (2, "Hall"))), "desk"),
         (Calendar(()), "weekdays"),
         (Calendar((7,)), "weekdays"),

@@ -263,6 +263,15 @@ def test_desks_are_named_by_keyboard_and_by_two_people(boss: Boss, caplog: pytes
     kept = DeskNames(((1, "Main hall"), (2, "Annexe"), (3, "Branch")))
     assert petra.books.rule_changes(limit=1)[0].after == kept
     petra.until(lambda: not card.is_changed)
+    card.table.selectRow(1)
+    boss.tabs_to(card.give_up)
+    petra.presses(Qt.Key.Key_Space)
+    assert card.is_changed
+    card.submit()
+    boss.approves()
+    assert petra.books.rule_changes(limit=1)[0].after == DeskNames(kept.names, given_up=(2,))
+    petra.until(lambda: not card.is_changed)
+    looked_at(boss, caplog, "office-desks-given-up")
     assert [card.name_of(desk) for desk in card.rows.rows][:4] == ["Main hall", "Annexe", "Branch", "Desk 4"]
     assert card.table.verticalScrollBar().maximum() > 0, "a hundred are scrolled through"
     petra.presses(Qt.Key.Key_Escape)

@@ -253,6 +253,30 @@ def test_a_desk_is_called_as_two_people_say_and_tells_what_it_chose(counter: Cou
     assert ledger.verify().problems == ()
 
 
+def test_a_desk_that_was_given_up_is_no_gap_until_it_is_in_use_again(counter: Counter) -> None:
+    ledger = counter.ledger
+    ledger.add_desk(DeskNo(7), name="Desk 7")
+    counter.now += timedelta(days=9)
+    assert silent_desks(counter) == [str(DESK)]
+    gone = DeskNames(((7, "Annexe"),), given_up=(DESK,))
+    make(counter, gone, was=DeskNames())
+    counter.now += timedelta(days=30)
+    assert silent_desks(counter) == []
+    assert [(desk.name, desk.is_given_up) for desk in ledger.desks()] == [(f"Desk {DESK}", True), ("Annexe", False)]
+    make(counter, DeskNames(((7, "Annexe"),)), was=gone, number=2)
+    counter.now += timedelta(days=9)
+    assert silent_desks(counter) == [str(DESK)]
+    told = ledger.rule_changes(limit=2)
+    assert [(change.before, change.after) for change in told] == [(gone, DeskNames(gone.names)), (DeskNames(), gone)]
+    assert all(change.operator and change.approver for change in told)
+    assert ledger.verify().problems == ()
+
+
+def silent_desks(counter: Counter) -> list[object]:
+    gaps = counter.ledger.report(ReportAsked(ReportKind.GAPS, ""), now=counter.now)
+    return [row[0] for table in gaps.tables if table.key == "silent-desks" for row in table.rows]
+
+
 # --- what limits and calendar say ------------------------------------------------------------------------
 
 

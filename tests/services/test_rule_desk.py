@@ -45,6 +45,7 @@ REFUSED: dict[str, tuple[SetRule, Code]] = {
     "the same": (SetRule(Limits(), Limits()), Code.RULE_SAME),
     "no rule": (SetRule(Limits(silent_days=0), Limits()), Code.RULE_REFUSED),
     "a desk that is not there": (SetRule(DeskNames(((99, "Annexe"),)), DeskNames()), Code.RULE_REFUSED),
+    "to give up a desk that is not there": (SetRule(DeskNames(given_up=(99,)), DeskNames()), Code.RULE_REFUSED),
     "a logo that nobody has": (SetRule(TEXTS, ReceiptTexts()), Code.LOGO_REFUSED),
     "another picture": (SetRule(TEXTS, ReceiptTexts(), a_png(16, 16)), Code.LOGO_REFUSED),
     "no picture": (

@@ -71,10 +71,12 @@ def show(call: Verb, *, operator: str) -> None:
 @click.option("--silent-days", type=int, help="A customer without a sign for so long is silent.")
 @click.option("--low-cards", type=int, help="Blank cards of a desk below which somebody should order.")
 @click.option("--desk-name", "names", type=(int, str), multiple=True, help="Number and name of a desk.")
+@click.option("--give-up-desk", "given_up", type=int, multiple=True, help="Number of a desk where nobody works now.")
+@click.option("--use-desk", "used", type=int, multiple=True, help="Number of a desk that is in use again.")
 @click.option("--weekdays", help="On which the office works: mon,tue,wed.")
 @by_two
 def set_verb(call: Verb, *, approve: str, operator: str, **given: Any) -> None:
-    """Change one rule: the office on paper, its receipts, its limits, names of desks or its weekdays."""
+    """Change one rule: the office on paper, its receipts, its limits, its desks or its weekdays."""
     wanted = {name: value for name, value in given.items() if value not in (None, ())}
     subjects = {_SUBJECT_OF[name] for name in wanted}
     if len(subjects) != 1:
@@ -85,17 +87,23 @@ def set_verb(call: Verb, *, approve: str, operator: str, **given: Any) -> None:
     def make(now: ask.RulesShown) -> tuple[Rule, Rule]:
         was = getattr(now, part)
         if isinstance(was, DeskNames):
-            return DeskNames(tuple((dict(was.names) | dict(values["names"])).items())), was
+            return _desks_of(was, values), was
         return replace(was, **values), was
 
     _do(call, make, operator=operator, approve=approve)
+
+
+def _desks_of(was: DeskNames, values: dict[str, Any]) -> DeskNames:
+    names = dict(was.names) | dict(values.get("names", ()))
+    given_up = (set(was.given_up) | set(values.get("given_up", ()))) - set(values.get("used", ()))
+    return DeskNames(tuple(names.items()), tuple(given_up))
 
 
 _SUBJECT_OF = {
     **dict.fromkeys(("name", "address", "tax_number", "help_hours", "help_phone"), Subject.IDENTITY),
     **dict.fromkeys(("above", "below"), Subject.RECEIPT),
     **dict.fromkeys(("drawer_most", "count_difference", "silent_days", "low_cards"), Subject.LIMITS),
-    "names": Subject.DESKS,
+    **dict.fromkeys(("names", "given_up", "used"), Subject.DESKS),
     "weekdays": Subject.CALENDAR,
 }
 _PART_OF = {
@@ -267,7 +275,13 @@ def _desk_line(desk: DeskTold) -> str:
 
 def _desk_shape(desk: DeskTold) -> dict[str, object]:
     last = desk.last_act.isoformat() if desk.last_act else None
-    return {"desk": desk.number, "name": desk.name, "last_act": last, "chosen": dict(desk.chosen)}
+    return {
+        "desk": desk.number,
+        "name": desk.name,
+        "last_act": last,
+        "given_up": desk.is_given_up,
+        "chosen": dict(desk.chosen),
+    }
 
 
 def _change_line(change: RuleChange) -> str:

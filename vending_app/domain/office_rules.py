@@ -113,9 +113,12 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DeskNames:
-    """How desks are called other than at their founding: number and name, by number."""
+    """How desks are called other than at their founding, and which of them nobody works at any more."""
 
     names: tuple[tuple[int, str], ...] = ()
+    """Number and name, by number."""
+    given_up: tuple[int, ...] = ()
+    """By number: nobody asks why they are silent."""
 
 
 Rule = Identity | ReceiptTexts | Limits | Demands | DeskNames | Calendar
@@ -153,6 +156,7 @@ class DeskTold:
     last_act: datetime | None
     chosen: Mapping[str, str]
     """By its setting; what it never chose is not in it."""
+    is_given_up: bool = False
 
 
 def subject_of(rule: Rule) -> Subject:
@@ -250,14 +254,16 @@ def _checked_names(rule: DeskNames) -> DeskNames:
         _check_text(name, field="desk_name", most=LONGEST_DESK, least=1)
     if len(dict(rule.names)) < len(rule.names):
         _refuse("desk")
-    return DeskNames(tuple(sorted(rule.names)))
+    if any(type(number) is not int or number < 1 for number in rule.given_up):
+        _refuse("desk")
+    return DeskNames(tuple(sorted(rule.names)), tuple(sorted(set(rule.given_up))))
 
 
 def check_desks(rule: DeskNames, desks: Iterable[DeskTold]) -> None:
-    """Names are of desks that are there, and no two desks have one. Raises OperatorError rule-refused."""
+    """What is said is of desks that are there, and no two have one name. Raises OperatorError rule-refused."""
     called = {int(desk.number): desk.name for desk in desks}
     names = called | dict(rule.names)
-    if len(names) > len(called):
+    if len(names) > len(called) or not called.keys() >= set(rule.given_up):
         _refuse("desk")
     if len({name.casefold() for name in names.values()}) < len(names):
         _refuse("desk_twice")

@@ -44,7 +44,9 @@ def body_of(rule: Rule) -> Body:
     if isinstance(rule, Demands):
         return {"demanded": [demand_key(role, act) for role, act in rule.pairs]}
     if isinstance(rule, DeskNames):
-        return {"names": [list(pair) for pair in rule.names]}
+        # Only if there are some: older rows have none of it.
+        given_up = {"given_up": list(rule.given_up)} if rule.given_up else {}
+        return {"names": [list(pair) for pair in rule.names], **given_up}
     holidays = [[holiday.day.isoformat(), holiday.name] for holiday in rule.holidays]
     return {"weekdays": list(rule.weekdays), "holidays": holidays}
 
@@ -78,6 +80,8 @@ _READERS: Mapping[Subject, Callable[[Body], Rule]] = {
         body["low_cards"],
     ),
     Subject.APPROVALS: _demands_of,
-    Subject.DESKS: lambda body: DeskNames(tuple((number, name) for number, name in body["names"])),
+    Subject.DESKS: lambda body: DeskNames(
+        tuple((number, name) for number, name in body["names"]), tuple(body.get("given_up", ()))
+    ),
     Subject.CALENDAR: _calendar_of,
 }

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from vending_app.domain.office_rules import Calendar
 
 SILENT_DESK = 7
-"""A desk that wrote nothing on so many working days is gone, or its books are not these."""
+"""A desk that wrote nothing on so many working days is gone, or its books are not these; one that was given up is not
+waited for."""
 MOST_SILENT = 400
 """Days looked back at most: what is silent longer is silent."""
 
@@ -143,7 +144,7 @@ def _missing_orders(books: Books) -> Table:
 
 def _silent_desks(books: Books, today: date) -> Table:
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
-    found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books))
+    found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books) if not desk.is_given_up)
     worked = calendar(books)
     # A desk that never did anything is not yet one.
     rows = (row for row in found if row[2] is not None and _is_silent(day_of(row[2]), today, worked))

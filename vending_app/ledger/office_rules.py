@@ -120,7 +120,8 @@ FROM desks ORDER BY number
 
 def desks(books: Books) -> tuple[DeskTold, ...]:
     """Every desk by number, as it is called now; each row of what it chose tells only what was another one before."""
-    names = dict(cast(DeskNames, rule(books, Subject.DESKS)).names)
+    told = cast(DeskNames, rule(books, Subject.DESKS))
+    names = dict(told.names)
     chosen: dict[str, dict[str, str]] = {}
     asked = "SELECT subject, after FROM office_rules WHERE subject LIKE ? ORDER BY journal"
     for row in books.all(asked, (f"{DESK_PREFIX}%",)):
@@ -131,6 +132,7 @@ def desks(books: Books) -> tuple[DeskTold, ...]:
             names.get(row["number"]) or row["name"],
             datetime.fromisoformat(row["at"]) if row["at"] else None,
             chosen.get(f"{DESK_PREFIX}{row['number']}", {}),
+            row["number"] in told.given_up,
         )
         for row in books.all(_DESKS)
     )

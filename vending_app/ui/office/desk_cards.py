@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.office_rules import LONGEST_DESK, DeskNames, DeskTold, Rule, check_desks
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.components.toggle import Toggle
 from vending_app.ui.fonts import Face
 from vending_app.ui.office.rule_card import FOOT, LABEL, TOP, RuleCard
-from vending_app.ui.office.rule_words import chosen_of, facts_of_desk
+from vending_app.ui.office.rule_words import GIVEN_UP, chosen_of, facts_of_desk
 from vending_app.ui.operators.operator_words import said_moment
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
@@ -23,7 +24,10 @@ MOMENT_WIDE, CHOICE_WIDE = 168, 150
 ROOM_FOR_ALL, ROOM_FOR_LAST = 760, 420
 """Below it the card at the right alone tells the choices, and below the second when a desk was last at work."""
 FACT, VALUE = 20, 26
-NAMED = "The name stands wherever desks are named, as in the report Gaps. Receipts and pages go on to say the number."
+NAMED = (
+    "The name stands wherever desks are named, as in the report Gaps. Receipts and pages go on to say the number. "
+    "Of a desk that is given up, Gaps no longer says that it is silent."
+)
 
 
 class DesksCard(RuleCard):
@@ -35,10 +39,12 @@ class DesksCard(RuleCard):
         super().__init__(look, title="Desks", parent=parent)
         self.typed: dict[int, str] = {}
         """Names that are to hold, by desk."""
+        self.marked: dict[int, bool] = {}
+        """Desks that are to be given up, or in use again."""
         columns: list[Column[DeskTold]] = [
             Column("Desk", lambda desk: str(desk.number), 72, muted=True),
             Column("Name", self.name_of, strong=True, mark=self._mark_of),
-            Column("Last at work", lambda desk: said_moment(desk.last_act), MOMENT_WIDE, muted=True),
+            Column("Last at work", self._said_last, MOMENT_WIDE, muted=True),
             Column("Printer", lambda desk: chosen_of(desk, "printer"), CHOICE_WIDE, muted=True),
             Column("Reader", lambda desk: chosen_of(desk, "reader"), CHOICE_WIDE, muted=True),
         ]
@@ -51,6 +57,8 @@ class DesksCard(RuleCard):
         self.name = self.text_field("Name of the desk", most=LONGEST_DESK)
         self.name.textEdited.disconnect()
         self.name.textEdited.connect(self._on_typed)
+        self.give_up = Toggle(look, "Given up", name="Given up", parent=self)
+        self.give_up.clicked.connect(self._on_given_up)
 
     @property
     def first(self) -> QWidget:
@@ -59,26 +67,35 @@ class DesksCard(RuleCard):
 
     def wanted(self) -> DeskNames:
         names = dict(self.was.names) if isinstance(self.was, DeskNames) else {}
-        wanted = DeskNames(tuple(sorted((names | self.typed).items())))
+        given_up = tuple(desk.number for desk in self.rows.rows if self.is_given_up(desk))
+        wanted = DeskNames(tuple(sorted((names | self.typed).items())), given_up)
         check_desks(wanted, self.rows.rows)
         return wanted
 
     def fill(self, rule: Rule) -> None:
-        self.typed = {}
+        self.typed, self.marked = {}, {}
         self._show_chosen()
+
+    def is_given_up(self, desk: DeskTold) -> bool:
+        """As somebody wants it, or as it is."""
+        return self.marked.get(desk.number, desk.is_given_up)
+
+    def _said_last(self, desk: DeskTold) -> str:
+        return GIVEN_UP if self.is_given_up(desk) else said_moment(desk.last_act)
 
     def name_of(self, desk: DeskTold) -> str:
         """As somebody wants it called, or as it is."""
         return self.typed.get(desk.number, desk.name)
 
     def _mark_of(self, desk: DeskTold) -> tuple[str, str]:
-        return ("note-pencil", "accent") if desk.number in self.typed else ("", "")
+        return ("note-pencil", "accent") if desk.number in {*self.typed, *self.marked} else ("", "")
 
     def show_desks(self, desks: Sequence[DeskTold]) -> None:
         """Every desk; the chosen one stays chosen."""
         at = max(self.table.currentIndex().row(), 0)
         self.rows.show_rows(desks)
         self.name.setEnabled(bool(desks))
+        self.give_up.setEnabled(bool(desks))
         if desks:
             self.table.selectRow(min(at, len(desks) - 1))
         self._show_chosen()
@@ -87,6 +104,8 @@ class DesksCard(RuleCard):
         desk = self.table.chosen
         self.name.setText(self.name_of(desk) if desk else "")
         self.name.setAccessibleName(f"Name of desk {desk.number}" if desk else "Name of the desk")
+        self.give_up.setAccessibleName(f"Desk {desk.number} is given up" if desk else "Given up")
+        self.give_up.setChecked(desk is not None and self.is_given_up(desk))
         self.table.viewport().update()
         self._label_field()
         self.desk_chosen.emit(desk)
@@ -108,9 +127,21 @@ class DesksCard(RuleCard):
         self.table.viewport().update()
         self.note_change()
 
+    def _on_given_up(self, is_on: bool) -> None:
+        desk = self.table.chosen
+        if desk is None:
+            return
+        self.marked.pop(desk.number, None)
+        if is_on != desk.is_given_up:
+            self.marked[desk.number] = is_on
+        self.table.viewport().update()
+        self.note_change()
+
     def lay_out(self, width: float) -> None:
         bottom = self.height() - FOOT - 12 - FIELD
-        place(self.name, PADDING, bottom, width, FIELD)
+        toggle = self.give_up.content_width() + 26
+        place(self.name, PADDING, bottom, width - toggle - 12, FIELD)
+        place(self.give_up, PADDING + width - toggle, bottom, toggle, FIELD)
         self._label_field()
         place_table(self.table, QRectF(5, TOP - 4, width + 2 * PADDING - 10, bottom - LABEL - 8 - TOP))
         for column in (PRINTER_COLUMN, READER_COLUMN):
@@ -143,4 +174,4 @@ class DeskCard(Surface):
             ink.text(QRectF(PADDING, y, width, FACT), label, face=Face.SMALL, colour=ink.t.muted)
             ink.text(QRectF(PADDING, y + FACT, width, VALUE), value, face=Face.STRONG, may_elide=True)
             y += FACT + VALUE + 12
-        ink.paragraph(QRectF(PADDING, y + 4, width, 64), NAMED, face=Face.SMALL, colour=ink.t.muted, from_top=True)
+        ink.paragraph(QRectF(PADDING, y + 4, width, 84), NAMED, face=Face.SMALL, colour=ink.t.muted, from_top=True)

@@ -97,6 +97,7 @@ CHOSEN = ("printer", "reader", "blind_count", "lock_minutes")
 LONGEST_SENTENCE, MORE = 150, 24
 """What fits beside the one who approves, and of it the words for what does not."""
 ALONE, TWO = "one person", "two people"
+IN_USE, GIVEN_UP = "in use", "given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _facts(rule: Rule | Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield from ((_pair(role.value, act), TWO) for role, act in rule.pairs)
     elif isinstance(rule, DeskNames):
         yield from ((f"Desk {number}", name) for number, name in rule.names)
+        yield from ((f"Desk {number}", GIVEN_UP) for number in rule.given_up)
     elif isinstance(rule, Calendar):
         yield "Works on", said_weekdays(rule.weekdays)
         yield from ((day_and_year(holiday.day), holiday.name) for holiday in rule.holidays)
@@ -215,17 +217,22 @@ def _demanded(before: Demands, after: Demands) -> Iterator[Difference]:
 
 
 def _renamed(before: DeskNames, after: DeskNames) -> Iterator[Difference]:
-    """A desk is called by its number until somebody gives it a name."""
+    """A desk is called by its number until somebody gives it a name, and in use until it is given up."""
     was, now = dict(before.names), dict(after.names)
     for number in sorted(was | now):
         usual = f"Desk {number}"
         if was.get(number, usual) != now.get(number, usual):
             yield Difference(usual, was.get(number, usual), now.get(number, usual))
+    for number in sorted(set(before.given_up) ^ set(after.given_up)):
+        states = (GIVEN_UP, IN_USE) if number in before.given_up else (IN_USE, GIVEN_UP)
+        yield Difference(f"Desk {number}", *states)
 
 
 def facts_of_desk(desk: DeskTold) -> tuple[tuple[str, str], ...]:
     """When it last did anything, and what it chose for itself."""
-    return ("Last at work", said_moment(desk.last_act)), *((SETTINGS[name], chosen_of(desk, name)) for name in CHOSEN)
+    state = (("State", GIVEN_UP),) if desk.is_given_up else ()
+    chosen = ((SETTINGS[name], chosen_of(desk, name)) for name in CHOSEN)
+    return (*state, ("Last at work", said_moment(desk.last_act)), *chosen)
 
 
 def chosen_of(desk: DeskTold, setting: str) -> str:
