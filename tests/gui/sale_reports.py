@@ -46,7 +46,7 @@ def undone() -> Table:
 
 
 def interrupted() -> Table:
-    row: Row = (MORNING, LONG, "2", Energy(151_520), Money(50_00), "waiting")
+    row: Row = (MORNING, LONG, LONG, "2", Energy(151_520), Money(50_00), "waiting")
     return table("interrupted", INTERRUPTED, [row], [Opens("sale", "01HF7")])
 
 
@@ -115,12 +115,13 @@ def operators(is_empty: bool) -> tuple[Table, ...]:
 def acts() -> tuple[Table, ...]:
     """Of Ana alone."""
     at = datetime(2025, 11, 14, 9, 2).astimezone()
-    line: Row = ("Ana Moreau", "cashier", 214, 1, 0, 1, 1, 2, 1)
+    line: Row = ("Ana Moreau", "cashier", 214, 1, 1, 0, 1, 1, 2, 1)
     opened: list[Row] = [(at, "2", "change for the queue")]
     allowed: list[Row] = [(at, "void", "Ana Moreau", "Daniel Weiss")]
     failed: list[Row] = [(at - timedelta(minutes=minutes), "2") for minutes in (7, 6)]
     return (
         table("in-all", ONE, [line], [sales_of("cashier", "ana", "2025-11")]),
+        interrupted(),
         undone(),
         table("drawer-openings", AT_DESK_WITH_REASON, opened),
         differences(),

@@ -392,9 +392,15 @@ def test_each_figure_of_a_person_is_told_act_by_act(counter: Counter) -> None:
         counter.ledger.note_drawer_opened(operator=ANA, reason="change for the queue", at=counter.tick())
     counter.ledger.record_login(ANA, succeeded=False, at=counter.tick(), desk=DESK)
     counter.ledger.pay(counter.payment(PaymentKind.REFUND, "40.00"), request="refund")
-    counter.close_shift("119.00", reason="one coin")
+    torn = counter.ledger.reserve(counter.intent("15.00"))
+    counter.ledger.mark_in_doubt(torn.id, reason="torn", at=counter.tick())
+    counter.ledger.post(torn.id, at=counter.tick())
+    counter.close_shift("134.00", reason="one coin")
+    counter.open_shift()
+    left_alone = counter.ledger.reserve(counter.intent("10.00"))
     everybody = report(counter, ReportKind.OPERATORS, MONTH).tables
     at = {
+        "interrupted": ("interrupted", ""),
         "voids": ("undone", "void"),
         "reversals": ("undone", "reversal"),
         "refunds": ("undone", "refund"),
@@ -426,6 +432,9 @@ def test_each_figure_of_a_person_is_told_act_by_act(counter: Counter) -> None:
     assert ana.asked is not None
     his = counter.ledger.report(ana.asked, now=counter.now)
     undone = named(his, "undone")
+    torn_ones = named(his, "interrupted")
+    assert torn_ones.opens == (Opens("sale", torn.id), Opens("sale", left_alone.id))
+    assert column(torn_ones, "came-to") == ["posted", "waiting"]
     leads = dict(zip(column(undone, "undoing"), undone.opens, strict=True))
     assert (leads["void"], leads["reprint"]) == (Opens("sale", gone.id), Opens("sale", kept.id))
     whole = named(day_of(counter), "undone")

@@ -103,24 +103,32 @@ def undone(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
     return table("undone", UNDONE, told, opens)
 
 
-_INTERRUPTED = f"""
-SELECT event.at, sales.id, customers.name, sales.desk, energy_wh, total_minor, coalesce(settled.state, 'waiting')
+_TORN = """
+    sales.id AS sale, sales.operator AS who, operators.full_name AS cashier, customers.name AS customer, sales.desk,
+    energy_wh, coalesce(total_minor, 0) AS total_minor
+"""
+_OF_THEM = """
+JOIN supplies ON supplies.number = sales.supply JOIN customers ON customers.number = customer
+JOIN operators ON operators.name = sales.operator
+"""
+TORN = f"""
+SELECT event.at, {_TORN}, coalesce(settled.state, 'waiting') AS became
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'in_doubt'
-JOIN sales ON sales.id = event.sale JOIN supplies ON supplies.number = supply
-JOIN customers ON customers.number = customer
+JOIN sales ON sales.id = event.sale {_OF_THEM}
 LEFT JOIN sale_events AS settled ON settled.sale = sales.id AND settled.is_final = 1
-WHERE {_WITHIN} ORDER BY line.number
+WHERE {_WITHIN}
 """
-_UNTOUCHED = f"""
-SELECT sales.at, sales.id, customers.name, sales.desk, energy_wh, total_minor, 'waiting'
+UNTOUCHED = f"""
+SELECT sales.at, {_TORN}, 'waiting' AS became
 FROM journal AS line JOIN sales ON sales.journal = line.id
-    AND EXISTS (SELECT 1 FROM open_sales WHERE open_sales.sale = sales.id)
-JOIN supplies ON supplies.number = supply JOIN customers ON customers.number = customer
-WHERE {_WITHIN} AND NOT EXISTS (SELECT 1 FROM sale_events WHERE sale_events.sale = sales.id) ORDER BY line.number
+    AND EXISTS (SELECT 1 FROM open_sales WHERE open_sales.sale = sales.id) {_OF_THEM}
+WHERE {_WITHIN} AND NOT EXISTS (SELECT 1 FROM sale_events WHERE sale_events.sale = sales.id)
 """
+"""Reserved and left alone: the program ended before it could say that the outcome is unknown."""
 INTERRUPTED = (
     Column("at", Unit.MOMENT),
     Column("customer", Unit.TEXT),
+    Column("cashier", Unit.TEXT),
     Column("desk", Unit.TEXT),
     Column("energy", Unit.ENERGY),
     Column("amount", Unit.MONEY),
@@ -128,15 +136,23 @@ INTERRUPTED = (
 )
 
 
-def interrupted(books: Books, found: Sequence[Stretch]) -> Table:
+def interrupted(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
     """Sales and cards that were torn on the way, and what became of them; also those that wait since."""
-    rows = [row for sql in (_INTERRUPTED, _UNTOUCHED) for stretch in found for row in books.tuples(sql, stretch)]
-    rows.sort()
+    rows = [row for sql in (TORN, UNTOUCHED) for row in acts(books, sql, found, who)]
+    rows.sort(key=lambda row: (row["at"], row["sale"]))
     told = (
-        (datetime.fromisoformat(at), name, str(desk), Energy(wh), Money(minor or 0), became)
-        for at, _, name, desk, wh, minor, became in rows
+        (
+            datetime.fromisoformat(row["at"]),
+            row["customer"],
+            row["cashier"],
+            str(row["desk"]),
+            Energy(row["energy_wh"]),
+            Money(row["total_minor"]),
+            row["became"],
+        )
+        for row in rows
     )
-    return table("interrupted", INTERRUPTED, told, (Opens("sale", sale) for _, sale, *_ in rows))
+    return table("interrupted", INTERRUPTED, told, (Opens("sale", row["sale"]) for row in rows))
 
 
 _OF = "(SELECT {} FROM {} WHERE journal = line.id)"

@@ -13,11 +13,14 @@ from vending_app.ledger.act_tables import (
     ALLOWED,
     ASKED_FOR,
     SHIFT_CLOSING,
+    TORN,
     UNDOING,
+    UNTOUCHED,
     WRONG_COUNTS,
     acts,
     approvals,
     differences,
+    interrupted,
     undone,
 )
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
@@ -39,19 +42,21 @@ SELECT sales.operator AS who FROM journal AS line
 JOIN sale_events AS event ON event.journal = line.id AND event.state = 'posted'
 JOIN sales ON sales.id = event.sale AND purpose = 'sale' WHERE {_WITHIN}
 """
-_COUNTED = {
-    "sales": _SALES,
-    "voids": UNDOING["void"],
-    "reversals": UNDOING["reversal"],
-    "refunds": UNDOING["refund"],
-    "corrections": UNDOING["tender"],
-    "copies": UNDOING["reprint"],
-    "drawer": _DRAWER,
-    "asked-for": ASKED_FOR,
-    "allowed": ALLOWED,
-    "failed-logins": _FAILED,
-    "wrong-counts": WRONG_COUNTS,
-}
+_COUNTED = (
+    ("sales", _SALES),
+    ("interrupted", TORN),
+    ("interrupted", UNTOUCHED),
+    ("voids", UNDOING["void"]),
+    ("reversals", UNDOING["reversal"]),
+    ("refunds", UNDOING["refund"]),
+    ("corrections", UNDOING["tender"]),
+    ("copies", UNDOING["reprint"]),
+    ("drawer", _DRAWER),
+    ("asked-for", ASKED_FOR),
+    ("allowed", ALLOWED),
+    ("failed-logins", _FAILED),
+    ("wrong-counts", WRONG_COUNTS),
+)
 """Columns of the report, and the queries whose acts they count: what is counted is what is told act by act."""
 _DIFFERENCE = f"""
 SELECT shifts.operator, sum(counted_minor - expected_minor) FROM journal AS line {SHIFT_CLOSING}
@@ -59,7 +64,7 @@ WHERE {_WITHIN} GROUP BY 1
 """
 
 _WHO_IS = (Column("operator", Unit.TEXT), Column("role", Unit.WORD))
-_UNDID = ("sales", "voids", "reversals", "refunds", "corrections", "copies", "drawer")
+_UNDID = ("sales", "interrupted", "voids", "reversals", "refunds", "corrections", "copies", "drawer")
 _HELD = ("wrong-counts", "asked-for", "allowed", "failed-logins")
 OPERATORS = (*_WHO_IS, *(Column(what, Unit.COUNT, adds=True) for what in _UNDID))
 OPERATORS_HELD = (
@@ -94,12 +99,12 @@ def acts_of(period: str, who: str) -> Opens:
 
 def _sums(books: Books, asking: Asking, found: Sequence[Stretch]) -> Sums:
     sums: dict[str, Counter[str]] = defaultdict(Counter)
-    counted = {
-        what: f"SELECT who, count(*) FROM ({sql}) AS told WHERE who IS NOT NULL GROUP BY who"
-        for what, sql in _COUNTED.items()
-    }
+    counted = [
+        (what, f"SELECT who, count(*) FROM ({sql}) AS told WHERE who IS NOT NULL GROUP BY who")
+        for what, sql in _COUNTED
+    ]
     for stretch in asking.each(found):
-        for what, sql in (*counted.items(), ("difference", _DIFFERENCE)):
+        for what, sql in (*counted, ("difference", _DIFFERENCE)):
             for who, times in books.tuples(sql, stretch):
                 sums[who][what] += int(times)
     return sums
@@ -118,6 +123,7 @@ def _one(books: Books, asking: Asking, found: Sequence[Stretch], sums: Sums, who
     name = asking.asked.of
     his = sums.get(name, Counter())
     yield table("in-all", ONE, [_undid(who, his)], [sales_that_share(sales_of(asking), "cashier", name)])
+    yield interrupted(books, found, name)
     yield undone(books, found, name)
     yield at_desk("drawer-openings", AT_DESK_WITH_REASON, acts(books, _DRAWER, found, name))
     yield differences(books, found, name)
