@@ -54,7 +54,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
             made = counter.do(ShowReport(asked))
             assert isinstance(made, Report)
             _write_files(counter, made, pdf=pdf, tables={TableForm.CSV: csv, TableForm.XLSX: xlsx})
-        shape = {**_report_shape(made), **(_day_shape(day) if day is not None else {})}
+        shape = {**report_shape(made), **(_day_shape(day) if day is not None else {})}
         lines = [*_report_lines(said_report(made)), *(["", *_day_lines(day)] if day is not None else [])]
         say(shape, "\n".join(lines), as_json=call.as_json)
 
@@ -156,7 +156,7 @@ def _aligned(table: SaidTable) -> list[str]:
     ]
 
 
-def _report_shape(made: Report) -> dict[str, object]:
+def report_shape(made: Report) -> dict[str, object]:
     """Keys of columns end with their unit where the figure alone would not tell it."""
     return {
         "report": made.asked.kind.value,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import CARD_UNIT_WH, Energy
 from vending_app.domain.energy_balance import (
     LONGEST_START,
     MONTHS,
@@ -91,10 +91,19 @@ def _area_row(area: AreaBalance) -> Row:
     where = (area.code, area.name)
     if not told:
         return (*where, None, None, None, None, None, 0, area.supplies)
-    delivered, sold = sum(month.delivered or 0 for month in told), sum(month.sold for month in told)
-    used = sum(month.used for month in told)
+    delivered, used, sold = (sum(figures) for figures in zip(*map(_figures, told), strict=True))
     lost = (Energy(delivered), Energy(used), Energy(delivered - used), share(delivered - used, delivered))
     return (*where, *lost, Energy(sold), len(told), area.supplies)
+
+
+def _figures(month: MonthBalance) -> tuple[int, int, int]:
+    """What was delivered, used and sold, as it is told."""
+    return _in_units(month.delivered or 0), _in_units(month.used), _in_units(month.sold)
+
+
+def _in_units(wh: int) -> int:
+    """The nearest 0.01 kWh, which is all that screen and paper say: files then say no other figure."""
+    return (wh + CARD_UNIT_WH // 2) // CARD_UNIT_WH * CARD_UNIT_WH
 
 
 def _months_table(areas: Sequence[AreaBalance]) -> Table:
@@ -110,18 +119,15 @@ def _months_table(areas: Sequence[AreaBalance]) -> Table:
 
 
 def _month_row(month: MonthBalance) -> tuple[Cell, ...]:
+    delivered, used, sold = _figures(month)
     return (
-        _energy(month.delivered),
-        Energy(month.used),
-        _energy(month.loss),
+        Energy(delivered) if month.delivered is not None else None,
+        Energy(used),
+        Energy(delivered - used) if month.loss is not None else None,
         month.loss_share,
-        Energy(month.sold),
+        Energy(sold),
         month.covered_share,
     )
-
-
-def _energy(wh: int | None) -> Energy | None:
-    return Energy(wh) if wh is not None else None
 
 
 _STANDING = (
@@ -153,7 +159,7 @@ def _supply_row(one: _Known, months: Sequence[date]) -> Row:
     first, last = months[0].toordinal(), months[-1].toordinal()
     used = one.use.between(first, last) if one.use is not None else 0
     told = date.fromordinal(one.use.days[-1]) if one.use is not None else None
-    return one.supply, one.customer, Energy(sum(one.sold.values())), Energy(used), told
+    return one.supply, one.customer, Energy(sum(one.sold.values())), Energy(_in_units(used)), told
 
 
 def _wh(cell: Cell) -> int:
