@@ -76,7 +76,9 @@ def test_months_add_up_to_what_the_register_counted_whatever_the_days(first: int
     cuts = [*range(JAN.toordinal(), day.toordinal(), 7), day.toordinal()]
     parts = [curve.between(since, until) for since, until in pairwise(cuts)]
     assert min(parts) >= 0
-    assert sum(parts) == wh - first
+    # In whole 0.01 kWh, as they are told.
+    assert all(part % 10 == 0 for part in parts)
+    assert sum(parts) == wh // 10 * 10 - first // 10 * 10
 
 
 def delivered(*readings: AreaReading) -> list[int | None]:

@@ -37,6 +37,8 @@ from vending_app.domain.report import (
         ReportAsked(ReportKind.DAY, "0001-01-01"),
         ReportAsked(ReportKind.APPROVALS, "9999-12"),
         ReportAsked(ReportKind.APPROVALS, "' OR 1=1 --"),
+        ReportAsked(ReportKind.LOSSES, "2025-11"),
+        ReportAsked(ReportKind.LOSSES, "2025", area="E1"),
         ReportAsked(ReportKind.SILENT, days=0),
         ReportAsked(ReportKind.SILENT, days=3651),
     ],

@@ -77,6 +77,12 @@ def test_the_first_of_a_new_counter_may_show_less(eastfield: Counter) -> None:
     assert [one.register.wh for one in eastfield.ledger.area_readings()] == [10_000, 50, 40_050]
 
 
+def test_a_month_that_is_not_told_is_refused(eastfield: Counter) -> None:
+    with pytest.raises(OperatorError) as refused:
+        eastfield.ledger.report(ReportAsked(ReportKind.LOSSES, "2020-01", area="E1"), now=eastfield.now)
+    assert refused.value.code is Code.REPORT_PERIOD
+
+
 def test_a_cashier_enters_none(eastfield: Counter) -> None:
     with eastfield.ledger.acting_as(Authority(ANA, Act.READINGS)), pytest.raises(OperatorError) as refused:
         eastfield.ledger.enter_readings([read(DECEMBER, 1)], at=eastfield.tick())

@@ -242,6 +242,27 @@ def test_a_statement_and_a_z_say_the_same_on_their_own_paper(books: RealBooks) -
                     assert "".join(str(cell).split()) in text, f"{cell} of {table.key}"
 
 
+@pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])
+def test_a_line_opens_what_adds_up_to_it(books: RealBooks, name: str) -> None:
+    """Under the columns that both have."""
+    for table in made(books, ASKED[name]).tables:
+        for at, row in enumerate(table.rows):
+            opens = table.opened(at)
+            if opens is None or opens.asked is None:
+                continue
+            (below, *_) = made(books, opens.asked).tables
+            for column, cell in zip(table.columns, row, strict=True):
+                if column.unit.is_figure and cell is not None and column.key in [each.key for each in below.columns]:
+                    found = sum(_whole(line[below.place_of(column.key)]) for line in below.rows)
+                    assert found == _whole(cell), f"{column.key} of {row[:2]} in {table.key}"
+
+
+@pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])
+def test_every_line_opens_something(books: RealBooks, name: str) -> None:
+    for table in made(books, ASKED[name]).tables:
+        assert all(table.opened(at) is not None for at in range(len(table.rows))), table.key
+
+
 # --- the books, asked directly ---------------------------------------------------------------------------
 
 _POSTED = """

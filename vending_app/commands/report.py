@@ -125,7 +125,7 @@ _OF_SPAN = {
 _AREA = click.option("--area", help='One area by its code, down to its supplies; "" for those that hang in none.')
 _OF_KIND = {
     ReportKind.ENERGY: (_AREA,),
-    ReportKind.LOSSES: (_AREA,),
+    ReportKind.LOSSES: (_AREA, click.option("--month", "period", help="Of one area: YYYY-MM, one of its months.")),
     ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
 for _kind, (_, _, _about) in TITLES.items():

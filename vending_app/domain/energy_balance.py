@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from vending_app.domain.area_reading import AreaReading, ReadingMark
+from vending_app.domain.energy import CARD_UNIT_WH
 
 MONTHS = 12
 LONGEST_START = 100
@@ -41,7 +42,13 @@ class Curve:
         return begins and (self.is_still_after or until <= self.days[-1])
 
     def at(self, day: int) -> int:
-        """Where it stood on the morning of a day; before its first day and after its last it stands still."""
+        """Where it stood on the morning of a day; before its first day and after its last it stands still.
+
+        In whole 0.01 kWh, down: all that screen and paper say, so that what is added up there adds up in files too.
+        """
+        return self._exact(day) // CARD_UNIT_WH * CARD_UNIT_WH
+
+    def _exact(self, day: int) -> int:
         after = bisect_right(self.days, day)
         if after == 0:
             return self.wh[0]

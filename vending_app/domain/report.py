@@ -98,7 +98,8 @@ class ReportAsked:
 
     kind: ReportKind
     period: str = ""
-    """`2026-11-29` of a day, `2026-11` of a month, `2026` of a year."""
+    """`2026-11-29` of a day, `2026-11` of a month, `2026` of a year. Of the balance of an area one of its months, or
+    nothing for all that it tells."""
     days: int = USUAL_DAYS
     by: str = ""
     """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person."""
@@ -125,6 +126,10 @@ class ReportAsked:
         for what this report is not told apart by."""
         forms = _FORMS.get(self.span, ())
         if forms and not any(_is_period(self.period, form) for form in forms):
+            raise OperatorError(Code.REPORT_PERIOD, period=self.period)
+        # Of all areas together a month is a line among others.
+        is_month = self.area is not None and _is_period(self.period, "%Y-%m")
+        if self.kind is ReportKind.LOSSES and self.period and not is_month:
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 
-from vending_app.domain.energy import CARD_UNIT_WH, Energy
+from vending_app.domain.energy import Energy
 from vending_app.domain.energy_balance import (
     LONGEST_START,
     MONTHS,
@@ -22,9 +23,10 @@ from vending_app.domain.energy_balance import (
     share,
     unread,
 )
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
 from vending_app.domain.loss_standouts import Standout, standouts
-from vending_app.domain.report import Cell, Column, Row, Table, Unit, table
+from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
 from vending_app.ledger import area_readings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
@@ -49,23 +51,37 @@ _OF_MONTH = (*(Column(key, Unit.ENERGY) for key in _LOST), _SHARE, Column("sold"
 def losses(books: Books, asking: Asking) -> Iterator[Table]:
     """Whole months before this one; of one area its supplies and its months, else every area.
 
-    Raises OperatorError area-unknown.
+    Raises OperatorError area-unknown, report-period.
     """
     months = month_edges(asking.today, MONTHS + 1)[:-1]
     if asking.asked.area is not None:
-        yield from _of_one(books, asking.asked.area, months)
+        yield from _of_one(books, asking.asked, asking.asked.area, months)
         return
     points = _points_of(books)
     areas = _balances(books, months, points, _supplies(books, months))
     yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
     yield _months_table(areas)
-    yield table("standing-out", _STANDING, (_standing_row(one) for one in standouts(areas)))
+    found = list(standouts(areas))
+    yield table("standing-out", _STANDING, map(_standing_row, found), (_of_month(one.code, one.month) for one in found))
     yield _unread_table(areas, months, points)
 
 
-def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
+def _of_one(books: Books, asked: ReportAsked, code: str, months: Sequence[date]) -> Iterator[Table]:
+    """Its supplies over the months that its line adds up, or in one month, and its months.
+
+    Raises OperatorError area-unknown, report-period for a month that is not among them.
+    """
     require_area(books, code)
     supplies, points = _supplies(books, months, code), _points_of(books)
+    areas = [one for one in _balances(books, months, points, supplies) if one.code == code]
+    stretches = list(pairwise(months))
+    if asked.period:
+        areas = [replace(one, months=_only(one.months, asked.period)) for one in areas]
+        stretches = [stretch for stretch in stretches if f"{stretch[0]:%Y-%m}" == asked.period]
+        if not stretches:
+            raise OperatorError(Code.REPORT_PERIOD, period=asked.period)
+    elif told := {month.month for one in areas for month in one.told}:
+        stretches = [stretch for stretch in stretches if stretch[0] in told]
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),
@@ -73,11 +89,19 @@ def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
         Column("used", Unit.ENERGY, adds=True),
         Column("last-write-back", Unit.DAY),
     )
-    rows = sorted((_supply_row(one, months) for one in supplies), key=lambda row: (-_wh(row[3]), str(row[0])))
+    rows = sorted((_supply_row(one, stretches) for one in supplies), key=lambda row: (-_wh(row[3]), str(row[0])))
     yield table("loss-supplies", columns, rows)
-    areas = [one for one in _balances(books, months, points, supplies) if one.code == code]
     yield _months_table(areas)
     yield _unread_table(areas, months, points)
+
+
+def _only(months: Sequence[MonthBalance], period: str) -> tuple[MonthBalance, ...]:
+    return tuple(month for month in months if f"{month.month:%Y-%m}" == period)
+
+
+def _of_month(code: str, month: date) -> Opens:
+    """The supplies of an area in one month."""
+    return Opens("report", asked=ReportAsked(ReportKind.LOSSES, f"{month:%Y-%m}", area=code))
 
 
 # --- rows ------------------------------------------------------------------------------------------------
@@ -91,43 +115,33 @@ def _area_row(area: AreaBalance) -> Row:
     where = (area.code, area.name)
     if not told:
         return (*where, None, None, None, None, None, 0, area.supplies)
-    delivered, used, sold = (sum(figures) for figures in zip(*map(_figures, told), strict=True))
+    delivered, sold = sum(month.delivered or 0 for month in told), sum(month.sold for month in told)
+    used = sum(month.used for month in told)
     lost = (Energy(delivered), Energy(used), Energy(delivered - used), share(delivered - used, delivered))
     return (*where, *lost, Energy(sold), len(told), area.supplies)
-
-
-def _figures(month: MonthBalance) -> tuple[int, int, int]:
-    """What was delivered, used and sold, as it is told."""
-    return _in_units(month.delivered or 0), _in_units(month.used), _in_units(month.sold)
-
-
-def _in_units(wh: int) -> int:
-    """The nearest 0.01 kWh, which is all that screen and paper say: files then say no other figure."""
-    return (wh + CARD_UNIT_WH // 2) // CARD_UNIT_WH * CARD_UNIT_WH
 
 
 def _months_table(areas: Sequence[AreaBalance]) -> Table:
     """Nothing is delivered to supplies that hang in no area, so they have no months."""
     columns = (*_WHERE, Column("month", Unit.TEXT), *_OF_MONTH, Column("covered", Unit.PERCENT))
-    rows = (
-        (area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month))
-        for area in areas
-        if area.code
-        for month in area.months
-    )
-    return table("loss-months", columns, rows)
+    found = [(area, month) for area in areas if area.code for month in area.months]
+    rows = ((area.code, area.name, f"{month.month:%Y-%m}", *_month_row(month)) for area, month in found)
+    return table("loss-months", columns, rows, (_of_month(area.code, month.month) for area, month in found))
 
 
 def _month_row(month: MonthBalance) -> tuple[Cell, ...]:
-    delivered, used, sold = _figures(month)
     return (
-        Energy(delivered) if month.delivered is not None else None,
-        Energy(used),
-        Energy(delivered - used) if month.loss is not None else None,
+        _energy(month.delivered),
+        Energy(month.used),
+        _energy(month.loss),
         month.loss_share,
-        Energy(sold),
+        Energy(month.sold),
         month.covered_share,
     )
+
+
+def _energy(wh: int | None) -> Energy | None:
+    return Energy(wh) if wh is not None else None
 
 
 _STANDING = (
@@ -155,11 +169,13 @@ def _unread_table(areas: Sequence[AreaBalance], months: Sequence[date], points: 
     return table("unread", columns, rows)
 
 
-def _supply_row(one: _Known, months: Sequence[date]) -> Row:
-    first, last = months[0].toordinal(), months[-1].toordinal()
-    used = one.use.between(first, last) if one.use is not None else 0
+def _supply_row(one: _Known, stretches: Sequence[tuple[date, date]]) -> Row:
+    """What was sold and used in these months, each day of its life counted as its area counts it."""
+    lived = filter(None, (one.lived(*stretch) for stretch in stretches))
+    used = sum(one.use.between(*days) for days in lived) if one.use is not None else 0
     told = date.fromordinal(one.use.days[-1]) if one.use is not None else None
-    return one.supply, one.customer, Energy(sum(one.sold.values())), Energy(_in_units(used)), told
+    sold = sum(one.sold.get(since, 0) for since, _ in stretches)
+    return one.supply, one.customer, Energy(sold), Energy(used), told
 
 
 def _wh(cell: Cell) -> int:

@@ -165,7 +165,7 @@ class ReportsPage(Page):
         for button in (self.pdf, self.xlsx, self.csv):
             button.setEnabled(is_there and not self.at_work)
         self.stop.setVisible(bool(self.at_work))
-        has_period = bool(self.choice.period)
+        has_period = bool(self.choice.period) and span is not Span.NOW
         for button in (self.earlier, self.later):
             button.setVisible(has_period)
         self.later.setEnabled(has_period and self.choice.period < self._today().isoformat()[: len(self.choice.period)])

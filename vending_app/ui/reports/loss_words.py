@@ -32,7 +32,8 @@ def said_months(report: Report) -> str:
         return ""
     months = [str(period) for period in _column(table, "month")]
     name = f"{report.of}, " if report.asked.area else ""
-    return f"{name}{said_month(min(months))} to {said_month(max(months))}"
+    first, last = said_month(min(months)), said_month(max(months))
+    return f"{name}{first} to {last}" if first != last else f"{name}{first}"
 
 
 def alerts_of(report: Report) -> tuple[str, ...]:
@@ -96,9 +97,10 @@ def _whole(share: Cell) -> int:
 
 
 def lines_of(report: Report) -> tuple[tuple[SaidLine, ...], tuple[str, ...]]:
-    """A line for each area that tells a loss, those that stand out strong; and the months under them."""
+    """A line for each area that tells a loss, those that stand out strong; and the months under them. One month alone
+    is no line."""
     table = _table(report, "loss-months")
-    if report.asked.kind is not ReportKind.LOSSES or table is None:
+    if report.asked.kind is not ReportKind.LOSSES or report.asked.period or table is None:
         return (), ()
     standing = _table(report, "standing-out")
     strong = set(_column(standing, "area-code")) if standing is not None else {report.asked.area}
