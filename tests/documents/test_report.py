@@ -28,7 +28,8 @@ LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooper
 
 
 def of(kind: ReportKind) -> Report:
-    return a_report(ReportAsked(kind, "2025" if kind is ReportKind.YEAR else "2025-11"))
+    period = {ReportKind.YEAR: "2025", ReportKind.LOSSES: ""}.get(kind, "2025-11")
+    return a_report(ReportAsked(kind, period))
 
 
 def text_of(pdf: bytes) -> str:
