@@ -334,7 +334,7 @@ def test_a_month_and_a_year_lead_to_their_sales_too(counter: Counter) -> None:
         assert money(column(opened(counter, opens.asked), "takings")) == line[3]
     # As closings tell hours: sales alone; each leads to just those.
     hours = named(month, "sold-hours")
-    assert money(column(hours, "takings")) == Money(110_00)
+    assert money(column(hours, "sold-for")) == Money(110_00)
     for line, opens in zip(hours.rows, hours.opens, strict=True):
         assert opens is not None
         assert opens.asked is not None

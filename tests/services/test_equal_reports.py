@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,15 +19,19 @@ from tests.services.real_books import SHOP, RealBooks, real_books
 from vending_app.commands.report import report_shape
 from vending_app.documents.papers import Papers
 from vending_app.domain.closing import ShiftReport
+from vending_app.domain.day import CashierSums, DaySums
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import ShiftNo
+from vending_app.domain.ids import DeskNo, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.domain.report import ON_PAGE, Cell, Column, Report, ReportAsked, ReportKind, Table, Unit
 from vending_app.services.book_cases import ReportPdf, ShowShiftReport, ShowZ
+from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.report_cases import MakeTables, ShowReport, TableForm, TablesMade
 from vending_app.services.shift_tables import as_report
 from vending_app.services.statement_cases import ShowStatement, StatementShown
 from vending_app.ui.components.table import RowsModel
+from vending_app.ui.day.day_words import whole
+from vending_app.ui.day.tiles import tiles_of
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_table import make_table
 from vending_app.ui.reports.report_words import said_report
@@ -242,6 +247,24 @@ def test_a_statement_and_a_z_say_the_same_on_their_own_paper(books: RealBooks) -
                     assert "".join(str(cell).split()) in text, f"{cell} of {table.key}"
 
 
+@pytest.mark.parametrize("day", [MARCH, APRIL, TODAY])
+@pytest.mark.parametrize("desk", [None, DeskNo(2)])
+def test_the_page_of_a_day_and_its_paper_say_the_same(books: RealBooks, day: str, desk: DeskNo | None) -> None:
+    on = date.fromisoformat(day)
+    report = books.asks(ShowDay(on, desk), DayShown).report
+    text = _text_of(books.asks(ShowDayPaper(on, desk), DayPaperShown).pdf)
+    lines: tuple[CashierSums | DaySums, ...] = (*report.cashiers, report.sums)
+    rows = [(line.sales, line.energy, line.takings) for line in lines]
+    figures = [
+        *(tile.figure for tile in tiles_of(report)),
+        *(whole(hour.sold.minor) for hour in report.hours),
+        *(str(figure) for row in rows for figure in row),
+        *(str(amount) for amount in (*report.tenders.values(), report.taken_back) if amount),
+    ]
+    assert [figure for figure in figures if "".join(figure.split()) not in text] == []
+    assert sum(amount.minor for amount in (*report.tenders.values(), report.taken_back)) == report.sums.takings.minor
+
+
 @pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])
 def test_a_line_opens_what_adds_up_to_it(books: RealBooks, name: str) -> None:
     """Under the columns that both have."""
@@ -252,9 +275,10 @@ def test_a_line_opens_what_adds_up_to_it(books: RealBooks, name: str) -> None:
                 continue
             (below, *_) = made(books, opens.asked).tables
             for column, cell in zip(table.columns, row, strict=True):
-                if column.unit.is_figure and cell is not None and column.key in [each.key for each in below.columns]:
-                    found = sum(_whole(line[below.place_of(column.key)]) for line in below.rows)
-                    assert found == _whole(cell), f"{column.key} of {row[:2]} in {table.key}"
+                key = "takings" if column.key == "sold-for" else column.key
+                if column.unit.is_figure and cell is not None and key in [each.key for each in below.columns]:
+                    found = sum(_whole(line[below.place_of(key)]) for line in below.rows)
+                    assert found == _whole(cell), f"{key} of {row[:2]} in {table.key}"
 
 
 @pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])

@@ -84,6 +84,10 @@ def month(books: Books, asking: Asking) -> Iterator[Table]:
 _FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
 
 
+_SOLD_HOURS = (Column("hour", Unit.TEXT), _FEW[0], Column("sold-for", Unit.MONEY, adds=True))
+"""No takings: those are less what reversals took back."""
+
+
 def _weekdays(about: ReportAsked, parts: Iterable[Part]) -> Table:
     """Closed days by their weekday, and what one of them took in the middle of all."""
     found: dict[int, list[DaySums]] = defaultdict(list)
@@ -115,7 +119,7 @@ def _hours(about: ReportAsked, totals: Totals) -> Table:
         money[at] += hour.total.minor
     rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
     opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sales))
-    return table("sold-hours", (Column("hour", Unit.TEXT), *_FEW), rows, opens)
+    return table("sold-hours", _SOLD_HOURS, rows, opens)
 
 
 def year(books: Books, asking: Asking) -> Iterator[Table]:

@@ -124,6 +124,7 @@ CAPTIONS: dict[str, str] = {
     "days-without-purchase": "Days",
     "supplies": "Supplies",
     "sold": "Sold",
+    "sold-for": "Sold for",
     "on-cards": "On cards",
     "in-meters": "In meters",
     "used": "Used",
