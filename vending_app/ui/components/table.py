@@ -37,6 +37,7 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 36
 HEADER_HEIGHT = 32
+_EDGES = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,9 @@ class Table(QTableView):
             QGuiApplication.clipboard().setText(self.rows_model.tsv(list(rows)))
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.chosen is not None:
             self.opened.emit(self.chosen)
+        elif event.key() in _EDGES and event.modifiers() == Qt.KeyboardModifier.NoModifier and self.rows_model.rows:
+            # Rows are chosen whole: there is no first or last cell of one to go to.
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else len(self.rows_model.rows) - 1)
         else:
             super().keyPressEvent(event)
 
