@@ -272,7 +272,7 @@ def _gaps(_: bool) -> tuple[Table, ...]:
         table("ahead", (*who, *energies), [(*PEOPLE[2][:2], Energy(418_870), Energy(230_680), Energy(188_190))]),
         table("unexplained-supplies", (*who, odd), [(*PEOPLE[0][:2], Energy(-300))]),
         table("missing-receipts", missing, [("2", "2-000007", "2-000009")]),
-        table("silent-desks", desks, [("3", "Desk 3", None)]),
+        table("silent-desks", desks, [("3", "Desk 3", None)], [Opens("desk", "3")]),
     )
 
 

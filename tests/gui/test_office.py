@@ -25,6 +25,7 @@ from vending_app.domain.office_rules import Calendar, Demands, DeskNames, Holida
 from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import DEMANDABLE, Act
 from vending_app.domain.records import CardEnd
+from vending_app.domain.report import Opens
 from vending_app.domain.sale import TenderKind
 from vending_app.services import book_cases as book
 from vending_app.services.choices import DeskChoices
@@ -275,6 +276,17 @@ def test_desks_are_named_by_keyboard_and_by_two_people(boss: Boss, caplog: pytes
     assert [card.name_of(desk) for desk in card.rows.rows][:4] == ["Main hall", "Annexe", "Branch", "Desk 4"]
     assert card.table.verticalScrollBar().maximum() > 0, "a hundred are scrolled through"
     petra.presses(Qt.Key.Key_Escape)
+
+
+def test_a_silent_desk_of_the_gaps_leads_to_where_it_is_given_up(boss: Boss) -> None:
+    many_desks(boss)
+    boss.window.rooms.report_flow.open(Opens("desk", "3"))
+    page = boss.page
+    boss.petra.until(lambda: page.desks.table.chosen is not None and page.desks.table.chosen.number == 3)
+    assert boss.window.shell.current == "office"
+    assert QApplication.focusWidget() is page.desks.table
+    assert page.desk.title == "Desk 3"
+    assert not page.desks.give_up.isChecked()
 
 
 def test_a_receipt_is_drawn_while_its_lines_are_typed(boss: Boss, tmp_path: Path) -> None:

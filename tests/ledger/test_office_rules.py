@@ -29,7 +29,7 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report import Opens, ReportAsked, ReportKind
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3
@@ -274,7 +274,9 @@ def test_a_desk_that_was_given_up_is_no_gap_until_it_is_in_use_again(counter: Co
 
 def silent_desks(counter: Counter) -> list[object]:
     gaps = counter.ledger.report(ReportAsked(ReportKind.GAPS, ""), now=counter.now)
-    return [row[0] for table in gaps.tables if table.key == "silent-desks" for row in table.rows]
+    (table,) = (table for table in gaps.tables if table.key == "silent-desks")
+    assert table.opens == tuple(Opens("desk", str(row[0])) for row in table.rows)
+    return [row[0] for row in table.rows]
 
 
 # --- what limits and calendar say ------------------------------------------------------------------------

@@ -222,7 +222,7 @@ class Opens:
     """What a row is made of: a page of the counter, or another report."""
 
     what: str
-    """`sale`, `shift`, `supply`, `day` or `report`."""
+    """`sale`, `shift`, `supply`, `day`, `desk` or `report`."""
     key: str = ""
     asked: ReportAsked | None = None
 

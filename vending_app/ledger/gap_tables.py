@@ -143,12 +143,13 @@ def _missing_orders(books: Books) -> Table:
 
 
 def _silent_desks(books: Books, today: date) -> Table:
+    """Each leads to where it may be given up."""
     columns = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
     found = ((str(desk.number), desk.name, desk.last_act) for desk in desks(books) if not desk.is_given_up)
     worked = calendar(books)
     # A desk that never did anything is not yet one.
-    rows = (row for row in found if row[2] is not None and _is_silent(day_of(row[2]), today, worked))
-    return table("silent-desks", columns, rows)
+    rows = [row for row in found if row[2] is not None and _is_silent(day_of(row[2]), today, worked)]
+    return table("silent-desks", columns, rows, (Opens("desk", number) for number, *_ in rows))
 
 
 def _is_silent(last: date, today: date, worked: Calendar) -> bool:

@@ -41,6 +41,8 @@ class DesksCard(RuleCard):
         """Names that are to hold, by desk."""
         self.marked: dict[int, bool] = {}
         """Desks that are to be given up, or in use again."""
+        self.looked_at: int | None = None
+        """The desk that is chosen as soon as they are shown."""
         columns: list[Column[DeskTold]] = [
             Column("Desk", lambda desk: str(desk.number), 72, muted=True),
             Column("Name", self.name_of, strong=True, mark=self._mark_of),
@@ -93,12 +95,18 @@ class DesksCard(RuleCard):
     def show_desks(self, desks: Sequence[DeskTold]) -> None:
         """Every desk; the chosen one stays chosen."""
         at = max(self.table.currentIndex().row(), 0)
+        at = next((place for place, desk in enumerate(desks) if desk.number == self.looked_at), at)
+        self.looked_at = None
         self.rows.show_rows(desks)
         self.name.setEnabled(bool(desks))
         self.give_up.setEnabled(bool(desks))
         if desks:
             self.table.selectRow(min(at, len(desks) - 1))
         self._show_chosen()
+
+    def look_at(self, desk: int) -> None:
+        """Choose it with the next answer."""
+        self.looked_at = desk
 
     def _show_chosen(self) -> None:
         desk = self.table.chosen

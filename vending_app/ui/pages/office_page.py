@@ -124,6 +124,13 @@ class OfficePage(Page):
         self._show_part()
         self.asked.emit(ask.ShowRules())
 
+    def begin_at_desk(self, desk: int) -> None:
+        """As another page leads to one desk."""
+        self.tabs.choose(Part.DESKS)
+        self._on_tab(Part.DESKS)
+        self.desks.look_at(desk)
+        self.begin()
+
     def show_rules(self, shown: RulesShown) -> None:
         """What holds. Where somebody is typing, only what was changed meanwhile is another one."""
         self.shown = shown

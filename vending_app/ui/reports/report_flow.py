@@ -32,6 +32,7 @@ from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.components.toast import Note
+from vending_app.ui.doors import OFFICE
 from vending_app.ui.reports.report_words import MAKING, READING
 from vending_app.ui.saving import saved
 from vending_app.ui.words import trouble
@@ -163,6 +164,9 @@ class ReportFlow(QObject):
                 submit(ShowLife(SupplyNo(key)))
             case "sale":
                 submit(ShowReversal(SaleId(key)))
+            case "desk":
+                self.window.rooms.office.begin_at_desk(int(key))
+                self.window.open_page(OFFICE)
             case "shift":
                 submit(ShowShiftReport(ShiftNo(int(key))))
 
