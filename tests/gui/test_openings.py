@@ -129,6 +129,23 @@ def test_figures_of_the_start_page_open_what_they_add_up(make_person: MakeWindow
     assert opens(person, page.hours, 2, by_mouse=by_mouse) == replace(SALES, by="sold-hour", of="10")
 
 
+def test_a_z_leads_to_its_sales(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
+    person = supervisor(make_person)
+    person.window.go("closings")
+    page, reports = person.window.closings, person.window.rooms.reports
+    page.kinds.choose(ClosingKind.SHIFT)
+    page.kinds.chosen.emit(ClosingKind.SHIFT)
+    person.waits_until(lambda: page.model.rows and page.model.rows[0].kind is ClosingKind.SHIFT)
+    looked_at(person.window, caplog, "closings-shifts")
+    page.table.selectRow(1)
+    page.sales_button.setFocus()
+    person.presses(ENTER)
+    asked = replace(SALES, by="shift", of=page.model.rows[1].period)
+    person.waits_until(lambda: reports.report is not None and reports.report.asked == asked)
+    person.window.press("Esc")
+    assert person.window.shell.current == "closings"
+
+
 @pytest.mark.parametrize(
     ("kind", "asked"),
     [

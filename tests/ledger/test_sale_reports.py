@@ -116,6 +116,9 @@ def test_what_was_booked_is_told_act_by_act(counter: Counter) -> None:
         *(
             ("hour", "99"),
             ("desk", "1"),
+            ("shift", "99"),
+            ("shift", "9" * 40),
+            ("shift", "²"),
             ("account", "tax:vat"),
             ("account", "till:1"),
             ("line", "H2/2024-01-01/step/1"),

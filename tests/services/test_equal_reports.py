@@ -47,6 +47,7 @@ ASKED = {
     "year": ReportAsked(ReportKind.YEAR, "2026"),
     "sales": ReportAsked(ReportKind.SALES, "2026"),
     "sales-of-a-tender": ReportAsked(ReportKind.SALES, "2026", by="tender", of="mobile"),
+    "sales-of-a-shift": ReportAsked(ReportKind.SALES, MARCH, by="shift", of="1"),
     "refunds": ReportAsked(ReportKind.SALES, "2026", by="refund", of="card"),
     "booked": ReportAsked(ReportKind.SALES, "2026", by="account", of="tax:VAT"),
     "arrears-paid": ReportAsked(ReportKind.SALES, "2026", by="account", of="arrears"),
@@ -245,6 +246,14 @@ def test_a_statement_and_a_z_say_the_same_on_their_own_paper(books: RealBooks) -
             for cell in (*(cell for row in table.rows for cell in row), *(table.sums or ())):
                 if cell and (isinstance(cell, Money) or (isinstance(cell, Energy) and table.key == "statement")):
                     assert "".join(str(cell).split()) in text, f"{cell} of {table.key}"
+
+
+@pytest.mark.parametrize("shift", range(1, 7))
+def test_a_z_and_an_x_lead_to_their_sales(books: RealBooks, shift: int) -> None:
+    totals = books.asks(ShowZ(ShiftNo(shift)), ShiftReport).totals
+    sales = made(books, ReportAsked(ReportKind.SALES, MARCH, by="shift", of=str(shift)))
+    assert told(sales, "each-sale", "takings") == totals.sold.minor
+    assert told(sales, "each-sale", "energy") == totals.energy_sold.wh
 
 
 @pytest.mark.parametrize("day", [MARCH, APRIL, TODAY])

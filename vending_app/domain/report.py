@@ -80,9 +80,21 @@ SPANS = {
 USUAL_DAYS, MOST_DAYS = 60, 3650
 QUICK = frozenset({ReportKind.MONTH, ReportKind.TAXES})
 """Read from closings; all others are read beside the counter."""
-SHARED = ("hour", "sold-hour", "sold-until", "weekday", "cashier", "tariff", "tender", "account", "line", "refund")
+SHARED = (
+    "hour",
+    "sold-hour",
+    "sold-until",
+    "weekday",
+    "shift",
+    "cashier",
+    "tariff",
+    "tender",
+    "account",
+    "line",
+    "refund",
+)
 """What sales are told apart by; the second without reversals, and so is what was sold before a full hour, 24 for the
-whole day; weekdays are those that are closed. Of an account
+whole day; weekdays are those that are closed, and of a shift is told what its Z tells. Of an account
 everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale; of a refund
 by its tender, what was paid out."""
 TAKEN_BACK = "taken-back"

@@ -68,9 +68,12 @@ def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = unto
 
 _THERE = {
     "cashier": "SELECT 1 FROM operators WHERE name = ?",
+    "shift": "SELECT 1 FROM shifts WHERE number = ?",
     "tariff": "SELECT 1 FROM tariffs WHERE code = ? LIMIT 1",
 }
 MOST_DESKS = 65_535
+LONGEST_NUMBER = 16
+"""Figures: more than any shift has."""
 
 
 def _require_known(books: Books, asked: ReportAsked) -> None:
@@ -82,9 +85,11 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
         case "":
             return
         case "hour" | "sold-hour":
-            is_there = of.isascii() and of.isdecimal() and len(of) <= 2 and int(of) < 24
+            is_there = _is_number(of) and int(of) < 24
         case "sold-until":
             is_there = of in {str(hour) for hour in range(25)}
+        case "shift":
+            is_there = _is_number(of) and books.value(_THERE[by], (int(of),)) is not None
         case "account":
             is_there = account_tables.is_charged(books, of)
         case "line":
@@ -100,6 +105,11 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             is_there = books.value(_THERE[by], (of,)) is not None
     if not is_there:
         raise OperatorError(Code.REPORT_FILTER, by=by, of=of)
+
+
+def _is_number(text: str) -> bool:
+    """One that a database takes."""
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER
 
 
 def _is_desk(books: Books, desk: int) -> bool:

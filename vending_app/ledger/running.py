@@ -57,6 +57,16 @@ def running_stretches(books: Books) -> list[Stretch]:
     return [Stretch(desk, closings.until(newest, desk), books.value(tips, (desk,))) for desk in desks_of(books)]
 
 
+def stretch_of_shift(books: Books, shift: int) -> Stretch:
+    """What the Z of a known shift covers; of one that is open, the rows of its desk since the Z before."""
+    desk = DeskNo(books.value("SELECT desk FROM shifts WHERE number = ?", (shift,)))
+    z = closings.closing(books, ClosingKind.SHIFT, str(shift), desk=desk)
+    if z is not None:
+        return closings.stretch_of(z.heads[0])
+    tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
+    return Stretch(desk, closings.until(closings.newest(books, ClosingKind.SHIFT, desk=desk), desk), tip)
+
+
 def stretches(books: Books, period: str, *, today: str) -> list[Stretch]:
     """The rows of the closed days of a day, month or year, and of what runs where `today` lies in it.
 

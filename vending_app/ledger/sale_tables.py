@@ -16,7 +16,7 @@ from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.refund_tables import each_refund
-from vending_app.ledger.running import asked_stretches
+from vending_app.ledger.running import asked_stretches, stretch_of_shift
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.step_tables import charged
 
@@ -68,8 +68,11 @@ def sales(books: Books, asking: Asking) -> Iterator[Table]:
 
 
 def _stretches(books: Books, asking: Asking) -> list[Stretch]:
-    """Of what was asked; a weekday is told by the days of that name that are closed, whenever their sales were made."""
+    """Of what was asked; a weekday is told by the days of that name that are closed, whenever their sales were made, a
+    shift by its Z, or by what was done at its desk since the Z before."""
     by, of = asking.asked.by, asking.asked.of
+    if by == "shift":
+        return [stretch_of_shift(books, int(of))]
     if by != "weekday":
         return asked_stretches(books, asking)
     days = closings.within(books, ClosingKind.DAY, asking.period)
@@ -99,4 +102,4 @@ def _is_asked(row: Row, asking: Asking) -> bool:
     if by in {"hour", "sold-hour", "sold-until"}:
         hour = datetime.fromisoformat(row["at"]).astimezone().hour
         return hour < int(of) if by == "sold-until" else hour == int(of)
-    return by in {"", "weekday"} or str(row[_SHARED[by]] or "") == of
+    return by in {"", "weekday", "shift"} or str(row[_SHARED[by]] or "") == of

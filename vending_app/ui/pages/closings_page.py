@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -105,7 +107,8 @@ class ClosingsPage(Page):
         self.kinds = Segmented(look, kinds, name="What was closed", parent=self)
         self.kinds.choose(ClosingKind.DAY)
         self.close_button = Button(look, "Close the day", kind=Kind.PRIMARY, icon="lock-simple", parent=self)
-        self.verbs = (self.close_button,)
+        self.sales_button = Button(look, "Its sales", icon="list-bullets", parent=self)
+        self.verbs = (self.sales_button, self.close_button)
         self.list_card = Surface(look, title="Closed", parent=self)
         columns: list[Column[Closing]] = [
             Column("Number", said_number, 108, strong=True),
@@ -122,12 +125,14 @@ class ClosingsPage(Page):
         self.column = ActColumn(look, self)
         self.journal = JournalCard(look)
         self.column.add_home(self.journal)
-        for one, other in ((self.kinds, self.close_button), (self.close_button, self.table)):
+        order = (self.kinds, self.sales_button, self.close_button, self.table)
+        for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind)
         self.close_button.clicked.connect(self._on_close)
+        self.sales_button.clicked.connect(self._on_sales)
         self.journal.wanted.connect(self._on_check)
         self.table.opened.connect(self._on_opened)
         self.column.asked.connect(self.asked)
@@ -155,6 +160,9 @@ class ClosingsPage(Page):
         self.table.viewport().update()
         hint = "Enter shows the Z" if self.kind is ClosingKind.SHIFT else "Enter shows its report"
         self.list_card.set_title(f"{many} that are closed", hint if closings.closings else "")
+        # A Z is a paper: what it adds up is told as a list. Reports of longer periods lead to theirs by themselves.
+        self.sales_button.setVisible(self.kind is ClosingKind.SHIFT)
+        self.sales_button.setEnabled(bool(closings.closings))
         closable = closings.closable
         self.close_button.setVisible(self.kind is not ClosingKind.SHIFT)
         self.close_button.setEnabled(bool(closable))
@@ -213,6 +221,12 @@ class ClosingsPage(Page):
         self.journal.show_note(("accent", "clock-clockwise", "Checking every row. This may take a while."))
         self.asked.emit(VerifyLedger())
 
+    def _on_sales(self) -> None:
+        z = self.table.chosen
+        if isinstance(z, Closing):
+            day = z.at.astimezone().date().isoformat()
+            self.opened.emit(Opens("report", asked=ReportAsked(ReportKind.SALES, day, by="shift", of=z.period)))
+
     def _on_opened(self, row: object) -> None:
         if not isinstance(row, Closing):
             return
@@ -245,6 +259,6 @@ class ClosingsPage(Page):
         for column in (SALES, KWH):
             self.table.setColumnHidden(column, narrow)
         self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
-        taken = self.close_button.width() if not self.close_button.isHidden() else 0
+        taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
         wide = min(SEGMENTS, area.width() - taken - 300)
         place(self.kinds, self.width() - RING - taken - wide - 8, RING, wide, 40)

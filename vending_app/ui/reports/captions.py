@@ -105,6 +105,7 @@ CAPTIONS: dict[str, str] = {
     "recovered": "Arrears paid",
     "reversals": "Reversals",
     "cashier": "Cashier",
+    "shift": "Shift",
     "desk": "Desk",
     "tariff": "Tariff",
     "tender": "Tender",
