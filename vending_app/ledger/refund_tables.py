@@ -23,8 +23,10 @@ SELECT payments.at, payments.desk, payments.number, payments.supply, customers.n
 FROM payments CROSS JOIN journal AS line
 JOIN supplies ON supplies.number = payments.supply JOIN customers ON customers.number = customer
 LEFT JOIN operators ON operators.name = payments.operator
-WHERE payments.kind = 'refund' AND line.id = payments.journal ORDER BY payments.at
+WHERE payments.journal > ? AND payments.journal <= ? AND payments.kind = 'refund' AND line.id = payments.journal
+ORDER BY payments.at
 """
+_ROW = "SELECT id FROM journal WHERE desk = ? AND number = ?"
 REFUNDS = (
     Column("tender", Unit.WORD),
     Column("refunds", Unit.COUNT, adds=True),
@@ -62,7 +64,11 @@ def each_refund(books: Books, asking: Asking) -> Iterator[Table]:
 
 
 def _within(books: Books, found: Sequence[Stretch]) -> list[Row]:
-    return [row for row in books.all(_REFUNDS) if any(_lies_in(row, stretch) for stretch in found)]
+    edges = [(stretch.desk, number) for stretch in found for number in (stretch.since, stretch.until)]
+    # Before its first row a desk has none.
+    rows = [int(books.value(_ROW, edge) or 0) for edge in edges]
+    near = books.all(_REFUNDS, (min(rows), max(rows))) if rows else []
+    return [row for row in near if any(_lies_in(row, stretch) for stretch in found)]
 
 
 def _lies_in(row: Row, stretch: Stretch) -> bool:
