@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from vending_app.domain.closing import Totals
 from vending_app.domain.money import Money
@@ -16,18 +16,22 @@ from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.period_tables import SOLD, earned, sales_that_share, shares
 from vending_app.ledger.running import asked_stretches
 
+STAGES = 6
+"""How often the rows of a day are gone through."""
+
 
 def day(books: Books, asking: Asking) -> Iterator[Table]:
     """Everything that stands in the rows of one day, of all desks or of one."""
     found = [each for each in asked_stretches(books, asking) if _is_asked(each, asking)]
-    totals = sum((fold(books, [each]) for each in asking.each(found)), Totals())
-    yield hours(books, asking.period, found)
+    told = asking.tally(STAGES * len(found))
+    totals = sum((fold(books, [each]) for each in told.each(found)), Totals())
+    yield hours(books, asking.period, told.each(found))
     yield from shares(books, asking.period, totals)
     yield _lines(asking.period, totals)
-    yield undone(books, found)
-    yield interrupted(books, found)
-    yield approvals(books, found)
-    yield differences(books, found)
+    yield undone(books, told.each(found))
+    yield interrupted(books, told.each(found))
+    yield approvals(books, told.each(found))
+    yield differences(books, told.each(found))
 
 
 LINES = (Column("kind-of-line", Unit.WORD), Column("line", Unit.TEXT), Column("amount", Unit.MONEY, adds=True))
@@ -54,7 +58,7 @@ def _is_asked(stretch: Stretch, asking: Asking) -> bool:
     return asking.asked.by != "desk" or str(stretch.desk) == asking.asked.of
 
 
-def hours(books: Books, period: str, found: Sequence[Stretch]) -> Table:
+def hours(books: Books, period: str, found: Iterable[Stretch]) -> Table:
     """Sales less reversals by the clock of the office, each hour leading to them."""
     told = hours_of(books, found)
     rows = ((f"{each.hour:02d}:00", each.sales, each.energy, each.takings) for each in told)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +31,7 @@ from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day, time_text
 from vending_app.ledger.inspections import newest_row
+from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.supply_records import readings
 
 _WHERE = (Column("area-code", Unit.TEXT), Column("area", Unit.WORD))
@@ -53,20 +54,21 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
     """
     months = month_edges(asking.today, MONTHS + 1)[:-1]
     if asking.asked.area:
-        yield from _of_one(books, asking.asked.area, months)
+        yield from _of_one(books, asking, months)
         return
     points = _points_of(books)
-    areas = _balances(books, months, points, _supplies(books, months))
+    areas = _balances(books, months, points, _supplies(books, asking, months))
     yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
     yield _months_table(areas)
     yield table("standing-out", _STANDING, (_standing_row(one) for one in standouts(areas)))
     yield _unread_table(areas, months, points)
 
 
-def _of_one(books: Books, code: str, months: Sequence[date]) -> Iterator[Table]:
+def _of_one(books: Books, asking: Asking, months: Sequence[date]) -> Iterator[Table]:
+    code = asking.asked.area
     if books.value("SELECT 1 FROM areas WHERE code = ?", (code,)) is None:
         raise OperatorError(Code.AREA_UNKNOWN, area=code)
-    supplies, points = _supplies(books, months, code), _points_of(books)
+    supplies, points = _supplies(books, asking, months), _points_of(books)
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),
@@ -169,7 +171,8 @@ FROM supplies JOIN customers ON customers.number = customer WHERE state <> 'prep
 """
 _USED = """
 SELECT account, sum(amount) AS wh FROM postings
-WHERE commodity = 'energy' AND account >= 'used:' AND account < 'used;' GROUP BY account
+WHERE commodity = 'energy' AND account >= 'used:' AND account < 'used;' AND journal > ? AND journal <= ?
+GROUP BY account
 """
 _FINAL = """
 SELECT supply, used_total_wh FROM settlements UNION ALL SELECT old_supply, used_total_wh FROM meter_changes
@@ -184,12 +187,19 @@ class _Known(SupplyUse):
     area: str
 
 
-def _supplies(books: Books, months: Sequence[date], area: str = "") -> list[_Known]:
+def _supplies(books: Books, asking: Asking, months: Sequence[date]) -> list[_Known]:
     """All that were ever open; of the area in which they are now."""
-    told = readings(books, newest_row(books))
-    posted = {account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED)}
+    area, newest = asking.asked.area, newest_row(books)
+    parts, rows = supply_parts(books), journal_parts(books)
+    tally = asking.tally(len(parts) + 2 * len(rows))
+    told: dict[str, Sequence[Reading]] = {}
+    for part in tally.each(parts):
+        told |= readings(books, newest, part)
+    posted: Counter[str] = Counter()
+    for between in tally.each(rows):
+        posted.update({account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED, between)})
     final = dict(books.tuples(_FINAL))
-    sold = _sold(books, months)
+    sold = _sold(books, months, tally.each(rows))
     return [
         _Known(
             supply=number,
@@ -226,20 +236,20 @@ def _points(
         yield date.fromisoformat(closed), final
 
 
-def _sold(books: Books, months: Sequence[date]) -> dict[str, dict[date, int]]:
+def _sold(books: Books, months: Sequence[date], rows: Iterable[tuple[int, int]]) -> Mapping[str, Mapping[date, int]]:
     """Wh by supply and month in which it was posted; what was taken back counts against the month in which it was."""
     bounds = [time_text(datetime(edge.year, edge.month, 1).astimezone()) for edge in months]
     parts = " ".join(f"WHEN event.at < ?{at + 1} THEN {at - 1}" for at in range(1, len(bounds)))
-    rows = books.tuples(
+    asked = (
         f"SELECT supply, CASE {parts} END AS part, sum(energy_wh) AS wh FROM sales"
         " JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'"
         f" WHERE purpose IN ('sale', 'reversal') AND event.at >= ?1 AND event.at < ?{len(bounds)}"
-        " GROUP BY supply, part",
-        bounds,
+        f" AND event.journal > ?{len(bounds) + 1} AND event.journal <= ?{len(bounds) + 2} GROUP BY supply, part"
     )
-    sold: dict[str, dict[date, int]] = defaultdict(dict)
-    for supply, part, wh in rows:
-        sold[supply][months[part]] = int(wh)
+    sold: dict[str, Counter[date]] = defaultdict(Counter)
+    for between in rows:
+        for supply, part, wh in books.tuples(asked, (*bounds, *between)):
+            sold[supply][months[part]] += int(wh)
     return sold
 
 

@@ -9,6 +9,7 @@ from vending_app.domain.ids import DeskNo
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.parts import pieces
 
 if TYPE_CHECKING:
     from vending_app.ledger.asking import Asking
@@ -97,5 +98,5 @@ def _since(books: Books, desk: DeskNo, since: int) -> Totals:
 
 
 def asked_stretches(books: Books, asking: Asking) -> list[Stretch]:
-    """Those of the period that a report was asked of."""
-    return stretches(books, asking.period, today=asking.today.isoformat())
+    """Those of the period that a report was asked of, in the parts in which it is read."""
+    return pieces(stretches(books, asking.period, today=asking.today.isoformat()))

@@ -138,9 +138,9 @@ _ACCOUNTS = {
 }
 
 
-def said_far(done: int, of: int) -> str:
-    """How far a long reading is."""
-    return f"{READING}  {done * 100 // max(of, 1)} %"
+def said_far(doing: str, done: int, of: int) -> str:
+    """What is being done beside the counter, and how far it is."""
+    return f"{doing}  {done * 100 // max(of, 1)} %"
 
 
 def said_report(report: Report) -> SaidReport:
