@@ -318,7 +318,7 @@ def test_a_bar_leads_to_its_day_by_keyboard_and_to_its_month_by_a_click(make_per
     person.presses(Qt.Key.Key_Left)
     said = page_of(person).said
     assert said is not None
-    assert chart.remark == f"12 Nov 2025: {said.bars[11].amount}"
+    assert chart.remark == f"12 Nov 2025: {said.bars[11].said.partition(': ')[2]}"
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: ShowDay(date(2025, 11, 12)) in person.asked(ShowDay))
     person.window.press("F10")

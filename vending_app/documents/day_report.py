@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, A4Paper
+from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.sheet import fitting
 from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.money import Money, grouped
+from vending_app.domain.said_report import Bar
 
 Row = tuple[str, ...]
 
@@ -72,8 +74,9 @@ class DayPaper(A4Paper):
         usual = report.usual_hours or {}
         takings = {hour.hour: hour.takings.minor for hour in report.hours}
         hours = range(min(takings), max(takings) + 1)
-        bars = [(f"{hour:02d}", takings.get(hour, 0), grouped(takings.get(hour, 0) // 100, digits=0)) for hour in hours]
-        self.draw_bars(bars, {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours})
+        bars = [_hour_bar(hour, takings.get(hour, 0)) for hour in hours]
+        told = {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours}
+        draw_bars(self, bars, usual=told)
         if usual:
             self.draw_note(self.words.usual_line)
 
@@ -121,3 +124,7 @@ class DayPaper(A4Paper):
                 self.sheet.text(x, self.y, cell, fitting(cell, TEXT, room, bold=bold), bold=bold)
             else:
                 self.sheet.text_right(x, self.y, cell, TEXT, bold=bold)
+
+
+def _hour_bar(hour: int, minor: int) -> Bar:
+    return Bar(f"{hour:02d}", minor, grouped(minor // 100, digits=0), f"{hour:02d}:00: {Money(minor)}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.line_picture import draw_lines
 from vending_app.documents.sheet import fitting, width, wrapped
 from vending_app.domain.said_report import SaidReport, SaidTable
@@ -43,7 +44,7 @@ class ReportPaper(A4Paper):
         self.y += 24
         if said.bars:
             self.draw_section(said.picture)
-            self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
+            draw_bars(self, said.bars, pair=said.pair)
         if said.lines:
             self.draw_section(said.picture)
             draw_lines(self, said.lines, said.labels, rest=said.rest)

@@ -221,7 +221,7 @@ class ReportsPage(Page):
         if self.report is None or self.said is None:
             return
         if self.said.bars:
-            self._open(self.report.tables[0].opened(at))
+            self._open(self.said.bars[at].opens)
         else:
             self._open(Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=self.said.lines[at].key)))
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from vending_app.domain.closing import ClosingKind
-from vending_app.domain.energy import Energy
-from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import Cell, Column, Report, ReportAsked, ReportKind, Span, Table, Unit
-from vending_app.domain.said_report import Bar, SaidReport, SaidTable
+from vending_app.domain.report import Cell, Column, Report, ReportAsked, ReportKind, Span, Table
+from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.domain.tariff import Price
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ui.book_words import said_period
-from vending_app.ui.phrases import MONTHS, clock, counted, day_and_year, full_day
+from vending_app.ui.phrases import counted, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.cell_words import said_cell
 from vending_app.ui.reports.loss_words import LOSS_PICTURE, alerts_of, lines_of, notes_of, said_months, said_rest
+from vending_app.ui.reports.picture_words import picture_of
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.DAY: ("Day", "sun", "A day by all that its sales share, and what was not a plain sale"),
@@ -51,7 +50,6 @@ EMPTY = {
     ReportKind.CARDS: "No blank card came or went in this month.",
 }
 
-TAKINGS = "Takings"
 READING = "Reading the books. Selling goes on meanwhile."
 MAKING = "Writing it down. Selling goes on meanwhile."
 
@@ -146,17 +144,20 @@ def said_far(doing: str, done: int, of: int) -> str:
 def said_report(report: Report) -> SaidReport:
     """A whole report in words."""
     kind = report.asked.kind
+    picture = picture_of(report)
     lines, labels = lines_of(report)
     return SaidReport(
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(_said_table, report.tables)),
         empty=_empty(report),
-        bars=tuple(_bars(report)),
+        bars=picture.bars if picture is not None else (),
+        pair=picture.pair if picture is not None else (),
+        unit=picture.unit if picture is not None else 1,
         lines=lines,
         rest=said_rest(lines),
         labels=labels,
-        picture=LOSS_PICTURE if lines else TAKINGS,
+        picture=LOSS_PICTURE if picture is None else picture.title,
         alerts=alerts_of(report),
         notes=notes_of(report),
     )
@@ -174,51 +175,6 @@ def _said_table(table: Table) -> SaidTable:
 
 def _said_row(row: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(said_cell(cell, column) for cell, column in zip(row, columns, strict=True))
-
-
-def said_cell(cell: Cell, column: Column) -> str:
-    """One cell, as a person reads it."""
-    match cell:
-        case None:
-            return ""
-        case Money() | Energy():
-            return str(cell)
-        case datetime():
-            return f"{full_day(cell)} {clock(cell)}"
-        case date():
-            return day_and_year(cell)
-        case int():
-            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
-    return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell
-
-
-_WITH_BARS = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
-
-
-def _bars(report: Report) -> list[Bar]:
-    """Takings by hour, by day or by month, every one of the period that has begun."""
-    if report.asked.kind not in _WITH_BARS or not report.tables[0].rows:
-        return []
-    at = report.tables[0].place_of("takings")
-    bars = []
-    for row in report.tables[0].rows:
-        amount, named = row[at], row[0]
-        assert isinstance(amount, Money), "takings are money"
-        label = _bar_label(named)
-        bars.append(Bar(label, amount, grouped(amount.minor // 100, digits=0)))
-    return bars
-
-
-def _bar_label(named: Cell) -> str:
-    """`9` of a day, `14` of a month, `Nov` of a year."""
-    match named:
-        case date():
-            return str(named.day)
-        case str() if ":" in named:
-            return named.partition(":")[0]
-        case str():
-            return MONTHS[int(named[5:7]) - 1]
-    return CAPTIONS["z:running"]
 
 
 def file_name(asked: ReportAsked) -> str:
