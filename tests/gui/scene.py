@@ -62,6 +62,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
+    LOCK_MINUTES,
     HistoryEntry,
     Operator,
     OperatorChange,
@@ -237,6 +238,7 @@ class Counter:
     ends: tuple[OpenEnd, ...] = ()
     """What is open where a day begins."""
     beside: Beside = field(default_factory=Beside)
+    lock_minutes: int = LOCK_MINUTES
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
     def perform(self, use_case: object, progress: Progress) -> object:
@@ -723,6 +725,7 @@ class Counter:
             "Front printer",
             has_drawer=self.has_drawer,
             handed_over=self.handed_over,
+            lock_minutes=self.lock_minutes,
         )
 
     def _change(self, asked: ChangeSettings, _: Progress) -> DeskSettings:

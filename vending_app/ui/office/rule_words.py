@@ -25,6 +25,7 @@ from vending_app.domain.office_rules import (
     RuleChange,
     Subject,
 )
+from vending_app.domain.people import MOST_LOCK_MINUTES
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import MOST_DAYS
 from vending_app.ui.operators.operator_words import said_moment
@@ -74,6 +75,8 @@ SETTINGS: dict[str, str] = {
     "vault": "Key vault",
     "vault_module": "Module of the key token",
     "vault_token": "Key token",
+    "dark": "Dark",
+    "less_motion": "Less motion",
 }
 WRONG: dict[str, str] = {
     "name": f"The name has 1 to {LONGEST_NAME} letters.",
@@ -82,6 +85,7 @@ WRONG: dict[str, str] = {
     "count_difference": "A difference is no sum below zero.",
     "silent_days": f"Days go from 1 to {MOST_DAYS}.",
     "low_cards": f"Cards go from 0 to {MOST_BLANK_CARDS}.",
+    "lock_minutes": f"Minutes go from 0 to {MOST_LOCK_MINUTES}.",
     "weekdays": "The office works on one day at least.",
     "holidays": f"There are at most {MOST_HOLIDAYS} holidays.",
     "holiday": f"A holiday has a name of at most {LONGEST_LINE} letters.",
@@ -92,10 +96,11 @@ WRONG: dict[str, str] = {
 }
 """What is wrong with a field of a rule, where more can be said than that it is wrong."""
 NOTHING, AS_IT_CAME = "none", "as it came"
-CHOSEN = ("printer", "reader", "blind_count", "lock_minutes")
+CHOSEN = ("printer", "reader")
 """What is told of each desk."""
 LONGEST_SENTENCE, MORE = 150, 24
 """What fits beside the one who approves, and of it the words for what does not."""
+COUNTING = {True: "before its sum is told", False: "with its sum told"}
 ALONE, TWO = "one person", "two people"
 
 
@@ -188,6 +193,8 @@ def _limits(rule: Limits) -> Iterator[tuple[str, str]]:
     yield "A count is odd from", said_difference(rule.count_difference)
     yield "A customer is silent after", counted(rule.silent_days, "day", "days")
     yield "Blank cards are few below", str(rule.low_cards)
+    yield "A drawer is counted", COUNTING[rule.blind_count]
+    yield "A desk locks itself after", counted(rule.lock_minutes, "minute", "minutes") if rule.lock_minutes else "never"
 
 
 def said_difference(least: Money) -> str:
