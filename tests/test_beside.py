@@ -60,6 +60,10 @@ def ask_for_nothing_known(ledger: Any, _: Any) -> None:
     ledger.sample(99)
 
 
+def how_urgent(_: Any, __: Any) -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def three_parts(_: Any, tell: Tell) -> str:
     for done in range(3):
         tell(done, 3)
@@ -115,6 +119,11 @@ def test_only_what_is_meant_is_stopped(beside: Beside) -> None:
     assert first.result(WAIT_S) == "done"
     with pytest.raises(Cancelled):
         second.result(WAIT_S)
+
+
+def test_a_long_report_leaves_the_processor_to_whoever_sells(beside: Beside) -> None:
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    assert beside.start(how_urgent).result(WAIT_S) == min(here + 10, 19)
 
 
 def test_a_paper_is_made_beside_as_it_is_made_here(desk: DeskOf, beside: Beside) -> None:
