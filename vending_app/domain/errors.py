@@ -166,6 +166,7 @@ class Code(StrEnum):
     LEDGER_LOCKED = "ledger-locked"
     LEDGER_NEWER = "ledger-newer"
     LEDGER_DISK_FULL = "ledger-disk-full"
+    LEDGER_NOT_COPIED = "ledger-not-copied"
     LEDGER_DAMAGED = "ledger-damaged"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     LEDGER_OLDER = "ledger-older"
