@@ -230,6 +230,7 @@ class Words:
     )
     route_sheet: str = "Route sheet"
     route_meters: str = "{count} meters, chosen on {day}"
+    route_meter: str = "1 meter, chosen on {day}"
     inspector: str = "Inspector"
     no_area: str = "No area"
     priority: str = "priority {points} of 100"

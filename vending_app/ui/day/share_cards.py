@@ -156,7 +156,7 @@ class TendersCard(Surface):
             x += wide
             ink.box(QRectF(PADDING, top + row / 2 - 6, 12, 12), fill=shade, radius=2)
             ink.text(QRectF(PADDING + 24, top, 120, row), TENDERS[kind], face=Face.VALUE)
-            share = f"{taken[kind] * 100 // whole} %"
+            share = f"{(taken[kind] * 100 + whole // 2) // whole} %"
             part = QRectF(PADDING, top, room * 0.64, row)
             ink.text(part, share, face=Face.SMALL, colour=ink.t.muted, align=RIGHT)
             ink.text(QRectF(PADDING, top, room, row), str(amount), face=Face.STRONG, align=RIGHT)
