@@ -88,16 +88,16 @@ def said_about(report: Report) -> str:
     return f"{said_asked(asked)}, {'closed' if report.is_closed else 'not closed'}"
 
 
-NOT_CLOSED = (
-    "No day was closed over this date. What was done then stands in the day that was closed next, or still runs."
+NEVER_CLOSED = (
+    "No day was closed over this date: this was booked on it by the clock. It counts in the day closed next, or runs."
 )
 
 
-def _empty(report: Report) -> str:
-    """Why there is nothing: nothing was done, or it stands elsewhere."""
-    asked = report.asked
-    is_past = asked.kind is ReportKind.DAY and asked.period < report.at.astimezone().date().isoformat()
-    return NOT_CLOSED if is_past and not report.is_closed else EMPTY[asked.kind]
+def _never_closed(report: Report) -> tuple[str, ...]:
+    """Of a past day without a closing: its figures stand in another day too."""
+    is_past = report.asked.period < report.at.astimezone().date().isoformat()
+    is_told = report.asked.kind is ReportKind.DAY and is_past and not report.is_closed
+    return (NEVER_CLOSED,) if is_told and any(table.rows for table in report.tables) else ()
 
 
 def said_shared(by: str, of: str) -> str:
@@ -150,7 +150,7 @@ def said_report(report: Report) -> SaidReport:
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(_said_table, report.tables)),
-        empty=_empty(report),
+        empty=EMPTY[kind],
         bars=picture.bars if picture is not None else (),
         pair=picture.pair if picture is not None else (),
         unit=picture.unit if picture is not None else 1,
@@ -159,7 +159,7 @@ def said_report(report: Report) -> SaidReport:
         labels=labels,
         picture=LOSS_PICTURE if picture is None else picture.title,
         alerts=alerts_of(report),
-        notes=notes_of(report),
+        notes=(*_never_closed(report), *notes_of(report)),
     )
 
 
