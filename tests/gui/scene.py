@@ -14,7 +14,7 @@ from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.reports import a_report
 from tests.gui.starts import a_start
-from tests.gui.tariffs import some_tariffs, with_version
+from tests.gui.tariffs import some_tariffs, with_version, without_version
 from tests.gui.values import (
     ANA,
     BEN,
@@ -142,7 +142,7 @@ from vending_app.services.report_cases import MakeTables, ReportPaperShown, Show
 from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.start_cases import ShowStart
 from vending_app.services.stock_cases import ShowCardStock
-from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown, WithdrawTariff
 from vending_app.services.tool_cases import (
     IssueToolCard,
     ListToolCards,
@@ -281,6 +281,7 @@ class Counter:
             **self._people_verbs(),
             ShowTariffs: lambda _, __: self.tariffs,
             PutTariff: self._put_tariff,
+            WithdrawTariff: self._withdraw_tariff,
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
             ShowReport: lambda asked, _: a_report(asked.asked),
@@ -301,6 +302,11 @@ class Counter:
     def _put_tariff(self, asked: PutTariff, _: Progress) -> TariffsShown:
         self._by_right(asked, Act.TARIFFS)
         self.tariffs = with_version(self.tariffs, asked.tariff)
+        return self.tariffs
+
+    def _withdraw_tariff(self, asked: WithdrawTariff, _: Progress) -> TariffsShown:
+        self._by_right(asked, Act.RULES)
+        self.tariffs = without_version(self.tariffs, asked.code, asked.valid_from)
         return self.tariffs
 
     # --- operators --------------------------------------------------------------------------------------

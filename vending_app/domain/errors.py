@@ -131,6 +131,8 @@ class Code(StrEnum):
     TARIFF_REFUSED = "tariff-refused"
     TARIFF_NOT_AHEAD = "tariff-not-ahead"
     TARIFF_EXISTS = "tariff-exists"
+    TARIFF_BEGUN = "tariff-begun"
+    TARIFF_FEE_DIFFERS = "tariff-fee-differs"
     DESK_UNKNOWN = "desk-unknown"
     # sales
     SALE_INTERRUPTED = "sale-interrupted"

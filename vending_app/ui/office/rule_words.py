@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import Money
@@ -28,6 +29,7 @@ from vending_app.domain.office_rules import (
 from vending_app.domain.people import MOST_LOCK_MINUTES
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import MOST_DAYS
+from vending_app.domain.tariff import WITHDRAWN_PREFIX
 from vending_app.ui.operators.operator_words import said_moment
 from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
 from vending_app.ui.words import ROLES, trouble
@@ -75,6 +77,7 @@ SETTINGS: dict[str, str] = {
     "vault": "Key vault",
     "vault_module": "Module of the key token",
     "vault_token": "Key token",
+    "prices": "Prices",
     "dark": "Dark",
     "less_motion": "Less motion",
 }
@@ -125,6 +128,9 @@ def said_wrong(error: VendingError) -> str:
 
 def said_subject(subject: str) -> str:
     """`Limits`, `Desk 3`."""
+    if subject.startswith(WITHDRAWN_PREFIX):
+        code, _, day = subject.removeprefix(WITHDRAWN_PREFIX).rpartition(":")
+        return f"Tariff {code} from {day_and_year(date.fromisoformat(day))}"
     if subject.startswith(DESK_PREFIX):
         return f"Desk {subject.removeprefix(DESK_PREFIX)}"
     return SUBJECTS[Subject(subject)]
