@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from threading import Event
 from typing import Any
 
@@ -18,7 +19,7 @@ from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria
 from vending_app.domain.report import ReportAsked, ReportKind
-from vending_app.ports.inspecting import Tell
+from vending_app.ports.telling import Tell
 from vending_app.services.inspection import count
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.services.reporting import make, read_report
@@ -46,6 +47,15 @@ def forever(_: Any, __: Any) -> None:
     Event().wait()
 
 
+def tell_who_i_am_and_go_on(_: Any, tell: Tell) -> None:
+    tell(os.getpid(), 1)
+    Event().wait()
+
+
+def leave(_: Any, __: Any, *, at: Path) -> None:
+    at.touch()
+
+
 def ask_for_nothing_known(ledger: Any, _: Any) -> None:
     ledger.sample(99)
 
@@ -69,15 +79,46 @@ def test_what_is_counted_beside_is_what_is_counted_here(desk: DeskOf, beside: Be
 
 
 def test_the_desk_sells_meanwhile_and_what_nobody_wants_is_ended(desk: DeskOf, beside: Beside) -> None:
-    running = beside.start(forever)
+    here = Event()
+    running = beside.start(tell_who_i_am_and_go_on, lambda *_: here.set())
     assert desk.sell("50.00").sale.receipt
+    assert here.wait(WAIT_S)
     assert not running.done()
-    while not beside.is_running:
-        Event().wait(0.01)
-    beside.stop()
+    beside.stop(running)
     with pytest.raises(Cancelled):
         running.result(WAIT_S)
     assert beside.start(partial(count, criteria=Criteria(), today=MOMENT.date())).result(WAIT_S).sample.looked_at == 1
+
+
+def test_the_process_is_gone_when_its_answer_is_not_wanted(beside: Beside) -> None:
+    told: Queue[int] = Queue()
+    running = beside.start(tell_who_i_am_and_go_on, lambda process, _: told.put(process))
+    process = told.get(timeout=WAIT_S)
+    os.kill(process, 0)
+    beside.stop(running)
+    with pytest.raises(Cancelled):
+        running.result(WAIT_S)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_what_is_stopped_at_once_or_still_waits_is_never_begun(beside: Beside, tmp_path: Path) -> None:
+    ran = [tmp_path / "first", tmp_path / "second"]
+    asked = [beside.start(partial(leave, at=mark)) for mark in ran]
+    for each in asked:
+        beside.stop(each)
+    for each in asked:
+        with pytest.raises(Cancelled):
+            each.result(WAIT_S)
+    assert not ran[1].exists()
+
+
+def test_only_what_is_meant_is_stopped(beside: Beside) -> None:
+    first, second = beside.start(three_parts), beside.start(forever)
+    beside.stop(second)
+    assert first.result(WAIT_S) == "done"
+    with pytest.raises(Cancelled):
+        second.result(WAIT_S)
 
 
 def test_a_long_report_leaves_the_processor_to_whoever_sells(beside: Beside) -> None:

@@ -37,7 +37,7 @@ VERBS = {
     "operator": "people:operator",
     "tariff": "tariff:tariff",
     "office": "office_rules:office",
-    "settings": "office:settings_verb",
+    "settings": "desk_settings:settings_verb",
     "ledger": "books:ledger",
     "keys": "keys:keys",
     "allowance": "allowance:allowance",

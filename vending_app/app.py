@@ -31,7 +31,6 @@ from vending_app.printing.folder import FolderPrinter
 from vending_app.services.backups import NoBackups
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter
-from vending_app.services.desk_settings import differing
 from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
@@ -410,19 +409,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(path)) from cause
-
-
-def keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Settings) -> None:
-    """Keep them. If there are books yet, the desk may write in them, and tells what was chosen, by nobody it knows."""
-    files = Files(data)
-    was, now_is = differing(settings.told(before), settings.told(chosen))
-    with ExitStack() as stack:
-        if chosen.ledger or files.ledger.exists():
-            DeskLedger.enter_desk(store_of(files, chosen), DeskNo(chosen.desk))
-            ledger = stack.enter_context(closing(open_ledger(files, chosen)))
-            if now_is:
-                stack.enter_context(ledger.noting_choices(was, now_is, at=now()))
-        settings.save(files.settings, chosen)
 
 
 @contextmanager

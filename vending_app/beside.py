@@ -12,11 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError, VendingError
 from vending_app.ports import Ledger, OpenBooks, PaperMaker
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -31,6 +32,29 @@ BELOW_NORMAL = 0x4000
 
 
 @dataclass(slots=True)
+class _Run:
+    """One thing that was asked: it waits for the one before, or has its process, or is wanted by nobody any more."""
+
+    process: BaseProcess | None = None
+    is_stopped: bool = False
+    lock: Lock = field(default_factory=Lock)
+
+    def begin(self, process: BaseProcess) -> None:
+        """Raises Cancelled if nobody wants it any more; a process that was begun is one that `stop` finds."""
+        with self.lock:
+            if self.is_stopped:
+                raise Cancelled
+            process.start()
+            self.process = process
+
+    def stop(self) -> None:
+        with self.lock:
+            self.is_stopped = True
+            if self.process is not None:
+                self.process.kill()
+
+
+@dataclass(slots=True)
 class Beside:
     """One process at a time; whoever closes this ends it."""
 
@@ -38,29 +62,31 @@ class Beside:
     paper: PaperMaker
     """What makes papers there; pickle can carry it."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "beside"))
-    _process: BaseProcess | None = None
+    _runs: dict[Future[Any], _Run] = field(default_factory=dict)
 
     def start(self, work: Work, tell: Tell = untold) -> Future[Any]:
         """The answer when it is there; the future fails with a VendingError, Cancelled after `stop`.
 
         `tell` is called from another thread.
         """
-        return self._threads.submit(self._answer, work, tell)
+        run = _Run()
+        asked = self._threads.submit(self._answer, run, work, tell)
+        self._runs[asked] = run
+        asked.add_done_callback(lambda done: self._runs.pop(done, None))
+        return asked
 
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None
-
-    def stop(self) -> None:
-        """End what runs; nothing that it did is kept."""
-        if self._process is not None:
-            self._process.kill()
+    def stop(self, asked: Future[Any]) -> None:
+        """End this one, also while it waits or its process just begins; nothing that it did is kept."""
+        run = self._runs.get(asked)
+        if run is not None:
+            run.stop()
 
     def close(self) -> None:
-        self.stop()
+        for run in list(self._runs.values()):
+            run.stop()
         self._threads.shutdown(cancel_futures=True)
 
-    def _answer(self, work: Work, tell: Tell) -> Any:
+    def _answer(self, run: _Run, work: Work, tell: Tell) -> Any:
         # Started anew, not forked: a window's threads and an open database do not survive a fork.
         import multiprocessing  # noqa: PLC0415 - a start needs none of it
 
@@ -68,17 +94,17 @@ class Beside:
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(there, self.books, work), daemon=True)
         try:
-            process.start()
-            self._process = process
+            run.begin(process)
             there.close()
             while (told := here.recv())[0] is _Says.PROGRESS:
                 tell(*told[1])
         except EOFError:
             raise Cancelled from None
         finally:
+            there.close()
             here.close()
-            process.join()
-            self._process = None
+            if run.process is not None:
+                process.join()
         says, answer = told
         if says is _Says.TROUBLE:
             raise _told(*answer)

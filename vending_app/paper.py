@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vending_app.ports.telling import Tell, untold
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
@@ -70,17 +72,17 @@ class PaperWhenNeeded:
         """See ports.PaperMaker."""
         return self._papers.day_report(report, office=office, at=at)
 
-    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+    def report(self, said: SaidReport, *, office: Office, at: datetime, tell: Tell = untold) -> bytes:
         """See ports.PaperMaker."""
-        return self._papers.report(said, office=office, at=at)
+        return self._papers.report(said, office=office, at=at, tell=tell)
 
-    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_csv(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """See ports.PaperMaker."""
-        return self._papers.report_csv(report, captions)
+        return self._papers.report_csv(report, captions, tell)
 
-    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_xlsx(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """See ports.PaperMaker."""
-        return self._papers.report_xlsx(report, captions)
+        return self._papers.report_xlsx(report, captions, tell)
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
         """See ports.PaperMaker."""

@@ -13,11 +13,17 @@ from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
 from vending_app.ledger.url import is_server, masked
-from vending_app.services.choices import LOCK_MINUTES, LOCK_MINUTES_MOST, QUICK_AMOUNTS, DeskChoices
-from vending_app.services.desk_settings import LOOKS, amounts_text, check_quick_amounts
+from vending_app.services.choices import QUICK_AMOUNTS, DeskChoices
+from vending_app.services.desk_settings import YES_NO, amounts_text, check_quick_amounts
 
 BIGGEST_FILE = 64 * 1024
 SEALED, PKCS11 = "sealed", "pkcs11"
+OF_THE_OFFICE = {"blind_count": "--blind-count", "lock_minutes": "--lock-minutes"}
+"""What a desk chose for itself once and two people say for all now, by the options of `office set`: a file that still
+has them is read without them."""
+
+ON_THE_PAGE = frozenset(each.name for each in fields(DeskChoices))
+"""What the page Set-up has too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,8 @@ class Settings:
     less_motion: bool = False
     quick_amounts: str = amounts_text(QUICK_AMOUNTS)
     """Five amounts of money, with commas between them."""
-    blind_count: bool = True
-    """Whether the drawer is counted before the expected sum is told."""
     drawer: str = ""
     """The cash drawer's device (`/dev/usb/lp0`) or printer port (`tcp:192.0.2.7:9100`); empty for none."""
-    lock_minutes: int = LOCK_MINUTES
-    """Without a touch, until the window locks itself; 0 never."""
     ledger: str = field(default="", repr=False)
     """The address of the server with the books, `postgresql://…`; empty keeps them in a file beside this one."""
     backup_folder: str = ""
@@ -65,8 +67,6 @@ class Settings:
             dark=self.dark,
             less_motion=self.less_motion,
             quick_amounts=amounts,
-            blind_count=self.blind_count,
-            lock_minutes=self.lock_minutes,
         )
 
     def with_choices(self, chosen: DeskChoices) -> Settings:
@@ -79,8 +79,6 @@ class Settings:
             dark=chosen.dark,
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),
-            blind_count=chosen.blind_count,
-            lock_minutes=chosen.lock_minutes,
         )
 
 
@@ -103,16 +101,14 @@ def parse(data: bytes) -> Settings:
     """Total: any bytes give settings or EnvironmentFault settings-damaged."""
     try:
         body = json.loads(data[:BIGGEST_FILE])
-        settings = replace(Settings(), **body)
-    except (ValueError, TypeError, RecursionError) as cause:
+        settings = replace(Settings(), **{key: value for key, value in body.items() if key not in OF_THE_OFFICE})
+    except (ValueError, TypeError, AttributeError, RecursionError) as cause:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED) from cause
     for key in fields(Settings):
         if type(getattr(settings, key.name)) is not type(key.default):
             raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting=key.name)
     if not 1 <= settings.desk <= 65_535:
         raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="desk")
-    if not 0 <= settings.lock_minutes <= LOCK_MINUTES_MOST:
-        raise EnvironmentFault(Code.SETTINGS_DAMAGED, setting="lock_minutes")
     _check_texts(settings)
     return settings
 
@@ -153,10 +149,9 @@ def shown(settings: Settings) -> dict[str, object]:
 
 
 def told(settings: Settings) -> dict[str, str]:
-    """What the journal tells of a desk: all but its looks, without a password."""
-    words = {True: "yes", False: "no"}
-    told = {name: words[value] if isinstance(value, bool) else str(value) for name, value in shown(settings).items()}
-    return {name: value for name, value in told.items() if name not in LOOKS}
+    """What the journal tells of a desk, without a password."""
+    told = shown(settings).items()
+    return {name: YES_NO[value] if isinstance(value, bool) else str(value) for name, value in told}
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -66,7 +66,6 @@ def opened(
         less_motion=chosen.less_motion,
         offers_practice=offers_practice,
         quick=chosen.quick_amounts,
-        lock_minutes=chosen.lock_minutes,
     )
     try:
         bridge.start()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from vending_app.bench.back_test import back_test, lines
-from vending_app.bench.planted_offices import GUILTY, SHARES, Case, planted_office
+from vending_app.bench.back_test import back_test, lines, visited_alone
+from vending_app.bench.planted_offices import GUILTY, SHARES, TODAY, Case, planted_office
 from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion
+from vending_app.sampling.evidence import JUDGES, scene_of
 from vending_app.sampling.sample import sample_of
 
 
@@ -31,11 +32,25 @@ def test_the_list_beats_chance_and_every_single_criterion() -> None:
     assert sum(found for found, _ in tested.by_case.values()) == tested.visited
     told = {line.split()[0]: line.split()[2:5] for line in lines(tested) if " alone " in line}
     assert set(told) == set(USUAL_WEIGHTS)
-    for criterion, (found, visits) in tested.by_criterion.items():
-        # Whoever speaks for few makes a short list, and is right by the visits of that list.
-        assert told[criterion] == [str(visits), str(found), str(found * 100 // visits) if visits else "–"]
-        assert found <= visits <= tested.visited
+    for criterion, (found, signs) in tested.by_criterion.items():
+        assert told[criterion] == [str(tested.visited), str(tested.visited - signs), str(found)]
+        assert found <= tested.visited
     assert tested.by_criterion[Criterion.UNEXPLAINED][1] < tested.visited == 60
+
+
+def test_a_single_criterion_makes_as_many_visits_by_its_sign_first_and_then_by_lot() -> None:
+    office = planted_office(5, supplies=400)
+    scene = scene_of(office.records, today=TODAY)
+    for criterion in USUAL_WEIGHTS:
+        cases, signs = visited_alone(office, criterion, scene, size=20, seed=5)
+        strengths = [JUDGES[criterion](scene, at).strength for at in range(len(office.records))]
+        strongest = sorted(range(400), key=lambda at: (-strengths[at], at))[:20]
+        assert len(cases) == 20
+        assert signs == sum(strengths[at] > 0 for at in strongest)
+        assert cases[:signs] == [office.cases[at] for at in strongest[:signs]]
+        assert (cases, signs) == visited_alone(office, criterion, scene, size=20, seed=5)
+    by_lot = [visited_alone(office, Criterion.OVERLOAD, scene, size=200, seed=seed)[0] for seed in (5, 6)]
+    assert by_lot[0] != by_lot[1], "another seed, another lot"
 
 
 def test_the_list_that_is_compared_has_the_share_by_lot_that_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +62,4 @@ def test_the_list_that_is_compared_has_the_share_by_lot_that_is_shipped(monkeypa
 
     monkeypatch.setattr("vending_app.bench.back_test.sample_of", noting)
     back_test((5,), supplies=400)
-    whole, *alone = counted
-    assert whole == Criteria(size=20)
-    assert [criteria.by_chance_percent for criteria in alone] == [0] * len(USUAL_WEIGHTS)
+    assert counted == [Criteria(size=20)]

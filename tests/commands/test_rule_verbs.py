@@ -44,9 +44,34 @@ def test_each_rule_is_set_by_two_people_and_told_with_both(office: Call, tmp_pat
     assert (desk["desk"], desk["name"], desk["chosen"]) == (1, "Main hall", {"reader": "ACR39"})
     assert desk["last_act"]
     told, *_, first = office("office", "changes").answer["changes"]
-    assert (told["subject"], told["operator"], told["after"]) == ("desk-1", None, {"reader": "ACR39"})
+    assert (told["subject"], told["operator"], told["after"]) == ("desk-1", "technician", {"reader": "ACR39"})
     assert (first["subject"], first["operator"], first["approver"]) == ("limits", "supervisor", "admin")
     assert (first["before"]["low_cards"], first["after"]["low_cards"]) == (20, 5)
+
+
+def test_how_a_desk_counts_and_when_it_locks_is_two_peoples_word(office: Call, tmp_path: Path) -> None:
+    for key, value in (("blind_count", "no"), ("lock_minutes", "0")):
+        assert office("settings", key, value).refusal == "usage"
+    words = ("office", "set", "--blind-count", "no", "--lock-minutes", "20")
+    assert office(*words).refusal == "approval-needed"
+    kept = office(*words, "--approve", "admin").answer["limits"]
+    assert (kept["blind_count"], kept["lock_minutes"]) == (False, 20)
+    (told,) = office("office", "changes").answer["changes"]
+    assert (told["operator"], told["approver"]) == ("supervisor", "admin")
+    assert (told["before"]["lock_minutes"], told["after"]["lock_minutes"]) == (5, 20)
+    assert (told["before"]["blind_count"], told["after"]["blind_count"]) == (True, False)
+    assert office("office", "set", "--lock-minutes", "481", "--approve", "admin").refusal == "rule-refused"
+    assert office("shift", "open", "--float", "10").code == 0
+    assert office("shift", "x").answer["expected_minor"] == 10_00
+
+
+def test_what_a_desk_chooses_by_command_line_is_told_with_who(office: Call, tmp_path: Path) -> None:
+    assert office("settings", "dark", "yes", VENDING_PASSWORD="wrong").refusal == "login-refused"
+    assert office("settings", "dark", "yes", "--operator", "cashier").refusal == "permission-denied"
+    assert '"dark": true' not in (tmp_path / "office" / "settings.json").read_text()
+    assert office("settings", "dark", "yes").answer["settings"]["dark"] is True
+    (told,) = office("office", "changes").answer["changes"]
+    assert (told["operator"], told["before"], told["after"]) == ("technician", {"dark": "no"}, {"dark": "yes"})
 
 
 def test_rules_are_given_one_by_one(call: Call) -> None:

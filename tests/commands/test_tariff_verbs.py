@@ -31,6 +31,18 @@ def test_prices_are_tried_and_put_in_force_by_two_people(office: Call, tmp_path:
     assert office(*put, "--approve", "admin", **approval).refusal == "tariff-exists"
     listed = {each["code"]: each for each in office("tariff", "list").answer["tariffs"]}
     assert (listed["H2"]["next_from"], listed["H2"]["supplies"] > 0) == (soon, True)
+    back = ("tariff", "withdraw", "H2", "--from", soon)
+    assert office(*back).refusal == "approval-needed"
+    # The template has a card fee and the prices before it have none: what is right is entered first.
+    assert office(*back, "--approve", "admin", **approval).refusal == "tariff-fee-differs"
+    later = (date.today() + timedelta(days=41)).isoformat()
+    file.write_text(json.dumps({**body, "valid_from": later}))
+    assert office(*put, "--approve", "admin", **approval).code == 0
+    left = {each["code"]: each for each in office(*back, "--approve", "admin", **approval).answer["tariffs"]}
+    assert (left["H2"]["next_from"], left["H2"]["withdrawn"]) == (later, [soon])
+    assert office(*back, "--approve", "admin", **approval).refusal == "tariff-missing"
+    (told_of, *_) = office("office", "changes").answer["changes"]
+    assert (told_of["subject"], told_of["approver"]) == (f"withdrawn:H2:{soon}", "admin")
     assert office("ledger", "verify").answer["ok"]
     # Refused with the field of the file, and with the first day that is not the past.
     for changed, code, said in (

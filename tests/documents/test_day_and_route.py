@@ -119,4 +119,6 @@ def test_names_of_any_kind_have_room(name: str) -> None:
     )
     pdf = PAPERS.route_sheet([stop], office=replace(OFFICE, name=LONG), on=date(2025, 11, 14))
     (page,) = pages(kept("route-long", pdf))
+    assert page.count("opened once") == 3, "the whole reason is told"
+    assert "1 meter, chosen" in page
     assert "0000 8811 2041" in page

@@ -92,9 +92,9 @@ def test_a_long_name_goes_on_below_itself_instead_of_being_cut() -> None:
     (table,) = report.tables
     who, where = table.place_of("customer"), table.place_of("area")
     rows = tuple(tuple(LONG if at in {who, where} else cell for at, cell in enumerate(row)) for row in table.rows)
-    text = text_of(
-        Papers().report(said_report(replace(report, tables=(replace(table, rows=rows),))), office=OFFICE, at=NOW)
-    )
+    said = said_report(replace(report, tables=(replace(table, rows=rows),)))
+    # Without its picture, whose names are told in full by the table.
+    text = text_of(Papers().report(replace(said, bars=()), office=OFFICE, at=NOW))
     assert text.count("Cooperative Bakery") == 2 * len(rows)
     assert "\N{HORIZONTAL ELLIPSIS}" not in text
 
@@ -184,3 +184,22 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     assert Papers().report_xlsx(report, CAPTIONS) == Papers().report_xlsx(report, CAPTIONS)
     said = said_report(report)
     assert Papers().report(said, office=OFFICE, at=NOW) == Papers().report(said, office=OFFICE, at=NOW)
+
+
+def read_back(figure: str) -> str:
+    """As it is read back from paper."""
+    return figure.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("kind", [ReportKind.TAXES, ReportKind.ENERGY, ReportKind.ARREARS])
+def test_the_picture_is_on_paper_with_its_names_and_figures(kind: ReportKind) -> None:
+    said = said_report(a_report(ReportAsked(kind, "2025-11")))
+    text = text_of(Papers().report(said, office=OFFICE, at=NOW))
+    without = text_of(Papers().report(replace(said, bars=(), pair=()), office=OFFICE, at=NOW))
+    assert said.picture in text
+    assert said.picture not in without
+    for bar in said.bars[:2]:
+        assert text.count(bar.label.split()[0]) > without.count(bar.label.split()[0])
+        assert f" {read_back(bar.figure)} " in text
+    for name in said.pair:
+        assert text.count(name) > without.count(name)

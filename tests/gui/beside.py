@@ -10,7 +10,7 @@ from typing import Any
 from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled
 from vending_app.ports import PaperMaker
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Beside:
             self.running = future
         return future
 
-    def stop(self) -> None:
-        if self.running is not None:
+    def stop(self, asked: Future[Any], /) -> None:
+        if self.running is asked:
             self.running.set_exception(Cancelled())
             self.running = None

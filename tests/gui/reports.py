@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tests.gui.sale_reports import (
     LONG,
@@ -137,10 +137,12 @@ def _each_refund() -> tuple[Table, ...]:
 def _taxes(is_empty: bool) -> tuple[Table, ...]:
     amount = Column("amount", Unit.MONEY, adds=True)
     rows: list[Row] = [] if is_empty else [("VAT", Money(1_248_133))]
+    far = "Rural electrification levy of the northern provinces"
+    levies: list[Row] = [] if is_empty else [(far, Money(212_040)), ("Street lighting", Money(88_300))]
     charges: list[Row] = [] if is_empty else [("energy-charge", Money(9_246_058)), ("rounding", Money(-3))]
     return (
         table("taxes", (Column("tax", Unit.TEXT), amount), rows),
-        table("levies", (Column("levy", Unit.TEXT), amount), []),
+        table("levies", (Column("levy", Unit.TEXT), amount), levies),
         table("charges", (Column("charge", Unit.WORD), amount), charges),
     )
 
@@ -164,7 +166,8 @@ def _silent(is_empty: bool) -> tuple[Table, ...]:
         Column("last-write-back", Unit.DAY),
         Column("days-without-purchase", Unit.COUNT),
     )
-    rows = [(*who, date(2025, 7, 3 + at), None, 134 - at) for at, who in enumerate(PEOPLE)]
+    silent = zip(PEOPLE, (412, 134, 96, 61), strict=True)
+    rows = [(*who, NOW.date() - timedelta(days), None, days) for who, days in silent]
     return (table("silent", columns, [] if is_empty else rows),)
 
 

@@ -14,7 +14,7 @@ from tests.gui.days import an_empty_day, some_days
 from tests.gui.inspections import an_inspection
 from tests.gui.reports import a_report
 from tests.gui.starts import a_start
-from tests.gui.tariffs import some_tariffs, with_version
+from tests.gui.tariffs import some_tariffs, with_version, without_version
 from tests.gui.values import (
     ANA,
     BEN,
@@ -62,6 +62,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.payment import Payment, PaymentKind
 from vending_app.domain.people import (
+    LOCK_MINUTES,
     HistoryEntry,
     Operator,
     OperatorChange,
@@ -141,7 +142,7 @@ from vending_app.services.report_cases import MakeTables, ReportPaperShown, Show
 from vending_app.services.rule_cases import ShowLimits
 from vending_app.services.start_cases import ShowStart
 from vending_app.services.stock_cases import ShowCardStock
-from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown, WithdrawTariff
 from vending_app.services.tool_cases import (
     IssueToolCard,
     ListToolCards,
@@ -237,6 +238,7 @@ class Counter:
     ends: tuple[OpenEnd, ...] = ()
     """What is open where a day begins."""
     beside: Beside = field(default_factory=Beside)
+    lock_minutes: int = LOCK_MINUTES
     settings: DeskSettings = field(default_factory=lambda: DeskSettings(DeskChoices(), PRINTERS, (READER,)))
 
     def perform(self, use_case: object, progress: Progress) -> object:
@@ -279,6 +281,7 @@ class Counter:
             **self._people_verbs(),
             ShowTariffs: lambda _, __: self.tariffs,
             PutTariff: self._put_tariff,
+            WithdrawTariff: self._withdraw_tariff,
             ShowDay: self._show_day,
             ShowDayPaper: lambda asked, _: DayPaperShown("Day", asked, self.pdf),
             ShowReport: lambda asked, _: a_report(asked.asked),
@@ -299,6 +302,11 @@ class Counter:
     def _put_tariff(self, asked: PutTariff, _: Progress) -> TariffsShown:
         self._by_right(asked, Act.TARIFFS)
         self.tariffs = with_version(self.tariffs, asked.tariff)
+        return self.tariffs
+
+    def _withdraw_tariff(self, asked: WithdrawTariff, _: Progress) -> TariffsShown:
+        self._by_right(asked, Act.RULES)
+        self.tariffs = without_version(self.tariffs, asked.code, asked.valid_from)
         return self.tariffs
 
     # --- operators --------------------------------------------------------------------------------------
@@ -723,6 +731,7 @@ class Counter:
             "Front printer",
             has_drawer=self.has_drawer,
             handed_over=self.handed_over,
+            lock_minutes=self.lock_minutes,
         )
 
     def _change(self, asked: ChangeSettings, _: Progress) -> DeskSettings:

@@ -53,3 +53,14 @@ def with_version(shown: TariffsShown, tariff: Tariff) -> TariffsShown:
     versions = sorted((*before.versions, version), key=lambda each: each.tariff.valid_from)
     lives[tariff.code] = replace(before, versions=tuple(versions))
     return replace(shown, lives=tuple(lives[code] for code in sorted(lives)))
+
+
+def without_version(shown: TariffsShown, code: str, day: date) -> TariffsShown:
+    """The same, as the desk answers once prices are withdrawn."""
+    lives = tuple(
+        replace(
+            life, versions=tuple(each for each in life.versions if (life.code, each.tariff.valid_from) != (code, day))
+        )
+        for life in shown.lives
+    )
+    return replace(shown, lives=lives)

@@ -20,6 +20,7 @@ from vending_app.services.start_cases import ShowStart
 from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import PrintReceipt
 from vending_app.ui.begin.start_words import LOOKS, verb_of
+from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.rail import CARDS, DAY, INSPECT, RECORDS, SELL, SHIFT, START, TOOLS
 from vending_app.ui.doors import OPERATORS, TARIFFS
 from vending_app.ui.pages.start_page import CALM, StartPage
@@ -63,6 +64,8 @@ def test_each_role_is_told_what_it_can_do_something_about(
 ) -> None:
     person = at_start(make_person, role, dark=role in {Role.SUPERVISOR, Role.CASHIER})
     assert {end.what for end in told(person)} == CARED_FOR[role]
+    filled = [each for each in page_of(person).findChildren(Button) if each.kind is Kind.PRIMARY and each.isVisible()]
+    assert filled == [page_of(person).next.button], "one next right step"
     looked_at(person.window, caplog, f"start-{role.value}")
     person.window.resize(1050, 590)
     looked_at(person.window, caplog, f"start-{role.value}-low")

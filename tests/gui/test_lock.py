@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.services.choices import LOCK_MINUTES, DeskChoices
+from vending_app.domain.people import LOCK_MINUTES
 from vending_app.services.people_cases import ChangeSecret
-from vending_app.services.use_cases import LogIn, LogOut, ReadCard
+from vending_app.services.use_cases import LogIn, LogOut, ReadCard, ShowDesk
 from vending_app.ui.idle import MS_A_MINUTE, IdleWatch
 from vending_app.ui.sell.stage import Stage
 
@@ -154,10 +154,13 @@ def test_a_card_that_is_being_written_is_not_locked_away(cashier: Person) -> Non
     cashier.waits_for(Stage.DONE)
 
 
-def test_a_desk_may_choose_other_minutes_or_never_to_lock(cashier: Person) -> None:
-    cashier.window.dress(DeskChoices(less_motion=True, lock_minutes=2))
-    assert cashier.window.idle.timer.interval() == 2 * MS_A_MINUTE
-    cashier.window.dress(DeskChoices(less_motion=True, lock_minutes=0))
+def test_the_office_may_choose_other_minutes_or_never_to_lock(cashier: Person) -> None:
+    cashier.counter.lock_minutes = 2
+    cashier.window.bridge.submit(ShowDesk())
+    cashier.waits_until(lambda: cashier.window.idle.timer.interval() == 2 * MS_A_MINUTE)
+    cashier.counter.lock_minutes = 0
+    cashier.window.bridge.submit(ShowDesk())
+    cashier.waits_until(lambda: cashier.window.desk and cashier.window.desk.lock_minutes == 0)
     cashier.presses(Qt.Key.Key_1)
     assert not cashier.window.idle.timer.isActive()
 

@@ -25,7 +25,7 @@ from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.report import ON_PAGE, Column, Opens, ReportAsked, ReportKind, Row, Unit
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import (
@@ -44,7 +44,7 @@ from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
-from vending_app.ui.reports.report_words import TITLES, said_far, said_report
+from vending_app.ui.reports.report_words import READING, TITLES, said_far, said_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -321,7 +321,7 @@ def test_a_bar_leads_to_its_day_by_keyboard_and_to_its_month_by_a_click(make_per
     person.presses(Qt.Key.Key_Left)
     said = page_of(person).said
     assert said is not None
-    assert chart.remark == f"12 Nov 2025: {said.bars[11].amount}"
+    assert chart.remark == f"12 Nov 2025: {said.bars[11].said.partition(': ')[2]}"
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: ShowDay(date(2025, 11, 12)) in person.asked(ShowDay))
     person.window.press("F10")
@@ -488,7 +488,7 @@ def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow
     person.waits_until(lambda: page.at_work and person.asked(ShowReport))
     assert {asked.asked.kind for asked in person.counter.asked if isinstance(asked, ShowReport)} == {ReportKind.MONTH}
     beside.tell(3, 12)
-    person.waits_until(lambda: page.remark == said_far(3, 12))
+    person.waits_until(lambda: page.remark == said_far(READING, 3, 12))
     assert page.remark.endswith("25 %")
     assert not page.stop.isHidden()
     assert not page.pdf.isEnabled()

@@ -15,7 +15,7 @@ from tests.gui.tariffs import IRENE
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 from vending_app.domain.tariff import Price, TariffField
-from vending_app.services.tariff_cases import PutTariff
+from vending_app.services.tariff_cases import PutTariff, WithdrawTariff
 from vending_app.ui.components.rail import SETUP
 from vending_app.ui.doors import TARIFFS
 from vending_app.ui.pages.tariffs_page import TariffsPage
@@ -141,6 +141,42 @@ def test_prices_are_put_in_force_by_keyboard_with_a_second_person(make_person: M
     assert page.life.version.tariff == put.tariff
     assert person.window.shell.toasts.notes[-1].title == "Tariff H2 is entered"
     assert page.column.approval.passphrase.text() == ""
+
+
+def test_prices_that_have_not_begun_are_withdrawn_with_a_second_person(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    household(person)
+    assert page.withdraw.isHidden(), "what is in force stays"
+    coming = page.table.chosen.after(page._today())
+    page.life.choose(coming.tariff.valid_from)
+    assert not page.withdraw.isHidden()
+    page.withdraw.click()
+    person.waits_until(lambda: not page.column.approval.isHidden())
+    painted(person.window, "tariffs-withdrawal", is_low=False)
+    assert page.prices.isHidden(), "one filled button on a page"
+    person.window.press("Esc")
+    assert page.column.home is page.life
+    assert not page.prices.isHidden()
+    page.withdraw.click()
+    person.waits_until(lambda: not page.column.approval.isHidden())
+    person.types("open sesame")
+    person.presses(Key.Key_Return)
+    person.waits_until(lambda: page.table.chosen.after(page._today()) is None)
+    asked = person.counter.asked[-1]
+    assert isinstance(asked, WithdrawTariff)
+    assert (asked.code, asked.valid_from) == ("H2", coming.tariff.valid_from)
+    assert person.window.shell.toasts.notes[-1].line.endswith("never begin.")
+
+
+def test_why_prices_are_not_withdrawn_is_said_on_the_page(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    household(person)
+    page.life.choose(page.table.chosen.after(page._today()).tariff.valid_from)
+    person.counter.refuses[WithdrawTariff] = OperatorError(Code.TARIFF_BEGUN, tariff="H2", on=date(2026, 1, 1))
+    page.withdraw.click()
+    person.waits_until(lambda: "have begun" in page.remark)
 
 
 def tab_to_button(person: Person) -> None:

@@ -17,6 +17,7 @@ from vending_app.domain.ids import CardNo, DeskNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.office_rules import Calendar, Holiday, Limits
 from vending_app.domain.payment import PaymentKind
+from vending_app.domain.report import ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 
 TODAY = NOON.date()
@@ -83,6 +84,31 @@ def test_a_day_without_anything_has_only_its_name(counter: Counter) -> None:
         nothing = report(counter, day)
         assert (nothing.sums.sales, nothing.sums.takings, nothing.hours, nothing.oddities) == (0, ZERO, (), ())
         assert nothing.usual is None
+
+
+def test_a_past_day_that_was_never_closed_tells_what_was_booked_on_it_by_the_clock(counter: Counter) -> None:
+    counter.sell("20.00")
+    forgotten = counter.now.date()
+    for amount in ("50.00", "10.00"):
+        counter.sell(amount)
+    counter.now += timedelta(days=1)
+    counter.sell("30.00")
+    told = report(counter, forgotten)
+    assert (told.is_closed, told.sums.sales, told.sums.takings) == (False, 3, Money(80_00))
+    assert sum(hour.sales for hour in told.hours) == 3
+    # What runs still has them too, until a day is closed over them; then they count there, and nowhere twice.
+    assert report(counter, counter.now.date()).sums.takings == Money(110_00)
+    counter.close_shift("210.00")
+    counter.ledger.close_period(ClosingKind.DAY, counter.now.date().isoformat(), at=counter.tick())
+    assert report(counter, forgotten).sums == told.sums
+    month = counter.ledger.report(ReportAsked(ReportKind.MONTH, forgotten.isoformat()[:7]), now=counter.now)
+    assert month.tables[0].sums is not None
+    assert month.tables[0].sums[4] == Money(110_00)
+    day = counter.ledger.report(ReportAsked(ReportKind.DAY, forgotten.isoformat()), now=counter.now)
+    assert day.tables[0].sums is not None
+    assert day.tables[0].sums[3] == Money(80_00)
+    sales = counter.ledger.report(ReportAsked(ReportKind.SALES, forgotten.isoformat()), now=counter.now)
+    assert len(sales.tables[0].rows) == 3
 
 
 def test_the_usual_day_is_the_middle_of_the_same_weekdays(counter: Counter) -> None:

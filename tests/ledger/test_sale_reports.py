@@ -496,10 +496,3 @@ def test_a_wrong_count_and_a_sale_that_waits_stand_in_their_day(counter: Counter
 def test_a_card_is_told_with_why_and_its_fee(counter: Counter) -> None:
     (row,) = named(report(counter, ReportKind.CARDS, MONTH), "issued-cards").rows
     assert row[4:] == ("first", ZERO)
-
-
-def test_how_far_it_is_is_told_desk_by_desk(counter: Counter) -> None:
-    two_days(counter)
-    told: list[tuple[int, int]] = []
-    counter.ledger.report(ReportAsked(ReportKind.STEPS, MONTH), now=counter.now, tell=lambda *far: told.append(far))
-    assert told == [(0, 1)]

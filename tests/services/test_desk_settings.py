@@ -64,14 +64,15 @@ def test_a_cashier_changes_nothing_at_the_desk_and_does_not_see_its_settings(des
     assert desk.refusal(ChangeSettings(dark=True)) is Code.PERMISSION_DENIED
 
 
-def test_what_a_desk_chooses_is_told_with_who_and_looks_are_not(supervisor: DeskOf) -> None:
+def test_what_a_desk_chooses_is_told_with_who_also_how_it_looks(supervisor: DeskOf) -> None:
     ledger = supervisor.counter.outside.ledger
     supervisor.counter.do(ChangeSettings(dark=True))
-    assert ledger.rule_changes(limit=9) == ()
-    supervisor.counter.do(ChangeSettings(dark=False, blind_count=False))
-    (change,) = ledger.rule_changes(limit=9)
-    assert (change.subject, change.operator) == (f"desk-{supervisor.counter.outside.desk}", SUPERVISOR.name)
-    assert (change.before, change.after) == ({"blind_count": "yes"}, {"blind_count": "no"})
+    supervisor.counter.do(ChangeSettings(dark=False, less_motion=True))
+    newest, first = ledger.rule_changes(limit=9)
+    for change in (first, newest):
+        assert (change.subject, change.operator) == (f"desk-{supervisor.counter.outside.desk}", SUPERVISOR.name)
+    assert (first.before, first.after) == ({"dark": "no"}, {"dark": "yes"})
+    assert (newest.before, newest.after) == ({"dark": "yes", "less_motion": "no"}, {"dark": "no", "less_motion": "yes"})
 
 
 def test_one_thing_is_changed_and_the_rest_stays(supervisor: DeskOf) -> None:
@@ -239,16 +240,9 @@ def test_who_has_no_shift_of_his_own_does_not_see_its_sales(desk: DeskOf) -> Non
     assert desk.refusal(ShowShiftSales(shift.number)) is Code.PERMISSION_DENIED
 
 
-@pytest.mark.parametrize(("text", "is_kept"), [("0", True), ("480", True), ("481", False), ("-1", False), ("x", False)])
-def test_the_minutes_until_a_desk_locks_itself_are_a_working_day_at_most(text: str, is_kept: bool) -> None:
-    if is_kept:
-        assert settings.changed(settings.Settings(), "lock_minutes", text).choices.lock_minutes == int(text)
-        return
+def test_a_file_that_still_has_what_the_office_decides_now_is_read_without_it() -> None:
+    old = b'{"desk": 3, "dark": true, "blind_count": false, "lock_minutes": 999}'
+    assert settings.parse(old) == settings.Settings(desk=3, dark=True)
     with pytest.raises(OperatorError) as caught:
-        settings.changed(settings.Settings(), "lock_minutes", text)
+        settings.changed(settings.Settings(), "lock_minutes", "9")
     assert caught.value.code is Code.SETTING_REFUSED
-
-
-def test_a_choice_on_the_screen_keeps_the_minutes(choosing: SettingsDesk) -> None:
-    choosing.preferences.keep(DeskChoices(lock_minutes=9))
-    assert choosing.change(ChangeSettings(dark=True)).chosen == DeskChoices(dark=True, lock_minutes=9)

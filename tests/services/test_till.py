@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.ledger.at_work import an_approval
 from tests.services.desk_of import DeskOf
-from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR
+from vending_app.bench.world import ADMINISTRATOR, CASHIER, MOMENT, SUPERVISOR
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.domain.cash import CashKind, CashMovement, Counted
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, ApprovalId, OperatorName
 from vending_app.domain.money import Money
+from vending_app.domain.office_rules import Limits
 from vending_app.domain.permissions import Act, Authority
 from vending_app.printing.drawer import PULSE, DeviceDrawer
 from vending_app.services.book_cases import (
@@ -30,9 +32,7 @@ from vending_app.services.book_cases import (
     ShowZ,
     SignOpenSale,
 )
-from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter
-from vending_app.services.desk_settings import Unkept
 from vending_app.services.use_cases import OpenShift
 
 
@@ -90,7 +90,10 @@ def test_the_books_themselves_ask_whose_shift_is_closed(desk: DeskOf) -> None:
 
 
 def test_an_office_that_counts_openly_tells_it_in_the_x(desk: DeskOf) -> None:
-    counter = replaced(desk, preferences=Unkept(DeskChoices(blind_count=False)))
+    counter = desk.counter
+    approval = replace(an_approval(Act.RULES, at=MOMENT), operator=SUPERVISOR.name, approver=ADMINISTRATOR.name)
+    with counter.outside.ledger.acting_as(Authority(SUPERVISOR.name, Act.RULES, approval)):
+        counter.outside.ledger.keep_rule(Limits(blind_count=False), was=Limits(), at=MOMENT)
     x = counter.do(ShowX())
     assert isinstance(x, ShiftReport)
     assert x.expected == Money(100_00)

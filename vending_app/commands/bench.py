@@ -76,8 +76,8 @@ def sampling_bench(call: Verb, *, seeds: int, supplies: int) -> None:
         "found": tested.found,
         "by_chance": tested.by_chance,
         "by_criterion": {
-            criterion.value: {"found": found, "visited": visits}
-            for criterion, (found, visits) in tested.by_criterion.items()
+            criterion.value: {"found": found, "visited": tested.visited, "by_lot": tested.visited - signs}
+            for criterion, (found, signs) in tested.by_criterion.items()
         },
         "by_case": {case.value: {"visited": seen, "all": every} for case, (seen, every) in tested.by_case.items()},
         "figures": [tested.figure.shape],

@@ -28,7 +28,7 @@ from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
 from vending_app.services.stock_cases import Approvable as StockApprovable
 from vending_app.services.supply_cases import Approvable as SupplyApprovable
-from vending_app.services.tariff_cases import PutTariff
+from vending_app.services.tariff_cases import Approvable as TariffApprovable
 from vending_app.services.tool_cases import IssueToolCard
 from vending_app.services.use_cases import LogIn
 
@@ -90,7 +90,7 @@ def do_approved(
     | RuleApprovable
     | PeopleApprovable
     | IssueToolCard
-    | PutTariff
+    | TariffApprovable
     | KeyApprovable
     | RepairCard
     | AllowanceApprovable,

@@ -1,4 +1,4 @@
-"""Verbs about the office: init, supplies, settings."""
+"""Verbs about the office: init, supplies."""
 
 from __future__ import annotations
 
@@ -86,21 +86,3 @@ def supplies(call: Verb, *, text: str, limit: int) -> None:
         f"{s.number}  {s.meter}  {s.state.value:<9} {s.card or 'no card':<12} {s.customer}" for s in found
     )
     say({"supplies": [shapes.supply_line(s) for s in found]}, lines or "No supply fits.", as_json=call.as_json)
-
-
-@click.command("settings")
-@click.argument("key", default="")
-@click.argument("value", required=False)
-@verb
-def settings_verb(call: Verb, *, key: str, value: str | None) -> None:
-    """Show the settings of this desk, or change one: settings KEY VALUE."""
-    path = app.Files(call.data).settings
-    before = chosen = settings.load(path)
-    if key and value is not None:
-        chosen = settings.changed(before, key, value)
-        app.make_folder(call.data)
-        app.keep_settings(call.data, chosen, before=before)
-    elif key:
-        raise click.UsageError("Give KEY and VALUE, or neither.")
-    shown = settings.shown(chosen)
-    say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)

@@ -21,6 +21,7 @@ from vending_app.domain.office_rules import (
     DeskNames,
     DeskTold,
     Holiday,
+    Limits,
     Rule,
     RuleChange,
     Subject,
@@ -70,6 +71,8 @@ def show(call: Verb, *, operator: str) -> None:
 @click.option("--count-difference", help="A count that differs by more is odd; 0 for any.")
 @click.option("--silent-days", type=int, help="A customer without a sign for so long is silent.")
 @click.option("--low-cards", type=int, help="Blank cards of a desk below which somebody should order.")
+@click.option("--blind-count", type=click.Choice(["yes", "no"]), help="Count a drawer before its sum is told.")
+@click.option("--lock-minutes", type=int, help="Without a touch, until a desk locks itself; 0 never.")
 @click.option("--desk-name", "names", type=(int, str), multiple=True, help="Number and name of a desk.")
 @click.option("--give-up-desk", "given_up", type=int, multiple=True, help="Number of a desk where nobody works now.")
 @click.option("--use-desk", "used", type=int, multiple=True, help="Number of a desk that is in use again.")
@@ -102,7 +105,7 @@ def _desks_of(was: DeskNames, values: dict[str, Any]) -> DeskNames:
 _SUBJECT_OF = {
     **dict.fromkeys(("name", "address", "tax_number", "help_hours", "help_phone"), Subject.IDENTITY),
     **dict.fromkeys(("above", "below"), Subject.RECEIPT),
-    **dict.fromkeys(("drawer_most", "count_difference", "silent_days", "low_cards"), Subject.LIMITS),
+    **dict.fromkeys(Limits.__slots__, Subject.LIMITS),
     **dict.fromkeys(("names", "given_up", "used"), Subject.DESKS),
     "weekdays": Subject.CALENDAR,
 }
@@ -126,6 +129,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "drawer_most": Money.parse,
     "count_difference": Money.parse,
     "weekdays": _weekdays,
+    "blind_count": lambda said: said == "yes",
 }
 
 

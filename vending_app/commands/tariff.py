@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -88,6 +89,23 @@ def tariff_put(call: Verb, *, path: Path, approve: str, operator: str) -> None:
     life = next(life for life in shown.lives if life.code == asked.tariff.code)
     line = f"Tariff {life.code} has new prices from {day_and_year(asked.tariff.valid_from)}. {words.STAYS}"
     say(shapes.life(life, shown), line, as_json=call.as_json)
+
+
+@tariff.command("withdraw")
+@click.argument("code")
+@click.option(
+    "--from", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day on which they would begin."
+)
+@approval_option
+@operator_option(Role.SUPERVISOR)
+@verb
+def tariff_withdraw(call: Verb, *, code: str, day: datetime, approve: str, operator: str) -> None:
+    """Take back prices that have not begun; somebody else approves it. They stay in the books, and never count."""
+    with at_work(call, operator=operator) as counter:
+        shown = do_approved(counter, ask.WithdrawTariff(code, day.date()), approver=approve)
+    assert isinstance(shown, ask.TariffsShown)
+    line = f"The prices of tariff {code} from {day_and_year(day.date())} are withdrawn."
+    say({"tariffs": [shapes.life(life, shown) for life in shown.lives]}, line, as_json=call.as_json)
 
 
 @tariff.command("template")

@@ -28,6 +28,7 @@ def life(of: TariffLife, shown: TariffsShown) -> Shape:
         "in_force_since": held.tariff.valid_from.isoformat() if held else None,
         "next_from": coming.tariff.valid_from.isoformat() if coming else None,
         "versions": [version(each) for each in reversed(of.versions)],
+        "withdrawn": [each.tariff.valid_from.isoformat() for each in of.withdrawn],
     }
 
 

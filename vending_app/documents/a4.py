@@ -5,7 +5,6 @@ Measures are dots of 203 to the inch, as on the roll: 1678 across, 2374 down, bl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,8 +18,8 @@ from vending_app.domain.people import Office
 PAPER, HIGH, LEFT, RIGHT = 1678, 2374, 120, 1558
 TOP, BOTTOM = 110, 2374 - 190
 TEXT, SMALL, LARGE, TITLE = 25.0, 22.0, 30.0, 44.0
-CHART, BAR = 260, 120.0
-"""How high a picture is, and how wide a bar of it may be."""
+CHART = 260
+"""How high a picture is."""
 PITCH, UNDER = 40, 30
 """From one line of a table to the next, and to a second text below its first."""
 
@@ -93,27 +92,6 @@ class A4Paper:
         for line in lines:
             self.y += UNDER
             self.sheet.text(LEFT, self.y, line, SMALL)
-
-    def draw_bars(self, bars: Sequence[tuple[str, int, str]], usual: Mapping[str, int] | None = None) -> None:
-        """Label, amount and figure of each, over the whole width; what is usual is a line across its bar."""
-        usual = usual or {}
-        most = max(1, *(amount for _, amount, _ in bars), *usual.values())
-        step = (RIGHT - LEFT) / len(bars)
-        wide = min(BAR, step * 0.6)
-        foot, high = self.y + CHART, CHART - 60
-        for at, (label, amount, figure) in enumerate(bars):
-            x = LEFT + at * step
-            top = high * max(amount, 0) / most
-            self.sheet.box(x + (step - wide) / 2, foot - top, wide, max(top, 1.0))
-            if label in usual:
-                self.sheet.rule(
-                    x + (step - wide * 1.4) / 2, x + (step + wide * 1.4) / 2, foot - high * usual[label] / most, 4
-                )
-            if width(figure, SMALL) < step:
-                self.sheet.text(x + (step - width(figure, SMALL)) / 2, foot - top - 12, figure, SMALL)
-            self.sheet.text(x + (step - width(label, SMALL)) / 2, foot + 30, label, SMALL)
-        self.sheet.rule(LEFT, RIGHT, foot, 2)
-        self.y = foot + 36
 
     def bytes_of(self, title: str) -> bytes:
         """All pages, numbered now that it is known how many there are."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, A4Paper
+from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.sheet import fitting
 from vending_app.domain.day import DayOddity, DayReport
 from vending_app.domain.money import Money, grouped
+from vending_app.domain.said_report import Bar
 
 Row = tuple[str, ...]
 
@@ -37,7 +39,9 @@ class DayPaper(A4Paper):
     def _title(self) -> None:
         words, report = self.words, self.report
         desk = words.all_desks if report.desk is None else words.desk_alone.format(desk=report.desk)
+        is_past = report.day < self.manner.local(self.at).date()
         state = words.closed_as.format(number=report.number) if report.is_closed else words.still_open
+        state = words.never_closed if is_past and not report.is_closed else state
         self.y += 56
         self.sheet.text(LEFT, self.y, f"{self.said_day(report.day)}, {desk}", LARGE, bold=True)
         printed = f"{words.printed_at} {words.moment(self.manner.local(self.at))}"
@@ -72,8 +76,9 @@ class DayPaper(A4Paper):
         usual = report.usual_hours or {}
         sold = {hour.hour: hour.sold.minor for hour in report.hours}
         hours = range(min(sold), max(sold) + 1)
-        bars = [(f"{hour:02d}", sold.get(hour, 0), grouped(sold.get(hour, 0) // 100, digits=0)) for hour in hours]
-        self.draw_bars(bars, {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours})
+        bars = [_hour_bar(hour, sold.get(hour, 0)) for hour in hours]
+        told = {f"{hour:02d}": sums.takings.minor for hour, sums in usual.items() if hour in hours}
+        draw_bars(self, bars, usual=told)
         if usual:
             self.draw_note(self.words.usual_line)
 
@@ -123,3 +128,7 @@ class DayPaper(A4Paper):
                 self.sheet.text(x, self.y, cell, fitting(cell, TEXT, room, bold=bold), bold=bold)
             else:
                 self.sheet.text_right(x, self.y, cell, TEXT, bold=bold)
+
+
+def _hour_bar(hour: int, minor: int) -> Bar:
+    return Bar(f"{hour:02d}", minor, grouped(minor // 100, digits=0), f"{hour:02d}:00: {Money(minor)}")

@@ -31,6 +31,7 @@ from vending_app.domain.said_report import SaidReport
 from vending_app.domain.sale import Sale
 from vending_app.domain.statement import Statement
 from vending_app.domain.tool_card import ToolIssue
+from vending_app.ports.telling import Tell, untold
 
 ENGLISH_HERE = Manner()
 """English words, times in the zone of this machine."""
@@ -92,22 +93,22 @@ class Papers:
         """A day of the office or of one desk, on A4."""
         return DayPaper(self.manner, office, report, at).draw()
 
-    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+    def report(self, said: SaidReport, *, office: Office, at: datetime, tell: Tell = untold) -> bytes:
         """Any report, on A4."""
-        return ReportPaper(self.manner, office, said, at).draw()
+        return ReportPaper(self.manner, office, said, at, tell).draw()
 
-    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_csv(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """Its tables as text."""
         # Loaded with the first one: a counter that sells has no use for spreadsheets.
         from vending_app.documents.report_tables import csv_of  # noqa: PLC0415 - see above
 
-        return csv_of(report, captions)
+        return csv_of(report, captions, tell)
 
-    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_xlsx(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """Its tables as sheets of Excel."""
         from vending_app.documents.report_tables import xlsx_of  # noqa: PLC0415 - as above
 
-        return xlsx_of(report, captions)
+        return xlsx_of(report, captions, tell)
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:
         """The route of an inspection, on A4."""

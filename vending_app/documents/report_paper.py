@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.line_picture import draw_lines
 from vending_app.documents.sheet import fitting, width, wrapped
 from vending_app.domain.said_report import SaidReport, SaidTable
+from vending_app.ports.telling import Tally, Tell, untold
 
 SPACE = 28
 """Between two columns."""
@@ -28,6 +30,7 @@ class ReportPaper(A4Paper):
     said: SaidReport
     at: datetime
     """When it is printed."""
+    tell: Tell = untold
 
     def draw(self) -> bytes:
         """The whole of it."""
@@ -41,24 +44,25 @@ class ReportPaper(A4Paper):
         self.y += 24
         if said.bars:
             self.draw_section(said.picture)
-            self.draw_bars([(bar.label, bar.amount.minor, bar.figure) for bar in said.bars])
+            draw_bars(self, said.bars, pair=said.pair)
         if said.lines:
             self.draw_section(said.picture)
             draw_lines(self, said.lines, said.labels, rest=said.rest)
         for sentence in (*said.alerts, *said.notes):
             self.draw_note(sentence)
+        told = Tally(self.tell, sum(len(table.rows) for table in said.tables))
         for at in said.filled:
-            self._table(said.tables[at])
+            self._table(said.tables[at], told)
         return self.bytes_of(f"{said.title} {said.about}")
 
-    def _table(self, table: SaidTable) -> None:
+    def _table(self, table: SaidTable, told: Tally) -> None:
         self.draw_section(table.title)
         if not table.rows:
             self.draw_note(self.said.empty)
             return
         places = _places(table)
         self._line(table, table.heads, places, bold=True)
-        for row in table.rows:
+        for row in told.each(table.rows):
             if self.y + PITCH + UNDER * (_lines_of(table, row, places) - 1) > BOTTOM:
                 self.begin_page()
                 self._line(table, table.heads, places, bold=True)

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Cell, Column, Report, Row, Table, Unit
+from vending_app.ports.telling import Tally, Tell, untold
 
 Captions = Mapping[str, str]
 _TAKEN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -28,18 +29,20 @@ WIDEST, NARROWEST = 40, 10
 """Of a column in Excel, in characters."""
 
 
-def csv_of(report: Report, captions: Captions) -> bytes:
+def csv_of(report: Report, captions: Captions, tell: Tell = untold) -> bytes:
     """UTF-8 with its mark, because Excel takes it for another alphabet without; tables follow one another.
 
     A dot before the decimals and no separator of thousands; days as `2026-11-25`. The sums are left to the reader.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
+    told = Tally(tell, sum(len(table.rows) for table in report.tables))
     for number, table in enumerate(report.tables):
         writer.writerows([[]] if number else [])
         writer.writerow([captions[table.key]])
         writer.writerow([_head(column, report, captions) for column in table.columns])
-        writer.writerows([_plain(cell, column, captions) for cell, column in _cells(row, table)] for row in table.rows)
+        rows = told.each(table.rows)
+        writer.writerows([_plain(cell, column, captions) for cell, column in _cells(row, table)] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -98,14 +101,16 @@ _FORMATS = {
 }
 
 
-def xlsx_of(report: Report, captions: Captions) -> bytes:
+def xlsx_of(report: Report, captions: Captions, tell: Tell = untold) -> bytes:
     """A sheet for each table, its head frozen, its sums as formulas with their result."""
     into = io.BytesIO()
+    # Column by column, because each is as wide as its longest cell.
+    told = Tally(tell, sum(len(table.columns) * len(table.rows) for table in report.tables))
     with xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": report.at.astimezone().replace(tzinfo=None)})
         for table in report.tables:
             for number, part in enumerate(_parts(table), start=1):
-                _write_sheet(book, part, report, captions, number=number)
+                _write_sheet(book, part, report, captions, told, number=number)
     return into.getvalue()
 
 
@@ -115,7 +120,7 @@ def _parts(table: Table) -> Iterator[Table]:
         yield replace(table, rows=table.rows[at : at + SHEET_ROWS], opens=())
 
 
-def _write_sheet(book: Workbook, table: Table, report: Report, captions: Captions, *, number: int) -> None:
+def _write_sheet(book: Workbook, table: Table, report: Report, captions: Captions, told: Tally, *, number: int) -> None:
     tail = f" {number}" if number > 1 else ""
     sheet = book.add_worksheet(captions[table.key][: LONGEST_NAME - len(tail)] + tail)
     sheet.freeze_panes(1, 0)
@@ -125,7 +130,7 @@ def _write_sheet(book: Workbook, table: Table, report: Report, captions: Caption
         sheet.write_string(0, at, head, book.add_format({"bold": True, "bottom": 1, "align": align}))
         shown = book.add_format(_FORMATS.get(column.unit, {}))
         cells = [row[at] for row in table.rows]
-        for line, cell in enumerate(cells, start=1):
+        for line, cell in enumerate(told.each(cells), start=1):
             _write(sheet, (line, at), _figure(cell, column, captions), shown)
         longest = max([len(head), *(len(_plain(cell, column, captions)) for cell in cells)])
         sheet.set_column(at, at, max(NARROWEST, min(WIDEST, longest + 3)))

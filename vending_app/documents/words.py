@@ -207,6 +207,7 @@ class Words:
     all_desks: str = "all desks"
     closed_as: str = "closed, Z {number}"
     still_open: str = "not closed yet"
+    never_closed: str = "never closed, by the clock; counts in the day closed next"
     takings: str = "Takings"
     average_sale: str = "Average sale"
     arrears_recovered: str = "Arrears recovered"
@@ -230,6 +231,7 @@ class Words:
     )
     route_sheet: str = "Route sheet"
     route_meters: str = "{count} meters, chosen on {day}"
+    route_meter: str = "1 meter, chosen on {day}"
     inspector: str = "Inspector"
     no_area: str = "No area"
     priority: str = "priority {points} of 100"

@@ -131,6 +131,8 @@ class Code(StrEnum):
     TARIFF_REFUSED = "tariff-refused"
     TARIFF_NOT_AHEAD = "tariff-not-ahead"
     TARIFF_EXISTS = "tariff-exists"
+    TARIFF_BEGUN = "tariff-begun"
+    TARIFF_FEE_DIFFERS = "tariff-fee-differs"
     DESK_UNKNOWN = "desk-unknown"
     # sales
     SALE_INTERRUPTED = "sale-interrupted"
@@ -166,6 +168,7 @@ class Code(StrEnum):
     LEDGER_LOCKED = "ledger-locked"
     LEDGER_NEWER = "ledger-newer"
     LEDGER_DISK_FULL = "ledger-disk-full"
+    LEDGER_NOT_COPIED = "ledger-not-copied"
     LEDGER_DAMAGED = "ledger-damaged"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     LEDGER_OLDER = "ledger-older"

@@ -15,7 +15,7 @@ from vending_app.domain.card_stock import LOW
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.people import Role
+from vending_app.domain.people import LOCK_MINUTES, MOST_LOCK_MINUTES, Role
 from vending_app.domain.permissions import Act, can_be_demanded
 from vending_app.domain.report import MOST_DAYS, USUAL_DAYS
 
@@ -71,7 +71,7 @@ class ReceiptTexts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on somebody is told; nobody is stopped by them."""
+    """From where on somebody is told, and what no desk may decide for itself: how it counts and when it locks."""
 
     drawer_most: Money = ZERO
     """Cash of a drawer above which some belongs in the safe; nothing for no limit."""
@@ -81,6 +81,10 @@ class Limits:
     """A customer without a purchase for so long is silent."""
     low_cards: int = LOW
     """Blank cards of a desk below which somebody should order."""
+    blind_count: bool = True
+    """Whether the cashier counts before he is told what should be in the drawer."""
+    lock_minutes: int = LOCK_MINUTES
+    """Without a touch, until the window locks itself; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +240,12 @@ def _check_limits(rule: Limits) -> None:
     for field, number, most, least in (
         ("silent_days", rule.silent_days, MOST_DAYS, 1),
         ("low_cards", rule.low_cards, MOST_BLANK_CARDS, 0),
+        ("lock_minutes", rule.lock_minutes, MOST_LOCK_MINUTES, 0),
     ):
         if type(number) is not int or not least <= number <= most:
             _refuse(field)
+    if type(rule.blind_count) is not bool:
+        _refuse("blind_count")
 
 
 def _checked_demands(rule: Demands) -> Demands:

@@ -11,6 +11,9 @@ from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
 
+LOCK_MINUTES, MOST_LOCK_MINUTES = 5, 480
+"""Without a touch, until a window locks itself; the most is a working day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

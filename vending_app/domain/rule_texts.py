@@ -22,7 +22,7 @@ from vending_app.domain.office_rules import (
     checked,
     demand_key,
 )
-from vending_app.domain.people import Role
+from vending_app.domain.people import LOCK_MINUTES, Role
 from vending_app.domain.permissions import Act
 
 Body = dict[str, Any]
@@ -40,6 +40,8 @@ def body_of(rule: Rule) -> Body:
             "count_difference_minor": rule.count_difference.minor,
             "silent_days": rule.silent_days,
             "low_cards": rule.low_cards,
+            "blind_count": rule.blind_count,
+            "lock_minutes": rule.lock_minutes,
         }
     if isinstance(rule, Demands):
         return {"demanded": [demand_key(role, act) for role, act in rule.pairs]}
@@ -78,6 +80,9 @@ _READERS: Mapping[Subject, Callable[[Body], Rule]] = {
         Money(body["count_difference_minor"]),
         body["silent_days"],
         body["low_cards"],
+        # Rules that were kept before these two were the office's say nothing of them.
+        body.get("blind_count", True),
+        body.get("lock_minutes", LOCK_MINUTES),
     ),
     Subject.APPROVALS: _demands_of,
     Subject.DESKS: lambda body: DeskNames(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vending_app.domain.money import Money
+from vending_app.domain.report import Opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,20 @@ class SaidTable:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a report's picture."""
+    """One bar of a report's picture, or two side by side."""
 
     label: str
-    amount: Money
+    height: int
+    """Minor units, Wh, or how many there are."""
     figure: str
     """What stands above it where there is room."""
+    said: str
+    """What it is and comes to, whole: `14 Nov 2025: 6 321.00`."""
+    beside: int | None = None
+    """How high the one beside it is."""
+    beside_figure: str = ""
+    opens: Opens | None = None
+    """Where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class SaidReport:
     """What stands instead of a first table without rows."""
     bars: tuple[Bar, ...] = ()
     lines: tuple[SaidLine, ...] = ()
+    pair: tuple[str, ...] = ()
+    """What the two bars of each pair are."""
+    unit: int = 1
+    """How much of a bar's height is one in the figures of the axis."""
     rest: str = ""
     """What the lines are together that do not stand out; nothing where none is left."""
     labels: tuple[str, ...] = ()

@@ -11,6 +11,9 @@ from vending_app.domain.money import ZERO, Money
 
 MICRO_PER_MAJOR = 1_000_000
 
+WITHDRAWN_PREFIX = "withdrawn:"
+"""How the journal calls a version that two people withdrew before its day: its code and its day follow."""
+
 
 class LineKind(StrEnum):
     """What a part of a price is; taxes say by these to what they apply."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from vending_app.domain.energy import CARD_UNIT_WH, Energy
@@ -38,12 +38,19 @@ class TariffVersion:
 
 @dataclass(frozen=True, slots=True)
 class TariffLife:
-    """All versions of one code, the oldest first; nothing of them is ever changed."""
+    """All versions of one code that were not withdrawn, the oldest first; nothing of them is ever changed."""
 
     code: str
     versions: tuple[TariffVersion, ...]
     supplies: int
     """How many living supplies buy by it."""
+    withdrawn: tuple[TariffVersion, ...] = ()
+    """Those that never came into force; each stays in the books, so that its day is taken."""
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Those that other prices cannot have."""
+        return tuple(each.tariff.valid_from for each in (*self.versions, *self.withdrawn))
 
     def on(self, day: date) -> TariffVersion | None:
         """What is in force on that day."""
@@ -74,6 +81,31 @@ def check_day(tariff: Tariff, known: Iterable[date], *, today: date) -> None:
         raise OperatorError(Code.TARIFF_NOT_AHEAD, first=first)
     if tariff.valid_from in days:
         raise OperatorError(Code.TARIFF_EXISTS, tariff=tariff.code, on=tariff.valid_from)
+
+
+def check_withdrawal(life: TariffLife, day: date, *, today: date) -> None:
+    """Whether the version of that day may be withdrawn. Raises OperatorError tariff-missing, -begun, -fee-differs."""
+    version = next((each for each in life.versions if each.tariff.valid_from == day), None)
+    if version is None:
+        raise OperatorError(Code.TARIFF_MISSING, tariff=life.code, on=day)
+    if day <= today:
+        raise OperatorError(Code.TARIFF_BEGUN, tariff=life.code, on=day)
+    others = tuple(each for each in life.versions if each is not version)
+    check_fees(replace(life, versions=others, withdrawn=(*life.withdrawn, version)))
+
+
+def check_fees(life: TariffLife) -> None:
+    """Whether cards are free, or not, by the prices in force as they are by the newest version, withdrawn or not.
+
+    The database judges by that one who may give a card away, from a day after its day on. Raises OperatorError
+    tariff-fee-differs, with the day from which other prices would part them.
+    """
+    for version in life.withdrawn:
+        following = version.tariff.valid_from + timedelta(days=1)
+        held = life.on(following)
+        is_last = following not in life.days and held is not None
+        if is_last and held is not None and bool(held.tariff.card_fee) != bool(version.tariff.card_fee):
+            raise OperatorError(Code.TARIFF_FEE_DIFFERS, tariff=life.code, first=following)
 
 
 def check_entry(tariff: Tariff) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from vending_app.domain.energy import Energy
@@ -62,11 +62,14 @@ JOIN sales ON sales.id = prints.sale {_OF_A_SALE} WHERE {_WITHIN}
 """For each kind of undoing the query of its acts within a stretch; `who` is the log-in name of who did it."""
 
 
-def acts(books: Books, sql: str, found: Sequence[Stretch], who: str = "") -> list[Row]:
+def acts(books: Books, sql: str, found: Iterable[Stretch], who: str = "") -> list[Row]:
     """What a query of acts tells, by the clock; of one person alone if his log-in name is given."""
+    return sorted((row for stretch in found for row in _acts_in(books, sql, stretch, who)), key=lambda row: row["at"])
+
+
+def _acts_in(books: Books, sql: str, stretch: Stretch, who: str) -> list[Row]:
     asked, named = (f"SELECT * FROM ({sql}) AS told WHERE who = ?", (who,)) if who else (sql, ())
-    rows = [row for stretch in found for row in books.all(asked, (*stretch, *named))]
-    return sorted(rows, key=lambda row: row["at"])
+    return books.all(asked, (*stretch, *named))
 
 
 UNDONE = (
@@ -81,10 +84,15 @@ UNDONE = (
 )
 
 
-def undone(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
+def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
     """Voids, reversals, refunds, corrected tenders and copies, by the clock; each leads to its sale, a refund to the
     life of its supply."""
-    rows = [{**row, "what": what} for what, sql in UNDOING.items() for row in acts(books, sql, found, who)]
+    rows = [
+        {**row, "what": what}
+        for stretch in found
+        for what, sql in UNDOING.items()
+        for row in _acts_in(books, sql, stretch, who)
+    ]
     rows.sort(key=lambda row: row["at"])
     told = (
         (
@@ -136,9 +144,9 @@ INTERRUPTED = (
 )
 
 
-def interrupted(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
+def interrupted(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
     """Sales and cards that were torn on the way, and what became of them; also those that wait since."""
-    rows = [row for sql in (TORN, UNTOUCHED) for row in acts(books, sql, found, who)]
+    rows = [row for stretch in found for sql in (TORN, UNTOUCHED) for row in _acts_in(books, sql, stretch, who)]
     rows.sort(key=lambda row: (row["at"], row["sale"]))
     told = (
         (
@@ -199,7 +207,7 @@ APPROVALS = (
 
 
 def approvals(
-    books: Books, found: Sequence[Stretch], who: str = "", *, sql: str = ASKED_FOR, key: str = "approvals"
+    books: Books, found: Iterable[Stretch], who: str = "", *, sql: str = ASKED_FOR, key: str = "approvals"
 ) -> Table:
     """Approvals that were used, by the clock; each leads to the sale, supply or shift that it was given for."""
     rows = acts(books, sql, found, who)
@@ -236,7 +244,7 @@ DIFFERENCES = (
 )
 
 
-def differences(books: Books, found: Sequence[Stretch], who: str = "") -> Table:
+def differences(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
     """Shifts that were counted with too much or too little; each leads to its Z."""
     rows = acts(books, WRONG_COUNTS, found, who)
     return table("differences", DIFFERENCES, map(_difference, rows), (Opens("shift", str(r["shift"])) for r in rows))

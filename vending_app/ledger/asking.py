@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from vending_app.domain.report import Opens, ReportAsked, ReportKind
-from vending_app.ports.inspecting import Tell
+from vending_app.ports.telling import Tally, Tell
 
 Part = TypeVar("Part")
 
@@ -26,11 +26,13 @@ class Asking:
     def period(self) -> str:
         return self.asked.period
 
+    def tally(self, of: int) -> Tally:
+        """For work of several stages, with so many parts in all."""
+        return Tally(self.tell, of)
+
     def each(self, parts: Sequence[Part]) -> Iterator[Part]:
-        """The parts of the work one after another, telling how many of them are done."""
-        for done, part in enumerate(parts):
-            self.tell(done, len(parts))
-            yield part
+        """The parts of work of one stage."""
+        return self.tally(len(parts)).each(parts)
 
 
 def sales_of(asking: Asking) -> ReportAsked:

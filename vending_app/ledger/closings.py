@@ -174,6 +174,12 @@ def within(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
     return tuple(map(_closing_of, rows))
 
 
+def periods_within(books: Books, kind: ClosingKind, period: str) -> list[str]:
+    """What those closings are of; one closing is read sooner than a year of them."""
+    asked = "SELECT period FROM closings WHERE kind = ? AND desk = ? AND period > ? AND period < ? ORDER BY number"
+    return [name for (name,) in books.tuples(asked, (kind.value, OFFICE, period, period + "~"))]
+
+
 def shifts_after(books: Books, desk: DeskNo, number: int) -> tuple[Closing, ...]:
     """The Zs of a desk that cover rows of its journal after this one, oldest first."""
     after = "journal > (SELECT coalesce(max(id), 0) FROM journal WHERE desk = ? AND number = ?)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from vending_app.domain.closing import Totals
 from vending_app.domain.money import Money
@@ -17,19 +17,23 @@ from vending_app.ledger.period_tables import SOLD, earned, shares
 from vending_app.ledger.refund_tables import refunds
 from vending_app.ledger.running import asked_stretches
 
+STAGES = 6
+"""How often the rows of a day are gone through."""
+
 
 def day(books: Books, asking: Asking) -> Iterator[Table]:
     """Everything that stands in the rows of one day, of all desks or of one."""
     found, about = asked_stretches(books, asking), sales_of(asking)
-    totals = sum((fold(books, [each]) for each in asking.each(found)), Totals())
-    yield hours(books, about, found)
+    told = asking.tally(STAGES * len(found))
+    totals = sum((fold(books, [each]) for each in told.each(found)), Totals())
+    yield hours(books, about, told.each(found))
     yield from shares(books, about, totals)
     yield refunds(books, about, found)
     yield _lines(about, totals)
-    yield undone(books, found)
-    yield interrupted(books, found)
-    yield approvals(books, found)
-    yield differences(books, found)
+    yield undone(books, told.each(found))
+    yield interrupted(books, told.each(found))
+    yield approvals(books, told.each(found))
+    yield differences(books, told.each(found))
 
 
 LINES = (Column("kind-of-line", Unit.WORD), Column("line", Unit.TEXT), Column("amount", Unit.MONEY, adds=True))
@@ -52,7 +56,7 @@ def _lines(about: ReportAsked, totals: Totals) -> Table:
     return table("lines", LINES, rows, opens)
 
 
-def hours(books: Books, about: ReportAsked, found: Sequence[Stretch]) -> Table:
+def hours(books: Books, about: ReportAsked, found: Iterable[Stretch]) -> Table:
     """Sales less reversals by the clock of the office, each hour leading to them."""
     told = hours_of(books, found)
     rows = ((f"{each.hour:02d}:00", each.sales, each.energy, each.takings) for each in told)

@@ -10,6 +10,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.parts import journal_parts
 
 _WHO = """
 SELECT supplies.number, customers.name AS customer, coalesce(areas.code, '') AS code,
@@ -18,7 +19,8 @@ FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON a
 ORDER BY supplies.number
 """
 _HELD = """
-SELECT account, sum(amount) AS wh FROM postings WHERE commodity = 'energy' GROUP BY account
+SELECT account, sum(amount) AS wh FROM postings
+WHERE commodity = 'energy' AND journal > ? AND journal <= ? GROUP BY account
 """
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "sold": ("card", "meter", "used", "unexplained"),
@@ -42,7 +44,7 @@ def energy(books: Books, asking: Asking) -> Iterator[Table]:
 
     Raises OperatorError area-unknown.
     """
-    who, held = books.all(_WHO), _held(books)
+    who, held = books.all(_WHO), _held(books, asking)
     if asking.asked.area is None:
         yield _areas(who, held)
         return
@@ -58,12 +60,13 @@ def require_area(books: Books, code: str) -> None:
         raise OperatorError(Code.AREA_UNKNOWN, area=code)
 
 
-def _held(books: Books) -> defaultdict[str, Held]:
+def _held(books: Books, asking: Asking) -> defaultdict[str, Held]:
     """By supply."""
     held: defaultdict[str, Held] = defaultdict(Counter)
-    for account, wh in books.tuples(_HELD):
-        place, _, supply = account.partition(":")
-        held[supply][place] += int(wh)
+    for part in asking.each(journal_parts(books)):
+        for account, wh in books.tuples(_HELD, part):
+            place, _, supply = account.partition(":")
+            held[supply][place] += int(wh)
     return held
 
 

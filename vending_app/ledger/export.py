@@ -13,6 +13,7 @@ from vending_app.ledger import people
 from vending_app.ledger.backup import HEADS
 from vending_app.ledger.books import Books
 from vending_app.ledger.tables import APPEND_ONLY
+from vending_app.ledger.tariff_counts import COUNTS
 from vending_app.ports.keeping import BooksToExport, Cells, TableToExport, Taken
 
 RECORDS = {
@@ -63,6 +64,7 @@ def taken(books: Books, *, on: date) -> Taken:
         meters=frozenset(row["meter"] for row in books.all("SELECT meter FROM supplies WHERE state <> 'closed'")),
         customers={row["number"]: Customer(**row) for row in customers},
         tariffs=frozenset(
-            row["code"] for row in books.all("SELECT code FROM tariffs WHERE valid_from <= ?", (on.isoformat(),))
+            row["code"]
+            for row in books.all(f"SELECT code FROM tariffs WHERE valid_from <= ? AND {COUNTS}", (on.isoformat(),))
         ),
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
-from vending_app.ledger.books import Books
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.rules_asked import calendar, desks
+from vending_app.ledger.running import desks_of
 from vending_app.ledger.sales import open_sales
 
 if TYPE_CHECKING:
@@ -25,11 +28,13 @@ MOST_SILENT = 400
 
 
 def gaps(books: Books, asking: Asking) -> Iterator[Table]:
+    parts, rows, chains = supply_parts(books), journal_parts(books), desks_of(books)
+    told = asking.tally(2 * len(parts) + len(rows) + len(chains))
     yield waiting(books)
-    yield _ahead(books)
-    yield _unexplained(books)
-    yield _missing_receipts(books)
-    yield _missing_orders(books)
+    yield _ahead([row for part in told.each(parts) for row in books.all(_TOO_MUCH, part)])
+    yield _unexplained(books, told.each(rows))
+    yield _missing_receipts([row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
+    yield _missing_orders([row for part in told.each(parts) for row in books.tuples(_ORDERS, part)])
     yield _silent_desks(books, asking.today)
 
 
@@ -61,15 +66,16 @@ def waiting(books: Books) -> Table:
     return table("waiting", columns, rows, (Opens("sale", sale.id) for sale in found))
 
 
-_TOLD = """
-SELECT supplies.number, customers.name,
+_TOO_MUCH = """
+SELECT * FROM (SELECT supplies.number, customers.name,
     (SELECT max(energy_total_wh) FROM write_backs WHERE supply = supplies.number) AS told,
     (SELECT max(energy_total_wh) FROM sales WHERE supply = supplies.number) AS known
-FROM supplies JOIN customers ON customers.number = customer
+FROM supplies JOIN customers ON customers.number = customer WHERE supplies.number >= ? AND supplies.number <= ?) AS each
+WHERE told > coalesce(known, 0) ORDER BY number
 """
 
 
-def _ahead(books: Books) -> Table:
+def _ahead(found: Sequence[Row]) -> Table:
     """Meters that took more than these books ever wrote on a card: a sale that they do not know, or a forged card."""
     columns = (
         Column("supply", Unit.TEXT),
@@ -78,7 +84,6 @@ def _ahead(books: Books) -> Table:
         Column("written", Unit.ENERGY),
         Column("too-much", Unit.ENERGY, adds=True),
     )
-    found = books.all(f"SELECT * FROM ({_TOLD}) AS each WHERE told > coalesce(known, 0) ORDER BY number")
     rows = (
         (row["number"], row["name"], told := Energy(row["told"]), known := Energy(row["known"] or 0), told - known)
         for row in found
@@ -89,25 +94,27 @@ def _ahead(books: Books) -> Table:
 TOLERANCE_WH = 100
 """Registers are rounded on their way over the card: less than this is no energy that is gone."""
 _UNEXPLAINED = """
-SELECT supplies.number, customers.name, odd.wh
-FROM (SELECT substr(account, 13) AS supply, sum(amount) AS wh FROM postings
-    WHERE commodity = 'energy' AND account >= 'unexplained:' AND account < 'unexplained;'
-    GROUP BY account HAVING abs(sum(amount)) > {tolerance}) AS odd
-JOIN supplies ON supplies.number = odd.supply JOIN customers ON customers.number = customer
-ORDER BY abs(odd.wh) DESC, supplies.number
+SELECT substr(account, 13) AS supply, sum(amount) AS wh FROM postings
+WHERE commodity = 'energy' AND account >= 'unexplained:' AND account < 'unexplained;' AND journal > ? AND journal <= ?
+GROUP BY account
 """
 
 
-def _unexplained(books: Books) -> Table:
+def _unexplained(books: Books, parts: Iterable[tuple[int, int]]) -> Table:
     """Energy that was bought and neither used nor left."""
     columns = (
         Column("supply", Unit.TEXT),
         Column("customer", Unit.TEXT),
         Column("unexplained", Unit.ENERGY, adds=True),
     )
-    rows = (
-        (number, name, Energy(wh)) for number, name, wh in books.tuples(_UNEXPLAINED.format(tolerance=TOLERANCE_WH))
+    held: Counter[str] = Counter()
+    for part in parts:
+        for supply, wh in books.tuples(_UNEXPLAINED, part):
+            held[supply] += int(wh)
+    odd = sorted(
+        (supply for supply in held if abs(held[supply]) > TOLERANCE_WH), key=lambda one: (-abs(held[one]), one)
     )
+    rows = ((supply, str(books.value(_NAME, (supply,))), Energy(held[supply])) for supply in odd)
     return table("unexplained-supplies", columns, rows)
 
 
@@ -115,31 +122,31 @@ _RECEIPTS = """
 SELECT desk, before + 1 AS first, number - 1 AS last FROM (
     SELECT desk, first AS number, lag(last, 1, 0) OVER (PARTITION BY desk ORDER BY first) AS before FROM (
         SELECT receipt_desk AS desk, receipt_number AS first, receipt_number AS last FROM sale_events
-        WHERE receipt_number IS NOT NULL
-        UNION ALL SELECT desk, first, last FROM receipt_gaps) AS given) AS following
+        WHERE receipt_desk = ? AND receipt_number IS NOT NULL
+        UNION ALL SELECT desk, first, last FROM receipt_gaps WHERE desk = ?) AS given) AS following
 WHERE number > before + 1 ORDER BY desk, number
 """
 
 
-def _missing_receipts(books: Books) -> Table:
+def _missing_receipts(found: Sequence[tuple[int, int, int]]) -> Table:
     """Numbers that no receipt has, and that no restored backup accounts for."""
     columns = (Column("desk", Unit.TEXT), Column("first", Unit.TEXT), Column("last", Unit.TEXT))
-    rows = ((str(desk), f"{desk}-{first:06d}", f"{desk}-{last:06d}") for desk, first, last in books.tuples(_RECEIPTS))
+    rows = ((str(desk), f"{desk}-{first:06d}", f"{desk}-{last:06d}") for desk, first, last in found)
     return table("missing-receipts", columns, rows)
 
 
 _ORDERS = """
 SELECT supply, before + 1 AS first, sequence - 1 AS last FROM (
     SELECT supply, sequence, lag(sequence, 1, 0) OVER (PARTITION BY supply ORDER BY sequence) AS before
-    FROM sales) AS following
+    FROM sales WHERE supply >= ? AND supply <= ?) AS following
 WHERE sequence > before + 1 ORDER BY supply, sequence
 """
 
 
-def _missing_orders(books: Books) -> Table:
+def _missing_orders(found: Sequence[tuple[str, int, int]]) -> Table:
     """Numbers of a supply that no order of these books has: they were given by others, or a row is gone."""
     columns = (Column("supply", Unit.TEXT), Column("first", Unit.COUNT), Column("last", Unit.COUNT))
-    return table("sequence-gaps", columns, books.tuples(_ORDERS))
+    return table("sequence-gaps", columns, found)
 
 
 def _silent_desks(books: Books, today: date) -> Table:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -33,6 +33,7 @@ from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day, time_text
 from vending_app.ledger.energy_tables import require_area
 from vending_app.ledger.inspections import newest_row
+from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.supply_records import readings
 
 _WHERE = (Column("area-code", Unit.TEXT), Column("area", Unit.WORD))
@@ -55,10 +56,10 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
     """
     months = month_edges(asking.today, MONTHS + 1)[:-1]
     if asking.asked.area is not None:
-        yield from _of_one(books, asking.asked, asking.asked.area, months)
+        yield from _of_one(books, asking, asking.asked.area, months)
         return
     points = _points_of(books)
-    areas = _balances(books, months, points, _supplies(books, months))
+    areas = _balances(books, months, points, _supplies(books, asking, months))
     yield table("losses", (*_WHERE, *_SUMMED, *_HOW_MUCH), map(_area_row, areas))
     yield _months_table(areas)
     found = list(standouts(areas))
@@ -66,20 +67,20 @@ def losses(books: Books, asking: Asking) -> Iterator[Table]:
     yield _unread_table(areas, months, points)
 
 
-def _of_one(books: Books, asked: ReportAsked, code: str, months: Sequence[date]) -> Iterator[Table]:
+def _of_one(books: Books, asking: Asking, code: str, months: Sequence[date]) -> Iterator[Table]:
     """Its supplies over the months that its line adds up, or in one month, and its months.
 
     Raises OperatorError area-unknown, report-period for a month that is not among them.
     """
     require_area(books, code)
-    supplies, points = _supplies(books, months, code), _points_of(books)
+    supplies, points = _supplies(books, asking, months), _points_of(books)
     areas = [one for one in _balances(books, months, points, supplies) if one.code == code]
     stretches = list(pairwise(months))
-    if asked.period:
-        areas = [replace(one, months=_only(one.months, asked.period)) for one in areas]
-        stretches = [stretch for stretch in stretches if f"{stretch[0]:%Y-%m}" == asked.period]
+    if asking.period:
+        areas = [replace(one, months=_only(one.months, asking.period)) for one in areas]
+        stretches = [stretch for stretch in stretches if f"{stretch[0]:%Y-%m}" == asking.period]
         if not stretches:
-            raise OperatorError(Code.REPORT_PERIOD, period=asked.period)
+            raise OperatorError(Code.REPORT_PERIOD, period=asking.period)
     elif told := {month.month for one in areas for month in one.told}:
         stretches = [stretch for stretch in stretches if stretch[0] in told]
     columns = (
@@ -190,7 +191,8 @@ FROM supplies JOIN customers ON customers.number = customer WHERE state <> 'prep
 """
 _USED = """
 SELECT account, sum(amount) AS wh FROM postings
-WHERE commodity = 'energy' AND account >= 'used:' AND account < 'used;' GROUP BY account
+WHERE commodity = 'energy' AND account >= 'used:' AND account < 'used;' AND journal > ? AND journal <= ?
+GROUP BY account
 """
 _FINAL = """
 SELECT supply, used_total_wh FROM settlements UNION ALL SELECT old_supply, used_total_wh FROM meter_changes
@@ -205,12 +207,19 @@ class _Known(SupplyUse):
     area: str
 
 
-def _supplies(books: Books, months: Sequence[date], area: str | None = None) -> list[_Known]:
+def _supplies(books: Books, asking: Asking, months: Sequence[date]) -> list[_Known]:
     """All that were ever open; of the area in which they are now."""
-    told = readings(books, newest_row(books))
-    posted = {account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED)}
+    area, newest = asking.asked.area, newest_row(books)
+    parts, rows = supply_parts(books), journal_parts(books)
+    tally = asking.tally(len(parts) + 2 * len(rows))
+    told: dict[str, Sequence[Reading]] = {}
+    for part in tally.each(parts):
+        told |= readings(books, newest, part)
+    posted: Counter[str] = Counter()
+    for between in tally.each(rows):
+        posted.update({account.partition(":")[2]: int(wh) for account, wh in books.tuples(_USED, between)})
     final = dict(books.tuples(_FINAL))
-    sold = _sold(books, months)
+    sold = _sold(books, months, tally.each(rows))
     return [
         _Known(
             supply=number,
@@ -247,20 +256,20 @@ def _points(
         yield date.fromisoformat(closed), final
 
 
-def _sold(books: Books, months: Sequence[date]) -> dict[str, dict[date, int]]:
+def _sold(books: Books, months: Sequence[date], rows: Iterable[tuple[int, int]]) -> Mapping[str, Mapping[date, int]]:
     """Wh by supply and month in which it was posted; what was taken back counts against the month in which it was."""
     bounds = [time_text(datetime(edge.year, edge.month, 1).astimezone()) for edge in months]
     parts = " ".join(f"WHEN event.at < ?{at + 1} THEN {at - 1}" for at in range(1, len(bounds)))
-    rows = books.tuples(
+    asked = (
         f"SELECT supply, CASE {parts} END AS part, sum(energy_wh) AS wh FROM sales"
         " JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'"
         f" WHERE purpose IN ('sale', 'reversal') AND event.at >= ?1 AND event.at < ?{len(bounds)}"
-        " GROUP BY supply, part",
-        bounds,
+        f" AND event.journal > ?{len(bounds) + 1} AND event.journal <= ?{len(bounds) + 2} GROUP BY supply, part"
     )
-    sold: dict[str, dict[date, int]] = defaultdict(dict)
-    for supply, part, wh in rows:
-        sold[supply][months[part]] = int(wh)
+    sold: dict[str, Counter[date]] = defaultdict(Counter)
+    for between in rows:
+        for supply, part, wh in books.tuples(asked, (*bounds, *between)):
+            sold[supply][months[part]] += int(wh)
     return sold
 
 

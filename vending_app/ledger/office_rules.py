@@ -32,6 +32,7 @@ from vending_app.domain.office_rules import (
 from vending_app.domain.people import Office, Role
 from vending_app.domain.permissions import Act
 from vending_app.domain.rule_texts import body_of, parse
+from vending_app.domain.tariff import WITHDRAWN_PREFIX
 from vending_app.ledger import people
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
@@ -164,6 +165,11 @@ def _write(books: Books, subject: str, before: str, after: str, *, at: datetime,
             page.insert("logos", {"id": logo_id, "png": png})
 
 
+def note(books: Books, subject: str, before: Mapping[str, str], after: Mapping[str, str], *, at: datetime) -> None:
+    """What two people said of something that is no rule by itself."""
+    _write(books, subject, canonical(dict(before)), canonical(dict(after)), at=at)
+
+
 @contextmanager
 def noting_choices(
     books: Books, before: Mapping[str, str], after: Mapping[str, str], *, at: datetime
@@ -200,7 +206,7 @@ def _change_of(books: Books, row: Row) -> RuleChange:
 
 
 def _told(books: Books, subject: str, text: str) -> Rule | Mapping[str, str]:
-    if not subject.startswith(DESK_PREFIX):
+    if not subject.startswith((DESK_PREFIX, WITHDRAWN_PREFIX)):
         return _rule_of(books, Subject(subject), text)
     chosen: Mapping[str, str] = json.loads(text)
     return chosen

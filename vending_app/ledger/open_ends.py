@@ -13,6 +13,7 @@ from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.running import running_stretches
 from vending_app.ledger.sales import open_sales
+from vending_app.ledger.tariff_counts import COUNTS
 
 
 def open_ends(books: Books, asked: frozenset[Todo], *, today: date) -> tuple[OpenEnd, ...]:
@@ -131,7 +132,9 @@ def _route(books: Books, _: date) -> Iterator[OpenEnd]:
             yield OpenEnd(Todo.ROUTE, count, on=sample.on)
 
 
-_TARIFFS = "SELECT code, valid_from FROM tariffs WHERE valid_from > ? AND valid_from <= ? ORDER BY valid_from, code"
+_TARIFFS = f"""
+SELECT code, valid_from FROM tariffs WHERE valid_from > ? AND valid_from <= ? AND {COUNTS} ORDER BY valid_from, code
+"""
 
 
 def _tariff(books: Books, today: date) -> Iterator[OpenEnd]:

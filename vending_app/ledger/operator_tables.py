@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.running import asked_stretches
+from vending_app.ports.telling import Tally
 
 _WITHIN = within("line")
 _DRAWER = f"""
@@ -81,10 +82,12 @@ Sums = Mapping[str, Counter[str]]
 def operators(books: Books, asking: Asking) -> Iterator[Table]:
     """Everybody with how often he did it, each line leading to his acts; or one person, act by act."""
     found = asked_stretches(books, asking)
-    sums = _sums(books, asking, found)
+    told = asking.tally(len(found) * (STAGES if asking.asked.by else 1))
+    sums = _sums(books, told.each(found))
     names = {row["name"]: (row["full_name"], row["role"]) for row in books.all("SELECT * FROM operators ORDER BY name")}
     if asking.asked.by:
-        yield from _one(books, asking, found, sums, names[asking.asked.of])
+        yield _in_all(asking, sums, names[asking.asked.of])
+        yield from _each_act(books, asking.asked.of, found, told)
         return
     known = [who for who in names if who in sums]
     opens = [acts_of(asking.period, who) for who in known]
@@ -97,13 +100,13 @@ def acts_of(period: str, who: str) -> Opens:
     return Opens("report", asked=ReportAsked(ReportKind.OPERATORS, period, by="cashier", of=who))
 
 
-def _sums(books: Books, asking: Asking, found: Sequence[Stretch]) -> Sums:
+def _sums(books: Books, found: Iterable[Stretch]) -> Sums:
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     counted = [
         (what, f"SELECT who, count(*) FROM ({sql}) AS told WHERE who IS NOT NULL GROUP BY who")
         for what, sql in _COUNTED
     ]
-    for stretch in asking.each(found):
+    for stretch in found:
         for what, sql in (*counted, ("difference", _DIFFERENCE)):
             for who, times in books.tuples(sql, stretch):
                 sums[who][what] += int(times)
@@ -118,18 +121,26 @@ def _held(who: Row, sums: Counter[str]) -> Row:
     return (*who, *(sums[what] for what in _HELD), Money(sums["difference"]))
 
 
-def _one(books: Books, asking: Asking, found: Sequence[Stretch], sums: Sums, who: Row) -> Iterator[Table]:
-    """His line, which leads to his sales one by one; then each act that its figures count."""
+STAGES = 8
+"""How often the rows of a month are gone through for one person: for his sums, and for each kind of his acts."""
+
+
+def _in_all(asking: Asking, sums: Sums, who: Row) -> Table:
+    """The line of one person, which leads to his sales one by one."""
     name = asking.asked.of
     his = sums.get(name, Counter())
-    yield table("in-all", ONE, [_undid(who, his)], [sales_that_share(sales_of(asking), "cashier", name)])
-    yield interrupted(books, found, name)
-    yield undone(books, found, name)
-    yield at_desk("drawer-openings", AT_DESK_WITH_REASON, acts(books, _DRAWER, found, name))
-    yield differences(books, found, name)
-    yield approvals(books, found, name, key="asked-approvals")
-    yield approvals(books, found, name, sql=ALLOWED, key="allowed-approvals")
-    yield at_desk("failed-tries", AT_DESK, acts(books, _FAILED, found, name))
+    return table("in-all", ONE, [_undid(who, his)], [sales_that_share(sales_of(asking), "cashier", name)])
+
+
+def _each_act(books: Books, name: str, found: Sequence[Stretch], told: Tally) -> Iterator[Table]:
+    """Each act that the figures of one person count."""
+    yield interrupted(books, told.each(found), name)
+    yield undone(books, told.each(found), name)
+    yield at_desk("drawer-openings", AT_DESK_WITH_REASON, acts(books, _DRAWER, told.each(found), name))
+    yield differences(books, told.each(found), name)
+    yield approvals(books, told.each(found), name, key="asked-approvals")
+    yield approvals(books, told.each(found), name, sql=ALLOWED, key="allowed-approvals")
+    yield at_desk("failed-tries", AT_DESK, acts(books, _FAILED, told.each(found), name))
 
 
 AT_DESK = (Column("at", Unit.MOMENT), Column("desk", Unit.TEXT))

@@ -29,14 +29,16 @@ Part = tuple[str, int | None, Totals]
 """A day or a month, the number of its closing, and what it came to."""
 
 
-def _parts(books: Books, period: str, today: date) -> Iterator[Part]:
+def _parts(books: Books, asking: Asking) -> Iterator[Part]:
     """The closed days of a month or a year, and what runs, if today lies in it."""
-    for day in closings.within(books, ClosingKind.DAY, period):
-        yield day.period, day.number, day.totals
-    if today.isoformat().startswith(f"{period}-"):
-        running = running_day(books)
-        if running.acts:
-            yield today.isoformat(), None, running
+    days: list[str | None] = [*closings.periods_within(books, ClosingKind.DAY, asking.period)]
+    today = asking.today.isoformat()
+    for day in asking.each([*days, None] if today.startswith(f"{asking.period}-") else days):
+        closed = closings.closing(books, ClosingKind.DAY, day) if day is not None else None
+        if closed is not None:
+            yield closed.period, closed.number, closed.totals
+        elif (running := running_day(books)).acts:
+            yield today, None, running
 
 
 def _months(parts: Iterable[Part]) -> Iterator[Part]:
@@ -66,7 +68,7 @@ _MONTHS = (Column("month", Unit.TEXT), *_DAYS[2:])
 
 
 def month(books: Books, asking: Asking) -> Iterator[Table]:
-    parts = list(_parts(books, asking.period, asking.today))
+    parts = list(_parts(books, asking))
     rows = (
         (date.fromisoformat(day) if number else None, str(number or RUNNING), *_period_row(totals))
         for day, number, totals in parts
@@ -123,7 +125,7 @@ def _hours(about: ReportAsked, totals: Totals) -> Table:
 
 
 def year(books: Books, asking: Asking) -> Iterator[Table]:
-    parts = list(_months(_parts(books, asking.period, asking.today)))
+    parts = list(_months(_parts(books, asking)))
     yield table("months", _MONTHS, ((month, *_period_row(totals)) for month, _, totals in parts))
     about = sales_of(asking)
     yield from shares(books, about, sum((totals for _, _, totals in parts), Totals()))
@@ -187,7 +189,7 @@ _EARNED = {
 
 def taxes(books: Books, asking: Asking) -> Iterator[Table]:
     """As posted: what was earned for whom."""
-    totals = sum((totals for _, _, totals in _parts(books, asking.period, asking.today)), Totals())
+    totals = sum((totals for _, _, totals in _parts(books, asking)), Totals())
     yield from earned(sales_of(asking), totals)
 
 
@@ -208,5 +210,4 @@ def earned(about: ReportAsked, totals: Totals) -> Iterator[Table]:
 
 def approved(books: Books, asking: Asking) -> Iterator[Table]:
     """Of the days that make the month: as day by day, and as by operator."""
-    found = asked_stretches(books, asking)
-    yield approvals(books, list(asking.each(found)))
+    yield approvals(books, asking.each(asked_stretches(books, asking)))

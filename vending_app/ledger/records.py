@@ -21,6 +21,7 @@ from vending_app.ledger.codec import canonical, day, day_of, day_text, parameter
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.tables import RECORDS
+from vending_app.ledger.tariff_counts import COUNTS
 
 TABLES = {
     Subject.CUSTOMER: "customers",
@@ -203,7 +204,7 @@ def _require_free(books: Books, meter: MeterNo) -> None:
 
 def _require_known(books: Books, terms: Terms, *, on: date) -> None:
     customer(books, terms.customer)
-    asked = "SELECT 1 FROM tariffs WHERE code = ? AND valid_from <= ?"
+    asked = f"SELECT 1 FROM tariffs WHERE code = ? AND valid_from <= ? AND {COUNTS}"
     if books.value(asked, (terms.tariff, on.isoformat())) is None:
         raise OperatorError(Code.TARIFF_MISSING, tariff=terms.tariff, on=on)
     if terms.area and books.value("SELECT 1 FROM areas WHERE code = ?", (terms.area,)) is None:

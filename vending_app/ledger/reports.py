@@ -27,7 +27,7 @@ from vending_app.ledger import (
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 
 _MAKERS: Mapping[ReportKind, Callable[[Books, Asking], Iterator[Table]]] = {
     ReportKind.DAY: day_tables.day,

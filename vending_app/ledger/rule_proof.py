@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from vending_app.domain.errors import OperatorError
 from vending_app.domain.permissions import Act
-from vending_app.ledger.books import Books
+from vending_app.domain.tariff import WITHDRAWN_PREFIX
+from vending_app.ledger.books import Books, Row
 
 
 def check_office_rules(books: Books) -> Iterator[str]:
@@ -22,7 +23,9 @@ def check_office_rules(books: Books) -> Iterator[str]:
             if row["act"] == Act.RULES or subject != f"{DESK_PREFIX}{row['desk']}":
                 yield f"office_rules: row {row['journal']} is about another desk"
             continue
-        if not _is_rule(subject, row["after"]):
+        if subject.startswith(WITHDRAWN_PREFIX):
+            yield from _check_withdrawal(books, row, subject.removeprefix(WITHDRAWN_PREFIX))
+        elif not _is_rule(subject, row["after"]):
             yield f"office_rules: row {row['journal']} is no rule of {subject}"
         if row["act"] != Act.RULES or row["approval"] is None:
             yield f"office_rules: row {row['journal']} is one person's word"
@@ -34,8 +37,18 @@ def check_office_rules(books: Books) -> Iterator[str]:
             yield f"logos: {row['id']} is another picture"
 
 
+def _check_withdrawal(books: Books, row: Row, version: str) -> Iterator[str]:
+    """Of a version that there is, before its day; days of an office may begin half a day before those of UTC."""
+    code, _, day = version.rpartition(":")
+    if books.value("SELECT 1 FROM tariffs WHERE code = ? AND valid_from = ?", (code, day)) is None:
+        yield f"office_rules: row {row['journal']} withdraws prices that there are not"
+    elif row["written"][:10] > day:
+        yield f"office_rules: row {row['journal']} withdraws prices that had begun"
+
+
 _PROVEN = """
-SELECT office_rules.*, desk, act, approval FROM office_rules JOIN journal ON journal.id = office_rules.journal
+SELECT office_rules.*, desk, act, approval, journal.at AS written
+FROM office_rules JOIN journal ON journal.id = office_rules.journal
 ORDER BY office_rules.journal
 """
 

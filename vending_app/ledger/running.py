@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
+from vending_app.ledger.codec import time_text
 from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.parts import pieces
 
 if TYPE_CHECKING:
     from vending_app.ledger.asking import Asking
@@ -70,17 +73,39 @@ def stretch_of_shift(books: Books, shift: int) -> Stretch:
 def stretches(books: Books, period: str, *, today: str) -> list[Stretch]:
     """The rows of the closed days of a day, month or year, and of what runs where `today` lies in it.
 
-    Those of one desk are one stretch wherever they follow each other.
+    Of a past day that was never closed those that were written on it by the clock: they count in the day that was
+    closed next, or still run. Those of one desk are one stretch wherever they follow each other.
     """
     if len(period) == DAY_LETTERS:
         day = closings.closing(books, ClosingKind.DAY, period)
         closed: tuple[Closing, ...] = (day,) if day is not None else ()
         is_running = day is None and today == period
+        if day is None and period < today:
+            return by_the_clock(books, date.fromisoformat(period))
     else:
         closed = closings.within(books, ClosingKind.DAY, period)
         is_running = today.startswith(period)
     found = [closings.stretch_of(head) for each in closed for head in each.heads]
     return _joined(found + (running_stretches(books) if is_running else []))
+
+
+def by_the_clock(books: Books, day: date) -> list[Stretch]:
+    """What each desk wrote from one midnight of the office to the next."""
+    begins, ends = (time_text(datetime.combine(each, time()).astimezone()) for each in (day, day + timedelta(days=1)))
+    found = [
+        Stretch(desk, _rows_before(books, desk, begins), _rows_before(books, desk, ends)) for desk in desks_of(books)
+    ]
+    return [stretch for stretch in found if stretch.since < stretch.until]
+
+
+def _rows_before(books: Books, desk: DeskNo, moment: str) -> int:
+    """How many rows of a desk are older, by halves: their numbers have an index, their times have none."""
+    low, high = 0, int(books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,)))
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = books.value("SELECT at FROM journal WHERE desk = ? AND number = ?", (desk, middle))
+        low, high = (middle, high) if at is not None and at < moment else (low, middle - 1)
+    return low
 
 
 def _joined(found: list[Stretch]) -> list[Stretch]:
@@ -107,6 +132,6 @@ def _since(books: Books, desk: DeskNo, since: int) -> Totals:
 
 
 def asked_stretches(books: Books, asking: Asking) -> list[Stretch]:
-    """Those of the period that a report was asked of, and of its desk alone if it was asked of one."""
+    """Those of the period that a report was asked of, of its desk alone if it was asked of one; as they are read."""
     found = stretches(books, asking.period, today=asking.today.isoformat())
-    return [each for each in found if asking.asked.desk in {None, each.desk}]
+    return pieces(each for each in found if asking.asked.desk in {None, each.desk})

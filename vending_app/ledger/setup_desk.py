@@ -32,6 +32,9 @@ class SetupDesk:
     def enter_tariff(self, tariff: Tariff, *, today: date, at: datetime) -> None:
         tariffs.enter(self._books, tariff, today=today, at=at)
 
+    def withdraw_tariff(self, code: str, day: date, *, today: date, at: datetime) -> None:
+        tariffs.withdraw(self._books, code, day, today=today, at=at)
+
     def operator_changes(self, name: OperatorName) -> tuple[OperatorEvent, ...]:
         return operator_history.changes(self._books, name)
 

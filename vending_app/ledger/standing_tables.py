@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
-from vending_app.ledger.books import Books
+from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of, time_text
-from vending_app.ledger.entries import OF_ARREARS
 from vending_app.ledger.journal import INTENT
+from vending_app.ledger.parts import supply_parts
 
 _WHO = """
 SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, '') AS area,
@@ -20,6 +20,8 @@ SELECT supplies.number, customers.name, customers.phone, coalesce(areas.name, ''
     supplies.arrears_share_percent AS share
 FROM supplies JOIN customers ON customers.number = customer LEFT JOIN areas ON areas.code = area
 """
+_IN_PART = "supplies.number >= ? AND supplies.number <= ?"
+"""Of one part of all supplies."""
 _WHOSE = (
     Column("supply", Unit.TEXT),
     Column("customer", Unit.TEXT),
@@ -28,10 +30,18 @@ _WHOSE = (
 )
 
 
+ARREARS_OF = "arrears:"
+"""What the account of a supply's arrears begins with."""
+
+
 def arrears(books: Books, asking: Asking) -> Iterator[Table]:
-    owed = {account.partition(":")[2]: minor for account, minor in _owing(books)}
-    paid = dict(books.tuples("SELECT supply, max(at) FROM payments WHERE kind = 'arrears' GROUP BY supply"))
-    found = [row for row in books.all(_WHO) if row["number"] in owed]
+    owed: dict[str, int] = {}
+    paid: dict[str, str] = {}
+    found: list[Row] = []
+    for part in asking.each(supply_parts(books)):
+        owed |= _owing(books, *part)
+        paid |= dict(books.tuples(_PAID, part))
+        found += [row for row in books.all(f"{_WHO} WHERE {_IN_PART}", part) if row["number"] in owed]
     found.sort(key=lambda row: (-owed[row["number"]], row["number"]))
     columns = (
         *_WHOSE,
@@ -54,34 +64,41 @@ def arrears(books: Books, asking: Asking) -> Iterator[Table]:
     yield table("arrears", columns, rows)
 
 
-def _owing(books: Books) -> list[tuple[str, int]]:
-    """Accounts of arrears that are not empty, by their index."""
+_PAID = """
+SELECT supply, max(at) FROM payments WHERE supply >= ? AND supply <= ? AND kind = 'arrears' GROUP BY supply
+"""
+
+
+def _owing(books: Books, first: str, last: str) -> dict[str, int]:
+    """By supply the accounts of arrears that are not empty, by their index."""
     asked = (
         f"SELECT account, sum(amount) AS minor FROM postings WHERE {books.of_one_supply} "
-        f"AND {OF_ARREARS} GROUP BY account HAVING sum(amount) > 0"
+        "AND account >= ? AND account <= ? GROUP BY account HAVING sum(amount) > 0"
     )
-    return [(account, int(minor)) for account, minor in books.tuples(asked)]
+    found = books.tuples(asked, (f"{ARREARS_OF}{first}", f"{ARREARS_OF}{last}"))
+    return {account.removeprefix(ARREARS_OF): int(minor) for account, minor in found}
 
 
-_LAST = """
+_LAST = f"""
 SELECT supplies.number,
     (SELECT max(event.at) FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
      WHERE supply = supplies.number AND purpose = 'sale') AS bought,
     (SELECT max(write_backs.at) FROM write_backs WHERE supply = supplies.number) AS told
-FROM supplies WHERE supplies.state = 'open'
+FROM supplies WHERE supplies.state = 'open' AND {_IN_PART}
 """
 
 
 def silent(books: Books, asking: Asking) -> Iterator[Table]:
     """Open supplies that were there already, and that have not bought or not told anything since."""
     since = asking.today - timedelta(days=asking.asked.days)
-    who = {row["number"]: row for row in books.all(_WHO)}
     found = []
-    for number, bought, told in books.tuples(_LAST):
-        supply, last_bought, last_told = who[number], _day(bought), _day(told)
-        opened = date.fromisoformat(supply["opened_on"])
-        if opened <= since and min(last_bought or opened, last_told or opened) <= since:
-            found.append((supply, last_bought, last_told, (asking.today - (last_bought or opened)).days))
+    for part in asking.each(supply_parts(books)):
+        who = {row["number"]: row for row in books.all(f"{_WHO} WHERE {_IN_PART}", part)}
+        for number, bought, told in books.tuples(_LAST, part):
+            supply, last_bought, last_told = who[number], _day(bought), _day(told)
+            opened = date.fromisoformat(supply["opened_on"])
+            if opened <= since and min(last_bought or opened, last_told or opened) <= since:
+                found.append((supply, last_bought, last_told, (asking.today - (last_bought or opened)).days))
     found.sort(key=lambda one: (-one[3], one[0]["number"]))
     columns = (
         *_WHOSE,
@@ -117,17 +134,19 @@ def cards(books: Books, asking: Asking) -> Iterator[Table]:
         Column("reference", Unit.TEXT),
         Column("reason", Unit.TEXT),
     )
-    found = books.tuples(_STOCK, bounds := _bounds(asking.period))
+    bounds, parts = _bounds(asking.period), supply_parts(books)
+    told = asking.tally(1 + len(parts))
+    found = [row for _ in told.each([_STOCK]) for row in books.tuples(_STOCK, bounds)]
     yield table("stock", columns, ((datetime.fromisoformat(at), str(desk), *rest) for at, desk, *rest in found))
-    yield _fees(books, bounds)
+    yield _fees([row for part in told.each(parts) for row in books.all(_ISSUED, (*bounds, *part))])
 
 
 _ISSUED = """
-SELECT event.at, cards.number, cards.supply, customers.name AS customer, generation, reserved.body
+SELECT event.at, event.journal, cards.number, cards.supply, customers.name AS customer, generation, reserved.body
 FROM cards JOIN sale_events AS event ON event.sale = cards.sale AND event.state = 'posted'
 JOIN sales ON sales.id = cards.sale JOIN journal AS reserved ON reserved.id = sales.journal
 JOIN supplies ON supplies.number = cards.supply JOIN customers ON customers.number = customer
-WHERE event.at >= ? AND event.at < ? ORDER BY event.at, event.journal
+WHERE event.at >= ? AND event.at < ? AND cards.supply >= ? AND cards.supply <= ?
 """
 
 
@@ -141,9 +160,10 @@ ISSUED = (
 )
 
 
-def _fees(books: Books, bounds: tuple[str, str]) -> Table:
-    """Cards that were issued, why, and what was asked for them."""
-    found = [(row, json.loads(row["body"])[INTENT]) for row in books.all(_ISSUED, bounds)]
+def _fees(issued: list[Row]) -> Table:
+    """Cards that were issued, why, and what was asked for them; by the clock."""
+    issued.sort(key=lambda row: (row["at"], row["journal"]))
+    found = [(row, json.loads(row["body"])[INTENT]) for row in issued]
     rows = (
         (
             datetime.fromisoformat(row["at"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.records import meter_of
 from vending_app.ledger.sale_rows import receipt_no
+from vending_app.ledger.tariff_counts import COUNTS
 
 _RECORD = """
 SELECT supplies.*, customers.name, customers.address, customers.phone,
@@ -123,13 +124,15 @@ def tariff(books: Books, code: str, *, on: date) -> Tariff:
 
 def tariffs(books: Books, *, on: date) -> tuple[tuple[str, str], ...]:
     """Code and name of those that hold on a day, by code."""
-    codes = books.all("SELECT DISTINCT code FROM tariffs WHERE valid_from <= ? ORDER BY code", (on.isoformat(),))
+    codes = books.all(
+        f"SELECT DISTINCT code FROM tariffs WHERE valid_from <= ? AND {COUNTS} ORDER BY code", (on.isoformat(),)
+    )
     return tuple((row["code"], _tariff_name(books, row["code"], on)) for row in codes)
 
 
 def _tariff_text(books: Books, code: str, on: date) -> str | None:
     found: str | None = books.value(
-        "SELECT body FROM tariffs WHERE code = ? AND valid_from <= ? ORDER BY valid_from DESC",
+        f"SELECT body FROM tariffs WHERE code = ? AND valid_from <= ? AND {COUNTS} ORDER BY valid_from DESC",
         (code, on.isoformat()),
     )
     return found

@@ -30,7 +30,12 @@ SELECT cards.supply, sale_events.journal, sale_events.at, EXISTS (SELECT 1 FROM 
 FROM cards JOIN sale_events ON sale_events.sale = cards.sale AND state = 'posted' WHERE generation = 1
 """
 """They open supplies that were entered, without a change of the record; those the books began with were open."""
-_READINGS = "SELECT supply, at, body FROM write_backs WHERE journal <= ? ORDER BY supply, running, journal"
+_READINGS = """
+SELECT supply, at, body FROM write_backs WHERE supply >= ? AND supply <= ? AND journal <= ?
+ORDER BY supply, running, journal
+"""
+ALL_SUPPLIES = ("", "~")
+"""Every number lies between them."""
 _PURCHASES = """
 SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
 WHERE purpose = 'sale' AND event.journal <= ?1
@@ -114,10 +119,10 @@ def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:
     return {row["supply"]: int(row["times"]) for row in books.all(sql, (until, since.isoformat()))}
 
 
-def readings(books: Books, until: int) -> dict[str, Sequence[Reading]]:
-    """By supply, as the meter counted them, by what the journal row `until` knew."""
+def readings(books: Books, until: int, part: tuple[str, str] = ALL_SUPPLIES) -> dict[str, Sequence[Reading]]:
+    """By supply, as the meter counted them, by what the journal row `until` knew; of the supplies of a part."""
     found: dict[str, list[Reading]] = defaultdict(list)
-    for row in books.all(_READINGS, (until,)):
+    for row in books.all(_READINGS, (*part, until)):
         found[row["supply"]].append(_reading(row["at"], json.loads(row["body"])))
     return dict(found)
 

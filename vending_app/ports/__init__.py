@@ -17,6 +17,7 @@ from vending_app.ports.progress import Told, WriteShare, nobody_told
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
+from vending_app.ports.telling import Tell, untold
 from vending_app.ports.tool_keeping import ToolKeeping
 
 if TYPE_CHECKING:
@@ -403,13 +404,13 @@ class PaperMaker(Protocol):
     def day_report(self, report: DayReport, *, office: Office, at: datetime) -> bytes:
         """A day of the office or of one desk, on A4; `at` is when it is printed."""
 
-    def report(self, said: SaidReport, *, office: Office, at: datetime) -> bytes:
+    def report(self, said: SaidReport, *, office: Office, at: datetime, tell: Tell = untold) -> bytes:
         """Any report, on A4; `at` is when it is printed."""
 
-    def report_csv(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_csv(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """Its tables as CSV; captions for tables, columns and words."""
 
-    def report_xlsx(self, report: Report, captions: Mapping[str, str]) -> bytes:
+    def report_xlsx(self, report: Report, captions: Mapping[str, str], tell: Tell = untold) -> bytes:
         """Its tables as sheets of Excel."""
 
     def route_sheet(self, stops: Sequence[RouteStop], *, office: Office, on: date) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
+
+from vending_app.ports.telling import Tell, untold
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
     )
     from vending_app.domain.report import Report, ReportAsked
     from vending_app.domain.start import OpenEnd, Todo
-
-Tell = Callable[[int, int], None]
-"""How many parts of a long reading are done, and of how many."""
-
-
-def untold(_done: int, _of: int) -> None:
-    """For whom does not wait."""
 
 
 class DayKeeping(Protocol):

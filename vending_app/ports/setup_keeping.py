@@ -23,6 +23,9 @@ class SetupKeeping(Protocol):
     def enter_tariff(self, tariff: Tariff, *, today: date, at: datetime) -> None:
         """Another version, for a day to come. Raises OperatorError tariff-not-ahead, tariff-exists."""
 
+    def withdraw_tariff(self, code: str, day: date, *, today: date, at: datetime) -> None:
+        """A version that has not begun never does. Raises OperatorError tariff-missing, -begun, -fee-differs."""
+
     def operator_changes(self, name: OperatorName) -> tuple[OperatorEvent, ...]:
         """The oldest first. Raises OperatorError operator-unknown."""
 

@@ -12,11 +12,6 @@ QUICK_AMOUNTS = tuple(Money(major * 100) for major in (10, 20, 30, 50, 100))
 """What the buttons under the amount offer unless the desk chose others."""
 
 
-LOCK_MINUTES = 5
-LOCK_MINUTES_MOST = 480
-"""A working day."""
-
-
 @dataclass(frozen=True, slots=True)
 class DeskChoices:
     """What a desk chose for itself."""
@@ -28,10 +23,6 @@ class DeskChoices:
     dark: bool = False
     less_motion: bool = False
     quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
-    blind_count: bool = True
-    """Whether the cashier counts before he is told what should be in the drawer."""
-    lock_minutes: int = LOCK_MINUTES
-    """Without a touch, until the window locks itself; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +57,3 @@ class ChangeSettings:
     dark: bool | None = None
     less_motion: bool | None = None
     quick_amounts: tuple[Money, ...] | None = None
-    blind_count: bool | None = None

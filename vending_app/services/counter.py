@@ -270,6 +270,7 @@ class Counter:
             has_drawer=out.drawer.is_there,
             handed_over=out.ledger.handed_over(desk=out.desk) if shift is None else None,
             cash_over=out.ledger.cash_over() if shift else ZERO,
+            lock_minutes=out.ledger.limits().lock_minutes,
         )
 
     def _show_shift_sales(self, command: ask.ShowShiftSales, _: Progress) -> ask.ShiftSales:

@@ -56,8 +56,7 @@ class Unkept:
 
 Noting = Callable[[Mapping[str, str], Mapping[str, str]], AbstractContextManager[None]]
 """What was before and what is after, told with the block that keeps it."""
-LOOKS = frozenset({"dark", "less_motion"})
-"""How a screen looks is nobody else's concern."""
+YES_NO = {True: "yes", False: "no"}
 
 
 def told(chosen: DeskChoices) -> dict[str, str]:
@@ -67,8 +66,8 @@ def told(chosen: DeskChoices) -> dict[str, str]:
         "reader": chosen.reader,
         "dialect": chosen.dialect,
         "quick_amounts": amounts_text(chosen.quick_amounts),
-        "blind_count": "yes" if chosen.blind_count else "no",
-        "lock_minutes": str(chosen.lock_minutes),
+        "dark": YES_NO[chosen.dark],
+        "less_motion": YES_NO[chosen.less_motion],
     }
 
 
@@ -147,7 +146,6 @@ def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
         dark=chosen.dark if asked.dark is None else asked.dark,
         less_motion=chosen.less_motion if asked.less_motion is None else asked.less_motion,
         quick_amounts=chosen.quick_amounts if asked.quick_amounts is None else asked.quick_amounts,
-        blind_count=chosen.blind_count if asked.blind_count is None else asked.blind_count,
     )
 
 

@@ -12,7 +12,8 @@ from vending_app.domain.importing import MOST_READING
 from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, SampleLine, Suspect
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
-from vending_app.ports.inspecting import InspectionKeeping, Tell, untold
+from vending_app.ports.inspecting import InspectionKeeping
+from vending_app.ports.telling import Tell, untold
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
 from vending_app.services import inspection_cases as ask
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import Report, ReportAsked
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
-from vending_app.ports.inspecting import DayKeeping, Tell, untold
+from vending_app.ports.inspecting import DayKeeping
+from vending_app.ports.telling import Tell, untold
 from vending_app.services import report_cases as ask
 from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.printed import printed
@@ -28,13 +29,14 @@ Made = ask.ShowReportPaper | ask.MakeTables
 
 
 def make(
-    ledger: Ledger, _: Tell = untold, *, paper: PaperMaker, asked: Made, now: datetime
+    ledger: Ledger, tell: Tell = untold, *, paper: PaperMaker, asked: Made, now: datetime
 ) -> ask.ReportPaperShown | ask.TablesMade:
     """A paper, or the same figures for other programs; a year of sales takes long enough to be made beside a desk."""
     if isinstance(asked, ask.MakeTables):
         write = paper.report_csv if asked.form is ask.TableForm.CSV else paper.report_xlsx
-        return ask.TablesMade(asked.title, asked.form, write(asked.report, asked.captions))
-    return ask.ReportPaperShown(asked.title, asked, paper.report(asked.said, office=ledger.letterhead(), at=now))
+        return ask.TablesMade(asked.title, asked.form, write(asked.report, asked.captions, tell))
+    pdf = paper.report(asked.said, office=ledger.letterhead(), at=now, tell=tell)
+    return ask.ReportPaperShown(asked.title, asked, pdf)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import ApprovalId
@@ -56,3 +56,18 @@ class PutTariff:
 
     tariff: Tariff
     approval: ApprovalId | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTariff:
+    """Prices that have not begun never do. Needs somebody else's approval. Answer: TariffsShown.
+
+    Refused: tariff-missing, tariff-begun, tariff-fee-differs, approval-needed, approval-…
+    """
+
+    code: str
+    valid_from: date
+    approval: ApprovalId | None = field(default=None, kw_only=True)
+
+
+Approvable = PutTariff | WithdrawTariff

@@ -26,6 +26,8 @@ def verbs(counter: Counter) -> VerbTable:
         ask.ShowTariffs: (Act.LOOK, lambda _, __: desk.show()),
         ask.PreviewTariff: (Act.LOOK, lambda asked, _: desk.preview(asked)),
         ask.PutTariff: (Act.TARIFFS, lambda asked, _: desk.put(asked.tariff)),
+        # The books keep it as a rule of the office, which the database itself wants two people for.
+        ask.WithdrawTariff: (Act.RULES, lambda asked, _: desk.withdraw(asked.code, asked.valid_from)),
     }
 
 
@@ -59,6 +61,11 @@ class TariffDesk:
         self.ledger.enter_tariff(tariff, today=self._today(), at=self.clock())
         return self.show()
 
+    def withdraw(self, code: str, day: date) -> ask.TariffsShown:
+        """Raises OperatorError tariff-missing, tariff-begun, tariff-fee-differs."""
+        self.ledger.withdraw_tariff(code, day, today=self._today(), at=self.clock())
+        return self.show()
+
     def _checked(self, tariff: Tariff, today: date) -> TariffLife:
         """What the books know of its code, once it may follow. The books ask for the day again."""
         try:
@@ -67,7 +74,7 @@ class TariffDesk:
             raise refusal_of(bad) from bad
         known = {life.code: life for life in self.ledger.tariff_lives()}
         life = known.get(tariff.code) or TariffLife(tariff.code, (), 0)
-        check_day(tariff, [each.tariff.valid_from for each in life.versions], today=today)
+        check_day(tariff, life.days, today=today)
         return life
 
     def _today(self) -> date:

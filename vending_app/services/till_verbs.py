@@ -63,7 +63,7 @@ def _till(counter: Counter) -> Till:
         out.drawer,
         signer=out.vault,
         operator=counter.at_work.name,
-        is_blind=out.preferences.chosen.blind_count,
+        is_blind=out.ledger.limits().blind_count,
     )
 
 
@@ -73,4 +73,4 @@ def _periods(counter: Counter) -> Periods:
 
 def reports_of(counter: Counter) -> ShiftReports:
     out = counter.outside
-    return ShiftReports(out.ledger, out.paper, out.printer, out.clock, out.preferences.chosen.blind_count)
+    return ShiftReports(out.ledger, out.paper, out.printer, out.clock, out.ledger.limits().blind_count)

@@ -11,6 +11,7 @@ from vending_app.domain.foreseen import Foreseen
 from vending_app.domain.ids import CardNo, DeskNo, OperatorName, ReaderName, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import (
+    LOCK_MINUTES,
     CardRecord,
     HistoryEntry,
     Office,
@@ -371,6 +372,8 @@ class DeskState:
     """The shift before, if its counted drawer waits for the next cashier."""
     cash_over: Money = ZERO
     """The office's limit, while the drawer holds more than that: some of it belongs in the safe."""
+    lock_minutes: int = LOCK_MINUTES
+    """Without a touch, until the window locks itself; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vending_app.domain.ids import OperatorName, SaleId, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.people import Operator, Shift
+from vending_app.domain.people import LOCK_MINUTES, Operator, Shift
 from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
-from vending_app.services.choices import LOCK_MINUTES, QUICK_AMOUNTS
+from vending_app.services.choices import QUICK_AMOUNTS
 from vending_app.services.use_cases import (
     CardReading,
     DeskState,
@@ -114,7 +114,6 @@ class CounterPages(QWidget):
         less_motion: bool = False,
         offers_practice: bool = False,
         quick: tuple[Money, ...] = QUICK_AMOUNTS,
-        lock_minutes: int = LOCK_MINUTES,
     ) -> None:
         super().__init__()
         self.look = make_look(dark=dark, less_motion=less_motion)
@@ -133,7 +132,7 @@ class CounterPages(QWidget):
         """Whose arrears are to be paid once his history is there."""
         self._left_at: QWidget | None = None
         self.idle = IdleWatch(self)
-        self.idle.set_minutes(lock_minutes)
+        self.idle.set_minutes(LOCK_MINUTES)
         self._new_id, self._quick, self._beside = new_id, quick, beside
         self.is_furnished = False
         self.stack = QStackedWidget(self)

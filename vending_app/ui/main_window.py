@@ -17,7 +17,6 @@ from vending_app.domain.permissions import Act, may
 from vending_app.ports import ReaderState
 from vending_app.ports.progress import WriteShare
 from vending_app.services.choices import (
-    LOCK_MINUTES,
     QUICK_AMOUNTS,
     ChangeSettings,
     DeskChoices,
@@ -76,7 +75,6 @@ class MainWindow(CounterKeys):
         less_motion: bool = False,
         offers_practice: bool = False,
         quick: tuple[Money, ...] = QUICK_AMOUNTS,
-        lock_minutes: int = LOCK_MINUTES,
     ) -> None:
         super().__init__(
             bridge,
@@ -87,7 +85,6 @@ class MainWindow(CounterKeys):
             less_motion=less_motion,
             offers_practice=offers_practice,
             quick=quick,
-            lock_minutes=lock_minutes,
         )
         self._greeting: Greeting | None = None
         self.furnished.connect(self._connect)
@@ -310,6 +307,7 @@ class MainWindow(CounterKeys):
     def _on_desk(self, desk: DeskState) -> None:
         self.desk = desk
         self.clock.set_now(desk.now)
+        self.idle.set_minutes(desk.lock_minutes)
         self._show_status()
 
     def _on_settings(self, asked: object, settings: DeskSettings) -> None:
@@ -425,7 +423,6 @@ class MainWindow(CounterKeys):
     def dress(self, chosen: DeskChoices) -> None:
         """Wear what the desk chose: every widget holds the one look, so a paint is all that is missing."""
         self.sell.amount.set_quick(chosen.quick_amounts)
-        self.idle.set_minutes(chosen.lock_minutes)
         worn = (self.look.is_dark, self.look.less_motion)
         if worn != (chosen.dark, chosen.less_motion):
             self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)

@@ -30,6 +30,11 @@ def text_width(text: str, face: Face) -> int:
     return ceil(QFontMetricsF(font(face, text)).horizontalAdvance(text))
 
 
+def elided(text: str, face: Face, room: float) -> str:
+    """The text, or as much of it as there is room for, with an ellipsis."""
+    return QFontMetricsF(font(face, text)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
 def cap_width(key: str) -> int:
     """How wide the cap of a key is."""
     return text_width(key, Face.CAPTION_STRONG) + 2 * _CAP_PADDING

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from vending_app.services.people_cases import ListOperators, OperatorList, OperatorShown, ShowOperator
-from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown, WithdrawTariff
 from vending_app.services.use_cases import Session
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.toast import Note
@@ -62,6 +62,9 @@ class SetupFlow(QObject):
         if isinstance(asked, PutTariff):
             line = f"In force from {long_day(asked.tariff.valid_from)}."
             self.window.say(Note(f"Tariff {asked.tariff.code} is entered", line, "ok", about="tariff"))
+        elif isinstance(asked, WithdrawTariff):
+            line = f"Its prices from {long_day(asked.valid_from)} never begin."
+            self.window.say(Note(f"Tariff {asked.code} goes on", line, "ok", about="tariff"))
 
     def _on_failed(self, failed: Failed) -> None:
         if isinstance(failed.use_case, ShowTariffs | ListOperators | ShowOperator):

@@ -329,6 +329,14 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.LEDGER_LOCKED: (("Another program holds the books.",), "Close it and try again; nothing is lost.", "L-103"),
     Code.LEDGER_NEWER: (("The books were written by a newer program.",), "Install that version here.", "L-104"),
     Code.LEDGER_DISK_FULL: (("The disk is full. Nothing was sold.",), "Make room, then try again.", "L-105"),
+    Code.LEDGER_NOT_COPIED: (
+        (
+            "The books of an older version could not be copied first: that takes {needs} MB. They are as they were.",
+            "The books of an older version could not be copied first. They are as they were.",
+        ),
+        "Make room on their disk, or have it looked at, then start again.",
+        "L-183",
+    ),
     Code.LEDGER_DAMAGED: (("The books do not add up. Selling is stopped.",), "Call the help desk.", "L-106"),
     Code.LEDGER_UNAVAILABLE: (("The books cannot be reached.",), "Check the disk, then try again.", "L-107"),
     Code.LEDGER_OLDER: (

@@ -47,9 +47,12 @@ class VerbRows(Surface):
     FOOT = 0
     """Room below the rows."""
 
-    def __init__(self, look: Look, *, title: str, empty: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, *, title: str, empty: str, leads: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, title=title, parent=parent)
-        self.empty = empty
+        self.empty, self.leads = empty, leads
+        """Whether its first verb is the next right step; else another card of the page has it."""
         self.rows: tuple[VerbRow, ...] | None = None
         self.begins = 0
         """Which row is shown first."""
@@ -88,7 +91,7 @@ class VerbRows(Surface):
         self._show_from(following if following < len(self.rows or ()) else 0)
 
     def _button(self, row: VerbRow) -> Button:
-        is_first = row.is_open and not any(button.kind is Kind.PRIMARY for button in self.buttons)
+        is_first = self.leads and row.is_open and not any(button.kind is Kind.PRIMARY for button in self.buttons)
         kind = Kind.PRIMARY if is_first and row.verb else Kind.SECONDARY
         button = Button(self.look, row.verb or "Look", kind=kind, face=Face.SMALL_STRONG, parent=self)
         button.setAccessibleName(f"{row.verb}: {row.title}, {row.line}")

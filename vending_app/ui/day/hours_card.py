@@ -71,10 +71,18 @@ class HoursCard(Openable):
         ]
 
     @property
+    def named(self) -> str:
+        """What the bars are."""
+        if self.running is not None:
+            return "today"
+        is_closed = self.report is not None and self.report.is_closed
+        return "that day" if is_closed else "that day by the clock; it counts in the day closed next"
+
+    @property
     def empty(self) -> tuple[str, str]:
         """Why no bar stands there: nothing was sold, or it stands in another day."""
         if self.report is not None and not self.report.is_closed and self.running is None:
-            return "This day was not closed", "What was done on it stands in the day closed next, or still runs."
+            return "This day was not closed", "Nothing was booked on it by the clock."
         return "Nothing sold", "The first sale stands here."
 
     def _on_unit(self, unit: object) -> None:
@@ -133,7 +141,7 @@ class HoursCard(Openable):
 
     def _draw_legend(self, ink: Ink, report: DayReport) -> None:
         """What is not drawn is not named, nor what has no room."""
-        items = [(ink.t.series_3, "today" if self.running is not None else "that day", False)]
+        items = [(ink.t.series_3, self.named, False)]
         if self.running in {hour.hour for hour in report.hours}:
             items.append((ink.t.series_2, "hour still running", True))
         if any(self._usual(report, hour.hour) for hour in _all_hours(report)):

@@ -205,7 +205,8 @@ class TendersCard(Openable):
 
     def _share(self, amount: Money) -> int:
         assert self.report is not None, "a share is of a day"
-        return amount.minor * 100 // max(1, sum(paid.minor for paid in self.report.tenders.values()))
+        whole = max(1, sum(paid.minor for paid in self.report.tenders.values()))
+        return (amount.minor * 100 + whole // 2) // whole
 
     def _draw_bar(self, ink: Ink, place: QRectF) -> None:
         assert self.report is not None, "a bar is of a day"

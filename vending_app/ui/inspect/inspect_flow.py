@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vending_app.domain.errors import Cancelled, VendingError
 from vending_app.ports import PaperMaker
-from vending_app.ports.inspecting import Tell, untold
+from vending_app.ports.telling import Tell, untold
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import Counted, InspectionShown
@@ -30,7 +30,7 @@ class LongWork(Protocol):
         """What makes papers there."""
 
     def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]: ...
-    def stop(self) -> None: ...
+    def stop(self, asked: Future[Any], /) -> None: ...
 
 
 class InspectFlow(QObject):
@@ -48,6 +48,7 @@ class InspectFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self.page, self.bridge, self.beside, self._clock = page, bridge, beside, clock
+        self._counting: Future[Any] | None = None
         page.asked.connect(bridge.submit)
         page.count_wanted.connect(self._count)
         page.stop_wanted.connect(self._stop)
@@ -63,11 +64,13 @@ class InspectFlow(QObject):
             return
         self.page.show_counting(True)
         work = partial(count, criteria=shown.criteria, today=self._clock.now().astimezone().date())
-        self.beside.start(work, self._far.emit).add_done_callback(self._answered.emit)
+        self._counting = self.beside.start(work, self._far.emit)
+        self._counting.add_done_callback(self._answered.emit)
 
     def _stop(self) -> None:
         """What counts beside the counter is no object of Qt: a signal reaches it only through one."""
-        self.beside.stop()
+        if self._counting is not None:
+            self.beside.stop(self._counting)
 
     def _on_answered(self, future: Future[Any]) -> None:
         error = future.exception()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from vending_app.services.rule_cases import RulesShown, SetRule, ShowRules, ShowSpecimen, Specimen
-from vending_app.services.use_cases import Session
+from vending_app.services.use_cases import Session, ShowDesk
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.toast import Note
 
@@ -34,6 +34,8 @@ class OfficeFlow(QObject):
         elif isinstance(answer, RulesShown):
             self.page.show_rules(answer)
             if isinstance(done.use_case, SetRule):
+                # The desk goes by it at once: when it locks itself is a rule too.
+                self.window.bridge.submit(ShowDesk())
                 self.window.say(Note("Kept", "It holds from now on, at every desk.", "ok", about="rule"))
         elif isinstance(answer, Specimen):
             self.page.show_specimen(answer)

@@ -30,6 +30,7 @@ ABOUT: dict[Part, tuple[str, tuple[str, ...]]] = {
         (
             "A limit tells somebody something. It never refuses a sale.",
             "Cash is asked for on the sell page and on the shift page, until some of it was brought to the safe.",
+            "When a desk locks itself, and whether its drawer is counted blind, is the same at all desks.",
         ),
     ),
     Part.APPROVALS: (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import Money
@@ -25,8 +26,10 @@ from vending_app.domain.office_rules import (
     RuleChange,
     Subject,
 )
+from vending_app.domain.people import MOST_LOCK_MINUTES
 from vending_app.domain.permissions import Act
 from vending_app.domain.report import MOST_DAYS
+from vending_app.domain.tariff import WITHDRAWN_PREFIX
 from vending_app.ui.operators.operator_words import said_moment
 from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
 from vending_app.ui.words import ROLES, trouble
@@ -74,6 +77,9 @@ SETTINGS: dict[str, str] = {
     "vault": "Key vault",
     "vault_module": "Module of the key token",
     "vault_token": "Key token",
+    "prices": "Prices",
+    "dark": "Dark",
+    "less_motion": "Less motion",
 }
 WRONG: dict[str, str] = {
     "name": f"The name has 1 to {LONGEST_NAME} letters.",
@@ -82,6 +88,7 @@ WRONG: dict[str, str] = {
     "count_difference": "A difference is no sum below zero.",
     "silent_days": f"Days go from 1 to {MOST_DAYS}.",
     "low_cards": f"Cards go from 0 to {MOST_BLANK_CARDS}.",
+    "lock_minutes": f"Minutes go from 0 to {MOST_LOCK_MINUTES}.",
     "weekdays": "The office works on one day at least.",
     "holidays": f"There are at most {MOST_HOLIDAYS} holidays.",
     "holiday": f"A holiday has a name of at most {LONGEST_LINE} letters.",
@@ -92,10 +99,11 @@ WRONG: dict[str, str] = {
 }
 """What is wrong with a field of a rule, where more can be said than that it is wrong."""
 NOTHING, AS_IT_CAME = "none", "as it came"
-CHOSEN = ("printer", "reader", "blind_count", "lock_minutes")
+CHOSEN = ("printer", "reader")
 """What is told of each desk."""
 LONGEST_SENTENCE, MORE = 150, 24
 """What fits beside the one who approves, and of it the words for what does not."""
+COUNTING = {True: "before its sum is told", False: "with its sum told"}
 ALONE, TWO = "one person", "two people"
 IN_USE, GIVEN_UP = "in use", "given up"
 
@@ -121,6 +129,9 @@ def said_wrong(error: VendingError) -> str:
 
 def said_subject(subject: str) -> str:
     """`Limits`, `Desk 3`."""
+    if subject.startswith(WITHDRAWN_PREFIX):
+        code, _, day = subject.removeprefix(WITHDRAWN_PREFIX).rpartition(":")
+        return f"Tariff {code} from {day_and_year(date.fromisoformat(day))}"
     if subject.startswith(DESK_PREFIX):
         return f"Desk {subject.removeprefix(DESK_PREFIX)}"
     return SUBJECTS[Subject(subject)]
@@ -190,6 +201,8 @@ def _limits(rule: Limits) -> Iterator[tuple[str, str]]:
     yield "A count is odd from", said_difference(rule.count_difference)
     yield "A customer is silent after", counted(rule.silent_days, "day", "days")
     yield "Blank cards are few below", str(rule.low_cards)
+    yield "A drawer is counted", COUNTING[rule.blind_count]
+    yield "A desk locks itself after", counted(rule.lock_minutes, "minute", "minutes") if rule.lock_minutes else "never"
 
 
 def said_difference(least: Money) -> str:

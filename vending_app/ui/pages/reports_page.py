@@ -127,7 +127,7 @@ class ReportsPage(Page):
     def show_far(self, done: int, of: int) -> None:
         """How far the reading is."""
         if self.at_work:
-            self.set_title(TITLES[self.choice.kind][0], said_far(done, of))
+            self.set_title(TITLES[self.choice.kind][0], said_far(self.at_work, done, of))
 
     def step_back(self) -> bool:
         """Esc inside the page: from the sales of a line to the report that has it; False if there is none."""
@@ -221,7 +221,7 @@ class ReportsPage(Page):
         if self.report is None or self.said is None:
             return
         if self.said.bars:
-            self._open(self.report.tables[0].opened(at))
+            self._open(self.said.bars[at].opens)
         else:
             self._open(Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=self.said.lines[at].key)))
 

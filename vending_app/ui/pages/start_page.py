@@ -45,7 +45,7 @@ class StartPage(Page):
         self.shown: StartShown | None = None
         self.tiles = [Tile(look, self) for _ in range(TILES)]
         self.hours = HoursCard(look, self)
-        self.open = VerbRows(look, title="What is open", empty=CALM, parent=self)
+        self.open = VerbRows(look, title="What is open", empty=CALM, leads=False, parent=self)
         self.next = NextCard(look, self)
         self.open.wanted.connect(self.wanted)
         self.next.wanted.connect(self.wanted)

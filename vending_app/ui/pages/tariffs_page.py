@@ -15,7 +15,7 @@ from vending_app.domain.permissions import Act, may
 from vending_app.domain.tariff import Tariff, TariffField
 from vending_app.domain.tariff_entry import TariffLife
 from vending_app.domain.tariff_preview import TOLD, changes, preview
-from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown
+from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown, WithdrawTariff
 from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.bridge import Failed, Finished
@@ -30,12 +30,14 @@ from vending_app.ui.tariffs.life_card import LifeCard
 from vending_app.ui.tariffs.preview_card import PreviewCard
 from vending_app.ui.tariffs.summary_card import SummaryCard
 from vending_app.ui.tariffs.tariff_form import TariffForm, Understood, day_to_begin_with, form_of, typed_day, understood
-from vending_app.ui.tariffs.tariff_words import TAKEN, said_deed, said_next, said_part
+from vending_app.ui.tariffs.tariff_words import TAKEN, said_deed, said_next, said_part, said_withdrawal
 from vending_app.ui.theme import Look
+from vending_app.ui.words import trouble
 
 LIST, NARROW_LIST, EDITOR, NARROW_EDITOR = 692, 440, 692, 540
 NARROW_BELOW, GAP = 1100, 16
 SINCE_COLUMN = 2
+UNCHANGED = "What is in force is never changed: new prices begin on a day to come."
 
 
 class TariffsPage(Page):
@@ -53,6 +55,10 @@ class TariffsPage(Page):
         """Whose prices are being typed; without versions for a new tariff."""
         self._kept: dict[str, TariffForm] = {}
         """What somebody began to type and left, by code."""
+        self._is_withdrawing = False
+        """Whether somebody is asked for his word about it."""
+        self._trouble = ""
+        """Why something was not withdrawn, until another version is chosen."""
         self._area = QRectF()
         self._build()
         self._connect()
@@ -74,7 +80,8 @@ class TariffsPage(Page):
         self.table.shows_focus = True
         self.fresh = Button(look, "New tariff", icon="plus", parent=self)
         self.prices = Button(look, "New prices", kind=Kind.PRIMARY, icon="note-pencil", parent=self)
-        self.verbs = (self.fresh, self.prices)
+        self.withdraw = Button(look, "Withdraw", icon="arrow-u-up-left", parent=self)
+        self.verbs = (self.withdraw, self.fresh, self.prices)
         self.editor = EditorCard(look, self)
         self.column = ActColumn(look, self)
         self.life = LifeCard(look)
@@ -87,6 +94,8 @@ class TariffsPage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.opened.connect(lambda _: self._on_prices())
         self.prices.clicked.connect(self._on_prices)
+        self.withdraw.clicked.connect(self._on_withdraw)
+        self.life.moved.connect(self._show_verbs)
         self.fresh.clicked.connect(lambda: self._edit(None))
         self.editor.edited.connect(self._on_edited)
         self.sums.edited.connect(self._on_edited)
@@ -97,7 +106,7 @@ class TariffsPage(Page):
         self.column.asked.connect(self.asked)
         self.column.done.connect(self._on_done)
         self.column.failed.connect(self._on_refused)
-        self.column.left.connect(lambda: self._show_beside(self.summary, self.summary.button))
+        self.column.left.connect(self._on_left)
 
     # --- shown ------------------------------------------------------------------------------------------
 
@@ -132,13 +141,12 @@ class TariffsPage(Page):
         self._on_row()
 
     def _show_verbs(self) -> None:
-        may_change = may(self.operator, Act.TARIFFS) and self.edits is None
+        may_change = may(self.operator, Act.TARIFFS) and self.edits is None and not self._is_withdrawing
         self.fresh.setVisible(may_change)
         self.prices.setVisible(may_change)
+        self.withdraw.setVisible(may_change and may(self.operator, Act.RULES) and self.life.may_be_withdrawn)
         self.prices.setEnabled(self.table.chosen is not None)
-        remark = (
-            "" if self.edits is not None else "What is in force is never changed: new prices begin on a day to come."
-        )
+        remark = "" if self.edits is not None else self._trouble or UNCHANGED
         self.set_title("Tariffs", remark)
         self.lay_out_verbs()
 
@@ -150,8 +158,34 @@ class TariffsPage(Page):
         return ("calendar", "accent") if life.after(self._today()) else ("", "text")
 
     def _on_row(self, *_: object) -> None:
+        self._trouble = ""
         self.life.show_life(self.table.chosen, today=self._today(), names=self.names)
         self._show_verbs()
+
+    # --- prices that have not begun ---------------------------------------------------------------------
+
+    def _on_withdraw(self) -> None:
+        """The chosen version never begins; somebody else says so too."""
+        life, version = self.table.chosen, self.life.version
+        if life is None or version is None:
+            return
+        self._trouble, self._is_withdrawing = "", True
+        self._show_verbs()
+        asked = WithdrawTariff(life.code, version.tariff.valid_from)
+        self.column.submit(Deed(asked, said_withdrawal(life.code, version, life.before(version.tariff))))
+
+    def _on_left(self) -> None:
+        """The approval was left: back to what it was asked for."""
+        if self._is_withdrawing:
+            self._end_withdrawal(self.life.table)
+        else:
+            self._show_beside(self.summary, self.summary.button)
+
+    def _end_withdrawal(self, focus: QWidget) -> None:
+        self._is_withdrawing = False
+        self.column.go_home(self.life)
+        self._show_verbs()
+        focus.setFocus()
 
     # --- new prices -------------------------------------------------------------------------------------
 
@@ -172,6 +206,7 @@ class TariffsPage(Page):
         self._on_edited()
 
     def _leave_editor(self) -> None:
+        self._is_withdrawing = False
         if self.edits is not None:
             self._kept[self.edits.code] = self.editor.fields.form()
         self.edits = None
@@ -200,7 +235,7 @@ class TariffsPage(Page):
         if not self.edits.versions and is_taken:
             # Else somebody would approve as new what changes the prices of many.
             return Understood(None, {(TariffField.CODE, 0): TAKEN})
-        return understood(form, [version.tariff.valid_from for version in self.edits.versions], today=self._today())
+        return understood(form, self.edits.days, today=self._today())
 
     def _on_edited(self) -> None:
         if self.edits is None:
@@ -243,7 +278,10 @@ class TariffsPage(Page):
         self.column.submit(Deed(PutTariff(meant.tariff), said_deed(meant.tariff, self._follows(meant.tariff), told)))
 
     def _on_done(self, done: Finished) -> None:
-        """They are entered: the list shows it."""
+        """They are entered, or withdrawn: the list shows it."""
+        if isinstance(done.use_case, WithdrawTariff):
+            self._end_withdrawal(self.table)
+            return
         assert isinstance(done.use_case, PutTariff), "nothing else is done here"
         code = done.use_case.tariff.code
         self._leave_editor()
@@ -255,7 +293,12 @@ class TariffsPage(Page):
         self.table.setFocus()
 
     def _on_refused(self, failed: Failed) -> None:
-        self.show_trouble(failed.error)
+        if isinstance(failed.use_case, WithdrawTariff):
+            said = trouble(failed.error)
+            self._trouble = f"{said.sentence} {said.remedy}"
+            self._end_withdrawal(self.life.table)
+        else:
+            self.show_trouble(failed.error)
 
     def show_trouble(self, error: VendingError) -> None:
         """Said where it was confirmed."""

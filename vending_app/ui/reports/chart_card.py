@@ -1,16 +1,18 @@
-"""The picture of a report: bars by day or month, or lines over months, with what somebody should see in it below."""
+"""The picture of a report: bars over time or by name, or lines over months, and sentences below it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from vending_app.domain.money import grouped
 from vending_app.domain.said_report import SaidLine, SaidReport
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.day.day_words import whole
 from vending_app.ui.day.hours_card import grid
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink, text_width
@@ -101,8 +103,9 @@ class ChartCard(Surface):
             self._draw_lines(self.plot, self.said)
 
     def _draw_bars(self, plot: Plot, said: SaidReport) -> None:
-        bars = [PlotBar(bar.label, bar.amount.minor, bar.figure) for bar in said.bars]
-        plot.draw_bars(bars, _grid([bar.height for bar in bars], is_share=False), pointed=self.pointed)
+        bars = [PlotBar(bar.label, bar.height, bar.figure, bar.beside, bar.beside_figure) for bar in said.bars]
+        heights = [bar.height for bar in bars] + [bar.beside for bar in bars if bar.beside is not None]
+        plot.draw_bars(bars, _grid(heights, partial(_whole, unit=said.unit), least=said.unit), pointed=self.pointed)
 
     def _draw_lines(self, plot: Plot, said: SaidReport) -> None:
         colours = _colours(said.lines, self.look.tokens)
@@ -110,7 +113,7 @@ class ChartCard(Surface):
             PlotLine(line.shares, colour, line.is_strong) for line, colour in zip(said.lines, colours, strict=True)
         ]
         known = [share for line in said.lines for share in line.shares if share is not None]
-        plot.draw_lines(lines, said.labels, _grid(known, is_share=True), pointed=self.pointed)
+        plot.draw_lines(lines, said.labels, _grid(known, _level, is_below=True), pointed=self.pointed)
 
     def _place_plot(self) -> None:
         if self.plot is not None:
@@ -147,23 +150,29 @@ class ChartCard(Surface):
 
     def _draw_legend(self, ink: Ink, said: SaidReport) -> None:
         """Who stands out by name, the others together; what has no room is not named."""
-        if len(said.lines) < 2:
-            return  # its name stands in the title of the page
-        named = [
-            (colour, line.label)
-            for line, colour in zip(said.lines, _colours(said.lines, ink.t), strict=True)
-            if line.is_strong
-        ]
-        rest = [(ink.t.edge, said.rest)] if said.rest else []
+        pair = zip((ink.t.series_3, ink.t.edge), said.pair, strict=True) if said.pair else ()
+        named = [*pair, *self._named_lines(ink, said)]
         x = PADDING + text_width(self.title, Face.CARD_TITLE) + LEGEND_GAP
         end = self.width() - PADDING - (text_width(self.remark, Face.SMALL) + 16 if self.remark else 0)
-        for colour, word in (*named, *rest):
+        for colour, word in named:
             wide = text_width(word, Face.SMALL)
             if x + 22 + wide > end:
                 return
-            ink.line(QLineF(x, 25, x + 14, 25), colour=colour, width=2.5)
+            if said.pair:
+                ink.box(QRectF(x + 2, 19, 12, 12), fill=colour, radius=2)
+            else:
+                ink.line(QLineF(x, 25, x + 14, 25), colour=colour, width=2.5)
             ink.text(QRectF(x + 20, 13, wide + 2, 24), word, face=Face.SMALL, colour=ink.t.muted)
             x += 20 + wide + LEGEND_GAP
+
+    @staticmethod
+    def _named_lines(ink: Ink, said: SaidReport) -> list[tuple[str, str]]:
+        """Colours and names; none of a line alone, whose name stands in the title of the page."""
+        if len(said.lines) < 2:
+            return []
+        colours = zip(said.lines, _colours(said.lines, ink.t), strict=True)
+        named = [(colour, line.label) for line, colour in colours if line.is_strong]
+        return [*named, *([(ink.t.edge, said.rest)] if said.rest else [])]
 
     # --- what a person does -----------------------------------------------------------------------------
 
@@ -225,13 +234,17 @@ class ChartCard(Surface):
         return min(near)[1] if near else None
 
 
-def _grid(heights: list[int], *, is_share: bool) -> Grid:
-    """Round figures from zero, or from below it where something lies there."""
-    high, low = max(0, *heights), min(0, *heights) if is_share else 0
-    top, lines = grid(high - low)
-    step = top // lines
+def _grid(heights: list[int], said: Callable[[int], str], *, least: int = 1, is_below: bool = False) -> Grid:
+    """Round figures from zero, or from below it where something lies there; a step is `least` at least."""
+    high, low = max(0, *heights), min(0, *heights) if is_below else 0
+    top, lines = grid(max(high - low, least))
+    step = max(top // lines, least)
     levels = tuple(step * at for at in range(low // step, max(1, -(-high // step)) + 1))
-    return Grid(levels, tuple(_level(level) if is_share else whole(level) for level in levels))
+    return Grid(levels, tuple(said(level) for level in levels))
+
+
+def _whole(level: int, *, unit: int) -> str:
+    return grouped(level // unit, digits=0)
 
 
 def _level(share: int) -> str:
@@ -251,8 +264,7 @@ def _colours(lines: tuple[SaidLine, ...], t: Tokens) -> list[str]:
 def _said_one(said: SaidReport, at: int) -> str:
     """`14 Nov 2025: 6 321.00`, `North 3: 18.2 % in Sep`."""
     if said.bars:
-        bar = said.bars[at]
-        return f"{said.tables[0].rows[at][0] or bar.label}: {bar.amount}"
+        return said.bars[at].said
     line = said.lines[at]
     newest = max(place for place, share in enumerate(line.shares) if share is not None)
     share = line.shares[newest]
@@ -263,6 +275,6 @@ def _said_one(said: SaidReport, at: int) -> str:
 def _description(said: SaidReport) -> str:
     """The picture in words, with what stands below it."""
     if said.bars:
-        return "; ".join(f"{bar.label} {bar.amount}" for bar in said.bars)
+        return "; ".join(bar.said for bar in said.bars)
     told = [_said_one(said, at) for at in range(len(said.lines))]
     return "; ".join([*told, *said.alerts, *said.notes])

@@ -15,11 +15,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PlotBar:
-    """One bar from zero."""
+    """One bar from zero, or two side by side."""
 
     label: str
     height: int
     figure: str
+    beside: int | None = None
+    beside_figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class ReportFlow(QObject):
 
     _answered = Signal(object)
     """From the thread that waited for it."""
-    _far = Signal(int, int)
-    """From that thread too: how far it is."""
+    _far = Signal(int, int, int)
+    """From that thread too: which of all that were begun, and how far it is."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class ReportFlow(QObject):
         super().__init__(window)
         self.window, self.page, self.paper, self.beside, self.ask = window, page, paper, beside, ask
         self._running: Future[Any] | None = None
+        self._begun = 0
         page.wanted.connect(self._on_wanted)
         page.stop_wanted.connect(self._stop)
         page.asked.connect(self._on_asked)
@@ -81,7 +82,7 @@ class ReportFlow(QObject):
         window.bridge.finished.connect(self._on_finished)
         window.bridge.failed.connect(self._on_failed)
         self._answered.connect(self._on_answered)
-        self._far.connect(page.show_far)
+        self._far.connect(self._on_far)
 
     def open_reports(self) -> None:
         """The page, with the report that was looked at last, anew; from the page of a day, that day whole."""
@@ -119,13 +120,19 @@ class ReportFlow(QObject):
 
     def _start(self, work: Callable[..., Any], doing: str) -> None:
         self.page.show_at_work(doing)
-        self._running = self.beside.start(work, self._far.emit)
+        self._begun += 1
+        self._running = self.beside.start(work, partial(self._far.emit, self._begun))
         self._running.add_done_callback(self._answered.emit)
+
+    def _on_far(self, begun: int, done: int, of: int) -> None:
+        """What was told before somebody asked for something else arrives after it."""
+        if begun == self._begun:
+            self.page.show_far(done, of)
 
     def _stop(self) -> None:
         """Only what this page began."""
-        if self._running is not None and not self._running.done():
-            self.beside.stop()
+        if self._running is not None:
+            self.beside.stop(self._running)
         self._running = None
         self.page.show_at_work("")
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from vending_app.domain.closing import ClosingKind
-from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Span
-from vending_app.domain.said_report import Bar, SaidReport
+from vending_app.domain.report import Report, ReportAsked, ReportKind, Span
+from vending_app.domain.said_report import SaidReport
 from vending_app.domain.tariff import Price
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ui.book_words import said_period
-from vending_app.ui.phrases import MONTHS, counted, day_and_year, full_day
+from vending_app.ui.phrases import counted, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.loss_words import LOSS_PICTURE, alerts_of, lines_of, notes_of, said_months, said_rest
+from vending_app.ui.reports.picture_words import picture_of
 from vending_app.ui.reports.said_rows import said_table
 
 TITLES: dict[ReportKind, tuple[str, str, str]] = {
@@ -50,7 +48,6 @@ EMPTY = {
     ReportKind.CARDS: "No blank card came or went in this month.",
 }
 
-TAKINGS = "Takings"
 END_OF_DAY = 24
 READING = "Reading the books. Selling goes on meanwhile."
 MAKING = "Writing it down. Selling goes on meanwhile."
@@ -94,16 +91,16 @@ def _said_area(report: Report) -> str:
     return f"{report.of or CAPTIONS['area:']}, " if report.asked.area is not None else ""
 
 
-NOT_CLOSED = (
-    "No day was closed over this date. What was done then stands in the day that was closed next, or still runs."
+NEVER_CLOSED = (
+    "No day was closed over this date: this was booked on it by the clock. It counts in the day closed next, or runs."
 )
 
 
-def _empty(report: Report) -> str:
-    """Why there is nothing: nothing was done, or it stands elsewhere."""
-    asked = report.asked
-    is_past = asked.kind is ReportKind.DAY and asked.period < report.at.astimezone().date().isoformat()
-    return NOT_CLOSED if is_past and not report.is_closed else EMPTY[asked.kind]
+def _never_closed(report: Report) -> tuple[str, ...]:
+    """Of a past day without a closing: its figures stand in another day too."""
+    is_past = report.asked.period < report.at.astimezone().date().isoformat()
+    is_told = report.asked.kind is ReportKind.DAY and is_past and not report.is_closed
+    return (NEVER_CLOSED,) if is_told and any(table.rows for table in report.tables) else ()
 
 
 def said_shared(by: str, of: str) -> str:
@@ -146,57 +143,31 @@ _ACCOUNTS = {
 }
 
 
-def said_far(done: int, of: int) -> str:
-    """How far a long reading is."""
-    return f"{READING}  {done * 100 // max(of, 1)} %"
+def said_far(doing: str, done: int, of: int) -> str:
+    """What is being done beside the counter, and how far it is."""
+    return f"{doing}  {done * 100 // max(of, 1)} %"
 
 
 def said_report(report: Report) -> SaidReport:
     """A whole report in words."""
     kind = report.asked.kind
+    picture = picture_of(report)
     lines, labels = lines_of(report)
     return SaidReport(
         title=TITLES[kind][0],
         about=said_about(report),
         tables=tuple(map(said_table, report.tables)),
-        empty=_empty(report),
-        bars=tuple(_bars(report)),
+        empty=EMPTY[kind],
+        bars=picture.bars if picture is not None else (),
+        pair=picture.pair if picture is not None else (),
+        unit=picture.unit if picture is not None else 1,
         lines=lines,
         rest=said_rest(lines),
         labels=labels,
-        picture=LOSS_PICTURE if lines else TAKINGS,
+        picture=LOSS_PICTURE if picture is None else picture.title,
         alerts=alerts_of(report),
-        notes=notes_of(report),
+        notes=(*_never_closed(report), *notes_of(report)),
     )
-
-
-_WITH_BARS = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
-
-
-def _bars(report: Report) -> list[Bar]:
-    """Takings by hour, by day or by month, every one of the period that has begun."""
-    if report.asked.kind not in _WITH_BARS or not report.tables[0].rows:
-        return []
-    at = report.tables[0].place_of("takings")
-    bars = []
-    for row in report.tables[0].rows:
-        amount, named = row[at], row[0]
-        assert isinstance(amount, Money), "takings are money"
-        label = _bar_label(named)
-        bars.append(Bar(label, amount, grouped(amount.minor // 100, digits=0)))
-    return bars
-
-
-def _bar_label(named: Cell) -> str:
-    """`9` of a day, `14` of a month, `Nov` of a year."""
-    match named:
-        case date():
-            return str(named.day)
-        case str() if ":" in named:
-            return named.partition(":")[0]
-        case str():
-            return MONTHS[int(named[5:7]) - 1]
-    return CAPTIONS["z:running"]
 
 
 def file_name(asked: ReportAsked) -> str:

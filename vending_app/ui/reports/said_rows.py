@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import overload
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import Cell, Column, Row, Table, Unit
+from vending_app.domain.money import Money
+from vending_app.domain.report import Cell, Column, Row, Table
 from vending_app.domain.said_report import SaidTable
-from vending_app.ui.phrases import clock, day_and_year, full_day
 from vending_app.ui.reports.captions import CAPTIONS
+from vending_app.ui.reports.cell_words import said_cell
 
 Line = tuple[str, ...]
 
@@ -77,19 +76,3 @@ def _amount(cell: Cell) -> int:
 def said_row(row: Sequence[Cell], columns: Sequence[Column]) -> Line:
     """Every cell of it."""
     return tuple(said_cell(cell, column) for cell, column in zip(row, columns, strict=True))
-
-
-def said_cell(cell: Cell, column: Column) -> str:
-    """One cell, as a person reads it."""
-    match cell:
-        case None:
-            return ""
-        case Money() | Energy():
-            return str(cell)
-        case datetime():
-            return f"{full_day(cell)} {clock(cell)}"
-        case date():
-            return day_and_year(cell)
-        case int():
-            return grouped(cell, digits=2 if column.unit is Unit.PERCENT else 0)
-    return CAPTIONS.get(column.word(cell), cell) if column.unit is Unit.WORD else cell

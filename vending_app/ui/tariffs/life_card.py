@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +28,12 @@ MARKS = {COMING: ("calendar", "accent"), IN_FORCE: ("check-circle-fill", "ok"), 
 
 
 class LifeCard(Surface):
-    """Shows what it is given; the arrow keys go through the versions."""
+    """Shows what it is given; the arrow keys go through the versions.
+
+    Signals: moved() — another version is chosen.
+    """
+
+    moved = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Prices", parent=parent)
@@ -76,6 +81,11 @@ class LifeCard(Surface):
         self.table.selectRow(days.index(valid_from) if valid_from in days else 0)
 
     @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether the chosen one has not begun."""
+        return self.version is not None and self.version.tariff.valid_from > self.today
+
+    @property
     def version(self) -> TariffVersion | None:
         """The one that is chosen."""
         found: TariffVersion | None = self.table.chosen
@@ -89,6 +99,7 @@ class LifeCard(Surface):
         self.terms.show_parts([said_part(part) for part in compared(before.tariff, version.tariff)])
         self.setAccessibleDescription(signed(version, self.names))
         self.update()
+        self.moved.emit()
 
     # --- places -----------------------------------------------------------------------------------------
 

@@ -24,4 +24,14 @@ TARIFF_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "They stay as they are. Choose a day of its own for other ones.",
         "P-192",
     ),
+    Code.TARIFF_BEGUN: (
+        ("The prices of tariff {tariff} from {on} have begun: they stay.", "These prices have begun: they stay."),
+        "Enter other prices for a day to come.",
+        "P-195",
+    ),
+    Code.TARIFF_FEE_DIFFERS: (
+        ("Withdrawn prices and those that would hold instead do not agree whether a card is free.",),
+        "Put other prices in force for the day after the withdrawn ones first, then it can be done.",
+        "P-196",
+    ),
 }

@@ -39,7 +39,7 @@ FIELDS: dict[TariffField, str] = {
 ROUNDINGS = {Rounding.NEAREST: "to the nearest", Rounding.DOWN: "down", Rounding.UP: "up"}
 TAXED = {LineKind.FIXED: "Fixed charge", LineKind.STEP: "Energy", LineKind.LEVY: "Levies"}
 """On what a tax may be, in the order of the page."""
-STAYS = "Once put in force it stays for ever: a mistake is corrected by other prices from another day."
+STAYS = "Until its day two people may withdraw it; then it stays for ever, and other prices begin on another day."
 TAKEN = "A tariff has this code already; its prices are changed by New prices."
 _ROWS = {TariffField.STEPS: "Step", TariffField.LEVIES: "Levy", TariffField.TAXES: "Tax"}
 NONE = "–"
@@ -168,6 +168,15 @@ def signed(version: TariffVersion, names: Mapping[OperatorName, str]) -> str:
     by = names.get(version.operator, version.operator)
     approved = f", approved by {names.get(version.approver, version.approver)}" if version.approver else ""
     return f"Entered by {by}{approved}, {on}."
+
+
+def said_withdrawal(code: str, version: TariffVersion, before: TariffVersion | None) -> str:
+    """In one sentence what somebody approves."""
+    on = long_day(version.tariff.valid_from)
+    if before is None:
+        return f"Tariff {code} from {on} is withdrawn: nothing is sold by it."
+    since = day_and_year(before.tariff.valid_from)
+    return f"The prices of tariff {code} from {on} are withdrawn: those since {since} go on."
 
 
 def said_deed(tariff: Tariff, follows: Tariff | None, told: PreviewLine) -> str:

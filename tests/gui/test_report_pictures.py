@@ -1,0 +1,159 @@
+"""The bars of a report: the figures of its tables, by what a person compares, each opening what its line opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.gui.conftest import MakeWindow
+from tests.gui.reports import a_report
+from tests.gui.test_reports import on_page, page_of
+from vending_app.domain.energy import Energy
+from vending_app.domain.ids import SupplyNo
+from vending_app.domain.money import Money
+from vending_app.domain.report import ON_PAGE, Opens, Report, ReportAsked, ReportKind, Row, Span, period_of
+from vending_app.domain.said_report import Bar, SaidReport
+from vending_app.services.supply_cases import ShowLife
+from vending_app.ui.reports.picture_words import MOST_BARS
+from vending_app.ui.reports.report_words import said_report
+
+MONTH, DAY = "2025-11", "2025-11-14"
+
+
+def told(kind: ReportKind, period: str = MONTH, **asked: str) -> SaidReport:
+    return said_report(a_report(ReportAsked(kind, period, **asked)))  # type: ignore[arg-type]
+
+
+def with_rows(report: Report, rows: list[Row]) -> SaidReport:
+    first = replace(report.tables[0], rows=tuple(rows), opens=())
+    return said_report(replace(report, tables=(first, *report.tables[1:])))
+
+
+def heights(bars: tuple[Bar, ...]) -> list[tuple[str, int]]:
+    return [(bar.label, bar.height) for bar in bars]
+
+
+def test_every_report_has_a_picture_but_what_is_empty_on_a_good_day() -> None:
+    by_day = {ReportKind.DAY, ReportKind.SALES}
+    for kind in ON_PAGE:
+        said = told(kind, period_of(date(2025, 11, 14), Span.DAY if kind in by_day else Span.MONTH))
+        assert bool(said.bars or said.lines) is (kind is not ReportKind.GAPS), kind
+        assert said.picture
+
+
+def test_taxes_and_levies_stand_beside_each_other_and_open_what_their_lines_open() -> None:
+    report = a_report(ReportAsked(ReportKind.TAXES, MONTH))
+    said = said_report(report)
+    figures = [(row[0], row[1]) for each in report.tables[:2] for row in each.rows]
+    assert [(bar.label, Money(bar.height)) for bar in said.bars] == figures
+    assert said.picture.endswith("in €")
+
+
+def test_only_steps_tell_the_energy_of_steps() -> None:
+    report = a_report(ReportAsked(ReportKind.STEPS, MONTH))
+    said = said_report(report)
+    assert heights(said.bars) == [("H2 Step 1", 812_340_000), ("H2 Step 2", 204_110_000), ("B1 Step 1", 91_000_000)]
+    assert [bar.opens for bar in said.bars] == [report.tables[0].opened(at) for at in (1, 2, 4)]
+
+
+def test_the_largest_debts_are_shown_and_how_many_there_are_is_said() -> None:
+    report = a_report(ReportAsked(ReportKind.ARREARS))
+    row = report.tables[0].rows[0]
+    many: list[Row] = [(f"{at:08d}", *row[1:-1], Money(90_000 - at)) for at in range(40)]
+    said = with_rows(report, many)
+    assert len(said.bars) == MOST_BARS
+    assert f"the {MOST_BARS} largest of 40" in said.picture
+    assert said.bars[3].opens == Opens("supply", "00000003")
+
+
+def test_silence_is_told_by_how_long_without_a_hole() -> None:
+    said = told(ReportKind.SILENT)
+    assert heights(said.bars) == [("60–89", 1), ("90–179", 2), ("180–364", 0), ("365 and more", 1)]
+    opens = said.bars[1].opens
+    assert opens is not None
+    assert opens.asked == ReportAsked(ReportKind.SILENT, MONTH, days=90)
+
+
+def test_areas_show_what_was_sold_beside_what_was_used() -> None:
+    said = told(ReportKind.ENERGY)
+    assert said.pair == ("sold", "used")
+    assert (said.bars[0].height, said.bars[0].beside) == (25_833_980, 21_588_610)
+    assert said.bars[1].label == "No area"
+    assert str(Energy(21_588_610)) in said.bars[0].said
+
+
+def test_people_are_compared_by_what_is_no_plain_sale() -> None:
+    report = a_report(ReportAsked(ReportKind.OPERATORS, MONTH))
+    bars = {bar.label: bar for bar in said_report(report).bars}
+    for at, row in enumerate(report.tables[0].rows):
+        wrong_counts, failed = report.tables[1].rows[at][2], report.tables[1].rows[at][5]
+        counted = [cell for cell in (*row[3:], wrong_counts, failed) if isinstance(cell, int)]
+        assert bars[str(row[0])].height == sum(counted)
+        assert bars[str(row[0])].opens == report.tables[0].opened(at)
+    one = told(ReportKind.OPERATORS, by="cashier", of="ana")
+    assert ("Copies", 2) in heights(one.bars)
+
+
+def test_cards_that_came_stand_beside_those_that_went() -> None:
+    said = told(ReportKind.CARDS)
+    assert [(bar.label, bar.height, bar.beside) for bar in said.bars] == [("3", 200, 0), ("7", 0, 1)]
+    assert said.bars[1].opens == Opens("day", "2025-11-07")
+
+
+def test_approvals_are_counted_by_act() -> None:
+    assert heights(told(ReportKind.APPROVALS).bars) == [("Supply closed", 1), ("Void", 1)]
+
+
+@pytest.mark.parametrize(
+    ("period", "label", "narrower"),
+    [
+        (DAY, "08", ReportAsked(ReportKind.SALES, DAY, by="hour", of="8")),
+        (MONTH, "14", ReportAsked(ReportKind.SALES, DAY)),
+        ("2025", "Nov", ReportAsked(ReportKind.SALES, MONTH)),
+    ],
+)
+def test_sales_are_shown_over_their_period_and_lead_to_a_part_of_it(
+    period: str, label: str, narrower: ReportAsked
+) -> None:
+    said_all = told(ReportKind.SALES, period)
+    report = a_report(ReportAsked(ReportKind.SALES, period))
+    # The sample sells within one morning; another sale far from it makes two bars.
+    first = report.tables[0].rows[0]
+    last: Row = (datetime(2025, 12, 30, 23, 5).astimezone(), *first[1:])
+    said = with_rows(report, [*report.tables[0].rows, last])
+    bar = said.bars[0]
+    assert bar.label == label
+    assert bar.opens is not None
+    assert bar.opens.asked == narrower
+    took = [row[5] for row in (*report.tables[0].rows, last)]
+    assert sum(bar.height for bar in said.bars) == sum(cell.minor for cell in took if isinstance(cell, Money))
+    assert bool(said_all.bars) is (period == DAY), "one bar alone compares nothing"
+
+
+def test_what_is_sold_by_weekday_is_asked_of_its_days() -> None:
+    report = a_report(ReportAsked(ReportKind.SALES, MONTH, by="weekday", of="4"))
+    first = report.tables[0].rows[0]
+    week_later: Row = (datetime(2025, 11, 21, 9, 5).astimezone(), *first[1:])
+    said = with_rows(report, [first, week_later])
+    assert [bar.opens.asked for bar in said.bars if bar.opens is not None] == [
+        ReportAsked(ReportKind.SALES, "2025-11-14"),
+        ReportAsked(ReportKind.SALES, "2025-11-21"),
+    ]
+
+
+def test_a_click_on_who_owes_opens_his_supply(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.ARREARS)
+    page = page_of(person)
+    chart, said = page.chart, page.said
+    assert said is not None
+    middle = chart.plot.widget.mapTo(chart, QPoint(0, 0)).x() if chart.plot is not None else 0
+    QTest.mouseMove(chart, QPoint(middle + 110, 120))
+    person.waits_until(lambda: chart.pointed == 0)
+    assert chart.remark == said.bars[0].said
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(middle + 110, 120))
+    person.waits_until(lambda: person.asked(ShowLife))
+    assert person.asked(ShowLife) == [ShowLife(SupplyNo("00417739"))]

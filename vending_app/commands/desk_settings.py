@@ -1,0 +1,77 @@
+"""The verb settings: what one desk chose, shown and changed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing, nullcontext
+from pathlib import Path
+
+import click
+
+from vending_app import app, settings
+from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.output import say
+from vending_app.domain.ids import DeskNo
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.ledger import DeskLedger
+from vending_app.services.counter import Counter
+from vending_app.services.desk_settings import differing
+
+
+@click.command("settings")
+@click.argument("key", default="")
+@click.argument("value", required=False)
+@operator_option(Role.TECHNICIAN)
+@verb
+def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> None:
+    """Show the settings of this desk, or change one: settings KEY VALUE."""
+    path = app.Files(call.data).settings
+    before = chosen = settings.load(path)
+    if key in settings.OF_THE_OFFICE:
+        option = settings.OF_THE_OFFICE[key]
+        raise click.UsageError(f"{key} is a rule of the office, by two people: office set {option} VALUE.")
+    if key and value is not None:
+        chosen = settings.changed(before, key, value)
+        _keep(call, chosen, before=before, of_whom=operator if key in settings.ON_THE_PAGE else "")
+    elif key:
+        raise click.UsageError("Give KEY and VALUE, or neither.")
+    shown = settings.shown(chosen)
+    say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)
+
+
+def _keep(call: Verb, chosen: settings.Settings, *, before: settings.Settings, of_whom: str) -> None:
+    """What the page Set-up has is told with who chose it, once there are people who may; where the books, the keys
+    and the backups of a desk are is said by whoever keeps its machine, also while no office can be opened."""
+    if of_whom and _has_books(call.data, before):
+        with at_work(call, operator=of_whom) as counter:
+            _keep_choices(call.data, chosen, before=before, counter=counter)
+    else:
+        app.make_folder(call.data)
+        _keep_settings(call.data, chosen, before=before)
+
+
+def _keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Settings) -> None:
+    """Keep them. If there are books yet, the desk may write in them, and tells what was chosen, by nobody it knows."""
+    files = app.Files(data)
+    was, now_is = differing(settings.told(before), settings.told(chosen))
+    with ExitStack() as stack:
+        if _has_books(data, chosen):
+            DeskLedger.enter_desk(app.store_of(files, chosen), DeskNo(chosen.desk))
+            ledger = stack.enter_context(closing(app.open_ledger(files, chosen)))
+            if now_is:
+                stack.enter_context(ledger.noting_choices(was, now_is, at=app.now()))
+        settings.save(files.settings, chosen)
+
+
+def _has_books(data: Path, chosen: settings.Settings) -> bool:
+    """Whether there is an office already whose people may be asked who they are."""
+    return bool(chosen.ledger) or app.Files(data).ledger.exists()
+
+
+def _keep_choices(data: Path, chosen: settings.Settings, *, before: settings.Settings, counter: Counter) -> None:
+    """Keep what the page Set-up has too, told as by whoever is logged in. Raises OperatorError permission-denied."""
+    assert counter.operator is not None, "somebody is logged in"
+    was, now_is = differing(settings.told(before), settings.told(chosen))
+    ledger, right = counter.outside.ledger, Authority(counter.operator.name, Act.SETTINGS)
+    with ledger.acting_as(right), ledger.noting_choices(was, now_is, at=app.now()) if now_is else nullcontext():
+        settings.save(app.Files(data).settings, chosen)
