@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -50,18 +50,28 @@ class DerivingVault(ABC):
 
     def __init__(self) -> None:
         self._derived: dict[tuple[bytes, bytes], bytearray] = {}
+        self._retired: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 
     @property
     @abstractmethod
-    def versions(self) -> tuple[int, ...]:
-        """The versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+    def held(self) -> tuple[int, ...]:
+        """The versions whose masters are here, ascending. Raises EnvironmentFault vault-locked."""
 
     @abstractmethod
     def _master_cmac(self, version: int, message: bytes) -> bytearray:
-        """AES-CMAC of the message under this master, which is one of `versions`; the caller wipes the 16 bytes."""
+        """AES-CMAC of the message under this master, which is one of `held`; the caller wipes the 16 bytes."""
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Those of them that are in use, ascending: what was retired is not. Raises EnvironmentFault vault-locked."""
+        return tuple(version for version in self.held if version not in self._retired)
+
+    def retire(self, versions: Iterable[int]) -> None:
+        """No record is made or taken under these any more. What the office itself derives of version 1 stays."""
+        self._retired |= frozenset(versions)
 
     @property
     def key_version(self) -> int:
@@ -71,7 +81,8 @@ class DerivingVault(ABC):
     def check_value(self, key_version: int) -> str:
         """Six hexadecimal figures that tell one master from another and nothing about it.
 
-        The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Raises as record_mac.
+        The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Told of what is retired too.
+        Raises as record_mac.
         """
         return check_value_of(lambda message: self._under(key_version, message))
 
@@ -172,7 +183,8 @@ class DerivingVault(ABC):
         return Ed25519PrivateKey.from_private_bytes(self._office_key(SIGN_LABEL))
 
     def _office_key(self, label: bytes) -> bytearray:
-        return self._key(label, OFFICE_KEYS_VERSION, size=OFFICE_KEY_SIZE)
+        self._require_held(OFFICE_KEYS_VERSION)
+        return self._derived_of(label, OFFICE_KEYS_VERSION, bytes([OFFICE_KEYS_VERSION]), OFFICE_KEY_SIZE)
 
     def _cmac(self, label: bytes, message: bytes, key_version: int, *, of: bytes = b"") -> bytes:
         """AES-CMAC under the key derived with this label for `of` (a meter, an area) and the version: 16 bytes."""
@@ -180,9 +192,12 @@ class DerivingVault(ABC):
         mac.update(message)
         return mac.finalize()
 
-    def _key(self, label: bytes, version: int, *, of: bytes = b"", size: int = KEY_SIZE) -> bytearray:
-        self._check(version)
-        context = of + bytes([version])
+    def _key(self, label: bytes, version: int, *, of: bytes = b"") -> bytearray:
+        if version not in self.versions:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+        return self._derived_of(label, version, of + bytes([version]), KEY_SIZE)
+
+    def _derived_of(self, label: bytes, version: int, context: bytes, size: int) -> bytearray:
         kept = self._derived.get((label, context))
         if kept is None:
             made = counter_mode(lambda message: self._master_cmac(version, message), label, context, size=size)
@@ -192,11 +207,11 @@ class DerivingVault(ABC):
         return kept
 
     def _under(self, version: int, message: bytes) -> bytearray:
-        self._check(version)
+        self._require_held(version)
         return self._master_cmac(version, message)
 
-    def _check(self, version: int) -> None:
-        if version not in self.versions:
+    def _require_held(self, version: int) -> None:
+        if version not in self.held:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
 
 

@@ -55,7 +55,7 @@ class MeterKeyring(DerivingVault):
             self._derived[TOOL_LABEL, area + mark] = k_area
 
     @property
-    def versions(self) -> tuple[int, ...]:
+    def held(self) -> tuple[int, ...]:
         return self._versions
 
     def _master_cmac(self, version: int, message: bytes) -> bytearray:

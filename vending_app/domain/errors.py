@@ -198,6 +198,8 @@ class Code(StrEnum):
     KEY_SHARES_MISSING = "key-shares-missing"
     KEY_SHARES_DIFFER = "key-shares-differ"
     KEY_VERSION_EXISTS = "key-version-exists"
+    KEY_VERSION_NEEDED = "key-version-needed"
+    KEY_VERSION_NEWEST = "key-version-newest"
     SIGNING_KEY_DIFFERS = "signing-key-differs"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
     SETTINGS_DAMAGED = "settings-damaged"

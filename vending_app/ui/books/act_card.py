@@ -107,6 +107,8 @@ class Ask:
     reason_hint: str = REASON_HINT
     secret: str = ""
     """Typed twice for somebody else, never shown."""
+    is_typed_once: bool = False
+    """A secret that is known already: one that is wrong opens nothing."""
     back: str = "Back"
     note: tuple[str, str, str] = ("", "", "")
     """Tone, icon and words of what is to be known before it is done."""
@@ -260,7 +262,7 @@ class ActCard(Surface):
             (self.reference, ask.reference),
             (self.reason, ask.reason),
             (self.secret, ask.secret),
-            (self.again, ask.secret),
+            (self.again, ask.secret and not ask.is_typed_once),
         ]
         return [widget for widget, wanted in asked if wanted]
 
@@ -281,7 +283,7 @@ class ActCard(Surface):
         secret, again = self.secret.text(), self.again.text()
         self.forget()
         try:
-            if secret != again:
+            if secret != again and not ask.is_typed_once:
                 raise OperatorError(Code.SECRET_DIFFERS)
             made = ask.make(Filled(self.choices.key, *texts, secret=secret))
         except VendingError as error:
@@ -367,7 +369,7 @@ class ActCard(Surface):
 
     def _texts(self, ask: Ask) -> tuple[tuple[QWidget, str], ...]:
         """The fields of text with their labels; those without one are not asked for."""
-        again = AGAIN if ask.secret else ""
+        again = AGAIN if ask.secret and not ask.is_typed_once else ""
         return (
             (self.reference, ask.reference),
             (self.reason, ask.reason),

@@ -85,6 +85,7 @@ class BookFlow(QObject):
             rooms.tariffs,
             rooms.operators,
             rooms.office,
+            rooms.keys,
             rooms.details,
         )
         self.columns = tuple(page.column for page in pages)

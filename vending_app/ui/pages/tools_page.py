@@ -126,8 +126,8 @@ class ToolsPage(Page):
         self.shown: ToolRead | None = None
         self._done_with: CardNo | None = None
         """The card in the reader of which the note tells what came of it."""
-        self._check_for = ""
-        """The area for which a check card is wanted."""
+        self._issue_for: tuple[CardKind, str] | None = None
+        """The card that is wanted, and the area it is for."""
         self._wanted: int | None = None
         """The card on which the list opens once it is there."""
         self._build()
@@ -139,7 +139,7 @@ class ToolsPage(Page):
         self.issues: dict[CardKind, Button] = {
             kind: Button(look, word, icon=icon, parent=self)
             for kind, (word, icon) in reversed(PURPOSES.items())
-            if kind is not CardKind.KEY  # once in years, by the command line
+            if kind is not CardKind.KEY  # once in years, from page Keys
         }
         self.details = Button(look, "", icon="magnifying-glass", parent=self)
         self.details.setAccessibleName("Details of the card in the reader")
@@ -218,13 +218,13 @@ class ToolsPage(Page):
             button.setVisible(may(operator, ACTS[kind]))
         self.lay_out_verbs()
 
-    def begin_check(self, area: str) -> None:
-        """A check card for an area, once the list that was just asked for is there."""
-        self._check_for = area
+    def begin_issue(self, kind: CardKind, area: str = "") -> None:
+        """A card, once the list that was just asked for is there."""
+        self._issue_for = (kind, area)
 
     def begin(self) -> None:
         """Ask anew which cards are out."""
-        self._check_for = ""
+        self._issue_for = None
         self.column.go_home()
         self.facts.show_note(NOTHING_IN)
         self.asked.emit(ListToolCards())
@@ -243,10 +243,10 @@ class ToolsPage(Page):
         if cards.cards:
             self.table.selectRow(at)
         self._on_row()
-        if self._check_for and self.operator is not None and not self.is_writing:
-            area, self._check_for = self._check_for, ""
+        if self._issue_for is not None and self.operator is not None and not self.is_writing:
+            (kind, area), self._issue_for = self._issue_for, None
             me = self.operator.name
-            self.column.open(ask_tool_card(cards, CardKind.CHECK, me=me, new_id=self._new_id, area=area))
+            self.column.open(ask_tool_card(cards, kind, me=me, new_id=self._new_id, area=area))
 
     @property
     def _first_step(self) -> str:
