@@ -15,11 +15,8 @@ from vending_app.services.book_cases import ReverseSale
 
 ASIDE = "aside.bin"
 """A card on which an issue was begun that went on on another."""
-THROWN_AWAY = SPOILT | {Code.CARD_FOREIGN, Code.CARD_NOT_CLEARED, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE}
-"""How a card is refused that was broken while it was made blank again; no meter takes it any more.
-
-A card that lied then is among them: it was not torn, and might be retired again if the desk noticed in time.
-"""
+SHUT = frozenset({Code.CARD_FOREIGN, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE})
+"""How a card is refused whose keys were torn while it was made blank again; a card that only lied is finished."""
 Judgement = tuple[Verdict, str]
 
 
@@ -54,7 +51,7 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
         return Verdict.PUT_ASIDE, "last try kept"
     if supply.purchases > case.flow.purchases:
         return Verdict.DOUBLED, f"bought {case.flow.purchases} times, charged {supply.purchases} times"
-    if trouble and not case.flow.has_sale and trouble.code in THROWN_AWAY and not undecided and proof.is_ok:
+    if trouble and _is_thrown_away(case, trouble) and not undecided and proof.is_ok:
         return Verdict.PUT_ASIDE, "nobody needs it, and it is no blank card"
     if trouble or undecided or not proof.is_ok:
         return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
@@ -65,6 +62,12 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
     if world.meter.file.load().parameters != supply.parameters:
         return Verdict.LOST, "the meter does not have the parameters of the books"
     return _of_the_cards(world, case)
+
+
+def _is_thrown_away(case: Case, trouble: VendingError) -> bool:
+    """A retired card that cost the plastic: nobody needed it, and no meter takes it any more."""
+    was_torn = FaultKind.TEAR in {fault.kind for fault in (case.fault, case.again) if fault is not None}
+    return not case.flow.has_sale and trouble.code in (SPOILT | SHUT if was_torn else SPOILT)
 
 
 def _in_the_meter(world: World, flow: Flow) -> Energy:

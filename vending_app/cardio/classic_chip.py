@@ -34,6 +34,7 @@ from vending_app.cardio.writing import (
     is_filled,
     is_issued,
     mark_issued,
+    require_erased,
     slot_for,
     write_sale,
 )
@@ -164,10 +165,11 @@ class ClassicChip:
         """Every block took effect as it was written."""
 
     def clear(self, image: CardImage) -> None:
-        """The records, then the keys, sector by sector; the header last, which until then tells whose card it is."""
+        """The records, seen to be gone; the keys, sector by sector; the header last, which tells whose card it is."""
         self._prove(SECTORS)
         self.told(0, STEPS)
         erase_records(self, image.raw)
+        require_erased(self.read())
         for done, sector in enumerate(reversed(SECTORS), 1):
             self.told(done, STEPS)
             if self._keys[sector] != TRANSPORT_KEYS:

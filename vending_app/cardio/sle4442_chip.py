@@ -27,6 +27,7 @@ from vending_app.cardio.writing import (
     is_filled,
     is_issued,
     mark_issued,
+    require_erased,
     write_sale,
 )
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
@@ -212,6 +213,7 @@ class Sle4442Chip:
         has_own = self._open_for_clearing(image, image.header)
         self.told(0, STEPS)
         erase_records(self._memory, image.raw)
+        require_erased(self._memory.read_all())
         self.told(1, STEPS)
         if has_own and not self._memory.change_psc(TRANSPORT_PSC):
             raise OperatorError(Code.CARD_NOT_CLEARED)

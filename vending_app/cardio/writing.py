@@ -22,6 +22,7 @@ from vending_app.cardio.totals1_layout import (
     Area,
 )
 from vending_app.domain.card import CardImage, CardWrite, Slot
+from vending_app.domain.errors import Code, OperatorError
 
 BLANK_BYTES = (0x00, 0xFF)
 ERASED = b"\xff"
@@ -111,6 +112,16 @@ def erase_records(memory: Memory, raw: bytes) -> None:
     write_changes(memory, SLOT_A.address, before=records, after=ERASED * len(records))
     if raw[SCRATCH.address] != CLEARED_MARKER:
         memory.write(SCRATCH.address, bytes([CLEARED_MARKER]).ljust(memory.unit, ERASED))
+
+
+def require_erased(raw: bytes) -> None:
+    """What must be read back before a card is given back its factory code or keys, and loses its header with them.
+
+    A header that went first would leave a stranger's card behind, of which nobody knows the code.
+    Raises OperatorError card-not-cleared.
+    """
+    if not is_cleared(raw):
+        raise OperatorError(Code.CARD_NOT_CLEARED)
 
 
 def erase_header(memory: Memory, raw: bytes) -> None:
