@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.money import ZERO, Money
+from vending_app.ports.progress import WriteShare
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.components.fields import FigureField, TextField
@@ -19,13 +20,14 @@ from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import ROW_HEIGHT
+from vending_app.ui.components.write_strip import CHECKING, RUNNING, WriteStrip
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.theme import Look, tone
 from vending_app.ui.words import trouble
 
 TOP = 52.0
-LABEL, NOTE = 24, 76
+LABEL, NOTE, STRIP = 24, 76, 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class ActCard(Surface):
         for field in (self.reference, self.reason):
             field.setMaxLength(LONGEST_REASON)
         QWidget.setTabOrder(self.search, self.choices)
+        self.strip = WriteStrip(look, self)
+        self.strip.hide()
         self.button = Button(look, "Do it", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self)
         self.back = Button(look, "Back", key="Esc", parent=self)
 
@@ -172,6 +176,7 @@ class ActCard(Surface):
     def show_ask(self, ask: Ask) -> None:
         """Ask for another act, with empty fields and the cursor in the first."""
         self.ask, self.note = ask, ask.note
+        self.strip.hide()
         self.set_title(ask.title)
         self.choices.show_options(ask.choices)
         self.choices.setAccessibleName(ask.choice or "Choice")
@@ -234,8 +239,20 @@ class ActCard(Surface):
         for widget in (*self._fields, self.button, self.back):
             widget.setEnabled(not resting)
 
+    def show_progress(self, step: str | WriteShare) -> None:
+        """A card is being written by this act: how far that is, in the place of the note."""
+        if self.strip.isHidden():
+            self.strip.show_steps(RUNNING)
+            self.strip.show()
+            self._lay_out()
+        if isinstance(step, WriteShare):
+            self.strip.show_share(step.done, step.of)
+        elif step == "checking":
+            self.strip.show_steps(CHECKING)
+
     def show_trouble(self, error: VendingError) -> None:
         """It was refused: why, and what to do."""
+        self.strip.hide()
         said = trouble(error)
         self.note = ("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}")
         self.setAccessibleDescription(self.note[2])
@@ -342,6 +359,8 @@ class ActCard(Surface):
             self.button.set_words(ask.button, icon="")
         place(self.button, PADDING + back + 8, y, width - back - 8, high.button)
         self._note_top = y + high.button + high.gap
+        is_low = self._note_top + STRIP > self.height()
+        place(self.strip, 8, TOP if is_low else self._note_top, self.width() - 16, STRIP)
         return y + high.button
 
     def _place_steps(self, ask: Ask, y: float, width: float) -> float:
@@ -405,6 +424,10 @@ class ActCard(Surface):
         right = self.width() - PADDING
         for rect, text in self._labels:
             ink.text(rect, text, face=Face.STRONG)
+        if not self.strip.isHidden():
+            if self.strip.y() > TOP:
+                self._draw_told(ink, ask, right)
+            return
         if self.note[2] and self._note_top + NOTE > self.height():
             # Low windows: what is wrong is told where the act was explained.
             draw_note(ink, QRectF(PADDING, TOP, right - PADDING, 58), self.note)

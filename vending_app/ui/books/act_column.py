@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.people import Operator
+from vending_app.ports.progress import WriteShare
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.ui.books.act_card import ActCard, Ask, Deed
 from vending_app.ui.books.approval_card import ApprovalCard, approvers_for
@@ -116,6 +117,11 @@ class ActColumn(QWidget):
         """The desk is left: nothing half typed stays for the next one."""
         self.approval.forget()
         self.card.forget()
+
+    def show_progress(self, step: str | WriteShare) -> None:
+        """The desk writes a card: for what was asked here, if anything was."""
+        if self.deed is not None and not self.card.isHidden():
+            self.card.show_progress(step)
 
     # --- what the desk answers --------------------------------------------------------------------------
 

@@ -22,14 +22,14 @@ from vending_app.ui.components.fields import TextField
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import ALL_DONE, BROKEN, CHECKING, RUNNING, Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Content
 from vending_app.ui.phrases import counted
 from vending_app.ui.records.stock_strip import HEIGHT as STRIP
 from vending_app.ui.records.stock_strip import StockStrip
 from vending_app.ui.sell import telling
-from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
+from vending_app.ui.sell.write_card import WriteCard, WriteShown
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 

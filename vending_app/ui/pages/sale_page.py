@@ -36,12 +36,12 @@ from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import BROKEN, BROKEN_CHECKING, CHECKING, RUNNING, Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.sell import telling
-from vending_app.ui.sell.write_card import BROKEN, BROKEN_CHECKING, CHECKING, RUNNING, WriteCard
+from vending_app.ui.sell.write_card import WriteCard
 from vending_app.ui.theme import Look
 
 BANNER, GIVE = 72, 128
