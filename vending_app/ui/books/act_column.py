@@ -14,8 +14,9 @@ from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.people import Operator
 from vending_app.ports.progress import WriteShare
 from vending_app.services.people_cases import Approved, GrantApproval
-from vending_app.ui.books.act_card import ActCard, Ask, Deed
+from vending_app.ui.books.act_card import ActCard
 from vending_app.ui.books.approval_card import ApprovalCard, approvers_for
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.theme import Look
 

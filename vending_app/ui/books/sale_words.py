@@ -11,7 +11,7 @@ from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.services.book_cases import Reversed, ReverseSale, Voided
 from vending_app.ui.book_words import said_what
-from vending_app.ui.books.act_card import Fact
+from vending_app.ui.books.ask import Fact
 from vending_app.ui.components.banner import Says
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.write_strip import ALL_DONE, Step

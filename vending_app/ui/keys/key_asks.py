@@ -12,7 +12,7 @@ from vending_app.domain.key_share import parse_share
 from vending_app.services.allowance_cases import AllowanceShown, GrantAllowance
 from vending_app.services.keeping_cases import BackUp
 from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, RetireKey, RollKeys, ShareKey
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.keys.key_words import SEALED, said_granted, said_left, since
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.card_fields import CardField
 from vending_app.services.diagnosis_cases import Diagnosis, RepairCard
-from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.segmented import Choice, Segmented

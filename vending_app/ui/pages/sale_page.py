@@ -24,8 +24,8 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.use_cases import DeskState, PrintReceipt
 from vending_app.ui.books import sale_words
-from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.books.sale_asks import ask_refund, ask_reverse, ask_tender, ask_void, verbs_of
 from vending_app.ui.books.shift_asks import ask_sign
 from vending_app.ui.books.shift_cards import FactsCard

@@ -27,8 +27,9 @@ from vending_app.services.tool_cases import (
 )
 from vending_app.services.tool_verbs import ACTS
 from vending_app.services.use_cases import CardReading
-from vending_app.ui.books.act_card import Deed, draw_note
+from vending_app.ui.books.act_card import draw_note
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import PADDING, Surface

@@ -14,7 +14,7 @@ from vending_app.domain.records import USUAL_LIMITS
 from vending_app.domain.tool_card import OF_ONE_METER, Limits, limits_of
 from vending_app.services.supply_desk import require_sound
 from vending_app.services.tool_cases import USUAL_DAYS, IssueToolCard, ToolCards
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted
 from vending_app.ui.tools.tool_words import limits_words, purpose
