@@ -55,6 +55,7 @@ from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.pages.tariffs_page import TariffsPage
 from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
+from vending_app.ui.reader_flow import ReaderFlow
 from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.reports.report_flow import REPORTS, ReportFlow
 from vending_app.ui.sell.flow import SellFlow
@@ -169,4 +170,5 @@ class Rooms:
         self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.office_flow = OfficeFlow(window, self.office)
         self.keys_flow = KeysFlow(window, self.keys)
+        self.reader_flow = ReaderFlow(window, self.shell, self.cards, self.tools)
         self.books = BookFlow(window.bridge, self, parent=window)

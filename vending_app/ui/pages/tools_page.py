@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.card import CardKind
@@ -32,12 +33,14 @@ from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.books.ask import Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.reader_lines import ReaderLines
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.phrases import counted, day_and_month, local
+from vending_app.ui.reader_words import ReaderLine
 from vending_app.ui.theme import Look
 from vending_app.ui.tools.tool_asks import ask_tool_card
 from vending_app.ui.tools.tool_words import (
@@ -54,6 +57,8 @@ from vending_app.ui.tools.tool_words import (
 from vending_app.ui.words import trouble
 
 READINGS_SHARE = 0.5
+TOP, FACT, LIMITS, NOTE = 48.0, 32, 58, 72
+"""Of the card that tells of the chosen one."""
 NARROW_BELOW, SMALL_BELOW = 1100, 1000
 CARRIER, LAST_DAY, METERS = 3, 4, 5
 SUPPLY, LEFT, FLAGS = 1, 4, 5
@@ -66,18 +71,35 @@ class ToolCardFacts(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Tool card", parent=parent)
         self.card: ToolCard | None = None
+        self.readers = ReaderLines(look, is_stacked=True, parent=self)
         self.names: dict[OperatorName, str] = {}
         self.note = NOTHING_IN
 
     def show_card(self, card: ToolCard | None) -> None:
         self.card = card
         self.set_title(f"{purpose(card.draft.kind)} {card.number}" if card else "Tool card")
+        self._lay_out()
         self.update()
 
     def show_note(self, note: tuple[str, str, str]) -> None:
         self.note = note
         self.setAccessibleDescription(note[2])
         self.update()
+
+    def show_readers(self, lines: Sequence[ReaderLine]) -> None:
+        self.readers.show_lines(lines)
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        told, has_limits = self.readers.wanted_height, self.card is not None and self.card.draft.limits is not None
+        top = self.height() - told - 8
+        self.readers.setGeometry(PADDING, top, self.width() - 2 * PADDING, told)
+        # A low window has no room for both: what the card says comes first.
+        below = TOP + FACT * len(self.facts()) + (LIMITS if has_limits else 0) + NOTE
+        self.readers.setVisible(told > 0 and top >= below)
 
     def facts(self) -> list[tuple[str, str]]:
         """Label and value."""
@@ -97,17 +119,17 @@ class ToolCardFacts(Surface):
         ]
 
     def draw(self, ink: Ink) -> None:
-        right, top = self.width() - PADDING, 48.0
+        right, top = self.width() - PADDING, TOP
         for label, value in self.facts():
-            used = ink.text(QRectF(PADDING, top, 120, 32), label, colour=ink.t.muted)
-            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, 32)
+            used = ink.text(QRectF(PADDING, top, 120, FACT), label, colour=ink.t.muted)
+            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, FACT)
             ink.text(room, value, face=Face.STRONG, align=RIGHT, may_elide=True)
-            ink.rule(PADDING, right, top + 31)
-            top += 32
+            ink.rule(PADDING, right, top + FACT - 1)
+            top += FACT
         if self.card is not None and self.card.draft.limits is not None:
             words = limits_words(self.card.draft.limits)
             ink.paragraph(QRectF(PADDING, top + 10, right - PADDING, 48), words, face=Face.SMALL, from_top=True)
-            top += 58
+            top += LIMITS
         draw_note(ink, QRectF(PADDING, top + 14, right - PADDING, 58), self.note)
 
 
@@ -270,6 +292,10 @@ class ToolsPage(Page):
         is_news = read.image.header.card != self._done_with
         if words is not None and is_news and self.column.is_home and not self.is_writing:
             self.facts.show_note(("accent", "clipboard-text", f"In the reader: {words}. F12 reads it in."))
+
+    def show_readers(self, lines: Sequence[ReaderLine]) -> None:
+        """Which card lies in which reader, where there are two."""
+        self.facts.show_readers(lines)
 
     def _show(self, read: ToolRead | None) -> None:
         self.shown = read
