@@ -36,6 +36,7 @@ from vending_app.cardio.writing import (
     mark_issued,
     require_erased,
     slot_for,
+    write_header,
     write_sale,
 )
 from vending_app.domain.card import CardImage, CardWrite
@@ -176,6 +177,9 @@ class ClassicChip:
                 self._give_back(sector)
         self.told(STEPS - 1, STEPS)
         erase_header(self, image.raw)
+
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        write_header(self, image.raw, issue.header)
 
     def _give_back(self, sector: int) -> None:
         """A sector as it came from the factory, and proof of it before the next one is opened."""

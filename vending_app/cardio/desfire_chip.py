@@ -186,6 +186,10 @@ class DesfireChip:
         self._card.delete_application(AID)
         self._files, self._has_application = None, False
 
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        """Its header is written once, with the issue; what is lost of it then, the issue finishes."""
+        raise OperatorError(Code.CARD_NOT_REPAIRABLE)
+
     def _stage_order(self, record: bytes) -> None:
         self._card.run(ORDER_FILE.write(record))
         self._card.run(HISTORY_FILE.append(history_of(record)))

@@ -28,6 +28,7 @@ from vending_app.cardio.writing import (
     is_issued,
     mark_issued,
     require_erased,
+    write_header,
     write_sale,
 )
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
@@ -219,6 +220,9 @@ class Sle4442Chip:
             raise OperatorError(Code.CARD_NOT_CLEARED)
         self.told(2, STEPS)
         erase_header(self._memory, image.raw)
+
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        write_header(self._memory, image.raw, issue.header)
 
     def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
         """Whether the card still has its own code; once its mark is gone it may have that of the factory."""

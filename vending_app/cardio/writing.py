@@ -129,6 +129,11 @@ def erase_header(memory: Memory, raw: bytes) -> None:
     write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=ERASED * HEADER_AREA.size)
 
 
+def write_header(memory: Memory, raw: bytes, header: bytes) -> None:
+    """Over a damaged one: only what differs."""
+    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=header)
+
+
 class Memory(Protocol):
     """Where the image is written: the whole of it, or what of it this chip stores."""
 
@@ -149,7 +154,7 @@ def write_sale(memory: Memory, image: CardImage, record: bytes) -> None:
 def fill(memory: Memory, raw: bytes, write: CardWrite) -> None:
     """The memory part of an issue: order or mandate, then the header."""
     write_slot(memory, issue_area(write), before=raw, record=write.record)
-    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
+    write_header(memory, raw, write.header)
 
 
 def mark_issued(memory: Memory) -> None:
