@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,10 @@ def ask_for_nothing_known(ledger: Any, _: Any) -> None:
     ledger.sample(99)
 
 
+def how_urgent(_: Any, __: Any) -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def three_parts(_: Any, tell: Tell) -> str:
     for done in range(3):
         tell(done, 3)
@@ -73,6 +78,11 @@ def test_the_desk_sells_meanwhile_and_what_nobody_wants_is_ended(desk: DeskOf, b
     with pytest.raises(Cancelled):
         running.result(WAIT_S)
     assert beside.start(partial(count, criteria=Criteria(), today=MOMENT.date())).result(WAIT_S).sample.looked_at == 1
+
+
+def test_a_long_report_leaves_the_processor_to_whoever_sells(beside: Beside) -> None:
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    assert beside.start(how_urgent).result(WAIT_S) == min(here + 10, 19)
 
 
 def test_a_paper_is_made_beside_as_it_is_made_here(desk: DeskOf, beside: Beside) -> None:

@@ -5,6 +5,8 @@ A thread would share the interpreter's lock with the desk, and add its pauses to
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 Work = Callable[[Ledger, Tell], Any]
 """Something that pickle can carry: what is asked of the books, and told how far it is."""
+LESS_URGENT = 10
+"""Of nice(2), where 19 is the least urgent."""
+BELOW_NORMAL = 0x4000
+"""BELOW_NORMAL_PRIORITY_CLASS of Windows."""
 
 
 @dataclass(slots=True)
@@ -89,12 +95,24 @@ class _Says(Enum):
 
 def _work(answers: Connection, books: OpenBooks, work: Work) -> None:
     """The life of the process."""
+    _give_way()
     try:
         with closing(books()) as ledger:
             answers.send((_Says.ANSWER, work(ledger, lambda *far: answers.send((_Says.PROGRESS, far)))))
     except VendingError as error:
         is_ours = isinstance(error, OperatorError)
         answers.send((_Says.TROUBLE, (is_ours, error.code, dict(error.facts))))
+
+
+def _give_way() -> None:
+    """Whoever sells comes first: this process takes what the processor has left."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only there
+
+        # -1 is the handle by which a process means itself (GetCurrentProcess); as wide as a pointer.
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.c_void_p(-1), BELOW_NORMAL)
+    else:
+        os.nice(LESS_URGENT)
 
 
 def _told(is_ours: bool, code: Code, facts: dict[str, Any]) -> VendingError:

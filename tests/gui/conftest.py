@@ -129,9 +129,10 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
         window.bridge.close()
         window.close()
         window.deleteLater()
+    # Now, or the next window would dress each widget of this one anew.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if had_picture:
         # What a picture is made of refers to itself in rings: it goes here, not in whatever thread comes next.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
 
 

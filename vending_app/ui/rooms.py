@@ -74,7 +74,7 @@ class Rooms:
     def __init__(
         self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...], beside: LongWork
     ) -> None:
-        self.shell = Shell(window.look, practice=window.is_practice)
+        self.shell = Shell(window.look, practice=window.is_practice, parent=window.stack)
         self._make_pages(window, new_id=new_id, quick=quick)
         self.pages = self._by_key()
         for key, page in self.pages.items():
@@ -86,30 +86,30 @@ class Rooms:
         self._make_flows(window, new_id=new_id, beside=beside)
 
     def _make_pages(self, window: CounterPages, *, new_id: Callable[[], SaleId], quick: tuple[Money, ...]) -> None:
-        look, clock = window.look, window.clock
-        self.start = StartPage(look)
-        self.sell = SellPage(look, quick=quick)
-        self.supplies = SuppliesPage(look)
-        self.shifts = ShiftPage(look, new_id=new_id)
-        self.sale = SalePage(look, new_id=new_id, clock=clock)
-        self.closings = ClosingsPage(look, clock=clock)
-        self.day = DayPage(look, clock=clock)
-        self.cards = CardsPage(look, new_id=new_id)
-        self.history = HistoryPage(look, new_id=new_id)
-        self.receipt = ReceiptPage(look)
-        self.help = HelpPage(look)
-        self.errors = ErrorPage(look)
-        self.details = DetailsPage(look)
-        self.setup = SetupPage(look)
-        self.office = OfficePage(look)
-        self.supply = SupplyPage(look, new_id=new_id)
-        self.reports = ReportsPage(look, clock=clock)
-        self.inspect = InspectPage(look, clock=clock)
-        self.records = RecordsPage(look, clock=clock)
-        self.tools = ToolsPage(look, new_id=new_id)
-        self.tariffs = TariffsPage(look, clock=clock)
-        self.operators = OperatorsPage(look)
-        self.keys = KeysPage(look)
+        look, clock, shell = window.look, window.clock, self.shell
+        self.start = StartPage(look, parent=shell)
+        self.sell = SellPage(look, quick=quick, parent=shell)
+        self.supplies = SuppliesPage(look, parent=shell)
+        self.shifts = ShiftPage(look, new_id=new_id, parent=shell)
+        self.sale = SalePage(look, new_id=new_id, clock=clock, parent=shell)
+        self.closings = ClosingsPage(look, clock=clock, parent=shell)
+        self.day = DayPage(look, clock=clock, parent=shell)
+        self.cards = CardsPage(look, new_id=new_id, parent=shell)
+        self.history = HistoryPage(look, new_id=new_id, parent=shell)
+        self.receipt = ReceiptPage(look, parent=shell)
+        self.help = HelpPage(look, parent=shell)
+        self.errors = ErrorPage(look, parent=shell)
+        self.details = DetailsPage(look, parent=shell)
+        self.setup = SetupPage(look, parent=shell)
+        self.office = OfficePage(look, parent=shell)
+        self.supply = SupplyPage(look, new_id=new_id, parent=shell)
+        self.reports = ReportsPage(look, clock=clock, parent=shell)
+        self.inspect = InspectPage(look, clock=clock, parent=shell)
+        self.records = RecordsPage(look, clock=clock, parent=shell)
+        self.tools = ToolsPage(look, new_id=new_id, parent=shell)
+        self.tariffs = TariffsPage(look, clock=clock, parent=shell)
+        self.operators = OperatorsPage(look, parent=shell)
+        self.keys = KeysPage(look, parent=shell)
 
     def _by_key(self) -> dict[str, Content]:
         pages: dict[str, Content] = {
@@ -147,7 +147,7 @@ class Rooms:
         self.tools.begin_issue(CardKind.CHECK, area)
 
     def _make_drills(self, window: CounterPages) -> None:
-        self.drills = DrillsPage(window.look)
+        self.drills = DrillsPage(window.look, parent=self.shell)
         self.pages[DRILLS.key] = self.drills
         self.shell.add_page(DRILLS.key, self.drills)
         self.drill_flow = DrillFlow(self.drills, window.bridge, clock=window.clock, parent=window)

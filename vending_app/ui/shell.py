@@ -46,15 +46,14 @@ class Shell(QWidget):
 
     def _hang_meter(self, dock: PracticeDock) -> MeterPage:
         """The meter on screen beside the practice dock, which knows its state."""
-        page = MeterPage(self.look)
+        page = MeterPage(self.look, self)
         page.acted.connect(dock.acted)
         page.speed_chosen.connect(dock.set_speed)
         dock.shown.connect(page.show_state)
         return page
 
     def add_page(self, key: str, page: QWidget) -> None:
-        """A page of the rail or behind a key."""
-        page.setParent(self)
+        """A page of the rail or behind a key. Made as a child: to hang a whole page over asks each of its widgets."""
         page.hide()
         self.pages[key] = page
         self.toasts.raise_()

@@ -46,15 +46,38 @@ class ActColumn(QWidget):
         """The last one that was asked for: the answers to those before it come too late."""
         self._homes: list[QWidget] = []
         self.home: QWidget | None = None
-        self.card = ActCard(look, self)
-        self.approval = ApprovalCard(look, self)
-        self.card.hide()
-        self.approval.hide()
-        self.card.filled.connect(self._on_filled)
-        self.card.searched.connect(self._on_searched)
-        self.card.left.connect(self.leave)
-        self.approval.asked.connect(self._on_approver)
-        self.approval.left.connect(self._on_not_approved)
+        self._card: ActCard | None = None
+        self._approval: ApprovalCard | None = None
+
+    @property
+    def card(self) -> ActCard:
+        """Where an act is filled in; made with the first one, because most pages of a day see none."""
+        if self._card is None:
+            self._card = ActCard(self.look, self)
+            self._put_aside(self._card)
+            self._card.filled.connect(self._on_filled)
+            self._card.searched.connect(self._on_searched)
+            self._card.left.connect(self.leave)
+        return self._card
+
+    @property
+    def approval(self) -> ApprovalCard:
+        """Where somebody gives his word; made when the first one is needed."""
+        if self._approval is None:
+            self._approval = ApprovalCard(self.look, self)
+            self._put_aside(self._approval)
+            self._approval.asked.connect(self._on_approver)
+            self._approval.left.connect(self._on_not_approved)
+        return self._approval
+
+    def _put_aside(self, card: QWidget) -> None:
+        card.hide()
+        card.setGeometry(self.rect())
+
+    @property
+    def _cards(self) -> list[QWidget]:
+        """What was needed so far."""
+        return [card for card in (self._card, self._approval) if card is not None]
 
     def add_home(self, widget: QWidget) -> None:
         """Something that may stand here while no act is filled in; the first one does."""
@@ -70,13 +93,15 @@ class ActColumn(QWidget):
     @property
     def is_home(self) -> bool:
         """Nothing is being filled in."""
-        return self.card.isHidden() and self.approval.isHidden()
+        return all(card.isHidden() for card in self._cards)
 
     def go_home(self, home: QWidget | None = None) -> None:
         """Show what stands here otherwise."""
         self.home = home or self.home
-        self.deed = self.card.ask = None
-        self.card.forget()
+        self.deed = None
+        if self._card is not None:
+            self._card.ask = None
+            self._card.forget()
         self._show(self.home)
 
     def open(self, ask: Ask) -> None:
@@ -116,8 +141,10 @@ class ActColumn(QWidget):
 
     def forget_secret(self) -> None:
         """The desk is left: nothing half typed stays for the next one."""
-        self.approval.forget()
-        self.card.forget()
+        if self._approval is not None:
+            self._approval.forget()
+        if self._card is not None:
+            self._card.forget()
 
     def show_progress(self, step: str | WriteShare) -> None:
         """The desk writes a card: for what was asked here, if anything was."""
@@ -187,10 +214,10 @@ class ActColumn(QWidget):
     # --- places -----------------------------------------------------------------------------------------
 
     def _show(self, shown: QWidget | None) -> None:
-        for widget in (*self._homes, self.card, self.approval):
+        for widget in (*self._homes, *self._cards):
             widget.setVisible(widget is shown)
         self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        for widget in (*self._homes, self.card, self.approval):
+        for widget in (*self._homes, *self._cards):
             widget.setGeometry(self.rect())

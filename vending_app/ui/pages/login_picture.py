@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import exp, sin
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QLinearGradient, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QLinearGradient, QPainterPath, QPaintEvent, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.fonts import Face
@@ -36,15 +36,25 @@ class LoginPicture(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._still.size() != self.size():
-            self._still = self._draw_still()
+        if self._still.deviceIndependentSize() != QSizeF(self.size()):
+            self._still = self._find_still()
         with Ink(self, self.look) as ink:
             ink.painter.drawPixmap(0, 0, self._still)
             self._paint_head(ink)
 
-    def _draw_still(self) -> QPixmap:
-        """The days are drawn once for each size of the window."""
-        still = QPixmap(self.size())
+    def _find_still(self) -> QPixmap:
+        """The days are drawn once for each size, for all windows."""
+        ratio = self.devicePixelRatio()
+        key = f"login-picture-{self.width()}x{self.height()}@{ratio}"
+        still = QPixmap()
+        if not QPixmapCache.find(key, still):
+            still = self._draw_still(ratio)
+            QPixmapCache.insert(key, still)
+        return still
+
+    def _draw_still(self, ratio: float) -> QPixmap:
+        still = QPixmap(self.size() * ratio)
+        still.setDevicePixelRatio(ratio)
         with Ink(still, self.look) as ink:
             self._paint_ground(ink)
             scale = max(self.height() / 768, 1.0)
