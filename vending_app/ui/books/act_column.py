@@ -148,8 +148,8 @@ class ActColumn(QWidget):
 
     def show_progress(self, step: str | WriteShare) -> None:
         """The desk writes a card: for what was asked here, if anything was."""
-        if self.deed is not None and not self.card.isHidden():
-            self.card.show_progress(step)
+        if self.deed is not None and self._card is not None and not self._card.isHidden():
+            self._card.show_progress(step)
 
     # --- what the desk answers --------------------------------------------------------------------------
 
