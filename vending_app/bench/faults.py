@@ -26,11 +26,11 @@ from vending_app.bench.cases import (
 )
 from vending_app.bench.flows import (
     BLANK_CARD,
+    FLOWS,
     NEIGHBOURS_CARD,
     SALES,
     Flow,
     add_neighbour,
-    flows_on,
     is_spoilt,
     settle,
 )
@@ -106,12 +106,12 @@ def _counted(card: SoftwareCard, steps: int = 0) -> Extent:
     return Extent(card.apdus, tuple(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
 
 
-def all_cases(stage: Stage, flows: Sequence[Flow] = ()) -> list[Case]:
-    """The whole campaign of single faults, of all flows if none is named."""
+def all_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
+    """The whole campaign of single faults."""
     return [case for flow, extent in _measured(stage, flows) for case in enumerate_cases(flow, extent)]
 
 
-def twice_cases(stage: Stage, flows: Sequence[Flow] = ()) -> list[Case]:
+def twice_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
     """The same fault twice in the same place, in every flow."""
     return [case for flow, extent in _measured(stage, flows) for case in enumerate_twice(flow, extent)]
 
@@ -127,7 +127,7 @@ def double_cases(stage: Stage, *, every: int = 1, flow: Flow = SALES[0]) -> list
 
 
 def _measured(stage: Stage, flows: Sequence[Flow]) -> Iterator[tuple[Flow, Extent]]:
-    for flow in flows or flows_on(stage.chip):
+    for flow in flows:
         yield flow, measure(stage, flow)
 
 

@@ -273,12 +273,6 @@ FLOWS = (
 )
 
 
-def flows_on(chip: str) -> tuple[Flow, ...]:
-    """What a desk does with such cards: tool cards are not made of those with files."""
-    has_files = chip.startswith("desfire")
-    return tuple(flow for flow in FLOWS if not (has_files and isinstance(flow.command, IssueToolCard)))
-
-
 def world_of_one_sale(folder: Path) -> World:
     """A new office in whose open shift one card was issued and sold to."""
     world = make_world(folder)

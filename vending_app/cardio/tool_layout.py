@@ -21,6 +21,8 @@ MANDATE_AREA = Area("mandate", 0x30, PLACE_SIZE, "office", "mandate: what the ca
 LIMITS_AREA = Area("limits", 0x50, PLACE_SIZE, "office", "limits of a parameter card")
 NEW_KEYS_AREA = Area("new keys", 0x50, 3 * PLACE_SIZE, "office", "new keys of a key card")
 _PLACES_END = 0xF0
+TOOL_AREA = Area("tool card", MANDATE_AREA.address, _PLACES_END - MANDATE_AREA.address, "office, meters", "all of it")
+"""From the mandate to the last place."""
 
 
 def places_of(kind: CardKind) -> tuple[Area, ...]:

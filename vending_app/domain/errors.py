@@ -41,7 +41,6 @@ class Code(StrEnum):
     TOOL_CARD_UNREAD = "tool-card-unread"
     TOOL_CARD_IN_DOUBT = "tool-card-in-doubt"
     TOOL_CARD_ISSUED_ANEW = "tool-card-issued-anew"
-    TOOL_CARD_CHIP = "tool-card-chip"
     TOOL_AREA_REFUSED = "tool-area-refused"
     TOOL_KEYS_KNOWN = "tool-keys-known"
     # amounts
