@@ -37,6 +37,8 @@ MAC_SIZE = 8
 PSC_SIZE = 3
 CLASSIC_KEYS_SIZE = 12
 CHECK_VALUE_SIZE = 3
+METER_KEYS = 5
+"""K_meter, K_psc, K_area, K_mfc, and K of `VEND-DF-METER`: so many a key card brings."""
 _BLOCK = 16
 _PROBE = b"VEND-HOLDS"
 """Begins like no input of a derivation, whose counter stands first."""
@@ -118,7 +120,7 @@ class DerivingVault(ABC):
             master.wipe()
 
     def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
-        """K_meter, K_psc and K_area of a version, 56 bytes by RFC 3394, for the meter that knows its key of another.
+        """All keys of a meter of a version, 88 bytes by RFC 3394, for the meter that knows its key of another.
 
         Raises as record_mac.
         """
@@ -141,12 +143,14 @@ class DerivingVault(ABC):
         return counter_mode(lambda message: cmac(own, message), WRAP_LABEL, bytes([version]))
 
     def _meter_keys(self, meter: MeterNo, area: bytes, version: int) -> bytearray:
-        """What a meter holds of one version."""
-        keys = bytearray(3 * KEY_SIZE)
+        """What a meter holds of one version: of its own, of its area, and of cards of every chip."""
+        keys = bytearray(METER_KEYS * KEY_SIZE)
         parts = (
             self._key(MAC_LABEL, version, of=bytes.fromhex(meter)),
             self._key(PSC_LABEL, version),
             self._key(TOOL_LABEL, version, of=area),
+            self._key(CLASSIC_LABEL, version),
+            self._key(CardKeyName.METER.value.encode(), version),
         )
         for at, part in enumerate(parts):
             keys[at * KEY_SIZE : (at + 1) * KEY_SIZE] = part

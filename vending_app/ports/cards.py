@@ -52,7 +52,7 @@ class CardCodec(Protocol):
         limits: Limits | None = None,
         new_keys: NewKeys | None = None,
     ) -> bytes:
-        """The 32 bytes of a tool card's mandate, state byte first, MAC last; limits are 32 bytes more, new keys 96."""
+        """The 32 bytes of a tool card's mandate, state byte first, MAC last; limits are 32 bytes more, new keys 128."""
 
     def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
         """The 32 bytes that a meter leaves on a tool card."""

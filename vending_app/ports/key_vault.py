@@ -46,7 +46,7 @@ class KeyVault(Signer, Protocol):
         """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
 
     def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
-        """The meter's keys of a version under its key of another, for a key card: 56 bytes. Raises as record_mac."""
+        """The meter's keys of a version under its key of another, for a key card: 88 bytes. Raises as record_mac."""
 
     def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
         """Whether these bytes are that. Raises as record_mac."""
