@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,18 @@ from pathlib import Path
 MEMORY_FOLDER = Path("/dev/shm")
 
 
+ENOUGH = 1 << 30
+"""A container may have a few megabytes there, which one cluster of PostgreSQL would fill."""
+
+
+def memory_folder() -> Path | None:
+    """Where files live in memory, if there is such a place and room in it."""
+    is_there = os.access(MEMORY_FOLDER, os.W_OK) and shutil.disk_usage(MEMORY_FOLDER).free >= ENOUGH
+    return MEMORY_FOLDER if is_there else None
+
+
 @contextmanager
 def in_memory() -> Iterator[Path]:
     """A folder that goes away; in memory where there is one, since a campaign writes it a thousand times over."""
-    base = MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="campaign-", dir=base) as folder:
+    with tempfile.TemporaryDirectory(prefix="campaign-", dir=memory_folder()) as folder:
         yield Path(folder)
