@@ -41,12 +41,12 @@ def check_tool(image: bytes, master: bytes) -> dict[str, object] | None:
 
 def check_key_card(image: bytes, masters: dict[int, bytes]) -> dict[str, object] | None:
     """What a meter learns from a key card; None unless mandate, MACs and wrapping are right."""
-    card, body, told = image[0x26:0x2C], image[0x31:0x48], image[0x50:0xA8]
+    card, body, told = image[0x26:0x2C], image[0x31:0x48], image[0x50:0xC8]
     meter, old, new = body[12:18], body[22], told[0]
     own = key(masters[old], b"VEND-MAC", meter, old)
     if image[0x23] != 5 or image[0x30] != 0x5A or cmac(own, b"TOOLS\5" + body + card)[:8] != image[0x48:0x50]:
         return None
-    if cmac(own, b"NKEYS" + body + told + card)[:8] != image[0xA8:0xB0]:
+    if cmac(own, b"NKEYS" + body + told + card)[:8] != image[0xC8:0xD0]:
         return None
     # The library's own RFC 3394, which the program does not use.
     wrapping = cmac(own, b"\0\0\0\1VEND-WRAP\0" + bytes([new]) + b"\0\0\0\x80")
@@ -56,5 +56,6 @@ def check_key_card(image: bytes, masters: dict[int, bytes]) -> dict[str, object]
         return None
     right = key(masters[new], b"VEND-MAC", meter, new) + key(masters[new], b"VEND-PSC", b"", new)
     right += key(masters[new], b"VEND-TOOL", told[1:9], new)
+    right += key(masters[new], b"VEND-MFC", b"", new) + key(masters[new], b"VEND-DF-METER", b"", new)
     area = told[1:9].rstrip(b"\0").decode()
     return {"version": new, "key_area": area} if keys == right and not any(told[9:32]) else None

@@ -194,6 +194,7 @@ def open_office(
         vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
+        vault.retire(ledger.retired_keys())
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
             readers or PcscReaders(),

@@ -56,6 +56,19 @@ class Custody:
         if not is_ours:
             raise OperatorError(Code.KEY_SHARES_DIFFER)
 
+    def restore(self, shares: Sequence[KeyShare], secret: str) -> None:
+        """See KeyCustody."""
+        if not isinstance(self.vault, SealedVault):
+            raise OperatorError(Code.KEY_IN_TOKEN)
+        version = shares[0].key_version
+        if version in self.vault.held:
+            raise OperatorError(Code.KEY_VERSION_EXISTS, key_version=version)
+        self.vault.take_over(_restored(self.place_of_keys, secret, shares, entropy=self.entropy))
+
+    def retire(self, key_version: int) -> None:
+        """See KeyCustody."""
+        self.vault.retire([key_version])
+
 
 def joined_key(shares: Sequence[KeyShare]) -> bytearray:
     """The key of shares that belong together, for the caller to wipe. Raises OperatorError key-share-…, key-shares-…"""
@@ -81,19 +94,31 @@ def restored_of_shares(
     What the books are to be told is given back. Raises OperatorError key-in-token, key-share-…, key-shares-…,
     key-version-exists, vault-passphrase-wrong; EnvironmentFault vault-damaged.
     """
+    _restored(place, passphrase, shares, entropy=entropy, signing_key=signing_key).lock()
+    first = shares[0]
+    return KeyEvent(KeyDeed.RESTORED, first.key_version, first.check_value, (), first.sharing, clock())
+
+
+def _restored(
+    place: VaultPlace,
+    passphrase: str,
+    shares: Sequence[KeyShare],
+    *,
+    entropy: Entropy,
+    signing_key: bytes | None = None,
+) -> SealedVault:
+    """The sealed file with the joined version in it, opened."""
     if not isinstance(place, SealedPlace):
         raise OperatorError(Code.KEY_IN_TOKEN)
-    key, first = joined_key(shares), shares[0]
-    version, path = first.key_version, place.path
+    key, version, path = joined_key(shares), shares[0].key_version, place.path
     try:
         if version == 1 and signing_key is not None and _signing_key_of(key) != signing_key:
             raise OperatorError(Code.KEY_SHARES_DIFFER)
         if version in _versions_in(path, passphrase):
             raise OperatorError(Code.KEY_VERSION_EXISTS, key_version=version)
-        SealedVault.restore_version(path, passphrase, version, key=bytearray(key), entropy=entropy).lock()
+        return SealedVault.restore_version(path, passphrase, version, key=bytearray(key), entropy=entropy)
     finally:
         wipe(key)
-    return KeyEvent(KeyDeed.RESTORED, version, first.check_value, (), first.sharing, clock())
 
 
 def _signing_key_of(key: bytearray) -> bytes:
@@ -109,6 +134,6 @@ def _versions_in(path: Path, passphrase: str) -> tuple[int, ...]:
         return ()
     there = SealedVault.open(path, passphrase)
     try:
-        return there.versions
+        return there.held
     finally:
         there.lock()

@@ -37,7 +37,7 @@ def main() -> None:
 
 def use_sealed(file: str) -> None:
     """A new file, one more version in it, opened again, shared out and joined again, refused once."""
-    from vending_app.keeping.key_share import parse_share, share_text
+    from vending_app.domain.key_share import parse_share, share_text
     from vending_app.key_custody import Custody, restored_of_shares
     from vending_app.vaults import SealedPlace
 

@@ -126,6 +126,39 @@ def _outcome(tray: Tray, fault: Fault) -> str:
     return tray.state(card).value if tray.state(card) is not ImageState.OURS else "blank"
 
 
+@pytest.mark.parametrize("kind", ["sle4442", "sle4442-omnikey", "classic", "classic-identiv", "desfire-ev2"])
+def test_a_card_that_said_it_had_erased_something_and_had_not_is_retired_the_second_time(
+    kind: str, tmp_path: Path
+) -> None:
+    """Its header goes last, and only when all before it is seen to be gone: without one nobody knows its code."""
+    tray = Tray(kind, tmp_path)
+    card = tray.fresh()
+    card.arm(None)
+    tray.clears(card)
+    lies = card.faults.programming
+    came_to = Tally(_after_a_lie(tray, at) for at in range(1, lies + 1))
+    # A lie about its code costs a try, and a reader that does not tell how many are left never takes the last one.
+    kept = came_to.pop("last try kept", 0)
+    assert kept <= (PSC_BYTES if kind == "sle4442-omnikey" else 0)
+    assert came_to == {"blank": lies - kept}
+
+
+def _after_a_lie(tray: Tray, at: int) -> str:
+    card = tray.fresh()
+    card.arm(Fault(FaultKind.LIE, at))
+    try:
+        tray.clears(card)
+    except OperatorError as refused:
+        assert refused.code in {Code.CARD_NOT_CLEARED, Code.PSC_WRONG, Code.CARD_UNREADABLE}, at
+    try:
+        if tray.state(card) is not ImageState.BLANK:
+            tray.clears(card)
+    except OperatorError as refused:
+        assert refused.code in {Code.CARD_TRIES_UNTOLD, Code.CARD_LAST_TRY}, at
+        return "last try kept"
+    return tray.state(card).value
+
+
 def test_a_card_that_does_not_take_it_is_not_called_blank() -> None:
     """It answers 9000 and stores nothing but its mark."""
     counter = Counter()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import SECRETS, Call
-from vending_app.keeping.key_share import parse_share
+from vending_app.domain.key_share import parse_share
 
 WORD = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"]}
 SHARE = re.compile(r"(?:[0-9A-Z]{5}-){10}[0-9A-Z]{5}")

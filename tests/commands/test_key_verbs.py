@@ -40,7 +40,7 @@ def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path)
     shown = office("keys", "show").answer
     assert shown == {
         "place": "sealed",
-        "keys": [{"version": 1, "check_value": vault.check_value(1), "events": []}],
+        "keys": [{"version": 1, "check_value": vault.check_value(1), "state": "current", "events": []}],
     }
     assert office("keys", "show", "--operator", "cashier").refusal == "permission-denied"
 
@@ -143,6 +143,21 @@ def test_a_new_version_takes_two_people_and_the_passphrase_once_more(office: Cal
     assert [key["version"] for key in shown] == [1, 2]
     assert shown[1]["check_value"] == rolled.answer["check_value"] != shown[0]["check_value"]
     assert office("ledger", "verify").answer["ok"]
+
+
+def test_a_version_is_retired_by_two_people_and_only_when_nothing_needs_it(office: Call) -> None:
+    two = ("--approve", "supervisor")
+    assert office("keys", "retire", "--version", "1", *two, **WORD).refusal == "key-version-newest"
+    assert office("keys", "roll", *two, **WORD).answer["version"] == 2
+    assert office("keys", "retire", "--version", "1").refusal == "approval-needed"
+    needed = office("keys", "retire", "--version", "1", *two, **WORD)
+    assert needed.refusal == "key-version-needed"
+    assert office("keys", "roll", *two, **WORD).answer["version"] == 3
+    assert office("keys", "retire", "--version", "4", *two, **WORD).code == 3
+    shown = office("keys", "show").answer["keys"]
+    assert [key["state"] for key in shown] == ["accepted", "accepted", "current"]
+    retired = office("keys", "retire", "--version", "2", *two, **WORD)
+    assert (retired.code, retired.refusal) == (1, "key-version-needed"), "the meters have nothing newer than version 1"
 
 
 def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,14 +17,16 @@ from tests.gui.beside import Beside
 from tests.gui.waiting import wait_until
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.cardio.builtin import BUILT_IN
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
-from vending_app.domain.ids import SaleId, SupplyNo
+from vending_app.domain.ids import ReaderName, SaleId, SupplyNo
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Operator, SupplyFile
 from vending_app.domain.records import Terms
 from vending_app.ledger import DeskLedger
+from vending_app.ports.key_keeping import KeyCustody
 from vending_app.services import supply_cases as ask
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import Session, ShowDesk
@@ -34,6 +36,15 @@ from vending_app.ui.main_window import MainWindow
 
 WAIT_MS = 8000
 WATCH_MS = 50
+
+
+MakeCustody = Callable[[DeskOf], KeyCustody | None]
+"""Where the master keys of a desk are kept."""
+
+
+def no_custody(_: DeskOf) -> KeyCustody | None:
+    """As most tests have it."""
+    return None
 
 
 @dataclass
@@ -168,11 +179,18 @@ class Petra:
 
 
 @contextmanager
-def at_window(qtbot: QtBot, folder: Path, *, issued: bool = True) -> Iterator[Petra]:
+def at_window(
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    issued: bool = True,
+    custody: MakeCustody = no_custody,
+    names: Sequence[ReaderName] = (BUILT_IN,),
+) -> Iterator[Petra]:
     """A window over a real counter with a real card in its reader; the technician is logged in."""
     calendar = Calendar()
-    with a_desk(folder, issued=issued) as desk:
-        desk.counter = Counter(replace(desk.counter.outside, clock=lambda: calendar.now))
+    with a_desk(folder, issued=issued, names=names) as desk:
+        desk.counter = Counter(replace(desk.counter.outside, clock=lambda: calendar.now, custody=custody(desk)))
         books = DeskLedger.open(desk.world.store, desk=DESK)
         cards = desk.counter.outside.cards
         bridge = DeskBridge(desk.counter.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))

@@ -48,3 +48,10 @@ def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> D
 
 def torn() -> CardReading:
     return values.a_card(Verdict.ORDER_BEHIND)
+
+
+def nameless() -> Diagnosis:
+    """A stranger's card but for an order that proves whose it is."""
+    found = looked_at(values.a_card(Verdict.NOT_OURS), made=GOOD)
+    issue = values.a_sale("01HF01", name="Oluwaseun Adeyemi", minor=0, kwh="0.00")
+    return replace(found, fields=fields_of(GOOD.memory), repair=issue)

@@ -47,6 +47,7 @@ STATES: dict[str, Callable[[], Diagnosis]] = {
     "tool": lambda: details.looked_at(values.a_card(Verdict.NOT_A_CUSTOMER_CARD), made=details.CHECK),
     "blank": lambda: details.looked_at(values.a_card(Verdict.BLANK)),
     "foreign": lambda: details.looked_at(values.a_card(Verdict.NOT_OURS)),
+    "nameless": details.nameless,
     "unreadable": lambda: details.looked_at(values.a_card(Verdict.UNREADABLE)),
 }
 
@@ -98,6 +99,21 @@ def test_the_order_is_written_again_with_a_second_persons_word(make_person: Make
     assert approved.request == RepairCard(values.READER)
     assert [replace(asked, approval=None) for asked in person.asked(RepairCard)] == [RepairCard(values.READER)] * 2  # type: ignore[type-var]
     assert not page.repair.isEnabled()
+
+
+def test_a_lost_header_is_written_again_by_the_same_button(make_person: MakeWindow) -> None:
+    person = on_page(make_person, STATES["nameless"]())
+    page = page_of(person)
+    assert page.repair.text() == "Write the header again"
+    page.repair.click()
+    assert page.column.card.title == "Write the header again"
+    page.column.card.button.click()
+    person.waits_until(lambda: not page.column.approval.isHidden())
+    assert "header of card" in page.column.approval.deed.sentence  # type: ignore[union-attr]
+    person.counter.diagnosis = STATES["behind"]()
+    person.types(values.PIN)
+    person.presses(Key.Key_Return)
+    person.waits_until(lambda: page.repair.text() == "Write the order again")
 
 
 def test_escape_steps_back_from_the_act_and_then_from_the_page(make_person: MakeWindow) -> None:

@@ -34,8 +34,8 @@ from vending_app.services.rule_cases import RulesShown, SetRule
 from vending_app.services.stock_cases import CountCards
 from vending_app.services.supply_cases import ChangeMeter, ReissueCard
 from vending_app.services.use_cases import ShowDesk
-from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.rail import SETUP, SHIFT
 from vending_app.ui.doors import DOORS, OFFICE, OPERATORS

@@ -163,4 +163,4 @@ def test_only_an_administrator_has_this_door(make_person: MakeWindow) -> None:
     person = on_page(make_person)
     setup = person.window.setup
     setup.show_operator(values.DANIEL)
-    assert [door.key for door, button in setup.doors.items() if not button.isHidden()] == ["office", "tariffs"]
+    assert [door.key for door, button in setup.doors.items() if not button.isHidden()] == ["office", "tariffs", "keys"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vending_app.domain.card_stock import CardStock
 from vending_app.domain.ids import DeskNo
 from vending_app.services.stock_cases import RetireCard
-from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.records.stock_asks import ask_stock
 
 

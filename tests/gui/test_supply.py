@@ -39,7 +39,8 @@ from vending_app.domain.records import (
 from vending_app.services import supply_cases as ask
 from vending_app.services.statement_cases import StatementShown
 from vending_app.services.use_cases import IssueCard, ReadCard, SaleDone, Sell
-from vending_app.ui.books.act_card import ActCard, Deed, Filled
+from vending_app.ui.books.act_card import ActCard
+from vending_app.ui.books.ask import Deed, Filled
 from vending_app.ui.sell.telling import FIRST_NEXT, ISSUED_FIRST
 from vending_app.ui.supply import asks, card_asks
 from vending_app.ui.supply.slip_asks import ask_slip

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.keeping.paper_signs import ALPHABET
+from vending_app.domain.paper_signs import ALPHABET
 from vending_app.keeping.recovery_key import PublicHalf, RecoveryKey
 
 KEY = RecoveryKey(bytes(range(32)))

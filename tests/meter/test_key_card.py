@@ -11,13 +11,15 @@ import pytest
 
 from tests.meter.test_rules import CARD, METER, NOON, AMeter, an_order
 from vending_app.bench.world import MASTER_KEY
+from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FACTORY_STATE, MemoryStore
+from vending_app.cardio.meter_keys import MeterKeyring, MeterKeys
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardHeader, CardKind, Order
+from vending_app.domain.card import CardHeader, CardKeyName, CardKind, Order
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
@@ -93,7 +95,7 @@ def test_a_key_card_brings_new_keys_and_the_old_ones_stay(meter: ARolledMeter) -
     tool = CODEC.decode(card.image).tool
     assert tool is not None
     assert tool.new_keys == NewKeys(2, "N-3")
-    assert [place.number for place in tool.records] == [3]
+    assert [place.number for place in tool.records] == [4]
 
 
 def test_cards_of_both_versions_are_taken_and_the_write_back_tells_the_newest(meter: ARolledMeter) -> None:
@@ -232,3 +234,26 @@ def test_energy_that_was_bought_under_either_version_counts_once(meter: ARolledM
     for version in (1, 2, 1):
         meter.insert(a_user_card(an_order(2, 150_000, key_version=version)))
     assert meter.registers.remaining == Energy(150_000)
+
+
+def test_a_meter_that_reads_contactless_cards_opens_those_of_the_new_version_by_what_the_key_card_brought() -> None:
+    """It has no master: a card that is issued anew under version 2 would else be a stranger's to it."""
+    ring = MeterKeyring(METER, {1: keys_of(1)}, area=b"N-3\0\0\0\0\0")
+    uid = bytes.fromhex("04A1B2C3")
+    with pytest.raises(EnvironmentFault):
+        ring.classic_keys(uid=uid, key_version=2)
+    told = {"meter": METER, "area": b"N-3\0\0\0\0\0", "known": 1, "version": 2}
+    assert ring.opens_wrapped(VAULT.wrapped_keys(**told), **told)  # type: ignore[arg-type]
+    assert ring.classic_keys(uid=uid, key_version=2) == VAULT.classic_keys(uid=uid, key_version=2)
+    of_meter = CardKeyName.METER
+    assert ring.card_key(of_meter, uid, key_version=2) == VAULT.card_key(of_meter, uid, key_version=2)
+    with pytest.raises(EnvironmentFault):
+        ring.card_key(CardKeyName.OFFICE, uid, key_version=2)
+
+
+def keys_of(version: int) -> MeterKeys:
+    """What the meter left its factory with."""
+    mark, master = bytes([version]), MASTER_KEY
+    return MeterKeys(
+        bytes(derive(master, MAC_LABEL, bytes.fromhex(METER) + mark)), bytes(derive(master, PSC_LABEL, mark))
+    )

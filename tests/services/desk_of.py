@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +17,11 @@ from vending_app.bench.world import (
     World,
     make_world,
 )
-from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault
 from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
-from vending_app.domain.ids import ApprovalId
+from vending_app.domain.ids import ApprovalId, ReaderName
 from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act, Approval, Authority
 from vending_app.domain.sale import Sale
@@ -100,10 +100,17 @@ class DeskOf:
 
 
 @contextmanager
-def a_desk(folder: Path, *, issued: bool = True, shift: bool = True, server: Store | None = None) -> Iterator[DeskOf]:
+def a_desk(
+    folder: Path,
+    *,
+    issued: bool = True,
+    shift: bool = True,
+    server: Store | None = None,
+    names: Sequence[ReaderName] = (BUILT_IN,),
+) -> Iterator[DeskOf]:
     """By default a card is issued, in the reader, and the shift is open."""
     world = make_world(folder / "office", server=server)
-    card, readers = EmulatedCard.of_file(world.card_file), BuiltInReaders()
+    card, readers = EmulatedCard.of_file(world.card_file), BuiltInReaders(names)
     with world.open(readers) as counter:
         desk = DeskOf(world, counter, readers, card)
         desk.insert()

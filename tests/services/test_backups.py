@@ -88,7 +88,7 @@ def test_closing_a_shift_makes_one_at_once(shelf: Shelf) -> None:
     plan.rest()
     shelf.work()
     shelf.now += timedelta(minutes=3)
-    plan.shift_closed()
+    plan.begin()
     shelf.work()
     assert len(shelf.made) == 2
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
+from tests.services.test_supply_desk import Technician
 from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FileStore
@@ -144,11 +145,59 @@ def test_an_interrupted_sale_is_finished_first(desk: DeskOf) -> None:
     assert desk.refusal(by_two(desk)) is Code.SALE_INTERRUPTED
 
 
-def test_a_card_whose_header_is_gone_is_nobodys(desk: DeskOf) -> None:
-    spoil(desk, HEADER_AREA.address, b"\x00" * 4)
+@pytest.mark.parametrize("damage", [b"\x00" * 4, b"\xff" * HEADER_AREA.size, bytes(range(HEADER_AREA.size))])
+def test_a_lost_header_is_written_again_on_the_card_that_its_orders_prove(desk: DeskOf, damage: bytes) -> None:
+    before = desk.card.image
+    spoil(desk, HEADER_AREA.address, damage)
     found = look(desk)
-    assert (found.reading.verdict, found.repair, found.compared) == (Verdict.NOT_OURS, None, ())
+    assert (found.reading.verdict, found.lost_header, found.compared) == (Verdict.NOT_OURS, True, ())
+    assert "orders prove" in said(found)
+    assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
+    mended = repairs(desk)
+    assert (mended.reading.verdict, mended.repair) == (Verdict.READY, None)
+    assert desk.card.image == before
+    row = desk.counter.outside.ledger._books.one("SELECT card FROM card_repairs")  # type: ignore[attr-defined]
+    assert row == {"card": mended.reading.card}
+    assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_a_torn_header_is_written_when_it_is_done_again(desk: DeskOf) -> None:
+    before = desk.card.image
+    spoil(desk, HEADER_AREA.address, bytes(HEADER_AREA.size))
+    asked = by_two(desk)
+    desk.card.arm(Fault(FaultKind.TEAR, 9, Residue.ERASED))
+    with pytest.raises(OutcomeUnknown):
+        desk.counter.do(asked)
+    desk.reinsert()
+    assert look(desk).lost_header
+    repairs(desk)
+    assert desk.card.image == before
+
+
+def test_a_header_is_given_to_no_card_whose_orders_do_not_prove_it(desk: DeskOf) -> None:
+    image = desk.card.image
+    spoil(desk, HEADER_AREA.address, bytes(HEADER_AREA.size))
+    for area in SLOTS:
+        spoil(desk, area.address + 20, b"\x77")
+    assert (look(desk).lost_header, look(desk).repair) == (False, None)
     assert desk.refusal(by_two(desk)) is Code.CARD_NOT_REPAIRABLE
+    for area in SLOTS:
+        spoil(desk, area.address, area.of(image))
+    assert look(desk).lost_header
+    for area in SLOTS:
+        spoil(desk, area.address, b"\xff" * area.size)
+    assert look(desk).repair is None
+
+
+def test_a_replaced_card_gets_no_header(desk: DeskOf, tmp_path: Path) -> None:
+    technician = Technician(desk, tmp_path)
+    technician.reissue()
+    desk.readers.pull()
+    desk.insert()
+    assert look(desk).reading.verdict is Verdict.REPLACED
+    spoil(desk, HEADER_AREA.address, bytes(HEADER_AREA.size))
+    assert look(desk).reading.verdict is Verdict.NOT_OURS
+    assert look(desk).repair is None
 
 
 def test_what_leaves_for_support_names_nobody(desk: DeskOf) -> None:

@@ -51,12 +51,15 @@ PAID: SaleId = ulid(1_772_400_000_000, b"paid-befor")
 REFUND = ActId(ulid(1_772_500_000_000, b"given-back"))
 SPOILT = frozenset({Code.PSC_WRONG, Code.CARD_LOCKED, Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD, Code.CARD_NOT_BLANK})
 """A blank card whose code or keys were torn half changed is put aside, and another one taken."""
-NEW_CARD = "new.bin"
+NEW_CARD, KEY_CARD = "new.bin", "key.bin"
 NEIGHBOUR, NEIGHBOURS_CARD, BLANK_CARD = SupplyNo("00417733"), "neighbour.bin", "blank.bin"
 """What may lie in the reader instead of the card that was meant."""
 STRICTER = replace(PARAMETERS, overload_w=5000)
 SECOND_KEY = bytes(range(16, 32))
-Command = IssueCard | Sell | ReissueCard | ReverseSale | RetireCard
+Command = IssueCard | Sell | ReissueCard | ReverseSale | RetireCard | IssueToolCard
+WITH_A_WORD: dict[type, Act] = {RetireCard: Act.RETIRE_CARD, IssueToolCard: Act.KEY_CARD}
+"""What needs a second person here."""
+NEWEST_KEYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,25 @@ class Flow:
     @property
     def takes_blank(self) -> bool:
         """Whether any other blank card will do as well."""
-        return isinstance(self.command, IssueCard | ReissueCard)
+        return isinstance(self.command, IssueCard | ReissueCard | IssueToolCard)
 
     @property
     def has_sale(self) -> bool:
         """Whether something is reserved and posted under `THE_ID`."""
-        return not isinstance(self.command, RetireCard)
+        return not isinstance(self.command, RetireCard | IssueToolCard)
 
     def act(self, counter: Counter) -> None:
         """What the fault strikes."""
         counter.operator = self.operator
-        command = self.command
-        if isinstance(command, RetireCard):
-            word = counter.approvals.give(command, SUPERVISOR, operator=self.operator, act=Act.RETIRE_CARD)
-            command = replace(command, approval=word.id)
-        counter.do(command)
+        counter.do(_with_word(counter, self.command, self.operator))
+
+
+def _with_word(counter: Counter, command: Command, operator: Operator) -> Command:
+    """The supervisor approves it, where that is asked for."""
+    if not isinstance(command, RetireCard | IssueToolCard):
+        return command
+    word = counter.approvals.give(command, SUPERVISOR, operator=operator, act=WITH_A_WORD[type(command)])
+    return replace(command, approval=word.id)
 
 
 def settle(counter: Counter, flow: Flow) -> None:
@@ -117,7 +124,7 @@ def settle(counter: Counter, flow: Flow) -> None:
 
 def is_spoilt(error: OperatorError, flow: Flow) -> bool:
     """Whether another blank card has to be taken."""
-    return flow.takes_blank and error.code in SPOILT
+    return flow.takes_blank and error.code in SPOILT | {Code.CARD_UNREADABLE}
 
 
 # --- how an office came to stand where it does -----------------------------------------------------------
@@ -174,20 +181,25 @@ def _stricter(world: World) -> None:
 def two_versions() -> SealedVault:
     """The campaign's keys, and the version that follows them."""
     vault = new_vault()
-    vault.take_over(SealedVault({2: bytearray(SECOND_KEY)}))
+    vault.take_over(SealedVault({NEWEST_KEYS: bytearray(SECOND_KEY)}))
     return vault
+
+
+def _keys_made(world: World) -> None:
+    """The meter wrote back under the first version, and the second was made since."""
+    _written_back(world)
+    world.vault.take_over(SealedVault({NEWEST_KEYS: bytearray(SECOND_KEY)}))
+    world.holding(KEY_CARD).take_blank_card()
 
 
 def _rolled_over(world: World) -> None:
     """The meter has learnt the second version from a key card, and told the office."""
-    _written_back(world)
-    world.vault.take_over(SealedVault({2: bytearray(SECOND_KEY)}))
+    _keys_made(world)
     key_card = EmulatedCard.blank()
     request = IssueToolCard(ActId(world.new_id()), CardKind.KEY, meter=METER)
     with built_in(key_card) as readers, world.open(readers) as counter:
         counter.operator = TECHNICIAN
-        word = counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.KEY_CARD)
-        counter.do(replace(request, approval=word.id))
+        counter.do(_with_word(counter, request, TECHNICIAN))
     learnt = world.meter.insert(EmulatedMeterSlot(key_card, vault=world.vault)).decision
     assert learnt is MeterDecision.KEYS_LEARNT, "the key card was made for this meter"
     world.load_meter()
@@ -246,6 +258,16 @@ FLOWS = (
         purchases=1,
         to_meter=(CARD, NEW_CARD),
         done_already=Code.CARD_BLANK,
+    ),
+    Flow(
+        "key card",
+        _keys_made,
+        TECHNICIAN,
+        IssueToolCard(ActId(THE_ID), CardKind.KEY, meter=METER),
+        purchases=1,
+        card=KEY_CARD,
+        to_meter=(CARD, KEY_CARD, CARD),
+        vault=two_versions,
     ),
     Flow("roll-over", _rolled_over, CASHIER, _SELL, purchases=2, vault=two_versions),
 )

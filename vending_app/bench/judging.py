@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vending_app.bench.cases import Case, Verdict
-from vending_app.bench.flows import NEIGHBOURS_CARD, SPOILT, THE_ID, Flow
+from vending_app.bench.flows import NEIGHBOURS_CARD, NEWEST_KEYS, SPOILT, THE_ID, Flow
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in
 from vending_app.cardio.emulated.faults import FaultKind
 from vending_app.cardio.sle4442_chip import LAST_TRY
@@ -12,14 +12,13 @@ from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import ZERO
 from vending_app.domain.sale import SaleState
 from vending_app.services.book_cases import ReverseSale
+from vending_app.services.stock_cases import RetireCard
+from vending_app.services.tool_cases import IssueToolCard
 
 ASIDE = "aside.bin"
 """A card on which an issue was begun that went on on another."""
-THROWN_AWAY = SPOILT | {Code.CARD_FOREIGN, Code.CARD_NOT_CLEARED, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE}
-"""How a card is refused that was broken while it was made blank again; no meter takes it any more.
-
-A card that lied then is among them: it was not torn, and might be retired again if the desk noticed in time.
-"""
+SHUT = frozenset({Code.CARD_FOREIGN, Code.CARD_KEYS_WRONG, Code.CARD_UNREADABLE})
+"""How a card is refused whose keys were torn while it was made blank again; a card that only lied is finished."""
 Judgement = tuple[Verdict, str]
 
 
@@ -54,7 +53,7 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
         return Verdict.PUT_ASIDE, "last try kept"
     if supply.purchases > case.flow.purchases:
         return Verdict.DOUBLED, f"bought {case.flow.purchases} times, charged {supply.purchases} times"
-    if trouble and not case.flow.has_sale and trouble.code in THROWN_AWAY and not undecided and proof.is_ok:
+    if trouble and _is_thrown_away(case, trouble) and not undecided and proof.is_ok:
         return Verdict.PUT_ASIDE, "nobody needs it, and it is no blank card"
     if trouble or undecided or not proof.is_ok:
         return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
@@ -64,7 +63,15 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
         return Verdict.LOST, f"{due.minor} were not given back"
     if world.meter.file.load().parameters != supply.parameters:
         return Verdict.LOST, "the meter does not have the parameters of the books"
+    if isinstance(case.flow.command, IssueToolCard) and NEWEST_KEYS not in world.meter.file.load().key_versions:
+        return Verdict.LOST, "the meter has not learnt the keys that the card was made to bring"
     return _of_the_cards(world, case)
+
+
+def _is_thrown_away(case: Case, trouble: VendingError) -> bool:
+    """A retired card that cost the plastic: nobody needed it, and no meter takes it any more."""
+    was_torn = FaultKind.TEAR in {fault.kind for fault in (case.fault, case.again) if fault is not None}
+    return isinstance(case.flow.command, RetireCard) and trouble.code in (SPOILT | SHUT if was_torn else SPOILT)
 
 
 def _in_the_meter(world: World, flow: Flow) -> Energy:

@@ -125,6 +125,12 @@ class Chip(Protocol):
         Raises OperatorError as `unlock`.
         """
 
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        """Write the header of its issue over a damaged one; the card was unlocked as for a sale.
+
+        Raises OperatorError card-not-repairable where a header cannot be lost.
+        """
+
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         """Whether this image holds the write whole; of an issue also the mark that it is complete."""
 

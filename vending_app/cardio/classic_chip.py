@@ -34,7 +34,9 @@ from vending_app.cardio.writing import (
     is_filled,
     is_issued,
     mark_issued,
+    require_erased,
     slot_for,
+    write_header,
     write_sale,
 )
 from vending_app.domain.card import CardImage, CardWrite
@@ -164,16 +166,20 @@ class ClassicChip:
         """Every block took effect as it was written."""
 
     def clear(self, image: CardImage) -> None:
-        """The records, then the keys, sector by sector; the header last, which until then tells whose card it is."""
+        """The records, seen to be gone; the keys, sector by sector; the header last, which tells whose card it is."""
         self._prove(SECTORS)
         self.told(0, STEPS)
         erase_records(self, image.raw)
+        require_erased(self.read())
         for done, sector in enumerate(reversed(SECTORS), 1):
             self.told(done, STEPS)
             if self._keys[sector] != TRANSPORT_KEYS:
                 self._give_back(sector)
         self.told(STEPS - 1, STEPS)
         erase_header(self, image.raw)
+
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        write_header(self, image.raw, issue.header)
 
     def _give_back(self, sector: int) -> None:
         """A sector as it came from the factory, and proof of it before the next one is opened."""

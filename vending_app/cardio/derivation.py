@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -37,6 +37,8 @@ MAC_SIZE = 8
 PSC_SIZE = 3
 CLASSIC_KEYS_SIZE = 12
 CHECK_VALUE_SIZE = 3
+METER_KEYS = 5
+"""K_meter, K_psc, K_area, K_mfc, and K of `VEND-DF-METER`: so many a key card brings."""
 _BLOCK = 16
 _PROBE = b"VEND-HOLDS"
 """Begins like no input of a derivation, whose counter stands first."""
@@ -50,18 +52,28 @@ class DerivingVault(ABC):
 
     def __init__(self) -> None:
         self._derived: dict[tuple[bytes, bytes], bytearray] = {}
+        self._retired: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 
     @property
     @abstractmethod
-    def versions(self) -> tuple[int, ...]:
-        """The versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
+    def held(self) -> tuple[int, ...]:
+        """The versions whose masters are here, ascending. Raises EnvironmentFault vault-locked."""
 
     @abstractmethod
     def _master_cmac(self, version: int, message: bytes) -> bytearray:
-        """AES-CMAC of the message under this master, which is one of `versions`; the caller wipes the 16 bytes."""
+        """AES-CMAC of the message under this master, which is one of `held`; the caller wipes the 16 bytes."""
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Those of them that are in use, ascending: what was retired is not. Raises EnvironmentFault vault-locked."""
+        return tuple(version for version in self.held if version not in self._retired)
+
+    def retire(self, versions: Iterable[int]) -> None:
+        """No record is made or taken under these any more. What the office itself derives of version 1 stays."""
+        self._retired |= frozenset(versions)
 
     @property
     def key_version(self) -> int:
@@ -71,7 +83,8 @@ class DerivingVault(ABC):
     def check_value(self, key_version: int) -> str:
         """Six hexadecimal figures that tell one master from another and nothing about it.
 
-        The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Raises as record_mac.
+        The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Told of what is retired too.
+        Raises as record_mac.
         """
         return check_value_of(lambda message: self._under(key_version, message))
 
@@ -107,7 +120,7 @@ class DerivingVault(ABC):
             master.wipe()
 
     def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
-        """K_meter, K_psc and K_area of a version, 56 bytes by RFC 3394, for the meter that knows its key of another.
+        """All keys of a meter of a version, 88 bytes by RFC 3394, for the meter that knows its key of another.
 
         Raises as record_mac.
         """
@@ -130,12 +143,14 @@ class DerivingVault(ABC):
         return counter_mode(lambda message: cmac(own, message), WRAP_LABEL, bytes([version]))
 
     def _meter_keys(self, meter: MeterNo, area: bytes, version: int) -> bytearray:
-        """What a meter holds of one version."""
-        keys = bytearray(3 * KEY_SIZE)
+        """What a meter holds of one version: of its own, of its area, and of cards of every chip."""
+        keys = bytearray(METER_KEYS * KEY_SIZE)
         parts = (
             self._key(MAC_LABEL, version, of=bytes.fromhex(meter)),
             self._key(PSC_LABEL, version),
             self._key(TOOL_LABEL, version, of=area),
+            self._key(CLASSIC_LABEL, version),
+            self._key(CardKeyName.METER.value.encode(), version),
         )
         for at, part in enumerate(parts):
             keys[at * KEY_SIZE : (at + 1) * KEY_SIZE] = part
@@ -172,7 +187,8 @@ class DerivingVault(ABC):
         return Ed25519PrivateKey.from_private_bytes(self._office_key(SIGN_LABEL))
 
     def _office_key(self, label: bytes) -> bytearray:
-        return self._key(label, OFFICE_KEYS_VERSION, size=OFFICE_KEY_SIZE)
+        self._require_held(OFFICE_KEYS_VERSION)
+        return self._derived_of(label, OFFICE_KEYS_VERSION, bytes([OFFICE_KEYS_VERSION]), OFFICE_KEY_SIZE)
 
     def _cmac(self, label: bytes, message: bytes, key_version: int, *, of: bytes = b"") -> bytes:
         """AES-CMAC under the key derived with this label for `of` (a meter, an area) and the version: 16 bytes."""
@@ -180,9 +196,12 @@ class DerivingVault(ABC):
         mac.update(message)
         return mac.finalize()
 
-    def _key(self, label: bytes, version: int, *, of: bytes = b"", size: int = KEY_SIZE) -> bytearray:
-        self._check(version)
-        context = of + bytes([version])
+    def _key(self, label: bytes, version: int, *, of: bytes = b"") -> bytearray:
+        if version not in self.versions:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+        return self._derived_of(label, version, of + bytes([version]), KEY_SIZE)
+
+    def _derived_of(self, label: bytes, version: int, context: bytes, size: int) -> bytearray:
         kept = self._derived.get((label, context))
         if kept is None:
             made = counter_mode(lambda message: self._master_cmac(version, message), label, context, size=size)
@@ -192,11 +211,11 @@ class DerivingVault(ABC):
         return kept
 
     def _under(self, version: int, message: bytes) -> bytearray:
-        self._check(version)
+        self._require_held(version)
         return self._master_cmac(version, message)
 
-    def _check(self, version: int) -> None:
-        if version not in self.versions:
+    def _require_held(self, version: int) -> None:
+        if version not in self.held:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
 
 

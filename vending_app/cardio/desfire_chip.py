@@ -7,13 +7,13 @@ ours. So a card that was left half made is gone on with where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from vending_app.cardio.apdu import READ_ALL, Apdu
 from vending_app.cardio.chip import CONTACTLESS, STORAGE_CARD, Ability, Means
 from vending_app.cardio.desfire.card import Desfire
-from vending_app.cardio.desfire.commands import PICC
+from vending_app.cardio.desfire.commands import PICC, FilePlan
 from vending_app.cardio.desfire.image import Files
 from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, factory_application_key, factory_picc_key
 from vending_app.cardio.desfire.plan import (
@@ -23,6 +23,8 @@ from vending_app.cardio.desfire.plan import (
     HISTORY_FILE,
     ORDER_FILE,
     SETTINGS,
+    TOOL_FILE,
+    TOOL_FILES,
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
@@ -30,7 +32,7 @@ from vending_app.cardio.desfire.plan import (
 )
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.link import Link, ask
-from vending_app.cardio.writing import carries, holds_record
+from vending_app.cardio.writing import ERASED, carries, holds_record
 from vending_app.domain.card import CardImage, CardKind, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.ports.progress import Told, nobody_told
@@ -44,7 +46,7 @@ FACTORY = 0
 """The version of the keys that a card and an application come with."""
 CARD_KEY = 0
 STEPS = 2 + len(FILES) + len(KeyNo) + 2
-"""Of making a card of the office: its key, the application, files, keys, order, header."""
+"""Of making a card of the office: its key, the application, files (of a tool card fewer), keys, order, header."""
 
 
 class DesfireChip:
@@ -95,7 +97,7 @@ class DesfireChip:
 
     def read(self) -> bytes:
         """Within the session that read it whole, only the order can have changed since: we have written it."""
-        if self._files is not None and self._card.is_authenticated:
+        if self._files is not None and self._files.order and self._card.is_authenticated:
             self._files = self._files.with_order(self._card.run(ORDER_FILE.read()))
         else:
             self._files = self._read_whole()
@@ -113,6 +115,8 @@ class DesfireChip:
             if refused.status not in OTHER_KEY:
                 raise
             return Files(self._uid, is_foreign=True)
+        if found.kind is not CardKind.USER:
+            return Files(self._uid, header, tool=self._card.run(TOOL_FILE.read()))
         order = self._card.run(ORDER_FILE.read())
         return Files(self._uid, header, order, self._card.run(WRITE_BACK_FILE.read()))
 
@@ -148,16 +152,9 @@ class DesfireChip:
     # writing
 
     def unlock(self, image: CardImage, write: CardWrite) -> None:
-        """Reading has logged in already. Raises OperatorError tool-card-chip for a card that meters write to."""
-        if write.issues_card:
-            self._require_customer(write)
-        elif image.header is not None and not self._card.is_authenticated:
+        """Reading has logged in already, and an issue logs in step by step."""
+        if not write.issues_card and image.header is not None and not self._card.is_authenticated:
             self._log_in(KeyNo.OFFICE, image.header.key_version)
-
-    def _require_customer(self, write: CardWrite) -> None:
-        header = self._means.codec.decode(Files(self._uid, write.header).to_image()).header
-        if header is None or header.kind is not CardKind.USER:
-            raise OperatorError(Code.TOOL_CARD_CHIP, chip=self.name)
 
     def stage(self, image: CardImage, write: CardWrite) -> None:
         """A sale changes nothing before `commit`; an issue takes effect step by step."""
@@ -186,27 +183,45 @@ class DesfireChip:
         self._card.delete_application(AID)
         self._files, self._has_application = None, False
 
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        """Its header is written once, with the issue; what is lost of it then, the issue finishes."""
+        raise OperatorError(Code.CARD_NOT_REPAIRABLE)
+
     def _stage_order(self, record: bytes) -> None:
         self._card.run(ORDER_FILE.write(record))
         self._card.run(HISTORY_FILE.append(history_of(record)))
         self._is_staged = True
 
+    def _stage_tool(self, record: bytes) -> None:
+        """The mandate and what belongs to it, and every place of it empty: on a card issued anew those were read in."""
+        content = record.ljust(TOOL_FILE.size, ERASED)
+        if self._card.run(TOOL_FILE.read()) != content:
+            self._card.run(TOOL_FILE.write(content))
+            self._is_staged = True
+
+    def _is_of_tool(self, write: CardWrite) -> bool:
+        header = self._means.codec.decode(Files(self._uid, write.header).to_image()).header
+        return header is not None and header.kind is not CardKind.USER
+
     # making a card of the office: every step is skipped that was done
 
     def _make(self, write: CardWrite) -> None:
-        """Its own key, the application, files, keys; then the order, and the header last."""
+        """Its own key, the application, files, keys; then the order or the mandate, and the header last."""
         self.has_written, self._files = True, None
+        is_tool = self._is_of_tool(write)
         self.told(0, STEPS)
         self._take_card(write.key_version)
         self.told(2, STEPS)
-        self._take_application(write.key_version)
+        self._take_application(write.key_version, TOOL_FILES if is_tool else FILES)
         self.told(STEPS - 2, STEPS)
         # Nobody at the counter needs the meter's key any more: a card that did not take it would be found out at home.
         self._log_in(KeyNo.METER, write.key_version)
         self._log_in(KeyNo.OFFICE, write.key_version)
-        if self._card.run(ORDER_FILE.read()) != write.record:
+        if is_tool:
+            self._stage_tool(write.record)
+        elif self._card.run(ORDER_FILE.read()) != write.record:
             self._stage_order(write.record)
-            self.commit()
+        self.commit()
         self.told(STEPS - 1, STEPS)
         self._log_in(KeyNo.APPLICATION, write.key_version)
         self._card.run(HEADER_FILE.write(write.header))
@@ -223,14 +238,14 @@ class DesfireChip:
             self._card.create_application(AID, settings=SETTINGS, keys=len(KeyNo))
             self._has_application = True
 
-    def _take_application(self, version: int) -> None:
+    def _take_application(self, version: int, plans: Sequence[FilePlan]) -> None:
         self._card.select(AID)
         with self._key_of(KeyNo.APPLICATION) as found, self._keys.of(KeyNo.APPLICATION, version) as own:
             self._card.authenticate(KeyNo.APPLICATION, found)
             if found.version != version:
                 self._expect_same_card()
             there = self._card.files()
-            for done, plan in enumerate(FILES, 3):
+            for done, plan in enumerate(plans, 3):
                 if plan.number not in there:
                     self._card.create(plan)
                 self.told(done, STEPS)

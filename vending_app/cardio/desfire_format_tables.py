@@ -21,6 +21,7 @@ from vending_app.cardio.desfire.plan import (
     ORDER_FILE,
     SETTINGS,
     SYSTEM,
+    TOOL_FILE,
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
@@ -55,7 +56,7 @@ _HOLDERS = {
     CardKeyName.METER: "office and meters: reads order and write-back, writes the write-back",
 }
 _KINDS = {FileKind.STANDARD: "standard", FileKind.BACKUP: "backup", FileKind.CYCLIC: "cyclic"}
-_CONTENTS = {0: "header", 1: "order, with state byte", 2: "write-back", 3: "history"}
+_CONTENTS = {0: "header", 1: "order, with state byte", 2: "write-back", 3: "history", 4: "tool card, 0x30–0xEF"}
 _COMM = {0: "plain", 1: "MAC", 3: "full"}
 
 
@@ -72,7 +73,7 @@ def keys_table() -> str:
 def files_table() -> str:
     """The files, and the data of the command that makes each."""
     heads = "| file | kind | content | bytes | data travel | read | write | both | change | command and its data |"
-    return table(heads, (_file_row(plan) for plan in FILES))
+    return table(heads, (_file_row(plan) for plan in (*FILES, TOOL_FILE)))
 
 
 def _file_row(plan: FilePlan) -> str:

@@ -199,6 +199,32 @@ class Session:
         if left.state is not ImageState.BLANK:
             raise OperatorError(Code.CARD_NOT_CLEARED)
 
+    def unlock_nameless(self, issue: CardWrite) -> None:
+        """Make a card that lost its header ready to get it again, if an order on it proves that it is this very card.
+
+        Raises OperatorError card-swapped, and as `unlock`.
+        """
+        image = self._known_image()
+        named = self._codec.with_header(image.raw, issue.header)
+        _require(named, issue.card)
+        if image.header is not None or not named.is_proved:
+            raise OperatorError(Code.CARD_SWAPPED)
+        with self._translated():
+            self._chip.unlock(replace(named, tries=image.tries), CardWrite(issue.card, b"", b"", issue.key_version))
+
+    def restore_header(self, issue: CardWrite) -> None:
+        """Write the header of its issue on the card that was unlocked for it. Torn, all of it is done again.
+
+        Raises OperatorError card-not-repairable for a chip whose header cannot be lost; OutcomeUnknown sale-in-doubt.
+        """
+        with self._translated():
+            self._chip.restore_header(self._known_image(), issue)
+            self._is_in_doubt = True
+            there = self._codec.decode(self._chip.read())
+            if there.header is None or there.header.card != issue.card:
+                raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
+            self._settled(there)
+
     def _settled(self, image: CardImage) -> CardImage:
         """What this card carries is known again."""
         self._image, self._unlocked_for, self._is_in_doubt = image, None, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, TOOL_LABEL, WRAP_LABEL, derive
+from vending_app.cardio.derivation import CLASSIC_LABEL, MAC_LABEL, PSC_LABEL, TOOL_LABEL, WRAP_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import (
     EXAMPLE_MASTER,
@@ -32,7 +32,7 @@ from vending_app.cardio.tool_layout import (
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.totals1_layout import ISSUE_MARKER, KIND_NUMBERS, MAC_SIZE, SAMPLES, SCRATCH
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardHeader, CardKind
+from vending_app.domain.card import CardHeader, CardKeyName, CardKind
 from vending_app.domain.ids import CardNo
 from vending_app.domain.tool_card import NewKeys
 
@@ -78,6 +78,8 @@ def key_card_example() -> str:
         f"K_meter, version {new[0]}       {as_hex(derive(NEXT_MASTER, MAC_LABEL, meter + new))}",
         f"K_psc, version {new[0]}         {as_hex(derive(NEXT_MASTER, PSC_LABEL, new))}",
         f"K_area, version {new[0]}        {as_hex(derive(NEXT_MASTER, TOOL_LABEL, area + new))}",
+        f"K_mfc, version {new[0]}         {as_hex(derive(NEXT_MASTER, CLASSIC_LABEL, new))}",
+        f"VEND-DF-METER, version {new[0]} {as_hex(derive(NEXT_MASTER, CardKeyName.METER.value.encode(), new))}",
         f"wrapped                  {as_hex(told[NEW_KEYS.size : -MAC_SIZE])}",
         f"card                     {CARD}",
         "",
@@ -87,7 +89,7 @@ def key_card_example() -> str:
     )
 
 
-_WRAPPED = f"| {NEW_KEYS.size} | {WRAPPED_SIZE} | wrapped | bytes | the three keys, wrapped, see below |"
+_WRAPPED = f"| {NEW_KEYS.size} | {WRAPPED_SIZE} | wrapped | bytes | the five keys, wrapped, see below |"
 KEY_PARTS: dict[str, Callable[[], str]] = {
     "new-keys": lambda: record_table(NEW_KEYS, tail=(_WRAPPED, mac_row(NEW_KEYS.size + WRAPPED_SIZE))),
     "key-records": key_card_example,

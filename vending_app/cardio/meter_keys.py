@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vending_app.cardio.derivation import KEY_SIZE, MAC_LABEL, PSC_LABEL, TOOL_LABEL, DerivingVault
+from vending_app.cardio.derivation import (
+    CLASSIC_LABEL,
+    KEY_SIZE,
+    MAC_LABEL,
+    METER_KEYS,
+    PSC_LABEL,
+    TOOL_LABEL,
+    DerivingVault,
+)
 from vending_app.cardio.key_wrap import unwrap
 from vending_app.cardio.wiping import wipe
+from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import MeterNo
 
@@ -37,10 +46,12 @@ class MeterKeyring(DerivingVault):
         wrapping = self._wrapping(meter, known, version)
         found = unwrap(wrapping, wrapped)
         wipe(wrapping)
-        if found is None or len(found) != 3 * KEY_SIZE:
+        if found is None or len(found) != METER_KEYS * KEY_SIZE:
             return False
-        parts = (found[at : at + KEY_SIZE] for at in range(0, len(found), KEY_SIZE))
-        self._keep(meter, version, *parts, area=area)
+        own, psc, of_area, mfc, df = (found[at : at + KEY_SIZE] for at in range(0, len(found), KEY_SIZE))
+        self._keep(meter, version, own, psc, of_area, area=area)
+        self._derived[CLASSIC_LABEL, bytes([version])] = mfc
+        self._derived[CardKeyName.METER.value.encode(), bytes([version])] = df
         self._versions = tuple(sorted({*self._versions, version}))
         wipe(found)
         return True
@@ -55,7 +66,7 @@ class MeterKeyring(DerivingVault):
             self._derived[TOOL_LABEL, area + mark] = k_area
 
     @property
-    def versions(self) -> tuple[int, ...]:
+    def held(self) -> tuple[int, ...]:
         return self._versions
 
     def _master_cmac(self, version: int, message: bytes) -> bytearray:

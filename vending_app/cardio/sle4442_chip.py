@@ -27,6 +27,8 @@ from vending_app.cardio.writing import (
     is_filled,
     is_issued,
     mark_issued,
+    require_erased,
+    write_header,
     write_sale,
 )
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
@@ -212,11 +214,15 @@ class Sle4442Chip:
         has_own = self._open_for_clearing(image, image.header)
         self.told(0, STEPS)
         erase_records(self._memory, image.raw)
+        require_erased(self._memory.read_all())
         self.told(1, STEPS)
         if has_own and not self._memory.change_psc(TRANSPORT_PSC):
             raise OperatorError(Code.CARD_NOT_CLEARED)
         self.told(2, STEPS)
         erase_header(self._memory, image.raw)
+
+    def restore_header(self, image: CardImage, issue: CardWrite) -> None:
+        write_header(self._memory, image.raw, issue.header)
 
     def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
         """Whether the card still has its own code; once its mark is gone it may have that of the factory."""

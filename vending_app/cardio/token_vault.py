@@ -77,18 +77,18 @@ class TokenVault(DerivingVault):
 
     def add_version(self) -> int:
         """Let the token make the next master, which new records are made under. Raises EnvironmentFault token-…"""
-        version = self.key_version + 1
+        version = self.held[-1] + 1
         self._make(version)
         return version
 
     def withdraw(self, version: int) -> None:
         """Destroy a master that nothing was made under yet. Raises EnvironmentFault token-…, key-version-unknown."""
-        self._check(version)
+        self._require_held(version)
         with self._token.call():
             self._keys.pop(version).destroy()
 
     @property
-    def versions(self) -> tuple[int, ...]:
+    def held(self) -> tuple[int, ...]:
         """The versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
         if not self._keys:
             raise EnvironmentFault(Code.VAULT_LOCKED)

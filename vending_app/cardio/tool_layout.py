@@ -13,18 +13,20 @@ NEW_KEYS_LABEL = b"NKEYS"
 PLACE_SIZE = 32
 FIELD_MAC_SIZE = 5
 AREA_SIZE = 8
-WRAPPED_SIZE = 56
-"""Three keys of 16 bytes, and 8 by which they prove themselves (RFC 3394)."""
+WRAPPED_SIZE = 88
+"""Five keys of 16 bytes, and 8 by which they prove themselves (RFC 3394)."""
 METER_SIZE = 5
 
 MANDATE_AREA = Area("mandate", 0x30, PLACE_SIZE, "office", "mandate: what the card is for")
 LIMITS_AREA = Area("limits", 0x50, PLACE_SIZE, "office", "limits of a parameter card")
-NEW_KEYS_AREA = Area("new keys", 0x50, 3 * PLACE_SIZE, "office", "new keys of a key card")
+NEW_KEYS_AREA = Area("new keys", 0x50, 4 * PLACE_SIZE, "office", "new keys of a key card")
 _PLACES_END = 0xF0
+TOOL_AREA = Area("tool card", MANDATE_AREA.address, _PLACES_END - MANDATE_AREA.address, "office, meters", "all of it")
+"""From the mandate to the last place."""
 
 
 def places_of(kind: CardKind) -> tuple[Area, ...]:
-    """The record places of a tool card, in order: five behind the mandate, four behind limits, two behind new keys."""
+    """The record places of a tool card, in order: five behind the mandate, four behind limits, one behind new keys."""
     first = {CardKind.PARAMETER: LIMITS_AREA.end, CardKind.KEY: NEW_KEYS_AREA.end}.get(kind, MANDATE_AREA.end)
     content = "records, 32 bytes each"
     starts = range(first, _PLACES_END, PLACE_SIZE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from vending_app.cardio.dump import fields_of
@@ -137,6 +138,19 @@ class Totals1:
     def fields(self, raw: bytes) -> tuple[CardField, ...]:
         """Every field of an image with what its bytes say; none for what is no image."""
         return fields_of(raw)
+
+    def supplies_named(self, raw: bytes) -> tuple[SupplyNo, ...]:
+        """What the complete slots of an image say, proved or not: whose card it may be that lost its header."""
+        complete = [area.of(raw) for area in SLOTS if len(raw) == CARD_SIZE and area.of(raw)[0] == STATE_COMPLETE]
+        named: dict[SupplyNo, None] = {}
+        for record in complete:
+            with suppress(NotThisRecord):
+                named[order_from(ORDER.unpack(record[1:-MAC_SIZE])).supply] = None
+        return tuple(named)
+
+    def with_header(self, raw: bytes, header: bytes) -> CardImage:
+        """What the image would say under this header: the MAC of an order proves whether it is the card's own."""
+        return self.decode(raw[: HEADER_AREA.address] + header + raw[HEADER_AREA.end :])
 
     def may_become(self, image: CardImage, write: CardWrite) -> bool:
         """Whether this card could be the blank one on which `write` began: nothing on it contradicts that.

@@ -114,11 +114,11 @@ class SealedVault(DerivingVault):
 
     def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:
         """Shares of one master, for the caller to wipe. Raises EnvironmentFault key-version-unknown, vault-locked."""
-        self._check(version)
+        self._require_held(version)
         return split(self._masters[version], count=count, entropy=entropy)
 
     @property
-    def versions(self) -> tuple[int, ...]:
+    def held(self) -> tuple[int, ...]:
         """The versions of the master keys, ascending. Raises EnvironmentFault vault-locked."""
         if not self._masters:
             raise EnvironmentFault(Code.VAULT_LOCKED)

@@ -22,6 +22,7 @@ from vending_app.cardio.totals1_layout import (
     Area,
 )
 from vending_app.domain.card import CardImage, CardWrite, Slot
+from vending_app.domain.errors import Code, OperatorError
 
 BLANK_BYTES = (0x00, 0xFF)
 ERASED = b"\xff"
@@ -113,9 +114,24 @@ def erase_records(memory: Memory, raw: bytes) -> None:
         memory.write(SCRATCH.address, bytes([CLEARED_MARKER]).ljust(memory.unit, ERASED))
 
 
+def require_erased(raw: bytes) -> None:
+    """What must be read back before a card is given back its factory code or keys, and loses its header with them.
+
+    A header that went first would leave a stranger's card behind, of which nobody knows the code.
+    Raises OperatorError card-not-cleared.
+    """
+    if not is_cleared(raw):
+        raise OperatorError(Code.CARD_NOT_CLEARED)
+
+
 def erase_header(memory: Memory, raw: bytes) -> None:
     """The last step of making a card blank."""
     write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=ERASED * HEADER_AREA.size)
+
+
+def write_header(memory: Memory, raw: bytes, header: bytes) -> None:
+    """Over a damaged one: only what differs."""
+    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=header)
 
 
 class Memory(Protocol):
@@ -138,7 +154,7 @@ def write_sale(memory: Memory, image: CardImage, record: bytes) -> None:
 def fill(memory: Memory, raw: bytes, write: CardWrite) -> None:
     """The memory part of an issue: order or mandate, then the header."""
     write_slot(memory, issue_area(write), before=raw, record=write.record)
-    write_changes(memory, HEADER_AREA.address, before=HEADER_AREA.of(raw), after=write.header)
+    write_header(memory, raw, write.header)
 
 
 def mark_issued(memory: Memory) -> None:

@@ -41,7 +41,8 @@ def card_repair(call: Verb, *, approve: str, reader: str, dialect: str, operator
     with at_work(call, operator=operator, dialect=dialect) as counter:
         found = do_approved(counter, RepairCard(ReaderName(reader)), approver=approve)
     assert isinstance(found, Diagnosis)
-    say(_shape(found), "The card carries the newest order again.", as_json=call.as_json)
+    says = f"The card was mended. {said(found)}"
+    say(_shape(found), says, as_json=call.as_json)
 
 
 def _lines(found: Diagnosis) -> list[str]:

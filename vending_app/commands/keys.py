@@ -12,15 +12,31 @@ from vending_app import app, settings
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, vault_passphrase, verb
 from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.key_ceremony import KeyEvent, KeyShare
-from vending_app.keeping.key_share import parse_share, share_check, share_text
+from vending_app.domain.key_ceremony import KeyEvent, KeyShare, KeyState
+from vending_app.domain.key_share import parse_share, share_check, share_text
 from vending_app.key_custody import restored_of_shares
-from vending_app.services.key_cases import KeyShared, KeysShown, KeyTold, ProveShares, RollKeys, ShareKey, ShowKeys
+from vending_app.services.key_cases import (
+    KeyShared,
+    KeysShown,
+    KeyTold,
+    ProveShares,
+    RetireKey,
+    RollKeys,
+    ShareKey,
+    ShowKeys,
+)
 from vending_app.vaults import place_of
 
 SHARES_VARIABLE = "VENDING_KEY_SHARES"
 PLACES = {"sealed": "in the sealed file", "pkcs11": "in the key token"}
-DEEDS = {"made": "made", "shared": "shared out", "proven": "proven by shares", "restored": "restored of shares"}
+DEEDS = {
+    "made": "made",
+    "shared": "shared out",
+    "proven": "proven by shares",
+    "restored": "restored of shares",
+    "retired": "retired",
+}
+STATES = {KeyState.CURRENT: "the newest", KeyState.ACCEPTED: "still accepted", KeyState.RETIRED: "retired"}
 by = click.option("--operator", default="admin", show_default=True, help="Who does it.")
 
 
@@ -39,7 +55,10 @@ def keys_show(call: Verb, *, operator: str) -> None:
     assert isinstance(shown, KeysShown)
     lines = [f"The master keys are {PLACES[shown.place]}."]
     for key in shown.keys:
-        lines += [f"version {key.version}  check value {key.check_value}", *(f"  {_told(e)}" for e in key.events)]
+        lines += [
+            f"version {key.version}  check value {key.check_value}  {STATES[key.state]}",
+            *(f"  {_told(e)}" for e in key.events),
+        ]
     say({"place": shown.place, "keys": [_key_shape(key) for key in shown.keys]}, "\n".join(lines), as_json=call.as_json)
 
 
@@ -81,6 +100,20 @@ def keys_roll(call: Verb, *, operator: str, approve: str) -> None:
     assert isinstance(event, KeyEvent)
     said = f"Version {event.key_version} of the keys is made, check value {event.check_value}."
     say(_shape(event), f"{said} Share it out, make a backup, and bring it to every desk.", as_json=call.as_json)
+
+
+@keys.command("retire")
+@click.option("--version", "key_version", required=True, type=click.IntRange(1, 255), help="Of the master key.")
+@by
+@approval_option
+@verb
+def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) -> None:
+    """Make and take nothing under an old version any more. Refused while a card or a meter has nothing newer."""
+    with at_work(call, operator=operator) as counter:
+        event = do_approved(counter, RetireKey(key_version), approver=approve)
+    assert isinstance(event, KeyEvent)
+    said = f"Version {event.key_version} of the keys is retired. Its master key stays where it is."
+    say(_shape(event), said, as_json=call.as_json)
 
 
 @keys.command("prove")
@@ -189,7 +222,12 @@ def _told(event: KeyEvent) -> str:
 
 
 def _key_shape(key: KeyTold) -> dict[str, object]:
-    return {"version": key.version, "check_value": key.check_value, "events": [_shape(event) for event in key.events]}
+    return {
+        "version": key.version,
+        "check_value": key.check_value,
+        "state": key.state.value,
+        "events": [_shape(event) for event in key.events],
+    }
 
 
 def _shape(event: KeyEvent) -> dict[str, object]:

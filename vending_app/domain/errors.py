@@ -41,7 +41,6 @@ class Code(StrEnum):
     TOOL_CARD_UNREAD = "tool-card-unread"
     TOOL_CARD_IN_DOUBT = "tool-card-in-doubt"
     TOOL_CARD_ISSUED_ANEW = "tool-card-issued-anew"
-    TOOL_CARD_CHIP = "tool-card-chip"
     TOOL_AREA_REFUSED = "tool-area-refused"
     TOOL_KEYS_KNOWN = "tool-keys-known"
     # amounts
@@ -201,6 +200,8 @@ class Code(StrEnum):
     KEY_SHARES_MISSING = "key-shares-missing"
     KEY_SHARES_DIFFER = "key-shares-differ"
     KEY_VERSION_EXISTS = "key-version-exists"
+    KEY_VERSION_NEEDED = "key-version-needed"
+    KEY_VERSION_NEWEST = "key-version-newest"
     SIGNING_KEY_DIFFERS = "signing-key-differs"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
     SETTINGS_DAMAGED = "settings-damaged"

@@ -24,6 +24,32 @@ class KeyDeed(StrEnum):
     """Shares were joined for trial, and gave the key of this vault."""
     RESTORED = "restored"
     """A vault that was lost was made of its shares."""
+    RETIRED = "retired"
+    """No record is made or taken under it any more: no card and no meter needs it."""
+
+
+class KeyState(StrEnum):
+    """What one version of the master keys is good for now."""
+
+    CURRENT = "current"
+    """The newest: what key cards bring to meters."""
+    ACCEPTED = "accepted"
+    """Cards and meters of it go on."""
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNeed:
+    """What in the field knows no newer version."""
+
+    cards: int
+    """Customers' and tool cards that were made under it."""
+    meters: int
+    """That never proved a newer one."""
+
+    @property
+    def is_none(self) -> bool:
+        return not self.cards and not self.meters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,11 @@ class KeyShare:
 
     def __repr__(self) -> str:
         return f"KeyShare({self.number} of {self.of}, version {self.key_version})"
+
+    def wipe(self) -> None:
+        """Its custodian has it."""
+        for at in range(len(self.secret)):
+            self.secret[at] = 0
 
 
 def require_custodians(names: tuple[str, ...]) -> tuple[str, ...]:

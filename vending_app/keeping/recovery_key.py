@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.keeping import short
-from vending_app.keeping.paper_signs import NotOnPaper, from_paper, to_paper
+from vending_app.domain.paper_signs import NotOnPaper, from_paper, to_paper
 
 KEY_BYTES = 32
 PUBLIC_MARK = "vending-recovery-1"

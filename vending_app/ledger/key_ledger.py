@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from vending_app.domain.allowance import Allowance, SignedGrant
@@ -12,10 +12,11 @@ from vending_app.ledger.books import Books
 from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
-    from vending_app.domain.key_ceremony import KeyEvent
-    from vending_app.ledger import key_events
+    from vending_app.domain.key_ceremony import KeyEvent, KeyNeed
+    from vending_app.ledger import key_events, key_needs
 else:
     key_events = WhenNeeded("vending_app.ledger.key_events")
+    key_needs = WhenNeeded("vending_app.ledger.key_needs")
 
 
 class KeyLedger:
@@ -28,6 +29,13 @@ class KeyLedger:
 
     def key_events(self) -> tuple[KeyEvent, ...]:
         return key_events.events(self._books)
+
+    def retired_keys(self) -> tuple[int, ...]:
+        rows = self._books.all("SELECT key_version FROM key_events WHERE deed = 'retired' ORDER BY journal")
+        return tuple(row["key_version"] for row in rows)
+
+    def key_need(self, key_version: int, *, on: date) -> KeyNeed:
+        return key_needs.need(self._books, key_version, on=on)
 
     def enter_grant(self, signed: SignedGrant, *, at: datetime) -> None:
         allowances.enter(self._books, signed, at=at)

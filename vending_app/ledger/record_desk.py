@@ -94,6 +94,9 @@ class RecordDesk:
     def newest_order(self, supply: SupplyNo) -> Sale | None:
         return repairs.newest_order(self._books, supply)
 
+    def issue_of(self, card: CardNo) -> Sale | None:
+        return repairs.issue_of(self._books, card)
+
     def note_repair(self, sale: SaleId, card: CardNo, *, at: datetime) -> None:
         repairs.note(self._books, sale, card, at=at)
 

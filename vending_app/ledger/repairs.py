@@ -24,6 +24,12 @@ def newest_order(books: Books, supply: SupplyNo) -> Sale | None:
     return sales.sale(books, number) if number else None
 
 
+def issue_of(books: Books, card: CardNo) -> Sale | None:
+    """What made a card; None for one that these books do not know."""
+    number = books.value("SELECT sale FROM cards WHERE number = ?", (card,))
+    return sales.sale(books, number) if number else None
+
+
 def note(books: Books, sale: SaleId, card: CardNo, *, at: datetime) -> None:
     """Before the card is touched: whoever finds it torn knows what was meant."""
     row: Row = {"sale": sale, "card": card, "at": time_text(at)}

@@ -13,7 +13,7 @@ _OTHER_KEYS = {"allowances": ("desk, number",)}
 _TABLES = """
 CREATE TABLE key_events (
     journal {integer} PRIMARY KEY,
-    deed TEXT NOT NULL CHECK (deed IN ('made', 'shared', 'proven', 'restored')),
+    deed TEXT NOT NULL CHECK (deed IN ('made', 'shared', 'proven', 'restored', 'retired')),
     key_version {integer} NOT NULL CHECK (key_version BETWEEN 1 AND 255),
     check_value TEXT NOT NULL CHECK (length(check_value) = 6),
     custodians TEXT NOT NULL, sharing TEXT NOT NULL,

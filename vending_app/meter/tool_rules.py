@@ -83,7 +83,12 @@ def _learnt(registers: Registers, tool: ToolContent) -> Registers:
 
 
 def place_for(tool: ToolContent, meter: MeterNo) -> RecordPlace | None:
-    """Where this meter writes: on the place that bears its number, else on the first empty one."""
+    """Where this meter writes: on the place that bears its number, else on the first empty one.
+
+    The one place of a key card is its own, whatever stands there: no other meter takes that card.
+    """
+    if tool.new_keys is not None:
+        return next(iter(tool.places), None)
     own = [place for place in tool.places if place.meter == meter]
     empty = [place for place in tool.places if place.state is RecordState.EMPTY]
     return next(iter(own + empty), None)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from vending_app.ports.allowing import AllowanceBooks
 from vending_app.ports.book_keeping import BookKeeping
+from vending_app.ports.cards import CardCodec as CardCodec
+from vending_app.ports.cards import CardDesk as CardDesk
+from vending_app.ports.cards import CardSession as CardSession
+from vending_app.ports.cards import ReaderState as ReaderState
 from vending_app.ports.inspecting import DayKeeping, InspectionKeeping
 from vending_app.ports.keeping import KeptLedger, SupplyEntry
 from vending_app.ports.key_keeping import KeyBooks
 from vending_app.ports.key_vault import KeyVault as KeyVault
-from vending_app.ports.progress import Told, WriteShare, nobody_told
+from vending_app.ports.progress import WriteShare
 from vending_app.ports.record_keeping import RecordKeeping
 from vending_app.ports.rule_keeping import RuleKeeping
 from vending_app.ports.setup_keeping import SetupKeeping
@@ -23,15 +27,13 @@ from vending_app.ports.tool_keeping import ToolKeeping
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
-    from vending_app.domain.card_fields import CardField
+    from vending_app.domain.card import WriteBack
     from vending_app.domain.closing import ShiftReport
     from vending_app.domain.day import DayReport
     from vending_app.domain.ids import (
         CardNo,
         DeskNo,
         OperatorName,
-        ReaderName,
         SaleId,
         ShiftNo,
         SupplyNo,
@@ -57,7 +59,7 @@ if TYPE_CHECKING:
     from vending_app.domain.sale import Sale, SaleIntent
     from vending_app.domain.statement import Statement
     from vending_app.domain.tariff import Tariff
-    from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys, ToolIssue
+    from vending_app.domain.tool_card import ToolIssue
 
 Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
@@ -68,128 +70,6 @@ Entropy = Callable[[int], bytes]
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str | WriteShare], None]
 """Told each of WRITE_STEPS as it begins, and within the first how far it is, where a chip can tell."""
-
-
-class CardCodec(Protocol):
-    """A card format: bytes to meaning and back. Total: any bytes give an image."""
-
-    def decode(self, raw: bytes) -> CardImage:
-        """Everything that 256 bytes say, MACs checked."""
-
-    def fields(self, raw: bytes) -> tuple[CardField, ...]:
-        """Every field of an image with what its bytes say, proved or not; none for what is no image."""
-
-    def may_become(self, image: CardImage, write: CardWrite) -> bool:
-        """Whether this card could be the blank one on which `write` began, or the tool card that it makes anew."""
-
-    def encode_order(self, order: Order, *, card: CardNo) -> bytes:
-        """The complete 64-byte record, state byte first, MAC last."""
-
-    def encode_header(self, header: CardHeader) -> bytes:
-        """The 16-byte header with its CRC."""
-
-    def encode_write_back(self, write_back: WriteBack, *, card: CardNo) -> bytes:
-        """The complete 64-byte record of a meter."""
-
-    def encode_mandate(
-        self,
-        kind: CardKind,
-        mandate: Mandate,
-        *,
-        card: CardNo,
-        limits: Limits | None = None,
-        new_keys: NewKeys | None = None,
-    ) -> bytes:
-        """The 32 bytes of a tool card's mandate, state byte first, MAC last; limits are 32 bytes more, new keys 96."""
-
-    def encode_field_record(self, record: FieldRecord, *, mandate: Mandate, card: CardNo) -> bytes:
-        """The 32 bytes that a meter leaves on a tool card."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderState:
-    """One reader as the watcher sees it."""
-
-    name: ReaderName
-    card_present: bool
-
-
-class CardSession(Protocol):
-    """One card, from identification to verification, inside one transaction of the reader.
-
-    Every method raises EnvironmentFault reader-…, pcsc-…; OperatorError card-removed while nothing was written yet;
-    and after the first byte was sent for writing, OutcomeUnknown sale-in-doubt for whatever breaks.
-    """
-
-    @property
-    def reader(self) -> ReaderName: ...
-    @property
-    def chip(self) -> str:
-        """What chip the card was recognised as, when it was read last."""
-
-    @property
-    def dialect(self) -> str:
-        """How its reader was spoken to; empty where there is only one way."""
-
-    @property
-    def atr(self) -> bytes:
-        """The answer to reset as the reader tells it; it never proves the chip."""
-
-    @property
-    def uid(self) -> bytes:
-        """The number that the chip's maker gave it, 4 or 7 bytes; empty for a chip without one."""
-
-    def read(self) -> CardImage:
-        """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
-
-    def unlock(self, write: CardWrite) -> None:
-        """Make the chip ready to be written: error counter read first, then the card's code.
-
-        Raises OperatorError card-locked, card-last-try (never tried), psc-wrong.
-        """
-
-    def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
-        """Write the bytes that differ, state byte last. The record goes to the slot that already holds
-        part of it, else to the invalid or older one. Repeating it is harmless."""
-
-    def carries(self, write: CardWrite) -> bool:
-        """Read the card and tell whether it carries `write` whole."""
-
-    def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
-        """Make the customer's card that was read blank again, and see that it is; torn, it is done again.
-
-        Raises OperatorError card-swapped, card-not-cleared, and as `unlock`; never OutcomeUnknown.
-        """
-
-    def verify(self, write: CardWrite) -> CardImage:
-        """Read the card again and compare: the image if it carries `write` whole, else raises OutcomeUnknown."""
-
-
-class CardDesk(Protocol):
-    """The readers of this desk."""
-
-    codec: CardCodec
-
-    @property
-    def dialects(self) -> tuple[str, ...]:
-        """How readers of memory cards can be spoken to, by name."""
-
-    def speak(self, dialect: str) -> None:
-        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
-
-    def readers(self) -> tuple[ReaderState, ...]:
-        """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
-
-    def session(self, reader: ReaderName) -> AbstractContextManager[CardSession]:
-        """Connect and hold the card. Raises OperatorError card-absent, EnvironmentFault reader-gone, reader-busy."""
-
-    def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
-        """Wait until the readers differ from `known` or the time is over, and return them.
-
-        Never raises for a service that is down: it returns no readers then.
-        """
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,5 +164,5 @@ class Backups(Protocol):
     def rest(self) -> None:
         """Nothing is being done at the desk: begin a backup if one is due."""
 
-    def shift_closed(self) -> None:
-        """Begin a backup now."""
+    def begin(self) -> None:
+        """Begin a backup now: a shift was closed, or somebody wants one."""

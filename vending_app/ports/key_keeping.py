@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
-from vending_app.domain.key_ceremony import KeyEvent, KeyShare
+from vending_app.domain.key_ceremony import KeyEvent, KeyNeed, KeyShare
 
 
 class KeyCustody(Protocol):
@@ -35,6 +36,15 @@ class KeyCustody(Protocol):
         `require_together`; EnvironmentFault key-version-unknown.
         """
 
+    def restore(self, shares: Sequence[KeyShare], secret: str) -> None:
+        """Put a version that is lacking back where masters are kept; the vault that is open has it at once.
+
+        Raises OperatorError key-in-token, key-version-exists, vault-passphrase-wrong, and as `prove`.
+        """
+
+    def retire(self, key_version: int) -> None:
+        """The vault that is open makes and takes nothing under it any more; its master stays where it is."""
+
 
 class KeyBooks(Protocol):
     """The part of the ledger about keys."""
@@ -44,3 +54,9 @@ class KeyBooks(Protocol):
 
     def key_events(self) -> tuple[KeyEvent, ...]:
         """The oldest first, with who did it and who approved it."""
+
+    def retired_keys(self) -> tuple[int, ...]:
+        """The versions that were retired."""
+
+    def key_need(self, key_version: int, *, on: date) -> KeyNeed:
+        """What in the field has nothing newer; tool cards count until they are read in or past their last day."""

@@ -20,8 +20,12 @@ class KeyVault(Signer, Protocol):
     def versions(self) -> tuple[int, ...]:
         """All versions in use, ascending: every meter has the first. Raises EnvironmentFault vault-locked."""
 
+    @property
+    def held(self) -> tuple[int, ...]:
+        """All versions, also those that are retired, ascending. Raises EnvironmentFault vault-locked."""
+
     def check_value(self, key_version: int) -> str:
-        """Six hexadecimal figures that tell one master key from another. Raises as record_mac."""
+        """Six hexadecimal figures that tell one master key from another, also a retired one. Raises as record_mac."""
 
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
@@ -42,7 +46,7 @@ class KeyVault(Signer, Protocol):
         """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
 
     def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
-        """The meter's keys of a version under its key of another, for a key card: 56 bytes. Raises as record_mac."""
+        """The meter's keys of a version under its key of another, for a key card: 88 bytes. Raises as record_mac."""
 
     def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
         """Whether these bytes are that. Raises as record_mac."""

@@ -63,6 +63,9 @@ class RecordKeeping(Protocol):
     def newest_order(self, supply: SupplyNo) -> Sale | None:
         """Whatever brought the newest posted order of a supply; None before its first card."""
 
+    def issue_of(self, card: CardNo) -> Sale | None:
+        """What made a card, with the bytes of its header; None for a card that the books do not know."""
+
     def note_repair(self, sale: SaleId, card: CardNo, *, at: datetime) -> None:
         """That the order of a posted sale is written on its card again, before that is done."""
 

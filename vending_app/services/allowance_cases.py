@@ -26,6 +26,18 @@ class AllowanceShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAllowances:
+    """Where every desk stands. Answer: AllowancesShown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowancesShown:
+    """One of each desk of the books, by number."""
+
+    desks: tuple[AllowanceShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GrantAllowance:
     """Let a desk sell so much from now on, always with an approval. Answer: AllowanceShown.
 

@@ -31,6 +31,9 @@ class AllowanceDesk:
         wanted = self.desk if desk is None else desk
         return ask.AllowanceShown(wanted, self.ledger.allowance(wanted))
 
+    def list(self) -> ask.AllowancesShown:
+        return ask.AllowancesShown(tuple(self.show(desk.number) for desk in self.ledger.desks()))
+
     def grant(self, command: ask.GrantAllowance) -> ask.AllowanceShown:
         """Raises as the use case says."""
         now = self.clock().replace(microsecond=0)
@@ -68,6 +71,7 @@ class AllowanceDesk:
 def verbs(counter: Counter) -> VerbTable:
     return {
         ask.ShowAllowance: (Act.LOOK, lambda asked, _: _desk(counter).show(asked.desk)),
+        ask.ListAllowances: (Act.LOOK, lambda _, __: _desk(counter).list()),
         ask.GrantAllowance: (Act.ALLOWANCE, lambda asked, _: _desk(counter).grant(asked)),
         ask.TakeGrant: (Act.ALLOWANCE, lambda asked, _: _desk(counter).take(asked)),
     }

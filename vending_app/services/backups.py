@@ -28,7 +28,7 @@ class NoBackups:
     def rest(self) -> None:
         """See ports.keeping.Backups."""
 
-    def shift_closed(self) -> None:
+    def begin(self) -> None:
         """See ports.keeping.Backups."""
 
 
@@ -59,7 +59,7 @@ class BackupPlan:
         if self._is_due() and not self._is_running:
             self._begin()
 
-    def shift_closed(self) -> None:
+    def begin(self) -> None:
         """See ports.keeping.Backups."""
         if not self._is_running:
             self._begin()

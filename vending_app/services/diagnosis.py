@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Sale
@@ -61,6 +63,8 @@ class CardDoctor:
         sale = self._missing(found)
         if sale is None:
             raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
+        if found.image.header is None:
+            return self._restore_header(session, sale, progress)
         # Of an issue the order alone: the card has its header and its code.
         write = replace(sale.intent.write, header=b"")
         session.unlock(write)
@@ -71,8 +75,35 @@ class CardDoctor:
         session.verify(write)
         return self.look(session)
 
+    def _restore_header(self, session: CardSession, issue: Sale, progress: Progress) -> Diagnosis:
+        """Then it says again whose it is; what else it lacks is mended the next time."""
+        session.unlock_nameless(issue.intent.write)
+        self.ledger.note_repair(issue.id, issue.intent.write.card, at=self.clock())
+        progress("writing")
+        session.restore_header(issue.intent.write)
+        return self.look(session)
+
+    def _nameless(self, found: CardReading) -> Sale | None:
+        """What made this card, if its header is damaged and an order on it proves which one it is.
+
+        The MAC of an order is made with the card's number: it is right for one number only. So it must be the card
+        that the supply named in that order has now, and not one that was replaced.
+        """
+        for number in self.reading.cards.codec.supplies_named(found.image.raw):
+            with suppress(OperatorError):
+                card = self.ledger.supply(number, today=self.reading.today()).card
+                issue = self.ledger.issue_of(card) if card is not None else None
+                if issue is not None and self._is_its_own(found, issue):
+                    return issue
+        return None
+
+    def _is_its_own(self, found: CardReading, issue: Sale) -> bool:
+        return self.reading.cards.codec.with_header(found.image.raw, issue.intent.write.header).is_proved
+
     def _missing(self, found: CardReading) -> Sale | None:
-        """The newest posted order of a supply whose own card lies here without it."""
+        """The newest posted order of a supply whose own card lies here without it; or what made a nameless card."""
+        if found.image.state is ImageState.FOREIGN and found.open_sale is None:
+            return self._nameless(found)
         supply = found.reading.supply if found.reading is not None else None
         if supply is None or found.card is None or supply.card != found.card or found.verdict not in MENDABLE:
             return None

@@ -23,7 +23,9 @@ class DiagnoseCard:
 
 @dataclass(frozen=True, slots=True)
 class RepairCard:
-    """Write the newest posted order on the card in the reader once more. Answer: Diagnosis, of the card as it is then.
+    """Write the newest posted order, or its lost header, on the card in the reader once more.
+
+    Answer: Diagnosis, of the card as it is then.
 
     Refused: card-not-repairable for a card that lacks nothing, or that the books know nothing for; sale-interrupted,
     and what a chip may refuse before it is written. Broken off: sale-in-doubt; do it again.
@@ -75,4 +77,9 @@ class Diagnosis:
     compared: tuple[Comparison, ...]
     """Nothing for a card that the books do not know."""
     repair: Sale | None
-    """Whose order belongs on the card and is not there."""
+    """Whose order belongs on the card and is not there; or what made a card that lost its header."""
+
+    @property
+    def lost_header(self) -> bool:
+        """Whether it is the header that is written again."""
+        return self.repair is not None and self.reading.image.header is None

@@ -97,6 +97,19 @@ class RestoringFinished:
     lost: tuple[PaperReceipt, ...]
 
 
+# --- backups ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BackUp:
+    """Begin a sealed backup now, beside the desk. Answer: BackupBegun; the log-in page tells what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupBegun:
+    """It is being made."""
+
+
 # --- tables that come in, files that go out --------------------------------------------------------------
 
 

@@ -9,6 +9,8 @@ from vending_app.ports import Progress
 from vending_app.ports.keeping import Exported
 from vending_app.services.importing import ImportDesk
 from vending_app.services.keeping_cases import (
+    BackUp,
+    BackupBegun,
     CheckReceipts,
     ExportBooks,
     FinishRestoring,
@@ -41,7 +43,12 @@ def verbs(counter: Counter) -> VerbTable:
     def importing() -> ImportDesk:
         return ImportDesk(counter.outside.ledger, counter.reading.today())
 
+    def back_up(_: BackUp, __: Progress) -> BackupBegun:
+        counter.outside.backups.begin()
+        return BackupBegun()
+
     return {
+        BackUp: (Act.BACKUP, back_up),
         ShowRestoring: (Act.LOOK, lambda _, __: restoring().show()),
         CheckReceipts: (Act.LOOK, lambda asked, _: restoring().check(asked)),
         ReenterCard: (Act.REENTER, reenter_card),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from vending_app.domain.ids import ApprovalId
-from vending_app.domain.key_ceremony import KeyEvent, KeyShare
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, KeyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,24 @@ class KeyTold:
 
     version: int
     check_value: str
+    state: KeyState
     events: tuple[KeyEvent, ...]
     """The oldest first."""
+
+    @property
+    def since(self) -> datetime | None:
+        """When it was made; None for what the office began with."""
+        return next((event.at for event in self.events if event.deed is KeyDeed.MADE), None)
+
+    @property
+    def shared(self) -> KeyEvent | None:
+        """The newest sharing: who holds which share. Those of an earlier one join to the same key."""
+        return next((event for event in reversed(self.events) if event.deed is KeyDeed.SHARED), None)
 
 
 @dataclass(frozen=True, slots=True)
 class KeysShown:
-    """Where the masters are, and each of them; new records are made under the last."""
+    """Where the masters are, and each of them, the oldest first."""
 
     place: str
     keys: tuple[KeyTold, ...]
@@ -65,7 +77,35 @@ class RollKeys:
         return "RollKeys(…)"
 
 
-Approvable = ShareKey | RollKeys
+@dataclass(frozen=True, slots=True)
+class JoinShares:
+    """Bring back a version that this vault lacks, of all its shares; always with an approval. Answer: KeyEvent.
+
+    `secret` is the passphrase of the sealed file once more. Fails with key-version-exists, key-in-token,
+    vault-passphrase-wrong, and as ProveShares.
+    """
+
+    shares: tuple[KeyShare, ...]
+    secret: str
+    approval: ApprovalId | None = None
+
+    def __repr__(self) -> str:
+        return "JoinShares(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class RetireKey:
+    """Make and take nothing under a version any more; always with an approval. Answer: KeyEvent.
+
+    Its master stays where it is. Fails with key-version-needed, telling how many cards and meters have nothing newer;
+    key-version-newest, key-version-unknown.
+    """
+
+    key_version: int
+    approval: ApprovalId | None = None
+
+
+Approvable = ShareKey | RollKeys | JoinShares | RetireKey
 """What needs a second person."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, require_custodians, require_together
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyState, require_custodians, require_together
 from vending_app.domain.permissions import Act
 from vending_app.ports import Clock, KeyVault, Ledger
 from vending_app.ports.key_keeping import KeyCustody
@@ -27,18 +27,16 @@ class KeyDesk:
     clock: Clock
 
     def show(self) -> ask.KeysShown:
-        events = self.ledger.key_events()
-        return ask.KeysShown(
-            self.custody.place,
-            tuple(
-                ask.KeyTold(
-                    version,
-                    self.vault.check_value(version),
-                    tuple(event for event in events if event.key_version == version),
-                )
-                for version in self.vault.versions
-            ),
-        )
+        return ask.KeysShown(self.custody.place, tuple(map(self._told, self.vault.held)))
+
+    def _told(self, version: int) -> ask.KeyTold:
+        events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
+        return ask.KeyTold(version, self.vault.check_value(version), self._state(version), events)
+
+    def _state(self, version: int) -> KeyState:
+        if version not in self.vault.versions:
+            return KeyState.RETIRED
+        return KeyState.CURRENT if version == self.vault.key_version else KeyState.ACCEPTED
 
     def share(self, command: ask.ShareKey) -> ask.KeyShared:
         """The names stand in the books before anybody sees a share. Raises as the use case says."""
@@ -55,6 +53,26 @@ class KeyDesk:
         first = require_together(command.shares)
         self.custody.prove(command.shares)
         return self._tell(KeyDeed.PROVEN, first.key_version, self._custodians(first.sharing), first.sharing)
+
+    def join(self, command: ask.JoinShares) -> KeyEvent:
+        """Raises as the use case says."""
+        first = require_together(command.shares)
+        self.custody.restore(command.shares, command.secret)
+        return self._tell(KeyDeed.RESTORED, first.key_version, (), first.sharing)
+
+    def retire(self, command: ask.RetireKey) -> KeyEvent:
+        """Told before anything is refused under it. Raises as the use case says."""
+        version = command.key_version
+        if version not in self.vault.versions:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+        if version == self.vault.key_version:
+            raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
+        need = self.ledger.key_need(version, on=self.clock().astimezone().date())
+        if not need.is_none:
+            raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=version, cards=need.cards, meters=need.meters)
+        event = self._tell(KeyDeed.RETIRED, version, (), "")
+        self.custody.retire(version)
+        return event
 
     def _custodians(self, sharing: str) -> tuple[str, ...]:
         """To whom the books say that these shares were handed."""
@@ -73,6 +91,8 @@ def verbs(counter: Counter) -> VerbTable:
         ask.ShareKey: (Act.KEYS, lambda asked, _: _desk(counter).share(asked)),
         ask.RollKeys: (Act.KEYS, lambda asked, _: _desk(counter).roll(asked)),
         ask.ProveShares: (Act.VERIFY, lambda asked, _: _desk(counter).prove(asked)),
+        ask.JoinShares: (Act.KEYS, lambda asked, _: _desk(counter).join(asked)),
+        ask.RetireKey: (Act.KEYS, lambda asked, _: _desk(counter).retire(asked)),
     }
 
 

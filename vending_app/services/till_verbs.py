@@ -50,7 +50,7 @@ def _act_of_closing(counter: Counter, asked: book.CloseCountedShift) -> Act:
 def _close(counter: Counter, asked: book.CloseCountedShift) -> book.ShiftClosed:
     """What was done in the shift is in a backup soon; nobody waits for it."""
     closed = _till(counter).close(asked)
-    counter.outside.backups.shift_closed()
+    counter.outside.backups.begin()
     return closed
 
 

@@ -26,6 +26,7 @@ from vending_app.domain.tool_card import (
     fits_tool_card,
 )
 from vending_app.ports import CardCodec, CardSession, Clock, KeyVault, Ledger, Progress
+from vending_app.ports.progress import told_to
 from vending_app.services import tool_cases as ask
 from vending_app.services.meter_keys import known_to_all
 from vending_app.services.supply_desk import require_sound
@@ -179,7 +180,7 @@ class ToolDesk:
     def _write(self, session: CardSession, tool: ToolCard, *, progress: Progress) -> ToolCard:
         try:
             progress("writing")
-            session.write(tool.draft.write)
+            session.write(tool.draft.write, told=told_to(progress))
             progress("checking")
             session.verify(tool.draft.write)
         except VendingError as cause:

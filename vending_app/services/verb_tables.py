@@ -36,6 +36,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "area_cases": ("area_desk",),
     "key_cases": ("key_desk",),
     "allowance_cases": ("allowance_desk",),
+    "reader_cases": ("reader_desk",),
 }
 """By the file of the use cases: the files of this room whose function `verbs` knows them."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vending_app.domain.permissions import Act
 
-OFFICE, TARIFFS, OPERATORS = "office", "tariffs", "operators"
+OFFICE, TARIFFS, OPERATORS, KEYS = "office", "tariffs", "operators", "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,5 @@ DOORS = (
     Door(OFFICE, "Office", "buildings", Act.RULES),
     Door(TARIFFS, "Tariffs", "tag", Act.TARIFFS),
     Door(OPERATORS, "Operators", "users", Act.OPERATORS),
+    Door(KEYS, "Keys", "key", Act.VERIFY),
 )

@@ -118,4 +118,17 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Nothing needs to be joined. Prove the shares with `keys prove`.",
         "L-178",
     ),
+    Code.KEY_VERSION_NEEDED: (
+        (
+            "Version {key_version} of the keys is still needed: cards {cards}, meters {meters}.",
+            "This version of the keys is still needed in the field.",
+        ),
+        "Bring these meters a key card and replace these cards first. Nothing was retired.",
+        "L-183",
+    ),
+    Code.KEY_VERSION_NEWEST: (
+        ("Version {key_version} of the keys is the newest: it is not retired.", "The newest keys are not retired."),
+        "Roll over to a new version first.",
+        "L-184",
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from vending_app.domain.card import CardKind
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.ui.begin.start_flow import StartFlow
@@ -24,9 +25,10 @@ from vending_app.ui.components.rail import (
 )
 from vending_app.ui.day.day_flow import CLOSINGS, DayFlow
 from vending_app.ui.details_flow import DETAILS, DetailsFlow
-from vending_app.ui.doors import OFFICE, OPERATORS, TARIFFS
+from vending_app.ui.doors import KEYS, OFFICE, OPERATORS, TARIFFS
 from vending_app.ui.error_flow import ErrorFlow
 from vending_app.ui.inspect.inspect_flow import InspectFlow, LongWork
+from vending_app.ui.keys.keys_flow import KeysFlow
 from vending_app.ui.office.office_flow import OfficeFlow
 from vending_app.ui.pages.cards_page import CardsPage
 from vending_app.ui.pages.closings_page import ClosingsPage
@@ -37,6 +39,7 @@ from vending_app.ui.pages.error_page import ErrorPage
 from vending_app.ui.pages.help_page import HelpPage
 from vending_app.ui.pages.history_page import HistoryPage
 from vending_app.ui.pages.inspect_page import InspectPage
+from vending_app.ui.pages.keys_page import KeysPage
 from vending_app.ui.pages.office_page import OfficePage
 from vending_app.ui.pages.operators_page import OperatorsPage
 from vending_app.ui.pages.page import Content
@@ -52,6 +55,7 @@ from vending_app.ui.pages.supply_page import SupplyPage
 from vending_app.ui.pages.tariffs_page import TariffsPage
 from vending_app.ui.pages.tools_page import ToolsPage
 from vending_app.ui.practice.drill_flow import DrillFlow
+from vending_app.ui.reader_flow import ReaderFlow
 from vending_app.ui.record_flow import RecordFlow
 from vending_app.ui.reports.report_flow import REPORTS, ReportFlow
 from vending_app.ui.sell.flow import SellFlow
@@ -105,6 +109,7 @@ class Rooms:
         self.tools = ToolsPage(look, new_id=new_id, parent=shell)
         self.tariffs = TariffsPage(look, clock=clock, parent=shell)
         self.operators = OperatorsPage(look, parent=shell)
+        self.keys = KeysPage(look, parent=shell)
 
     def _by_key(self) -> dict[str, Content]:
         pages: dict[str, Content] = {
@@ -130,6 +135,7 @@ class Rooms:
             TARIFFS: self.tariffs,
             OPERATORS: self.operators,
             OFFICE: self.office,
+            KEYS: self.keys,
         }
         if self.shell.meter is not None:
             pages["meter"] = self.shell.meter
@@ -138,7 +144,7 @@ class Rooms:
     def _check(self, window: CounterPages, area: str) -> None:
         """A check card for an area of the inspection list."""
         window.go(TOOLS.key)
-        self.tools.begin_check(area)
+        self.tools.begin_issue(CardKind.CHECK, area)
 
     def _make_drills(self, window: CounterPages) -> None:
         self.drills = DrillsPage(window.look, parent=self.shell)
@@ -165,4 +171,6 @@ class Rooms:
             page.opened.connect(self.report_flow.open)
         self.setup_flow = SetupFlow(window, self.setup, self.tariffs, self.operators)
         self.office_flow = OfficeFlow(window, self.office)
+        self.keys_flow = KeysFlow(window, self.keys)
+        self.reader_flow = ReaderFlow(window, self.shell, self.cards, self.tools)
         self.books = BookFlow(window.bridge, self, parent=window)

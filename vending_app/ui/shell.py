@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,7 +26,9 @@ WIDEST = 1680
 
 
 class Shell(QWidget):
-    """Places; knows nothing of what the pages do."""
+    """Places; knows nothing of what the pages do. Signals: page_shown(str)."""
+
+    page_shown = Signal(str)
 
     def __init__(self, look: Look, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class Shell(QWidget):
         for name, page in self.pages.items():
             page.setVisible(name == key)
         self.rail.choose(key)
+        self.page_shown.emit(key)
 
     def place_toasts(self) -> None:
         """At the lower right, growing upwards: nothing may cover a sum, a change or a field."""

@@ -40,11 +40,6 @@ TOOL_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Take the card as it is now, or begin a new one. Nothing was written.",
         "C-136",
     ),
-    Code.TOOL_CARD_CHIP: (
-        ("A {chip} card has no room for what meters leave on a tool card.", "This card cannot become a tool card."),
-        "Take a blank memory card for it. Nothing was written.",
-        "C-138",
-    ),
     Code.TOOL_AREA_REFUSED: (
         ("The code {area} does not fit on a tool card.", "The area’s code does not fit on a tool card."),
         "A code for tool cards has one to eight plain letters or figures. Give the area a shorter one.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.cardio.builders import (
     A_WRITE_BACK,
     CARD,
     MASTER,
+    METER,
     OTHER_CARD,
     Counter,
     a_vault,
@@ -34,16 +36,34 @@ from vending_app.cardio.desfire.plan import (
     CardKeys,
     KeyNo,
 )
-from vending_app.cardio.desfire.status import Status
+from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.desfire_chip import DesfireChip
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
+from vending_app.cardio.tool_layout import MANDATE_AREA, PLACE_SIZE
+from vending_app.cardio.totals1_layout import SCRATCH, WRITE_BACK_AREA
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState, RecordState
+from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState, MeterStatus, RecordState
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.tool_card import FieldRecord, Limits, Mandate
 
+LIMITS_SAMPLE = Limits(Energy(30_000), Energy(5_000), 4_000, Energy(0), Energy(900_000))
+FIELD_SAMPLE = FieldRecord(
+    meter=METER,
+    running_low=78,
+    sequence_low=42,
+    used_total=Energy(5_001_000),
+    remaining=Energy(25_880),
+    zero_crossing=Energy(0),
+    illegal_low=1,
+    overload_low=2,
+    tamper_low=4,
+    status=MeterStatus(0),
+    hour=datetime(2026, 3, 2, 18, 0, tzinfo=UTC),
+)
 UID = bytes.fromhex("04782E21801D80")
 OTHER_UID = bytes.fromhex("04782E21801D81")
 ANY_GENERATION = pytest.mark.parametrize("generation", list(Generation))
@@ -54,6 +74,18 @@ LEAST = 15
 @pytest.fixture(scope="module")
 def counter() -> Counter:
     return Counter()
+
+
+def a_mandate(number: int) -> Mandate:
+    return Mandate(number, "N-3", None, date(2026, 3, 31), 4, 1)
+
+
+def a_tool(
+    counter: Counter, number: int, *, kind: CardKind = CardKind.CHECK, limits: Limits | None = None
+) -> CardWrite:
+    """The bytes that make a card this tool card."""
+    record = counter.codec.encode_mandate(kind, a_mandate(number), card=CARD, limits=limits)
+    return CardWrite(CARD, record, counter.codec.encode_header(CardHeader(kind, 7, CARD, 1)))
 
 
 def a_blank(generation: Generation = Generation.EV2, uid: bytes = UID) -> EmulatedDesfire:
@@ -307,14 +339,66 @@ def test_a_reader_that_does_not_tell_the_uid_lets_the_card_tell_it(counter: Coun
     assert seen(counter, card).order == an_order(1)
 
 
-def test_a_tool_card_is_refused_before_anything_is_written(counter: Counter) -> None:
+# --- tool cards -------------------------------------------------------------------------------------------------------
+
+
+@ANY_GENERATION
+def test_a_tool_card_is_made_read_by_its_meter_and_made_anew(counter: Counter, generation: Generation) -> None:
+    card = a_blank(generation)
+    made = a_tool(counter, 18)
+    counter.carry_out(card, made)
+    image = seen(counter, card)
+    assert image.tool is not None
+    assert image.tool.mandate == a_mandate(18)
+    assert [place.state for place in image.tool.places] == [RecordState.EMPTY] * 5
+    record = counter.codec.encode_field_record(FIELD_SAMPLE, mandate=a_mandate(18), card=CARD)
+    slot = EmulatedMeterSlot(card, vault=counter.vault)
+    assert slot.write_place(0, record, card=CARD, key_version=1)
+    image = seen(counter, card)
+    assert image.tool is not None
+    assert image.tool.places[0].record == FIELD_SAMPLE
+    anew = a_tool(counter, 19, kind=CardKind.PARAMETER, limits=LIMITS_SAMPLE)
+    counter.carry_out(card, anew)
+    image = seen(counter, card)
+    assert image.header is not None
+    assert image.tool is not None
+    assert (image.header.kind, image.tool.mandate, image.tool.limits) == (
+        CardKind.PARAMETER,
+        a_mandate(19),
+        LIMITS_SAMPLE,
+    )
+    assert [place.state for place in image.tool.places] == [RecordState.EMPTY] * 4
+    assert set(card.image[MANDATE_AREA.end + len(anew.record) - PLACE_SIZE : SCRATCH.address]) == {0xFF}
+
+
+def test_a_meter_can_write_nothing_but_places_on_it_and_a_customers_card_has_none(counter: Counter) -> None:
+    tool, customers = a_blank(), a_blank(uid=OTHER_UID)
+    counter.carry_out(tool, a_tool(counter, 18))
+    counter.carry_out(customers, an_issue(OTHER_CARD))
+    assert tool.opens(counter.vault, card=CARD, key_version=1)
+    with pytest.raises(Refused):
+        tool.put(MANDATE_AREA.address, bytes(2 * PLACE_SIZE))
+    with pytest.raises(Refused):
+        tool.put(WRITE_BACK_AREA.address, bytes(WRITE_BACK_AREA.size))
+    assert customers.opens(counter.vault, card=OTHER_CARD, key_version=1)
+    with pytest.raises(Refused):
+        customers.put(MANDATE_AREA.end, bytes(PLACE_SIZE))
+
+
+def test_a_tool_card_that_broke_anywhere_is_finished_by_the_identical_bytes(counter: Counter) -> None:
     card = a_blank()
-    header = counter.codec.encode_header(CardHeader(CardKind.CHECK, 7, CARD, 1))
-    before = card.state.to_bytes()
-    with pytest.raises(OperatorError) as refusal:
-        counter.carry_out(card, CardWrite(CARD, b"\x5a" * 32, header))
-    assert refusal.value.code is Code.TOOL_CARD_CHIP
-    assert card.state.to_bytes() == before
+    write = a_tool(counter, 18)
+    card.reset_counters()
+    counter.carry_out(card, write)
+    whole = card.image
+    faults = list(every_fault(apdus=card.apdus, programmed=card.all_bytes_programmed))
+    assert len(faults) > card.apdus
+    for fault in faults:
+        card = a_blank()
+        counter.broken(card, write, fault)
+        card.put_back()
+        counter.carry_out(card, write)
+        assert card.image == whole, fault
 
 
 # --- broken anywhere --------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The image of 256 bytes that Totals 1 is, put together from the files of a DESFire card.
 
-Header and write-back stand at their addresses, the order as slot A; slot B is erased. The chip area begins with the
-UID. A file that is all 00 was never written, and shows as erased.
+Header and write-back stand at their addresses, the order as slot A; slot B is erased. Of a tool card all that is on it
+stands at its addresses. The chip area begins with the UID. A file that is all 00 was never written, and looks erased.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vending_app.cardio.layout import is_erased
+from vending_app.cardio.tool_layout import TOOL_AREA
 from vending_app.cardio.totals1 import crc16
 from vending_app.cardio.totals1_layout import (
     CARD_SIZE,
@@ -33,6 +34,8 @@ class Files:
     header: bytes = b""
     order: bytes = b""
     write_back: bytes = b""
+    tool: bytes = b""
+    """Of a tool card, which has neither of them."""
     is_foreign: bool = False
 
     def to_image(self) -> bytes:
@@ -42,7 +45,13 @@ class Files:
         if self.is_foreign:
             image[SCRATCH.address] = FOREIGN_MARKER
             return bytes(image)
-        for area, content in ((HEADER_AREA, self.header), (SLOT_A, self.order), (WRITE_BACK_AREA, self.write_back)):
+        places = (
+            (HEADER_AREA, self.header),
+            (TOOL_AREA, self.tool),
+            (SLOT_A, self.order),
+            (WRITE_BACK_AREA, self.write_back),
+        )
+        for area, content in places:
             _put(image, area, content)
         if is_whole(self.header):
             image[SCRATCH.address] = ISSUE_MARKER

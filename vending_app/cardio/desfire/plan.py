@@ -12,6 +12,7 @@ from enum import IntEnum
 from vending_app.cardio.desfire.commands import FREE, NEVER, PICC, Comm, FileKind, FilePlan, Rights
 from vending_app.cardio.desfire.keys import CardKey
 from vending_app.cardio.layout import Field, Form, Record, Values
+from vending_app.cardio.tool_layout import TOOL_AREA
 from vending_app.cardio.totals1_layout import HEADER_AREA, MAC_SIZE, ORDER, SLOT_A, WRITE_BACK_AREA
 from vending_app.domain.card import CardKeyName
 from vending_app.ports import KeyVault
@@ -66,7 +67,13 @@ HISTORY_FILE = FilePlan(
     HISTORY.size,
     HISTORY_KEPT + 1,
 )
+TOOL_FILE = FilePlan(
+    4, FileKind.BACKUP, Comm.FULL, Rights(KeyNo.METER, KeyNo.METER, KeyNo.OFFICE, KeyNo.APPLICATION), TOOL_AREA.size
+)
+"""What an image shows from 0x30 to 0xEF: meters write their places, and the MAC of the mandate keeps the rest."""
 FILES = (HEADER_FILE, ORDER_FILE, WRITE_BACK_FILE, HISTORY_FILE)
+"""Of a customer's card."""
+TOOL_FILES = (HEADER_FILE, TOOL_FILE)
 
 
 class CardKeys:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field as part
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
@@ -12,20 +10,22 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.money import ZERO, Money
+from vending_app.ports.progress import WriteShare
+from vending_app.ui.books.ask import REASON_HINT, Ask, Deed, Filled, Search
 from vending_app.ui.components.buttons import Button, Kind
-from vending_app.ui.components.choice_list import Option
 from vending_app.ui.components.fields import FigureField, TextField
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import ROW_HEIGHT
+from vending_app.ui.components.write_strip import CHECKING, RUNNING, WriteStrip
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.theme import Look, tone
 from vending_app.ui.words import trouble
 
 TOP = 52.0
-LABEL, NOTE = 24, 76
+LABEL, NOTE, STRIP = 24, 76, 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,70 +46,7 @@ NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
 LONGEST_REASON = 120
 """As much as fits on two lines of paper; more belongs in a letter."""
-REASON_HINT, AGAIN = "In a few words", "The same once more"
-Fact = tuple[str, str, str]
-"""Label, value, and the name of a tone or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Choices that follow what is typed above them."""
-
-    label: str
-    asks: Callable[[str], object]
-    """The use case that looks for this text."""
-    options: Callable[[object], tuple[Option, ...]]
-    """The choices of its answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What a person filled in."""
-
-    choice: str = ""
-    search: str = ""
-    amount: Money = ZERO
-    reference: str = ""
-    reason: str = ""
-    secret: str = part(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A use case to do, and in one sentence what exactly somebody approves who approves it."""
-
-    request: object
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What an act wants to know; a label that is empty is not asked for."""
-
-    title: str
-    button: str
-    make: Callable[[Filled], Deed | Ask]
-    """What is done then, or what is asked next; raises VendingError for what cannot be meant."""
-    sentence: str = ""
-    icon: str = ""
-    facts: tuple[Fact, ...] = ()
-    choices: tuple[Option, ...] = ()
-    choice: str = ""
-    search: Search | None = None
-    """Then `choices` stand until something is found, and nothing else is asked for."""
-    amount: str = ""
-    amount_is: Money | None = None
-    reference: str = ""
-    reference_is: str = ""
-    """What stands in it to begin with."""
-    reason: str = ""
-    reason_is: str = ""
-    reason_hint: str = REASON_HINT
-    secret: str = ""
-    """Typed twice for somebody else, never shown."""
-    back: str = "Back"
-    note: tuple[str, str, str] = ("", "", "")
-    """Tone, icon and words of what is to be known before it is done."""
+AGAIN = "The same once more"
 
 
 class ActCard(Surface):
@@ -152,6 +89,8 @@ class ActCard(Surface):
         for field in (self.reference, self.reason):
             field.setMaxLength(LONGEST_REASON)
         QWidget.setTabOrder(self.search, self.choices)
+        self.strip = WriteStrip(look, self)
+        self.strip.hide()
         self.button = Button(look, "Do it", kind=Kind.PRIMARY, key="Enter", face=Face.CARD_TITLE, parent=self)
         self.back = Button(look, "Back", key="Esc", parent=self)
 
@@ -170,6 +109,7 @@ class ActCard(Surface):
     def show_ask(self, ask: Ask) -> None:
         """Ask for another act, with empty fields and the cursor in the first."""
         self.ask, self.note = ask, ask.note
+        self.strip.hide()
         self.set_title(ask.title)
         self.choices.show_options(ask.choices)
         self.choices.setAccessibleName(ask.choice or "Choice")
@@ -232,8 +172,20 @@ class ActCard(Surface):
         for widget in (*self._fields, self.button, self.back):
             widget.setEnabled(not resting)
 
+    def show_progress(self, step: str | WriteShare) -> None:
+        """A card is being written by this act: how far that is, in the place of the note."""
+        if self.strip.isHidden():
+            self.strip.show_steps(RUNNING)
+            self.strip.show()
+            self._lay_out()
+        if isinstance(step, WriteShare):
+            self.strip.show_share(step.done, step.of)
+        elif step == "checking":
+            self.strip.show_steps(CHECKING)
+
     def show_trouble(self, error: VendingError) -> None:
         """It was refused: why, and what to do."""
+        self.strip.hide()
         said = trouble(error)
         self.note = ("bad", "warning-circle-fill", f"{said.sentence} {said.remedy}")
         self.setAccessibleDescription(self.note[2])
@@ -260,7 +212,7 @@ class ActCard(Surface):
             (self.reference, ask.reference),
             (self.reason, ask.reason),
             (self.secret, ask.secret),
-            (self.again, ask.secret),
+            (self.again, ask.secret and not ask.is_typed_once),
         ]
         return [widget for widget, wanted in asked if wanted]
 
@@ -281,7 +233,7 @@ class ActCard(Surface):
         secret, again = self.secret.text(), self.again.text()
         self.forget()
         try:
-            if secret != again:
+            if secret != again and not ask.is_typed_once:
                 raise OperatorError(Code.SECRET_DIFFERS)
             made = ask.make(Filled(self.choices.key, *texts, secret=secret))
         except VendingError as error:
@@ -340,6 +292,8 @@ class ActCard(Surface):
             self.button.set_words(ask.button, icon="")
         place(self.button, PADDING + back + 8, y, width - back - 8, high.button)
         self._note_top = y + high.button + high.gap
+        is_low = self._note_top + STRIP > self.height()
+        place(self.strip, 8, TOP if is_low else self._note_top, self.width() - 16, STRIP)
         return y + high.button
 
     def _place_steps(self, ask: Ask, y: float, width: float) -> float:
@@ -367,7 +321,7 @@ class ActCard(Surface):
 
     def _texts(self, ask: Ask) -> tuple[tuple[QWidget, str], ...]:
         """The fields of text with their labels; those without one are not asked for."""
-        again = AGAIN if ask.secret else ""
+        again = AGAIN if ask.secret and not ask.is_typed_once else ""
         return (
             (self.reference, ask.reference),
             (self.reason, ask.reason),
@@ -403,6 +357,10 @@ class ActCard(Surface):
         right = self.width() - PADDING
         for rect, text in self._labels:
             ink.text(rect, text, face=Face.STRONG)
+        if not self.strip.isHidden():
+            if self.strip.y() > TOP:
+                self._draw_told(ink, ask, right)
+            return
         if self.note[2] and self._note_top + NOTE > self.height():
             # Low windows: what is wrong is told where the act was explained.
             draw_note(ink, QRectF(PADDING, TOP, right - PADDING, 58), self.note)

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.people import Operator
+from vending_app.ports.progress import WriteShare
 from vending_app.services.people_cases import Approved, GrantApproval
-from vending_app.ui.books.act_card import ActCard, Ask, Deed
+from vending_app.ui.books.act_card import ActCard
 from vending_app.ui.books.approval_card import ApprovalCard, approvers_for
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.theme import Look
 
@@ -143,6 +145,11 @@ class ActColumn(QWidget):
             self._approval.forget()
         if self._card is not None:
             self._card.forget()
+
+    def show_progress(self, step: str | WriteShare) -> None:
+        """The desk writes a card: for what was asked here, if anything was."""
+        if self.deed is not None and self._card is not None and not self._card.isHidden():
+            self._card.show_progress(step)
 
     # --- what the desk answers --------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import APPROVERS
 from vending_app.services.people_cases import GrantApproval, made_stronger
-from vending_app.ui.books.act_card import LABEL, Deed, draw_note
+from vending_app.ui.books.act_card import LABEL, draw_note
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.components.empty_state import draw_empty

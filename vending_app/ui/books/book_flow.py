@@ -85,6 +85,7 @@ class BookFlow(QObject):
             rooms.tariffs,
             rooms.operators,
             rooms.office,
+            rooms.keys,
             rooms.details,
         )
         self.columns = tuple(page.column for page in pages)
@@ -97,6 +98,7 @@ class BookFlow(QObject):
         bridge.finished.connect(self._on_finished)
         bridge.failed.connect(self._on_failed)
         bridge.progressed.connect(sale.show_progress)
+        bridge.progressed.connect(self._on_progressed)
 
     def show_sale(self, number: object) -> None:
         """Open the page of a sale."""
@@ -106,6 +108,10 @@ class BookFlow(QObject):
         """The desk is locked."""
         for column in self.columns:
             column.forget_secret()
+
+    def _on_progressed(self, step: object) -> None:
+        for column in self.columns:
+            column.show_progress(step)  # type: ignore[arg-type]  # a signal carries a step as object
 
     # --- answers ----------------------------------------------------------------------------------------
 

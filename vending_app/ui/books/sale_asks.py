@@ -12,7 +12,7 @@ from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleState, TenderKind
 from vending_app.services.book_cases import CorrectTender, PayArrears, PayRefund, ReverseSale, VoidSale
 from vending_app.ui.book_words import METER_HAS
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import clock, day_and_clock
 from vending_app.ui.sell.payment_card import TENDER_ICONS

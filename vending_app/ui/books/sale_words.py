@@ -11,12 +11,12 @@ from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.services.book_cases import Reversed, ReverseSale, Voided
 from vending_app.ui.book_words import said_what
-from vending_app.ui.books.act_card import Fact
+from vending_app.ui.books.ask import Fact
 from vending_app.ui.components.banner import Says
 from vending_app.ui.components.reader_picture import Shows
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import ALL_DONE, Step
 from vending_app.ui.phrases import clock, full_day
-from vending_app.ui.sell.write_card import ALL_DONE, WriteShown
+from vending_app.ui.sell.write_card import WriteShown
 from vending_app.ui.words import TENDERS, trouble
 
 NameOf = Callable[[OperatorName], str]

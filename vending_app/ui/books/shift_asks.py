@@ -11,7 +11,7 @@ from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act, may
 from vending_app.services.book_cases import CloseCountedShift, MoveCash, OpenDrawer, OpenSale, SignOpenSale
 from vending_app.ui.book_words import CASH_KINDS, said_age, signed
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.components.toast import Note
 from vending_app.ui.phrases import counted as number_of

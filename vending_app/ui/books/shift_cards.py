@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from vending_app.domain.ids import ShiftNo
 from vending_app.services.book_cases import OpenSale
 from vending_app.ui.book_words import said_age
-from vending_app.ui.books.act_card import Fact, draw_note
+from vending_app.ui.books.act_card import draw_note
+from vending_app.ui.books.ask import Fact
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.fields import FigureField

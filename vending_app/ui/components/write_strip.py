@@ -28,6 +28,13 @@ class Step(Enum):
     BROKEN = "broken"
 
 
+RUNNING = (Step.RUNNING, Step.OPEN, Step.OPEN)
+CHECKING = (Step.DONE, Step.RUNNING, Step.OPEN)
+ALL_DONE = (Step.DONE, Step.DONE, Step.DONE)
+BROKEN = (Step.BROKEN, Step.OPEN, Step.OPEN)
+BROKEN_CHECKING = (Step.DONE, Step.BROKEN, Step.OPEN)
+
+
 class WriteStrip(QWidget):
     """72 high; the running ring turns unless less motion is wanted."""
 

@@ -49,10 +49,18 @@ def said(found: Diagnosis) -> str:
     read = found.reading
     title = VERDICTS[read.verdict].title
     reading = read.reading
+    if found.lost_header:
+        return f"{title}. {_nameless(found)}"
     if reading is None:
         return f"{title}."
     whose = f"{title}: {reading.supply.customer.name}, supply {reading.supply.number}."
     return f"{whose} {_beside(found)}"
+
+
+def _nameless(found: Diagnosis) -> str:
+    assert found.repair is not None, "it was found by its orders"
+    order, card = found.repair.intent.order, found.repair.intent.write.card
+    return f"Its orders prove card {masked(card)} of supply {order.supply}: the header can be written again."
 
 
 def _beside(found: Diagnosis) -> str:

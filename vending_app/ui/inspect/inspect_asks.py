@@ -12,7 +12,7 @@ from vending_app.domain.inspection import MOST_SEED, Criteria, Criterion, Findin
 from vending_app.domain.money import grouped
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
-from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.inspect.inspect_words import CRITERIA
 from vending_app.ui.phrases import counted

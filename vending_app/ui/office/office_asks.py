@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.office_rules import Rule, subject_of
 from vending_app.services.rule_cases import SetRule
-from vending_app.ui.books.act_card import Ask, Deed, Fact
+from vending_app.ui.books.ask import Ask, Deed, Fact
 from vending_app.ui.office.rule_words import SUBJECTS, Difference, differences, sentence_of
 from vending_app.ui.phrases import counted
 

@@ -10,7 +10,7 @@ from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import APPROVERS
 from vending_app.services.operators import check_names
 from vending_app.services.people_cases import AddOperator, ChangeOperator, LockOperator, ResetSecret, UnlockOperator
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.operators.operator_words import kind_of_secret
 from vending_app.ui.words import ROLES

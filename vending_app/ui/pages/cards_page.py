@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Signal
@@ -19,17 +19,19 @@ from vending_app.services.use_cases import CardReading, FindSupplies, Found, Iss
 from vending_app.ui.components.banner import Banner, Says
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.fields import TextField
+from vending_app.ui.components.reader_lines import ReaderLines
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import ALL_DONE, BROKEN, CHECKING, RUNNING, Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Content
 from vending_app.ui.phrases import counted
+from vending_app.ui.reader_words import ReaderLine
 from vending_app.ui.records.stock_strip import HEIGHT as STRIP
 from vending_app.ui.records.stock_strip import StockStrip
 from vending_app.ui.sell import telling
-from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, CHECKING, RUNNING, WriteCard, WriteShown
+from vending_app.ui.sell.write_card import WriteCard, WriteShown
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -84,6 +86,7 @@ class CardsPage(Content):
         self.table = Table(look, self.model, name="Supplies without a card", parent=self)
         self.table.empty = ("identification-card", "Every supply has its card", "")
         self.strip = StockStrip(look, self)
+        self.readers = ReaderLines(look, parent=self)
         self.write_card = WriteCard(look, self)
         self.button = Button(
             look,
@@ -155,6 +158,11 @@ class CardsPage(Content):
             self._show_choice(read)
             if self.issued is not None:
                 self.issue()
+
+    def show_readers(self, lines: Sequence[ReaderLine]) -> None:
+        """Which card lies in which reader, where there are two."""
+        self.readers.show_lines(lines)
+        self._lay_out()
 
     def show_done(self, done: SaleDone) -> None:
         """The card is this supply's card now; that stays until the next card is put in."""
@@ -311,7 +319,9 @@ class CardsPage(Content):
         self.banner.setGeometry(0, 0, width, 72)
         self.list_card.setGeometry(0, 88, left, height - 88)
         place(self.field, PADDING, 132, left - 2 * PADDING, 40)
-        place(self.table, 5, 180, left - 10, height - 180 - 82 - STRIP)
+        told = self.readers.wanted_height
+        place(self.table, 5, 180, left - 10, height - 180 - 82 - STRIP - told)
+        self.readers.setGeometry(PADDING, height - PADDING - 61 - STRIP - told, left - 2 * PADDING, told)
         self.strip.setGeometry(PADDING, height - PADDING - 56 - STRIP - 5, left - 2 * PADDING, STRIP)
         wide = 190 if left > 560 else 150
         place(self.batch, PADDING, height - PADDING - 56, wide, 56)

@@ -17,8 +17,8 @@ from vending_app.services.book_cases import ClosePeriod, ShowShiftReport
 from vending_app.services.day_cases import DayShown, ShowDay, ShowDayPaper
 from vending_app.services.use_cases import VerifyLedger
 from vending_app.ui.book_words import said_period
-from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.bridge import Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind

@@ -8,9 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.card_fields import CardField
+from vending_app.domain.ids import ReaderName, masked, spaced
+from vending_app.domain.sale import Sale
 from vending_app.services.diagnosis_cases import Diagnosis, RepairCard
-from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.segmented import Choice, Segmented
@@ -29,6 +31,8 @@ RIGHT, RIGHT_NARROW, NARROW_BELOW, LOW_BELOW = 340, 288, 1100, 480
 SEGMENTS = 240
 BESIDE_HIGH = 220
 MOST_BYTES = 500
+ORDER_AGAIN, HEADER_AGAIN = "Write the order again", "Write the header again"
+LEAVE_IN = ("warn", "credit-card", "Leave the card in until it is written.")
 
 
 class Part(StrEnum):
@@ -49,7 +53,7 @@ class DetailsPage(Page):
         super().__init__(look, title="Card details", can_go_back=True, parent=parent)
         self.found: Diagnosis | None = None
         self.support = Button(look, "Export for support", icon="export", parent=self)
-        self.repair = Button(look, "Write the order again", kind=Kind.PRIMARY, icon="wrench", parent=self)
+        self.repair = Button(look, ORDER_AGAIN, kind=Kind.PRIMARY, icon="wrench", parent=self)
         self.verbs = (self.support, self.repair)
         self.bytes = BytesView(look, self)
         self.beside = BesideCard(look, self)
@@ -104,6 +108,8 @@ class DetailsPage(Page):
 
     def _show_verbs(self) -> None:
         self.support.setEnabled(self.found is not None)
+        self.repair.set_words(HEADER_AGAIN if self.found and self.found.lost_header else ORDER_AGAIN, icon="wrench")
+        self.lay_out_verbs()
         self.repair.setEnabled(self.found is not None and self.found.repair is not None and self.column.is_home)
 
     @property
@@ -133,21 +139,8 @@ class DetailsPage(Page):
     def _on_repair(self) -> None:
         if self.found is None or self.found.repair is None:
             return
-        order, reader = self.found.repair.intent.order, self.found.reading.reader
-        self.column.open(
-            Ask(
-                title="Write the order again",
-                button="Write it",
-                make=lambda _: Deed(RepairCard(reader), f"Write order {order.sequence} on the card again."),
-                icon="wrench",
-                sentence="The identical bytes of the newest posted order: nothing is sold by it.",
-                facts=(
-                    ("Order", str(order.sequence), ""),
-                    ("Bought in all", f"{order.energy_total} kWh", ""),
-                ),
-                note=("warn", "credit-card", "Leave the card in until it is written."),
-            )
-        )
+        ask = _ask_header if self.found.lost_header else _ask_order
+        self.column.open(ask(self.found.repair, self.found.reading.reader))
         self._show_verbs()
 
     def _on_done(self, done: Finished) -> None:
@@ -203,6 +196,32 @@ def _says(field: CardField) -> str:
 def _meant(field: CardField) -> str:
     """What it is for, as docs/card-format.md says it, without the marks of that document."""
     return field.meaning.replace("`", "").replace("*", "")
+
+
+def _ask_order(lacks: Sale, reader: ReaderName) -> Ask:
+    order = lacks.intent.order
+    return Ask(
+        title=ORDER_AGAIN,
+        button="Write it",
+        make=lambda _: Deed(RepairCard(reader), f"Write order {order.sequence} on the card again."),
+        icon="wrench",
+        sentence="The identical bytes of the newest posted order: nothing is sold by it.",
+        facts=(("Order", str(order.sequence), ""), ("Bought in all", f"{order.energy_total} kWh", "")),
+        note=LEAVE_IN,
+    )
+
+
+def _ask_header(issue: Sale, reader: ReaderName) -> Ask:
+    card, supply = masked(issue.intent.write.card), issue.intent.order.supply
+    return Ask(
+        title=HEADER_AGAIN,
+        button="Write it",
+        make=lambda _: Deed(RepairCard(reader), f"Write the header of card {card}, supply {supply}, again."),
+        icon="wrench",
+        sentence="The identical bytes of its issue. The orders on it prove which card it is.",
+        facts=(("Card", card, ""), ("Supply", spaced(supply), "")),
+        note=LEAVE_IN,
+    )
 
 
 def _begin(fields: tuple[CardField, ...]) -> int:

@@ -11,7 +11,8 @@ from vending_app.domain.people import Operator, Role
 from vending_app.domain.permissions import Act, may
 from vending_app.services.drill_list import DRILLS
 from vending_app.services.drills import Drill, DrillBook, DrillResult, DrillRun, ShowDrills, best_of
-from vending_app.ui.books.act_card import ActCard, Deed
+from vending_app.ui.books.act_card import ActCard
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table

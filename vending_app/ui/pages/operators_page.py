@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Operator
 from vending_app.services.people_cases import ListOperators, OperatorList, OperatorShown, ShowOperator
-from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import Surface

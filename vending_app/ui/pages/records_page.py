@@ -19,8 +19,8 @@ from vending_app.services.area_cases import EnterReading, Readings, ShowReadings
 from vending_app.services.record_cases import FindRecords, RecordsFound, RecordShown, ReturnMeter, ShowRecord
 from vending_app.services.stock_cases import ShowCardStock
 from vending_app.services.use_cases import CardReading
-from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask
 from vending_app.ui.bridge import Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button

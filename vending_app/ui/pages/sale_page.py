@@ -24,8 +24,8 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.use_cases import DeskState, PrintReceipt
 from vending_app.ui.books import sale_words
-from vending_app.ui.books.act_card import Ask, Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask, Deed
 from vending_app.ui.books.sale_asks import ask_refund, ask_reverse, ask_tender, ask_void, verbs_of
 from vending_app.ui.books.shift_asks import ask_sign
 from vending_app.ui.books.shift_cards import FactsCard
@@ -36,12 +36,12 @@ from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.reader_picture import Shows
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import BROKEN, BROKEN_CHECKING, CHECKING, RUNNING, Step
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.sell import telling
-from vending_app.ui.sell.write_card import BROKEN, BROKEN_CHECKING, CHECKING, RUNNING, WriteCard
+from vending_app.ui.sell.write_card import WriteCard
 from vending_app.ui.theme import Look
 
 BANNER, GIVE = 72, 128

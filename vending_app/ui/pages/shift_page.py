@@ -24,8 +24,8 @@ from vending_app.services.book_cases import (
 )
 from vending_app.services.use_cases import DeskState, OpenShift, ShiftSales, ShowShiftSales
 from vending_app.ui.book_words import signed
-from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.books.count_card import CountCard
 from vending_app.ui.books.shift_asks import BLIND, ask_cash, ask_close, ask_drawer, ask_sign, note_cash_over
 from vending_app.ui.books.shift_cards import ShiftCard, TillCard, WaitingCard

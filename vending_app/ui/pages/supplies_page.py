@@ -10,8 +10,8 @@ from vending_app.domain.people import Operator, SupplyFile, SupplyLine, SupplySt
 from vending_app.domain.permissions import Act, may
 from vending_app.services.supply_cases import Records, ShowLife, ShowRecords
 from vending_app.services.use_cases import FindSupplies, Found
-from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button
 from vending_app.ui.components.search_field import SearchField

@@ -15,8 +15,8 @@ from vending_app.domain.records import CardAtEnd, MeterChange, Settlement, Stake
 from vending_app.services import supply_cases as ask
 from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.use_cases import SaleDone
-from vending_app.ui.books.act_card import Ask
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Ask
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import RING

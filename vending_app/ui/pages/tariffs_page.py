@@ -16,8 +16,8 @@ from vending_app.domain.tariff import Tariff, TariffField
 from vending_app.domain.tariff_entry import TariffLife
 from vending_app.domain.tariff_preview import TOLD, changes, preview
 from vending_app.services.tariff_cases import PutTariff, ShowTariffs, TariffsShown, WithdrawTariff
-from vending_app.ui.books.act_card import Deed
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.card import CardKind
@@ -27,16 +28,19 @@ from vending_app.services.tool_cases import (
 )
 from vending_app.services.tool_verbs import ACTS
 from vending_app.services.use_cases import CardReading
-from vending_app.ui.books.act_card import Deed, draw_note
+from vending_app.ui.books.act_card import draw_note
 from vending_app.ui.books.act_column import ActColumn
+from vending_app.ui.books.ask import Deed
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.buttons import Button, Kind
+from vending_app.ui.components.reader_lines import ReaderLines
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.phrases import counted, day_and_month, local
+from vending_app.ui.reader_words import ReaderLine
 from vending_app.ui.theme import Look
 from vending_app.ui.tools.tool_asks import ask_tool_card
 from vending_app.ui.tools.tool_words import (
@@ -53,6 +57,8 @@ from vending_app.ui.tools.tool_words import (
 from vending_app.ui.words import trouble
 
 READINGS_SHARE = 0.5
+TOP, FACT, LIMITS, NOTE = 48.0, 32, 58, 72
+"""Of the card that tells of the chosen one."""
 NARROW_BELOW, SMALL_BELOW = 1100, 1000
 CARRIER, LAST_DAY, METERS = 3, 4, 5
 SUPPLY, LEFT, FLAGS = 1, 4, 5
@@ -65,18 +71,35 @@ class ToolCardFacts(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Tool card", parent=parent)
         self.card: ToolCard | None = None
+        self.readers = ReaderLines(look, is_stacked=True, parent=self)
         self.names: dict[OperatorName, str] = {}
         self.note = NOTHING_IN
 
     def show_card(self, card: ToolCard | None) -> None:
         self.card = card
         self.set_title(f"{purpose(card.draft.kind)} {card.number}" if card else "Tool card")
+        self._lay_out()
         self.update()
 
     def show_note(self, note: tuple[str, str, str]) -> None:
         self.note = note
         self.setAccessibleDescription(note[2])
         self.update()
+
+    def show_readers(self, lines: Sequence[ReaderLine]) -> None:
+        self.readers.show_lines(lines)
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        told, has_limits = self.readers.wanted_height, self.card is not None and self.card.draft.limits is not None
+        top = self.height() - told - 8
+        self.readers.setGeometry(PADDING, top, self.width() - 2 * PADDING, told)
+        # A low window has no room for both: what the card says comes first.
+        below = TOP + FACT * len(self.facts()) + (LIMITS if has_limits else 0) + NOTE
+        self.readers.setVisible(told > 0 and top >= below)
 
     def facts(self) -> list[tuple[str, str]]:
         """Label and value."""
@@ -96,17 +119,17 @@ class ToolCardFacts(Surface):
         ]
 
     def draw(self, ink: Ink) -> None:
-        right, top = self.width() - PADDING, 48.0
+        right, top = self.width() - PADDING, TOP
         for label, value in self.facts():
-            used = ink.text(QRectF(PADDING, top, 120, 32), label, colour=ink.t.muted)
-            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, 32)
+            used = ink.text(QRectF(PADDING, top, 120, FACT), label, colour=ink.t.muted)
+            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, FACT)
             ink.text(room, value, face=Face.STRONG, align=RIGHT, may_elide=True)
-            ink.rule(PADDING, right, top + 31)
-            top += 32
+            ink.rule(PADDING, right, top + FACT - 1)
+            top += FACT
         if self.card is not None and self.card.draft.limits is not None:
             words = limits_words(self.card.draft.limits)
             ink.paragraph(QRectF(PADDING, top + 10, right - PADDING, 48), words, face=Face.SMALL, from_top=True)
-            top += 58
+            top += LIMITS
         draw_note(ink, QRectF(PADDING, top + 14, right - PADDING, 58), self.note)
 
 
@@ -126,8 +149,8 @@ class ToolsPage(Page):
         self.shown: ToolRead | None = None
         self._done_with: CardNo | None = None
         """The card in the reader of which the note tells what came of it."""
-        self._check_for = ""
-        """The area for which a check card is wanted."""
+        self._issue_for: tuple[CardKind, str] | None = None
+        """The card that is wanted, and the area it is for."""
         self._wanted: int | None = None
         """The card on which the list opens once it is there."""
         self._build()
@@ -139,7 +162,7 @@ class ToolsPage(Page):
         self.issues: dict[CardKind, Button] = {
             kind: Button(look, word, icon=icon, parent=self)
             for kind, (word, icon) in reversed(PURPOSES.items())
-            if kind is not CardKind.KEY  # once in years, by the command line
+            if kind is not CardKind.KEY  # once in years, from page Keys
         }
         self.details = Button(look, "", icon="magnifying-glass", parent=self)
         self.details.setAccessibleName("Details of the card in the reader")
@@ -218,13 +241,13 @@ class ToolsPage(Page):
             button.setVisible(may(operator, ACTS[kind]))
         self.lay_out_verbs()
 
-    def begin_check(self, area: str) -> None:
-        """A check card for an area, once the list that was just asked for is there."""
-        self._check_for = area
+    def begin_issue(self, kind: CardKind, area: str = "") -> None:
+        """A card, once the list that was just asked for is there."""
+        self._issue_for = (kind, area)
 
     def begin(self) -> None:
         """Ask anew which cards are out."""
-        self._check_for = ""
+        self._issue_for = None
         self.column.go_home()
         self.facts.show_note(NOTHING_IN)
         self.asked.emit(ListToolCards())
@@ -243,10 +266,10 @@ class ToolsPage(Page):
         if cards.cards:
             self.table.selectRow(at)
         self._on_row()
-        if self._check_for and self.operator is not None and not self.is_writing:
-            area, self._check_for = self._check_for, ""
+        if self._issue_for is not None and self.operator is not None and not self.is_writing:
+            (kind, area), self._issue_for = self._issue_for, None
             me = self.operator.name
-            self.column.open(ask_tool_card(cards, CardKind.CHECK, me=me, new_id=self._new_id, area=area))
+            self.column.open(ask_tool_card(cards, kind, me=me, new_id=self._new_id, area=area))
 
     @property
     def _first_step(self) -> str:
@@ -269,6 +292,10 @@ class ToolsPage(Page):
         is_news = read.image.header.card != self._done_with
         if words is not None and is_news and self.column.is_home and not self.is_writing:
             self.facts.show_note(("accent", "clipboard-text", f"In the reader: {words}. F12 reads it in."))
+
+    def show_readers(self, lines: Sequence[ReaderLine]) -> None:
+        """Which card lies in which reader, where there are two."""
+        self.facts.show_readers(lines)
 
     def _show(self, read: ToolRead | None) -> None:
         self.shown = read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vending_app.services.practice_cases import SetStreetUpAnew
-from vending_app.ui.books.act_card import Ask, Deed
+from vending_app.ui.books.ask import Ask, Deed
 
 
 def ask_anew() -> Ask:

@@ -11,7 +11,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.records import Area
 from vending_app.services.area_cases import EnterReading
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import day_and_year
 from vending_app.ui.records.record_asks import whole

@@ -12,7 +12,7 @@ from vending_app.domain.record_lines import AreaLine, CustomerLine, MeterLine, R
 from vending_app.domain.records import Area
 from vending_app.services import supply_cases as ask
 from vending_app.services.record_cases import ReturnMeter
-from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.records.record_words import kind_of
 

@@ -10,7 +10,7 @@ from vending_app.domain.ids import spaced
 from vending_app.domain.money import Money
 from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCard, SpoilCards
 from vending_app.services.use_cases import CardReading
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted, day_and_clock
 from vending_app.ui.records.stock_words import said_level

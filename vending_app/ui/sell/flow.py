@@ -29,12 +29,12 @@ from vending_app.services.use_cases import (
 from vending_app.ui.bridge import DeskBridge, Failed, Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.toast import Note
+from vending_app.ui.components.write_strip import CHECKING
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.form import Form, make_sell
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.sell.stage import Stage
 from vending_app.ui.sell.stages import SellStages
-from vending_app.ui.sell.write_card import CHECKING
 from vending_app.ui.words import trouble
 
 

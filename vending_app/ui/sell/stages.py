@@ -19,6 +19,7 @@ from vending_app.services.use_cases import (
 )
 from vending_app.ui.bridge import DeskBridge
 from vending_app.ui.clock import DeskClock
+from vending_app.ui.components.write_strip import BROKEN, BROKEN_CHECKING
 from vending_app.ui.phrases import local
 from vending_app.ui.sell import telling
 from vending_app.ui.sell.customer_card import LastBought
@@ -26,7 +27,6 @@ from vending_app.ui.sell.form import Form
 from vending_app.ui.sell.payment_card import Stage as PayStage
 from vending_app.ui.sell.sell_page import SellPage
 from vending_app.ui.sell.stage import Stage
-from vending_app.ui.sell.write_card import BROKEN, BROKEN_CHECKING
 
 
 class SellStages(QObject):

@@ -17,12 +17,12 @@ from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import CardReading, SaleDone, SupplyReading
 from vending_app.ui.components.banner import Says
 from vending_app.ui.components.reader_picture import Shows
-from vending_app.ui.components.write_strip import Step
+from vending_app.ui.components.write_strip import ALL_DONE, BROKEN, RUNNING, Step
 from vending_app.ui.phrases import clock, clock_seconds, day_and_month, local, possessive, short_day, when
 from vending_app.ui.sell.customer_card import CustomerShown, LastBought
 from vending_app.ui.sell.meter_card import MeterShown
 from vending_app.ui.sell.payment_card import Sum
-from vending_app.ui.sell.write_card import ALL_DONE, BROKEN, RUNNING, WriteShown
+from vending_app.ui.sell.write_card import WriteShown
 from vending_app.ui.tools.tool_words import what_lies_there
 from vending_app.ui.words import VERDICTS, choose, trouble
 

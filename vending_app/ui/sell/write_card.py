@@ -15,12 +15,6 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink, text_width
 from vending_app.ui.theme import Look, tone
 
-RUNNING = (Step.RUNNING, Step.OPEN, Step.OPEN)
-CHECKING = (Step.DONE, Step.RUNNING, Step.OPEN)
-ALL_DONE = (Step.DONE, Step.DONE, Step.DONE)
-BROKEN = (Step.BROKEN, Step.OPEN, Step.OPEN)
-BROKEN_CHECKING = (Step.DONE, Step.BROKEN, Step.OPEN)
-
 
 @dataclass(frozen=True, slots=True)
 class WriteShown:

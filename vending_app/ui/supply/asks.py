@@ -14,7 +14,7 @@ from vending_app.domain.people import SupplyState
 from vending_app.domain.records import FinalReading, ReadingHow, Terms
 from vending_app.services import supply_cases as ask
 from vending_app.services.supply_cases import LifeShown
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.supply.customer_asks import ask_customer
 from vending_app.ui.supply.slip_asks import ask_slip

@@ -10,7 +10,7 @@ from vending_app.domain.money import ZERO
 from vending_app.domain.records import CardEnd, StakeFound, Told
 from vending_app.services import supply_cases as ask
 from vending_app.services.supply_cases import LifeShown
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.supply_words import CARD_ENDS, stake_words

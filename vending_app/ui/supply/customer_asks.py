@@ -9,7 +9,7 @@ from vending_app.domain.people import Customer
 from vending_app.domain.record_lines import CustomerLine, RecordKind
 from vending_app.services.record_cases import FindRecords, RecordsFound
 from vending_app.services.supply_cases import ChangeTerms, LifeShown
-from vending_app.ui.books.act_card import Ask, Deed, Filled, Search
+from vending_app.ui.books.ask import Ask, Deed, Filled, Search
 from vending_app.ui.components.choice_list import Option
 
 Then = Callable[[Customer], Ask]

@@ -10,7 +10,7 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import USUAL_LIMITS, Area, Terms, limits_on
 from vending_app.services import supply_cases as ask
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.records.record_asks import whole
 from vending_app.ui.supply.asks import as_day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.records import LifeEvent
 from vending_app.services.supply_cases import LifeShown, PrintSlip
-from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import full_day
 from vending_app.ui.supply.entry_words import KINDS

@@ -8,7 +8,7 @@ from vending_app.domain.money import ZERO
 from vending_app.domain.statement import usual_since
 from vending_app.services.statement_cases import ShowStatement
 from vending_app.services.supply_cases import LifeShown
-from vending_app.ui.books.act_card import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.supply.asks import as_day
 
 

@@ -11,17 +11,17 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, MeterNo, OperatorName, spaced
 from vending_app.domain.money import Money
 from vending_app.domain.records import USUAL_LIMITS
-from vending_app.domain.tool_card import Limits, limits_of
+from vending_app.domain.tool_card import OF_ONE_METER, Limits, limits_of
 from vending_app.services.supply_desk import require_sound
 from vending_app.services.tool_cases import USUAL_DAYS, IssueToolCard, ToolCards
-from vending_app.ui.books.act_card import Ask, Deed, Fact, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted
 from vending_app.ui.tools.tool_words import limits_words, purpose
 
 NewId = Callable[[], str]
 USUAL = limits_of(USUAL_LIMITS)
-STEPS = {CardKind.CHECK: 2, CardKind.PARAMETER: 4, CardKind.CLEAR: 2}
+STEPS = {CardKind.CHECK: 2, CardKind.PARAMETER: 4, CardKind.CLEAR: 2, CardKind.KEY: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,15 @@ class ToolAsked:
 def ask_tool_card(cards: ToolCards, kind: CardKind, *, me: OperatorName, new_id: NewId, area: str = "") -> Ask:
     """Step 1: where it is taken, and for how long; `area` is chosen to begin with."""
     draft = ToolAsked(cards, kind, me, new_id, area=area)
-    return _ask_meter(draft) if kind is CardKind.CLEAR else _ask_area(draft)
+    return _ask_meter(draft) if kind in OF_ONE_METER else _ask_area(draft)
 
 
 _SENTENCES = {
     CardKind.CHECK: "It takes the registers of five meters of one area. A round takes several cards.",
     CardKind.PARAMETER: "It sets the limits of four meters of one area, and brings back that they hold.",
+    CardKind.CLEAR: "It takes the last registers of one meter and leaves it without a supply. The mains are switched"
+    " off and on, and within two minutes the card is in.",
+    CardKind.KEY: "It brings one meter the newest keys, beside those that it has. Read it in when it comes back.",
 }
 
 
@@ -88,8 +91,7 @@ def _ask_meter(draft: ToolAsked) -> Ask:
         title=draft.title(1),
         button="Next",
         make=make,
-        sentence="It takes the last registers of one meter and leaves it without a supply. The mains are switched off"
-        " and on, and within two minutes the card is in.",
+        sentence=_SENTENCES[draft.kind],
         reference="Meter number, 12 figures",
         reason="Days it is taken",
         reason_hint=f"{USUAL_DAYS} if empty",
@@ -206,6 +208,8 @@ def _approved(draft: ToolAsked) -> str:
     days = counted(draft.days, "day", "days")
     if draft.limits is not None:
         return f"Every meter of area {draft.area} that takes it gets {limits_words(draft.limits)}; for {days}."
+    if draft.kind is CardKind.KEY:
+        return f"Meter {spaced(draft.meter or '')} gets the newest keys; for {days}."
     if draft.meter is not None:
         return f"Meter {spaced(draft.meter)} is cleared: it forgets its supply and its credit; for {days}."
     return f"The meters of area {draft.area} are read; for {days}."

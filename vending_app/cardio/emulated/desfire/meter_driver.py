@@ -11,6 +11,7 @@ from vending_app.cardio.desfire.plan import (
     AID,
     HEADER_FILE,
     ORDER_FILE,
+    TOOL_FILE,
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
@@ -18,6 +19,7 @@ from vending_app.cardio.desfire.plan import (
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.emulated.desfire.state import CardState
 from vending_app.cardio.emulated.faults import CardLeft
+from vending_app.cardio.tool_layout import PLACE_SIZE, TOOL_AREA
 from vending_app.cardio.totals1_layout import WRITE_BACK_AREA
 from vending_app.ports import Entropy, KeyVault
 
@@ -57,11 +59,15 @@ class MeterDriver:
         return True
 
     def put(self, address: int, data: bytes) -> None:
-        """Write back; a meter has no right to anything else of the image. Raises CardLeft, Refused permission."""
-        if (address, len(data)) != (WRITE_BACK_AREA.address, WRITE_BACK_AREA.size):
+        """Write back, or leave a record on a tool card; a meter has no right to more. Raises CardLeft, Refused."""
+        is_write_back = (address, len(data)) == (WRITE_BACK_AREA.address, WRITE_BACK_AREA.size)
+        if not is_write_back and len(data) != PLACE_SIZE:
             raise Refused(Status.PERMISSION.sw)
         try:
-            self._side.run(WRITE_BACK_FILE.write(data))
+            if is_write_back:
+                self._side.run(WRITE_BACK_FILE.write(data))
+            else:
+                self._side.run(TOOL_FILE.write(data, address - TOOL_AREA.address))
             self._side.commit()
         except NoAnswer:
             raise CardLeft from None
@@ -72,8 +78,8 @@ def image_of(state: CardState) -> bytes:
     application = state.applications.get(AID)
     if application is None:
         return Files(state.uid).to_image()
-    header, order, write_back = (
+    header, order, write_back, tool = (
         application.files[plan.number].data if plan.number in application.files else b""
-        for plan in (HEADER_FILE, ORDER_FILE, WRITE_BACK_FILE)
+        for plan in (HEADER_FILE, ORDER_FILE, WRITE_BACK_FILE, TOOL_FILE)
     )
-    return Files(state.uid, header, order, write_back).to_image()
+    return Files(state.uid, header, order, write_back, tool).to_image()

@@ -10,7 +10,7 @@ import hashlib
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.key_ceremony import SHARES, KeyShare
-from vending_app.keeping.paper_signs import NotOnPaper, from_paper, to_paper
+from vending_app.domain.paper_signs import NotOnPaper, from_paper, to_paper
 
 FORM = 1
 SECRET_BYTES = 16

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.key_ceremony import KeyShare
-from vending_app.keeping.key_share import parse_share, share_check, share_text
-from vending_app.keeping.paper_signs import ALPHABET
+from vending_app.domain.key_share import parse_share, share_check, share_text
+from vending_app.domain.paper_signs import ALPHABET
 
 SECRET = bytes.fromhex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff")
 SHARE = KeyShare(1, 3, 3, "A1B2", "BE7ED6", bytearray(SECRET))

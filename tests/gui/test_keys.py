@@ -1,0 +1,285 @@
+"""The Keys page over the real counter: a ceremony at its keyboard, one custodian after the other, and nothing stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.gui.at_window import Petra, at_window
+from tests.gui.looks import make_low, nothing_cut, painted
+from tests.services.desk_of import DeskOf
+from vending_app.app import random_bytes
+from vending_app.bench.world import ADMINISTRATOR, CASHIER, MASTER_KEY, SUPERVISOR, TECHNICIAN
+from vending_app.cardio.vault import SealedVault
+from vending_app.domain.key_ceremony import KeyDeed, KeyState
+from vending_app.domain.key_share import share_text
+from vending_app.domain.people import Operator
+from vending_app.domain.permissions import Act
+from vending_app.key_custody import Custody
+from vending_app.services.choices import DeskChoices
+from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.ui.bridge import Finished
+from vending_app.ui.components.rail import SETUP
+from vending_app.ui.doors import KEYS
+from vending_app.ui.pages.keys_page import KeysPage
+from vending_app.vaults import SealedPlace
+
+Key = Qt.Key
+PHRASE = "three quiet words"
+NAMES = ("Ann Lee", "Bo Okoye", "Chi Wu")
+
+
+class Irene:
+    """The administrator at the Keys page; Daniel, the supervisor, stands beside her."""
+
+    def __init__(self, petra: Petra) -> None:
+        self.petra, self.window = petra, petra.window
+
+    @property
+    def page(self) -> KeysPage:
+        return self.window.rooms.keys
+
+    def comes(self, who: Operator = ADMINISTRATOR) -> None:
+        self.petra.logs_in(who)
+        self.window.go(SETUP.key)
+        door = next(button for door, button in self.window.setup.doors.items() if door.key == KEYS)
+        door.setFocus()
+        self.petra.presses(Key.Key_Return)
+        self.petra.until(lambda: self.page.keys.rows and self.page.allowances.rows)
+
+    def is_approved(self, act: Act = Act.KEYS) -> None:
+        """Daniel gives his word for exactly this."""
+        column, counter = self.page.column, self.petra.desk.counter
+        self.petra.until(lambda: not column.approval.isHidden())
+        deed = column.deed
+        assert deed is not None
+        assert counter.operator is not None
+        word = counter.approvals.give(deed.request, SUPERVISOR, operator=counter.operator, act=act)
+        granted = GrantApproval(deed.request, SUPERVISOR.name, "")
+        self.window.bridge.finished.emit(Finished(granted, Approved(word.id, word.approver, word.until)))
+
+    def shares_out(self, *names: str) -> None:
+        self.page.share.click()
+        self.petra.enters(", ".join(names))
+        self.petra.presses(Key.Key_Return)
+        self.is_approved()
+        self.petra.until(lambda: self.page.share_card.is_going_on)
+
+    def written_down(self) -> list[str]:
+        """What the custodians have on paper when all of them looked."""
+        card, papers = self.page.share_card, []
+        while card.is_going_on:
+            if not card.is_open:
+                card.button.click()
+            papers.append(share_text(card.shares[card.at]))
+            card.button.click()
+        return papers
+
+    def joins(self, *shares: str) -> None:
+        self.page.join.click()
+        self.petra.presses(Key.Key_Return)
+        self.petra.enters(*shares)
+
+    @property
+    def note(self) -> tuple[str, str, str]:
+        return self.page.column.card.note
+
+    def deeds(self) -> list[KeyDeed]:
+        return [event.deed for event in self.petra.books.key_events()]
+
+
+def sealed(desk: DeskOf) -> Custody:
+    """The vault of the bench, in a file."""
+    path = desk.world.folder / "vault.sealed"
+    SealedVault.create(path, PHRASE, key=bytearray(MASTER_KEY), entropy=random_bytes).lock()
+    return Custody(desk.world.vault, SealedPlace(path), random_bytes)
+
+
+@pytest.fixture
+def irene(qtbot: QtBot, tmp_path: Path) -> Iterator[Irene]:
+    with at_window(qtbot, tmp_path, custody=sealed) as petra:
+        there = Irene(petra)
+        there.comes()
+        yield there
+
+
+# --- what stands there -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: bool) -> None:
+    window, page, petra = irene.window, irene.page, irene.petra
+    if is_low:
+        make_low(window)
+
+    def paint(name: str) -> None:
+        """The page Set-up, which is on the way, shows the colours that the desk chose."""
+        window.dress(DeskChoices(dark=is_low, less_motion=True))
+        painted(window, name, is_low=is_low)
+
+    with nothing_cut(caplog):
+        for name, verb in (("", None), ("-roll", page.roll), ("-back-up", page.back_up), ("-join", page.join)):
+            if verb is not None:
+                verb.click()
+            paint(f"keys{name}")
+            window.press("Esc")
+            irene.comes()
+        page.share.click()
+        paint("keys-custodians")
+        petra.enters(", ".join(NAMES))
+        paint("keys-share-summary")
+        petra.presses(Key.Key_Return)
+        irene.is_approved()
+        petra.until(lambda: page.share_card.is_going_on)
+        paint("keys-share-call")
+        page.share_card.button.click()
+        paint("keys-share")
+        irene.written_down()
+        petra.until(lambda: page.chosen and page.chosen.shared)
+        paint("keys-shared")
+        page.join.click()
+        petra.presses(Key.Key_Return)
+        paint("keys-share-typed")
+        window.press("Esc")
+        page.grant.click()
+        paint("keys-grant")
+
+
+def test_the_page_tells_each_version_and_each_desk(irene: Irene) -> None:
+    page = irene.page
+    [key] = page.keys.rows
+    assert (key.version, key.check_value, key.state) == (
+        1,
+        irene.petra.desk.world.vault.check_value(1),
+        KeyState.CURRENT,
+    )
+    assert [column.say(key) for column in page.keys.columns][2:] == ["the beginning", "current", "not shared out"]
+    [desk] = page.allowances.rows
+    assert [column.say(desk) for column in page.allowances.columns] == [str(desk.desk), "not limited", "", ""]
+    assert not page.retire.isEnabled()
+    assert not page.key_card.isEnabled(), "every meter has the only version"
+
+
+# --- a ceremony ------------------------------------------------------------------------------------------
+
+
+def test_each_custodian_sees_his_own_share_alone_and_all_of_them_prove_the_key(irene: Irene) -> None:
+    irene.shares_out(*NAMES)
+    card = irene.page.share_card
+    shares = card.shares
+    assert card.remark == NAMES[0]
+    assert not card.is_open, "Irene and Daniel still look"
+    papers = irene.written_down()
+    assert len(set(papers)) == 3
+    assert [bytes(share.secret) for share in shares] == [bytes(16)] * 3, "overwritten when they are written down"
+    irene.petra.until(lambda: irene.page.chosen and irene.page.chosen.shared)
+    assert irene.page.keys.columns[4].say(irene.page.keys.rows[0]) == ", ".join(NAMES)
+    assert [(label, who) for label, who in irene.page.card.facts if label.startswith("Share ")] == [
+        (f"Share {at} of 3", name) for at, name in enumerate(NAMES, 1)
+    ]
+    irene.joins(*papers)
+    typed = list(irene.page.typed)
+    irene.petra.presses(Key.Key_Return)
+    irene.petra.until(lambda: irene.deeds() == [KeyDeed.SHARED, KeyDeed.PROVEN])
+    irene.petra.until(lambda: not irene.page.typed)
+    assert [bytes(share.secret) for share in typed] == [bytes(16)] * 3
+
+
+def test_a_key_pressed_once_too_often_shows_nobody_the_next_share(irene: Irene) -> None:
+    irene.shares_out(*NAMES[:2])
+    card, petra = irene.page.share_card, irene.petra
+
+    def stands() -> tuple[int, bool]:
+        return card.at, card.is_open
+
+    petra.presses(Key.Key_Return)
+    assert stands() == (0, False)
+    petra.presses(Key.Key_Tab)
+    petra.presses(Key.Key_Return)
+    assert stands() == (0, True)
+    for _ in range(3):
+        petra.presses(Key.Key_Return)
+    assert stands() == (1, False)
+
+
+def test_esc_covers_a_share_and_leaving_the_desk_ends_the_ceremony(irene: Irene) -> None:
+    irene.shares_out(*NAMES[:2])
+    page, window = irene.page, irene.window
+    shares = page.share_card.shares
+    page.share_card.button.click()
+    window.press("Esc")
+    assert (page.share_card.is_open, page.share_card.is_going_on) == (False, True)
+    window.press("Esc")
+    assert window.shell.current == KEYS
+    page.share_card.button.click()
+    window.lock()
+    irene.petra.until(lambda: not page.share_card.is_going_on)
+    assert all(not any(share.secret) for share in shares)
+
+
+def test_shares_half_typed_are_gone_when_the_desk_is_left(irene: Irene) -> None:
+    irene.shares_out(*NAMES[:2])
+    first, second = irene.written_down()
+    irene.joins(first)
+    assert len(irene.page.typed) == 1
+    irene.petra.enters(first)
+    assert "same share" in irene.note[2]
+    irene.petra.enters(second[:-1] + ("A" if second[-1] != "A" else "B"))
+    assert "group 11" in irene.note[2]
+    [kept] = irene.page.typed
+    irene.window.lock()
+    irene.petra.until(lambda: not irene.page.typed)
+    assert not any(kept.secret)
+    assert irene.page.column.is_home
+
+
+def test_a_new_version_takes_the_passphrase_and_daniel_and_the_old_one_cannot_be_retired_yet(irene: Irene) -> None:
+    page, petra = irene.page, irene.petra
+    page.roll.click()
+    petra.enters("another phrase")
+    irene.is_approved()
+    petra.until(lambda: irene.note[0] == "bad")
+    petra.enters(PHRASE)
+    assert PHRASE not in repr(page.column.deed)
+    irene.is_approved()
+    petra.until(lambda: len(page.keys.rows) == 2)
+    assert [key.state for key in page.keys.rows] == [KeyState.CURRENT, KeyState.ACCEPTED]
+    assert page.chosen
+    assert page.chosen.version == 2
+    page.table.selectRow(1)
+    page.retire.click()
+    petra.presses(Key.Key_Return)
+    irene.is_approved()
+    petra.until(lambda: irene.note[0] == "bad")
+    assert "cards 1, meters 1" in irene.note[2]
+    window = irene.window
+    window.press("Esc")
+    page.key_card.click()
+    petra.until(lambda: window.shell.current == "tools" and window.tools.column.card.title == "Key card, 1 of 2")
+
+
+def test_a_desk_is_granted_what_it_may_sell(irene: Irene) -> None:
+    page, petra = irene.page, irene.petra
+    page.grant.click()
+    petra.enters("5000", (petra.calendar.now + timedelta(days=30)).date().isoformat())
+    irene.is_approved(Act.ALLOWANCE)
+    petra.until(lambda: page.allowances.rows[0].allowance)
+    assert [column.say(page.allowances.rows[0]) for column in page.allowances.columns][1:3] == ["5\u202f000.00 kWh"] * 2
+
+
+def test_who_may_only_look_and_prove_has_no_other_button(irene: Irene) -> None:
+    page, window = irene.page, irene.window
+    irene.comes(SUPERVISOR)
+    shown = [button.text() for button in page.verbs if not button.isHidden()]
+    assert shown == ["Back up", "Join shares"]
+    page.join.click()
+    assert [option.name for option in page.column.card.choices.rows_model.rows] == ["For trial"]
+    doors = {door.key: button for door, button in window.setup.doors.items()}
+    for who in (TECHNICIAN, CASHIER):
+        irene.petra.logs_in(who)
+        assert doors[KEYS].isHidden()

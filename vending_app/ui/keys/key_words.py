@@ -1,0 +1,89 @@
+"""What is said of master keys and of what desks may sell. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vending_app.domain.ids import OperatorName
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, KeyState
+from vending_app.domain.key_share import share_text
+from vending_app.services.allowance_cases import AllowanceShown
+from vending_app.services.key_cases import KeyTold
+from vending_app.ui.phrases import day_and_year, full_day
+from vending_app.ui.records.told import Told
+
+SEALED = "sealed"
+PLACES = {SEALED: "in the sealed file", "pkcs11": "in the key token"}
+STATES = {KeyState.CURRENT: "current", KeyState.ACCEPTED: "still accepted", KeyState.RETIRED: "retired"}
+TAGS = {
+    KeyState.CURRENT: ("current", "key", "accent"),
+    KeyState.ACCEPTED: ("still accepted", "clock-counter-clockwise", "muted"),
+    KeyState.RETIRED: ("retired", "archive", "muted"),
+}
+DEEDS = {
+    KeyDeed.MADE: "Made",
+    KeyDeed.SHARED: "Shared out",
+    KeyDeed.PROVEN: "Proven by its shares",
+    KeyDeed.RESTORED: "Brought back of its shares",
+    KeyDeed.RETIRED: "Retired",
+}
+BEGAN = "the beginning"
+UNLIMITED = "not limited"
+GROUPS_IN_A_ROW = 3
+
+
+def since(key: KeyTold) -> str:
+    """`14 Nov 2025`."""
+    return full_day(key.since) if key.since else BEGAN
+
+
+def holders(key: KeyTold, place: str) -> str:
+    """Who has the shares of the newest sharing."""
+    if place != SEALED:
+        return "never leaves the token"
+    return ", ".join(key.shared.custodians) if key.shared else "not shared out"
+
+
+def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
+    """What is told beside the list."""
+    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", PLACES[place]))
+    if key.shared is None:
+        return (*facts, ("Shares", holders(key, place)))
+    count = len(key.shared.custodians)
+    shares = tuple((f"Share {at} of {count}", name) for at, name in enumerate(key.shared.custodians, 1))
+    return (*facts, *shares, ("Mark of this sharing", key.shared.sharing))
+
+
+def history_of(key: KeyTold, names: Mapping[OperatorName, str]) -> tuple[Told, ...]:
+    """Newest first."""
+    return tuple(_told(event, names) for event in reversed(key.events))
+
+
+def _told(event: KeyEvent, names: Mapping[OperatorName, str]) -> Told:
+    by = names.get(event.operator, event.operator) if event.operator else "nobody logged in"
+    word = f"Approved by {names.get(event.approver, event.approver)}" if event.approver else ""
+    return Told(event.at, DEEDS[event.deed], ", ".join(event.custodians), word, by)
+
+
+def rows_of(share: KeyShare) -> tuple[tuple[str, ...], ...]:
+    """A share on the screen as it is written down: rows of groups."""
+    groups = share_text(share).split("-")
+    return tuple(tuple(groups[at : at + GROUPS_IN_A_ROW]) for at in range(0, len(groups), GROUPS_IN_A_ROW))
+
+
+def said_granted(shown: AllowanceShown) -> str:
+    """`5 000.00 kWh`."""
+    energy = shown.allowance.signed.grant.energy if shown.allowance else None
+    return UNLIMITED if energy is None else f"{energy} kWh"
+
+
+def said_left(shown: AllowanceShown) -> str:
+    """What may still be sold; nothing where it is not limited."""
+    left = shown.allowance.left if shown.allowance else None
+    return "" if left is None else f"{left} kWh"
+
+
+def said_until(shown: AllowanceShown) -> str:
+    """`31 Jan 2027`."""
+    allowance = shown.allowance
+    return day_and_year(allowance.signed.grant.until) if allowance and allowance.left is not None else ""
