@@ -37,12 +37,15 @@ def test_an_x_and_a_z_are_made_again_by_the_number_of_the_shift(desk: Call, tmp_
     words = [word for form, path in into.items() for word in (f"--{form}", str(path))]
     x = desk("report", "shift", "1", *words).answer
     assert (x["z"], x["expected_minor"]) == (None, None)
+    # Nor what would tell it: the account of the drawer, or what was paid in.
+    assert (x["totals"], x["paid_in_minor"], x["paid_out_minor"]) == (None, None, None)
     blind = into["csv"].read_text("utf-8-sig").splitlines()
     assert any(line.endswith(",To the safe,-20.00,too much") for line in blind)
     assert not any("Expected" in line for line in blind)
     desk("shift", "count", "--counted", "79.50")
     desk("shift", "close", "--counted", "79.50", "--reason", "a coin fell")
     z = desk("report", "shift", "1", *words).answer
+    assert z["totals"]["acts"]["cash"] == 1
     assert z == desk("report", "shift").answer == desk("shift", "z").answer == desk("shift", "z", "1").answer
     told = [line.split(",", 1)[1] for line in into["csv"].read_text("utf-8-sig").splitlines() if "," in line]
     assert {"Expected,80.00,", "Counted,79.50,", "Difference,-0.50,a coin fell"} <= set(told)

@@ -81,14 +81,15 @@ def closing(of: Closing) -> Shape:
 
 
 def report(of: ShiftReport) -> Shape:
-    """An X or a Z; `expected_minor` is null while the count is blind."""
+    """An X or a Z; while the count is blind, null for what is expected and for all that would tell it."""
+    is_blind = of.expected is None
     return {
         **shift(of.shift),
         "expected_minor": of.expected.minor if of.expected is not None else None,
-        "totals": totals(of.totals),
+        "totals": None if is_blind else totals(of.totals),
         "movements": [movement(one) for one in of.movements],
-        "paid_in_minor": of.paid_in.minor,
-        "paid_out_minor": of.paid_out.minor,
+        "paid_in_minor": None if is_blind else of.paid_in.minor,
+        "paid_out_minor": None if is_blind else of.paid_out.minor,
         "waiting": [resolved(sale) for sale in of.open_sales],
         "z": closing(of.closing) if of.closing else None,
     }

@@ -41,9 +41,10 @@ def shift_report(
 
 
 def tell(call: Verb, report: object) -> None:
-    """An X or a Z in a line, or whole as JSON."""
+    """An X or a Z in a line, or whole as JSON; no sum of cash while the count is to be blind."""
     assert isinstance(report, ShiftReport)
     name = f"Z {report.closing.number}" if report.closing else "X"
     totals = report.totals
-    line = f"{name} of shift {report.shift.number}: {totals.count} sales, {totals.sold}, {totals.energy_sold} kWh."
+    sold = f"{totals.sold}, " if report.expected is not None else ""
+    line = f"{name} of shift {report.shift.number}: {totals.count} sales, {sold}{totals.energy_sold} kWh."
     say(book_shapes.report(report), line, as_json=call.as_json)
