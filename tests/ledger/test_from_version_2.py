@@ -20,7 +20,16 @@ from vending_app.domain.people import Meter, Role, SupplyState
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.returned import NOTHING
-from vending_app.ledger import SqliteFile, authority, journal, migrations, postgres_schema, postgres_server, proof
+from vending_app.ledger import (
+    SqliteFile,
+    authority,
+    journal,
+    migrations,
+    postgres_schema,
+    postgres_server,
+    proof,
+    supplies,
+)
 from vending_app.ledger.driver import sqlite3
 from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.schema_5_inspections import INSPECTION_KEYS
@@ -152,6 +161,8 @@ def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pyte
                 before.setattr(room, "MIGRATIONS", migrations.MIGRATIONS[:4])
             before.setattr(postgres_server, "sql_of_guards", guards_of_version_4)
             before.setattr(authority, "STANDING", STANDING_OF_VERSION_4)
+            # Nor could prices be withdrawn.
+            before.setattr(supplies, "COUNTS", "TRUE")
             journal.question.cache_clear()
             with closing(create(store)) as ledger:
                 # Every sale of today's program asks whether its desk is limited; then none was.
