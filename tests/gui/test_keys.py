@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.key_custody import Custody
 from vending_app.services.choices import DeskChoices
+from vending_app.services.key_cases import KeysShown
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
@@ -76,8 +78,10 @@ class Irene:
         while card.is_going_on:
             if not card.is_open:
                 card.button.click()
-            papers.append(share_text(card.shares[card.at]))
+            share = card.shares[card.at]
+            papers.append(share_text(share))
             card.button.click()
+            assert not any(share.secret), "overwritten as soon as it is written down"
         return papers
 
     def joins(self, *shares: str) -> None:
@@ -261,6 +265,18 @@ def test_a_new_version_takes_the_passphrase_and_daniel_and_the_old_one_cannot_be
     window.press("Esc")
     page.key_card.click()
     petra.until(lambda: window.shell.current == "tools" and window.tools.column.card.title == "Key card, 1 of 2")
+
+
+def test_a_key_in_a_token_is_told_as_that_and_has_no_shares(irene: Irene) -> None:
+    page = irene.page
+    page.show_keys(replace(KeysShown("", page.keys.rows), place="pkcs11"))
+    [key] = page.keys.rows
+    assert page.keys.columns[4].say(key) == "never leaves the token"
+    assert ("Master key", "in the key token") in page.card.facts
+    assert page.remark == "1 version in the key token"
+    assert (page.share.isEnabled(), page.roll.isEnabled()) == (False, True)
+    page.roll.click()
+    assert page.column.card.secret.accessibleName() == "PIN of the key token"
 
 
 def test_a_desk_is_granted_what_it_may_sell(irene: Irene) -> None:
