@@ -269,7 +269,7 @@ def test_a_new_version_takes_the_passphrase_and_daniel_and_the_old_one_cannot_be
 
 def test_a_key_in_a_token_is_told_as_that_and_has_no_shares(irene: Irene) -> None:
     page = irene.page
-    page.show_keys(replace(KeysShown("", page.keys.rows), place="pkcs11"))
+    page.show_keys(replace(KeysShown("", tuple(page.keys.rows)), place="pkcs11"))
     [key] = page.keys.rows
     assert page.keys.columns[4].say(key) == "never leaves the token"
     assert ("Master key", "in the key token") in page.card.facts

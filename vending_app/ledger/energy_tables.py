@@ -77,7 +77,8 @@ def _areas(who: list[Row], held: Mapping[str, Held]) -> Table:
     for row in who:
         sums[row["code"]].update(held[row["number"]])
     supplies = Counter(row["code"] for row in who if row["state"] != "closed")
-    order = sorted(names, key=lambda code: (names[code], code))
+    # What hangs in no area stands last.
+    order = sorted(names, key=lambda code: (not code, names[code], code))
     rows = ((names[code], supplies[code], *_told(sums[code])) for code in order)
     opens = (Opens("report", asked=ReportAsked(ReportKind.ENERGY, area=code)) for code in order)
     return table("areas", AREAS, rows, opens)

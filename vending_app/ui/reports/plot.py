@@ -76,7 +76,11 @@ class Plot:
         if pointed is not None:
             self._draw_band(pointed, grid)
         if any(bar.beside is not None for bar in bars):
-            wide = min(WIDEST_BAR, step * PAIR_SHARE / 2)
+            # Its figure stands above each, so a bar may be as wide as that.
+            figures = max(
+                text_width(each, Face.CAPTION_STRONG) for bar in bars for each in (bar.figure, bar.beside_figure)
+            )
+            wide = min(max(WIDEST_BAR, figures), step * PAIR_SHARE / 2)
             apart = (wide + PAIR_GAP) / 2 / step
             first = [(at - apart, bar.height, bar.figure) for at, bar in enumerate(bars)]
             second = [(at + apart, bar.beside or 0, bar.beside_figure) for at, bar in enumerate(bars)]
