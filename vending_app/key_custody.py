@@ -10,8 +10,8 @@ from vending_app.cardio.derivation import check_value_of, cmac
 from vending_app.cardio.sharing import joined
 from vending_app.cardio.vault import SealedVault
 from vending_app.cardio.wiping import wipe
-from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, require_together
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, require_together, require_told
 from vending_app.ports import Clock, Entropy
 from vending_app.settings import PKCS11, SEALED
 from vending_app.vaults import SealedPlace, Vault, VaultPlace
@@ -58,7 +58,7 @@ class Custody:
 
     def restore(self, shares: Sequence[KeyShare], secret: str) -> None:
         """See KeyCustody."""
-        if not isinstance(self.vault, SealedVault):
+        if not isinstance(self.vault, SealedVault) or not isinstance(self.place_of_keys, SealedPlace):
             raise OperatorError(Code.KEY_IN_TOKEN)
         version = shares[0].key_version
         if version in self.vault.held:
@@ -81,26 +81,32 @@ def joined_key(shares: Sequence[KeyShare]) -> bytearray:
 
 
 def restored_of_shares(
-    place: VaultPlace,
+    place: SealedPlace,
     passphrase: str,
     shares: Sequence[KeyShare],
     *,
+    events: tuple[KeyEvent, ...],
     signing_key: bytes | None,
     entropy: Entropy,
     clock: Clock,
 ) -> KeyEvent:
-    """Make a lost sealed file, or the version it lacks, of shares. `signing_key` is what the office has published.
+    """Make a lost sealed file of the shares of version 1, which every log-in comes of; nobody can log in before.
 
-    What the books are to be told is given back. Raises OperatorError key-in-token, key-share-…, key-shares-…,
-    key-version-exists, vault-passphrase-wrong; EnvironmentFault vault-damaged.
+    `signing_key` is what the office has published, `events` what its books tell of keys: one of them must prove the
+    shares. What the books are to be told is given back. Raises OperatorError key-share-…, key-shares-…,
+    key-not-in-books; EnvironmentFault vault-missing for another version, vault-damaged.
     """
+    first = require_together(tuple(shares))
+    if first.key_version != 1:
+        raise EnvironmentFault(Code.VAULT_MISSING)
+    if signing_key is None or any(e.key_version == 1 and e.deed is not KeyDeed.RESTORED for e in events):
+        require_told(first, events)
     _restored(place, passphrase, shares, entropy=entropy, signing_key=signing_key).lock()
-    first = shares[0]
     return KeyEvent(KeyDeed.RESTORED, first.key_version, first.check_value, (), first.sharing, clock())
 
 
 def _restored(
-    place: VaultPlace,
+    place: SealedPlace,
     passphrase: str,
     shares: Sequence[KeyShare],
     *,
@@ -108,11 +114,9 @@ def _restored(
     signing_key: bytes | None = None,
 ) -> SealedVault:
     """The sealed file with the joined version in it, opened."""
-    if not isinstance(place, SealedPlace):
-        raise OperatorError(Code.KEY_IN_TOKEN)
     key, version, path = joined_key(shares), shares[0].key_version, place.path
     try:
-        if version == 1 and signing_key is not None and _signing_key_of(key) != signing_key:
+        if signing_key is not None and _signing_key_of(key) != signing_key:
             raise OperatorError(Code.KEY_SHARES_DIFFER)
         if version in _versions_in(path, passphrase):
             raise OperatorError(Code.KEY_VERSION_EXISTS, key_version=version)

@@ -16,6 +16,7 @@ from tests.cardio.builders import CARD, OTHER_CARD
 from vending_app.cardio.derivation import DerivingVault
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent
 from vending_app.domain.money import Money
 
 PASSPHRASE, PASSWORD = "a passphrase of the office", "246810"
@@ -53,12 +54,17 @@ def use_sealed(file: str) -> None:
         if "KEEP_OPEN" not in os.environ:
             vault.lock()
     KEPT.append(vault)
+    told = KeyEvent(KeyDeed.SHARED, 1, shares[0].check_value, (), shares[0].sharing, clock())
     lost = SealedPlace(Path(file).with_name("restored"))
-    restored_of_shares(lost, PASSPHRASE, shares, signing_key=None, entropy=os.urandom, clock=lambda: datetime.now(UTC))
+    restored_of_shares(lost, PASSPHRASE, shares, events=(told,), signing_key=None, entropy=os.urandom, clock=clock)
     try:
         place.open("wrong")
     except VendingError as refused:
         log.warning("refused: %s", refused)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
 
 
 def use_token(module: str, label: str) -> None:

@@ -127,10 +127,39 @@ def test_shares_of_another_office_prove_and_restore_nothing(office: Call, tmp_pa
 def test_a_vault_that_is_there_is_not_written_over(office: Call, tmp_path: Path) -> None:
     shares = split(office, tmp_path / "shares", *NAMES)
     before = (tmp_path / "office" / "vault.sealed").read_bytes()
-    assert office("keys", "join", **typed(*shares)).refusal == "key-version-exists"
+    assert office("keys", "join", **typed(*shares)).refusal == "approval-needed"
+    assert office("keys", "join", "--approve", "supervisor", **WORD, **typed(*shares)).refusal == "key-version-exists"
     wrong = office("keys", "join", **typed(*shares), VENDING_VAULT_PASSPHRASE="wrong")
     assert wrong.refusal == "vault-passphrase-wrong"
     assert (tmp_path / "office" / "vault.sealed").read_bytes() == before
+
+
+def test_a_version_comes_back_by_two_people_and_only_as_the_books_told_of_it(
+    office: Call, call: Call, tmp_path: Path
+) -> None:
+    """An older vault.sealed is put back: the shares of another office's version 2 are not taken for ours."""
+    elsewhere = {"VENDING_DATA": str(tmp_path / "elsewhere")}
+    assert call("init", "--sample", **elsewhere).code == 0
+    two, vault = ("--approve", "supervisor"), tmp_path / "office" / "vault.sealed"
+    older = vault.read_bytes()
+    assert call("keys", "roll", *two, **WORD, **elsewhere).code == 0
+    words = ("keys", "split", "--version", "2", "--custodian", "Ann", "--custodian", "Bo", *two)
+    assert call(*words, "--out", str(tmp_path / "theirs"), **WORD, **elsewhere).code == 0
+    theirs = typed(*(path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").iterdir())))
+    assert office("keys", "join", *two, **WORD, **theirs).refusal == "key-not-in-books"
+    made = office("keys", "roll", *two, **WORD).answer
+    ours = typed(*split(office, tmp_path / "ours", *NAMES, version=2))
+    vault.write_bytes(older)
+    assert office("keys", "join", *two, **WORD, **theirs).refusal == "key-shares-differ"
+    assert office("keys", "join", **ours).refusal == "approval-needed"
+    assert vault.read_bytes() == older
+    vault.unlink()
+    assert office("keys", "join", **ours).refusal == "vault-missing"
+    assert not vault.exists()
+    vault.write_bytes(older)
+    back = office("keys", "join", *two, **WORD, **ours).answer
+    assert (back["deed"], back["check_value"]) == ("restored", made["check_value"])
+    assert (back["operator"], back["approver"]) == ("admin", "supervisor")
 
 
 def test_a_new_version_takes_two_people_and_the_passphrase_once_more(office: Call) -> None:

@@ -16,6 +16,7 @@ from vending_app.domain.key_ceremony import KeyEvent, KeyShare, KeyState
 from vending_app.domain.key_share import parse_share, share_check, share_text
 from vending_app.key_custody import restored_of_shares
 from vending_app.services.key_cases import (
+    JoinShares,
     KeyShared,
     KeysShown,
     KeyTold,
@@ -25,7 +26,7 @@ from vending_app.services.key_cases import (
     ShareKey,
     ShowKeys,
 )
-from vending_app.vaults import place_of
+from vending_app.vaults import SealedPlace, place_of
 
 SHARES_VARIABLE = "VENDING_KEY_SHARES"
 PLACES = {"sealed": "in the sealed file", "pkcs11": "in the key token"}
@@ -130,23 +131,42 @@ def keys_prove(call: Verb, *, operator: str) -> None:
 
 
 @keys.command("join")
+@by
+@approval_option
 @verb
-def keys_join(call: Verb) -> None:
-    """Make the lost vault, or a version that it lacks, of its shares; the passphrase seals it from now on."""
+def keys_join(call: Verb, *, operator: str, approve: str) -> None:
+    """Bring back a version that the vault lacks, or the lost vault itself, of its shares.
+
+    While there is no vault nobody can log in: then the shares of version 1 must give the office's published key, and
+    the passphrase seals it from now on.
+    """
     shares = _typed_shares()
     files = app.Files(call.data)
+    place = place_of(files.vault, settings.load(files.settings))
+    if isinstance(place, SealedPlace) and not place.path.exists():
+        event = _lost_vault(call, place, shares)
+    else:
+        with at_work(call, operator=operator) as counter:
+            done = do_approved(counter, JoinShares(shares, vault_passphrase()), approver=approve)
+        assert isinstance(done, KeyEvent)
+        event = done
+    said = f"Version {event.key_version} of the keys is back, check value {event.check_value}."
+    say(_shape(event), said, as_json=call.as_json)
+
+
+def _lost_vault(call: Verb, place: SealedPlace, shares: tuple[KeyShare, ...]) -> KeyEvent:
     with app.open_books(call.data) as books:
         event = restored_of_shares(
-            place_of(files.vault, settings.load(files.settings)),
+            place,
             vault_passphrase(),
             shares,
+            events=books.key_events(),
             signing_key=app.published_key(call.data),
             entropy=app.random_bytes,
             clock=app.now,
         )
         books.tell_of_key(event)
-    said = f"Version {event.key_version} of the keys is back, check value {event.check_value}."
-    say(_shape(event), said, as_json=call.as_json)
+    return event
 
 
 def _typed_shares() -> tuple[KeyShare, ...]:

@@ -199,6 +199,7 @@ class Code(StrEnum):
     KEY_SHARE_OTHER = "key-share-other"
     KEY_SHARES_MISSING = "key-shares-missing"
     KEY_SHARES_DIFFER = "key-shares-differ"
+    KEY_NOT_IN_BOOKS = "key-not-in-books"
     KEY_VERSION_EXISTS = "key-version-exists"
     KEY_VERSION_NEEDED = "key-version-needed"
     KEY_VERSION_NEWEST = "key-version-newest"

@@ -98,6 +98,18 @@ def require_custodians(names: tuple[str, ...]) -> tuple[str, ...]:
     return told
 
 
+def require_told(share: KeyShare, events: tuple[KeyEvent, ...]) -> None:
+    """The key that a share says it is of is the one that the books told of first, when it was there to be told.
+
+    Raises OperatorError key-shares-differ, key-not-in-books.
+    """
+    told = [e for e in events if e.key_version == share.key_version and e.deed is not KeyDeed.RESTORED]
+    if not told:
+        raise OperatorError(Code.KEY_NOT_IN_BOOKS, key_version=share.key_version)
+    if told[0].check_value != share.check_value:
+        raise OperatorError(Code.KEY_SHARES_DIFFER)
+
+
 def require_together(shares: tuple[KeyShare, ...]) -> KeyShare:
     """One of shares that belong together and are all there.
 

@@ -81,8 +81,8 @@ class RollKeys:
 class JoinShares:
     """Bring back a version that this vault lacks, of all its shares; always with an approval. Answer: KeyEvent.
 
-    `secret` is the passphrase of the sealed file once more. Fails with key-version-exists, key-in-token,
-    vault-passphrase-wrong, and as ProveShares.
+    It must be the key that the books told of. `secret` is the passphrase of the sealed file once more. Fails with
+    key-not-in-books, key-version-exists, key-in-token, vault-passphrase-wrong, and as ProveShares.
     """
 
     shares: tuple[KeyShare, ...]

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyState, require_custodians, require_together
+from vending_app.domain.key_ceremony import (
+    KeyDeed,
+    KeyEvent,
+    KeyState,
+    require_custodians,
+    require_together,
+    require_told,
+)
 from vending_app.domain.permissions import Act
 from vending_app.ports import Clock, KeyVault, Ledger
 from vending_app.ports.key_keeping import KeyCustody
@@ -57,6 +64,8 @@ class KeyDesk:
     def join(self, command: ask.JoinShares) -> KeyEvent:
         """Raises as the use case says."""
         first = require_together(command.shares)
+        if first.key_version not in self.vault.held:
+            require_told(first, self.ledger.key_events())
         self.custody.restore(command.shares, command.secret)
         return self._tell(KeyDeed.RESTORED, first.key_version, (), first.sharing)
 

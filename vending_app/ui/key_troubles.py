@@ -113,6 +113,14 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Look whether the papers are of this office and of this version.",
         "L-177",
     ),
+    Code.KEY_NOT_IN_BOOKS: (
+        (
+            "The books tell of no version {key_version} of the keys.",
+            "The books do not tell of this version of the keys.",
+        ),
+        "So nothing proves these shares. Bring the vault.sealed of a desk that has this version.",
+        "L-246",
+    ),
     Code.KEY_VERSION_EXISTS: (
         ("The vault has version {key_version} of the keys already.", "The vault has this version of the keys already."),
         "Nothing needs to be joined. Prove the shares with `keys prove`.",
