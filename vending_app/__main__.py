@@ -10,6 +10,7 @@ import click
 
 from vending_app import __version__
 from vending_app.commands.output import fail_usage
+from vending_app.no_core import forbid_core
 
 VERBS = {
     "counter": "windows:counter",
@@ -82,6 +83,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb. Exit codes: 0 done · 1 refused · 2 usage · 3 environment fault · 4 outcome unknown."""
+    forbid_core()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         cli.main(given, prog_name="vending-app", standalone_mode=False)
