@@ -23,7 +23,7 @@ from vending_app.domain.permissions import Act
 from vending_app.services import allowance_cases as ask
 from vending_app.services.book_cases import Reversed, Voided
 from vending_app.services.counter import Counter
-from vending_app.services.use_cases import Sell
+from vending_app.services.use_cases import LogIn, Sell
 
 ADMIN = Operator(OperatorName("ada"), "Ada Novak", Role.ADMINISTRATOR)
 TODAY = MOMENT.astimezone().date()
@@ -106,6 +106,21 @@ def test_nothing_is_sold_past_the_last_day(office: Office) -> None:
     office.tomorrow()
     refused = office.refusal("20")
     assert (refused.code, refused.facts) == (Code.ALLOWANCE_OVER, {"until": TODAY})
+
+
+def test_a_clock_that_is_set_back_gives_no_day_again(office: Office) -> None:
+    office.grants(100, until=TODAY)
+    office.buys("20")
+    today = office.desk.counter
+    office.tomorrow()
+    for counter in (office.desk.counter, today):  # who logs in once more under the false clock makes the newest row
+        with pytest.raises(OperatorError):
+            counter.do(LogIn(CASHIER.name, "not it"))
+    office.desk.counter = today
+    refused = office.refusal("20")
+    assert (refused.code, refused.facts) == (Code.ALLOWANCE_OVER, {"until": TODAY})
+    office.grants(100, until=TODAY)
+    office.buys("20")
 
 
 def test_a_newer_grant_begins_anew_and_a_lifted_limit_is_none(office: Office) -> None:

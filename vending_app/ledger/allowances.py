@@ -26,6 +26,12 @@ SELECT coalesce(sum(energy_wh), 0) FROM sales WHERE desk = ? AND journal > ? AND
 """
 """An undecided sale has taken its energy; only one that is proven not to be on its card gives it back."""
 
+_TOLD_LAST = """
+SELECT max(at) FROM journal WHERE desk = ? AND id > (SELECT max(journal) FROM allowances WHERE desk = ?)
+"""
+"""A clock set back gives no day again. What was told before the newest grant counts for nothing: who grants anew has
+looked at the clock."""
+
 
 def enter(books: Books, signed: SignedGrant, *, at: datetime) -> None:
     """It holds from now on. Raises OperatorError allowance-refused for one that is not newer, desk-unknown."""
@@ -62,7 +68,9 @@ def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
     """
     allowance = standing(books, intent.desk) if is_limited and intent.purpose is Purpose.SALE else None
     if allowance is not None:
-        require_allowed(allowance, intent.energy, on=intent.at.astimezone().date())
+        newest = books.value(_TOLD_LAST, (intent.desk, intent.desk))
+        now = max(intent.at, datetime.fromisoformat(newest)) if newest else intent.at
+        require_allowed(allowance, intent.energy, on=now.astimezone().date())
 
 
 def check_allowances(books: Books, *, trusted: bytes | None) -> Iterator[str]:
