@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -209,6 +210,26 @@ def test_a_meter_that_does_not_answer_is_said(code: str) -> None:
     with pytest.raises(EnvironmentFault) as fault:
         kit.run([sys.executable, "-c", code], only="again")
     assert fault.value.code is Code.METER_SILENT
+
+
+def test_a_meter_behind_a_shell_ends_with_the_last_answer(tmp_path: Path) -> None:
+    """The shell waits for the meter, and says so once that has seen the end of its input."""
+    wrapper, ended = tmp_path / "meter.sh", tmp_path / "ended"
+    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" -c "$ECHO"\necho ended > "{ended}"\n')
+    code = "import sys\nfor line in sys.stdin: print('{}', flush=True)\n"
+    meter = runner.Meter(["env", f"ECHO={code}", "sh", str(wrapper)])
+    assert meter.ask({}) == {}
+    meter.close()
+    assert ended.read_text() == "ended\n"
+
+
+def test_a_meter_that_never_ends_is_ended_with_all_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "CLOSE_S", 0.2)
+    meter = runner.Meter(["sh", "-c", "read line; echo '{}'; sleep 600; true"])
+    assert meter.ask({}) == {}
+    began = time.monotonic()
+    meter.close()
+    assert time.monotonic() - began < 10
 
 
 def test_a_command_that_is_none_is_said() -> None:

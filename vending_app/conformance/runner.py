@@ -13,8 +13,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import queue
 import shlex
+import signal
 import subprocess
 import sys
 import threading
@@ -28,6 +30,8 @@ from cryptography.hazmat.primitives.cmac import CMAC
 
 ANSWER_S = 30
 """How long a meter may take for one answer; a card takes it about three seconds."""
+CLOSE_S = 2
+"""How long it may take to end by itself once its input is closed."""
 WRITE_BACK_AT, WRITE_BACK_SIZE, MAC_SIZE = 0xB0, 64, 8
 WRITE_BACK = "meter:6 sequence:4 used_total:4 remaining:4s energy_total:4 zero_crossing:4 purchases:3 illegal_cards:2 overload_trips:2 low_credit_trips:2 tamper_events:2 power_failures:2 power_max:3 status:1 key_version:1 last_month:4 meter_time:4 running:4"  # noqa: E501
 CARD_AT, CARD_SIZE = 0x26, 6
@@ -60,7 +64,7 @@ class Meter:
         except (OSError, queue.Empty) as cause:
             raise MeterSilent(f"no answer ({type(cause).__name__})") from cause
         if line is None:
-            raise MeterSilent(f"it ended with {process.wait()}")
+            raise MeterSilent(f"it ended with {_end_of(process)}")
         try:
             return json.loads(line)
         except ValueError as cause:
@@ -68,20 +72,37 @@ class Meter:
 
     def close(self) -> None:
         if self._process is not None:
-            self._process.kill()
-            assert self._listener is not None, "it listens from the start"
-            self._listener.join()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                assert stream is not None, "both are pipes"
-                with contextlib.suppress(OSError):  # of what was asked and never taken in
-                    stream.close()
+            assert self._process.stdin is not None, "it is a pipe"
+            with contextlib.suppress(OSError):  # of what was asked and never taken in
+                self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(CLOSE_S)
+            self._kill(self._process)
+
+    def _kill(self, process: subprocess.Popen[str]) -> None:
+        """With all that it started: a shell may have a meter below it, which holds the pipes open."""
+        with contextlib.suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert self._listener is not None, "it listens from the start"
+        assert process.stdout is not None, "it is a pipe"
+        self._listener.join(CLOSE_S)
+        if not self._listener.is_alive():
+            process.stdout.close()
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None:
             try:
                 self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    start_new_session=True,
                 )
             except OSError as cause:
                 raise MeterSilent(f"cannot be started ({cause.strerror})") from cause
@@ -94,6 +115,13 @@ class Meter:
         for line in process.stdout:
             self._lines.put(line)
         self._lines.put(None)
+
+
+def _end_of(process: subprocess.Popen[str]) -> int | None:
+    """Its exit code; None for one that only closed its output."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(CLOSE_S)
+    return None
 
 
 @dataclass(slots=True)
