@@ -27,7 +27,7 @@ def test_a_grant_holds_at_once_and_a_lifted_limit_is_none(office: Call) -> None:
 
 def test_a_grant_in_a_file_is_entered_once_and_not_if_it_was_changed(office: Call, tmp_path: Path) -> None:
     file, changed = tmp_path / "grant.txt", tmp_path / "changed.txt"
-    assert office(*GRANT, "--out", str(file), "--approve", "admin", **WORD).answer["file"] == str(file)
+    assert office(*GRANT, "--out", str(file), "--number", "1", "--approve", "admin", **WORD).answer["file"] == str(file)
     assert not office("allowance", "show").answer["is_limited"], "it is only written"
     changed.write_text(file.read_text().replace("energy_wh=500000", "energy_wh=900000"))
     take = ("allowance", "take", "--approve", "admin")
@@ -36,6 +36,25 @@ def test_a_grant_in_a_file_is_entered_once_and_not_if_it_was_changed(office: Cal
     assert office(*take, str(file), **WORD).refusal == "allowance-refused"
 
 
+def test_a_desk_with_books_of_its_own_is_granted_more_by_a_second_file(office: Call, tmp_path: Path) -> None:
+    """Its books alone know the number of its last grant; the head office, which enters none, is told it."""
+    word = ("--approve", "admin")
+    for number in ("1", "2"):
+        file = str(tmp_path / f"grant-{number}.txt")
+        made = office(*GRANT, "--out", file, "--number", number, *word, **WORD)
+        assert made.answer["number"] == int(number)
+    for number in ("1", "2"):
+        taken = office("allowance", "take", str(tmp_path / f"grant-{number}.txt"), *word, **WORD).answer
+        assert (taken["number"], taken["left_wh"]) == (int(number), 500_000)
+    assert office("allowance", "take", str(tmp_path / "grant-1.txt"), *word, **WORD).refusal == "allowance-refused"
+
+
 def test_half_a_grant_is_no_command(office: Call) -> None:
-    for words in (GRANT[:6], (*GRANT, "--no-limit"), GRANT[:4]):
+    for words in (
+        GRANT[:6],
+        (*GRANT, "--no-limit"),
+        GRANT[:4],
+        (*GRANT, "--number", "2"),
+        (*GRANT, "--out", "grant.txt"),
+    ):
         assert office(*words).refusal == "usage"

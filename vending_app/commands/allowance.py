@@ -10,7 +10,7 @@ import click
 from vending_app import app
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, verb
 from vending_app.commands.output import say
-from vending_app.domain.allowance import parse_grant
+from vending_app.domain.allowance import MOST_GRANTS, parse_grant
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
@@ -44,6 +44,9 @@ def allowance_show(call: Verb, *, desk: int | None, operator: str) -> None:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
 @click.option("--no-limit", is_flag=True, help="Lift the limit of this desk.")
 @click.option("--out", type=click.Path(path_type=Path), help="Only write the signed grant, into this new file.")
+@click.option(
+    "--number", type=click.IntRange(1, MOST_GRANTS), help="With --out: more than `allowance show` tells at that desk."
+)
 @by
 @approval_option
 @verb
@@ -55,16 +58,19 @@ def allowance_grant(
     until: date | None,
     no_limit: bool,
     out: Path | None,
+    number: int | None,
     operator: str,
     approve: str,
 ) -> None:
     """Let a desk sell so much until a day, signed with the key of the office."""
     if no_limit is bool(energy) or no_limit is (until is not None):
         raise click.UsageError("Give --energy and --until, or --no-limit alone.")
+    if (out is None) is not (number is None):
+        raise click.UsageError("--out and --number go together: the number is 1 more than that desk tells of its last.")
     if out is not None and out.exists():
         raise click.UsageError("--out takes a file that is not there yet.")
     last = date(until.year, until.month, until.day) if until else date.max
-    asked = GrantAllowance(DeskNo(desk), Energy.parse(energy) if energy else None, last, is_only_signed=out is not None)
+    asked = GrantAllowance(DeskNo(desk), Energy.parse(energy) if energy else None, last, number)
     shown = _do(call, asked, operator=operator, approve=approve)
     if out is not None:
         assert shown.allowance is not None, "it was just signed"

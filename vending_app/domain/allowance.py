@@ -13,6 +13,7 @@ MARK = "vending-allowance-1"
 SIGNATURE_BYTES = 64
 MOST = Energy(10**15)
 """A thousand terawatt-hours: any sum that means something is below."""
+MOST_GRANTS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def parse_grant(text: str) -> SignedGrant:
         grant = Grant(
             utility=_whole(told["utility"], most=65_535),
             desk=DeskNo(_whole(told["desk"], most=65_535)),
-            number=_whole(told["number"], most=2**31),
+            number=_whole(told["number"], most=MOST_GRANTS),
             energy=energy,
             until=date.fromisoformat(told["until"]),
             granted_at=datetime.fromisoformat(told["granted_at"]),

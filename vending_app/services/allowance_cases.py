@@ -48,8 +48,8 @@ class GrantAllowance:
     energy: Energy | None
     """None lifts the limit."""
     until: date
-    is_only_signed: bool = False
-    """For a desk with books of its own: nothing is entered here."""
+    number: int | None = None
+    """Of a grant for a desk with books of its own, which know the last one: it is only signed, nothing entered here."""
     approval: ApprovalId | None = None
 
 

@@ -44,13 +44,13 @@ class AllowanceDesk:
         grant = Grant(
             utility=self.ledger.office().utility,
             desk=command.desk,
-            number=self.ledger.newest_grant(command.desk) + 1,
+            number=command.number or self.ledger.newest_grant(command.desk) + 1,
             energy=command.energy,
             until=command.until,
             granted_at=now,
         )
         signed = SignedGrant(grant, self.vault.sign(grant.message))
-        if command.is_only_signed:
+        if command.number is not None:
             return ask.AllowanceShown(command.desk, Allowance(signed, NO_ENERGY))
         return self._enter(signed)
 
