@@ -49,6 +49,15 @@ def test_a_desk_with_books_of_its_own_is_granted_more_by_a_second_file(office: C
     assert office("allowance", "take", str(tmp_path / "grant-1.txt"), *word, **WORD).refusal == "allowance-refused"
 
 
+def test_a_limited_desk_does_not_become_another_one(office: Call) -> None:
+    word = ("--approve", "admin")
+    assert office(*GRANT, *word, **WORD).code == 0
+    assert office("settings", "desk", "2").refusal == "desk-limited"
+    assert office("settings").answer["settings"]["desk"] == 1
+    assert office("allowance", "grant", "--desk", "1", "--no-limit", *word, **WORD).code == 0
+    assert office("settings", "desk", "2").answer["settings"]["desk"] == 2
+
+
 def test_half_a_grant_is_no_command(office: Call) -> None:
     for words in (
         GRANT[:6],

@@ -10,6 +10,7 @@ import click
 from vending_app import app, settings
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import say
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
@@ -32,6 +33,8 @@ def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> 
         raise click.UsageError(f"{key} is a rule of the office, by two people: office set {option} VALUE.")
     if key and value is not None:
         chosen = settings.changed(before, key, value)
+        if chosen.desk != before.desk and _has_books(call.data, before):
+            _require_unlimited(call.data, DeskNo(before.desk))
         _keep(call, chosen, before=before, of_whom=operator if key in settings.ON_THE_PAGE else "")
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
@@ -61,6 +64,22 @@ def _keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Se
             if now_is:
                 stack.enter_context(ledger.noting_choices(was, now_is, at=app.now()))
         settings.save(files.settings, chosen)
+
+
+def _require_unlimited(data: Path, desk: DeskNo) -> None:
+    """A desk that is held to an allowance keeps its number: as another one it would sell without limit.
+
+    Raises OperatorError desk-limited; one that the books do not know is not limited.
+    """
+    try:
+        with app.open_books(data) as books:
+            allowance = books.allowance(desk)
+    except EnvironmentFault as fault:
+        if fault.code is not Code.DESK_UNKNOWN:
+            raise
+        return
+    if allowance is not None and allowance.left is not None:
+        raise OperatorError(Code.DESK_LIMITED, desk=desk)
 
 
 def _has_books(data: Path, chosen: settings.Settings) -> bool:

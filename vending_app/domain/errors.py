@@ -150,6 +150,7 @@ class Code(StrEnum):
     TENDER_SAME = "tender-same"
     ALLOWANCE_OVER = "allowance-over"
     ALLOWANCE_SPENT = "allowance-spent"
+    DESK_LIMITED = "desk-limited"
     ALLOWANCE_REFUSED = "allowance-refused"
     # readers
     READER_NONE = "reader-none"

@@ -18,6 +18,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Sell less, or ask the office for a new allowance. Nothing was sold.",
         "L-181",
     ),
+    Code.DESK_LIMITED: (
+        ("Desk {desk} may sell only what it was granted, and keeps its number.", "This desk keeps its number."),
+        "Lift its limit first, with the word of another person: allowance grant --desk NUMBER --no-limit.",
+        "L-247",
+    ),
     Code.ALLOWANCE_REFUSED: (
         ("This allowance is not for this desk, not signed by this office, or not newer than the one that holds.",),
         "Ask the office for the newest allowance of this desk.",
