@@ -16,8 +16,8 @@ from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.day_oddities import oddities_of
-from vending_app.ledger.entries import INCOME_FEE, OPENING
 from vending_app.ledger.fold import COMMERCE, Stretch, fold
+from vending_app.ledger.recovered import recovered
 from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.running import desks_of, stretches
 
@@ -34,7 +34,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
         found = [each for each in found if desk in {None, each.desk}]
         totals = fold(books, found)
         before = tuple(_same_days(books, day))
-        same = tuple(sums_of(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
+        same = tuple(_same_day(books, each, desk) for each in before)
         newest = closings.newest(books, ClosingKind.DAY)
         return DayReport(
             day=day,
@@ -42,7 +42,7 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             desks=desks,
             number=closed.number if closed else (newest.number if newest else 0) + 1,
             is_closed=closed is not None,
-            sums=sums_of(totals),
+            sums=sums_of(books, totals, found),
             hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),
             tenders=_tenders(totals),
@@ -65,15 +65,14 @@ def _same_days(books: Books, day: date) -> Iterator[Closing]:
             yield found
 
 
-def _of_desk(books: Books, closed: Closing, desk: DeskNo) -> Totals:
-    return fold(books, [closings.stretch_of(head) for head in closed.heads if head.desk == desk])
+def _same_day(books: Books, closed: Closing, desk: DeskNo | None) -> DaySums:
+    found = [closings.stretch_of(head) for head in closed.heads if desk in {None, head.desk}]
+    return sums_of(books, closed.totals if desk is None else fold(books, found), found)
 
 
-def sums_of(totals: Totals) -> DaySums:
-    """The figures of a day, or of any longer period."""
-    owed_anew = -sum(totals.money.get(account, 0) for account in (INCOME_FEE, OPENING))
-    recovered = Money(owed_anew - totals.money.get("arrears", 0))
-    return DaySums(totals.sold, totals.energy_sold, totals.count, max(recovered, ZERO))
+def sums_of(books: Books, totals: Totals, found: Iterable[Stretch]) -> DaySums:
+    """The figures of a day, from its totals and the stretches that they tell."""
+    return DaySums(totals.sold, totals.energy_sold, totals.count, recovered(books, totals, found))
 
 
 def _middle(days: Sequence[DaySums]) -> DaySums | None:
