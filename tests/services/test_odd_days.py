@@ -128,5 +128,11 @@ def test_a_month_and_a_year_tell_the_same_recovery_as_their_days(books: RealBook
     assert told(report(books, ReportKind.YEAR, "2026"), "months", "recovered") == paid
 
 
+def test_a_reversal_tells_the_reason_that_was_typed(books: RealBooks) -> None:
+    (undone,) = [each for each in report(books, ReportKind.DAY, SECOND.isoformat()).tables if each.key == "undone"]
+    (row,) = undone.rows
+    assert (row[undone.place_of("undoing")], row[undone.place_of("reason")]) == ("reversal", "typed 80 for 8")
+
+
 def test_the_books_of_these_days_prove_themselves(books: RealBooks) -> None:
     assert books.hall.counter.outside.ledger.verify().problems == ()
