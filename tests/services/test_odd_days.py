@@ -9,22 +9,25 @@ from datetime import date
 import pytest
 
 from tests.services import real_books as story
-from tests.services.real_books import SHOP, At, RealBooks, word_for
+from tests.services.real_books import ANNEXE, SHOP, At, RealBooks, word_for
 from tests.services.test_equal_reports import told
 from vending_app.bench.world import SUPERVISOR, SUPPLY, TECHNICIAN
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.day import DayReport
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo, MeterNo, SaleId
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
+from vending_app.domain.sale import Sale, TenderKind
 from vending_app.services import book_cases as book
 from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import ShowReport
 from vending_app.services.supply_cases import ChangeMeter, EnterMeter, LifeShown, ShowLife
+from vending_app.services.use_cases import FinishSale
 from vending_app.ui.day import leads
 from vending_app.ui.day.tiles import tiles_of
 
@@ -42,11 +45,22 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBooks]:
 
 
 def _first(books: RealBooks, annexe: At) -> SaleId:
-    """Arrears are paid, by themselves and with the sale that is answered, and a meter that gave too much is changed."""
+    """Arrears are paid, by themselves and with the sale that is answered, a meter that gave too much is changed, and a
+    sale that one desk began is finished at the other."""
     hall = books.hall
     hall.opens("100.00")
     annexe.opens("50.00")
     story.give_cards(books, annexe)
+    torn = hall.tears(books.cards[SUPPLY], "15.00")
+    annexe.takes(books.cards[SUPPLY])
+    annexe.does(FinishSale(), object)
+    for at, shift_is_there in ((hall, True), (annexe, False)):
+        corrected = book.CorrectTender(at.act(), torn, TenderKind.MOBILE, "paid by phone", reference="TX 77")
+        with pytest.raises(OperatorError) as refused:
+            at.does(corrected, Sale, by=SUPERVISOR)
+        code = Code.CORRECTION_ELSEWHERE if shift_is_there else Code.CORRECTION_TOO_LATE
+        assert refused.value.code is code
+        assert not shift_is_there or refused.value.facts["desk"] == ANNEXE
     annexe.does(book.PayArrears(hall.act(), SHOP, Money(3_00)), object)
     sold = annexe.sells(books.cards[SHOP], "80.00")
     hall.sells(books.cards[SUPPLY], "50.00")
@@ -132,6 +146,14 @@ def test_a_reversal_tells_the_reason_that_was_typed(books: RealBooks) -> None:
     (undone,) = [each for each in report(books, ReportKind.DAY, SECOND.isoformat()).tables if each.key == "undone"]
     (row,) = undone.rows
     assert (row[undone.place_of("undoing")], row[undone.place_of("reason")]) == ("reversal", "typed 80 for 8")
+
+
+@pytest.mark.parametrize(("desk", "cash"), [(1, Money(50_00)), (2, Money(95_00))])
+def test_each_tender_of_a_desk_is_what_it_opens(books: RealBooks, desk: int, cash: Money) -> None:
+    """A sale stands at the desk that finished it, and so does the way it was paid."""
+    page = day_of(books, FIRST, DeskNo(desk))
+    assert page.tenders == {TenderKind.CASH: cash}
+    assert below(books, leads.paid_by(page, TenderKind.CASH), "takings") == cash.minor
 
 
 def test_the_books_of_these_days_prove_themselves(books: RealBooks) -> None:

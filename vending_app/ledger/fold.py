@@ -111,7 +111,7 @@ SELECT sales.operator, purpose, tariff, was, tender_corrections.tender AS tender
 FROM journal JOIN tender_corrections ON tender_corrections.journal = journal.id JOIN sales ON sales.id = sale
 WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_corrections.tender
 """
-"""A tender is corrected in the shift of its sale, so that both stand in one stretch."""
+"""A tender is corrected in the shift of its sale, at the desk that finished it, so that both stand in one stretch."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
 FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY account, commodity
