@@ -11,7 +11,7 @@ from vending_app.ledger.account_tables import ARREARS
 from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
-from vending_app.ledger.day_rows import hours_of
+from vending_app.ledger.clock_hours import hours_of
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.period_tables import SOLD, earned, shares
 from vending_app.ledger.recovered import recovered

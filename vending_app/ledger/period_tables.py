@@ -9,6 +9,7 @@ from statistics import median_low
 from typing import NamedTuple
 
 from vending_app.domain.closing import Cell, ClosingKind, Totals
+from vending_app.domain.day import HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.report import TAKEN_BACK, Column, Opens, ReportAsked, Row, Table, Unit, table
@@ -17,6 +18,7 @@ from vending_app.ledger import closings
 from vending_app.ledger.act_tables import approvals
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
+from vending_app.ledger.clock_hours import sold_by_clock
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
 from vending_app.ledger.recovered import recovered
 from vending_app.ledger.refund_tables import refunds
@@ -86,9 +88,10 @@ def month(books: Books, asking: Asking) -> Iterator[Table]:
     totals = sum((part.totals for part in parts), Totals())
     about = sales_of(asking)
     yield from shares(books, about, totals)
-    yield refunds(books, about, asked_stretches(books, asking))
+    found = asked_stretches(books, asking)
+    yield refunds(books, about, found)
     yield _weekdays(about, parts)
-    yield _hours(about, totals)
+    yield _hours(about, sold_by_clock(books, totals, found))
 
 
 _FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
@@ -119,16 +122,10 @@ def _weekdays(about: ReportAsked, parts: Iterable[Part]) -> Table:
     return table("weekdays", columns, rows, opens)
 
 
-def _hours(about: ReportAsked, totals: Totals) -> Table:
+def _hours(about: ReportAsked, sold: Mapping[int, HourSums]) -> Table:
     """Sales by the clock of the office, as closings tell them: without reversals."""
-    sales: Counter[int] = Counter()
-    money: Counter[int] = Counter()
-    for hour in totals.hours:
-        at = hour.begins.astimezone().hour
-        sales[at] += hour.count
-        money[at] += hour.total.minor
-    rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
-    opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sales))
+    rows = ((f"{at:02d}:00", sold[at].sales, sold[at].takings) for at in sorted(sold))
+    opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sold))
     return table("sold-hours", _SOLD_HOURS, rows, opens)
 
 
