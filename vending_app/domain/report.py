@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -313,6 +313,24 @@ class Report:
     currency: str = ""
     of: str = ""
     """What was asked `of`, as people know it: the full name of a cashier; the name of the area."""
+
+    def opened_all(self, at: int) -> Opens | None:
+        """Where the sums of a table lead: to all sales that its rows tell apart, of the same period and desk; None
+        where no one list adds up to them, whose rows below lead on."""
+        key, asked = self.tables[at].key, self.asked
+        if asked.kind not in _OF_ALL_SALES:
+            return None
+        about = ReportAsked(ReportKind.SALES, asked.period, desk=asked.desk)
+        if key == "sold-hours":
+            return Opens("report", asked=replace(about, by="sold-until", of="24"))
+        # Weekdays are those that are closed: while a day runs, all sales are more than theirs.
+        is_told = key in _TELL_ALL_SALES or (key == "weekdays" and self.is_closed)
+        return Opens("report", asked=about) if is_told else None
+
+
+_OF_ALL_SALES = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
+_TELL_ALL_SALES = frozenset({"hours", "days", "months", "cashiers", "desks", "tariffs", "tenders"})
+"""Tables whose rows together are all sales of the period."""
 
 
 def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Iterable[Opens | None] = ()) -> Table:

@@ -33,7 +33,7 @@ from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.chart_card import ChartCard
 from vending_app.ui.reports.report_words import TITLES, file_name, said_asked, said_far, said_report
-from vending_app.ui.reports.tables_card import TablesCard
+from vending_app.ui.reports.tables_card import ALL, TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -214,7 +214,8 @@ class ReportsPage(Page):
         """Down to what a line is made of: a day, a sale, a Z, the life of a supply, or another report."""
         if self.report is None:
             return
-        self._open(self.report.tables[table_at].opened(row))
+        told = self.report.tables[table_at]
+        self._open(self.report.opened_all(table_at) if row == ALL else told.opened(row))
 
     def _on_pointed(self, at: int) -> None:
         """Down to what a bar or a line is made of."""
