@@ -69,6 +69,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
         ("losses", ()),
         ("gaps", ()),
         ("approvals", ("--month", "2026-01")),
+        ("approvals", ("--month", "2026-01", "--of", "void")),
         ("cards", ("--month", "2026-01")),
     ):
         files = {form: tmp_path / f"{kind}.{form}" for form in ("pdf", "csv", "xlsx")}
@@ -84,6 +85,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
     assert office("report", "month", "--month", "2026-13").refusal == "report-period"
     assert office("report", "sales", "--period", "2026-01", "--of", "weather=rain").refusal == "report-filter"
     assert office("report", "operators", "--month", "2026-01", "--of", "nobody").refusal == "report-filter"
+    assert office("report", "approvals", "--month", "2026-01", "--of", "nothing").refusal == "report-filter"
     assert office("report", "silent", "--days", "0").refusal == "report-period"
     assert office("report", "month").code == 2
     assert office("report", "arrears", "--operator", "cashier").refusal == "permission-denied"

@@ -65,6 +65,7 @@ ASKED = {
     "operators": ReportAsked(ReportKind.OPERATORS, "2026-03"),
     "operator": ReportAsked(ReportKind.OPERATORS, "2026-03", by="cashier", of="cashier"),
     "approvals": ReportAsked(ReportKind.APPROVALS, "2026-04"),
+    "approvals-of-an-act": ReportAsked(ReportKind.APPROVALS, "2026-04", by="act", of="close-supply"),
     "cards": ReportAsked(ReportKind.CARDS, "2026-03"),
     "statement": ReportAsked(ReportKind.STATEMENT),
     "shift": ReportAsked(ReportKind.SHIFT),

@@ -66,8 +66,9 @@ def _report_verb(kind: ReportKind, about: str) -> None:
 
 def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> ReportAsked:
     by, _, of = (span.get("shared") or "").partition("=")
-    if span.get("who"):
-        by, of = "cashier", span["who"]
+    for shared, name in (("cashier", "who"), ("act", "act")):
+        if span.get(name):
+            by, of = shared, span[name]
     asked = ReportAsked(kind, span.get("period") or "", by=by, of=of, desk=span.get("desk"), area=span.get("area"))
     if asked.span is not Span.DAYS:
         return asked
@@ -126,6 +127,7 @@ _AREA = click.option("--area", help='One area by its code, down to its supplies;
 _OF_KIND = {
     ReportKind.ENERGY: (_AREA,),
     ReportKind.LOSSES: (_AREA, click.option("--month", "period", help="Of one area: YYYY-MM, one of its months.")),
+    ReportKind.APPROVALS: (click.option("--of", "act", help="Of one act alone: void, reversal, supply-close, …."),),
     ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
 for _kind, (_, _, _about) in TITLES.items():

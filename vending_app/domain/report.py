@@ -114,7 +114,8 @@ class ReportAsked:
     nothing for all that it tells."""
     days: int = USUAL_DAYS
     by: str = ""
-    """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person."""
+    """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person,
+    approvals of one act."""
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a tariff's code, a kind of tender, an
     account of charges, a line of a tariff."""
@@ -145,13 +146,14 @@ class ReportAsked:
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))
-        known = {"cashier"} if self.kind is ReportKind.OPERATORS else set(SHARED)
+        known = _OF_ACTS.get(self.kind, set(SHARED))
         if self.by not in {"", *known} or bool(self.by) != bool(self.of):
             raise OperatorError(Code.REPORT_FILTER, by=self.by, of=self.of)
         if self.desk is not None and self.kind not in OF_A_DESK:
             raise OperatorError(Code.REPORT_FILTER, by="desk", of=str(self.desk))
 
 
+_OF_ACTS = {ReportKind.OPERATORS: {"cashier"}, ReportKind.APPROVALS: {"act"}}
 _FORMS = {
     Span.DAY: ("%Y-%m-%d",),
     Span.MONTH: ("%Y-%m",),
@@ -234,7 +236,8 @@ class Opens:
     """What a row is made of: a page of the counter, or another report."""
 
     what: str
-    """`sale`, `shift`, `supply`, `day`, `desk` or `report`."""
+    """`sale`, `shift`, `supply`, `day`, `desk` or `report`; or where the same report tells it: `table` by its key,
+    `row` of the first table by its number."""
     key: str = ""
     asked: ReportAsked | None = None
 

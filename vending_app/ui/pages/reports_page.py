@@ -227,9 +227,13 @@ class ReportsPage(Page):
             self._open(Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=self.said.lines[at].key)))
 
     def _open(self, opens: Opens | None) -> None:
-        if opens is None:
+        if opens is None or self.report is None:
             return
-        if opens.asked is None:
+        if opens.what == "table":
+            self.card.point_at([table.key for table in self.report.tables].index(opens.key))
+        elif opens.what == "row":
+            self.card.point_at(0, int(opens.key))
+        elif opens.asked is None:
             self.opened.emit(opens)
         elif opens.asked != self.choice:
             self._came_from.append(self.choice)

@@ -74,6 +74,17 @@ class TablesCard(Surface):
         self.table.show()
         self._lay_out()
 
+    def point_at(self, at: int, row: int | None = None) -> None:
+        """Put the cursor into a table, on its first line or on one of its rows."""
+        assert self.said is not None, "a report is shown"
+        if at != self.at:
+            self.tabs.choose(at)
+            self.show_table(at)
+        assert self.table is not None, "one of its tables is shown"
+        self.table.setFocus()
+        has_sums = self.said.tables[at].sums is not None
+        self.table.selectRow(row + has_sums if row is not None else 0)
+
     # --- what a person does -----------------------------------------------------------------------------
 
     def _on_tab(self, at: object) -> None:
