@@ -21,7 +21,19 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import OF_A_DESK, SPANS, Cell, Column, Report, ReportAsked, ReportKind, Row, Span, Unit
+from vending_app.domain.report import (
+    OF_A_DESK,
+    SPANS,
+    Cell,
+    Column,
+    Report,
+    ReportAsked,
+    ReportKind,
+    Row,
+    Span,
+    Unit,
+    period_of,
+)
 from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
@@ -71,7 +83,9 @@ def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> Repor
             by, of = shared, span[name]
     asked = ReportAsked(kind, span.get("period") or "", by=by, of=of, desk=span.get("desk"), area=span.get("area"))
     if asked.span is not Span.DAYS:
-        return asked
+        today = counter.outside.clock().astimezone().date()
+        # The day that runs is found by the books.
+        return asked if asked.period or kind is ReportKind.DAY else replace(asked, period=period_of(today, asked.span))
     days = span.get("days")
     return replace(asked, days=_usual_days(counter) if days is None else days)
 
@@ -110,7 +124,7 @@ _OF_SPAN = {
         _DESK,
     ),
     Span.ANY: (
-        click.option("--period", required=True, help="YYYY-MM-DD, YYYY-MM or YYYY."),
+        click.option("--period", help="YYYY-MM-DD, YYYY-MM or YYYY; without it, today."),
         click.option(
             "--of",
             "shared",
@@ -118,8 +132,8 @@ _OF_SPAN = {
         ),
         _DESK,
     ),
-    Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
-    Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
+    Span.MONTH: (click.option("--month", "period", help="YYYY-MM; without it, this month."),),
+    Span.YEAR: (click.option("--year", "period", help="YYYY; without it, this year."),),
     Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
