@@ -216,6 +216,20 @@ def opens_row(person: Person, row: int) -> None:
     person.presses(Qt.Key.Key_Return)
 
 
+def test_the_sums_lead_to_all_sales_or_stay_where_their_rows_lead_on(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    opens_row(person, 0)
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.SALES)
+    assert page.choice == ReportAsked(ReportKind.SALES, "2025-11")
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.MONTH)
+    asked = page.choice
+    opens_table(page, "Refunds")
+    opens_row(person, 0)
+    assert page.choice == asked
+
+
 def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWindow) -> None:
     person = on_page(make_person, ReportKind.DAY)
     person.counter.refuses[ShowReversal] = EnvironmentFault(Code.LEDGER_UNAVAILABLE, path="x", reason="y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
@@ -214,5 +215,8 @@ def earned(about: ReportAsked, totals: Totals) -> Iterator[Table]:
 
 
 def approved(books: Books, asking: Asking) -> Iterator[Table]:
-    """Of the days that make the month: as day by day, and as by operator."""
-    yield approvals(books, asking.each(asked_stretches(books, asking)))
+    """Of the days that make the month: as day by day, and as by operator; of one act, if that is asked."""
+    told = approvals(books, asking.each(asked_stretches(books, asking)))
+    act, of = told.place_of("act"), asking.asked.of
+    meant = [at for at, row in enumerate(told.rows) if of in {"", row[act]}]
+    yield replace(told, rows=tuple(told.rows[at] for at in meant), opens=tuple(told.opened(at) for at in meant))

@@ -18,12 +18,13 @@ from vending_app.ui.theme import Look
 
 HEAD, TAB_SIDES, LEAST_SIDES = 64, 16, 8
 TOP, HIGH = 12, 40
+ALL = -1
 ARROWS = (105, 57)
 """Of their left edges from the right one."""
 
 
 class TablesCard(Surface):
-    """Signals: opened(int, int) — a line of a table, by their places in the report."""
+    """Signals: opened(int, int) — a line of a table, by their places in the report; ALL for the sums of it."""
 
     opened = Signal(int, int)
 
@@ -73,6 +74,17 @@ class TablesCard(Surface):
         self.table.show()
         self._lay_out()
 
+    def point_at(self, at: int, row: int | None = None) -> None:
+        """Put the cursor into a table, on its first line or on one of its rows."""
+        assert self.said is not None, "a report is shown"
+        if at != self.at:
+            self.tabs.choose(at)
+            self.show_table(at)
+        assert self.table is not None, "one of its tables is shown"
+        self.table.setFocus()
+        has_sums = self.said.tables[at].sums is not None
+        self.table.selectRow(row + has_sums if row is not None else 0)
+
     # --- what a person does -----------------------------------------------------------------------------
 
     def _on_tab(self, at: object) -> None:
@@ -84,12 +96,11 @@ class TablesCard(Surface):
         self.show_table(filled[(filled.index(self.at) + step) % len(filled)])
 
     def _on_opened(self, _: object) -> None:
-        """The sums, which stand first, are made of the lines below them."""
+        """The sums, where there are any, stand first."""
         assert self.said is not None, "a report is shown"
         assert self.table is not None, "one of its tables is shown"
-        row = self.table.currentIndex().row() - (self.said.tables[self.at].sums is not None)
-        if row >= 0:
-            self.opened.emit(self.at, row)
+        has_sums = self.said.tables[self.at].sums is not None
+        self.opened.emit(self.at, self.table.currentIndex().row() - has_sums)
 
     # --- places -----------------------------------------------------------------------------------------
 
