@@ -18,7 +18,7 @@ from tests.sampling.builders import a_record
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
-from vending_app.domain.money import ZERO, Money
+from vending_app.domain.money import NARROW_SPACE, ZERO, Money
 from vending_app.sampling.sample import sample_of
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import (
@@ -139,7 +139,7 @@ def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown)
     person = on_page(make_person, replace(listed, lines=(), sample=replace(listed.sample, lines=(), standing_out=0)))
     _picture(person, "inspect-empty", dark=False)
     assert person.window.rooms.inspect.empty.isVisible()
-    assert "1842 supplies" in person.window.rooms.inspect.empty.told[2]
+    assert f"1{NARROW_SPACE}842 supplies" in person.window.rooms.inspect.empty.told[2]
 
 
 def _picture(person: Person, name: str, *, dark: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from vending_app.domain.money import grouped
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONG_MONTHS = (
     "January",
@@ -108,8 +110,8 @@ def days_in_words(days: int) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """`1 sale`, `17 sales`."""
-    return f"{number} {one if number == 1 else many}"
+    """`1 sale`, `17 sales`, `1 842 sales`."""
+    return f"{grouped(number, digits=0)} {one if number == 1 else many}"
 
 
 def initials(name: str) -> str:

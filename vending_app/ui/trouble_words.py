@@ -335,7 +335,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
             "The books of an older version could not be copied first. They are as they were.",
         ),
         "Make room on their disk, or have it looked at, then start again.",
-        "L-183",
+        "L-189",
     ),
     Code.LEDGER_DAMAGED: (("The books do not add up. Selling is stopped.",), "Call the help desk.", "L-106"),
     Code.LEDGER_UNAVAILABLE: (("The books cannot be reached.",), "Check the disk, then try again.", "L-107"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import SupplyNo
+from vending_app.domain.money import grouped
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.books.act_column import ActColumn
@@ -156,7 +157,8 @@ class InspectPage(Page):
             remark = f"{COUNTING[0]} You can go on working."
         elif sample is not None:
             counted_when = when(sample.at, today=self._clock.now().astimezone().date())
-            remark = f"{sample.standing_out} of {sample.looked_at} supplies stand out. Counted {counted_when}."
+            of_all = counted(sample.looked_at, "supply stands", "supplies stand")
+            remark = f"{grouped(sample.standing_out, digits=0)} of {of_all} out. Counted {counted_when}."
         self.set_title("Inspection", remark)
         self.lay_out_verbs()
 
