@@ -22,9 +22,6 @@ OF_THE_OFFICE = {"blind_count": "--blind-count", "lock_minutes": "--lock-minutes
 """What a desk chose for itself once and two people say for all now, by the options of `office set`: a file that still
 has them is read without them."""
 
-ON_THE_PAGE = frozenset(each.name for each in fields(DeskChoices))
-"""What the page Set-up has too."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -333,6 +333,18 @@ def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Coun
     assert card.chip.error_counter.bit_count() == 1
 
 
+def test_a_try_that_an_answer_told_and_one_that_a_tear_cost_leave_the_last(counter: Counter) -> None:
+    made = issued(counter, "omnikey", psc=b"\xff\xff\xff")
+    state = bytearray(made.image + made.chip._store.load()[256:])
+    state[0xF0] = 0xFF
+    card = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey")
+    # Its own code is tried first and is wrong; the card goes while the transport code is compared.
+    assert counter.broken(card, an_issue(), Fault(FaultKind.TEAR, 2, Residue.MIXED)) is not None
+    for _ in range(2):
+        assert refusal(counter, card, an_issue()).code is Code.CARD_TRIES_UNTOLD
+    assert card.chip.error_counter.bit_count() == 1
+
+
 def test_a_half_issued_card_is_tried_with_both_codes_only_while_the_answer_leaves_one_to_spare(
     counter: Counter,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -72,6 +73,29 @@ def test_what_a_desk_chooses_by_command_line_is_told_with_who(office: Call, tmp_
     assert office("settings", "dark", "yes").answer["settings"]["dark"] is True
     (told,) = office("office", "changes").answer["changes"]
     assert (told["operator"], told["before"], told["after"]) == ("technician", {"dark": "no"}, {"dark": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("drawer", "tcp:192.0.2.7:9100"), ("backup_copy", "stick"), ("vault_token", "desk"), ("desk", "3")],
+)
+def test_where_things_of_a_desk_are_is_told_with_who(office: Call, key: str, value: str) -> None:
+    assert office("settings", key, value, VENDING_PASSWORD="wrong").refusal == "login-refused"
+    assert office("settings", key, value, "--operator", "cashier").refusal == "permission-denied"
+    assert str(office("settings").answer["settings"][key]) != value
+    assert str(office("settings", key, value).answer["settings"][key]) == value
+    (told,) = office("office", "changes").answer["changes"]
+    assert (told["subject"], told["operator"], told["after"]) == ("desk-1", "technician", {key: value})
+
+
+def test_an_address_that_leads_nowhere_is_put_right_by_whoever_has_the_machine(office: Call, tmp_path: Path) -> None:
+    kept = tmp_path / "office" / "settings.json"
+    nowhere = {**office("settings").answer["settings"], "ledger": f"postgresql://desk@/office?host={tmp_path}"}
+    kept.write_text(json.dumps(nowhere))
+    assert office("supplies").refusal == "ledger-server-gone"
+    assert office("settings", "ledger", "").answer["settings"]["ledger"] == ""
+    (told,) = office("office", "changes").answer["changes"]
+    assert told["operator"] is None
 
 
 def test_rules_are_given_one_by_one(call: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.commands.conftest import Call
+from vending_app.app import now
 
 SUPPLY = "00417726"
 
@@ -69,6 +70,7 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
         ("losses", ()),
         ("gaps", ()),
         ("approvals", ("--month", "2026-01")),
+        ("approvals", ("--month", "2026-01", "--of", "void")),
         ("cards", ("--month", "2026-01")),
     ):
         files = {form: tmp_path / f"{kind}.{form}" for form in ("pdf", "csv", "xlsx")}
@@ -84,7 +86,14 @@ def test_every_report_is_told_in_figures_and_into_files(office: Call, tmp_path: 
     assert office("report", "month", "--month", "2026-13").refusal == "report-period"
     assert office("report", "sales", "--period", "2026-01", "--of", "weather=rain").refusal == "report-filter"
     assert office("report", "operators", "--month", "2026-01", "--of", "nobody").refusal == "report-filter"
+    assert office("report", "approvals", "--month", "2026-01", "--of", "nothing").refusal == "report-filter"
     assert office("report", "silent", "--days", "0").refusal == "report-period"
-    assert office("report", "month").code == 2
+    today = now().astimezone().date()
+    for kinds, period in (
+        (("month", "taxes", "steps", "operators", "approvals", "cards"), f"{today:%Y-%m}"),
+        (("year",), f"{today:%Y}"),
+        (("sales",), f"{today}"),
+    ):
+        assert [office("report", kind).answer["period"] for kind in kinds] == [period] * len(kinds)
     assert office("report", "arrears", "--operator", "cashier").refusal == "permission-denied"
     assert office("report", "arrears", "--csv", str(tmp_path / "nowhere" / "x.csv")).refusal == "file-unreadable"

@@ -57,6 +57,31 @@ def test_every_line_stands_there_with_its_figures() -> None:
         assert said in page, (said, page)
 
 
+def test_what_was_bought_is_shown_month_by_month() -> None:
+    bought = [
+        replace(SALE, at=AT - timedelta(days=days), energy=Energy(wh)) for days, wh in ((0, 12_600), (40, 95_500))
+    ]
+    (page,) = pages(a_statement(*bought, replace(TURNED, at=AT - timedelta(days=40), energy=Energy(-5_000))))
+    at = page.index("Energy bought by month, in kWh")
+    shown = page[at : page.index("Date")]
+    assert [text for text in shown if text[:1].isalpha()][1:] == [
+        "Jan 2025",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+    ]
+    assert [text for text in shown if text.isdecimal()] == ["91", "13"]
+    one_month = replace(a_statement(SALE), since=date(2025, 11, 1))
+    assert "Energy bought by month, in kWh" not in pages(one_month)[0]
+
+
 def test_what_is_due_to_the_customer_stands_at_the_end_and_no_agreement_is_made_up() -> None:
     (page,) = pages(a_statement(TURNED, share=0))
     at = page.index("Due to the customer")

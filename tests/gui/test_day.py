@@ -13,6 +13,7 @@ from tests.gui import days, scene, values
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.looks import keep, nothing_cut
 from vending_app.domain.day import DayReport, Oddity
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
@@ -23,6 +24,7 @@ from vending_app.services.use_cases import PrintReceipt, VerifyLedger
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.day.hours_card import grid
 from vending_app.ui.day.share_cards import WORDS
+from vending_app.ui.day.tiles import tiles_of
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import text_width
 
@@ -96,6 +98,16 @@ def test_long_names_large_sums_and_many_oddities_have_room(
     large = replace(day, cashiers=cashiers, sums=replace(day.sums, takings=Money(12_345_678_90)))
     person = on_page(make_person, large, practice=practice)
     _looked_at(person, caplog, lambda _: None, f"day-long-{'practice' if practice else 'wide'}")
+
+
+@pytest.mark.parametrize(
+    ("wh", "told"),
+    [(-309_400, "\N{MINUS SIGN}309"), (-309_500, "\N{MINUS SIGN}310"), (309_499, "309"), (309_500, "310")],
+)
+def test_energy_sold_is_told_to_the_nearest_kwh(wh: int, told: str) -> None:
+    day = days.a_day()
+    (tile,) = (each for each in tiles_of(replace(day, sums=replace(day.sums, energy=Energy(wh)))) if each.unit == "kWh")
+    assert tile.figure == told
 
 
 def test_an_hour_stands_beside_the_usual_one_as_both_are_told_without_reversals(make_person: MakeWindow) -> None:

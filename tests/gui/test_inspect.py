@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,10 +14,12 @@ from tests.gui import inspections, scene, values
 from tests.gui.beside import Beside
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.looks import keep, nothing_cut
+from tests.sampling.builders import a_record
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
 from vending_app.domain.money import NARROW_SPACE, ZERO, Money
+from vending_app.sampling.sample import sample_of
 from vending_app.services.inspection import count
 from vending_app.services.inspection_cases import (
     Counted,
@@ -320,3 +322,29 @@ def test_every_criterion_has_its_name_and_its_clause(listed: InspectionShown) ->
     assert sentences_of(never)[-1] == "Silent for 200 days."
     assert clause_of(Reason(Criterion.UNEXPLAINED, 9, facts)) == "the meter has 310 kWh more than was ever bought"
     assert Criteria().size == 25
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "words"),
+    [
+        (6, 70, "used 6 % more than a year before, while its 9 neighbours used 70 % more"),
+        (0, 70, "used as much as a year before, while its 9 neighbours used 70 % more"),
+        (-40, 0, "used 40 % less than a year before, while its 9 neighbours did not"),
+        (2, 2, "used 2 % more than a year before, while its 9 neighbours used as much as before"),
+    ],
+)
+def test_a_fall_beside_neighbours_who_rose_is_told_the_right_way_round(own: int, others: int, words: str) -> None:
+    facts: dict[str, int | date] = {"percent": 35, "peers": 9, "since": values.NOW.date()}
+    reason = Reason(Criterion.FELL, 9, {**facts, "own_percent": own, "peers_percent": others})
+    assert clause_of(reason) == words
+
+
+def test_a_supply_that_was_never_read_is_told_so(listed: InspectionShown) -> None:
+    bought = [(values.NOW.date() - timedelta(days=10 * at), 10_000) for at in range(5, 0, -1)]
+    record = a_record(1, readings=(), purchases=bought)
+    sample = sample_of([record], Criteria(by_chance_percent=0), today=values.NOW.date())
+    (told,) = (reason for reason in sample.suspects[0].reasons if reason.criterion is Criterion.UNREAD)
+    line = replace(listed.lines[0].line, reasons=(told,))
+    assert clause_of(told) == "bought five times, but no write-back was ever seen"
+    assert sentences_of(line)[-1] == "No write-back was ever seen."
+    assert figure_of(line) == ("5", "purchases unread")

@@ -18,6 +18,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import ON_PAGE, Opens, Report, ReportAsked, ReportKind, Row, Span, period_of
 from vending_app.domain.said_report import Bar, SaidReport
 from vending_app.services.supply_cases import ShowLife
+from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.picture_words import MOST_BARS
 from vending_app.ui.reports.report_words import said_report
 
@@ -100,6 +101,9 @@ def test_people_are_compared_by_what_is_no_plain_sale() -> None:
         assert bars[str(row[0])].opens == report.tables[0].opened(at)
     one = told(ReportKind.OPERATORS, by="cashier", of="ana")
     assert ("Copies", 2) in heights(one.bars)
+    leads = {bar.label: bar.opens for bar in one.bars}
+    assert leads["Copies"] == Opens("table", "undone")
+    assert leads[CAPTIONS["drawer"]] == Opens("table", "drawer-openings")
 
 
 def test_cards_that_came_stand_beside_those_that_went() -> None:
@@ -109,7 +113,32 @@ def test_cards_that_came_stand_beside_those_that_went() -> None:
 
 
 def test_approvals_are_counted_by_act() -> None:
-    assert heights(told(ReportKind.APPROVALS).bars) == [("Supply closed", 1), ("Void", 1)]
+    said = told(ReportKind.APPROVALS)
+    assert heights(said.bars) == [("Supply closed", 1), ("Void", 1)]
+    assert said.bars[1].opens == Opens("report", asked=ReportAsked(ReportKind.APPROVALS, MONTH, by="act", of="void"))
+
+
+def test_an_hour_of_sales_that_share_something_leads_to_the_first_of_them() -> None:
+    report = a_report(ReportAsked(ReportKind.SALES, DAY, by="cashier", of="ana"))
+    first = report.tables[0].rows[0]
+    later: list[Row] = [(datetime(2025, 11, 14, 23, minute).astimezone(), *first[1:]) for minute in (5, 9)]
+    said = with_rows(report, [*report.tables[0].rows, *later])
+    assert said.bars[-1].opens == Opens("row", str(len(report.tables[0].rows)))
+
+
+def test_a_bar_of_one_person_puts_the_cursor_into_the_table_of_that_kind(make_person: MakeWindow) -> None:
+    person = on_page(make_person, ReportKind.OPERATORS)
+    page = page_of(person)
+    page.go_to(ReportAsked(ReportKind.OPERATORS, MONTH, by="cashier", of="ana"))
+    person.waits_until(lambda: page.report is not None and page.report.asked.by == "cashier")
+    assert page.said is not None
+    (at,) = (at for at, bar in enumerate(page.said.bars) if bar.label == "Copies")
+    page.chart.setFocus()
+    page.chart.point_at(at)
+    person.presses(Qt.Key.Key_Return)
+    assert page.card.table is not None
+    assert page.said.tables[page.card.at].title == CAPTIONS["undone"]
+    assert page.card.table.hasFocus()
 
 
 @pytest.mark.parametrize(

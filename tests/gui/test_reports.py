@@ -110,6 +110,34 @@ def test_beside_the_practice_dock_there_is_room_too(make_person: MakeWindow, cap
     looked_at(person.window, caplog, "reports-practice")
 
 
+def test_columns_without_room_are_gone_to_by_keyboard_and_by_a_button(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, practice=True)
+    card = page_of(person).card
+    table = card.table
+    assert table is not None
+    last = len(table.rows_model.columns) - 1
+
+    def seen() -> list[int]:
+        return [at for at in range(last + 1) if not table.isColumnHidden(at)]
+
+    at_first = seen()
+    assert last not in at_first
+    table.setFocus()
+    for _ in range(last):
+        person.presses(Qt.Key.Key_Right)
+    assert {0, last - 1, last} <= set(seen())
+    looked_at(person.window, caplog, "reports-practice-columns")
+    for _ in range(last):
+        person.presses(Qt.Key.Key_Left)
+    assert seen() == at_first
+    while last not in seen():
+        card.sideways.click()
+    card.sideways.click()
+    assert seen() == at_first
+
+
 def test_tables_without_room_for_their_tabs_are_gone_through_by_arrows(
     make_person: MakeWindow, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -214,6 +242,20 @@ def opens_row(person: Person, row: int) -> None:
     table.setFocus()
     table.selectRow(row)
     person.presses(Qt.Key.Key_Return)
+
+
+def test_the_sums_lead_to_all_sales_or_stay_where_their_rows_lead_on(make_person: MakeWindow) -> None:
+    person = on_page(make_person)
+    page = page_of(person)
+    opens_row(person, 0)
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.SALES)
+    assert page.choice == ReportAsked(ReportKind.SALES, "2025-11")
+    person.window.press("Esc")
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.MONTH)
+    asked = page.choice
+    opens_table(page, "Refunds")
+    opens_row(person, 0)
+    assert page.choice == asked
 
 
 def test_a_line_leads_to_its_sales_and_these_to_their_pages(make_person: MakeWindow) -> None:

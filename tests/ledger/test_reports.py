@@ -268,7 +268,7 @@ def test_every_area_opens_its_supplies_which_add_up_to_its_line(counter: Counter
     counter.supply = NOWHERE
     counter.sell("7.00")
     areas = named(report(counter, ReportKind.ENERGY), "areas")
-    assert cells(areas, "area") == ["", "East"]
+    assert cells(areas, "area") == ["East", ""]
     for row, opens in zip(areas.rows, areas.opens, strict=True):
         assert opens is not None
         assert opens.asked is not None

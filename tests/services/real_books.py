@@ -41,7 +41,7 @@ from vending_app.meter.reference import MeterInFile
 from vending_app.meter.registers import RegisterFile
 from vending_app.services import book_cases as book
 from vending_app.services.counter import Counter
-from vending_app.services.supply_cases import CloseSupply
+from vending_app.services.supply_cases import ChangeMeter, CloseSupply
 from vending_app.services.use_cases import IssueCard, OpenShift, PrintReceipt, ReadCard, SaleDone, Sell
 
 ANNEXE = DeskNo(2)
@@ -166,6 +166,16 @@ class RealBooks:
 @contextmanager
 def real_books(folder: Path) -> Iterator[RealBooks]:
     """A day of March that is closed, one of April, and today in May, which runs."""
+    with office(folder) as (books, annexe):
+        _march(books, annexe)
+        _april(books, annexe)
+        _may(books, annexe)
+        yield books
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[tuple[RealBooks, At]]:
+    """Two desks, three customers with blank cards, and nothing done yet; with the second desk."""
     world, time = make_world(folder / "office"), Time()
     with ExitStack() as stack:
         here = stack.enter_context(closing(DeskLedger.open(world.store, desk=DESK)))
@@ -173,11 +183,7 @@ def real_books(folder: Path) -> Iterator[RealBooks]:
         there = stack.enter_context(closing(DeskLedger.open(world.store, desk=ANNEXE)))
         hall, annexe = (_desk(world, time, ledger, desk) for ledger, desk in ((here, DESK), (there, ANNEXE)))
         cards = {number: EmulatedCard.of_file(_blank(world, number)) for number in METERS}
-        books = RealBooks(hall, folder, cards)
-        _march(books, annexe)
-        _april(books, annexe)
-        _may(books, annexe)
-        yield books
+        yield RealBooks(hall, folder, cards), annexe
 
 
 def _set_up(ledger: DeskLedger) -> None:
@@ -213,6 +219,13 @@ def _blank(world: World, number: SupplyNo) -> Path:
     return held.card_file
 
 
+def give_cards(books: RealBooks, annexe: At) -> None:
+    """Everybody his first."""
+    for at, number in ((books.hall, SUPPLY), (annexe, SHOP), (annexe, GONE)):
+        at.takes(books.cards[number])
+        at.does(IssueCard(at.world.new_id(), number), SaleDone, by=TECHNICIAN)
+
+
 # --- what happens ----------------------------------------------------------------------------------------
 
 
@@ -221,9 +234,7 @@ def _march(books: RealBooks, annexe: At) -> None:
     hall, cards, new = books.hall, books.cards, books.hall.act
     hall.opens("100.00")
     annexe.opens("50.00")
-    for at, number in ((hall, SUPPLY), (annexe, SHOP), (annexe, GONE)):
-        at.takes(cards[number])
-        at.does(IssueCard(at.world.new_id(), number), SaleDone, by=TECHNICIAN)
+    give_cards(books, annexe)
     hall.sells(cards[SUPPLY], "50.00")
     books.loads(SUPPLY)
     books.uses(SUPPLY, Energy(61_230))
@@ -264,14 +275,15 @@ def _april(books: RealBooks, annexe: At) -> None:
     annexe.sells(cards[SHOP], "33.33", Tender(TenderKind.MOBILE, Money(33_33), "TX 78"))
     annexe.takes(cards[GONE])
     ends = CloseSupply(GONE, "moved away")
-    annexe.does(replace(ends, approval=_word(annexe, ends)), object, by=TECHNICIAN)
+    annexe.does(replace(ends, approval=word_for(annexe, ends, Act.CLOSE_SUPPLY)), object, by=TECHNICIAN)
     hall.closes()
     annexe.closes(short_by=-20)
     hall.does(book.ClosePeriod(ClosingKind.DAY, "2026-04-01"), object, by=SUPERVISOR)
 
 
-def _word(at: At, request: CloseSupply) -> ApprovalId:
-    return at.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=Act.CLOSE_SUPPLY).id
+def word_for(at: At, request: CloseSupply | ChangeMeter, act: Act) -> ApprovalId:
+    """Of the supervisor, for the technician."""
+    return at.counter.approvals.give(request, SUPERVISOR, operator=TECHNICIAN, act=act).id
 
 
 def _reads(at: At, on: date, wh: int) -> None:

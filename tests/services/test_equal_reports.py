@@ -65,6 +65,7 @@ ASKED = {
     "operators": ReportAsked(ReportKind.OPERATORS, "2026-03"),
     "operator": ReportAsked(ReportKind.OPERATORS, "2026-03", by="cashier", of="cashier"),
     "approvals": ReportAsked(ReportKind.APPROVALS, "2026-04"),
+    "approvals-of-an-act": ReportAsked(ReportKind.APPROVALS, "2026-04", by="act", of="close-supply"),
     "cards": ReportAsked(ReportKind.CARDS, "2026-03"),
     "statement": ReportAsked(ReportKind.STATEMENT),
     "shift": ReportAsked(ReportKind.SHIFT),
@@ -288,6 +289,27 @@ def test_a_line_opens_what_adds_up_to_it(books: RealBooks, name: str) -> None:
                 if column.unit.is_figure and cell is not None and key in [each.key for each in below.columns]:
                     found = sum(_whole(line[below.place_of(key)]) for line in below.rows)
                     assert found == _whole(cell), f"{key} of {row[:2]} in {table.key}"
+
+
+SALES_BELOW = {"hours", "days", "months", "cashiers", "desks", "tariffs", "tenders", "sold-hours"}
+OF_SALES = [name for name, asked in ASKED.items() if asked.kind in {ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR}]
+
+
+@pytest.mark.parametrize("name", OF_SALES)
+def test_the_sums_of_a_table_open_the_sales_that_add_up_to_them(books: RealBooks, name: str) -> None:
+    """Under the columns that both have, of every table that tells all sales apart."""
+    report, compared = made(books, ASKED[name]), set()
+    for at, table in enumerate(report.tables):
+        opens = report.opened_all(at)
+        if opens is None or opens.asked is None or table.sums is None:
+            continue
+        compared.add(table.key)
+        (below, *_) = made(books, opens.asked).tables
+        for column, cell in zip(table.columns, table.sums, strict=True):
+            key = "takings" if column.key == "sold-for" else column.key
+            if column.unit.is_figure and key in [each.key for each in below.columns]:
+                assert sum(_whole(line[below.place_of(key)]) for line in below.rows) == _whole(cell), table.key
+    assert compared >= SALES_BELOW & {table.key for table in report.tables if table.rows}
 
 
 @pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.services.desk_of import DeskOf
-from vending_app.bench.world import MOMENT, SUPERVISOR, SUPPLY
+from vending_app.bench.world import ADMINISTRATOR, MOMENT, SUPERVISOR, SUPPLY, TARIFF
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code
@@ -21,9 +21,14 @@ from vending_app.domain.inspection import (
     Gap,
     Outcome,
     Reason,
+    Sample,
     SampleLine,
+    Suspect,
 )
 from vending_app.domain.money import ZERO, Money
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.tariff import Price, Step
+from vending_app.ledger import DeskLedger
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReverseSale
 from vending_app.services.inspection import Inspecting
@@ -138,6 +143,26 @@ def test_what_is_at_stake_is_the_energy_that_is_missing_or_does_not_add_up(desk:
     assert at_stake(above) == at_stake(past_zero, below) == at_stake(past_zero, gap=gap) == Money(49_55)
     assert at_stake(past_zero) == Money(64)
     assert at_stake(unread) == at_stake() == ZERO
+
+
+def test_what_is_at_stake_stays_what_it_was_when_the_list_was_kept(desk: DeskOf) -> None:
+    """A tariff that is four times as dear begins later; only a list that was kept without its prices follows it."""
+    ledger, today = desk.counter.outside.ledger, MOMENT.date()
+    assert isinstance(ledger, DeskLedger)
+    (record,) = [
+        each for each in ledger.supply_records(until=ledger.newest_row(), since=today) if each.supply == SUPPLY
+    ]
+    suspect = Suspect(record, 50, (Reason(Criterion.UNEXPLAINED, 50, {"energy_wh": 310_000}),))
+    counted = ask.Counted(Sample(today, Criteria(), (suspect,), 1, 1), ledger.newest_row())
+    with ledger.acting_as(Authority(SUPERVISOR.name, Act.INSPECT)):
+        (kept,) = Inspecting(ledger, lambda: MOMENT).keep(counted).lines
+    dearer = replace(TARIFF, valid_from=today + timedelta(days=1), steps=(Step(None, Price(4 * 148_000)),))
+    with ledger.acting_as(Authority(ADMINISTRATOR.name, Act.IMPORT)):
+        ledger.add_tariff(dearer)
+    later = Inspecting(ledger, lambda: MOMENT + timedelta(days=2))
+    (line,) = later.show().lines
+    assert line.at_stake == kept.at_stake == Money(49_55)
+    assert later.listed(replace(line.line, at_stake=None)).at_stake == Money(198_20)
 
 
 def test_a_route_is_what_was_put_on_it_and_not_taken_off(desk: DeskOf) -> None:

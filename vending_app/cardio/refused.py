@@ -16,8 +16,8 @@ class RefusedCodes(Protocol):
     def __contains__(self, card: object, /) -> bool: ...
 
 
-UNANSWERED_MOST = 2
-"""Presentations in a row that got no answer: each may have cost a try, and a third would be the last."""
+SPENT_MOST = 2
+"""Of three tries: with so many that are spent, or may be, the next one would be the last."""
 
 
 class Trust:
@@ -29,7 +29,7 @@ class Trust:
     def __init__(self, refused: RefusedCodes | None) -> None:
         self._refused: RefusedCodes = set[CardNo]() if refused is None else refused
         self._right_since: set[CardNo] = set()
-        self._unanswered: dict[CardNo, int] = {}
+        self._spent: dict[CardNo, int] = {}
 
     def is_lost(self, card: CardNo) -> bool:
         """Whether this card may be tried only with all of its tries."""
@@ -37,17 +37,21 @@ class Trust:
 
     def may_be_last(self, card: CardNo) -> bool:
         """Where nobody tells the tries: whether by what is remembered only one may be left."""
-        return card in self._refused or self._unanswered.get(card, 0) >= UNANSWERED_MOST
+        return card in self._refused or self._spent.get(card, 0) >= SPENT_MOST
 
     def code_was_wrong(self, card: CardNo) -> None:
         self._right_since.discard(card)
         self._refused.add(card)
 
     def code_was_right(self, card: CardNo) -> None:
-        self._unanswered.pop(card, None)
+        self._spent.pop(card, None)
         if card in self._refused:
             self._right_since.add(card)
 
     def no_answer(self, card: CardNo) -> None:
-        """The code was sent, and nobody knows what the card made of it."""
-        self._unanswered[card] = self._unanswered.get(card, 0) + 1
+        """The code was sent, and nobody knows what the card made of it: that may have cost a try."""
+        self._spent[card] = self._spent.get(card, 0) + 1
+
+    def tries_were_spent(self, card: CardNo, tries: int) -> None:
+        """The answer to a wrong code told how many are gone."""
+        self._spent[card] = max(self._spent.get(card, 0), tries)

@@ -173,10 +173,14 @@ class Sle4442Chip:
         return is_right
 
     def _remember(self, card: CardNo) -> None:
-        """Where nobody else will tell next time, that one try may be left is kept beyond the program."""
+        """Where nobody else will tell next time what was spent; that one try may be left, beyond the program."""
         told = self._memory.tries_told
-        if not self._memory.counts_tries and (told is None or told <= LAST_TRY):
+        if self._memory.counts_tries:
+            return
+        if told is None or told <= LAST_TRY:
             self._means.trust.code_was_wrong(card)
+        else:
+            self._means.trust.tries_were_spent(card, FULL_TRIES - told)
 
     def _expect_tries(self, least: int, card: CardNo) -> None:
         """Against the count of this reading: nobody else reaches the card within its transaction."""

@@ -13,7 +13,7 @@ from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.people import Role
-from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.permissions import Act
 from vending_app.ledger import DeskLedger
 from vending_app.services.counter import Counter
 from vending_app.services.desk_settings import differing
@@ -35,22 +35,33 @@ def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> 
         chosen = settings.changed(before, key, value)
         if chosen.desk != before.desk and _has_books(call.data, before):
             _require_unlimited(call.data, DeskNo(before.desk))
-        _keep(call, chosen, before=before, of_whom=operator if key in settings.ON_THE_PAGE else "")
+        _keep(call, chosen, before=before, operator=operator)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
     shown = settings.shown(chosen)
     say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)
 
 
-def _keep(call: Verb, chosen: settings.Settings, *, before: settings.Settings, of_whom: str) -> None:
-    """What the page Set-up has is told with who chose it, once there are people who may; where the books, the keys
-    and the backups of a desk are is said by whoever keeps its machine, also while no office can be opened."""
-    if of_whom and _has_books(call.data, before):
-        with at_work(call, operator=of_whom) as counter:
+def _keep(call: Verb, chosen: settings.Settings, *, before: settings.Settings, operator: str) -> None:
+    """Whatever is changed is told with who did it, as long as his office can be opened. Where books, keys and backups
+    are may have to be said while it cannot: then it is kept all the same, and told by nobody."""
+    app.make_folder(call.data)
+    with ExitStack() as stack:
+        counter = _logged_in(stack, call, before, operator=operator)
+        if counter is None:
+            _keep_settings(call.data, chosen, before=before)
+        else:
             _keep_choices(call.data, chosen, before=before, counter=counter)
-    else:
-        app.make_folder(call.data)
-        _keep_settings(call.data, chosen, before=before)
+
+
+def _logged_in(stack: ExitStack, call: Verb, before: settings.Settings, *, operator: str) -> Counter | None:
+    """The counter that he is logged in at; None before there is an office, and where none can be opened."""
+    if not _has_books(call.data, before):
+        return None
+    try:
+        return stack.enter_context(at_work(call, operator=operator))
+    except EnvironmentFault:
+        return None
 
 
 def _keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Settings) -> None:
@@ -88,9 +99,16 @@ def _has_books(data: Path, chosen: settings.Settings) -> bool:
 
 
 def _keep_choices(data: Path, chosen: settings.Settings, *, before: settings.Settings, counter: Counter) -> None:
-    """Keep what the page Set-up has too, told as by whoever is logged in. Raises OperatorError permission-denied."""
-    assert counter.operator is not None, "somebody is logged in"
+    """Keep them, told as by whoever is logged in. Other books tell by nobody that a desk came to them: who is logged in
+    here is perhaps nobody there. Raises OperatorError permission-denied."""
+    right = counter.approvals.require(counter.operator, Act.SETTINGS)
+    is_elsewhere = chosen.ledger != before.ledger
+    if is_elsewhere:
+        _keep_settings(data, chosen, before=before)
+    elif chosen.desk != before.desk:
+        DeskLedger.enter_desk(app.store_of(app.Files(data), chosen), DeskNo(chosen.desk))
     was, now_is = differing(settings.told(before), settings.told(chosen))
-    ledger, right = counter.outside.ledger, Authority(counter.operator.name, Act.SETTINGS)
+    ledger = counter.outside.ledger
     with ledger.acting_as(right), ledger.noting_choices(was, now_is, at=app.now()) if now_is else nullcontext():
-        settings.save(app.Files(data).settings, chosen)
+        if not is_elsewhere:
+            settings.save(app.Files(data).settings, chosen)

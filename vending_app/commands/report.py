@@ -21,7 +21,19 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import OF_A_DESK, SPANS, Cell, Column, Report, ReportAsked, ReportKind, Row, Span, Unit
+from vending_app.domain.report import (
+    OF_A_DESK,
+    SPANS,
+    Cell,
+    Column,
+    Report,
+    ReportAsked,
+    ReportKind,
+    Row,
+    Span,
+    Unit,
+    period_of,
+)
 from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
@@ -66,11 +78,14 @@ def _report_verb(kind: ReportKind, about: str) -> None:
 
 def _asked(kind: ReportKind, span: Mapping[str, Any], counter: Counter) -> ReportAsked:
     by, _, of = (span.get("shared") or "").partition("=")
-    if span.get("who"):
-        by, of = "cashier", span["who"]
+    for shared, name in (("cashier", "who"), ("act", "act")):
+        if span.get(name):
+            by, of = shared, span[name]
     asked = ReportAsked(kind, span.get("period") or "", by=by, of=of, desk=span.get("desk"), area=span.get("area"))
     if asked.span is not Span.DAYS:
-        return asked
+        today = counter.outside.clock().astimezone().date()
+        # The day that runs is found by the books.
+        return asked if asked.period or kind is ReportKind.DAY else replace(asked, period=period_of(today, asked.span))
     days = span.get("days")
     return replace(asked, days=_usual_days(counter) if days is None else days)
 
@@ -109,7 +124,7 @@ _OF_SPAN = {
         _DESK,
     ),
     Span.ANY: (
-        click.option("--period", required=True, help="YYYY-MM-DD, YYYY-MM or YYYY."),
+        click.option("--period", help="YYYY-MM-DD, YYYY-MM or YYYY; without it, today."),
         click.option(
             "--of",
             "shared",
@@ -117,8 +132,8 @@ _OF_SPAN = {
         ),
         _DESK,
     ),
-    Span.MONTH: (click.option("--month", "period", required=True, help="YYYY-MM."),),
-    Span.YEAR: (click.option("--year", "period", required=True, help="YYYY."),),
+    Span.MONTH: (click.option("--month", "period", help="YYYY-MM; without it, this month."),),
+    Span.YEAR: (click.option("--year", "period", help="YYYY; without it, this year."),),
     Span.DAYS: (click.option("--days", type=int, help="Without a sign; else as the office has it."),),
     Span.NOW: (),
 }
@@ -126,6 +141,7 @@ _AREA = click.option("--area", help='One area by its code, down to its supplies;
 _OF_KIND = {
     ReportKind.ENERGY: (_AREA,),
     ReportKind.LOSSES: (_AREA, click.option("--month", "period", help="Of one area: YYYY-MM, one of its months.")),
+    ReportKind.APPROVALS: (click.option("--of", "act", help="Of one act alone: void, reversal, supply-close, …."),),
     ReportKind.OPERATORS: (click.option("--of", "who", help="One person by his log-in name, act by act."),),
 }
 for _kind, (_, _, _about) in TITLES.items():

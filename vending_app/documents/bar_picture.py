@@ -19,13 +19,18 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def draw_bars(
-    paper: A4Paper, bars: Sequence[Bar], *, pair: Sequence[str] = (), usual: Mapping[str, int] | None = None
+    paper: A4Paper,
+    bars: Sequence[Bar],
+    *,
+    pair: Sequence[str] = (),
+    usual: Mapping[str, int] | None = None,
+    high: int = CHART,
 ) -> None:
     """Over the whole width, from zero; what lies below it has no bar. What is usual is a line across its bar."""
     usual = usual or {}
     most = max(1, *(bar.height for bar in bars), *(bar.beside or 0 for bar in bars), *usual.values())
     step = (RIGHT - LEFT) / len(bars)
-    foot, tall = paper.y + CHART, CHART - 60
+    foot, tall = paper.y + high, high - 60
     if pair:
         _legend(paper, pair)
     for at, bar in enumerate(bars):

@@ -52,7 +52,7 @@ class DayPaper(A4Paper):
         words, sums = self.words, self.report.sums
         figures = (
             (words.takings, self.said_money(sums.takings)),
-            (words.energy_sold, f"{grouped(sums.energy.wh // 1000, digits=0)} {words.kwh}"),
+            (words.energy_sold, f"{grouped(sums.energy.whole_kwh, digits=0)} {words.kwh}"),
             (words.sales, grouped(sums.sales, digits=0)),
             (words.average_sale, self.said_money(sums.average)),
             (words.arrears_recovered, self.said_money(sums.arrears)),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from vending_app.documents.a4 import BOTTOM, LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, UNDER, A4Paper
+from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.sheet import fitting, width, wrapped
+from vending_app.domain.energy import Energy
 from vending_app.domain.ids import spaced
-from vending_app.domain.money import ZERO, Money
+from vending_app.domain.money import ZERO, Money, grouped
+from vending_app.domain.said_report import Bar
 from vending_app.domain.statement import LineOf, Statement, StatementLine
 
 WHAT, WHAT_WIDE = 316, 590
 ENERGY, PAID, OWED, BALANCE = 1040, 1216, 1386, RIGHT
 """Right edges of the figures."""
+LOW_CHART = 150
+"""Half a picture of a report, so that the table begins on the first page."""
+FEWEST, MOST_MONTHS = 2, 13
+"""A year in whole months and the one that runs, as a statement usually tells them."""
 
 
 @dataclass
@@ -39,6 +47,7 @@ class StatementPaper(A4Paper):
         self.draw_office(self.words.statement)
         self._who()
         self._sums()
+        self._picture()
 
     def _who(self) -> None:
         """The customer at the left, as in a window envelope; supply and period at the right."""
@@ -87,6 +96,31 @@ class StatementPaper(A4Paper):
             self.y += 42
             self.sheet.text(LEFT, self.y, words.agreement.format(percent=made.agreed_percent), TEXT)
         self.y += 54
+
+    def _picture(self) -> None:
+        """What was bought in each month of the period, the newest that have room; one alone compares nothing."""
+        months = self._months()
+        if len(months) < FEWEST or not self.statement.bought:
+            return
+        self.sheet.text(LEFT, self.y, self.words.bought_by_month, SMALL, bold=True)
+        self.y += 8
+        bars = [_bar(self._month(month, is_first=not at), energy) for at, (month, energy) in enumerate(months)]
+        draw_bars(self, bars, high=LOW_CHART)
+        self.y += 48
+
+    def _months(self) -> list[tuple[date, Energy]]:
+        """The first day of each, oldest first, with what was bought in it less what was taken back."""
+        bought: Counter[date] = Counter()
+        for line in self.statement.lines:
+            bought[self.manner.local(line.at).date().replace(day=1)] += line.energy.wh
+        first, last = (day.year * 12 + day.month - 1 for day in (self.statement.since, self.statement.until))
+        months = [date(at // 12, at % 12 + 1, 1) for at in range(max(first, last - MOST_MONTHS + 1), last + 1)]
+        return [(month, Energy(bought[month])) for month in months]
+
+    def _month(self, month: date, *, is_first: bool) -> str:
+        """`Feb`; the first one and each January with their year."""
+        name = self.words.months[month.month - 1]
+        return f"{name} {month.year}" if is_first or month.month == 1 else name
 
     # --- the table ---
 
@@ -183,6 +217,11 @@ class StatementPaper(A4Paper):
             self.y += 50
             self.sheet.text(LEFT, self.y, label, LARGE, bold=True)
             self.sheet.text_right(RIGHT, self.y, value, LARGE, bold=True)
+
+
+def _bar(label: str, energy: Energy) -> Bar:
+    whole = grouped(energy.whole_kwh, digits=0) if energy else ""
+    return Bar(label, energy.wh, whole, f"{label}: {energy}")
 
 
 def _signed(amount: Money) -> str:

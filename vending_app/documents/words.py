@@ -259,6 +259,7 @@ class Words:
     owed_before: str = "Owed before {day}"
     owed_on: str = "Owed on {day}"
     bought: str = "Bought"
+    bought_by_month: str = "Energy bought by month, in kWh"
     paid_in_all: str = "Paid"
     agreement: str = "Agreement: {percent} % of each purchase is taken off what is owed."
     date_column: str = "Date"

@@ -22,7 +22,8 @@ class DaySums:
     energy: Energy = NO_ENERGY
     sales: int = 0
     arrears: Money = ZERO
-    """What customers owed and paid, with sales or by themselves; new fees are no recovery."""
+    """What customers owed and paid, with sales or by themselves, less what reversals gave back, so that it may be below
+    nothing; new debt is no recovery, and takes nothing from it."""
 
     @property
     def average(self) -> Money:

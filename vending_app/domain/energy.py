@@ -47,6 +47,12 @@ class Energy:
         units = abs(self.wh) // CARD_UNIT_WH
         return units if self.wh >= 0 else -units
 
+    @property
+    def whole_kwh(self) -> int:
+        """To the nearest one, half of one away from zero: for a figure at a glance."""
+        whole = (abs(self.wh) + 500) // 1000
+        return whole if self.wh >= 0 else -whole
+
     @classmethod
     def from_card_units(cls, units: int) -> Energy:
         """The energy that a card field of 0.01 kWh means."""

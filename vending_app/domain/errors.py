@@ -147,6 +147,7 @@ class Code(StrEnum):
     REVERSAL_USED = "reversal-used"
     REVERSAL_OLD_CARD = "reversal-old-card"
     CORRECTION_TOO_LATE = "correction-too-late"
+    CORRECTION_ELSEWHERE = "correction-elsewhere"
     TENDER_SAME = "tender-same"
     ALLOWANCE_OVER = "allowance-over"
     ALLOWANCE_SPENT = "allowance-spent"

@@ -164,10 +164,17 @@ class Suspect:
     gap: Gap | None = None
     """Where its use fell."""
     chart: UseChart | None = None
+    at_stake: Money | None = None
+    """What `lost` cost on the day of the list; priced when the list is kept."""
 
     @property
     def missing(self) -> Energy:
         return self.gap.missing if self.gap else NO_ENERGY
+
+    @property
+    def lost(self) -> Energy:
+        """As of a line."""
+        return _lost(self.gap, self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +256,8 @@ class SampleLine:
     chart: UseChart | None = None
     is_on_route: bool = False
     finding: Finding | None = None
+    at_stake: Money | None = None
+    """What `lost` cost on the day of the list; None in a list that was kept without its prices."""
 
     @property
     def lost(self) -> Energy:
@@ -256,10 +265,14 @@ class SampleLine:
 
         Never the sum of those: the same energy may show in both.
         """
-        if self.gap is not None:
-            return self.gap.missing
-        told = (reason.facts["energy_wh"] for reason in self.reasons if reason.criterion in TELL_OF_LOSS)
-        return Energy(max((abs(wh) for wh in told if isinstance(wh, int)), default=0))
+        return _lost(self.gap, self.reasons)
+
+
+def _lost(gap: Gap | None, reasons: tuple[Reason, ...]) -> Energy:
+    if gap is not None:
+        return gap.missing
+    told = (reason.facts["energy_wh"] for reason in reasons if reason.criterion in TELL_OF_LOSS)
+    return Energy(max((abs(wh) for wh in told if isinstance(wh, int)), default=0))
 
 
 @dataclass(frozen=True, slots=True)

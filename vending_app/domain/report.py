@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -114,7 +114,8 @@ class ReportAsked:
     nothing for all that it tells."""
     days: int = USUAL_DAYS
     by: str = ""
-    """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person."""
+    """Of SHARED: only sales that share this are told, in a report of sales; acts may be asked of one person,
+    approvals of one act."""
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a tariff's code, a kind of tender, an
     account of charges, a line of a tariff."""
@@ -145,13 +146,14 @@ class ReportAsked:
             raise OperatorError(Code.REPORT_PERIOD, period=self.period)
         if self.span is Span.DAYS and not 1 <= self.days <= MOST_DAYS:
             raise OperatorError(Code.REPORT_PERIOD, period=str(self.days))
-        known = {"cashier"} if self.kind is ReportKind.OPERATORS else set(SHARED)
+        known = _OF_ACTS.get(self.kind, set(SHARED))
         if self.by not in {"", *known} or bool(self.by) != bool(self.of):
             raise OperatorError(Code.REPORT_FILTER, by=self.by, of=self.of)
         if self.desk is not None and self.kind not in OF_A_DESK:
             raise OperatorError(Code.REPORT_FILTER, by="desk", of=str(self.desk))
 
 
+_OF_ACTS = {ReportKind.OPERATORS: {"cashier"}, ReportKind.APPROVALS: {"act"}}
 _FORMS = {
     Span.DAY: ("%Y-%m-%d",),
     Span.MONTH: ("%Y-%m",),
@@ -234,7 +236,8 @@ class Opens:
     """What a row is made of: a page of the counter, or another report."""
 
     what: str
-    """`sale`, `shift`, `supply`, `day`, `desk` or `report`."""
+    """`sale`, `shift`, `supply`, `day`, `desk` or `report`; or where the same report tells it: `table` by its key,
+    `row` of the first table by its number."""
     key: str = ""
     asked: ReportAsked | None = None
 
@@ -313,6 +316,24 @@ class Report:
     currency: str = ""
     of: str = ""
     """What was asked `of`, as people know it: the full name of a cashier; the name of the area."""
+
+    def opened_all(self, at: int) -> Opens | None:
+        """Where the sums of a table lead: to all sales that its rows tell apart, of the same period and desk; None
+        where no one list adds up to them, whose rows below lead on."""
+        key, asked = self.tables[at].key, self.asked
+        if asked.kind not in _OF_ALL_SALES:
+            return None
+        about = ReportAsked(ReportKind.SALES, asked.period, desk=asked.desk)
+        if key == "sold-hours":
+            return Opens("report", asked=replace(about, by="sold-until", of="24"))
+        # Weekdays are those that are closed: while a day runs, all sales are more than theirs.
+        is_told = key in _TELL_ALL_SALES or (key == "weekdays" and self.is_closed)
+        return Opens("report", asked=about) if is_told else None
+
+
+_OF_ALL_SALES = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
+_TELL_ALL_SALES = frozenset({"hours", "days", "months", "cashiers", "desks", "tariffs", "tenders"})
+"""Tables whose rows together are all sales of the period."""
 
 
 def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Iterable[Opens | None] = ()) -> Table:

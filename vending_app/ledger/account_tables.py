@@ -12,19 +12,15 @@ from vending_app.domain.statement import LineOf
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import tariff_of
-from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, OF_ARREARS, OPENING, ROUNDING
+from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
 from vending_app.ledger.fold import within
 from vending_app.ledger.payments import payment_no
+from vending_app.ledger.recovered import IS_PAID
 from vending_app.ledger.running import asked_stretches
 from vending_app.ledger.sale_rows import receipt_no
 
 ARREARS = "arrears"
 _ALONE = "account = ?"
-# What a fee or an opening adds to them is owed anew, and was not paid.
-_OF_ARREARS = f"""
-    {OF_ARREARS} AND NOT EXISTS
-    (SELECT 1 FROM postings AS owed WHERE owed.journal = line.id AND owed.account IN ('{INCOME_FEE}', '{OPENING}'))
-"""
 _BOOKED = f"""
 SELECT told.*, customers.name AS customer FROM (
     SELECT line.at, line.number AS row_number, sales.id AS sale, purpose, receipt_desk, receipt_number,
@@ -67,7 +63,7 @@ def is_charged(books: Books, account: str) -> bool:
 def booked(books: Books, asking: Asking) -> Iterator[Table]:
     """By the clock, what was earned above nothing; a sale leads to its page, all else to the life of its supply."""
     account = asking.asked.of
-    which, named = (_OF_ARREARS, ()) if account == ARREARS else (_ALONE, (account,))
+    which, named = (IS_PAID, ()) if account == ARREARS else (_ALONE, (account,))
     query = _BOOKED.format(which=which)
     found = [
         row for stretch in asking.each(asked_stretches(books, asking)) for row in books.all(query, (*named, *stretch))

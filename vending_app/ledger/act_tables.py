@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
+from vending_app.ledger.journal import INTENT
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_rows import receipt_no
 
@@ -32,9 +34,10 @@ SELECT event.at, sales.id AS sale, posted.receipt_desk, posted.receipt_number, t
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.state = 'voided'
 JOIN sales ON sales.id = event.sale {_OF_A_SALE} WHERE {_WITHIN} AND purpose = 'sale'
 """,
-    # A reversal is posted once its card is written; who asked for it, and who allowed it, stands where it was reserved.
+    # A reversal is posted once its card is written; who asked for it, why, and who allowed it, stands where it was
+    # reserved.
     "reversal": f"""
-SELECT event.at, sales.id AS sale, posted.receipt_desk, posted.receipt_number, sales.total_minor, '' AS reason, {_HEAD}
+SELECT event.at, sales.id AS sale, posted.receipt_desk, posted.receipt_number, sales.total_minor, line.body, {_HEAD}
 FROM journal AS written JOIN sale_events AS event ON event.journal = written.id AND event.reverses IS NOT NULL
 JOIN sales ON sales.id = event.reverses JOIN sales AS reversal ON reversal.id = event.sale
 JOIN journal AS line ON line.id = reversal.journal {_OF_A_SALE}
@@ -103,12 +106,18 @@ def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
             Money(row["total_minor"]),
             row["cashier"],
             row["approver"],
-            row["reason"] or "",
+            _why(row),
         )
         for row in rows
     )
     opens = (Opens("sale", row["sale"]) if row["sale"] else Opens("supply", row["supply"]) for row in rows)
     return table("undone", UNDONE, told, opens)
+
+
+def _why(row: Row) -> str:
+    """As it was typed; of a reversal it stands in the intent that reserved it."""
+    reason = json.loads(row["body"])[INTENT].get("reason") if "body" in row else row["reason"]
+    return reason or ""
 
 
 _TORN = """

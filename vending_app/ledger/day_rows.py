@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import median_low
 
-from vending_app.domain.closing import Cell, Closing, ClosingKind, Hour, Totals
+from vending_app.domain.closing import Cell, Closing, ClosingKind, Totals
 from vending_app.domain.day import CashierSums, DayReport, DaySums, HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
-from vending_app.ledger.books import Books, Row
+from vending_app.ledger.books import Books
+from vending_app.ledger.clock_hours import hours_of, sold_by_clock
 from vending_app.ledger.day_oddities import oddities_of
-from vending_app.ledger.entries import INCOME_FEE, OPENING
-from vending_app.ledger.fold import COMMERCE, Stretch, fold
+from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.recovered import recovered
 from vending_app.ledger.rules_asked import calendar
 from vending_app.ledger.running import desks_of, stretches
 
+Hours = Mapping[int, HourSums]
+"""By the clock of the office."""
 SAME_DAYS = 8
 """Weeks looked back for what is usual."""
 
@@ -34,7 +37,10 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
         found = [each for each in found if desk in {None, each.desk}]
         totals = fold(books, found)
         before = tuple(_same_days(books, day))
-        same = tuple(sums_of(each.totals if desk is None else _of_desk(books, each, desk)) for each in before)
+        same = tuple(_same_day(books, each, desk) for each in before)
+        sold = [
+            sold_by_clock(books, each.totals, map(closings.stretch_of, each.heads)) for each in before if desk is None
+        ]
         newest = closings.newest(books, ClosingKind.DAY)
         return DayReport(
             day=day,
@@ -42,15 +48,15 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             desks=desks,
             number=closed.number if closed else (newest.number if newest else 0) + 1,
             is_closed=closed is not None,
-            sums=sums_of(totals),
+            sums=sums_of(books, totals, found),
             hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),
             tenders=_tenders(totals),
             taken_back=sum((cell.total for cell in totals.cells if cell.purpose is Purpose.REVERSAL), ZERO),
             same_days=same,
             usual=_middle(same),
-            usual_hours=_usual_hours(before) if desk is None and before else None,
-            usual_by_hour=_usual_by_hour(before) if desk is None and before else (),
+            usual_hours=_usual_hours(sold) if sold else None,
+            usual_by_hour=_usual_by_hour(sold) if sold else (),
             oddities=oddities_of(books, found, is_running=day == today and closed is None),
         )
 
@@ -65,15 +71,14 @@ def _same_days(books: Books, day: date) -> Iterator[Closing]:
             yield found
 
 
-def _of_desk(books: Books, closed: Closing, desk: DeskNo) -> Totals:
-    return fold(books, [closings.stretch_of(head) for head in closed.heads if head.desk == desk])
+def _same_day(books: Books, closed: Closing, desk: DeskNo | None) -> DaySums:
+    found = [closings.stretch_of(head) for head in closed.heads if desk in {None, head.desk}]
+    return sums_of(books, closed.totals if desk is None else fold(books, found), found)
 
 
-def sums_of(totals: Totals) -> DaySums:
-    """The figures of a day, or of any longer period."""
-    owed_anew = -sum(totals.money.get(account, 0) for account in (INCOME_FEE, OPENING))
-    recovered = Money(owed_anew - totals.money.get("arrears", 0))
-    return DaySums(totals.sold, totals.energy_sold, totals.count, max(recovered, ZERO))
+def sums_of(books: Books, totals: Totals, found: Iterable[Stretch]) -> DaySums:
+    """The figures of a day, from its totals and the stretches that they tell."""
+    return DaySums(totals.sold, totals.energy_sold, totals.count, recovered(books, totals, found))
 
 
 def _middle(days: Sequence[DaySums]) -> DaySums | None:
@@ -91,56 +96,29 @@ def _middle(days: Sequence[DaySums]) -> DaySums | None:
 # --- by hour, cashier, tender ----------------------------------------------------------------------------
 
 
-def hours_of(books: Books, stretches: Iterable[Stretch]) -> tuple[HourSums, ...]:
-    """Sales less reversals, each in the hour in which it was posted; only sales are counted."""
-    found: dict[int, HourSums] = {}
-    for stretch in stretches:
-        for row in books.all(COMMERCE, stretch):
-            hour = _local_hour(datetime.fromisoformat(f"{row['hour']}:00:00+00:00"))
-            found[hour] = _added(found.get(hour, HourSums(hour)), row)
-    return tuple(found[hour] for hour in sorted(found))
-
-
-def _added(sums: HourSums, row: Row) -> HourSums:
-    is_sale, total, energy = row["purpose"] == Purpose.SALE, Money(row["total_minor"]), Energy(row["energy_wh"])
-    return HourSums(
-        sums.hour,
-        sums.takings + total,
-        sums.sales + (row["times"] if is_sale else 0),
-        sums.energy + energy,
-        sums.taken_back - (ZERO if is_sale else total),
-        sums.energy_back - (Energy(0) if is_sale else energy),
-    )
-
-
-def _usual_hours(before: Sequence[Closing]) -> Mapping[int, HourSums]:
+def _usual_hours(before: Sequence[Hours]) -> Hours:
     """The middle of each hour over the same weekdays; an hour without sales counts as nothing."""
-    of_days = [{_local_hour(hour.begins): hour for hour in day.totals.hours} for day in before]
     usual = {}
-    for hour in sorted({hour for day in of_days for hour in day}):
-        sold = [day.get(hour) for day in of_days]
-        takings = median_low(each.total.minor if each else 0 for each in sold)
-        usual[hour] = HourSums(hour, Money(takings), median_low(each.count if each else 0 for each in sold))
+    for hour in sorted({hour for day in before for hour in day}):
+        sold = [day.get(hour, HourSums(hour)) for day in before]
+        takings = median_low(each.takings.minor for each in sold)
+        usual[hour] = HourSums(hour, Money(takings), median_low(each.sales for each in sold))
     return usual
 
 
-def _usual_by_hour(before: Sequence[Closing]) -> tuple[DaySums, ...]:
+def _usual_by_hour(before: Sequence[Hours]) -> tuple[DaySums, ...]:
     """The middle of what each of them had taken until then: not the sum of the middles of its hours."""
     return tuple(
         DaySums(
-            Money(median_low(_until(day, hour, lambda each: each.total.minor) for day in before)),
-            sales=median_low(_until(day, hour, lambda each: each.count) for day in before),
+            Money(median_low(_until(day, hour, lambda each: each.takings.minor) for day in before)),
+            sales=median_low(_until(day, hour, lambda each: each.sales) for day in before),
         )
         for hour in range(25)
     )
 
 
-def _until(day: Closing, hour: int, figure: Callable[[Hour], int]) -> int:
-    return sum(figure(each) for each in day.totals.hours if _local_hour(each.begins) < hour)
-
-
-def _local_hour(begins: datetime) -> int:
-    return begins.astimezone().hour
+def _until(day: Hours, hour: int, figure: Callable[[HourSums], int]) -> int:
+    return sum(figure(each) for each in day.values() if each.hour < hour)
 
 
 def _cashiers(books: Books, cells: Iterable[Cell]) -> tuple[CashierSums, ...]:

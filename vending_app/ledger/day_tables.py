@@ -11,9 +11,10 @@ from vending_app.ledger.account_tables import ARREARS
 from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
-from vending_app.ledger.day_rows import hours_of, sums_of
+from vending_app.ledger.clock_hours import hours_of
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.period_tables import SOLD, earned, shares
+from vending_app.ledger.recovered import recovered
 from vending_app.ledger.refund_tables import refunds
 from vending_app.ledger.running import asked_stretches
 
@@ -29,7 +30,7 @@ def day(books: Books, asking: Asking) -> Iterator[Table]:
     yield hours(books, about, told.each(found))
     yield from shares(books, about, totals)
     yield refunds(books, about, found)
-    yield _lines(about, totals)
+    yield _lines(about, totals, recovered(books, totals, found))
     yield undone(books, told.each(found))
     yield interrupted(books, told.each(found))
     yield approvals(books, told.each(found))
@@ -40,7 +41,7 @@ LINES = (Column("kind-of-line", Unit.WORD), Column("line", Unit.TEXT), Column("a
 _KINDS = {"taxes": "tax", "levies": "levy"}
 
 
-def _lines(about: ReportAsked, totals: Totals) -> Table:
+def _lines(about: ReportAsked, totals: Totals, paid: Money) -> Table:
     """What was charged, by the kind of its line, and what was paid of arrears."""
     rows: list[tuple[str, str, Money]] = []
     opens: list[Opens | None] = []
@@ -49,9 +50,8 @@ def _lines(about: ReportAsked, totals: Totals) -> Table:
             assert isinstance(amount, Money), "that is what is charged"
             rows.append((_KINDS[each.key], str(name), amount) if each.key in _KINDS else (str(name), "", amount))
         opens += each.opens
-    recovered = sums_of(totals).arrears
-    if recovered:
-        rows.append((ARREARS, "", recovered))
+    if paid:
+        rows.append((ARREARS, "", paid))
         opens.append(sales_that_share(about, "account", ARREARS))
     return table("lines", LINES, rows, opens)
 

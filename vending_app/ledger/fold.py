@@ -98,20 +98,23 @@ def within(row: str, mark: str = "?") -> str:
 
 
 _WITHIN = within("journal")
-COMMERCE = f"""
-SELECT sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13) AS hour, count(*) AS times,
+_BY_TIME = f"""
+SELECT sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, {{letters}}) AS hour, count(*) AS times,
     sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor
 FROM journal JOIN sale_events ON sale_events.journal = journal.id JOIN sales ON sales.id = sale
 WHERE {_WITHIN} AND state = 'posted' AND purpose IN ('sale', 'reversal')
-GROUP BY sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, 13)
+GROUP BY sales.operator, purpose, tariff, tender, substr(sale_events.at, 1, {{letters}})
 """
+COMMERCE = _BY_TIME.format(letters=13)
+COMMERCE_BY_MINUTE = _BY_TIME.format(letters=16)
+"""The same, for a clock whose hours are no whole ones of UTC."""
 _CORRECTED = f"""
 SELECT sales.operator, purpose, tariff, was, tender_corrections.tender AS tender, count(*) AS times,
     sum(energy_wh) AS energy_wh, sum(total_minor) AS total_minor
 FROM journal JOIN tender_corrections ON tender_corrections.journal = journal.id JOIN sales ON sales.id = sale
 WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_corrections.tender
 """
-"""A tender is corrected in the shift of its sale, so that both stand in one stretch."""
+"""A tender is corrected in the shift of its sale, at the desk that finished it, so that both stand in one stretch."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
 FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY account, commodity

@@ -25,6 +25,7 @@ from vending_app.domain.inspection import (
     UseChart,
     Visit,
 )
+from vending_app.domain.money import Money
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, time_text
 from vending_app.ledger.journal import acting
@@ -84,6 +85,8 @@ def _line_json(suspect: Suspect) -> Json:
         "reasons": [_reason_json(reason) for reason in suspect.reasons],
         "gap": _gap_json(suspect.gap) if suspect.gap else None,
         "chart": _chart_json(suspect.chart) if suspect.chart else None,
+        # Rows of older programs have none.
+        **({} if suspect.at_stake is None else {"at_stake_minor": suspect.at_stake.minor}),
     }
 
 
@@ -168,6 +171,7 @@ def _line_of(read: Json, on_route: dict[str, bool], found: dict[SupplyNo, Findin
         chart=_chart_of(read["chart"]) if read["chart"] else None,
         is_on_route=on_route.get(supply, False),
         finding=found.get(supply),
+        at_stake=Money(read["at_stake_minor"]) if "at_stake_minor" in read else None,
     )
 
 

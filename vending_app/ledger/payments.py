@@ -125,7 +125,8 @@ def refund_due(books: Books, supply: SupplyNo) -> Money:
 def correct_tender(books: Books, correction: TenderCorrection, *, request: str) -> Sale:
     """Move a posted sale's money from one tender to another, while its shift is open.
 
-    Raises OperatorError sale-unknown, correction-too-late, tender-same, shift-closed, sale-id-reused.
+    Raises OperatorError sale-unknown, correction-too-late, correction-elsewhere (another desk finished the sale: its
+    commerce stands in that desk's journal, its money in this desk's drawer), tender-same, shift-closed, sale-id-reused.
     """
     with books.writing():
         found = _correctable(books, correction)
@@ -148,7 +149,16 @@ def _correctable(books: Books, correction: TenderCorrection) -> Sale:
     if found.intent.shift != correction.shift:
         raise OperatorError(Code.CORRECTION_TOO_LATE, sale=correction.sale)
     require_open(books, correction.shift)
+    finished_at = books.value(_FINISHED_AT, (correction.sale,))
+    if finished_at != books.desk:
+        raise OperatorError(Code.CORRECTION_ELSEWHERE, sale=correction.sale, desk=DeskNo(finished_at))
     return found
+
+
+_FINISHED_AT = """
+SELECT journal.desk FROM sale_events JOIN journal ON journal.id = sale_events.journal
+WHERE sale = ? AND state = 'posted'
+"""
 
 
 def _correction_row(correction: TenderCorrection, was: TenderKind, request: str) -> Row:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from statistics import median_low
 from typing import NamedTuple
 
 from vending_app.domain.closing import Cell, ClosingKind, Totals
-from vending_app.domain.day import DaySums
+from vending_app.domain.day import HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.report import TAKEN_BACK, Column, Opens, ReportAsked, Row, Table, Unit, table
@@ -18,15 +19,23 @@ from vending_app.ledger import closings
 from vending_app.ledger.act_tables import approvals
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
-from vending_app.ledger.day_rows import sums_of
+from vending_app.ledger.clock_hours import sold_by_clock
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
+from vending_app.ledger.recovered import recovered
 from vending_app.ledger.refund_tables import refunds
-from vending_app.ledger.running import asked_stretches, running_day
+from vending_app.ledger.running import asked_stretches, running_day, running_stretches
 
 RUNNING = "running"
 """Instead of a number: what no day has been closed over yet, whenever it was done."""
-Part = tuple[str, int | None, Totals]
-"""A day or a month, the number of its closing, and what it came to."""
+
+
+class Part(NamedTuple):
+    """A day or a month, the number of its closing, what it came to, and what was paid of arrears."""
+
+    period: str
+    number: int | None
+    totals: Totals
+    recovered: Money
 
 
 def _parts(books: Books, asking: Asking) -> Iterator[Part]:
@@ -36,17 +45,19 @@ def _parts(books: Books, asking: Asking) -> Iterator[Part]:
     for day in asking.each([*days, None] if today.startswith(f"{asking.period}-") else days):
         closed = closings.closing(books, ClosingKind.DAY, day) if day is not None else None
         if closed is not None:
-            yield closed.period, closed.number, closed.totals
+            paid = recovered(books, closed.totals, map(closings.stretch_of, closed.heads))
+            yield Part(closed.period, closed.number, closed.totals, paid)
         elif (running := running_day(books)).acts:
-            yield today, None, running
+            yield Part(today, None, running, recovered(books, running, running_stretches(books)))
 
 
 def _months(parts: Iterable[Part]) -> Iterator[Part]:
-    sums: dict[str, Totals] = defaultdict(Totals)
-    for period, _, totals in parts:
-        sums[period[:7]] = sums[period[:7]] + totals
-    for month, totals in sums.items():
-        yield month, None, totals
+    sums: dict[str, Part] = {}
+    for part in parts:
+        month = part.period[:7]
+        before = sums.get(month, Part(month, None, Totals(), ZERO))
+        sums[month] = Part(month, None, before.totals + part.totals, before.recovered + part.recovered)
+    yield from sums.values()
 
 
 SOLD = (
@@ -70,17 +81,18 @@ _MONTHS = (Column("month", Unit.TEXT), *_DAYS[2:])
 def month(books: Books, asking: Asking) -> Iterator[Table]:
     parts = list(_parts(books, asking))
     rows = (
-        (date.fromisoformat(day) if number else None, str(number or RUNNING), *_period_row(totals))
-        for day, number, totals in parts
+        (date.fromisoformat(part.period) if part.number else None, str(part.number or RUNNING), *_period_row(part))
+        for part in parts
     )
-    opens = (Opens("day", day) for day, _, _ in parts)
+    opens = (Opens("day", part.period) for part in parts)
     yield table("days", _DAYS, rows, opens)
-    totals = sum((totals for _, _, totals in parts), Totals())
+    totals = sum((part.totals for part in parts), Totals())
     about = sales_of(asking)
     yield from shares(books, about, totals)
-    yield refunds(books, about, asked_stretches(books, asking))
+    found = asked_stretches(books, asking)
+    yield refunds(books, about, found)
     yield _weekdays(about, parts)
-    yield _hours(about, totals)
+    yield _hours(about, sold_by_clock(books, totals, found))
 
 
 _FEW = (Column("sales", Unit.COUNT, adds=True), Column("takings", Unit.MONEY, adds=True))
@@ -92,18 +104,18 @@ _SOLD_HOURS = (Column("hour", Unit.TEXT), _FEW[0], Column("sold-for", Unit.MONEY
 
 def _weekdays(about: ReportAsked, parts: Iterable[Part]) -> Table:
     """Closed days by their weekday, and what one of them took in the middle of all."""
-    found: dict[int, list[DaySums]] = defaultdict(list)
-    for day, number, totals in parts:
-        if number is not None:
-            found[date.fromisoformat(day).weekday()].append(sums_of(totals))
+    found: dict[int, list[Totals]] = defaultdict(list)
+    for part in parts:
+        if part.number is not None:
+            found[date.fromisoformat(part.period).weekday()].append(part.totals)
     columns = (Column("weekday", Unit.WORD), Column("days", Unit.COUNT, adds=True), *_FEW, Column("usual", Unit.MONEY))
     rows = (
         (
             str(weekday),
             len(days),
-            sum(day.sales for day in days),
-            Money(sum(day.takings.minor for day in days)),
-            Money(median_low(day.takings.minor for day in days)),
+            sum(day.count for day in days),
+            sum((day.sold for day in days), ZERO),
+            Money(median_low(day.sold.minor for day in days)),
         )
         for weekday, days in sorted(found.items())
     )
@@ -111,34 +123,28 @@ def _weekdays(about: ReportAsked, parts: Iterable[Part]) -> Table:
     return table("weekdays", columns, rows, opens)
 
 
-def _hours(about: ReportAsked, totals: Totals) -> Table:
+def _hours(about: ReportAsked, sold: Mapping[int, HourSums]) -> Table:
     """Sales by the clock of the office, as closings tell them: without reversals."""
-    sales: Counter[int] = Counter()
-    money: Counter[int] = Counter()
-    for hour in totals.hours:
-        at = hour.begins.astimezone().hour
-        sales[at] += hour.count
-        money[at] += hour.total.minor
-    rows = ((f"{at:02d}:00", sales[at], Money(money[at])) for at in sorted(sales))
-    opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sales))
+    rows = ((f"{at:02d}:00", sold[at].sales, sold[at].takings) for at in sorted(sold))
+    opens = (sales_that_share(about, "sold-hour", str(at)) for at in sorted(sold))
     return table("sold-hours", _SOLD_HOURS, rows, opens)
 
 
 def year(books: Books, asking: Asking) -> Iterator[Table]:
     parts = list(_months(_parts(books, asking)))
-    yield table("months", _MONTHS, ((month, *_period_row(totals)) for month, _, totals in parts))
+    yield table("months", _MONTHS, ((part.period, *_period_row(part)) for part in parts))
     about = sales_of(asking)
-    yield from shares(books, about, sum((totals for _, _, totals in parts), Totals()))
+    yield from shares(books, about, sum((part.totals for part in parts), Totals()))
     yield refunds(books, about, asked_stretches(books, asking))
 
 
-def _period_row(totals: Totals) -> Row:
-    sums = sums_of(totals)
+def _period_row(part: Part) -> Row:
+    totals = part.totals
     cash = totals.of_tender(TenderKind.CASH)
     taken = [cell for cell in totals.cells if cell.purpose is Purpose.REVERSAL]
     back = sum((cell.total for cell in taken), ZERO)
-    paid = cash, sums.takings - cash - back, back
-    return sums.sales, sums.energy, sums.takings, *paid, sums.arrears, sum(cell.count for cell in taken)
+    paid = cash, totals.sold - cash - back, back
+    return totals.count, totals.energy_sold, totals.sold, *paid, part.recovered, sum(cell.count for cell in taken)
 
 
 class _Share(NamedTuple):
@@ -189,7 +195,7 @@ _EARNED = {
 
 def taxes(books: Books, asking: Asking) -> Iterator[Table]:
     """As posted: what was earned for whom."""
-    totals = sum((totals for _, _, totals in _parts(books, asking)), Totals())
+    totals = sum((part.totals for part in _parts(books, asking)), Totals())
     yield from earned(sales_of(asking), totals)
 
 
@@ -209,5 +215,8 @@ def earned(about: ReportAsked, totals: Totals) -> Iterator[Table]:
 
 
 def approved(books: Books, asking: Asking) -> Iterator[Table]:
-    """Of the days that make the month: as day by day, and as by operator."""
-    yield approvals(books, asking.each(asked_stretches(books, asking)))
+    """Of the days that make the month: as day by day, and as by operator; of one act, if that is asked."""
+    told = approvals(books, asking.each(asked_stretches(books, asking)))
+    act, of = told.place_of("act"), asking.asked.of
+    meant = [at for at, row in enumerate(told.rows) if of in {"", row[act]}]
+    yield replace(told, rows=tuple(told.rows[at] for at in meant), opens=tuple(told.opened(at) for at in meant))

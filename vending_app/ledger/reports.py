@@ -7,6 +7,7 @@ from datetime import datetime
 
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.permissions import Act
 from vending_app.domain.report import TAKEN_BACK, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff_line import TariffLine
@@ -99,8 +100,8 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             is_there = of in {str(weekday) for weekday in range(7)}
         case "tender":
             is_there = of in {*TenderKind, TAKEN_BACK}
-        case "refund":
-            is_there = of in set(TenderKind)
+        case "act" | "refund":
+            is_there = of in set(Act if by == "act" else TenderKind)
         case _:
             is_there = books.value(_THERE[by], (of,)) is not None
     if not is_there:

@@ -255,7 +255,8 @@ class PrintPayment:
 class CorrectTender:
     """A sale of this shift was paid otherwise than booked. Answer: Sale.
 
-    Fails with correction-too-late, tender-same, sale-unknown, reason-missing, tender-needs-reference.
+    Fails with correction-too-late, correction-elsewhere, tender-same, sale-unknown, reason-missing,
+    tender-needs-reference.
     """
 
     id: ActId

@@ -85,7 +85,7 @@ class Inspecting:
             area=next((area.name for area in self.ledger.areas() if area.code == terms.area), ""),
             meter=supply.meter.number,
             last_visit=self.ledger.last_visit(line.supply),
-            at_stake=last_cost(tariff, line.lost),
+            at_stake=last_cost(tariff, line.lost) if line.at_stake is None else line.at_stake,
             area_code=terms.area,
         )
 
@@ -93,8 +93,15 @@ class Inspecting:
         return self.keep(count(self.ledger, criteria=self.ledger.criteria(), today=self.today()))
 
     def keep(self, counted: ask.Counted) -> ask.InspectionShown:
-        self.ledger.keep_sample(counted.sample, until=counted.until, at=self.clock())
+        """With what is at stake by the prices of its day: it stays so, whatever energy costs later."""
+        suspects = tuple(self._priced(each, counted.sample.on) for each in counted.sample.suspects)
+        priced = replace(counted.sample, suspects=suspects)
+        self.ledger.keep_sample(priced, until=counted.until, at=self.clock())
         return self.show()
+
+    def _priced(self, suspect: Suspect, on: date) -> Suspect:
+        tariff = self.ledger.tariff(self.ledger.terms(suspect.record.supply).tariff, on=on)
+        return replace(suspect, at_stake=last_cost(tariff, suspect.lost))
 
     def repeat(self, number: int) -> ask.Repeated:
         """What came in since does not count, nor who was opened, closed, suspended or moved since."""

@@ -36,7 +36,8 @@ class Listed:
     meter: MeterNo
     last_visit: date | None = None
     at_stake: Money = ZERO
-    """What the energy that is missing, does not add up or flowed past zero costs at the last step of its tariff."""
+    """What the energy that is missing, does not add up or flowed past zero cost at the last step of its tariff when the
+    list was kept."""
     area_code: str = ""
     card: FieldCard | None = None
     """A check card that is out in its area since the list was counted."""

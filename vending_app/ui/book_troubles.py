@@ -111,5 +111,13 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Tell the supervisor.",
         "W-213",
     ),
+    Code.CORRECTION_ELSEWHERE: (
+        (
+            "The sale was finished at desk {desk} and counts there; its way of paying stays.",
+            "The sale was finished at another desk and counts there; its way of paying stays.",
+        ),
+        "Say so when you count this drawer: the difference has this reason.",
+        "W-215",
+    ),
     Code.TENDER_SAME: (("The sale is booked like this already.",), "Nothing more is to be done.", "W-214"),
 }

@@ -46,7 +46,9 @@ def money_beside_usual(now: Money, usual: Money) -> tuple[str, str]:
 
 
 def share_of(part: int, whole: int) -> str:
-    """`12 % of takings`."""
+    """`12 % of takings`; below nothing reversals gave back more than was paid."""
+    if part < 0:
+        return "more given back than paid"
     return f"{part * 100 // whole} % of takings" if whole > 0 else "no takings yet"
 
 

@@ -120,4 +120,4 @@ def tiles_of(report: DayReport) -> tuple[Told, ...]:
 
 
 def _kwh(sums: DaySums) -> str:
-    return grouped(sums.energy.wh // 1000, digits=0)
+    return grouped(sums.energy.whole_kwh, digits=0)

@@ -28,6 +28,8 @@ CRITERIA = {
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HIGH, MEDIUM = 70, 50
 MOST_CLAUSES = 3
+NEVER_SEEN = "was ever seen"
+"""Days are counted from the last write-back: none at all is 0 days."""
 
 
 def in_words(number: int) -> str:
@@ -61,8 +63,14 @@ def _fell(reason: Reason) -> str:
     if "own_percent" not in reason.facts:
         return f"{_fell_shortly(reason)}, while {who} do not"
     own, others = _number(reason, "own_percent"), _number(reason, "peers_percent")
-    beside = "did not" if abs(others) < 3 else f"used {abs(others)} % {'more' if others > 0 else 'less'}"
-    return f"used {-own} % less than a year before, while {who} {beside}"
+    alike = "did not" if own < 0 else "used as much as before"
+    beside = f"used {_more_or_less(others)}" if abs(others) >= 3 else alike
+    its = f"{_more_or_less(own)} than" if own else "as much as"
+    return f"used {its} a year before, while {who} {beside}"
+
+
+def _more_or_less(percent: int) -> str:
+    return f"{abs(percent)} % {'more' if percent > 0 else 'less'}"
 
 
 def _fell_shortly(reason: Reason) -> str:
@@ -80,7 +88,14 @@ def _unexplained(reason: Reason) -> str:
 
 def _unread(reason: Reason) -> str:
     bought, days = _number(reason, "times"), _number(reason, "days")
-    return f"bought {times(bought)}, but no write-back has been seen for {counted(days, 'day', 'days')}"
+    for_long = f"has been seen for {counted(days, 'day', 'days')}" if days else NEVER_SEEN
+    return f"bought {times(bought)}, but no write-back {for_long}"
+
+
+def _unread_shortly(reason: Reason) -> str:
+    days = _number(reason, "days")
+    for_long = f"for {counted(days, 'day', 'days')}" if days else NEVER_SEEN
+    return f"no write-back {for_long}"
 
 
 def _silent(reason: Reason) -> str:
@@ -142,7 +157,7 @@ def sentence_of(line: SampleLine) -> str:
 
 _SHORT: dict[Criterion, Callable[[Reason], str]] = {
     Criterion.FELL: _fell_shortly,
-    Criterion.UNREAD: lambda r: f"no write-back for {counted(_number(r, 'days'), 'day', 'days')}",
+    Criterion.UNREAD: _unread_shortly,
     Criterion.UNEXPLAINED: lambda r: f"{kwh(_number(r, 'energy_wh'))} kWh do not add up",
     Criterion.SILENT: lambda r: f"silent for {counted(_number(r, 'days'), 'day', 'days')}",
 }
@@ -172,6 +187,8 @@ def figure_of(line: SampleLine) -> tuple[str, str]:
         return kwh(energy), "kWh gone" if energy > 0 else "kWh too many"
     if reason.criterion is Criterion.PAST_ZERO:
         return kwh(_number(reason, "energy_wh")), "kWh past zero"
+    if reason.criterion is Criterion.UNREAD and not _number(reason, "days"):
+        return grouped(_number(reason, "times"), digits=0), "purchases unread"
     fact, unit = _FIGURES.get(reason.criterion, ("", "by lot"))
     return (grouped(_number(reason, fact), digits=0) if fact else "–"), unit
 

@@ -33,7 +33,7 @@ from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.chart_card import ChartCard
 from vending_app.ui.reports.report_words import TITLES, file_name, said_asked, said_far, said_report
-from vending_app.ui.reports.tables_card import TablesCard
+from vending_app.ui.reports.tables_card import ALL, TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -214,7 +214,8 @@ class ReportsPage(Page):
         """Down to what a line is made of: a day, a sale, a Z, the life of a supply, or another report."""
         if self.report is None:
             return
-        self._open(self.report.tables[table_at].opened(row))
+        told = self.report.tables[table_at]
+        self._open(self.report.opened_all(table_at) if row == ALL else told.opened(row))
 
     def _on_pointed(self, at: int) -> None:
         """Down to what a bar or a line is made of."""
@@ -226,9 +227,13 @@ class ReportsPage(Page):
             self._open(Opens("report", asked=ReportAsked(ReportKind.LOSSES, area=self.said.lines[at].key)))
 
     def _open(self, opens: Opens | None) -> None:
-        if opens is None:
+        if opens is None or self.report is None:
             return
-        if opens.asked is None:
+        if opens.what == "table":
+            self.card.point_at([table.key for table in self.report.tables].index(opens.key))
+        elif opens.what == "row":
+            self.card.point_at(0, int(opens.key))
+        elif opens.asked is None:
             self.opened.emit(opens)
         elif opens.asked != self.choice:
             self._came_from.append(self.choice)

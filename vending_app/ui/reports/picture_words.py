@@ -93,12 +93,20 @@ def _sales(report: Report) -> Picture:
     told = report.tables[0]
     key = "takings" if told.key == "each-sale" else "amount"
     sums: Counter[str] = Counter()
-    for at, amount in zip(_column(told, "at"), _column(told, key), strict=True):
+    first: dict[str, int] = {}
+    for row, (at, amount) in enumerate(zip(_column(told, "at"), _column(told, key), strict=True)):
         assert isinstance(at, datetime), "each was done at some moment"
         assert isinstance(amount, Money), "and came to money"
-        sums[_part_of(at.astimezone(), report.asked.period)] += amount.minor
+        part = _part_of(at.astimezone(), report.asked.period)
+        sums[part] += amount.minor
+        first.setdefault(part, row)
     bars = (
-        _amount_bar(_part_label(part), _part_name(part), Money(sums[part]), _narrower(report.asked, part))
+        _amount_bar(
+            _part_label(part),
+            _part_name(part),
+            Money(sums[part]),
+            _narrower(report.asked, part) or Opens("row", str(first[part])),
+        )
         for part in sorted(sums)
     )
     return Picture(_OF_SALES[told.key], tuple(bars), CENTS)
@@ -126,7 +134,8 @@ def _part_name(part: str) -> str:
 
 
 def _narrower(asked: ReportAsked, part: str) -> Opens | None:
-    """The sales of that part alone, sharing what these share; an hour shares nothing else, a shift has its own time."""
+    """The sales of that part alone, sharing what these share; None where no other report tells them: an hour shares
+    nothing else, a shift has its own time. Then the bar leads to the first of them below."""
     if asked.by == "shift":
         return None
     if len(part) > _DAY:
@@ -269,13 +278,26 @@ def _exceptions(table: Table, at: int) -> Iterable[int]:
 def _kinds(table: Table) -> Iterable[Bar]:
     for column, cell in zip(table.columns, table.rows[0], strict=True):
         if column.key not in _NO_EXCEPTION and isinstance(cell, int):
-            yield _count_bar(CAPTIONS[column.key], CAPTIONS[column.key], cell)
+            told = Opens("table", _TOLD_IN[column.key]) if cell else None
+            yield _count_bar(CAPTIONS[column.key], CAPTIONS[column.key], cell, told)
+
+
+_TOLD_IN = {
+    "interrupted": "interrupted",
+    **dict.fromkeys(("voids", "reversals", "refunds", "corrections", "copies"), "undone"),
+    "drawer": "drawer-openings",
+}
+"""The table that tells the acts of a kind one by one."""
 
 
 def _approvals(report: Report) -> Picture:
     told = report.tables[0]
-    found = Counter(said_cell(act, told.columns[told.place_of("act")]) for act in _column(told, "act"))
-    bars = [_count_bar(act, act, times) for act, times in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+    column = told.columns[told.place_of("act")]
+    found = sorted((-times, said_cell(act, column), str(act)) for act, times in Counter(_column(told, "act")).items())
+    bars = [
+        _count_bar(said, said, -times, Opens("report", asked=replace(report.asked, by="act", of=act)))
+        for times, said, act in found
+    ]
     return Picture("Approvals by act", tuple(bars[:MOST_BARS]), ONE)
 
 

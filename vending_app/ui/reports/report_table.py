@@ -66,12 +66,17 @@ def make_table(look: Look, said: SaidTable, *, empty: str, parent: QWidget) -> T
     return table
 
 
-def hide_what_has_no_room(table: Table, room: float) -> None:
-    """From the right, where the finer figures stand; paper and files have them all."""
-    left = room
-    for at, column in enumerate(table.rows_model.columns):
-        left -= column.width or STRETCHED
-        table.setColumnHidden(at, left < 0)
+def show_from(table: Table, room: float, first: int) -> int:
+    """The first column, by which lines are known, and as many from `first` on as have room; how many at the right have
+    none. Paper and files have them all."""
+    columns = table.rows_model.columns
+    left, hidden = room - (columns[0].width or STRETCHED), 0
+    for at, column in enumerate(columns[1:], start=1):
+        if at >= first:
+            left -= column.width or STRETCHED
+        hidden += at >= first and left < 0
+        table.setColumnHidden(at, at < first or left < 0)
+    return hidden
 
 
 def _width(head: str, cells: list[str]) -> int:
