@@ -38,19 +38,27 @@ from vending_app.services.report_cases import (
     TablesMade,
 )
 from vending_app.services.supply_cases import ShowLife
-from vending_app.ui.components.rail import DAY
+from vending_app.ui.components.rail import DAY, SELL
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
-from vending_app.ui.reports.report_words import READING, TITLES, said_far, said_report
+from vending_app.ui.reports.report_words import NOT_OPENED, READING, TITLES, said_far, said_report
 
 ROOT = Path(__file__).parents[2]
 
 
 class Office(Beside):
-    """Reads what is asked beside the counter, as the process does."""
+    """Reads what is asked beside the counter, as the process does; what `holds` is made when the test says so."""
+
+    holds = False
+    made_then: object = None
+
+    def finish(self) -> None:
+        assert self.running is not None, "something is being made"
+        running, self.running = self.running, None
+        running.set_result(self.made_then)
 
     def start(self, work: Callable[..., Any], tell: Tell = untold, /) -> Future[Any]:
         assert isinstance(work, partial)
@@ -61,6 +69,8 @@ class Office(Beside):
             self.answer = TablesMade(asked.title, asked.form, b"made")
         else:
             self.answer = ReportPaperShown(asked.title, asked, a_pdf())
+        if self.holds:
+            self.made_then, self.answer = self.answer, None
         return super().start(work, tell)
 
     def made(self, kind: type) -> list[object]:
@@ -546,6 +556,24 @@ def test_what_cannot_be_read_is_told_on_the_page(make_person: MakeWindow) -> Non
     person.waits_until(lambda: "cannot be reached" in page.remark or "books" in page.remark)
     assert page.report is None
     assert not page.xlsx.isEnabled()
+
+
+@pytest.mark.parametrize("goes_on", ["sells", "locks"])
+def test_a_paper_jumps_neither_over_a_sale_nor_before_somebody_else(make_person: MakeWindow, goes_on: str) -> None:
+    person = on_page(make_person)
+    page, beside = page_of(person), beside_of(person)
+    beside.holds = True
+    page.pdf.click()
+    assert page.at_work
+    if goes_on == "sells":
+        person.window.go(SELL.key)
+    else:
+        person.window.lock()
+    beside.finish()
+    person.waits_until(lambda: not page.at_work)
+    assert person.window.shell.current == (SELL.key if goes_on == "sells" else REPORTS)
+    said = [note.title for note in person.window.shell.toasts.notes]
+    assert (NOT_OPENED[0] in said) == (goes_on == "sells")
 
 
 def test_paper_repeats_what_the_screen_says(make_person: MakeWindow) -> None:

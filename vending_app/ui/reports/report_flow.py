@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from vending_app.domain.errors import Cancelled, VendingError
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
 from vending_app.domain.office_rules import Limits
+from vending_app.domain.people import Operator
 from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
@@ -33,7 +34,7 @@ from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.components.rail import DAY
 from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import OFFICE
-from vending_app.ui.reports.report_words import MAKING, READING
+from vending_app.ui.reports.report_words import MAKING, NOT_OPENED, READING
 from vending_app.ui.saving import saved
 from vending_app.ui.words import trouble
 
@@ -75,6 +76,8 @@ class ReportFlow(QObject):
         self.window, self.page, self.paper, self.beside, self.ask = window, page, paper, beside, ask
         self._running: Future[Any] | None = None
         self._begun = 0
+        self._asking: Operator | None = None
+        """Who asked for what is being made."""
         page.wanted.connect(self._on_wanted)
         page.stop_wanted.connect(self._stop)
         page.asked.connect(self._on_asked)
@@ -120,6 +123,7 @@ class ReportFlow(QObject):
 
     def _start(self, work: Callable[..., Any], doing: str) -> None:
         self.page.show_at_work(doing)
+        self._asking = self.window.operator
         self._begun += 1
         self._running = self.beside.start(work, partial(self._far.emit, self._begun))
         self._running.add_done_callback(self._answered.emit)
@@ -152,11 +156,21 @@ class ReportFlow(QObject):
         self.page.show_at_work("")
         if isinstance(answer, Report):
             self.page.show_report(answer)
+        elif not self._is_waited_for():
+            self._say_made()
         elif isinstance(answer, ReportPaperShown):
             self.paper.show_sheet(answer, PrintReportPaper(answer.title, answer.pdf), title=answer.asked.said.title)
             self.window.open_page("receipt")
         elif isinstance(answer, TablesMade):
             self._save(answer)
+
+    def _is_waited_for(self) -> bool:
+        """Whether who asked still looks at the reports: a paper never jumps over a sale, nor before somebody else."""
+        return self.window.shell.current == REPORTS and self.window.operator == self._asking
+
+    def _say_made(self) -> None:
+        if self.window.operator is not None and self.window.operator == self._asking:
+            self.window.say(Note(*NOT_OPENED, "accent", about="paper"))
 
     # --- answers ----------------------------------------------------------------------------------------
 
