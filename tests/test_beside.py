@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import MOMENT
-from vending_app.beside import Beside
+from vending_app.beside import Beside, Work
 from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria
@@ -58,6 +59,14 @@ def leave(_: Any, __: Any, *, at: Path) -> None:
 
 def ask_for_nothing_known(ledger: Any, _: Any) -> None:
     ledger.sample(99)
+
+
+def dies(_: Any, __: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def breaks(_: Any, __: Any) -> None:
+    raise ZeroDivisionError("planted")
 
 
 def how_urgent(_: Any, __: Any) -> int:
@@ -119,6 +128,13 @@ def test_only_what_is_meant_is_stopped(beside: Beside) -> None:
     assert first.result(WAIT_S) == "done"
     with pytest.raises(Cancelled):
         second.result(WAIT_S)
+
+
+@pytest.mark.parametrize("work", [dies, breaks])
+def test_what_ends_before_it_is_done_is_told_and_not_taken_for_stopped(beside: Beside, work: Work) -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        beside.start(work).result(WAIT_S)
+    assert caught.value.code is Code.WORK_ENDED
 
 
 def test_a_long_report_leaves_the_processor_to_whoever_sells(beside: Beside) -> None:

@@ -99,7 +99,9 @@ class Beside:
             while (told := here.recv())[0] is _Says.PROGRESS:
                 tell(*told[1])
         except EOFError:
-            raise Cancelled from None
+            if run.is_stopped:
+                raise Cancelled from None
+            raise EnvironmentFault(Code.WORK_ENDED) from None
         finally:
             there.close()
             here.close()

@@ -164,6 +164,7 @@ class Code(StrEnum):
     PCSC_NO_SERVICE = "pcsc-no-service"
     PCSC_DENIED = "pcsc-denied"
     # ledger, vault, settings, printer, meter
+    WORK_ENDED = "work-ended"
     LEDGER_MISSING = "ledger-missing"
     LEDGER_EXISTS = "ledger-exists"
     LEDGER_LOCKED = "ledger-locked"

@@ -324,6 +324,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "R-108",
     ),
     # ledger, vault, settings, printer, meter
+    Code.WORK_ENDED: (
+        ("What was read beside the counter ended before it was done.",),
+        "Ask for it again. Selling goes on; if it happens again, call the help line.",
+        "L-248",
+    ),
     Code.LEDGER_MISSING: (("There are no books here yet.",), "Set the office up with `init`.", "L-101"),
     Code.LEDGER_EXISTS: (("There are books here already. They were not touched.",), "Choose an empty folder.", "L-102"),
     Code.LEDGER_LOCKED: (("Another program holds the books.",), "Close it and try again; nothing is lost.", "L-103"),
