@@ -213,6 +213,12 @@ def test_two_others_are_enough_where_the_distance_is_plain_and_one_never() -> No
     assert standouts([an_area("A", 6), an_area("C", 25)]) == ()
 
 
+def test_who_used_more_than_was_delivered_stands_out_and_nobody_beside_him() -> None:
+    (found,) = standouts([an_area("A", -150), *(an_area(code, 8) for code in "BCDE")])
+    assert (found.code, found.beside, found.loss_share) == ("A", Beside.NOTHING, -150_00)
+    assert standouts([an_area("A", -3), an_area("B", 8), an_area("C", 8)]) == ()
+
+
 def test_more_than_a_quarter_of_what_was_delivered_stands_out_by_itself() -> None:
     (found,) = standouts([an_area("A", *[45] * 12)])
     assert (found.beside, found.loss_share, found.low, found.high) == (Beside.DELIVERED, 45_00, None, None)

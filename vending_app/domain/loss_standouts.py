@@ -16,7 +16,7 @@ from vending_app.domain.energy_balance import AreaBalance, MonthBalance
 LEAST_OTHERS, LEAST_BEFORE = 3, 4
 """Fewer areas, or months, tell no middle and no distance from it."""
 LEAST_GAP = 3_00
-"""Three per cent more than usual: less is the error of reading a few days early."""
+"""Three per cent more than usual, or below nothing: less is the error of reading a few days early."""
 WIDE = 3
 """Medians of the distance from the median beyond which nobody is usual, as robust standard deviations."""
 TWO, PLAIN_GAP, PLAIN_TIMES = 2, 10_00, 2
@@ -28,6 +28,8 @@ MUCH = 25_00
 class Beside(StrEnum):
     """With what a loss was compared, what tells most first."""
 
+    NOTHING = "nothing"
+    """Less than nothing: more was used than delivered, by more than reading a few days early explains."""
     DELIVERED = "delivered"
     """What was delivered: more than a quarter of it."""
     OTHERS = "others"
@@ -67,6 +69,8 @@ def _standing_out(area: AreaBalance, areas: Sequence[AreaBalance]) -> Iterator[S
     own = newest.loss_share
     assert own is not None, "a told month has a loss"
     others = [each for other in areas if other is not area for each in other.told if each.month == newest.month]
+    if own < -LEAST_GAP:
+        yield Standout(area.code, area.name, newest.month, own, Beside.NOTHING)
     if own > MUCH:
         yield Standout(area.code, area.name, newest.month, own, Beside.DELIVERED)
     for beside, usual in (

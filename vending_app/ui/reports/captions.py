@@ -206,6 +206,7 @@ CAPTIONS: dict[str, str] = {
     **{f"drawer-line:{kind.value}": said for kind, (said, _, _) in CASH_KINDS.items()},
     "signed:yes": "yes",
     "signed:no": "no",
+    f"beside:{Beside.NOTHING.value}": "nothing: it used more",
     f"beside:{Beside.DELIVERED.value}": "what was delivered",
     f"beside:{Beside.OTHERS.value}": "the other areas",
     f"beside:{Beside.BEFORE.value}": "its months before",

@@ -80,6 +80,10 @@ def _said_gap(row: Mapping[str, Cell]) -> str:
 def _said_standout(row: Row, table: Table) -> str:
     """`North 3 lost 18 % in Oct 2026, where other areas lost 6 to 9 %.`"""
     cells = dict(zip((column.key for column in table.columns), row, strict=True))
+    if cells["beside"] == Beside.NOTHING:
+        more, when = -_whole(cells["loss-share"]), said_month(str(cells["month"]))
+        said = f"{cells['area']} used {more} % more than was delivered in {when}"
+        return f"{said}: a counter was read wrongly, or one is missing."
     said = f"{cells['area']} lost {_whole(cells['loss-share'])} % in {said_month(str(cells['month']))}"
     if cells["beside"] == Beside.DELIVERED:
         return f"{said}, more than a quarter of what was delivered."
