@@ -44,7 +44,7 @@ from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_flow import REPORTS
-from vending_app.ui.reports.report_words import NOT_OPENED, READING, TITLES, said_far, said_report
+from vending_app.ui.reports.report_words import NOT_OPENED, READING, STOPPED, TITLES, said_far, said_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -547,6 +547,10 @@ def test_a_long_report_is_read_beside_and_can_be_stopped(make_person: MakeWindow
     page.stop.click()
     person.waits_until(lambda: not page.at_work)
     assert page.report is None
+    assert page.remark == STOPPED
+    page.kinds.setFocus()
+    person.presses(Qt.Key.Key_Return)
+    assert page.at_work, "Enter reads it again"
 
 
 def test_what_cannot_be_read_is_told_on_the_page(make_person: MakeWindow) -> None:

@@ -32,7 +32,7 @@ from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.chart_card import ChartCard
-from vending_app.ui.reports.report_words import TITLES, file_name, said_asked, said_far, said_report
+from vending_app.ui.reports.report_words import STOPPED, TITLES, file_name, said_asked, said_far, said_report
 from vending_app.ui.reports.tables_card import ALL, TablesCard
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
@@ -91,10 +91,11 @@ class ReportsPage(Page):
 
     def _connect(self) -> None:
         self.kinds.selectionModel().currentRowChanged.connect(self._on_kind)
+        self.kinds.opened.connect(self._on_again)
         self.earlier.clicked.connect(lambda: self._on_period(-1))
         self.later.clicked.connect(lambda: self._on_period(1))
         self.days.chosen.connect(self._on_days)
-        self.stop.clicked.connect(self.stop_wanted)
+        self.stop.clicked.connect(self._on_stop)
         self.pdf.clicked.connect(self._on_pdf)
         self.card.opened.connect(self._on_opened)
         self.xlsx.clicked.connect(lambda: self._on_tables(TableForm.XLSX))
@@ -182,6 +183,16 @@ class ReportsPage(Page):
             self._came_from.clear()
             asked = ReportAsked(kind)
             self._ask(ReportAsked(kind, period_of(self._today(), asked.span), self.usual_days))
+
+    def _on_again(self, _kind: object) -> None:
+        """Enter on the kind whose reading was stopped, or failed."""
+        if self.said is None and not self.at_work:
+            self._ask(self.choice)
+
+    def _on_stop(self) -> None:
+        self.stop_wanted.emit()
+        if self.said is None:
+            self.set_title(TITLES[self.choice.kind][0], STOPPED)
 
     def _on_period(self, step: int) -> None:
         self._ask(replace(self.choice, period=period_beside(self.choice.period, step)))

@@ -51,6 +51,7 @@ EMPTY = {
 END_OF_DAY = 24
 READING = "Reading the books. Selling goes on meanwhile."
 MAKING = "Writing it down. Selling goes on meanwhile."
+STOPPED = "Stopped. Enter at the left reads it again."
 NOT_OPENED = ("It was made, but you went on", "It is not opened over your work. Ask for it again on page Reports.")
 
 
