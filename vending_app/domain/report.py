@@ -213,6 +213,18 @@ Cell = str | int | Money | Energy | date | None
 """A datetime is a date too; None is told as nothing."""
 
 
+def whole_of(cell: Cell) -> int:
+    """A figure in minor units, in Wh, or as it is; 0 for what is no figure."""
+    match cell:
+        case Money():
+            return cell.minor
+        case Energy():
+            return cell.wh
+        case int():
+            return cell
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; `adds` if its sum means something."""
@@ -295,12 +307,13 @@ class Table:
         cells = [row[at] for row in self.rows if row[at] is not None]
         if not cells:
             return None
+        whole = sum(map(whole_of, cells))
         match self.columns[at].unit:
             case Unit.MONEY:
-                return Money(sum(cell.minor for cell in cells if isinstance(cell, Money)))
+                return Money(whole)
             case Unit.ENERGY:
-                return Energy(sum(cell.wh for cell in cells if isinstance(cell, Energy)))
-        return sum(cell for cell in cells if isinstance(cell, int))
+                return Energy(whole)
+        return whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from vending_app.domain.energy_balance import (
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
 from vending_app.domain.loss_standouts import Standout, standouts
-from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table, whole_of
 from vending_app.ledger import area_readings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books
@@ -90,7 +90,7 @@ def _of_one(books: Books, asking: Asking, code: str, months: Sequence[date]) -> 
         Column("used", Unit.ENERGY, adds=True),
         Column("last-write-back", Unit.DAY),
     )
-    rows = sorted((_supply_row(one, stretches) for one in supplies), key=lambda row: (-_wh(row[3]), str(row[0])))
+    rows = sorted((_supply_row(one, stretches) for one in supplies), key=lambda row: (-whole_of(row[3]), str(row[0])))
     yield table("loss-supplies", columns, rows)
     yield _months_table(areas)
     yield _unread_table(areas, months, points)
@@ -177,10 +177,6 @@ def _supply_row(one: _Known, stretches: Sequence[tuple[date, date]]) -> Row:
     told = date.fromordinal(one.use.days[-1]) if one.use is not None else None
     sold = sum(one.sold.get(since, 0) for since, _ in stretches)
     return one.supply, one.customer, Energy(sold), Energy(used), told
-
-
-def _wh(cell: Cell) -> int:
-    return cell.wh if isinstance(cell, Energy) else 0
 
 
 # --- what the books know ---------------------------------------------------------------------------------

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from vending_app.domain.energy import Energy
-from vending_app.domain.money import Money
-from vending_app.domain.report import Cell, Column, Row, Table
+from vending_app.domain.report import Cell, Column, Row, Table, whole_of
 from vending_app.domain.said_report import SaidTable
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.cell_words import said_cell
@@ -59,18 +57,7 @@ def _edge(table: Table, at: int) -> tuple[Cell, Cell]:
     if not table.columns[at].unit.is_figure:
         return None, None
     cells = [cell for row in table.rows if (cell := row[at]) is not None]
-    return min(cells, key=_amount, default=None), max(cells, key=_amount, default=None)
-
-
-def _amount(cell: Cell) -> int:
-    match cell:
-        case Money():
-            return cell.minor
-        case Energy():
-            return cell.wh
-        case int():
-            return cell
-    return 0
+    return min(cells, key=whole_of, default=None), max(cells, key=whole_of, default=None)
 
 
 def said_row(row: Sequence[Cell], columns: Sequence[Column]) -> Line:
