@@ -11,6 +11,8 @@ from tests.ledger.at_work import ANA, STAFF, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back, add_supply
 from tests.ledger.strangers import attack
 from tests.ledger.test_closings import a_day
+from tests.ledger.test_proof import move_and_end
+from vending_app.domain.card_ahead import CardAhead
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -176,6 +178,22 @@ def test_a_meter_that_took_more_than_was_ever_written_is_amiss(counter: Counter)
     counter.ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
     (row,) = filled(report(counter, ReportKind.GAPS))["ahead"]
     assert (row[0], row[2:]) == (SUPPLY, (sold + Energy(1), sold, Energy(1)))
+
+
+def test_a_card_ahead_is_amiss_until_its_supply_has_ended(counter: Counter) -> None:
+    """Noted of the supplies that are about to be entered: what matters is what came after the note."""
+    carried = CardAhead(SupplyNo("00000001"), 3, Energy(90_000), 1, Energy(40_000))
+    ends = [replace(carried, supply=SupplyNo(number)) for number in ("00000001", "00000002")]
+    for at, ahead in enumerate([*ends, replace(carried, supply=SUPPLY)]):
+        counter.ledger.note_ahead(CardNo(f"00077000000{at}"), ahead, at=counter.tick())
+    told = filled(report(counter, ReportKind.GAPS))["cards-ahead"]
+    assert [row[0] for row in told] == ["00000001", "00000002", SUPPLY]
+    move_and_end(counter)
+    assert {supply.number for supply in counter.ledger.find_supplies("Hoffmann")} > {ahead.supply for ahead in ends}
+    ((supply, name, card, _, desk, *by),) = filled(report(counter, ReportKind.GAPS))["cards-ahead"]
+    assert (supply, name, card, desk) == (SUPPLY, "Amara Okafor", "000770000002", str(DESK))
+    assert by == [2, Energy(50_000)]
+    assert counter.ledger.verify().is_ok
 
 
 def test_energy_that_is_nowhere_is_amiss(counter: Counter) -> None:

@@ -11,6 +11,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.cards_ahead import seen_ahead
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.rules_asked import calendar, desks
@@ -31,6 +32,7 @@ def gaps(books: Books, asking: Asking) -> Iterator[Table]:
     parts, rows, chains = supply_parts(books), journal_parts(books), desks_of(books)
     told = asking.tally(2 * len(parts) + len(rows) + len(chains))
     yield waiting(books)
+    yield _cards_ahead(books)
     yield _ahead([row for part in told.each(parts) for row in books.all(_TOO_MUCH, part)])
     yield _unexplained(books, told.each(rows))
     yield _missing_receipts([row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
@@ -64,6 +66,24 @@ def waiting(books: Books) -> Table:
         for sale in found
     )
     return table("waiting", columns, rows, (Opens("sale", sale.id) for sale in found))
+
+
+def _cards_ahead(books: Books) -> Table:
+    """Cards with orders that these books never gave, as they were seen: sold by other books, or after a backup."""
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("card", Unit.TEXT),
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("orders-ahead", Unit.COUNT, adds=True),
+        Column("too-much", Unit.ENERGY, adds=True),
+    )
+    rows = (
+        (seen.ahead.supply, seen.customer, seen.card, seen.at, str(seen.desk), seen.ahead.orders, seen.ahead.energy)
+        for seen in seen_ahead(books)
+    )
+    return table("cards-ahead", columns, rows)
 
 
 _TOO_MUCH = """
