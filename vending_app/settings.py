@@ -185,7 +185,8 @@ NONE = "none"
 """What people type for what may be left empty."""
 
 
-def _value(usual: object, text: str) -> object:
+def _value(usual: int | str, text: str) -> object:
+    """Of the kind that the usual value has: a number, yes or no, or a text."""
     kind = type(usual)
     if kind is int and not text.isascii():
         raise ValueError(text)
