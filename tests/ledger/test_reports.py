@@ -207,13 +207,15 @@ def test_energy_that_is_nowhere_is_amiss(counter: Counter) -> None:
     assert (row[0], row[2]) == (SUPPLY, Energy(held))
 
 
-def test_a_receipt_that_is_gone_is_amiss(counter: Counter) -> None:
-    for amount in ("10.00", "20.00", "30.00"):
-        counter.sell(amount)
-    gone = "UPDATE sale_events SET receipt_desk = NULL, receipt_number = NULL WHERE receipt_number = 2"
-    attack(counter.ledger._books, gone)
-    number = f"{DESK}-000002"
-    assert filled(report(counter, ReportKind.GAPS))["missing-receipts"] == ((str(DESK), number, number),)
+@pytest.mark.parametrize(("gone", "beside"), [("= 2", 0), ("< 3", 2)])
+def test_a_receipt_that_is_gone_is_amiss_and_opens_the_sale_beside_it(counter: Counter, gone: str, beside: int) -> None:
+    sales = [counter.sell(amount) for amount in ("10.00", "20.00", "30.00")]
+    hidden = "UPDATE sale_events SET receipt_desk = NULL, receipt_number = NULL WHERE receipt_number"
+    attack(counter.ledger._books, f"{hidden} {gone}")
+    missing = named(report(counter, ReportKind.GAPS), "missing-receipts")
+    first = f"{DESK}-00000{2 if gone == '= 2' else 1}"
+    assert missing.rows == ((str(DESK), first, f"{DESK}-000002"),)
+    assert missing.opened(0) == Opens("sale", sales[beside].id)
 
 
 def test_a_desk_that_says_nothing_for_a_week_is_amiss(counter: Counter) -> None:

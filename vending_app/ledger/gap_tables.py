@@ -35,7 +35,7 @@ def gaps(books: Books, asking: Asking) -> Iterator[Table]:
     yield _cards_ahead(books)
     yield _ahead([row for part in told.each(parts) for row in books.all(_TOO_MUCH, part)])
     yield _unexplained(books, told.each(rows))
-    yield _missing_receipts([row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
+    yield _missing_receipts(books, [row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
     yield _missing_orders([row for part in told.each(parts) for row in books.tuples(_ORDERS, part)])
     yield _silent_desks(books, asking.today)
 
@@ -148,11 +148,21 @@ WHERE number > before + 1 ORDER BY desk, number
 """
 
 
-def _missing_receipts(found: Sequence[tuple[int, int, int]]) -> Table:
-    """Numbers that no receipt has, and that no restored backup accounts for."""
+def _missing_receipts(books: Books, found: Sequence[tuple[int, int, int]]) -> Table:
+    """Numbers that no receipt has, and that no restored backup accounts for; each leads to the sale beside it."""
     columns = (Column("desk", Unit.TEXT), Column("first", Unit.TEXT), Column("last", Unit.TEXT))
     rows = ((str(desk), f"{desk}-{first:06d}", f"{desk}-{last:06d}") for desk, first, last in found)
-    return table("missing-receipts", columns, rows)
+    return table("missing-receipts", columns, rows, (_beside(books, *each) for each in found))
+
+
+_NUMBERED = "SELECT sale FROM sale_events WHERE receipt_desk = ? AND receipt_number"
+
+
+def _beside(books: Books, desk: int, first: int, last: int) -> Opens | None:
+    """The sale whose receipt came before the missing ones at their desk, or the one that came after them."""
+    before = books.value(f"{_NUMBERED} < ? ORDER BY receipt_number DESC LIMIT 1", (desk, first))
+    sale = before or books.value(f"{_NUMBERED} > ? ORDER BY receipt_number LIMIT 1", (desk, last))
+    return Opens("sale", sale) if sale is not None else None
 
 
 _ORDERS = """
