@@ -36,6 +36,7 @@ from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_table import make_table
 from vending_app.ui.reports.report_words import said_report
 from vending_app.ui.reports.said_rows import said_table
+from vending_app.ui.reports.shift_words import said_shift
 from vending_app.ui.theme import make_look
 
 MARCH, APRIL, TODAY = "2026-03-02", "2026-04-01", "2026-05-03"
@@ -243,15 +244,27 @@ def _text_of(pdf: bytes) -> str:
 
 
 def test_a_statement_and_a_z_say_the_same_on_their_own_paper(books: RealBooks) -> None:
-    """Which leaves out what is nothing, and of a Z the energy of each tender."""
+    """Which leaves out what is nothing, and of a Z the energy of each tender and the hours."""
     shown = books.asks(ShowStatement(SHOP), StatementShown)
     z = books.asks(ShowShiftReport(ShiftNo(1)), ReportPdf)
     for report, pdf in ((shown.report, shown.pdf), (made(books, ASKED["shift"]), z.pdf)):
         text = _text_of(pdf)
-        for table in report.tables:
+        for table in (table for table in report.tables if table.key != "sold-hours"):
             for cell in (*(cell for row in table.rows for cell in row), *(table.sums or ())):
                 if cell and (isinstance(cell, Money) or (isinstance(cell, Energy) and table.key == "statement")):
                     assert "".join(str(cell).split()) in text, f"{cell} of {table.key}"
+
+
+def test_a_z_on_a4_says_what_its_tables_say_and_shows_its_hours(books: RealBooks) -> None:
+    z, report = books.asks(ShowZ(ShiftNo(1)), ShiftReport), made(books, ASKED["shift"])
+    said, out = said_shift(z, report), books.hall.counter.outside
+    assert told(report, "sold-hours", "sales") == z.totals.count
+    assert sum(bar.height for bar in said.bars) == told(report, "sold-hours", "sold-for") > 0
+    text = _text_of(out.paper.report(said, office=out.ledger.letterhead(), at=out.clock()))
+    assert all("".join(each.split()) in text for each in (said.title, said.about, said.picture))
+    cells = [cell for table in report.tables for row in (*table.rows, table.sums or ()) for cell in row]
+    figures = ["".join(str(cell).split()) for cell in cells if isinstance(cell, (Money, Energy))]
+    assert [figure for figure in figures if figure not in text] == []
 
 
 @pytest.mark.parametrize("shift", range(1, 7))

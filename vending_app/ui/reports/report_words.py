@@ -29,6 +29,7 @@ TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.OPERATORS: ("By operator", "users", "Who did what that is no plain sale"),
     ReportKind.APPROVALS: ("Approvals", "check-circle", "Who allowed what to whom"),
     ReportKind.CARDS: ("Blank cards", "identification-card", "What came and went"),
+    ReportKind.SHIFT: ("Shift", "wallet", "An X or a Z"),
 }
 """Title, icon, and what it is about."""
 EMPTY = {
@@ -46,6 +47,7 @@ EMPTY = {
     ReportKind.GAPS: "Everything adds up.",
     ReportKind.APPROVALS: "Nothing needed an approval in this month.",
     ReportKind.CARDS: "No blank card came or went in this month.",
+    ReportKind.SHIFT: "Nothing was sold in this shift.",
 }
 
 END_OF_DAY = 24
