@@ -107,7 +107,7 @@ def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
             Money(row["total_minor"]),
             row["cashier"],
             row["approver"],
-            _why(row),
+            why(row),
         )
         for row in rows
     )
@@ -115,7 +115,7 @@ def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
     return table("undone", UNDONE, told, opens)
 
 
-def _why(row: Row) -> str:
+def why(row: Row) -> str:
     """As it was typed; of a reversal it stands in the intent that reserved it."""
     reason = json.loads(row["body"])[INTENT].get("reason") if "body" in row else row["reason"]
     return reason or ""
