@@ -269,6 +269,11 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     ) -> Closing:
         return closings.close_period(self._books, kind, period, operator=operator, at=at, signer=signer)
 
+    def day_to_close(self, *, today: date) -> date | None:
+        with self._books.reading():
+            oldest = running.open_days_of(self._books, today=today)[0].day
+        return oldest if oldest <= today else None
+
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None:
         return closings.closing(self._books, kind, period, desk=desk or closings.OFFICE)
 
@@ -278,7 +283,7 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
         return closings.closings(self._books, kind, limit=limit)
 
-    def period_totals(self, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
+    def period_totals(self, kind: ClosingKind, period: str, *, today: date) -> tuple[Totals, bool]:
         with self._books.reading():
             return running.period_totals(self._books, kind, period, today=today)
 
