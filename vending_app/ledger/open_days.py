@@ -65,17 +65,15 @@ def first_booked(books: Books, stretches: Iterable[Stretch]) -> date | None:
 def before_midnight(books: Books, stretches: Iterable[Stretch], day: date) -> tuple[Stretch, ...]:
     """As much of the stretches as was written until a day was over."""
     midnight = midnight_before(day + A_DAY)
-    return tuple(
-        Stretch(desk, since, max(since, min(until, rows_before(books, desk, midnight))))
-        for desk, since, until in stretches
-    )
+    return tuple(Stretch(each.desk, each.since, last_before(books, each, midnight)) for each in stretches)
 
 
 def by_the_clock(books: Books, day: date) -> list[Stretch]:
     """What each desk wrote from one midnight of the office to the next."""
     begins, ends = midnight_before(day), midnight_before(day + A_DAY)
-    ends_of = ((desk, rows_before(books, desk, begins), rows_before(books, desk, ends)) for desk in desks_of(books))
-    return [Stretch(desk, since, until) for desk, since, until in ends_of if since < until]
+    every = _rest(books, None)
+    found = [Stretch(each.desk, *(last_before(books, each, moment) for moment in (begins, ends))) for each in every]
+    return [stretch for stretch in found if stretch.since < stretch.until]
 
 
 def midnight_before(day: date) -> str:
@@ -83,11 +81,22 @@ def midnight_before(day: date) -> str:
     return time_text(datetime.combine(day, time()).astimezone())
 
 
-def rows_before(books: Books, desk: DeskNo, moment: str) -> int:
-    """How many rows of a desk are older, by halves: their numbers have an index, their times have none."""
-    low, high = 0, int(books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,)))
+def last_before(books: Books, stretch: Stretch, moment: str) -> int:
+    """The last row of a stretch that is older; where it begins, if none is.
+
+    Rows are found by their numbers, which have an index, where times have none: in strides that double, then by halves.
+    """
+    desk, low, high = stretch
+    stride = 1
+    while low + stride < high and _is_older(books, desk, low + stride, moment):
+        low, stride = low + stride, 2 * stride
+    high = min(high, low + stride)
     while low < high:
         middle = (low + high + 1) // 2
-        at = books.value("SELECT at FROM journal WHERE desk = ? AND number = ?", (desk, middle))
-        low, high = (middle, high) if at is not None and at < moment else (low, middle - 1)
+        low, high = (middle, high) if _is_older(books, desk, middle, moment) else (low, middle - 1)
     return low
+
+
+def _is_older(books: Books, desk: DeskNo, number: int, moment: str) -> bool:
+    at = books.value("SELECT at FROM journal WHERE desk = ? AND number = ?", (desk, number))
+    return at is not None and str(at) < moment
