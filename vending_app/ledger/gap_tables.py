@@ -15,7 +15,7 @@ from vending_app.ledger.codec import day_of
 from vending_app.ledger.open_days import desks_of
 from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.rules_asked import calendar, desks
-from vending_app.ledger.sales import open_sales
+from vending_app.ledger.sale_reading import open_sales
 
 if TYPE_CHECKING:
     from vending_app.domain.office_rules import Calendar

@@ -12,7 +12,7 @@ from vending_app.ledger import card_stock, inspections, search, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.running import open_days_of
-from vending_app.ledger.sales import open_sales
+from vending_app.ledger.sale_reading import open_sales
 from vending_app.ledger.tariff_counts import COUNTS
 
 
