@@ -81,8 +81,8 @@ def said_oddity(odd: DayOddity) -> tuple[str, str]:
             return f"Receipt {odd.receipt} not printed", f"{odd.amount}, {odd.name}, {at}"
         case Oddity.REVERSAL:
             approved = f", approved by {odd.approver}" if odd.approver else ""
-            return f"Reversal {odd.receipt}", f"{odd.amount}, {at}{reason}{approved}"
-    return "Sale voided", f"{odd.amount}, {at}, desk {odd.desk}{reason}"
+            return f"Reversal {odd.receipt}, {at}", f"{odd.amount}{reason}{approved}"
+    return f"Sale voided, {at}", f"{odd.amount}{reason}, desk {odd.desk}"
 
 
 def _meter_title(odd: DayOddity) -> str:
