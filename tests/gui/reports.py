@@ -277,7 +277,7 @@ def _gaps(_: bool) -> tuple[Table, ...]:
         Column("orders-ahead", Unit.COUNT, adds=True),
         Column("too-much", Unit.ENERGY, adds=True),
     )
-    noted = datetime(2025, 11, 24, 10, 31).astimezone()
+    noted = datetime(2025, 11, 13, 10, 31).astimezone()
     return (
         table("waiting", waiting, []),
         table("cards-ahead", (*who, *seen), [(*PEOPLE[1][:2], "000000004416", noted, "2", 3, Energy(500_000))]),
