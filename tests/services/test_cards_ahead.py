@@ -20,6 +20,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.records import CardEnd
 from vending_app.domain.report import ReportAsked, ReportKind, Row
 from vending_app.domain.verdict import Verdict
+from vending_app.ledger import DeskLedger
 from vending_app.services.diagnosis_cases import DiagnoseCard
 from vending_app.services.keeping_cases import ReenterCard
 from vending_app.services.report_cases import ShowReport
@@ -36,6 +37,13 @@ def ahead(desk: DeskOf) -> tuple[Row, ...]:
     desk.counter.operator = before
     (found,) = [each.rows for each in report.tables if each.key == "cards-ahead"]  # type: ignore[attr-defined]
     return tuple(found)
+
+
+def rows_of(desk: DeskOf) -> int:
+    """How many rows the journal has."""
+    ledger = desk.counter.outside.ledger
+    assert isinstance(ledger, DeskLedger)
+    return int(ledger._books.value("SELECT count(*) FROM journal"))
 
 
 def put_on_card(desk: DeskOf, order: Order) -> None:
@@ -77,11 +85,12 @@ def test_whoever_reads_it_leaves_one_line_of_it(desk: DeskOf, asked: object) -> 
     else:
         desk.counter.do(asked)
     after = desk.counter.outside.clock()
-    told = ahead(desk)
+    told, noted = ahead(desk), rows_of(desk)
     for operator in (CASHIER, TECHNICIAN):
         desk.counter.operator = operator
         reading = desk.read()
     assert ahead(desk) == told
+    assert rows_of(desk) == noted
     ((supply, customer, card, moment, told_at, orders, energy),) = told
     assert reading.verdict is Verdict.CARD_AHEAD
     assert reading.reading is not None

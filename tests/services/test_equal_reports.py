@@ -461,6 +461,8 @@ DIRECTLY: list[Asking] = [
     ("sales", "each-sale", "takings", {}, TAKEN, ("2026%",)),
     ("sales", "each-sale", "energy", {}, SOLD, ("2026%",)),
     ("steps", "steps", "amount", {}, TAKEN, ("2026-03%",)),
+    ("every-line", "each-charge", "amount", {}, TAKEN, ("2026-03%",)),
+    ("every-line", "each-charge", "energy", {}, SOLD, ("2026-03%",)),
     ("arrears", "arrears", "owed", {"supply": SHOP}, HELD, (f"arrears:{SHOP}",)),
     ("statement", "balances", "owed", {"balance": "closing"}, HELD, (f"arrears:{SHOP}",)),
     ("energy", "areas", "sold", {}, "SELECT -sum(amount) FROM postings WHERE account = ?", ("office",)),
