@@ -216,16 +216,35 @@ def _findings(books: Books, number: int) -> Iterable[Finding]:
         yield Finding(SupplyNo(row["supply"]), Outcome(row["outcome"]), on, used, row["note"])
 
 
+# --- visits ----------------------------------------------------------------------------------------------
+
+
 def visits(books: Books) -> tuple[Visit, ...]:
-    """All that came to a yes or a no, with the reasons they were made for."""
-    numbers = books.all("SELECT DISTINCT sample FROM findings ORDER BY sample")
-    kept = (sample(books, row["sample"]) for row in numbers)
-    return tuple(
-        Visit(line.reasons, line.finding.outcome.is_hit)
-        for each in kept
-        for line in each.lines
-        if line.finding is not None and line.finding.outcome is not Outcome.NO_ACCESS
-    )
+    """All that came to a yes or a no, with the reasons they were made for.
+
+    One visit is one supply on one day. On a list a later finding corrects an earlier one; of findings of that supply
+    and day on several lists the one entered last counts, with the reasons and weights of its list.
+    """
+    entered: dict[tuple[int, str], Row] = {}
+    for row in books.all("SELECT sample, supply, outcome, on_day FROM findings ORDER BY journal"):
+        key = row["sample"], row["supply"]
+        entered.pop(key, None)
+        entered[key] = row
+    made = {(row["supply"], row["on_day"]): row for row in entered.values() if row["outcome"] != Outcome.NO_ACCESS}
+    lists = {number: _chosen(books, number) for number in {row["sample"] for row in made.values()}}
+    return tuple(_visit(row, *lists[row["sample"]]) for row in made.values())
+
+
+def _chosen(books: Books, number: int) -> tuple[Criteria, dict[str, Json]]:
+    """The criteria of a list, and what they chose, by supply."""
+    row = books.one("SELECT criteria, lines FROM samples WHERE journal = ?", (number,))
+    assert row is not None, "a finding names its list"
+    return _criteria_of(row["criteria"]), {line["supply"]: line for line in json.loads(row["lines"])["lines"]}
+
+
+def _visit(row: Row, chosen_by: Criteria, lines: dict[str, Json]) -> Visit:
+    reasons = tuple(map(_reason_of, lines[row["supply"]]["reasons"]))
+    return Visit(reasons, Outcome(row["outcome"]).is_hit, chosen_by.weights)
 
 
 def last_visit(books: Books, supply: SupplyNo) -> date | None:
