@@ -30,14 +30,18 @@ class Supervisor:
     def inspecting(self) -> Inspecting:
         return Inspecting(self.ledger, lambda: MOMENT + timedelta(days=self.days))
 
-    def shows(self) -> ask.InspectionShown:
-        return self.inspecting.show()
+    def shows(self, number: int | None = None) -> ask.InspectionShown:
+        return self.inspecting.show(number)
 
     def counts(self) -> int:
         with self.ledger.acting_as(Authority(SUPERVISOR.name, Act.INSPECT)):
             sample = self.inspecting.count().sample
         assert sample is not None
         return sample.number
+
+    def marks(self, number: int, *, is_on: bool = True) -> ask.InspectionShown:
+        with self.ledger.acting_as(Authority(SUPERVISOR.name, Act.INSPECT)):
+            return self.inspecting.mark(ask.MarkRoute(number, SUPPLY, is_on))
 
     def finds(self, number: int, finding: Finding = SEEN) -> ask.InspectionShown:
         with self.ledger.acting_as(Authority(SUPERVISOR.name, Act.INSPECT)):

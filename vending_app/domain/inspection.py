@@ -305,6 +305,17 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRoute:
+    """A kept list that findings are still to come of."""
+
+    number: int
+    on: date
+    """The day of the list."""
+    waiting: tuple[SupplyNo, ...]
+    """Supplies on its route of which nothing is found yet, as they were put there."""
+
+
+@dataclass(frozen=True, slots=True)
 class RouteStop:
     """One meter of a route, as the paper to take along tells it."""
 

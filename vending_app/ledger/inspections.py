@@ -17,6 +17,7 @@ from vending_app.domain.inspection import (
     Gap,
     KeptSample,
     Mark,
+    OpenRoute,
     Outcome,
     Reason,
     Sample,
@@ -147,7 +148,7 @@ def _kept(books: Books, row: Row) -> KeptSample:
     number = row["journal"]
     marks = books.all("SELECT supply, is_on FROM route_marks WHERE sample = ? ORDER BY journal", (number,))
     on_route = {mark["supply"]: bool(mark["is_on"]) for mark in marks}
-    found = {line.supply: line for line in _findings(books, number)}
+    found = {line.supply: line for line in _findings(books, row)}
     lines = json.loads(row["lines"])["lines"]
     return KeptSample(
         number=number,
@@ -208,12 +209,35 @@ def _require_line(books: Books, number: int, supply: SupplyNo) -> None:
         raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
 
 
-def _findings(books: Books, number: int) -> Iterable[Finding]:
-    """Of one sample, oldest first."""
-    for row in books.all("SELECT * FROM findings WHERE sample = ? ORDER BY journal", (number,)):
+def _findings(books: Books, sample: Row) -> Iterable[Finding]:
+    """What was seen since a list was kept, of whichever list it was entered; its own words come last."""
+    for row in books.all(_SEEN_SINCE, (sample["journal"], sample["on_day"])):
         used = Energy(row["used_total_wh"]) if row["used_total_wh"] is not None else None
         on = date.fromisoformat(row["on_day"])
         yield Finding(SupplyNo(row["supply"]), Outcome(row["outcome"]), on, used, row["note"])
+
+
+_SEEN_SINCE = """
+SELECT * FROM findings WHERE sample = ?1 OR journal > ?1 AND on_day >= ?2
+ORDER BY CASE WHEN sample = ?1 THEN 1 ELSE 0 END, journal
+"""
+_WAITING = """
+SELECT sample, on_day, supply FROM route_marks AS mark JOIN samples ON samples.journal = sample
+WHERE is_on = 1
+    AND NOT EXISTS (SELECT 1 FROM route_marks AS later
+        WHERE later.sample = mark.sample AND later.supply = mark.supply AND later.journal > mark.journal)
+    AND NOT EXISTS (SELECT 1 FROM findings WHERE findings.supply = mark.supply
+        AND (findings.sample = mark.sample OR findings.journal > mark.sample AND findings.on_day >= samples.on_day))
+ORDER BY sample DESC, mark.journal
+"""
+
+
+def open_routes(books: Books) -> tuple[OpenRoute, ...]:
+    """Lists that findings are still to come of, newest first: a meter waits until it is seen or taken off."""
+    found: dict[int, tuple[date, list[SupplyNo]]] = {}
+    for number, on, supply in books.tuples(_WAITING):
+        found.setdefault(number, (date.fromisoformat(on), []))[1].append(SupplyNo(supply))
+    return tuple(OpenRoute(number, on, tuple(waiting)) for number, (on, waiting) in found.items())
 
 
 # --- visits ----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FieldRead,
         Finding,
         KeptSample,
+        OpenRoute,
         Sample,
         SupplyRecord,
         Visit,
@@ -71,14 +72,17 @@ class SupervisorDesk:
     def sample(self, number: int) -> KeptSample:
         return inspections.sample(self._books, number)
 
+    def open_routes(self) -> tuple[OpenRoute, ...]:
+        return inspections.open_routes(self._books)
+
     def mark_route(self, number: int, supply: SupplyNo, *, is_on: bool, at: datetime) -> None:
         inspections.mark_route(self._books, number, supply, is_on=is_on, at=at)
 
     def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
         inspections.enter_finding(self._books, number, finding, at=at)
 
-    def cards_out(self, *, since: datetime) -> Mapping[str, FieldCard]:
-        return route_reads.cards_out(self._books, since=since)
+    def cards_out(self) -> Mapping[str, FieldCard]:
+        return route_reads.cards_out(self._books)
 
     def field_reads(self, *, since: datetime) -> Mapping[SupplyNo, FieldRead]:
         return route_reads.reads(self._books, since=since)

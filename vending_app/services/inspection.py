@@ -53,22 +53,26 @@ class Inspecting:
     ledger: Ledger
     clock: Clock
 
-    def show(self) -> ask.InspectionShown:
+    def show(self, number: int | None = None) -> ask.InspectionShown:
+        """The newest list, or the one of this number. Raises OperatorError sample-unknown."""
         newest = next(iter(self.ledger.samples(limit=1)), None)
+        shown = newest if number is None else self.ledger.sample(number)
         visits, criteria = self.ledger.visits(), self.ledger.criteria()
         return ask.InspectionShown(
             criteria=criteria,
-            sample=newest,
-            lines=tuple(self._lines(newest)) if newest else (),
+            sample=shown,
+            lines=tuple(self._lines(shown)) if shown else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
             visits=len(visits),
             now=self.clock(),
+            newest=newest.number if newest else None,
+            open_routes=self.ledger.open_routes(),
         )
 
     def _lines(self, sample: KeptSample) -> Iterator[ask.Listed]:
-        """Those of the list, with what check cards did for them since it was counted."""
-        cards, reads = self.ledger.cards_out(since=sample.at), self.ledger.field_reads(since=sample.at)
+        """Those of the list, with the check cards that are out, and what such cards took there since it was counted."""
+        cards, reads = self.ledger.cards_out(), self.ledger.field_reads(since=sample.at)
         for line in sample.lines:
             listed = self.listed(line)
             yield replace(listed, card=cards.get(listed.area_code), read=reads.get(line.supply))
@@ -119,7 +123,7 @@ class Inspecting:
 
     def mark(self, command: ask.MarkRoute) -> ask.InspectionShown:
         self.ledger.mark_route(command.sample, command.supply, is_on=command.is_on, at=self.clock())
-        return self.show()
+        return self.show(command.sample)
 
     def enter(self, command: ask.EnterFinding) -> ask.InspectionShown:
         """Raises OperatorError sample-unknown, finding-refused."""
@@ -129,7 +133,7 @@ class Inspecting:
         _require_found(NO_ENERGY <= (finding.used or NO_ENERGY) <= MOST_READING, "the register of use")
         _require_found(len(finding.note) <= LONGEST_NOTE, "the note")
         self.ledger.enter_finding(command.sample, finding, at=self.clock())
-        return self.show()
+        return self.show(command.sample)
 
     def today(self) -> date:
         return self.clock().astimezone().date()

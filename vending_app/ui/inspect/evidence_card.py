@@ -115,7 +115,7 @@ class EvidenceCard(Surface):
         ink.text(QRectF(PADDING, 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
         place_ = ", ".join(part for part in (row.address, row.area) if part)
         meter = f"meter {spaced(row.meter)}"
-        told = said_field(row)
+        told = said_field(row, today=self.today)
         meter = f"{meter}   ·   {told}" if told else meter
         line = QRectF(PADDING, 36, room, 18)
         wide = text_width(f"   ·   {meter}", Face.SMALL)
