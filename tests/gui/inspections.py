@@ -66,7 +66,7 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
         )
         for at, (line, each) in enumerate(zip(lines, sample.suspects, strict=True))
     ]
-    hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20)}
+    hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20), Criterion.CHANCE: (1, 9)}
     proposed = dict(USUAL_WEIGHTS) | {Criterion.COVER: 31}
     return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, 34, values.NOW, kept.number)
 

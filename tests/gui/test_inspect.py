@@ -244,6 +244,7 @@ def test_points_are_set_and_a_new_list_is_counted_beside(make_person: MakeWindow
     page.criteria.click()
     options = page.column.card.choices.options.rows
     assert options[0].name == "All as visits propose"
+    assert (options[1].name, options[1].note) == ("Drawn by lot", "8 %, 1 of 9 right")
     wanted = next(at for at, option in enumerate(options) if option.key == Criterion.COVER)
     page.column.card.choices.selectRow(wanted)
     person.presses(Qt.Key.Key_Return)

@@ -39,7 +39,7 @@ list_option = click.option("--list", "number", type=int, help="Of the list with 
 @operator_option(Role.SUPERVISOR)
 @verb
 def show(call: Verb, *, number: int | None, operator: str) -> None:
-    """A list with its reasons, and which others wait for findings."""
+    """A list with its reasons, which others wait for findings, and how often each criterion was right."""
     _do(call, operator, ask.ShowInspection(number))
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from vending_app.domain.inspection import Reason
+from vending_app.domain.inspection import Criterion, Reason
 from vending_app.services import inspection_cases as ask
-from vending_app.ui.inspect.inspect_words import CRITERIA, said_findings, sentence_of
+from vending_app.ui.inspect.inspect_words import CRITERIA, said_findings, said_hits, sentence_of
 from vending_app.ui.phrases import counted, long_day
 
 
 def list_lines(shown: ask.InspectionShown) -> tuple[str, ...]:
-    """A list line by line, and which others wait for findings."""
+    """A list line by line, which others wait for findings, and how often each criterion was right."""
     lines = list(map(_line, shown.lines)) or ["No list is counted yet, or nothing stands out."]
-    return (*_head_lines(shown), *lines, *_waiting_lines(shown))
+    return (*_head_lines(shown), *lines, *_waiting_lines(shown), *_hit_lines(shown))
 
 
 def _head_lines(shown: ask.InspectionShown) -> Iterator[str]:
@@ -35,6 +35,13 @@ def _waiting_lines(shown: ask.InspectionShown) -> Iterator[str]:
             yield f"List {route.number} of {long_day(route.on)}: {waiting}, {', '.join(route.waiting)}."
 
 
+def _hit_lines(shown: ask.InspectionShown) -> Iterator[str]:
+    """How often each criterion was right so far, and the lot beside them."""
+    if shown.hits:
+        told = ", ".join(f"{CRITERIA[criterion]} {said_hits(shown, criterion)}" for criterion in shown.hits)
+        yield f"{counted(shown.visits, 'visit', 'visits')} so far: {told}."
+
+
 def _line(listed: ask.Listed) -> str:
     line = listed.line
     mark = "route " if line.is_on_route else ""
@@ -43,15 +50,19 @@ def _line(listed: ask.Listed) -> str:
 
 
 def criteria_lines(shown: ask.InspectionShown) -> list[str]:
-    """Each criterion with its points, what it found and what visits propose."""
-    lines = [
-        f"{shown.criteria.size} meters, {shown.criteria.by_chance_percent} % by lot, seed {shown.criteria.seed}",
-    ]
-    for criterion, points in shown.criteria.weights.items():
-        found, made = shown.hits.get(criterion, (0, 0))
-        hits = f", found something at {found} of {made}, proposed {shown.proposed[criterion]}" if made else ""
-        lines.append(f"{points:>3}  {criterion.value:<14} {CRITERIA[criterion]}{hits}")
-    return lines
+    """Each criterion with its points, what it found and what visits propose, and the lot beside them."""
+    criteria = shown.criteria
+    lines = [f"{criteria.size} meters, {criteria.by_chance_percent} % by lot, seed {criteria.seed}"]
+    for criterion, points in criteria.weights.items():
+        proposed = f", proposed {shown.proposed[criterion]}" if shown.proposed[criterion] != points else ""
+        lines.append(f"{points:>3}  {_criterion_line(shown, criterion)}{proposed}")
+    return [*lines, f"  –  {_criterion_line(shown, Criterion.CHANCE)}"]
+
+
+def _criterion_line(shown: ask.InspectionShown, criterion: Criterion) -> str:
+    found, made = shown.hits.get(criterion, (0, 0))
+    hits = f", found something at {found} of {counted(made, 'visit', 'visits')}" if made else ""
+    return f"{criterion.value:<14} {CRITERIA[criterion]}{hits}"
 
 
 def shape_of(shown: ask.InspectionShown) -> dict[str, object]:

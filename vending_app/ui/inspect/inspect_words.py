@@ -8,7 +8,7 @@ from datetime import date
 from vending_app.domain.energy import Energy
 from vending_app.domain.inspection import Criterion, OpenRoute, Reason, SampleLine
 from vending_app.domain.money import grouped
-from vending_app.services.inspection_cases import Listed
+from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.phrases import LONG_MONTHS, counted, day_and_month, long_day, short_day
 
 CRITERIA = {
@@ -212,7 +212,7 @@ def reason_row(reason: Reason) -> str:
     return name
 
 
-# --- lists --------------------------------------------------------------------------
+# --- lists and what they taught --------------------------------------------------------------------------
 
 
 def said_list(on: date, *, today: date) -> str:
@@ -231,3 +231,9 @@ def said_findings(route: int, to_come: int) -> str:
 def said_waiting(route: OpenRoute, *, today: date) -> str:
     """`List of 28 November, 3 findings still to come`, of another list."""
     return f"{said_list(route.on, today=today)}, {counted(len(route.waiting), 'finding', 'findings')} still to come"
+
+
+def said_hits(shown: InspectionShown, criterion: Criterion) -> str:
+    """`14 of 20 right`: how often something was found where it spoke for the visit; nothing before the first."""
+    found, made = shown.hits.get(criterion, (0, 0))
+    return f"{found} of {made} right" if made else ""
