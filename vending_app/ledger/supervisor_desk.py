@@ -51,8 +51,8 @@ class SupervisorDesk:
     def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
         return reports.report(self._books, asked, now=now, tell=tell)
 
-    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-        return supply_records.supply_records(self._books, until=until, since=since)
+    def supply_records(self, *, until: int, since: date, tell: Tell = untold) -> tuple[SupplyRecord, ...]:
+        return supply_records.supply_records(self._books, until=until, since=since, tell=tell)
 
     def newest_row(self) -> int:
         return inspections.newest_row(self._books)

@@ -43,7 +43,7 @@ class DayKeeping(Protocol):
 class InspectionKeeping(Protocol):
     """Samples, routes and findings stay as they were; a later finding corrects an earlier one beside it."""
 
-    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
+    def supply_records(self, *, until: int, since: date, tell: Tell = untold) -> tuple[SupplyRecord, ...]:
         """Of all supplies open with the journal row `until`, as it knew them; re-issues and reversals since that day.
 
         By supply number.

@@ -13,7 +13,7 @@ from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, Sampl
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping
-from vending_app.ports.telling import Tell, untold
+from vending_app.ports.telling import Tally, Tell, stage, untold
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
 from vending_app.services import inspection_cases as ask
 
@@ -23,8 +23,8 @@ MOST_METERS = 1000
 LONGEST_NOTE = 1000
 
 
-COUNTING = 2
-"""Parts of the work: reading all supplies, and judging them."""
+READ, WHOLE = 60, 100
+"""Of the work: reading all supplies, and with judging them."""
 
 
 def count(
@@ -35,15 +35,18 @@ def count(
     today: date,
     until: int | None = None,
 ) -> ask.Counted:
-    """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter."""
+    """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter.
+
+    Told as supplies are read, part by part, and judged.
+    """
     # Loaded with the first list: numpy takes a tenth of a second that the counter's start has not.
-    from vending_app.sampling.sample import sample_of  # noqa: PLC0415 - see above
+    from vending_app.sampling.sample import TIMES, sample_of  # noqa: PLC0415 - see above
 
     newest = ledger.newest_row() if until is None else until
-    tell(0, COUNTING)
-    records = ledger.supply_records(until=newest, since=today - LOOKED_BACK)
-    tell(1, COUNTING)
-    return ask.Counted(sample_of(records, criteria, today=today), newest)
+    reading, judging = stage(tell, 0, READ, WHOLE), stage(tell, READ, WHOLE, WHOLE)
+    records = ledger.supply_records(until=newest, since=today - LOOKED_BACK, tell=reading)
+    each = Tally(judging, TIMES * len(records)).each
+    return ask.Counted(sample_of(records, criteria, today=today, each=each), newest)
 
 
 @dataclass(frozen=True, slots=True)
