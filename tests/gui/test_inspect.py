@@ -359,9 +359,11 @@ def test_a_list_that_stands_has_room(
     person = on_page(make_person, replace(old, newest=7), dark=dark, practice=practice)
     with nothing_cut(caplog):
         _picture(person, f"inspect-stands-{'practice' if practice else 'wide'}", dark=dark)
-        person.counter.inspection = replace(listed, open_routes=old.open_routes)
+        waiting = tuple(replace(each, waits_since=old.open_routes[0].on) for each in without_route(listed).lines[:3])
+        person.counter.inspection = replace(listed, lines=waiting + listed.lines[3:], open_routes=old.open_routes)
         person.window.rooms.inspect.other.click()
         person.waits_until(lambda: person.window.rooms.inspect.list.title == "In order of priority")
+        assert said_field(waiting[0], today=values.NOW.date()) == "on the route of 29 Dec 2024"
         _picture(person, f"inspect-other-{'practice' if practice else 'wide'}", dark=dark)
 
 

@@ -29,6 +29,8 @@ def test_a_route_waits_for_its_findings_beside_a_newer_list(supervisor: Supervis
     assert shown.sample is not None
     assert (shown.sample.number, shown.newest, shown.route) == (new, new, ())
     assert shown.open_routes == (OpenRoute(old, TODAY, (SUPPLY,)),)
+    assert [(line.line.supply, line.waits_since) for line in shown.lines] == [(SUPPLY, TODAY)]
+    assert supervisor.shows(old).lines[0].waits_since is None, "it waits on this very list"
     told = supervisor.finds(old, replace(SEEN, on=TOMORROW))
     assert told.sample is not None
     assert (told.sample.number, told.newest, told.to_come, told.open_routes) == (old, new, 0, ())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.importing import MOST_READING
-from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, SampleLine, Suspect
+from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, OpenRoute, SampleLine, Suspect
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping
@@ -60,25 +60,29 @@ class Inspecting:
         """The newest list, or the one of this number. Raises OperatorError sample-unknown."""
         newest = next(iter(self.ledger.samples(limit=1)), None)
         shown = newest if number is None else self.ledger.sample(number)
-        visits, criteria = self.ledger.visits(), self.ledger.criteria()
+        visits, criteria, routes = self.ledger.visits(), self.ledger.criteria(), self.ledger.open_routes()
         return ask.InspectionShown(
             criteria=criteria,
             sample=shown,
-            lines=tuple(self._lines(shown)) if shown else (),
+            lines=tuple(self._lines(shown, routes)) if shown else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
             visits=len(visits),
             now=self.clock(),
             newest=newest.number if newest else None,
-            open_routes=self.ledger.open_routes(),
+            open_routes=routes,
         )
 
-    def _lines(self, sample: KeptSample) -> Iterator[ask.Listed]:
-        """Those of the list, with the check cards that are out, and what such cards took there since it was counted."""
+    def _lines(self, sample: KeptSample, routes: Sequence[OpenRoute]) -> Iterator[ask.Listed]:
+        """Those of the list, with what is under way for them: check cards, what such cards took there since it was
+        counted, and routes of other lists, of which the newest is told."""
         cards, reads = self.ledger.cards_out(), self.ledger.field_reads(since=sample.at)
+        others = [route for route in reversed(routes) if route.number != sample.number]
+        waits = {supply: route.on for route in others for supply in route.waiting}
         for line in sample.lines:
             listed = self.listed(line)
-            yield replace(listed, card=cards.get(listed.area_code), read=reads.get(line.supply))
+            card, read = cards.get(listed.area_code), reads.get(line.supply)
+            yield replace(listed, card=card, read=read, waits_since=waits.get(line.supply))
 
     def listed(self, line: SampleLine) -> ask.Listed:
         """A line with who lives there now."""

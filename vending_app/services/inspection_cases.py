@@ -46,6 +46,8 @@ class Listed:
     """A check card that is out in its area, whenever it went."""
     read: FieldRead | None = None
     """What a check card took from it since the list was counted."""
+    waits_since: date | None = None
+    """The day of another list on whose route it waits."""
 
 
 @dataclass(frozen=True, slots=True)

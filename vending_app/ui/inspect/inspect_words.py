@@ -194,9 +194,11 @@ def figure_of(line: SampleLine) -> tuple[str, str]:
 
 
 def said_field(row: Listed, *, today: date) -> str:
-    """What a check card does for it: `read 12 Nov`, `check card 17, Petra Lind`; nothing where none is out."""
+    """What is under way for it: `read 12 Nov`, `on the route of 28 Nov`, `check card 17, Petra Lind`, or nothing."""
     if row.read is not None:
         return f"read {day_and_month(row.read.on)}"
+    if row.waits_since is not None and not row.line.is_on_route:
+        return f"on the route of {short_day(row.waits_since, today=today)}"
     if row.card is None:
         return ""
     has_expired = f", expired {short_day(row.card.expires_on, today=today)}" if row.card.expires_on < today else ""

@@ -21,7 +21,7 @@ TOP, ROW = 45, 78
 RING_AT, RING_RADIUS, RING_WIDTH = QPointF(67, 31), 18.0, 4.0
 NAME_X = 105
 FIGURE_WIDTH = 96
-ROUTE = "on route"
+ROUTE, OTHER_ROUTE = "on route", "other route"
 
 
 class PriorityList(Surface):
@@ -174,12 +174,12 @@ class PriorityList(Surface):
 
 
 def _mark_of(row: Listed) -> tuple[str, str, str] | None:
-    """What has become of it: found out, or waiting on the route."""
+    """What has become of it: found out, or waiting on the route, or on that of another list."""
     finding = row.line.finding
     if finding is not None:
         return ("warning-fill", "found", "bad") if finding.outcome.is_hit else ("check-circle-fill", "visited", "ok")
     if not row.line.is_on_route:
-        return None
+        return ("path", OTHER_ROUTE, "muted") if row.waits_since is not None else None
     if row.read is not None:
         return "clipboard-text", "was read", "accent"
     return ("identification-card", "card is out", "accent") if row.card is not None else ("path", ROUTE, "accent")
