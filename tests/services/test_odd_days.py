@@ -68,7 +68,7 @@ def _first(books: RealBooks, annexe: At) -> SaleId:
     assert shown.sale.finished_elsewhere == ANNEXE
     offered = verbs_of(shown, SUPERVISOR, shown.sale.intent.shift)
     assert "tender" not in [option.key for option in offered]
-    assert ("Finished", f"at desk {ANNEXE}, where it counts as it was paid", "") in facts_of(shown, str)
+    assert ("Finished", f"at desk {ANNEXE}: it counts there, and its way of paying stays", "") in facts_of(shown, str)
     annexe.does(book.PayArrears(hall.act(), SHOP, Money(3_00)), object)
     sold = annexe.sells(books.cards[SHOP], "80.00")
     hall.sells(books.cards[SUPPLY], "50.00")
