@@ -23,7 +23,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.report import ON_PAGE, ReportKind
 from vending_app.ledger import DeskLedger
 from vending_app.ports.telling import Tell, untold
-from vending_app.services.use_cases import CardReading, ReadCard, SaleDone, Sell
+from vending_app.services.use_cases import CardReading, ReadCard, SaleDone, Sell, ShowDesk
 from vending_app.ui.doors import OFFICE
 from vending_app.ui.pages.reports_page import ReportsPage
 from vending_app.ui.reports.report_flow import REPORTS
@@ -134,6 +134,7 @@ def test_a_desk_that_says_nothing_leads_to_where_it_is_given_up(office: Petra) -
     with closing(DeskLedger.open(office.desk.world.store, desk=DeskNo(2))) as annexe:
         annexe.record_login(CASHIER.name, succeeded=False, at=office.calendar.now, desk=DeskNo(2))
     office.calendar.pass_days(WITHOUT_A_WORD)
-    office.window.clock.set_now(office.calendar.now)
     office.does(Sell(SaleId("9" * 26), amount=Money(4000)))
+    office.does(ShowDesk())
+    office.until(lambda: office.window.clock.now() >= office.calendar.now)
     opens(office, "Silent desks", ("2", "Desk 2"), OFFICE)

@@ -116,6 +116,13 @@ def test_silence_is_told_by_how_long_without_a_hole() -> None:
     assert opens.asked == ReportAsked(ReportKind.SILENT, MONTH, days=90)
 
 
+def test_a_clock_that_was_put_back_makes_nobody_fall_out_of_the_picture() -> None:
+    report = a_report(ReportAsked(ReportKind.SILENT))
+    row = report.tables[0].rows[0]
+    said = with_rows(report, [(*row[:-1], -1), (*row[:-1], 70)])
+    assert sum(bar.height for bar in said.bars) == 2
+
+
 def test_areas_show_what_was_sold_beside_what_was_used() -> None:
     report = a_report(ReportAsked(ReportKind.ENERGY))
     said, areas = said_report(report), report.tables[0]

@@ -240,7 +240,8 @@ def _largest(title: str, count: int) -> str:
 def _silent(report: Report) -> Picture:
     """Customers by how long they have not bought; each leads to those of whom nothing came for so long."""
     days = [days for days in _column(report.tables[0], "days-without-purchase") if isinstance(days, int)]
-    found = Counter(max(since for since in SILENCES if since <= each) for each in days)
+    # A purchase may lie ahead of a clock that was put back.
+    found = Counter(max((since for since in SILENCES if since <= each), default=SILENCES[0]) for each in days)
     least, most = min(found, default=0), max(found, default=0)
     bars = (
         _count_bar(
