@@ -59,8 +59,9 @@ def _count_bar(label: str, named: str, count: int, opens: Opens | None = None) -
 
 
 def _whole(height: int, unit: int) -> str:
-    """Without its decimals, for a bar."""
-    return grouped(height // unit if height >= 0 else -(-height // unit), digits=0)
+    """To the nearest one, half of one away from zero: for a bar."""
+    whole = (abs(height) + unit // 2) // unit
+    return grouped(whole if height >= 0 else -whole, digits=0)
 
 
 # --- over time -------------------------------------------------------------------------------------------
@@ -90,14 +91,10 @@ def _shift(report: Report) -> Picture:
 
 def _time_label(named: Cell) -> str:
     """`9` of a day, `14` of a month, `Nov` of a year."""
-    match named:
-        case date():
-            return str(named.day)
-        case str() if ":" in named:
-            return named.partition(":")[0]
-        case str():
-            return MONTHS[int(named[5:7]) - 1]
-    return CAPTIONS["z:running"]
+    if isinstance(named, date):
+        return str(named.day)
+    assert isinstance(named, str), "a time is a day or a text"
+    return named.partition(":")[0] if ":" in named else MONTHS[int(named[5:7]) - 1]
 
 
 def _sales(report: Report) -> Picture:
