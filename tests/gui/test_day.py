@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from tests.gui import days, scene, values
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.looks import keep, nothing_cut
-from vending_app.domain.day import DayReport, Oddity
+from vending_app.domain.day import DayReport, DaySums, Oddity
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
@@ -114,6 +114,11 @@ def test_energy_sold_is_told_to_the_nearest_kwh(wh: int, told: str) -> None:
 @pytest.mark.parametrize(("value", "unit", "told"), [(38_90, 100, "39"), (38_49, 100, "38"), (73_500, 1000, "74")])
 def test_a_bar_of_an_hour_is_the_nearest_whole_one(value: int, unit: int, told: str) -> None:
     assert whole(value, unit) == told
+
+
+@pytest.mark.parametrize(("takings", "told"), [(209_00, 69_67), (208_99, 69_66), (-1_00, -33)])
+def test_an_average_sale_is_told_to_the_nearest_cent(takings: int, told: int) -> None:
+    assert DaySums(Money(takings), Energy(0), 3).average == Money(told)
 
 
 def test_what_waits_since_another_day_has_its_date() -> None:
