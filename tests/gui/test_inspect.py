@@ -34,9 +34,12 @@ from vending_app.services.inspection_cases import (
     ShowInspection,
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
+from vending_app.ui.components.table import MARK, SIDE
+from vending_app.ui.fonts import Face
 from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
+from vending_app.ui.inspect.priority_list import mark_of
 from vending_app.ui.inspect.use_chart import MONTHS_SHOWN, UsePicture
-from vending_app.ui.paint import Ink
+from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.theme import make_look
 
 LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
@@ -264,6 +267,29 @@ def test_areas_are_gone_through_by_one_button(make_person: MakeWindow, listed: I
         assert {row.area for row in page.list.rows} == {area}
     page.areas.click()
     assert page.list.rows == listed.lines
+
+
+def test_how_often_a_criterion_was_right_has_room_beside_its_points(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    person = on_page(make_person, listed)
+    criteria(person)
+    choices = person.window.rooms.inspect.column.card.choices
+    (cover,) = (each for each in choices.options.rows if each.key == Criterion.COVER)
+    assert cover.note == "25, proposed 31, 14 of 20 right"
+    assert text_width(cover.note, Face.BODY) + 2 * SIDE <= choices.columnWidth(1)
+    names = max(text_width(each.name, Face.STRONG) for each in choices.options.rows)
+    assert names + MARK + 2 * SIDE <= choices.columnWidth(0)
+
+
+def test_a_meter_where_nobody_was_there_is_not_told_as_visited(listed: InspectionShown) -> None:
+    row, on = listed.lines[0], values.NOW.date()
+    told = {
+        outcome: mark_of(replace(row, line=replace(row.line, finding=Finding(row.line.supply, outcome, on))))
+        for outcome in (Outcome.NO_ACCESS, Outcome.NOTHING, Outcome.BYPASS)
+    }
+    words = {outcome: mark[1] for outcome, mark in told.items() if mark is not None}
+    assert words == {Outcome.NO_ACCESS: "nobody there", Outcome.NOTHING: "visited", Outcome.BYPASS: "found"}
 
 
 def test_points_are_set_and_a_new_list_is_counted_beside(make_person: MakeWindow, listed: InspectionShown) -> None:
