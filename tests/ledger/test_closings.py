@@ -5,21 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 
 from tests.independent_proof_check import check
-from tests.ledger.at_work import SIGNER, OfficeKey
-from tests.ledger.builders import DESK, Counter
+from tests.ledger.at_work import SIGNER, STAFF, OfficeKey, an_approval
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_reentry
 from tests.ledger.strangers import attack
 from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
+from vending_app.domain.payment import PaymentKind
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import FinalReading, ReadingHow
+from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import merkle
 from vending_app.ledger.closings import hashes, stretch_of
+
+PETRA = STAFF[Role.TECHNICIAN].name
 
 
 def a_day(counter: Counter, day: str, *amounts: str) -> Closing:
@@ -156,6 +165,37 @@ def test_a_month_of_closed_days_is_not_left_out_of_its_year(counter: Counter) ->
     assert refused(lambda: close(ClosingKind.YEAR, "2025", at=counter.tick())) is Code.PERIOD_PART_OPEN
     close(ClosingKind.MONTH, "2025-12", at=counter.tick())
     assert close(ClosingKind.YEAR, "2025", at=counter.tick()).totals.sold == Money(70_00)
+
+
+def test_money_that_moved_without_a_sale_keeps_its_day(counter: Counter) -> None:
+    """What is given back before midnight, what is entered again and what a settlement gives back, outside any shift."""
+    ledger = counter.ledger
+    counter.reverse(counter.sell("50.00"))
+    counter.close_shift("150.00")
+    ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    counter.now += timedelta(days=1)
+    counter.open_shift("150.00")
+    ledger.pay(counter.payment(PaymentKind.REFUND, "5.00"), request="refund")
+    counter.now += timedelta(days=1)
+    counter.close_shift("145.00")
+    counter.now += timedelta(days=1)
+    ledger.reenter(a_reentry(counter, "20.00"), at=counter.tick())
+    counter.now += timedelta(days=1)
+    settle(counter)
+    counter.now += timedelta(days=1)
+    for day in ("2025-11-15", "2025-11-16", "2025-11-17", "2025-11-18"):
+        assert ledger.day_to_close(today=counter.now.date()) == date.fromisoformat(day)
+        ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
+    assert ledger.day_to_close(today=counter.now.date()) == counter.now.date()
+
+
+def settle(counter: Counter) -> None:
+    """Somebody moves out, on a day on which no drawer is open."""
+    approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now, approval_id="c" * 32), operator=PETRA)
+    left = counter.file().energy_total
+    with counter.ledger.acting_as(Authority(PETRA, Act.CLOSE_SUPPLY, approval)):
+        reading = FinalReading(ReadingHow.HAND, left, Energy(0))
+        counter.ledger.settle(SUPPLY, reading, price=lambda _: NOTHING, reason="moved", at=counter.tick())
 
 
 def test_a_shift_over_midnight_is_cut_in_two_days(counter: Counter) -> None:

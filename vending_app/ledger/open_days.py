@@ -11,6 +11,7 @@ from vending_app.domain.ids import DeskNo
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.fold import Stretch
+from vending_app.ledger.kinds import Kind
 
 A_DAY = timedelta(days=1)
 
@@ -50,14 +51,28 @@ def desks_of(books: Books) -> tuple[DeskNo, ...]:
     return tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
 
 
-_FIRST_BOOKED = """
-SELECT at FROM journal WHERE desk = ? AND number > ? AND number <= ? AND kind IN ('post', 'payment', 'shift-close')
+_BOOKED = (
+    Kind.POST,
+    Kind.REENTRY,
+    Kind.PAYMENT,
+    Kind.REFUND,
+    Kind.TENDER,
+    Kind.CASH,
+    Kind.SHIFT_CLOSE,
+    Kind.METER_CHANGE,
+    Kind.SETTLE,
+)
+"""What moves money that a report of its day, or a tax return, tells. Not all of it lies in a shift, nor is a shift
+counted out on the day on which money was given back."""
+_FIRST_BOOKED = f"""
+SELECT at FROM journal WHERE desk = ? AND number > ? AND number <= ?
+    AND kind IN ({", ".join(f"'{kind.value}'" for kind in _BOOKED)})
 ORDER BY number LIMIT 1
 """
 
 
 def first_booked(books: Books, stretches: Iterable[Stretch]) -> date | None:
-    """The earliest day on which something was sold, paid or counted out; all else with money in it lies in a shift."""
+    """The earliest day on which money was moved."""
     moments = filter(None, (books.value(_FIRST_BOOKED, stretch) for stretch in stretches))
     return min((day_of(datetime.fromisoformat(at)) for at in moments), default=None)
 
