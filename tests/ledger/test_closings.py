@@ -26,7 +26,7 @@ from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import merkle
-from vending_app.ledger.closings import hashes, stretch_of
+from vending_app.ledger.closings import OFFICE, _close, hashes, stretch_of
 
 PETRA = STAFF[Role.TECHNICIAN].name
 
@@ -196,6 +196,63 @@ def settle(counter: Counter) -> None:
     with counter.ledger.acting_as(Authority(PETRA, Act.CLOSE_SUPPLY, approval)):
         reading = FinalReading(ReadingHow.HAND, left, Energy(0))
         counter.ledger.settle(SUPPLY, reading, price=lambda _: NOTHING, reason="moved", at=counter.tick())
+
+
+def test_months_and_years_are_closed_one_after_the_other(counter: Counter) -> None:
+    """None falls to the one after it, and no year waits for a month that can never be closed."""
+    for day in ("2025-11-14", "2025-12-01", "2026-01-02"):
+        a_day(counter, day, "50.00")
+    counter.now += timedelta(days=400)
+    ledger, close = counter.ledger, counter.ledger.close_period
+    for kind, period, before in (
+        (ClosingKind.MONTH, "2025-12", "2025-11"),
+        (ClosingKind.MONTH, "2026-01", "2025-12"),
+    ):
+        assert refused(lambda of=(kind, period): close(*of, at=counter.tick())) is Code.PERIOD_PART_OPEN  # type: ignore[misc]
+        assert ledger.oldest_left(kind) == before
+        assert close(kind, before, at=counter.tick()).totals.sold == Money(50_00)
+    close(ClosingKind.MONTH, "2026-01", at=counter.tick())
+    assert refused(lambda: close(ClosingKind.YEAR, "2026", at=counter.tick())) is Code.PERIOD_PART_OPEN
+    assert ledger.oldest_left(ClosingKind.YEAR) == "2025"
+    years = [close(ClosingKind.YEAR, year, at=counter.tick()).totals.sold for year in ("2025", "2026")]
+    assert years == [Money(100_00), Money(50_00)]
+    assert (ledger.oldest_left(ClosingKind.MONTH), ledger.oldest_left(ClosingKind.YEAR)) == ("", "")
+
+
+def close_as_before(counter: Counter, month: str) -> None:
+    """As an older program closed a month: whatever was left open."""
+    supervisor = STAFF[Role.SUPERVISOR].name
+    books, at = counter.ledger._books, counter.tick()
+    with counter.ledger.by_right(Act.CLOSE_DAY), books.writing():
+        _close(books, ClosingKind.MONTH, OFFICE, month, (), operator=supervisor, at=at, signer=SIGNER)
+
+
+def test_a_month_that_an_older_program_skipped_keeps_no_year_from_being_closed(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    a_day(counter, "2025-12-01", "20.00")
+    counter.now += timedelta(days=60)
+    close_as_before(counter, "2025-12")
+    year = counter.ledger.close_period(ClosingKind.YEAR, "2025", at=counter.tick())
+    assert year.totals.sold == Money(70_00)
+    assert counter.ledger.verify().is_ok
+
+
+def test_what_was_left_out_of_a_closed_month_counts_in_the_next_one(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    counter.now += timedelta(days=16)
+    counter.open_shift()
+    counter.sell("20.00")
+    counter.close_shift("120.00")
+    counter.now += timedelta(days=1)
+    close_as_before(counter, "2025-11")
+    ledger, today = counter.ledger, counter.now.date()
+    close = ledger.close_period
+    assert ledger.day_to_close(today=today) == today == date(2025, 12, 1)
+    assert refused(lambda: close(ClosingKind.DAY, "2025-11-30", at=counter.tick())) is Code.PERIOD_CLOSED
+    assert close(ClosingKind.DAY, "2025-12-01", at=counter.tick()).totals.sold == Money(20_00)
+    counter.now += timedelta(days=31)
+    assert close(ClosingKind.MONTH, "2025-12", at=counter.tick()).totals.sold == Money(20_00)
+    assert close(ClosingKind.YEAR, "2025", at=counter.tick()).totals.sold == Money(70_00)
 
 
 def test_a_shift_over_midnight_is_cut_in_two_days(counter: Counter) -> None:

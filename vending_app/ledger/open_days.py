@@ -28,9 +28,10 @@ def open_days(books: Books, newest: Closing | None, *, today: date) -> list[Open
 
     A day is what was written until midnight by the clock of the office, so that one that is closed late holds nothing
     of the next. Only days on which something was booked are told apart: what was merely noted on another counts with
-    the day after it. What comes after a day was closed counts in the next day, also before midnight.
+    the day after it. What comes after a day was closed counts in the next day, also before midnight; what comes after
+    its month was closed, in the next month.
     """
-    after = date.fromisoformat(newest.period) + A_DAY if newest else date.min
+    after = max(closed_until(books), date.fromisoformat(newest.period) + A_DAY if newest else date.min)
     rest = _rest(books, newest)
     found: list[OpenDay] = []
     while (first := first_booked(books, rest)) is not None and (day := max(first, after)) < today:
@@ -39,6 +40,12 @@ def open_days(books: Books, newest: Closing | None, *, today: date) -> list[Open
         rest = tuple(Stretch(each.desk, done.until, each.until) for each, done in zip(rest, passed, strict=True))
         after = day + A_DAY
     return [*found, OpenDay(max(today, after), rest)]
+
+
+def closed_until(books: Books) -> date:
+    """The first day that no closed month has; an older program closed months while days of them were open."""
+    month = books.value("SELECT max(period) FROM closings WHERE kind = 'month'")
+    return (date.fromisoformat(f"{month}-01") + 31 * A_DAY).replace(day=1) if month else date.min
 
 
 def _rest(books: Books, newest: Closing | None) -> tuple[Stretch, ...]:
