@@ -70,6 +70,27 @@ def test_what_was_seen_before_a_list_was_counted_tells_it_nothing(supervisor: Su
     assert supervisor.shows(second).lines[0].line.finding == replace(SEEN, outcome=Outcome.NOTHING)
 
 
+def test_a_finding_of_the_wrong_day_is_taken_back_from_every_list(supervisor: Supervisor) -> None:
+    first = supervisor.counts()
+    supervisor.days = 1
+    second = supervisor.counts()
+    supervisor.marks(second)
+    assert supervisor.finds(first, replace(SEEN, on=TOMORROW)).open_routes == ()
+    assert supervisor.finds(first).open_routes == (OpenRoute(second, TOMORROW, (SUPPLY,)),), "it was the day before"
+    assert supervisor.shows(second).lines[0].line.finding is None
+    assert supervisor.shows(first).lines[0].line.finding == SEEN
+
+
+def test_the_last_visit_is_the_latest_that_stands(supervisor: Supervisor) -> None:
+    first = supervisor.counts()
+    supervisor.days = 1
+    second = supervisor.counts()
+    supervisor.finds(second, replace(SEEN, on=TOMORROW))
+    assert supervisor.finds(first).lines[0].last_visit == TOMORROW, "what is entered late was no later visit"
+    supervisor.finds(second, replace(SEEN, on=TOMORROW, outcome=Outcome.NO_ACCESS))
+    assert supervisor.shows().lines[0].last_visit == TODAY, "nobody opened after all"
+
+
 def test_a_list_has_its_own_word_of_a_meter(supervisor: Supervisor) -> None:
     first, second = supervisor.counts(), supervisor.counts()
     nobody = replace(SEEN, outcome=Outcome.NO_ACCESS)
