@@ -26,7 +26,8 @@ from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import merkle
-from vending_app.ledger.closings import OFFICE, _close, hashes, stretch_of
+from vending_app.ledger.closings import OFFICE, _close, hashes, shifts_within, stretch_of
+from vending_app.ledger.fold import Stretch
 
 PETRA = STAFF[Role.TECHNICIAN].name
 
@@ -301,6 +302,24 @@ def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter:
     counter.close_shift("120.00")
     day = ledger.close_period(ClosingKind.DAY, "2025-11-15", at=counter.tick())
     assert (running.cells, running.hours) == (day.totals.cells, day.totals.hours)
+
+
+def test_of_many_zs_those_that_end_within_are_read(counter: Counter) -> None:
+    zs = []
+    for _ in range(3):
+        if counter.shift is None:
+            counter.open_shift()
+        counter.sell("20.00")
+        zs.append(counter.close_shift("120.00"))
+    ends = [z.heads[0].until for z in zs]
+    for since, until, within in (
+        (0, ends[2], zs),
+        (ends[0], ends[1], zs[1:2]),
+        (ends[0] - 1, ends[1], zs[:2]),
+        (ends[0], ends[1] - 1, []),
+        (ends[1], ends[2] + 1, zs[2:]),
+    ):
+        assert list(shifts_within(counter.ledger._books, Stretch(DESK, since, until))) == within
 
 
 def test_what_comes_after_a_closing_belongs_to_the_next(counter: Counter) -> None:

@@ -234,12 +234,19 @@ def periods_within(books: Books, kind: ClosingKind, period: str) -> list[str]:
     return [name for (name,) in books.tuples(asked, (kind.value, OFFICE, period, period + "~"))]
 
 
-def shifts_after(books: Books, desk: DeskNo, number: int) -> tuple[Closing, ...]:
-    """The Zs of a desk that cover rows of its journal after this one, oldest first."""
-    after = "journal > (SELECT coalesce(max(id), 0) FROM journal WHERE desk = ? AND number = ?)"
-    rows = books.all(f"{_WHOLE} WHERE kind = 'shift' AND desk = ? AND {after} ORDER BY number", (desk, desk, number))
+def shifts_within(books: Books, stretch: Stretch) -> tuple[Closing, ...]:
+    """The Zs of a desk that end within a stretch, oldest first; the first may have begun before it.
+
+    Only those are read: a Z stands in the row after its last one, and rows of a desk have rising ids.
+    """
+    desk, since, until = stretch
+    place = "SELECT id FROM journal WHERE desk = ? AND number <= ? ORDER BY number DESC LIMIT 1"
+    ends = f"journal > coalesce(({place}), 0) AND journal <= coalesce(({place}), 0)"
+    rows = books.all(
+        f"{_WHOLE} WHERE kind = 'shift' AND desk = ? AND {ends} ORDER BY number", (desk, desk, since, desk, until + 1)
+    )
     found = map(_closing_of, rows)
-    return tuple(z for z in found if z.heads[0].until > number)
+    return tuple(z for z in found if since < z.heads[0].until <= until)
 
 
 def all_closings(books: Books, after: int, last: int) -> Iterator[tuple[int, Closing | None]]:

@@ -105,10 +105,8 @@ def _told(books: Books, stretch: Stretch) -> Totals:
     """What a stretch comes to: the Zs within tell most of it, and what they do not tell is read."""
     desk, since, until = stretch
     found, at = Totals(), since
-    for z in closings.shifts_after(books, desk, since):
+    for z in closings.shifts_within(books, stretch):
         head = z.heads[0]
-        if head.until > until:
-            break
         # The first may reach back behind the day before, where the rows after its own Z were counted already.
         overlap = fold(books, [Stretch(desk, head.since, since)]) if head.since < since else Totals()
         found, at = found + z.totals.less(overlap), head.until
