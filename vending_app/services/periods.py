@@ -34,7 +34,7 @@ class Periods:
         """Raises OperatorError as the use case says."""
         period = command.period or self.closable(command.kind)
         if not period:
-            raise OperatorError(Code.PERIOD_EMPTY, period="")
+            raise OperatorError(Code.PERIOD_EMPTY)
         self._check(command.kind, period)
         return self.ledger.close_period(command.kind, period, operator=operator, at=self.clock(), signer=self.signer)
 
