@@ -10,7 +10,9 @@ from tests.services.desk_of import DeskOf
 from tests.services.supervisors import SEEN, TODAY, TOMORROW, Supervisor
 from vending_app.bench.world import SUPPLY
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SupplyNo
 from vending_app.domain.inspection import OpenRoute, Outcome
+from vending_app.ui.words import trouble
 
 
 @pytest.fixture
@@ -104,3 +106,8 @@ def test_a_list_that_nobody_counted_is_not_shown(supervisor: Supervisor) -> None
     with pytest.raises(OperatorError) as refused:
         supervisor.shows(987)
     assert refused.value.code is Code.SAMPLE_UNKNOWN
+    assert trouble(refused.value).sentence == "There is no inspection list 987."
+    stranger = replace(SEEN, supply=SupplyNo("00417799"))
+    with pytest.raises(OperatorError) as refused:
+        supervisor.finds(supervisor.counts(), stranger)
+    assert trouble(refused.value).sentence == "Supply 00417799 is not on this inspection list."

@@ -208,7 +208,7 @@ def enter_finding(books: Books, number: int, finding: Finding, *, at: datetime) 
 
 def _require_line(books: Books, number: int, supply: SupplyNo) -> None:
     if all(line.supply != supply for line in sample(books, number).lines):
-        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
+        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number, supply=supply)
 
 
 def _findings(books: Books, sample: Row) -> Iterable[Finding]:
