@@ -59,7 +59,7 @@ def close_period(
 
 def _rows_of_day(books: Books, period: str, *, today: date) -> tuple[Stretch, ...]:
     """What a day covers: of the one that runs all there is."""
-    oldest = open_days(books, newest(books, ClosingKind.DAY), today=today)[0]
+    oldest = next(open_days(books, newest(books, ClosingKind.DAY), today=today))
     day = date.fromisoformat(period)
     if day < closed_until(books):
         raise OperatorError(Code.PERIOD_CLOSED, period=period, last=period[:7])
@@ -85,7 +85,7 @@ def _require_closed_shifts(books: Books, rows: Iterable[Stretch]) -> None:
 
 def _require_closed_parts(books: Books, kind: ClosingKind, period: str, *, today: date) -> None:
     """No day until its end, and no month or year before it, may be left out of a period, or fall to it, for good."""
-    day = open_days(books, newest(books, ClosingKind.DAY), today=today)[0].day
+    day = next(open_days(books, newest(books, ClosingKind.DAY), today=today)).day
     if day < today and day.isoformat() < period + "~":
         raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=day.isoformat())
     left = oldest_left(books, ClosingKind.MONTH)
