@@ -29,7 +29,7 @@ def counter() -> Counter:
     return Counter()
 
 
-def issued(counter: Counter, dialect: str, *, tries: int = ALL_TRIES, psc: bytes = OWN) -> EmulatedCard:
+def issued(counter: Counter, dialect: str, *, tries: int = ALL_TRIES, psc: bytes | bytearray = OWN) -> EmulatedCard:
     """A customer's card behind a reader of this dialect."""
     made = EmulatedCard.blank()
     counter.carry_out(made, an_issue())

@@ -31,7 +31,7 @@ def counter() -> Counter:
     return Counter()
 
 
-def with_security(card: EmulatedCard, *, tries: int = 7, psc: bytes = PSC) -> EmulatedCard:
+def with_security(card: EmulatedCard, *, tries: int = 7, psc: bytes | bytearray = PSC) -> EmulatedCard:
     """The same memory with another error counter and code."""
     return EmulatedCard(MemoryStore(card.image + FACTORY_STATE[256:COUNTER_AT] + bytes([tries]) + psc))
 

@@ -18,7 +18,7 @@ from vending_app.app import random_bytes
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MASTER_KEY, SUPERVISOR, TECHNICIAN
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.key_ceremony import KeyDeed, KeyState
-from vending_app.domain.key_share import share_text
+from vending_app.domain.key_share import share_groups
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.key_custody import Custody
@@ -79,7 +79,7 @@ class Irene:
             if not card.is_open:
                 card.button.click()
             share = card.shares[card.at]
-            papers.append(share_text(share))
+            papers.append("-".join(share_groups(share)))
             card.button.click()
             assert not any(share.secret), "overwritten as soon as it is written down"
         return papers

@@ -11,6 +11,8 @@ is left. Whoever is refused so goes to a reader that counts.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.dialects import ALL_TRIES, Dialect
@@ -34,6 +36,7 @@ from vending_app.cardio.writing import (
 from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
+from vending_app.domain.wiping import lent
 from vending_app.ports.progress import Told, nobody_told
 
 FULL_TRIES = ALL_TRIES.bit_count()
@@ -111,9 +114,10 @@ class Sle4442Chip:
 
     def _present_own(self, card: CardNo, *, key_version: int) -> None:
         """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
-        if not self._present(self._means.vault.psc(card=card, key_version=key_version), card):
-            self._means.trust.code_was_wrong(card)
-            raise OperatorError(Code.PSC_WRONG)
+        with self._own_psc(card, key_version) as psc:
+            if not self._present(psc, card):
+                self._means.trust.code_was_wrong(card)
+                raise OperatorError(Code.PSC_WRONG)
 
     def _open_for_issue(self, image: CardImage, write: CardWrite) -> None:
         raw = image.raw
@@ -130,14 +134,15 @@ class Sle4442Chip:
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
         self._expect_tries(self._all_told, write.card)
-        self._has_own_code = self._is_first(self._own_psc(write), TRANSPORT_PSC, write.card)
+        with self._own_psc(write.card, write.key_version) as own:
+            self._has_own_code = self._is_first(own, TRANSPORT_PSC, write.card)
 
     @property
     def _all_told(self) -> int:
         """How many tries an untouched card has, as far as this reader tells."""
         return FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
 
-    def _is_first(self, first: bytes, second: bytes, card: CardNo) -> bool:
+    def _is_first(self, first: bytes | bytearray, second: bytes | bytearray, card: CardNo) -> bool:
         """Whether the first of two codes was right; else the second was.
 
         A wrong try is forgiven by the right one, and the last is never used.
@@ -148,11 +153,11 @@ class Sle4442Chip:
         self._present_or_refuse(second, card)
         return False
 
-    def _present_or_refuse(self, psc: bytes, card: CardNo) -> None:
+    def _present_or_refuse(self, psc: bytes | bytearray, card: CardNo) -> None:
         if not self._present(psc, card):
             raise OperatorError(Code.PSC_WRONG)
 
-    def _present(self, psc: bytes, card: CardNo) -> bool:
+    def _present(self, psc: bytes | bytearray, card: CardNo) -> bool:
         """Whatever comes of it, the tries that were counted are out of date."""
         self._tries = None
         is_right = False
@@ -198,8 +203,9 @@ class Sle4442Chip:
             return self._memory.tries_told
         return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
-    def _own_psc(self, write: CardWrite) -> bytes:
-        return self._means.vault.psc(card=write.card, key_version=write.key_version)
+    def _own_psc(self, card: CardNo, key_version: int) -> AbstractContextManager[bytearray]:
+        """The code of an issued card, for as long as the block lasts."""
+        return lent(self._means.vault.psc(card=card, key_version=key_version))
 
     # writing
 
@@ -236,13 +242,14 @@ class Sle4442Chip:
             self._present_own(header.card, key_version=own)
             return True
         # A tear while the new code was proved costs a try: the code that is more likely there comes first.
-        return not self._is_first(TRANSPORT_PSC, self._means.vault.psc(card=header.card, key_version=own), header.card)
+        with self._own_psc(header.card, own) as psc:
+            return not self._is_first(TRANSPORT_PSC, psc, header.card)
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
     def close(self) -> None:
-        """It has no keys, and its code is not kept."""
+        self._memory.forget()
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the card's own code proved, and only then the mark that all is done."""
@@ -257,7 +264,11 @@ class Sle4442Chip:
         filled = self._memory.read_all()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
-        if not self._has_own_code and not self._memory.change_psc(self._own_psc(write)):
-            raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")
+        self._take_own_code(write)
         self.told(2, STEPS)
         mark_issued(self._memory)
+
+    def _take_own_code(self, write: CardWrite) -> None:
+        with self._own_psc(write.card, write.key_version) as own:
+            if not self._has_own_code and not self._memory.change_psc(own):
+                raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")

@@ -65,7 +65,7 @@ Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
 
 Entropy = Callable[[int], bytes]
-"""So many random bytes, fit for keys."""
+"""So many random bytes, fit for keys: a fresh object each time, which its user may overwrite."""
 
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str | WriteShare], None]

@@ -24,7 +24,7 @@ from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, KeyKind
 from vending_app.cardio.desfire.status import Refused, Status, forged
 from vending_app.cardio.desfire.wire import Wire
 from vending_app.cardio.link import Link
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import wipe
 from vending_app.ports import Entropy
 
 

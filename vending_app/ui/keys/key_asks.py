@@ -9,6 +9,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.key_ceremony import KeyShare, require_custodians, require_together
 from vending_app.domain.key_share import parse_share
+from vending_app.domain.wiping import erase_typed
 from vending_app.services.allowance_cases import AllowanceShown, GrantAllowance
 from vending_app.services.keeping_cases import BackUp
 from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, RetireKey, RollKeys, ShareKey
@@ -129,7 +130,10 @@ def _ask_typed(typed: list[KeyShare], finish: Finish) -> Ask:
     of = f" of {typed[0].of}" if typed else ""
 
     def make(filled: Filled) -> Ask:
-        share = parse_share(filled.secret)
+        try:
+            share = parse_share(filled.secret)
+        finally:
+            erase_typed(filled.secret)
         _require_fits(typed, share)
         typed.append(share)
         if len(typed) < share.of:

@@ -20,7 +20,7 @@ from vending_app.cardio.desfire.commands import (
     Ins,
     Rights,
 )
-from vending_app.cardio.desfire.keys import KEY_SIZE, CardKey, crc32, factory_application_key, xor
+from vending_app.cardio.desfire.keys import KEY_SIZE, CardKey, crc32, factory_application_key
 from vending_app.cardio.desfire.status import Status
 from vending_app.cardio.emulated.desfire import files
 from vending_app.cardio.emulated.desfire.session import CRC_SIZE, CardChannel, Deny, NoChannel, Received
@@ -223,7 +223,7 @@ def _change_key(here: Situation, ins: int, body: bytes) -> bytes:
     data = _opened(here, ins, body, 1, sent=Comm.FULL, size=KEY_SIZE + 1, trailer=trailer)
     secret, version = data[:KEY_SIZE], data[KEY_SIZE]
     if not is_own:
-        secret = xor(secret, old.secret)
+        secret = bytes(new ^ before for new, before in zip(secret, old.secret, strict=True))
         if crc32(secret) != data[KEY_SIZE + 1 :]:
             raise Deny(Status.INTEGRITY)
     answer = b"" if is_own else here.messages.seal(b"", Comm.MAC)
