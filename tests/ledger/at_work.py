@@ -109,6 +109,10 @@ class AtWork(DeskLedger):
         with self.by_right(Act.LOOK):
             super().note_code_refused(card, at=at)
 
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        with self.by_right(Act.LOOK):
+            super().note_tries_spent(card, spent, at=at)
+
     def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
         with self.by_right(Act.SHIFT):
             return super().open_shift(desk=desk, operator=operator, float_cash=float_cash, at=at)

@@ -165,7 +165,7 @@ def retire_a_card(counter: Counter) -> None:
     counter.reissue(CardEnd.BROKEN)
     approval = replace(an_approval(Act.RETIRE_CARD, at=counter.now, approval_id="8" * 32), operator=petra)
     with ledger.acting_as(Authority(petra, Act.RETIRE_CARD, approval)):
-        ledger.retire_card(before, chip="SLE4442", at=counter.tick())
+        ledger.retire_card(before, chip="SLE4442", uid=b"", at=counter.tick())
 
 
 def allow(counter: Counter) -> None:

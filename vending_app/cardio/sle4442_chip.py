@@ -5,21 +5,21 @@ where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; 
 
 Some readers cannot be asked for the error counter, and only their answer to a wrong code tells what is left. There a
 card is taken to have two tries, unless something speaks against it: its code was ever wrong, at any desk; two
-presentations in a row got no answer; or, of blank cards, which cannot be told apart, one answered that a single try
-is left. Whoever is refused so goes to a reader that counts.
+presentations in a row got no answer, or nobody lived to hear it; or, of blank cards, which cannot be told apart, one
+answered that a single try is left. Each presentation is kept before it is sent. Whoever is refused so goes to a reader
+that counts; a right code there lifts it, and of blank cards also that one was thrown away.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.dialects import ALL_TRIES, Dialect
-from vending_app.cardio.link import CardReset, Link, LinkTrouble
+from vending_app.cardio.link import CardReset, Link
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
-from vending_app.cardio.totals1_layout import ISSUE_MARKER, SCRATCH
+from vending_app.cardio.totals1_layout import ISSUE_MARKER, PROOF_AT, SCRATCH
 from vending_app.cardio.writing import (
     carries,
     erase_header,
@@ -33,7 +33,7 @@ from vending_app.cardio.writing import (
     write_header,
     write_sale,
 )
-from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
+from vending_app.domain.card import ANY_BLANK, TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
 from vending_app.domain.wiping import lent
@@ -45,8 +45,6 @@ TRIES_UNTOLD = LAST_TRY + 1
 """What a card is taken to have where nobody tells, and nothing speaks against it."""
 STEPS = 3
 """Of an issue and of making a card blank: memory, code, mark or header."""
-ANY_BLANK = CardNo("0" * 12)
-"""No card bears this number: it stands for the blank card that is kept with its last try."""
 
 
 class Sle4442Chip:
@@ -106,18 +104,26 @@ class Sle4442Chip:
             self._open_for_issue(image, write)
         elif image.header is not None and not holds_record(image.raw, write.record):
             self._expect_tries(self._tries_needed(image, write.card), write.card)
-            self._present_own(write.card, key_version=image.header.key_version)
+            self._present_own(image.raw, write.card, key_version=image.header.key_version)
 
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
         """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
         return LAST_TRY + 1 if image.is_proved and not self._means.trust.is_lost(card) else FULL_TRIES
 
-    def _present_own(self, card: CardNo, *, key_version: int) -> None:
-        """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
+    def _present_own(self, raw: bytes, card: CardNo, *, key_version: int) -> None:
+        """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here.
+
+        Unless another card took its place meanwhile, or it was answered as right and only had no effect where nobody
+        counts: that is remembered as a presentation without an answer is.
+        """
         with self._own_psc(card, key_version) as psc:
-            if not self._present(psc, card):
-                self._means.trust.code_was_wrong(card)
-                raise OperatorError(Code.PSC_WRONG)
+            if self._present(psc, card):
+                return
+        if self._memory.read_all()[:PROOF_AT] != raw[:PROOF_AT]:
+            raise OperatorError(Code.CARD_SWAPPED)
+        if self._memory.counts_tries or self._memory.tries_told is not None:
+            self._means.trust.code_was_wrong(card)
+        raise OperatorError(Code.PSC_WRONG)
 
     def _open_for_issue(self, image: CardImage, write: CardWrite) -> None:
         raw = image.raw
@@ -126,7 +132,7 @@ class Sle4442Chip:
         if may_be_issued_anew(raw, write):
             # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
             self._expect_tries(min(self._tries_needed(image, write.card), self._all_told), write.card)
-            self._present_own(write.card, key_version=write.key_version)
+            self._present_own(raw, write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         if not is_filled(raw, write):
@@ -158,34 +164,44 @@ class Sle4442Chip:
             raise OperatorError(Code.PSC_WRONG)
 
     def _present(self, psc: bytes | bytearray, card: CardNo) -> bool:
-        """Whatever comes of it, the tries that were counted are out of date."""
+        """Whatever comes of it, the tries that were counted are out of date.
+
+        Where nobody counts, that one more may be spent is kept before the code is sent: an answer that is lost, or a
+        program that ends, is not found out about by anybody else.
+        """
         self._tries = None
-        is_right = False
+        is_right = self._memory.present(psc) if self._memory.counts_tries else self._present_uncounted(psc, card)
+        if is_right:
+            self._means.trust.code_was_right(card)
+        return is_right
+
+    def _present_uncounted(self, psc: bytes | bytearray, card: CardNo) -> bool:
+        before = self._means.trust.code_is_sent(card)
         try:
             is_right = self._memory.present(psc)
         except CardReset:
+            self._means.trust.was_not_sent(card, before)
             raise
-        except (LinkTrouble, NoAnswer):
-            self._means.trust.no_answer(card)
+        except OperatorError as refused:
+            if refused.code is Code.CARD_LOCKED:
+                self._means.trust.code_was_wrong(card)
             raise
-        except OperatorError:
-            self._remember(card)
-            raise
-        if is_right:
-            self._means.trust.code_was_right(card)
-        else:
-            self._remember(card)
+        told = self._memory.tries_told
+        if told is not None and told > LAST_TRY:
+            self._means.trust.tries_were_spent(card, FULL_TRIES - told, before=before)
+        elif told is not None:
+            self._means.trust.code_was_wrong(card)
         return is_right
 
-    def _remember(self, card: CardNo) -> None:
-        """Where nobody else will tell next time what was spent; that one try may be left, beyond the program."""
-        told = self._memory.tries_told
+    def _change(self, psc: bytes | bytearray, card: CardNo) -> bool:
+        """Give it another code; where nobody counts that presents one too, and perhaps both."""
         if self._memory.counts_tries:
-            return
-        if told is None or told <= LAST_TRY:
-            self._means.trust.code_was_wrong(card)
-        else:
-            self._means.trust.tries_were_spent(card, FULL_TRIES - told)
+            return self._memory.change_psc(psc)
+        self._means.trust.code_is_sent(card)
+        is_taken = self._memory.change_psc(psc)
+        if is_taken:
+            self._means.trust.code_was_right(card)
+        return is_taken
 
     def _expect_tries(self, least: int, card: CardNo) -> None:
         """Against the count of this reading: nobody else reaches the card within its transaction."""
@@ -226,7 +242,7 @@ class Sle4442Chip:
         erase_records(self._memory, image.raw)
         require_erased(self._memory.read_all())
         self.told(1, STEPS)
-        if has_own and not self._memory.change_psc(TRANSPORT_PSC):
+        if has_own and not self._change(TRANSPORT_PSC, image.header.card):
             raise OperatorError(Code.CARD_NOT_CLEARED)
         self.told(2, STEPS)
         erase_header(self._memory, image.raw)
@@ -239,7 +255,7 @@ class Sle4442Chip:
         needed, own = min(self._tries_needed(image, header.card), self._all_told), header.key_version
         self._expect_tries(needed, header.card)
         if image.raw[SCRATCH.address] == ISSUE_MARKER:
-            self._present_own(header.card, key_version=own)
+            self._present_own(image.raw, header.card, key_version=own)
             return True
         # A tear while the new code was proved costs a try: the code that is more likely there comes first.
         with self._own_psc(header.card, own) as psc:
@@ -270,5 +286,5 @@ class Sle4442Chip:
 
     def _take_own_code(self, write: CardWrite) -> None:
         with self._own_psc(write.card, write.key_version) as own:
-            if not self._has_own_code and not self._memory.change_psc(own):
+            if not self._has_own_code and not self._change(own, write.card):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")

@@ -34,6 +34,7 @@ from vending_app.domain.restoring import PaperReceipt, ReceiptFinding, Reentry, 
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
+    card_tries,
     closings,
     drawer,
     journal,
@@ -155,10 +156,16 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
         return supplies.new_card_number(self._books)
 
     def note_code_refused(self, card: CardNo, *, at: datetime) -> None:
-        supplies.note_code_refused(self._books, card, at=at)
+        card_tries.refuse(self._books, card, at=at)
 
     def code_was_refused(self, card: CardNo) -> bool:
-        return supplies.code_was_refused(self._books, card)
+        return card_tries.was_refused(self._books, card)
+
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        card_tries.spend(self._books, card, spent, at=at)
+
+    def tries_spent(self, card: CardNo) -> int:
+        return card_tries.spent(self._books, card)
 
     # --- life of a sale ---
 

@@ -172,6 +172,13 @@ class Ledger(
     def code_was_refused(self, card: CardNo) -> bool:
         """Whether that was ever noted, at any desk."""
 
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        """Of the three tries that a chip has for its code so many are spent, or may be, from now on."""
+
+    def tries_spent(self, card: CardNo) -> int:
+        """By what was noted last at any desk; a refused code counts as two. Of `ANY_BLANK` none are, once a blank card
+        was entered as spoilt."""
+
     # life of a sale
     def reserve(self, intent: SaleIntent) -> Sale:
         """Store the intent, pending. The same id and request returns the sale as it is now.

@@ -10,6 +10,7 @@ from vending_app.cardio.desfire.authenticate import (
 from vending_app.cardio.desfire.channel import Channel
 from vending_app.cardio.desfire.commands import (
     KEYS_OF_AES,
+    KEYS_OF_DES,
     PICC,
     Comm,
     Command,
@@ -127,8 +128,8 @@ class Desfire:
                 wipe(command.data)
 
     def change_picc_key(self, new: CardKey) -> None:
-        """The key of the card itself, which is the one in use, becomes this AES key; the session ends."""
-        self.change_key(KEYS_OF_AES, new)
+        """The key of the card itself, which is the one in use, becomes this one, AES or DES; the session ends."""
+        self.change_key(KEYS_OF_AES if new.kind is KeyKind.AES else KEYS_OF_DES, new)
 
     def format(self) -> None:
         """Delete every application; the keys of the card itself stay."""

@@ -11,7 +11,7 @@ import hmac
 
 from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
-from vending_app.cardio.desfire.keys import CardKey, changed_key, crc32, padded
+from vending_app.cardio.desfire.keys import CardKey, KeyKind, changed_key, crc32, padded
 from vending_app.cardio.desfire.status import Status, forged
 from vending_app.domain.wiping import gathered, lent, wipe
 
@@ -51,9 +51,9 @@ class Ev2Channel:
         return self.deciphered(body, ANSWER_IV) if command.answered is Comm.FULL and body else body
 
     def key_change(self, number: int, new: CardKey, *, old: CardKey | None) -> Command:
-        """The key, or what differs from the old one; its version; the CRC of a key that differs."""
-        checked = b"" if old is None else crc32(new.secret)
-        data = changed_key(new, old, bytes([new.version]) + checked)
+        """The key, or what differs from the old one; the version of an AES key; the CRC of a key that differs."""
+        version = bytes([new.version]) if new.kind is KeyKind.AES else b""
+        data = changed_key(new, old, version + (b"" if old is None else crc32(new.secret)))
         return Command(Ins.CHANGE_KEY, bytes([number]), data, sent=Comm.FULL, ends_session=old is None)
 
     def close(self) -> None:
