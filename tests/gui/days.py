@@ -57,6 +57,7 @@ def a_day(*, oddities: tuple[DayOddity, ...] | None = None) -> DayReport:
             for before in (sum(all_ for hour, all_ in USUAL.items() if hour < until) for until in range(25))
         ),
         oddities=some_oddities() if oddities is None else oddities,
+        closable=FRIDAY,
     )
 
 
@@ -66,7 +67,7 @@ def a_closed_day() -> DayReport:
 
 
 def an_empty_day(day: date) -> DayReport:
-    return DayReport(day, None, DESKS, 291, False, DaySums(), (), (), {})
+    return DayReport(day, None, DESKS, 291, False, DaySums(), (), (), {}, closable=day)
 
 
 def some_oddities() -> tuple[DayOddity, ...]:

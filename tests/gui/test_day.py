@@ -201,7 +201,8 @@ def test_days_are_gone_through_and_not_past_today(make_person: MakeWindow) -> No
 
 def test_a_day_that_was_never_closed_says_where_its_sales_stand(make_person: MakeWindow) -> None:
     person = on_page(make_person)
-    nothing(person)
+    empty = replace(days.an_empty_day(days.FRIDAY), is_by_clock=True)
+    person.window.rooms.day.hours.show_report(empty, running=None)
     assert person.window.rooms.day.hours.empty[0] == "This day was not closed"
     empty = replace(days.an_empty_day(days.FRIDAY), is_closed=True)
     person.window.rooms.day.hours.show_report(empty, running=None)
@@ -224,6 +225,16 @@ def test_the_day_is_closed_from_its_page(make_person: MakeWindow) -> None:
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.asked(ClosePeriod))
     person.waits_until(lambda: page.column.is_home)
+
+
+def test_today_leads_to_the_day_that_was_left_open(make_person: MakeWindow) -> None:
+    left = days.FRIDAY - timedelta(days=1)
+    person = on_page(make_person, replace(days.a_day(), closable=left))
+    page = person.window.rooms.day
+    assert page.close_day.text() == "Close 13 Nov first"
+    page.close_day.click()
+    person.waits_until(lambda: shown(person).day == left)
+    assert not person.asked(ClosePeriod)
 
 
 def test_what_is_closed_is_behind_its_button_and_esc_comes_back(make_person: MakeWindow) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -22,7 +23,8 @@ from vending_app.ledger.closings import hashes, stretch_of
 
 
 def a_day(counter: Counter, day: str, *amounts: str) -> Closing:
-    """A shift with these sales, and the day closed after it."""
+    """A shift with these sales on that day, and the day closed after it."""
+    counter.now += max(timedelta(), timedelta(days=(date.fromisoformat(day) - counter.now.date()).days))
     if counter.shift is None:
         counter.open_shift()
     for amount in amounts:
@@ -93,12 +95,87 @@ def test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(counter: Counte
 
 
 def test_a_closed_period_is_not_closed_again_nor_one_before_it(counter: Counter) -> None:
-    a_day(counter, "2025-11-15", "50.00")
+    a_day(counter, "2025-11-14", "50.00")
     close = counter.ledger.close_period
-    for day in ("2025-11-15", "2025-11-14"):
+    for day in ("2025-11-14", "2025-11-13"):
         assert refused(lambda day=day: close(ClosingKind.DAY, day, at=counter.tick())) is Code.PERIOD_CLOSED  # type: ignore[misc]
-    assert refused(lambda: close(ClosingKind.YEAR, "2025", at=counter.tick())) is Code.PERIOD_EMPTY
+    counter.now += timedelta(days=60)
+    assert refused(lambda: close(ClosingKind.YEAR, "2024", at=counter.tick())) is Code.PERIOD_EMPTY
     assert refused(lambda: close(ClosingKind.MONTH, "2025-10", at=counter.tick())) is Code.PERIOD_EMPTY
+
+
+def forgotten(counter: Counter) -> Counter:
+    """The fourteenth was left open: two sales on it, one before breakfast of the day after, whose shift is open."""
+    counter.sell("50.00")
+    counter.sell("20.00", tender=TenderKind.BANK_CARD)
+    counter.close_shift("150.00")
+    counter.now += timedelta(days=1)
+    counter.open_shift()
+    counter.sell("30.00")
+    return counter
+
+
+def test_a_day_that_is_closed_late_holds_nothing_of_the_next(counter: Counter) -> None:
+    ledger = forgotten(counter).ledger
+    told = [ledger.period_totals(ClosingKind.DAY, f"2025-11-{day}", today=date(2025, 11, 15)) for day in (14, 15)]
+    assert [totals.sold for totals, _ in told] == [Money(70_00), Money(30_00)]
+    assert ledger.day_to_close(today=date(2025, 11, 15)) == date(2025, 11, 14)
+    late = ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    assert (late.totals.sold, late.totals.count) == (Money(70_00), 2)
+    counter.sell("10.00")
+    counter.close_shift("140.00")
+    next_ = ledger.close_period(ClosingKind.DAY, "2025-11-15", at=counter.tick())
+    assert (next_.totals.sold, next_.totals.count) == (Money(40_00), 2)
+    assert next_.heads[0].since == late.heads[0].until
+    assert ledger.verify().is_ok
+    whole = ledger.close_period(ClosingKind.MONTH, "2025-11", at=counter.tick())
+    assert (whole.totals.sold, len(whole.parts)) == (Money(110_00), 2)
+
+
+def test_days_are_closed_one_after_the_other(counter: Counter) -> None:
+    close = forgotten(counter).ledger.close_period
+    counter.close_shift("130.00")
+    for kind, period, later in (
+        (ClosingKind.DAY, "2025-11-15", timedelta()),
+        (ClosingKind.MONTH, "2025-11", timedelta(days=30)),
+        (ClosingKind.YEAR, "2025", timedelta(days=60)),
+    ):
+        at = counter.tick() + later
+        assert refused(lambda of=(kind, period), at=at: close(*of, at=at)) is Code.PERIOD_PART_OPEN  # type: ignore[misc]
+    assert close(ClosingKind.DAY, "2025-11-14", at=counter.tick()).number == 1
+    assert close(ClosingKind.DAY, "2025-11-15", at=counter.tick()).number == 2
+    assert counter.ledger.verify().is_ok
+
+
+def test_a_month_of_closed_days_is_not_left_out_of_its_year(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    a_day(counter, "2025-12-01", "20.00")
+    close = counter.ledger.close_period
+    counter.now += timedelta(days=60)
+    close(ClosingKind.MONTH, "2025-11", at=counter.tick())
+    assert refused(lambda: close(ClosingKind.YEAR, "2025", at=counter.tick())) is Code.PERIOD_PART_OPEN
+    close(ClosingKind.MONTH, "2025-12", at=counter.tick())
+    assert close(ClosingKind.YEAR, "2025", at=counter.tick()).totals.sold == Money(70_00)
+
+
+def test_a_shift_over_midnight_is_cut_in_two_days(counter: Counter) -> None:
+    """And what was said wrongly before midnight is said right after it: each day moves what was moved on it."""
+    cash = counter.sell("50.00")
+    counter.now = datetime.combine(counter.now.date() + timedelta(days=1), time(0, 30), counter.now.tzinfo)
+    counter.sell("30.00")
+    close = counter.ledger.close_period
+    assert refused(lambda: close(ClosingKind.DAY, "2025-11-14", at=counter.tick())) is Code.PERIOD_HAS_OPEN_SHIFT
+    counter.correct_tender(cash, TenderKind.BANK_CARD)
+    z = counter.close_shift("130.00")
+    before = close(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    after = close(ClosingKind.DAY, "2025-11-15", at=counter.tick())
+    assert (before.totals.of_tender(TenderKind.CASH), before.totals.count) == (Money(50_00), 1)
+    assert after.totals.of_tender(TenderKind.BANK_CARD) == Money(50_00)
+    assert (after.totals.of_tender(TenderKind.CASH), after.totals.sold) == (Money(-20_00), Money(30_00))
+    assert (after.totals.count, z.totals.count) == (1, 2)
+    both = before.totals + after.totals
+    assert (both.of_tender(TenderKind.CASH), both.money) == (z.totals.of_tender(TenderKind.CASH), z.totals.money)
+    assert counter.ledger.verify().is_ok
 
 
 def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter: Counter) -> None:
@@ -120,10 +197,10 @@ def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter:
         (ClosingKind.YEAR, "2025", "60.00", 3),
         (ClosingKind.YEAR, "2024", "0.00", 0),
     ):
-        totals, is_closed = ledger.period_totals(kind, period, today="2025-11-15")
+        totals, is_closed = ledger.period_totals(kind, period, today=date(2025, 11, 15))
         assert (totals.sold, totals.count) == (Money.parse(sold), count)
         assert is_closed == (period == "2025-11-14")
-    running, _ = ledger.period_totals(ClosingKind.DAY, "2025-11-15", today="2025-11-15")
+    running, _ = ledger.period_totals(ClosingKind.DAY, "2025-11-15", today=date(2025, 11, 15))
     counter.close_shift("120.00")
     day = ledger.close_period(ClosingKind.DAY, "2025-11-15", at=counter.tick())
     assert (running.cells, running.hours) == (day.totals.cells, day.totals.hours)

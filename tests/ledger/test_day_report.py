@@ -68,7 +68,7 @@ def test_a_closed_day_is_what_its_closing_says_and_stays_so(counter: Counter) ->
     counter.open_shift()
     counter.sell("40.00")
     after = report(counter)
-    assert after == before
+    assert after == replace(before, closable=TODAY + timedelta(days=1))
     assert (after.is_closed, after.number) == (True, closing.number)
     assert (after.sums.takings, after.sums.energy, after.sums.sales) == (
         closing.totals.sold,
@@ -86,7 +86,7 @@ def test_a_day_without_anything_has_only_its_name(counter: Counter) -> None:
         assert nothing.usual is None
 
 
-def test_a_past_day_that_was_never_closed_tells_what_was_booked_on_it_by_the_clock(counter: Counter) -> None:
+def test_a_day_that_was_left_open_is_told_as_it_will_be_closed(counter: Counter) -> None:
     counter.sell("20.00")
     forgotten = counter.now.date()
     for amount in ("50.00", "10.00"):
@@ -96,19 +96,30 @@ def test_a_past_day_that_was_never_closed_tells_what_was_booked_on_it_by_the_clo
     told = report(counter, forgotten)
     assert (told.is_closed, told.sums.sales, told.sums.takings) == (False, 3, Money(80_00))
     assert sum(hour.sales for hour in told.hours) == 3
-    # What runs still has them too, until a day is closed over them; then they count there, and nowhere twice.
-    assert report(counter, counter.now.date()).sums.takings == Money(110_00)
-    counter.close_shift("210.00")
-    counter.ledger.close_period(ClosingKind.DAY, counter.now.date().isoformat(), at=counter.tick())
-    assert report(counter, forgotten).sums == told.sums
+    today = report(counter, counter.now.date())
+    assert (today.sums.takings, today.number, told.number) == (Money(30_00), 2, 1)
+    assert (today.closable, told.closable, told.is_by_clock) == (forgotten, forgotten, False)
     month = counter.ledger.report(ReportAsked(ReportKind.MONTH, forgotten.isoformat()[:7]), now=counter.now)
-    assert month.tables[0].sums is not None
-    assert month.tables[0].sums[4] == Money(110_00)
+    assert [row[:2] for row in month.tables[0].rows] == [(None, "running"), (None, "running")]
+    assert [row[4] for row in month.tables[0].rows] == [Money(80_00), Money(30_00)]
+    counter.close_shift("210.00")
+    closed = counter.ledger.close_period(ClosingKind.DAY, forgotten.isoformat(), at=counter.tick())
+    assert (closed.totals.sold, report(counter, forgotten).sums) == (Money(80_00), told.sums)
     day = counter.ledger.report(ReportAsked(ReportKind.DAY, forgotten.isoformat()), now=counter.now)
     assert day.tables[0].sums is not None
     assert day.tables[0].sums[3] == Money(80_00)
     sales = counter.ledger.report(ReportAsked(ReportKind.SALES, forgotten.isoformat()), now=counter.now)
     assert len(sales.tables[0].rows) == 3
+
+
+def test_a_day_on_which_nothing_was_booked_counts_in_the_next_and_says_so(counter: Counter) -> None:
+    a_day(counter, TODAY.isoformat(), "50.00")
+    counter.now += timedelta(days=1)
+    counter.ledger.add_desk(DeskNo(7), name="Desk 7")
+    counter.now += timedelta(days=1)
+    sunday, monday = counter.now.date() - timedelta(days=1), counter.now.date()
+    assert (report(counter, sunday).is_by_clock, report(counter, monday).is_by_clock) == (True, False)
+    assert report(counter, monday).closable == monday
 
 
 def test_the_usual_day_is_the_middle_of_the_same_weekdays(counter: Counter) -> None:

@@ -72,7 +72,7 @@ def _reports(ledger: DeskLedger, last: date) -> Iterator[Figure]:
         ("year report from closings", ClosingKind.YEAR, today[:4], YEAR_MS),
     )
     for name, kind, period, limit_ms in asked:
-        taken = _timed_us(lambda kind=kind, period=period: ledger.period_totals(kind, period, today=today))  # type: ignore[misc]
+        taken = _timed_us(lambda kind=kind, period=period: ledger.period_totals(kind, period, today=last))  # type: ignore[misc]
         yield _within(name, taken, limit_ms)
 
 

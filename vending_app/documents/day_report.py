@@ -39,9 +39,8 @@ class DayPaper(A4Paper):
     def _title(self) -> None:
         words, report = self.words, self.report
         desk = words.all_desks if report.desk is None else words.desk_alone.format(desk=report.desk)
-        is_past = report.day < self.manner.local(self.at).date()
         state = words.closed_as.format(number=report.number) if report.is_closed else words.still_open
-        state = words.never_closed if is_past and not report.is_closed else state
+        state = words.never_closed if report.is_by_clock else state
         self.y += 56
         self.sheet.text(LEFT, self.y, f"{self.said_day(report.day)}, {desk}", LARGE, bold=True)
         printed = f"{words.printed_at} {words.moment(self.manner.local(self.at))}"

@@ -207,7 +207,7 @@ class Words:
     all_desks: str = "all desks"
     closed_as: str = "closed, Z {number}"
     still_open: str = "not closed yet"
-    never_closed: str = "never closed, by the clock; counts in the day closed next"
+    never_closed: str = "by the clock; counts in the day closed next"
     takings: str = "Takings"
     average_sale: str = "Average sale"
     arrears_recovered: str = "Arrears recovered"

@@ -54,6 +54,11 @@ class Cell:
         """What cells are told apart by."""
         return self.desk, self.operator, self.purpose.value, self.tariff, self.tender.value if self.tender else ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is left of it. Corrections alone may leave money without a count, or the other way round."""
+        return not (self.count or self.energy.wh or self.total.minor)
+
     def __add__(self, other: Cell) -> Cell:
         assert self.key == other.key, "only cells of one key add up"
         sums = (self.count + other.count, self.energy + other.energy, self.total + other.total)
@@ -118,7 +123,7 @@ class Totals:
         taken = [{name: -amount for name, amount in sums.items()} for sums in (other.money, other.energy, other.acts)]
         left = self + Totals(cells, hours, *taken)
         return Totals(
-            cells=tuple(cell for cell in left.cells if cell.count),
+            cells=tuple(cell for cell in left.cells if not cell.is_empty),
             hours=tuple(hour for hour in left.hours if hour.count),
             money=left.money,
             energy=left.energy,

@@ -135,6 +135,10 @@ class DayReport:
     usual_by_hour: tuple[DaySums, ...] = ()
     """The middle of the same weekdays until each full hour, 0:00 to 24:00; takings and sales of sales alone."""
     oddities: tuple[DayOddity, ...] = ()
+    is_by_clock: bool = False
+    """Nothing but what its clock tells: its rows count in the day closed next."""
+    closable: date | None = None
+    """The day that may be closed now, this one or another: the oldest on which something was booked, or today."""
 
     def until(self, hour: int) -> DaySums:
         """What this day sold before a full hour, without reversals, as `usual_by_hour` tells it."""

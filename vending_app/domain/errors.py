@@ -89,6 +89,7 @@ class Code(StrEnum):
     PAYMENT_TOO_MUCH = "payment-too-much"
     PERIOD_CLOSED = "period-closed"
     PERIOD_HAS_OPEN_SHIFT = "period-has-open-shift"
+    PERIOD_PART_OPEN = "period-part-open"
     PERIOD_EMPTY = "period-empty"
     PERIOD_NOT_OVER = "period-not-over"
     PERIOD_NOT_A_DATE = "period-not-a-date"

@@ -326,6 +326,8 @@ class Report:
     at: datetime
     is_closed: bool = False
     """Whether its period accepts nothing any more."""
+    is_by_clock: bool = False
+    """Of a day: nothing but what its clock tells, because its rows count in the day closed next."""
     currency: str = ""
     of: str = ""
     """What was asked `of`, as people know it: the full name of a cashier; the name of the area."""

@@ -96,8 +96,7 @@ class _ClosingProof:
             return totals_json(sum(map(self._shift, closing.heads), Totals())) == totals_json(closing.totals)
         if closing.kind is ClosingKind.DAY:
             told = sum(map(self._day, closing.heads), Totals())
-            self._known.clear()
-            self._remembered = 0
+            self._forget(closing)
             return totals_json(told) == totals_json(closing.totals)
         assert closing.kind.parts is not None, "months and years add up closings"
         parts = parts_of(self._books, closing.kind.parts, closing.period, after=before)
@@ -120,6 +119,12 @@ class _ClosingProof:
         if self._remembered < MOST_REMEMBERED:
             self._remembered += count(folded.accounts)
             self._known[piece.desk].append((piece, folded))
+
+    def _forget(self, day: Closing) -> None:
+        """Pieces that no later day begins with; one that is closed late leaves those of the days after it."""
+        for head in day.heads:
+            self._known[head.desk] = [known for known in self._known[head.desk] if known[0].since >= head.until]
+        self._remembered = sum(count(folded.accounts) for pieces in self._known.values() for _, folded in pieces)
 
     def _day(self, head: Head) -> Totals:
         """From the shifts within, and the rows that none of them covers."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from vending_app.domain.closing import Cell, Closing, ClosingKind, Head, Hour, Totals
 from vending_app.domain.energy import Energy
@@ -14,10 +14,11 @@ from vending_app.domain.money import Money
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import merkle
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.codec import Json, canonical, time_text
+from vending_app.ledger.codec import Json, canonical, day_of, time_text
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
+from vending_app.ledger.open_days import before_midnight, open_days
 from vending_app.ports.book_keeping import Signer
 
 OFFICE = 0
@@ -29,40 +30,81 @@ OFFICE = 0
 
 def close_shift(books: Books, *, shift: int, operator: OperatorName, at: datetime, signer: Signer) -> Closing:
     """The Z of this desk, in the transaction that counted its till out."""
-    return _close(books, ClosingKind.SHIFT, books.desk, str(shift), operator=operator, at=at, signer=signer)
+    before = newest(books, ClosingKind.SHIFT, desk=books.desk)
+    tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (books.desk,))
+    rows = [Stretch(books.desk, until(before, books.desk), tip)]
+    return _close(books, ClosingKind.SHIFT, books.desk, str(shift), rows, operator=operator, at=at, signer=signer)
 
 
 def close_period(
     books: Books, kind: ClosingKind, period: str, *, operator: OperatorName, at: datetime, signer: Signer
 ) -> Closing:
-    """Close a day (`2026-11-25`), a month (`2026-11`) or a year (`2026`) of the office.
+    """Close a day (`2026-11-25`), a month (`2026-11`) or a year (`2026`) of the office, up to its last midnight.
 
-    Raises OperatorError period-closed if it or a later one is closed, period-has-open-shift for a day,
-    period-empty for a month or year without any closed part.
+    Raises OperatorError period-closed if it or a later one is closed, period-part-open if a day before it or a part
+    of it is not, period-has-open-shift for a day, period-empty for a month or year without any closed part.
     """
     with books.writing():
         books.lock_office()
         last = newest(books, kind)
         if last is not None and period <= last.period:
             raise OperatorError(Code.PERIOD_CLOSED, period=period, last=last.period)
-        if kind is ClosingKind.DAY:
-            _require_closed_shifts(books)
-        return _close(books, kind, OFFICE, period, operator=operator, at=at, signer=signer)
+        rows = _rows_of_day(books, period, today=day_of(at)) if kind is ClosingKind.DAY else ()
+        if kind is not ClosingKind.DAY:
+            _require_closed_parts(books, kind, period, today=day_of(at))
+        return _close(books, kind, OFFICE, period, rows, operator=operator, at=at, signer=signer)
 
 
-def _require_closed_shifts(books: Books) -> None:
-    desk = books.value(
-        "SELECT desk FROM shifts WHERE NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number) ORDER BY desk"
-    )
-    if desk is not None:
-        raise OperatorError(Code.PERIOD_HAS_OPEN_SHIFT, desk=desk)
+def _rows_of_day(books: Books, period: str, *, today: date) -> tuple[Stretch, ...]:
+    """What a day covers: of the one that runs all there is."""
+    oldest = open_days(books, newest(books, ClosingKind.DAY), today=today)[0]
+    day = date.fromisoformat(period)
+    if oldest.day < day:
+        raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=oldest.day.isoformat())
+    rows = oldest.stretches if oldest.day == day else before_midnight(books, oldest.stretches, day)
+    _require_closed_shifts(books, rows)
+    return rows
+
+
+_OPEN_SHIFTS = """
+SELECT shifts.desk, journal.number FROM shifts JOIN journal ON journal.id = shifts.journal
+WHERE NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = shifts.number) ORDER BY shifts.desk
+"""
+
+
+def _require_closed_shifts(books: Books, rows: Iterable[Stretch]) -> None:
+    ends = {stretch.desk: stretch.until for stretch in rows}
+    for desk, begun in books.tuples(_OPEN_SHIFTS):
+        if begun <= ends[desk]:
+            raise OperatorError(Code.PERIOD_HAS_OPEN_SHIFT, desk=desk)
+
+
+def _require_closed_parts(books: Books, kind: ClosingKind, period: str, *, today: date) -> None:
+    """No day until its end, and no month of a year, may be left out of a period for good."""
+    day = open_days(books, newest(books, ClosingKind.DAY), today=today)[0].day
+    if day < today and day.isoformat() < period + "~":
+        raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=day.isoformat())
+    if kind is ClosingKind.YEAR:
+        months = periods_within(books, ClosingKind.MONTH, period)
+        left_out = {day[:7] for day in periods_within(books, ClosingKind.DAY, period)} - set(months)
+        if left_out:
+            raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=min(left_out))
 
 
 def _close(
-    books: Books, kind: ClosingKind, desk: int, period: str, *, operator: OperatorName, at: datetime, signer: Signer
+    books: Books,
+    kind: ClosingKind,
+    desk: int,
+    period: str,
+    rows: Iterable[Stretch],
+    *,
+    operator: OperatorName,
+    at: datetime,
+    signer: Signer,
 ) -> Closing:
+    """`rows` are those of a shift or a day; a month and a year add up their parts."""
     before = newest(books, kind, desk=desk)
-    heads, parts, totals = _covered(books, kind, desk, period, before)
+    heads, parts, totals = _covered(books, kind, period, before, rows)
     told: Json = {
         "kind": kind.value,
         "desk": desk,
@@ -86,7 +128,7 @@ def _close(
 
 
 def _covered(
-    books: Books, kind: ClosingKind, desk: int, period: str, before: Closing | None
+    books: Books, kind: ClosingKind, period: str, before: Closing | None, rows: Iterable[Stretch]
 ) -> tuple[tuple[Head, ...], tuple[str, ...], Totals]:
     """How far the chains reach, the closings that are added up, and what it all comes to."""
     if kind.parts is not None:
@@ -95,12 +137,8 @@ def _covered(
             raise OperatorError(Code.PERIOD_EMPTY, period=period)
         heads = tuple(_without_root(head, before) for head in found[-1].heads)
         return heads, tuple(part.digest for part in found), sum((part.totals for part in found), Totals())
-    desks = [desk] if kind is ClosingKind.SHIFT else [row["number"] for row in books.all(_DESKS)]
-    heads = tuple(filter(None, (_head(books, number, before) for number in desks)))
+    heads = tuple(filter(None, (_head(books, stretch) for stretch in rows)))
     return heads, (), fold(books, map(stretch_of, heads))
-
-
-_DESKS = "SELECT number FROM desks ORDER BY number"
 
 
 def parts_of(books: Books, kind: ClosingKind, period: str, *, after: Closing | None) -> tuple[Closing, ...]:
@@ -116,14 +154,12 @@ def _without_root(head: Head, before: Closing | None) -> Head:
     return Head(head.desk, until(before, head.desk), head.until, head.hash)
 
 
-def _head(books: Books, desk: int, before: Closing | None) -> Head | None:
+def _head(books: Books, rows: Stretch) -> Head | None:
     """How far a desk has come; None for one that never did anything."""
-    tip = books.one("SELECT number, hash FROM journal WHERE desk = ? ORDER BY number DESC LIMIT 1", (desk,))
+    tip = books.value("SELECT hash FROM journal WHERE desk = ? AND number = ?", (rows.desk, rows.until))
     if tip is None:
         return None
-    since = until(before, DeskNo(desk))
-    leaves = hashes(books, Stretch(DeskNo(desk), since, tip["number"]))
-    return Head(DeskNo(desk), since, tip["number"], bytes(tip["hash"]).hex(), merkle.root(leaves).hex())
+    return Head(rows.desk, rows.since, rows.until, bytes(tip).hex(), merkle.root(hashes(books, rows)).hex())
 
 
 def until(before: Closing | None, desk: DeskNo) -> int:

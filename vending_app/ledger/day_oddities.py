@@ -13,8 +13,8 @@ from vending_app.ledger.act_tables import WRONG_COUNTS
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.rules_asked import limits
+from vending_app.ledger.sale_reading import open_sales
 from vending_app.ledger.sale_rows import receipt_no
-from vending_app.ledger.sales import open_sales
 
 _WITHIN = within("line")
 

@@ -18,9 +18,10 @@ from vending_app.ledger.books import Books
 from vending_app.ledger.clock_hours import hours_of, sold_by_clock
 from vending_app.ledger.day_oddities import oddities_of
 from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.open_days import desks_of
 from vending_app.ledger.recovered import recovered
 from vending_app.ledger.rules_asked import calendar
-from vending_app.ledger.running import desks_of, stretches
+from vending_app.ledger.running import is_by_clock, open_days_of, stretches
 
 Hours = Mapping[int, HourSums]
 """By the clock of the office."""
@@ -29,11 +30,11 @@ SAME_DAYS = 8
 
 
 def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> DayReport:
-    """A closed day, or the one that runs; of any other, nothing but its name."""
+    """A day, closed or not; of one that is told apart by nothing, what was written on it by the clock."""
     with books.reading():
         desks = desks_of(books)
         closed = closings.closing(books, ClosingKind.DAY, day.isoformat())
-        found = stretches(books, day.isoformat(), today=today.isoformat())
+        found = stretches(books, day.isoformat(), today=today)
         found = [each for each in found if desk in {None, each.desk}]
         totals = fold(books, found)
         before = tuple(_same_days(books, day))
@@ -41,13 +42,16 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
         sold = [
             sold_by_clock(books, each.totals, map(closings.stretch_of, each.heads)) for each in before if desk is None
         ]
+        open_ones = [each.day for each in open_days_of(books, today=today)]
         newest = closings.newest(books, ClosingKind.DAY)
         return DayReport(
             day=day,
             desk=desk,
             desks=desks,
-            number=closed.number if closed else (newest.number if newest else 0) + 1,
+            number=closed.number if closed else (newest.number if newest else 0) + 1 + _place(open_ones, day),
             is_closed=closed is not None,
+            is_by_clock=is_by_clock(books, day.isoformat(), today=today),
+            closable=open_ones[0] if open_ones[0] <= today else None,
             sums=sums_of(books, totals, found),
             hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),
@@ -59,6 +63,11 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
             usual_by_hour=_usual_by_hour(sold) if sold else (),
             oddities=oddities_of(books, found, is_running=day == today and closed is None),
         )
+
+
+def _place(open_ones: Sequence[date], day: date) -> int:
+    """How many days are closed before this one."""
+    return open_ones.index(day) if day in open_ones else 0
 
 
 def _same_days(books: Books, day: date) -> Iterator[Closing]:

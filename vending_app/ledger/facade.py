@@ -41,7 +41,9 @@ from vending_app.ledger import (
     operators,
     payments,
     people,
+    reserving,
     running,
+    sale_reading,
     sales,
     search,
     shifts,
@@ -170,7 +172,7 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     # --- life of a sale ---
 
     def reserve(self, intent: SaleIntent) -> Sale:
-        return sales.reserve(self._books, intent)
+        return reserving.reserve(self._books, intent)
 
     def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale:
         return sales.mark_in_doubt(self._books, sale, reason=reason, at=at)
@@ -185,7 +187,7 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
         return sales.cancel(self._books, sale, cancellation)
 
     def newest_standing(self, supply: SupplyNo) -> Sale | None:
-        return sales.newest_standing(self._books, supply)
+        return reserving.newest_standing(self._books, supply)
 
     def correct_tender(self, correction: TenderCorrection, *, request: str) -> Sale:
         return payments.correct_tender(self._books, correction, request=request)
@@ -197,19 +199,19 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
         return payments.refund_due(self._books, supply)
 
     def sale(self, sale: SaleId) -> Sale | None:
-        return sales.sale(self._books, sale)
+        return sale_reading.sale(self._books, sale)
 
     def sale_of_receipt(self, receipt: str) -> Sale | None:
-        return sales.sale_of_receipt(self._books, receipt)
+        return sale_reading.sale_of_receipt(self._books, receipt)
 
     def open_sale(self, *, supply: SupplyNo | None = None, card: CardNo | None = None) -> Sale | None:
-        return sales.open_sale(self._books, supply=supply, card=card)
+        return sale_reading.open_sale(self._books, supply=supply, card=card)
 
     def open_sales(self) -> tuple[Sale, ...]:
-        return sales.open_sales(self._books)
+        return sale_reading.open_sales(self._books)
 
     def recent_sales(self, *, shift: ShiftNo, limit: int = 3) -> tuple[Sale, ...]:
-        return sales.recent_sales(self._books, shift=shift, limit=limit)
+        return sale_reading.recent_sales(self._books, shift=shift, limit=limit)
 
     def history(self, supply: SupplyNo, *, limit: int = 200) -> tuple[HistoryEntry, ...]:
         return supplies.history(self._books, supply, limit=limit)
@@ -276,6 +278,11 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     ) -> Closing:
         return closings.close_period(self._books, kind, period, operator=operator, at=at, signer=signer)
 
+    def day_to_close(self, *, today: date) -> date | None:
+        with self._books.reading():
+            oldest = running.open_days_of(self._books, today=today)[0].day
+        return oldest if oldest <= today else None
+
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None:
         return closings.closing(self._books, kind, period, desk=desk or closings.OFFICE)
 
@@ -285,7 +292,7 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
         return closings.closings(self._books, kind, limit=limit)
 
-    def period_totals(self, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
+    def period_totals(self, kind: ClosingKind, period: str, *, today: date) -> tuple[Totals, bool]:
         with self._books.reading():
             return running.period_totals(self._books, kind, period, today=today)
 

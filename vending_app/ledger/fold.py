@@ -43,7 +43,7 @@ class Folded:
 
     def told(self) -> Totals:
         """Without cells that corrections have emptied."""
-        return replace(self.totals, cells=tuple(cell for cell in self.totals.cells if cell.count))
+        return replace(self.totals, cells=tuple(cell for cell in self.totals.cells if not cell.is_empty))
 
 
 def fold(books: Books, stretches: Iterable[Stretch]) -> Totals:
@@ -114,7 +114,8 @@ SELECT sales.operator, purpose, tariff, was, tender_corrections.tender AS tender
 FROM journal JOIN tender_corrections ON tender_corrections.journal = journal.id JOIN sales ON sales.id = sale
 WHERE {_WITHIN} GROUP BY sales.operator, purpose, tariff, was, tender_corrections.tender
 """
-"""A tender is corrected in the shift of its sale, at the desk that finished it, so that both stand in one stretch."""
+"""A tender is corrected in the shift of its sale, at the desk that finished it: both stand in one stretch, or in the
+two that midnight makes of a shift."""
 _SUMS = f"""
 SELECT commodity, account, sum(amount) AS amount
 FROM journal JOIN postings ON postings.journal = journal.id WHERE {_WITHIN} GROUP BY account, commodity

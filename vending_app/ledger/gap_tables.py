@@ -12,10 +12,10 @@ from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.open_days import desks_of
 from vending_app.ledger.parts import journal_parts, supply_parts
 from vending_app.ledger.rules_asked import calendar, desks
-from vending_app.ledger.running import desks_of
-from vending_app.ledger.sales import open_sales
+from vending_app.ledger.sale_reading import open_sales
 
 if TYPE_CHECKING:
     from vending_app.domain.office_rules import Calendar

@@ -28,7 +28,7 @@ from vending_app.domain.records import (
 )
 from vending_app.domain.returned import Worth
 from vending_app.domain.sale import SaleIntent
-from vending_app.ledger import entries, records, sales
+from vending_app.ledger import entries, records, reserving
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.entries import Posting, post_entry
@@ -150,7 +150,7 @@ def _reserve(books: Books, ending: SaleIntent | None, left: Left) -> None:
         return
     if ending.carried != -left.on_card:
         raise OperatorError(Code.LEDGER_BUSY, supply=ending.order.supply)
-    sales.reserve(books, ending)
+    reserving.reserve(books, ending)
 
 
 def _ending(books: Books, supply: SupplyNo, reading: FinalReading) -> tuple[Terms, MeterNo]:

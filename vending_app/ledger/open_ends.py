@@ -11,8 +11,8 @@ from vending_app.domain.start import SOON, OpenEnd, Todo
 from vending_app.ledger import card_stock, inspections, search, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
-from vending_app.ledger.running import running_stretches
-from vending_app.ledger.sales import open_sales
+from vending_app.ledger.running import open_days_of
+from vending_app.ledger.sale_reading import open_sales
 from vending_app.ledger.tariff_counts import COUNTS
 
 
@@ -31,18 +31,11 @@ def _waiting(books: Books, _: date) -> Iterator[OpenEnd]:
         yield OpenEnd(Todo.WAITING, len(found), amount, found[0].customer_name, day_of(found[0].intent.at), key)
 
 
-_FIRST_AFTER = """
-SELECT at FROM journal WHERE desk = ? AND number > ? AND number <= ? AND kind IN ('post', 'payment', 'shift-close')
-ORDER BY number LIMIT 1
-"""
-
-
 def _day_open(books: Books, today: date) -> Iterator[OpenEnd]:
-    """The earliest day on which something was done that no day closing has."""
-    firsts = [books.value(_FIRST_AFTER, stretch) for stretch in running_stretches(books)]
-    days = [day_of(datetime.fromisoformat(at)) for at in firsts if at]
-    if days and min(days) < today:
-        yield OpenEnd(Todo.DAY_OPEN, on=min(days))
+    """The earliest day on which something was booked that no day closing has."""
+    oldest = open_days_of(books, today=today)[0].day
+    if oldest < today:
+        yield OpenEnd(Todo.DAY_OPEN, on=oldest)
 
 
 _SHIFTS = """

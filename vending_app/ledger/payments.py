@@ -18,7 +18,7 @@ from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
-from vending_app.ledger.sales import sale as read_sale
+from vending_app.ledger.sale_reading import sale as read_sale
 
 
 def pay(books: Books, payment: Payment, *, request: str) -> Payment:

@@ -1,4 +1,4 @@
-"""Tables of a month or a year, from the closings of its days and from what runs (row P1)."""
+"""Tables of a month or a year, from the closings of its days and from those that are not closed (row P1)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from vending_app.ledger.asking import Asking, sales_of, sales_that_share
 from vending_app.ledger.books import Books
 from vending_app.ledger.clock_hours import sold_by_clock
 from vending_app.ledger.entries import INCOME_ENERGY, INCOME_FEE, INCOME_FIXED, ROUNDING
+from vending_app.ledger.open_days import OpenDay
 from vending_app.ledger.recovered import recovered
 from vending_app.ledger.refund_tables import refunds
-from vending_app.ledger.running import asked_stretches, running_day, running_stretches
+from vending_app.ledger.running import asked_stretches, open_days_of, totals_of
 
 RUNNING = "running"
-"""Instead of a number: what no day has been closed over yet, whenever it was done."""
+"""Instead of a number: a day that is not closed yet."""
 
 
 class Part(NamedTuple):
@@ -39,16 +40,24 @@ class Part(NamedTuple):
 
 
 def _parts(books: Books, asking: Asking) -> Iterator[Part]:
-    """The closed days of a month or a year, and what runs, if today lies in it."""
-    days: list[str | None] = [*closings.periods_within(books, ClosingKind.DAY, asking.period)]
-    today = asking.today.isoformat()
-    for day in asking.each([*days, None] if today.startswith(f"{asking.period}-") else days):
-        closed = closings.closing(books, ClosingKind.DAY, day) if day is not None else None
-        if closed is not None:
-            paid = recovered(books, closed.totals, map(closings.stretch_of, closed.heads))
-            yield Part(closed.period, closed.number, closed.totals, paid)
-        elif (running := running_day(books)).acts:
-            yield Part(today, None, running, recovered(books, running, running_stretches(books)))
+    """The closed days of a month or a year, and those that no closing covers yet."""
+    closed = closings.periods_within(books, ClosingKind.DAY, asking.period)
+    open_ones = [
+        each for each in open_days_of(books, today=asking.today) if each.day.isoformat().startswith(asking.period)
+    ]
+    parts: list[str | OpenDay] = [*closed, *open_ones]
+    for part in asking.each(parts):
+        if isinstance(part, str):
+            yield from _closed(books, part)
+        elif (totals := totals_of(books, part)).acts:
+            yield Part(part.day.isoformat(), None, totals, recovered(books, totals, part.stretches))
+
+
+def _closed(books: Books, day: str) -> Iterator[Part]:
+    closed = closings.closing(books, ClosingKind.DAY, day)
+    if closed is not None:
+        paid = recovered(books, closed.totals, map(closings.stretch_of, closed.heads))
+        yield Part(closed.period, closed.number, closed.totals, paid)
 
 
 def _months(parts: Iterable[Part]) -> Iterator[Part]:

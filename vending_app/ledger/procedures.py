@@ -19,7 +19,7 @@ from vending_app.domain.returned import ENERGY, Worth
 from vending_app.domain.sale import Sale, SaleState
 from vending_app.domain.tariff import LineKind
 from vending_app.domain.tool_card import ToolCard, ToolIssue
-from vending_app.ledger import entries, records, sales, supplies
+from vending_app.ledger import entries, records, sale_reading, supplies
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.life import energy_of
 
@@ -111,7 +111,7 @@ class _Telling:
     def _outcome(self, fingerprint: str) -> Outcome:
         match self.told["kind"]:
             case "issue":
-                sale = sales.sale(self.books, SaleId(self.told["sale"]))
+                sale = sale_reading.sale(self.books, SaleId(self.told["sale"]))
                 assert sale is not None, "its row was just found"
                 return sale
             case "meter-change":
@@ -184,7 +184,7 @@ class _Telling:
         ending = self.books.value(found, (ended, self.row))
         if ending is None:
             return None
-        sale = sales.sale(self.books, SaleId(ending))
+        sale = sale_reading.sale(self.books, SaleId(ending))
         return CardAtEnd.EMPTIED if sale is not None and sale.state is SaleState.POSTED else CardAtEnd.WAITS
 
     def _card_before(self, sale: Sale) -> CardNo | None:

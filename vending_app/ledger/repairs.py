@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vending_app.domain.ids import CardNo, SaleId, SupplyNo
 from vending_app.domain.sale import Sale
-from vending_app.ledger import sales
+from vending_app.ledger import sale_reading
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.journal import acting
@@ -21,13 +21,13 @@ WHERE supply = ? ORDER BY sequence DESC LIMIT 1
 def newest_order(books: Books, supply: SupplyNo) -> Sale | None:
     """Whatever brought the newest posted order of a supply: a sale, an issue, a reversal, a cancellation."""
     number = books.value(_NEWEST, (supply,))
-    return sales.sale(books, number) if number else None
+    return sale_reading.sale(books, number) if number else None
 
 
 def issue_of(books: Books, card: CardNo) -> Sale | None:
     """What made a card; None for one that these books do not know."""
     number = books.value("SELECT sale FROM cards WHERE number = ?", (card,))
-    return sales.sale(books, number) if number else None
+    return sale_reading.sale(books, number) if number else None
 
 
 def note(books: Books, sale: SaleId, card: CardNo, *, at: datetime) -> None:

@@ -21,6 +21,7 @@ from vending_app.ledger import (
     operator_tables,
     people,
     period_tables,
+    running,
     sale_tables,
     standing_tables,
     step_tables,
@@ -63,8 +64,9 @@ def report(books: Books, asked: ReportAsked, *, now: datetime, tell: Tell = unto
         closing = _CLOSED_BY.get(asked.kind)
         is_closed = closing is not None and closings.closing(books, closing, asked.period) is not None
         tables = tuple(_MAKERS[asked.kind](books, Asking(asked, day_of(now), tell)))
-        currency = people.founded(books).currency
-        return Report(asked, tables, now, is_closed=is_closed, currency=currency, of=_known(books, asked))
+        is_by_clock = asked.kind is ReportKind.DAY and running.is_by_clock(books, asked.period, today=day_of(now))
+        currency, of = people.founded(books).currency, _known(books, asked)
+        return Report(asked, tables, now, is_closed, is_by_clock=is_by_clock, currency=currency, of=of)
 
 
 _THERE = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
-from vending_app.ledger.codec import time_text
 from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.open_days import OpenDay, by_the_clock, open_days
 from vending_app.ledger.parts import pieces
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ DAY_LETTERS = 10
 """Of `2026-11-29`; a month and a year have less."""
 
 
-def period_totals(books: Books, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
+def period_totals(books: Books, kind: ClosingKind, period: str, *, today: date) -> tuple[Totals, bool]:
     """The totals of a day, month or year, and whether it is closed; nothing for one in which nothing was done.
 
-    `today` is the day that runs: what no day closing covers belongs to it.
+    Days that are not closed belong to it as they will be closed.
     """
     closed = closings.closing(books, kind, period)
     if closed is not None:
         return closed.totals, True
-    known = sum((part.totals for part in _parts(books, kind, period)), Totals())
-    is_running = today.startswith(period)
-    return (known + running_day(books) if is_running else known), False
+    parts = [part.totals for part in _parts(books, kind, period)]
+    parts += [totals_of(books, each) for each in open_days_of(books, today=today) if _is_within(each, period)]
+    return sum(parts, Totals()), False
 
 
 def _parts(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
@@ -43,21 +43,24 @@ def _parts(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
     return months + tuple(day for day in days if day.period[:7] not in covered)
 
 
-def running_day(books: Books) -> Totals:
-    """All that was done since the newest day was closed."""
-    day = closings.newest(books, ClosingKind.DAY)
-    return sum((_since(books, desk, closings.until(day, desk)) for desk in desks_of(books)), Totals())
+def open_days_of(books: Books, *, today: date) -> list[OpenDay]:
+    """The days that no closing covers, oldest first, with the one that runs."""
+    return open_days(books, closings.newest(books, ClosingKind.DAY), today=today)
 
 
-def desks_of(books: Books) -> tuple[DeskNo, ...]:
-    return tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
+def is_by_clock(books: Books, period: str, *, today: date) -> bool:
+    """Whether a day that is over has no rows of its own: they count in the day that was closed after it, or will be."""
+    is_open = any(each.day.isoformat() == period for each in open_days_of(books, today=today))
+    return period < today.isoformat() and not is_open and closings.closing(books, ClosingKind.DAY, period) is None
 
 
-def running_stretches(books: Books) -> list[Stretch]:
-    """The rows since the newest day was closed, of every desk."""
-    newest = closings.newest(books, ClosingKind.DAY)
-    tips = "SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?"
-    return [Stretch(desk, closings.until(newest, desk), books.value(tips, (desk,))) for desk in desks_of(books)]
+def _is_within(each: OpenDay, period: str) -> bool:
+    return each.day.isoformat().startswith(period)
+
+
+def totals_of(books: Books, each: OpenDay) -> Totals:
+    """What a day comes to that is not closed."""
+    return sum((_told(books, stretch) for stretch in each.stretches), Totals())
 
 
 def stretch_of_shift(books: Books, shift: int) -> Stretch:
@@ -70,42 +73,21 @@ def stretch_of_shift(books: Books, shift: int) -> Stretch:
     return Stretch(desk, closings.until(closings.newest(books, ClosingKind.SHIFT, desk=desk), desk), tip)
 
 
-def stretches(books: Books, period: str, *, today: str) -> list[Stretch]:
-    """The rows of the closed days of a day, month or year, and of what runs where `today` lies in it.
+def stretches(books: Books, period: str, *, today: date) -> list[Stretch]:
+    """The rows of the days of a day, month or year, closed or not; those of one desk are one stretch wherever they
+    follow each other.
 
-    Of a past day that was never closed those that were written on it by the clock: they count in the day that was
-    closed next, or still run. Those of one desk are one stretch wherever they follow each other.
+    Of a past day that is told apart by nothing, because nothing was booked on it or an older program closed it with
+    the next one, those that were written on it by the clock.
     """
-    if len(period) == DAY_LETTERS:
-        day = closings.closing(books, ClosingKind.DAY, period)
-        closed: tuple[Closing, ...] = (day,) if day is not None else ()
-        is_running = day is None and today == period
-        if day is None and period < today:
-            return by_the_clock(books, date.fromisoformat(period))
-    else:
-        closed = closings.within(books, ClosingKind.DAY, period)
-        is_running = today.startswith(period)
+    is_day = len(period) == DAY_LETTERS
+    day = closings.closing(books, ClosingKind.DAY, period) if is_day else None
+    closed = filter(None, [day]) if is_day else closings.within(books, ClosingKind.DAY, period)
+    open_ones = [each for each in open_days_of(books, today=today) if _is_within(each, period)] if day is None else []
+    if is_day and day is None and not open_ones and period < today.isoformat():
+        return by_the_clock(books, date.fromisoformat(period))
     found = [closings.stretch_of(head) for each in closed for head in each.heads]
-    return _joined(found + (running_stretches(books) if is_running else []))
-
-
-def by_the_clock(books: Books, day: date) -> list[Stretch]:
-    """What each desk wrote from one midnight of the office to the next."""
-    begins, ends = (time_text(datetime.combine(each, time()).astimezone()) for each in (day, day + timedelta(days=1)))
-    found = [
-        Stretch(desk, _rows_before(books, desk, begins), _rows_before(books, desk, ends)) for desk in desks_of(books)
-    ]
-    return [stretch for stretch in found if stretch.since < stretch.until]
-
-
-def _rows_before(books: Books, desk: DeskNo, moment: str) -> int:
-    """How many rows of a desk are older, by halves: their numbers have an index, their times have none."""
-    low, high = 0, int(books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,)))
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = books.value("SELECT at FROM journal WHERE desk = ? AND number = ?", (desk, middle))
-        low, high = (middle, high) if at is not None and at < moment else (low, middle - 1)
-    return low
+    return _joined(found + [stretch for each in open_ones for stretch in each.stretches])
 
 
 def _joined(found: list[Stretch]) -> list[Stretch]:
@@ -119,19 +101,21 @@ def _joined(found: list[Stretch]) -> list[Stretch]:
     return joined
 
 
-def _since(books: Books, desk: DeskNo, since: int) -> Totals:
-    """One desk's rows after `since`: its Zs tell most of them, and what they do not tell is read."""
+def _told(books: Books, stretch: Stretch) -> Totals:
+    """What a stretch comes to: the Zs within tell most of it, and what they do not tell is read."""
+    desk, since, until = stretch
     found, at = Totals(), since
     for z in closings.shifts_after(books, desk, since):
         head = z.heads[0]
+        if head.until > until:
+            break
         # The first may reach back behind the day before, where the rows after its own Z were counted already.
         overlap = fold(books, [Stretch(desk, head.since, since)]) if head.since < since else Totals()
         found, at = found + z.totals.less(overlap), head.until
-    tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
-    return found + fold(books, [Stretch(desk, at, tip)])
+    return found + fold(books, [Stretch(desk, at, until)])
 
 
 def asked_stretches(books: Books, asking: Asking) -> list[Stretch]:
     """Those of the period that a report was asked of, of its desk alone if it was asked of one; as they are read."""
-    found = stretches(books, asking.period, today=asking.today.isoformat())
+    found = stretches(books, asking.period, today=asking.today)
     return pieces(each for each in found if asking.asked.desk in {None, each.desk})

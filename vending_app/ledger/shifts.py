@@ -20,7 +20,7 @@ from vending_app.ledger.entries import post_entry
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.sales import open_sales_of
+from vending_app.ledger.sale_reading import open_sales_of
 from vending_app.ports.book_keeping import Signer
 
 _WHOLE = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from vending_app.domain.cash import CashCount, CashMovement, Counted
     from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
@@ -87,14 +87,20 @@ class BookKeeping(Protocol):
     def close_period(
         self, kind: ClosingKind, period: str, *, operator: OperatorName, at: datetime, signer: Signer
     ) -> Closing:
-        """Close a day, month or year. Raises OperatorError period-closed, period-has-open-shift, period-empty."""
+        """Close a day, month or year up to its last midnight.
+
+        Raises OperatorError period-closed, period-part-open, period-has-open-shift, period-empty.
+        """
+
+    def day_to_close(self, *, today: date) -> date | None:
+        """The oldest day on which something was booked that no closing covers, or today; None if today is closed."""
 
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None: ...
     def newest_closing(self, kind: ClosingKind, *, desk: DeskNo | None = None) -> Closing | None: ...
     def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:
         """Newest first."""
 
-    def period_totals(self, kind: ClosingKind, period: str, *, today: str) -> tuple[Totals, bool]:
+    def period_totals(self, kind: ClosingKind, period: str, *, today: date) -> tuple[Totals, bool]:
         """What a day, month or year comes to, and whether it is closed; `today` is the day that runs."""
 
     def proof_of(self, sale: SaleId) -> SaleProof:

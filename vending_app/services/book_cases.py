@@ -274,7 +274,7 @@ class CorrectTender:
 class ClosePeriod:
     """Close a day, a month or a year. Answer: Closing.
 
-    Fails with period-closed, period-has-open-shift, period-empty, period-not-over, period-not-a-date.
+    Fails with period-closed, period-part-open, period-has-open-shift, period-empty, period-not-over, period-not-a-date.
     """
 
     kind: ClosingKind

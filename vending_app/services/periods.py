@@ -47,11 +47,14 @@ class Periods:
             raise OperatorError(Code.PERIOD_NOT_OVER, period=period)
 
     def closable(self, kind: ClosingKind) -> str:
-        """Today if it is not closed yet; the oldest month or year that is over and has closed parts. Else empty."""
-        last = self.ledger.newest_closing(kind)
+        """The oldest day that has bookings, or today; the oldest month or year that is over and has closed parts.
+
+        Empty if nothing may be closed.
+        """
         if kind is ClosingKind.DAY:
-            today = named(kind, self._today())
-            return today if last is None or last.period < today else ""
+            day = self.ledger.day_to_close(today=self._today())
+            return day.isoformat() if day else ""
+        last = self.ledger.newest_closing(kind)
         assert kind.parts is not None, "a month and a year have parts"
         parts = self.ledger.closings(kind.parts, limit=_MOST_PARTS)
         open_ones = {part.period[: LENGTHS[kind]] for part in parts}
@@ -64,8 +67,7 @@ class Periods:
         period = command.period or named(command.kind, self._today())
         if first_day(command.kind, period) is None:
             raise OperatorError(Code.PERIOD_NOT_A_DATE, period=period)
-        today = named(ClosingKind.DAY, self._today())
-        totals, is_closed = self.ledger.period_totals(command.kind, period, today=today)
+        totals, is_closed = self.ledger.period_totals(command.kind, period, today=self._today())
         return ask.PeriodTotals(period, totals, is_closed)
 
     def list(self, command: ask.ListClosings) -> ask.Closings:

@@ -67,6 +67,11 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Close it first, then the day.",
         "P-151",
     ),
+    Code.PERIOD_PART_OPEN: (
+        ("{part} is not closed yet.", "A day or month before it is not closed yet."),
+        "Close it first.",
+        "P-159",
+    ),
     Code.PERIOD_EMPTY: (
         ("Nothing in {period} is closed yet.", "There is nothing to close."),
         "Close its days or months first.",

@@ -75,13 +75,13 @@ class HoursCard(Openable):
         """What the bars are."""
         if self.running is not None:
             return "today"
-        is_closed = self.report is not None and self.report.is_closed
-        return "that day" if is_closed else "that day by the clock; it counts in the day closed next"
+        is_by_clock = self.report is not None and self.report.is_by_clock
+        return "that day by the clock; it counts in the day closed next" if is_by_clock else "that day"
 
     @property
     def empty(self) -> tuple[str, str]:
         """Why no bar stands there: nothing was sold, or it stands in another day."""
-        if self.report is not None and not self.report.is_closed and self.running is None:
+        if self.report is not None and self.report.is_by_clock:
             return "This day was not closed", "Nothing was booked on it by the clock."
         return "Nothing sold", "The first sale stands here."
 

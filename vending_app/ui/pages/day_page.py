@@ -32,7 +32,7 @@ from vending_app.ui.fonts import Face
 from vending_app.ui.pages.closings_page import said_proof
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
-from vending_app.ui.phrases import WEEKDAYS, clock, day_and_year
+from vending_app.ui.phrases import WEEKDAYS, clock, day_and_month, day_and_year
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -132,10 +132,15 @@ class DayPage(Page):
         self.oddities.show_report(report)
         self._show_desks(report)
         self.later.setEnabled(report.day < now.date())
-        self.close_day.setVisible(is_today and not report.is_closed)
-        is_settled = not any(odd.needs_somebody for odd in report.oddities)
-        self.close_day.kind = Kind.PRIMARY if is_settled else Kind.SECONDARY
+        self._show_close(report, is_today=is_today)
         self._lay_out_head()
+
+    def _show_close(self, report: DayReport, *, is_today: bool) -> None:
+        """Days are closed one after the other: today leads to the one that was left open."""
+        is_next = report.day == report.closable
+        self.close_day.setVisible(is_next or (is_today and not report.is_closed))
+        is_settled = not any(odd.needs_somebody for odd in report.oddities)
+        self.close_day.kind = Kind.PRIMARY if is_next and is_settled else Kind.SECONDARY
 
     def show_shift(self, shift: Shift | None) -> None:
         """Whose X may be looked at."""
@@ -206,6 +211,9 @@ class DayPage(Page):
     def _on_close(self) -> None:
         if self.report is None:
             return
+        if self.report.day != self.report.closable:
+            self._ask(self.report.closable)
+            return
         period = self.report.day.isoformat()
         when = said_period(ClosingKind.DAY, period)
         self.column.open(
@@ -258,7 +266,7 @@ class DayPage(Page):
         place(self.earlier, RING, RING, 40, 40)
         is_narrow = self.width() < NARROW_BELOW
         if self.report is not None:
-            self.close_day.set_words("Close day" if is_narrow else f"Close day, Z {self.report.number}")
+            self.close_day.set_words(_said_close(self.report, is_narrow=is_narrow))
         self.lay_out_verbs()
         taken = sum(button.width() + 8 for button in self.verbs if not button.isHidden())
         room = self.width() - 2 * RING - taken - AROUND_TITLE
@@ -296,3 +304,10 @@ class DayPage(Page):
 def short_period(day: date) -> str:
     """`Fri 14 Nov 2025`."""
     return f"{WEEKDAYS[day.weekday()][:3]} {day_and_year(day)}"
+
+
+def _said_close(report: DayReport, *, is_narrow: bool) -> str:
+    """`Close day, Z 291`; of a day that must wait for one before it, `Close 27 Nov first`."""
+    if report.closable not in {None, report.day}:
+        return f"Close {day_and_month(report.closable)} first"
+    return "Close day" if is_narrow else f"Close day, Z {report.number}"

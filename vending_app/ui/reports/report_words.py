@@ -93,16 +93,12 @@ def _said_area(report: Report) -> str:
     return f"{report.of or CAPTIONS['area:']}, " if report.asked.area is not None else ""
 
 
-NEVER_CLOSED = (
-    "No day was closed over this date: this was booked on it by the clock. It counts in the day closed next, or runs."
-)
+NEVER_CLOSED = "This was booked on this date by the clock. It counts in the day closed next."
 
 
 def _never_closed(report: Report) -> tuple[str, ...]:
     """Of a past day without a closing: its figures stand in another day too."""
-    is_past = report.asked.period < report.at.astimezone().date().isoformat()
-    is_told = report.asked.kind is ReportKind.DAY and is_past and not report.is_closed
-    return (NEVER_CLOSED,) if is_told and any(table.rows for table in report.tables) else ()
+    return (NEVER_CLOSED,) if report.is_by_clock and any(table.rows for table in report.tables) else ()
 
 
 def said_shared(by: str, of: str) -> str:
