@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -71,17 +71,13 @@ def files_for(places: Mapping[str, Path]) -> Iterator[None]:
 
     Raises EnvironmentFault file-unreadable.
     """
-    made: list[Path] = []
-    try:
+    with ExitStack() as unless_shared:
         for path in places.values():
             with _told_where(path):
                 path.touch(mode=0o600, exist_ok=False)
-            made.append(path)
+            unless_shared.callback(path.unlink, missing_ok=True)
         yield
-    except BaseException:
-        for path in made:
-            path.unlink(missing_ok=True)
-        raise
+        unless_shared.pop_all()
 
 
 def write(shared: KeyShared, places: Mapping[str, Path]) -> list[str]:
