@@ -364,6 +364,15 @@ def test_a_right_code_gives_back_what_torn_presentations_may_have_cost() -> None
     assert kept.spent(CARD) == 0
 
 
+def test_a_card_that_leaves_after_its_code_was_called_right_has_lost_nothing() -> None:
+    card = issued(Counter(), "omnikey")
+    for at in range(1, 9):
+        kept = TriesInMemory()
+        for _ in range(3):
+            assert Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at)) is not None
+        Counter(known=kept).carry_out(card, a_write(at + 1))
+
+
 def test_no_code_is_sent_that_is_not_kept_first() -> None:
     class NoRoom(TriesInMemory):
         def spend(self, card: CardNo, spent: int, /) -> None:

@@ -260,6 +260,16 @@ def test_a_card_whose_last_answer_was_lost_is_counted_when_it_is_retired_again(t
         assert ledger.verify().problems == ()
 
 
+def test_the_box_counts_a_retired_card_once(office: Office) -> None:
+    office.replaces()
+    number, ledger = office.number, office.counter.outside.ledger
+    office.retires()
+    before = ledger.card_stock(limit=1).here
+    with ledger.acting_as(office.word()):
+        ledger.receive_retired(number, at=MOMENT)
+    assert ledger.card_stock(limit=1).here == before
+
+
 @pytest.mark.parametrize("chip", ["desfire-ev1", "desfire-ev2", "desfire-ev3"])
 def test_a_desfire_card_keeps_no_key_of_a_version_that_is_retired_after_it(tmp_path: Path, chip: str) -> None:
     for office in an_office(tmp_path, chip):

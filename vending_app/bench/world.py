@@ -214,7 +214,7 @@ class Stepping:
             "void",
             "cancel",
             "retire_card",
-            "receive_cards",
+            "receive_retired",
             "issue_tool",
             "tool_written",
             "pay",

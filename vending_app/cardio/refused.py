@@ -88,8 +88,8 @@ class Trust:
         if self._known.was_refused(card):
             self._right_since.add(card)
 
-    def was_not_sent(self, card: CardNo, before: int) -> None:
-        """It never reached the card."""
+    def cost_nothing(self, card: CardNo, before: int) -> None:
+        """It never reached the card, or was called right and the card left before that was proved."""
         self._tell(card, before)
 
     def tries_were_spent(self, card: CardNo, tries: int, *, before: int) -> None:

@@ -36,6 +36,8 @@ class Sle4442:
         self._psc = bytearray(TRANSPORT_PSC)
         self._proof = NOTHING_THERE
         self.has_written = False
+        self.says_right = False
+        """Whether the reader called the code right that was presented last, whatever the proof of it came to."""
         self.tries_told: int | None = None
         """How many tries are left by the reader's answer to a wrong code, where it tells that and nothing else."""
 
@@ -90,8 +92,10 @@ class Sle4442:
         counter full and a locked card has none; where nobody tells the counter, a right code lets a byte be written.
         Raises OperatorError card-locked; reader-dialect if the answer is none of this dialect, or is disproved.
         """
+        self.says_right = False
         answer = ask(self._link, self._dialect.present(psc))
         outcome = self._dialect.outcome(answer, psc)
+        self.says_right = outcome is PscOutcome.RIGHT
         self.tries_told = self._dialect.tries_left(answer)
         wipe(self._psc)
         self._psc = bytearray(psc)

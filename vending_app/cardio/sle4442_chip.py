@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.dialects import ALL_TRIES, Dialect
-from vending_app.cardio.link import CardReset, Link
+from vending_app.cardio.link import CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
 from vending_app.cardio.totals1_layout import ISSUE_MARKER, PROOF_AT, SCRATCH
@@ -180,7 +181,12 @@ class Sle4442Chip:
         try:
             is_right = self._memory.present(psc)
         except CardReset:
-            self._means.trust.was_not_sent(card, before)
+            self._means.trust.cost_nothing(card, before)
+            raise
+        except (LinkTrouble, NoAnswer):
+            # Where 90 00 does not mean right it means locked, and then there is no try to keep.
+            if self._memory.says_right:
+                self._means.trust.cost_nothing(card, before)
             raise
         except OperatorError as refused:
             if refused.code is Code.CARD_LOCKED:

@@ -9,6 +9,7 @@ from vending_app.domain.card_stock import retired_reference
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import CardNo
 from vending_app.domain.people import CardRecord, CardState, SupplyState
+from vending_app.ledger import card_stock
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.journal import acting
@@ -45,6 +46,13 @@ def retire(books: Books, number: CardNo, *, chip: str, uid: bytes, at: datetime)
         row: Row = {"card": number, "supply": found.supply, "chip": chip, "uid": uid.hex(), "at": time_text(at)}
         with acting(books, Kind.RETIRE, at=at) as page:
             page.insert("card_retirements", row)
+
+
+def receive(books: Books, number: CardNo, *, at: datetime) -> None:
+    """See ports.record_keeping.RecordKeeping."""
+    with books.writing():
+        if books.value(_IS_IN_BOX, (retired_reference(number),)) is None:
+            card_stock.receive(books, 1, reference=retired_reference(number), at=at)
 
 
 def torn(books: Books, *, chip: str, uid: bytes) -> CardRecord | None:

@@ -112,6 +112,9 @@ class RecordDesk:
     def retire_card(self, card: CardNo, *, chip: str, uid: bytes, at: datetime) -> None:
         card_retirements.retire(self._books, card, chip=chip, uid=uid, at=at)
 
+    def receive_retired(self, card: CardNo, *, at: datetime) -> None:
+        card_retirements.receive(self._books, card, at=at)
+
     def torn_retirement(self, *, chip: str, uid: bytes) -> CardRecord | None:
         return card_retirements.torn(self._books, chip=chip, uid=uid)
 

@@ -84,6 +84,9 @@ class RecordKeeping(Protocol):
         Raises OperatorError card-unknown, card-in-use, sale-interrupted.
         """
 
+    def receive_retired(self, card: CardNo, *, at: datetime) -> None:
+        """It is blank and lies in the box of this desk. Told once: a card that was exchanged meanwhile comes twice."""
+
     def torn_retirement(self, *, chip: str, uid: bytes) -> CardRecord | None:
         """The card that this blank one was before this desk retired it, if the box did not count it yet.
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vending_app.domain.card import CardImage, CardKind, ImageState
-from vending_app.domain.card_stock import retired_reference
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
@@ -61,7 +60,7 @@ class CardRetiring:
         return self.ledger.torn_retirement(chip=session.chip, uid=session.uid)
 
     def _boxed(self, record: CardRecord, chip: str) -> CardRetired:
-        self.ledger.receive_cards(1, reference=retired_reference(record.number), at=self.clock())
+        self.ledger.receive_retired(record.number, at=self.clock())
         return CardRetired(record.number, record.supply, chip, self.ledger.card_stock(limit=MOVES_SHOWN))
 
     def _set_free(self, found: CardReading) -> CardRecord:
