@@ -16,7 +16,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.cardio.refused import TriesInMemory
-from vending_app.domain.card import CardKind, CardWrite, ImageState
+from vending_app.domain.card import ANY_BLANK, CardKind, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 
@@ -364,13 +364,15 @@ def test_a_right_code_gives_back_what_torn_presentations_may_have_cost() -> None
     assert kept.spent(CARD) == 0
 
 
-def test_a_card_that_leaves_after_its_code_was_called_right_has_lost_nothing() -> None:
-    card = issued(Counter(), "omnikey")
+def test_only_a_card_that_leaves_before_its_code_was_called_right_may_have_lost_a_try() -> None:
+    card, costs = issued(Counter(), "omnikey"), []
     for at in range(1, 9):
         kept = TriesInMemory()
-        for _ in range(3):
-            assert Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at)) is not None
+        assert Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at)) is not None
+        costs.append(kept.spent(CARD))
         assert Counter(known=kept).broken(card, a_write(at + 1)) is None
+        assert kept.spent(CARD) == 0
+    assert sorted(costs) == [0] * 7 + [1]
 
 
 def test_no_code_is_sent_that_is_not_kept_first() -> None:
@@ -384,14 +386,16 @@ def test_no_code_is_sent_that_is_not_kept_first() -> None:
     assert card.chip.error_counter == ALL_TRIES
 
 
-def test_a_new_code_that_is_torn_while_it_is_proved_counts_too() -> None:
-    """Each run gets as far as one presentation further would be the last; no run spends it."""
-    kept = TriesInMemory()
-    card = EmulatedCard.blank(dialect="omnikey")
+def test_what_is_kept_covers_what_an_issue_that_was_torn_anywhere_has_cost() -> None:
+    """Also where the new code is set, and presented to prove it."""
+    lost = []
     for at in range(1, 200):
+        kept, card = TriesInMemory(), EmulatedCard.blank(dialect="omnikey")
         if Counter(known=kept).broken(card, an_issue(), Fault(FaultKind.TEAR, at, Residue.MIXED)) is None:
             break
-        assert card.chip.error_counter.bit_count() >= 1, at
+        lost.append(ALL_TRIES.bit_count() - card.chip.error_counter.bit_count())
+        assert kept.spent(CARD) + kept.spent(ANY_BLANK) >= lost[-1], at
+    assert sum(lost) >= 3, "the transport code, the change, and the proof"
 
 
 def test_a_strange_blank_card_stops_others_until_one_was_right_where_the_counter_is_shown() -> None:
