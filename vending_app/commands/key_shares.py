@@ -112,8 +112,18 @@ def _slip(name: str, share: KeyShare) -> Iterator[str]:
 # --- back ----------------------------------------------------------------------------------------------------------
 
 
-def typed_shares() -> tuple[KeyShare, ...]:
-    """From VENDING_KEY_SHARES, one a line; else each custodian types his own, unseen by the others."""
+@contextmanager
+def typed_shares() -> Iterator[tuple[KeyShare, ...]]:
+    """From VENDING_KEY_SHARES, one a line; else each custodian types his own, unseen by the others. Wiped in the end."""
+    shares = _typed_shares()
+    try:
+        yield shares
+    finally:
+        for share in shares:
+            share.wipe()
+
+
+def _typed_shares() -> tuple[KeyShare, ...]:
     given = os.environ.get(SHARES_VARIABLE)
     if given is not None:
         return tuple(parse_share(line) for line in given.splitlines() if line.strip())

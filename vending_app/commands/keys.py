@@ -131,8 +131,7 @@ def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) ->
 @verb
 def keys_prove(call: Verb, *, operator: str) -> None:
     """Join shares for trial: whether they still give the key of this office. Nothing is changed."""
-    shares = typed_shares()
-    with at_work(call, operator=operator) as counter:
+    with typed_shares() as shares, at_work(call, operator=operator) as counter:
         event = counter.do(ProveShares(shares))
     assert isinstance(event, KeyEvent)
     said = f"The shares give version {event.key_version} of the keys, check value {event.check_value}."
@@ -149,16 +148,16 @@ def keys_join(call: Verb, *, operator: str, approve: str) -> None:
     While there is no vault nobody can log in: then the shares of version 1 must give the office's published key, and
     the passphrase seals it from now on.
     """
-    shares = typed_shares()
     files = app.Files(call.data)
     place = place_of(files.vault, settings.load(files.settings))
-    if isinstance(place, SealedPlace) and not place.path.exists():
-        event = _lost_vault(call, place, shares)
-    else:
-        with at_work(call, operator=operator) as counter:
-            done = do_approved(counter, JoinShares(shares, vault_passphrase()), approver=approve)
-        assert isinstance(done, KeyEvent)
-        event = done
+    with typed_shares() as shares:
+        if isinstance(place, SealedPlace) and not place.path.exists():
+            event = _lost_vault(call, place, shares)
+        else:
+            with at_work(call, operator=operator) as counter:
+                done = do_approved(counter, JoinShares(shares, vault_passphrase()), approver=approve)
+            assert isinstance(done, KeyEvent)
+            event = done
     said = f"Version {event.key_version} of the keys is back, check value {event.check_value}."
     say(_shape(event), said, as_json=call.as_json)
 
