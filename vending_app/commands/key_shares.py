@@ -114,7 +114,7 @@ def _slip(name: str, share: KeyShare) -> Iterator[str]:
 
 @contextmanager
 def typed_shares() -> Iterator[tuple[KeyShare, ...]]:
-    """From VENDING_KEY_SHARES, one a line; else each custodian types his own, unseen by the others. Wiped in the end."""
+    """From VENDING_KEY_SHARES, one a line; else each custodian types his own, unseen by the others. Wiped then."""
     shares = _typed_shares()
     try:
         yield shares
