@@ -43,6 +43,28 @@ def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
     assert office("ledger", "verify").answer["ok"] is True
 
 
+def test_findings_are_entered_for_every_list_that_waits_for_them(office: Call) -> None:
+    """Of the newest where the meter waits, or of one that is named."""
+    office("inspect", "criteria", "--size", "1", "--by-lot", "100")
+    old = office("inspect", "count").answer
+    (line,) = old["lines"]
+    supply, number = line["supply"], old["sample"]
+    assert office("inspect", "route", supply).answer["to_come"] == 1
+    new = office("inspect", "count").answer
+    assert new["open_lists"] == [{"sample": number, "on": old["on"], "waiting": [supply]}]
+    assert office("inspect", "route", supply, "--off").answer["sample"] == number, "it waits there"
+    shown = office("inspect", "route", supply, "--list", str(number)).answer
+    assert (shown["sample"], shown["to_come"]) == (number, 1)
+    assert office("inspect", "show").answer["sample"] == new["sample"]
+    found = office("inspect", "finding", supply, "bypass").answer
+    assert (found["sample"], found["to_come"], found["open_lists"]) == (number, 0, [])
+    later = office("inspect", "finding", supply, "nothing", "--list", str(new["sample"])).answer
+    assert (later["sample"], later["hits"]) == (new["sample"], {"chance": {"found": 0, "visits": 1}})
+    told = office("inspect", "show", "--list", str(number)).answer["lines"][0]["finding"]
+    assert told["outcome"] == "bypass", "each list has its own word"
+    assert office("inspect", "finding", supply, "nothing", "--list", "987").refusal == "sample-unknown"
+
+
 def test_what_cannot_be_meant_is_refused(office: Call) -> None:
     assert office("inspect", "route", SUPPLY).refusal == "sample-unknown"
     assert office("inspect", "criteria", "--points", "cover=101").refusal == "criteria-refused"

@@ -16,6 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vending_app.cardio.emulated.classic import EmulatedClassic
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.conformance import kit, runner
 from vending_app.conformance.all_cases import cases, vectors
 from vending_app.conformance.door import Door
@@ -48,6 +51,7 @@ def test_every_rule_and_every_refusal_has_its_cases(told: list[dict[str, Any]]) 
     said = {step["expect"].get("says") for vector in told for step in vector["steps"]} - {None}
     assert said == {decision.error_code or decision.value for decision in MeterDecision}
     assert {vector["rule"] for vector in told} >= {"1", "2", "3", "4", "5", "6", "writing back", "write-back", "alarms"}
+    assert {vector["rule"] for vector in told} >= {"classic", "desfire"}
 
 
 def test_each_case_begins_from_a_new_meter(told: list[dict[str, Any]]) -> None:
@@ -127,7 +131,17 @@ def _always_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules, "released", lambda before: replace(right(before), trip=TripReason.NONE))
 
 
+def _reads_without_keys(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(EmulatedClassic, "image_for", SoftwareCard.image_for)
+
+
+def _logs_in_to_anything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(EmulatedDesfire, "image_for", SoftwareCard.image_for)
+
+
 WRONG: dict[Break, str] = {
+    _reads_without_keys: "classic-keys-unknown",
+    _logs_in_to_anything: "desfire-ev2-keys-unknown",
     _credits_again: "again",
     _adds_amounts: "missed-1",
     _hoards: "hoarding-3000.01-3000",
@@ -252,6 +266,34 @@ def test_what_differs_is_said_in_the_words_of_the_document(told: list[dict[str, 
         "write-back remaining: 1235, not 1234",
         "write-back: its MAC is wrong for what it says",
     ]
+
+
+def test_what_differs_on_another_chip_is_said_in_the_same_words(told: list[dict[str, Any]]) -> None:
+    """The fields of a write-back wherever the chip has them; a card that is none is said to be none."""
+    for name, spoilt in (("classic-taken", _block_17), ("desfire-ev2-taken", _file_2)):
+        vector = next(vector for vector in told if vector["name"] == name)
+        step = vector["steps"][1]
+        keys = {key["version"]: bytes.fromhex(key["k_meter"]) for key in vector["steps"][0]["ask"]["keys"]}
+        found = list(runner.differences(step["expect"], spoilt(step["expect"]), keys))
+        assert found[0].endswith("1 bytes differ, the first at 0xC1: 11, not 10")
+        assert found[1:] == ["write-back remaining: 10001, not 10000", "write-back: its MAC is wrong for what it says"]
+        strangers: tuple[Any, ...] = (None, 7, "zz", [], {"0": 5})
+        for strange in strangers:
+            answer = dict.fromkeys(step["expect"], strange)
+            assert list(runner.differences(step["expect"], answer, keys))
+
+
+def _block_17(expected: dict[str, Any]) -> dict[str, Any]:
+    """Block 17 has the image from 0xB0 on, 18 from 0xC0."""
+    blocks = bytearray.fromhex(expected["blocks"])
+    blocks[18 * 16 + 1] ^= 1
+    return {**expected, "blocks": blocks.hex()}
+
+
+def _file_2(expected: dict[str, Any]) -> dict[str, Any]:
+    record = bytearray.fromhex(expected["files"]["2"])
+    record[0x11] ^= 1
+    return {**expected, "files": {**expected["files"], "2": record.hex()}}
 
 
 # --- the door --------------------------------------------------------------------------------------------

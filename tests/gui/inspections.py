@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from tests.gui import values
 from vending_app.bench import planted_offices
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
-from vending_app.domain.inspection import USUAL_WEIGHTS, Criteria, Criterion, FieldRead, KeptSample, Sample, SampleLine
+from vending_app.domain.inspection import (
+    USUAL_WEIGHTS,
+    Criteria,
+    Criterion,
+    FieldRead,
+    KeptSample,
+    OpenRoute,
+    Sample,
+    SampleLine,
+)
 from vending_app.domain.money import ZERO, Money
 from vending_app.sampling.sample import sample_of
 from vending_app.services.inspection_cases import InspectionShown, Listed
@@ -56,6 +66,19 @@ def an_inspection(sample: Sample | None = None, *, names: Sequence[str] = PEOPLE
         )
         for at, (line, each) in enumerate(zip(lines, sample.suspects, strict=True))
     ]
-    hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20)}
+    hits = {Criterion.COVER: (14, 20), Criterion.FELL: (9, 20), Criterion.CHANCE: (1, 9)}
     proposed = dict(USUAL_WEIGHTS) | {Criterion.COVER: 31}
-    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, 34, values.NOW)
+    return InspectionShown(sample.criteria, kept, tuple(listed), hits, proposed, 34, values.NOW, kept.number)
+
+
+def from_days_ago(shown: InspectionShown, days: int, *, number: int | None = None) -> InspectionShown:
+    """The same list, counted some days before, with what is still to come of its route."""
+    assert shown.sample is not None
+    kept = replace(
+        shown.sample,
+        number=number or shown.sample.number,
+        on=shown.sample.on - timedelta(days=days),
+        at=shown.sample.at - timedelta(days=days),
+    )
+    waiting = tuple(each.line.supply for each in shown.route if each.line.finding is None)
+    return replace(shown, sample=kept, newest=kept.number, open_routes=(OpenRoute(kept.number, kept.on, waiting),))

@@ -29,6 +29,7 @@ from vending_app.services.inspection_cases import (
     Listed,
     MarkRoute,
     SetCriteria,
+    ShowInspection,
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
 from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
@@ -197,14 +198,24 @@ def test_no_check_card_is_asked_for_while_one_is_out(make_person: MakeWindow, li
     lines = tuple(replace(each, card=out) for each in listed.lines)
     person = on_page(make_person, replace(listed, lines=lines))
     assert person.window.rooms.inspect.check.isHidden()
-    assert said_field(lines[0]) == "check card 17, Petra Lind"
+    assert said_field(lines[0], today=values.NOW.date()) == "check card 17, Petra Lind"
+
+
+def test_a_check_card_that_has_expired_is_told_and_another_one_can_go(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    out = FieldCard(17, "Petra Lind", date(2025, 11, 13))
+    lines = tuple(replace(each, card=out) for each in listed.lines)
+    person = on_page(make_person, replace(listed, lines=lines))
+    assert person.window.rooms.inspect.check.isVisible()
+    assert said_field(lines[0], today=values.NOW.date()) == "check card 17, Petra Lind, expired 13 Nov"
 
 
 def test_what_a_check_card_read_stands_in_the_finding(make_person: MakeWindow, listed: InspectionShown) -> None:
     person = on_page(make_person, listed)
     page = person.window.rooms.inspect
     person.presses(Qt.Key.Key_Down)
-    assert said_field(chosen(person)) == "read 12 Nov"
+    assert said_field(chosen(person), today=values.NOW.date()) == "read 12 Nov"
     person.presses(Qt.Key.Key_Return)
     assert page.column.card.reference.text() == "4812.34"
     page.column.card.submit()
@@ -233,6 +244,7 @@ def test_points_are_set_and_a_new_list_is_counted_beside(make_person: MakeWindow
     page.criteria.click()
     options = page.column.card.choices.options.rows
     assert options[0].name == "All as visits propose"
+    assert (options[1].name, options[1].note) == ("Drawn by lot", "8 %, 1 of 9 right")
     wanted = next(at for at, option in enumerate(options) if option.key == Criterion.COVER)
     page.column.card.choices.selectRow(wanted)
     person.presses(Qt.Key.Key_Return)
@@ -266,12 +278,22 @@ def test_points_that_are_no_number_are_refused_in_words(
     assert not page.column.is_home
 
 
+def without_route(shown: InspectionShown) -> InspectionShown:
+    lines = tuple(replace(each, line=replace(each.line, is_on_route=False)) for each in shown.lines)
+    return replace(shown, lines=lines)
+
+
+def all_found(shown: InspectionShown) -> InspectionShown:
+    seen = Finding(shown.lines[0].line.supply, Outcome.NOTHING, values.NOW.date())
+    lines = tuple(replace(each, line=replace(each.line, finding=seen)) for each in shown.lines)
+    return replace(shown, lines=lines)
+
+
+@pytest.mark.parametrize("done", [without_route, all_found])
 def test_an_old_list_is_counted_anew_by_itself_and_can_be_stopped(
-    make_person: MakeWindow, listed: InspectionShown
+    make_person: MakeWindow, listed: InspectionShown, done: Callable[[InspectionShown], InspectionShown]
 ) -> None:
-    assert listed.sample is not None
-    old = replace(listed, sample=replace(listed.sample, on=values.NOW.date().replace(day=1)))
-    person = on_page(make_person, old)
+    person = on_page(make_person, inspections.from_days_ago(done(listed), 13))
     page = person.window.rooms.inspect
     person.waits_until(lambda: page.is_counting)
     assert page.count.text() == "Stop counting"
@@ -279,6 +301,85 @@ def test_an_old_list_is_counted_anew_by_itself_and_can_be_stopped(
     person.waits_until(lambda: not page.is_counting)
     assert person.asked(KeepSample) == []
     assert len(person.counter.beside.asked) == 1
+
+
+def test_a_list_that_findings_are_still_to_come_of_stands_on_the_next_day(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    """With its day and how far it is; its findings are entered; a new one is counted for whoever asks."""
+    fresh = Counted(inspections.a_sample(5), 1234)
+    person = on_page(make_person, inspections.from_days_ago(listed, 1), beside=Beside(fresh))
+    page = person.window.rooms.inspect
+    assert person.counter.beside.asked == []
+    assert (page.list.title, page.list.remark) == ("List of 13 November", "2 of 2 findings still to come")
+    assert page.other.isHidden()
+    found(person)
+    assert page.list.remark == "1 of 2 findings still to come"
+    page.count.click()
+    person.waits_until(lambda: len(page.list.rows) == len(fresh.sample.suspects))
+    assert page.list.title == "In order of priority"
+
+
+def test_one_step_leads_to_an_older_list_that_waits_for_findings_and_back(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    old, older = (inspections.from_days_ago(listed, days, number=8 - days) for days in (2, 320))
+    waiting = (*old.open_routes, *older.open_routes)
+    newest = inspections.from_days_ago(without_route(listed), 1)
+    person = on_page(make_person, replace(newest, open_routes=waiting))
+    page = person.window.rooms.inspect
+    page.count.click()
+    person.waits_until(lambda: not page.is_counting)
+    seen = []
+
+    def is_there(shown: InspectionShown) -> bool:
+        return page.shown is not None and page.shown.sample == shown.sample
+
+    for shown in (old, older, newest):
+        seen.append(page.other.text())
+        person.counter.inspection = replace(shown, newest=7, open_routes=waiting)
+        page.other.setFocus()
+        person.presses(Qt.Key.Key_Return)
+        person.waits_until(partial(is_there, shown))
+    assert seen == [
+        "List of 12 November, 2 findings still to come",
+        "List of 29 December 2024, 2 findings still to come",
+        "Newest list",
+    ]
+    assert person.asked(ShowInspection) == [ShowInspection(number) for number in (None, 6, -312, 7)]
+    assert len(person.counter.beside.asked) == 1, "no list is counted on the way"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("practice", [False, True])
+def test_a_list_that_stands_has_room(
+    make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture, practice: bool, dark: bool
+) -> None:
+    old = inspections.from_days_ago(listed, 320, number=5)
+    person = on_page(make_person, replace(old, newest=7), dark=dark, practice=practice)
+    with nothing_cut(caplog):
+        _picture(person, f"inspect-stands-{'practice' if practice else 'wide'}", dark=dark)
+        waiting = tuple(replace(each, waits_since=old.open_routes[0].on) for each in without_route(listed).lines[:3])
+        person.counter.inspection = replace(listed, lines=waiting + listed.lines[3:], open_routes=old.open_routes)
+        person.window.rooms.inspect.other.click()
+        person.waits_until(lambda: person.window.rooms.inspect.list.title == "In order of priority")
+        assert said_field(waiting[0], today=values.NOW.date()) == "on the route of 29 Dec 2024"
+        _picture(person, f"inspect-other-{'practice' if practice else 'wide'}", dark=dark)
+
+
+@pytest.mark.parametrize(("practice", "told"), [(False, "Counting, 40 %. You can go on working."), (True, "40 %")])
+def test_how_far_the_counting_is_is_told_where_it_has_room(
+    make_person: MakeWindow, listed: InspectionShown, practice: bool, told: str
+) -> None:
+    person = on_page(make_person, listed, practice=practice)
+    page = person.window.rooms.inspect
+    counting(person)
+    person.counter.beside.tell(2, 5)
+    person.waits_until(lambda: page.remark == told)
+    page.count.click()
+    person.waits_until(lambda: not page.is_counting)
+    person.counter.beside.tell(3, 5)
+    assert "%" not in page.remark
 
 
 def test_a_count_that_fails_is_told_on_the_page(make_person: MakeWindow, listed: InspectionShown) -> None:

@@ -53,17 +53,48 @@ def test_a_record_posts_what_the_write_back_would_have_posted(counter: Counter, 
     assert held.get(f"unexplained:{SUPPLY}", 0) == 0
 
 
-def test_an_inspection_list_is_told_which_card_is_out_and_what_it_brought(counter: Counter, tool: ToolCard) -> None:
-    before, after = tool.draft.at, counter.now + timedelta(hours=1)
-    (card,) = counter.ledger.cards_out(since=before).items()
+def test_a_check_card_that_is_out_is_told_until_it_comes_back(counter: Counter, tool: ToolCard) -> None:
+    (card,) = counter.ledger.cards_out().items()
     assert card == ("E1", FieldCard(tool.number, tool.carrier_name, tool.draft.mandate.expires_on))
-    assert counter.ledger.cards_out(since=after) == {}
+    counter.now += timedelta(days=400)
+    assert dict([card]) == counter.ledger.cards_out()
     sold = counter.sell("50.00").intent.order.energy_total
     reads_in(counter, tool, a_field_record(2, used_wh=33_330, remaining_wh=sold.wh - 33_330))
-    assert counter.ledger.cards_out(since=before) == {}
-    read = FieldRead(tool.number, counter.now.date(), Energy(33_330))
-    assert counter.ledger.field_reads(since=before) == {SUPPLY: read}
-    assert counter.ledger.field_reads(since=after) == {}
+    assert counter.ledger.cards_out() == {}
+
+
+def test_a_card_that_was_written_again_is_not_out_for_what_it_was_before(counter: Counter, tool: ToolCard) -> None:
+    again = a_tool_card(counter, "E1")
+    assert counter.ledger.cards_out()["E1"].mandate == again.number
+    reads_in(counter, again, a_field_record(2, used_wh=33_330, remaining_wh=0))
+    assert counter.ledger.cards_out() == {}, "the first mandate has no card any more"
+    assert tool.number < again.number
+
+
+def test_what_a_check_card_took_is_told_to_lists_that_were_there(counter: Counter, tool: ToolCard) -> None:
+    """On the day on which it stood before the meter, whenever it came back; a list counted since then knows nothing."""
+    before, there = tool.draft.at, counter.now.date()
+    sold = counter.sell("50.00").intent.order.energy_total
+    counter.now += timedelta(days=2)
+    counted_since = counter.now
+    record = replace(a_field_record(2, used_wh=33_330, remaining_wh=sold.wh - 33_330), hour=before)
+    reads_in(counter, tool, record)
+    assert counter.ledger.field_reads(since=before) == {SUPPLY: FieldRead(tool.number, there, Energy(33_330))}
+    assert counter.ledger.field_reads(since=counted_since) == {}
+    assert counter.ledger.field_reads(since=counter.now + timedelta(hours=1)) == {}
+
+
+@pytest.mark.parametrize(("wrong_by", "days"), [(-30, 0), (9999, 2)])
+def test_a_meter_whose_clock_is_wrong_was_read_while_the_card_was_out(
+    counter: Counter, tool: ToolCard, wrong_by: int, days: int
+) -> None:
+    went = tool.draft.at
+    sold = counter.sell("50.00").intent.order.energy_total
+    counter.now += timedelta(days=2)
+    hour = went + timedelta(days=wrong_by)
+    record = replace(a_field_record(2, used_wh=33_330, remaining_wh=sold.wh - 33_330), hour=hour)
+    reads_in(counter, tool, record)
+    assert counter.ledger.field_reads(since=went)[SUPPLY].on == went.date() + timedelta(days=days)
 
 
 def test_a_record_is_kept_once_and_a_mandate_too(counter: Counter, tool: ToolCard) -> None:

@@ -95,7 +95,12 @@ def test_a_route_is_told_until_what_was_found_is_entered(counter: Counter) -> No
         assert Todo.ROUTE not in ends(counter)
         counter.ledger.mark_route(number, SUPPLY, is_on=True, at=counter.tick())
         assert ends(counter)[Todo.ROUTE] == OpenEnd(Todo.ROUTE, 1, on=today)
-        counter.ledger.enter_finding(number, Finding(SUPPLY, Outcome.NOTHING, today), at=counter.tick())
+        later = replace(sample, on=today + timedelta(days=1))
+        newer = counter.ledger.keep_sample(later, until=counter.ledger.newest_row(), at=counter.tick())
+        assert ends(counter)[Todo.ROUTE] == OpenEnd(Todo.ROUTE, 1, on=today), "a newer list has no route"
+        counter.ledger.mark_route(newer, SUPPLY, is_on=True, at=counter.tick())
+        assert ends(counter)[Todo.ROUTE] == OpenEnd(Todo.ROUTE, 1, on=today), "one meter, on two routes"
+        counter.ledger.enter_finding(newer, Finding(SUPPLY, Outcome.NOTHING, later.on), at=counter.tick())
     assert Todo.ROUTE not in ends(counter)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -77,6 +78,20 @@ def test_a_report_of_many_parts_says_what_one_of_few_says(eastfield: Counter, mo
     monkeypatch.setattr(parts, "LEAST_ROWS", SMALL)
     monkeypatch.setattr(parts, "LEAST_SUPPLIES", 1)
     assert [made(eastfield, each)[0] for each in asked] == whole
+
+
+def test_supplies_are_told_part_by_part_and_say_the_same(eastfield: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy(eastfield)
+    ledger, told = eastfield.ledger, list[tuple[int, int]]()
+    read = partial(ledger.supply_records, until=ledger.newest_row(), since=eastfield.now.date())
+    whole = read()
+    monkeypatch.setattr(parts, "LEAST_SUPPLIES", 1)
+    assert read(tell=lambda *far: told.append(far)) == whole
+    assert any(record.purchases for record in whole)
+    assert any(record.readings for record in whole)
+    of = len(parts.supply_parts(ledger._books))
+    assert of > 1
+    assert told == [(done, of) for done in range(of + 1)]
 
 
 def test_pieces_are_the_same_rows(small_parts: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -219,14 +219,52 @@ def test_an_office_without_supplies_or_readings_has_an_empty_list() -> None:
     assert sample_of(bare, Criteria(by_chance_percent=0), today=date(2026, 1, 1)).suspects == ()
 
 
+COVER, OVERLOAD = Reason(Criterion.COVER, 20), Reason(Criterion.OVERLOAD, 5)
+
+
+def visited(
+    reason: Reason, times: int, *, has_found: bool, weights: Mapping[Criterion, int] = USUAL_WEIGHTS
+) -> list[Visit]:
+    return [Visit((reason,), has_found, weights)] * times
+
+
 def test_weights_are_proposed_from_what_visits_found() -> None:
-    cover, overload = Reason(Criterion.COVER, 20), Reason(Criterion.OVERLOAD, 5)
-    visits = [
-        *(Visit((cover,), has_found=True) for _ in range(20)),
-        *(Visit((overload,), has_found=False) for _ in range(20)),
-    ]
+    visits = [*visited(COVER, 20, has_found=True), *visited(OVERLOAD, 20, has_found=False)]
     proposed = proposed_weights(visits, Criteria())
     assert proposed[Criterion.COVER] > USUAL_WEIGHTS[Criterion.COVER]
     assert proposed[Criterion.OVERLOAD] < USUAL_WEIGHTS[Criterion.OVERLOAD]
     assert proposed[Criterion.FELL] == USUAL_WEIGHTS[Criterion.FELL]
     assert proposed_weights([], Criteria()) == USUAL_WEIGHTS
+
+
+def test_a_proposal_that_was_taken_stands_until_there_is_another_visit() -> None:
+    """However often it is taken: the same visits never move a weight twice, and one visit more moves it by little."""
+    visits = [*visited(COVER, 20, has_found=False), *visited(OVERLOAD, 20, has_found=True)]
+    first = proposed_weights(visits, Criteria())
+    assert first[Criterion.COVER] < USUAL_WEIGHTS[Criterion.COVER] - 5
+    again = proposed_weights(visits, Criteria(weights=first))
+    assert again == first
+    more = [*visits, *visited(COVER, 1, has_found=True, weights=first)]
+    assert abs(proposed_weights(more, Criteria(weights=first))[Criterion.COVER] - first[Criterion.COVER]) <= 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_was_found_a_proposal_is_a_fixed_point(seed: int) -> None:
+    lot = random.Random(seed)
+    chosen_by = [{criterion: lot.randint(1, 100) for criterion in USUAL_WEIGHTS} for _ in range(3)]
+    reasons = [Reason(criterion, 1) for criterion in (*USUAL_WEIGHTS, Criterion.CHANCE)]
+    visits = [
+        Visit(tuple(lot.sample(reasons, lot.randint(1, 3))), lot.random() < 0.3, lot.choice(chosen_by))
+        for _ in range(lot.randint(0, 60))
+    ]
+    taken = proposed_weights(visits, Criteria())
+    assert proposed_weights(visits, Criteria(weights=taken)) == taken
+    assert all(0 <= points <= 100 for points in taken.values())
+
+
+def test_a_weight_that_somebody_set_since_does_not_change_what_visits_speak_for() -> None:
+    visits = [*visited(COVER, 20, has_found=False), *visited(OVERLOAD, 20, has_found=True)]
+    by_hand = Criteria(weights={**USUAL_WEIGHTS, Criterion.COVER: 90, Criterion.SILENT: 33})
+    proposed = proposed_weights(visits, by_hand)
+    assert proposed[Criterion.COVER] == proposed_weights(visits, Criteria())[Criterion.COVER]
+    assert proposed[Criterion.SILENT] == 33, "no visit speaks for it"

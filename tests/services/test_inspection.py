@@ -31,7 +31,7 @@ from vending_app.domain.tariff import Price, Step
 from vending_app.ledger import DeskLedger
 from vending_app.services import inspection_cases as ask
 from vending_app.services.book_cases import ReverseSale
-from vending_app.services.inspection import Inspecting
+from vending_app.services.inspection import Inspecting, count
 from vending_app.services.supply_cases import LifeShown, ShowLife
 from vending_app.ui.supply.entry_words import said_detail, said_energy, said_kind
 from vending_app.ui.supply.timeline import timeline_of
@@ -75,6 +75,16 @@ def test_a_list_is_counted_from_the_books_with_its_reasons(desk: DeskOf) -> None
     assert cover.points == USUAL_WEIGHTS[Criterion.COVER]
     assert shown.sample.looked_at == 1
     assert desk.counter.outside.ledger.verify().is_ok
+
+
+def test_counting_tells_how_far_it_is_from_the_first_supply_read_to_the_last_one_judged(desk: DeskOf) -> None:
+    told: list[tuple[int, int]] = []
+    count(desk.counter.outside.ledger, lambda *far: told.append(far), criteria=Criteria(), today=MOMENT.date())
+    assert {of for _, of in told} == {100}
+    done = [far for far, _ in told]
+    assert (done[0], done[-1]) == (0, 100)
+    assert done == sorted(done)
+    assert len(set(done)) == 4, "its one supply is read, laid beside others, and judged"
 
 
 def test_a_kept_list_is_counted_again_to_the_same_whatever_came_since(desk: DeskOf) -> None:

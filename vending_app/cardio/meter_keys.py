@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vending_app.cardio.derivation import (
@@ -23,11 +23,14 @@ from vending_app.domain.wiping import wipe
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MeterKeys:
-    """Of one version, 16 bytes each; a meter without an area has no key of one."""
+    """Of one version, 16 bytes each; empty what a meter has no use for: no area, or no way to read such cards."""
 
     k_meter: bytes
     k_psc: bytes
     k_area: bytes = b""
+    k_mfc: bytes = b""
+    k_df: bytes = b""
+    """`VEND-DF-METER`."""
 
 
 class MeterKeyring(DerivingVault):
@@ -38,8 +41,8 @@ class MeterKeyring(DerivingVault):
         super().__init__()
         self._versions = tuple(sorted(keys))
         for version, held in keys.items():
-            parts = (bytearray(key) for key in (held.k_meter, held.k_psc, held.k_area))
-            self._keep(meter, version, *parts, area=area)
+            parts = (bytearray(key) for key in (held.k_meter, held.k_psc, held.k_area, held.k_mfc, held.k_df))
+            self._keep(meter, version, parts, area=area)
 
     def opens_wrapped(self, wrapped: bytes, *, meter: MeterNo, area: bytes, known: int, version: int) -> bool:
         """Whether these are keys for this meter; they are kept beside the others then. Raises as record_mac."""
@@ -48,22 +51,21 @@ class MeterKeyring(DerivingVault):
         wipe(wrapping)
         if found is None or len(found) != METER_KEYS * KEY_SIZE:
             return False
-        own, psc, of_area, mfc, df = (found[at : at + KEY_SIZE] for at in range(0, len(found), KEY_SIZE))
-        self._keep(meter, version, own, psc, of_area, area=area)
-        self._derived[CLASSIC_LABEL, bytes([version])] = mfc
-        self._derived[CardKeyName.METER.value.encode(), bytes([version])] = df
+        self._keep(meter, version, (found[at : at + KEY_SIZE] for at in range(0, len(found), KEY_SIZE)), area=area)
         self._versions = tuple(sorted({*self._versions, version}))
         wipe(found)
         return True
 
-    def _keep(
-        self, meter: MeterNo, version: int, k_meter: bytearray, k_psc: bytearray, k_area: bytearray, *, area: bytes
-    ) -> None:
+    def _keep(self, meter: MeterNo, version: int, keys: Iterable[bytearray], *, area: bytes) -> None:
         mark = bytes([version])
-        self._derived[MAC_LABEL, bytes.fromhex(meter) + mark] = k_meter
-        self._derived[PSC_LABEL, mark] = k_psc
-        if any(area):
-            self._derived[TOOL_LABEL, area + mark] = k_area
+        places = (
+            (MAC_LABEL, bytes.fromhex(meter) + mark),
+            (PSC_LABEL, mark),
+            (TOOL_LABEL, area + mark) if any(area) else None,
+            (CLASSIC_LABEL, mark),
+            (CardKeyName.METER.value.encode(), mark),
+        )
+        self._derived |= {place: key for place, key in zip(places, keys, strict=True) if place and key}
 
     @property
     def held(self) -> tuple[int, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import click
 
 from vending_app import app
 from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.inspect_shapes import criteria_lines, list_lines, shape_of
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
-from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome, Reason
+from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome
 from vending_app.domain.people import Role
 from vending_app.services import inspection_cases as ask
-from vending_app.ui.inspect.inspect_words import CRITERIA, sentence_of
 
 
 @click.group("inspect")
@@ -31,12 +31,16 @@ def count(call: Verb, *, operator: str) -> None:
     _do(call, operator, ask.CountSample())
 
 
+list_option = click.option("--list", "number", type=int, help="Of the list with this number.")
+
+
 @inspect.command("show")
+@list_option
 @operator_option(Role.SUPERVISOR)
 @verb
-def show(call: Verb, *, operator: str) -> None:
-    """The newest list with its reasons, and how well each criterion did."""
-    _do(call, operator, ask.ShowInspection())
+def show(call: Verb, *, number: int | None, operator: str) -> None:
+    """A list with its reasons, which others wait for findings, and how often each criterion was right."""
+    _do(call, operator, ask.ShowInspection(number))
 
 
 @inspect.command("criteria")
@@ -63,7 +67,7 @@ def criteria(
         if changed != now:
             shown = counter.do(ask.SetCriteria(changed))
     assert isinstance(shown, ask.InspectionShown)
-    say(_shape(shown), "\n".join(_criteria_lines(shown)), as_json=call.as_json)
+    say(shape_of(shown), "\n".join(criteria_lines(shown)), as_json=call.as_json)
 
 
 def _weight(told: str) -> tuple[Criterion, int]:
@@ -76,11 +80,17 @@ def _weight(told: str) -> tuple[Criterion, int]:
 @inspect.command("route")
 @click.argument("supply")
 @click.option("--off", is_flag=True, help="Take it off.")
+@list_option
 @operator_option(Role.SUPERVISOR)
 @verb
-def route(call: Verb, *, supply: str, off: bool, operator: str) -> None:
-    """Put a supply of the newest list on the route."""
-    _to_newest(call, operator, lambda number: ask.MarkRoute(number, SupplyNo(supply), is_on=not off))
+def route(call: Verb, *, supply: str, off: bool, number: int | None, operator: str) -> None:
+    """Put a supply of the newest list on the route, or take it off the list where it waits."""
+
+    def mark(shown: ask.InspectionShown) -> ask.MarkRoute:
+        known = number if number is not None or not off else _waits_on(shown, supply)
+        return ask.MarkRoute(_or_newest(shown, known), SupplyNo(supply), is_on=not off)
+
+    _to_list(call, operator, mark)
 
 
 @inspect.command("finding")
@@ -89,19 +99,39 @@ def route(call: Verb, *, supply: str, off: bool, operator: str) -> None:
 @click.option("--used", help="kWh that its register of use showed.")
 @click.option("--note", default="", help="What was seen.")
 @click.option("--on", "day", help="YYYY-MM-DD; without it, today.")
+@list_option
 @operator_option(Role.SUPERVISOR)
 @verb
 def finding(
-    call: Verb, *, supply: str, outcome: str, used: str | None, note: str, day: str | None, operator: str
+    call: Verb,
+    *,
+    supply: str,
+    outcome: str,
+    used: str | None,
+    note: str,
+    day: str | None,
+    number: int | None,
+    operator: str,
 ) -> None:
-    """Enter what was found at a supply of the newest list."""
+    """Enter what was found at a supply: of the newest list on whose route it waits, else of the newest list."""
     energy = Energy.parse(used) if used is not None else None
 
-    def entered(number: int) -> ask.EnterFinding:
+    def entered(shown: ask.InspectionShown) -> ask.EnterFinding:
+        known = number if number is not None else _waits_on(shown, supply)
         on = _day(day) if day else app.now().astimezone().date()
-        return ask.EnterFinding(number, Finding(SupplyNo(supply), Outcome(outcome), on, energy, note))
+        found = Finding(SupplyNo(supply), Outcome(outcome), on, energy, note)
+        return ask.EnterFinding(_or_newest(shown, known), found)
 
-    _to_newest(call, operator, entered)
+    _to_list(call, operator, entered)
+
+
+def _waits_on(shown: ask.InspectionShown, supply: str) -> int | None:
+    """The number of the newest list on whose route it waits."""
+    return next((route.number for route in shown.open_routes if supply in route.waiting), None)
+
+
+def _or_newest(shown: ask.InspectionShown, number: int | None) -> int:
+    return (shown.newest or 0) if number is None else number
 
 
 def _day(text: str) -> date:
@@ -126,12 +156,11 @@ def repeat(call: Verb, *, sample: int, operator: str) -> None:
         raise SystemExit(1)
 
 
-def _to_newest(call: Verb, operator: str, made: Any) -> None:
+def _to_list(call: Verb, operator: str, made: Callable[[ask.InspectionShown], object]) -> None:
     with at_work(call, operator=operator) as counter:
         shown = counter.do(ask.ShowInspection())
         assert isinstance(shown, ask.InspectionShown)
-        number = shown.sample.number if shown.sample else 0
-        shown = counter.do(made(number))
+        shown = counter.do(made(shown))
     _tell(call, shown)
 
 
@@ -143,70 +172,4 @@ def _do(call: Verb, operator: str, use_case: object) -> None:
 
 def _tell(call: Verb, shown: object) -> None:
     assert isinstance(shown, ask.InspectionShown)
-    lines = list(map(_line, shown.lines)) or ["No list is counted yet, or nothing stands out."]
-    say(_shape(shown), "\n".join(lines), as_json=call.as_json)
-
-
-def _line(listed: ask.Listed) -> str:
-    line = listed.line
-    mark = "route " if line.is_on_route else ""
-    found = f" [{line.finding.outcome.value}]" if line.finding else ""
-    return f"{line.priority:>3}  {line.supply}  {listed.customer}, {listed.address}: {mark}{sentence_of(line)}{found}"
-
-
-def _criteria_lines(shown: ask.InspectionShown) -> list[str]:
-    lines = [
-        f"{shown.criteria.size} meters, {shown.criteria.by_chance_percent} % by lot, seed {shown.criteria.seed}",
-    ]
-    for criterion, points in shown.criteria.weights.items():
-        found, made = shown.hits.get(criterion, (0, 0))
-        hits = f", found something at {found} of {made}, proposed {shown.proposed[criterion]}" if made else ""
-        lines.append(f"{points:>3}  {criterion.value:<14} {CRITERIA[criterion]}{hits}")
-    return lines
-
-
-def _shape(shown: ask.InspectionShown) -> dict[str, object]:
-    sample = shown.sample
-    return {
-        "criteria": {
-            "points": {criterion.value: points for criterion, points in shown.criteria.weights.items()},
-            "size": shown.criteria.size,
-            "by_chance_percent": shown.criteria.by_chance_percent,
-            "seed": shown.criteria.seed,
-        },
-        "hits": {criterion.value: {"found": found, "visits": made} for criterion, (found, made) in shown.hits.items()},
-        "proposed": {criterion.value: points for criterion, points in shown.proposed.items()},
-        "sample": sample.number if sample else None,
-        "on": sample.on.isoformat() if sample else None,
-        "looked_at": sample.looked_at if sample else 0,
-        "standing_out": sample.standing_out if sample else 0,
-        "lines": [_listed_shape(listed) for listed in shown.lines],
-    }
-
-
-def _listed_shape(listed: ask.Listed) -> dict[str, object]:
-    line, finding = listed.line, listed.line.finding
-    return {
-        "supply": line.supply,
-        "meter": listed.meter,
-        "customer": listed.customer,
-        "area": listed.area,
-        "priority": line.priority,
-        "missing_wh": line.gap.missing.wh if line.gap else 0,
-        "at_stake_minor": listed.at_stake.minor,
-        "check_card": listed.card.mandate if listed.card else None,
-        "read": {"mandate": listed.read.mandate, "on": listed.read.on.isoformat(), "used_wh": listed.read.used.wh}
-        if listed.read
-        else None,
-        "reasons": [_reason_shape(reason) for reason in line.reasons],
-        "says": sentence_of(line),
-        "is_on_route": line.is_on_route,
-        "finding": {"outcome": finding.outcome.value, "on": finding.on.isoformat(), "note": finding.note}
-        if finding
-        else None,
-    }
-
-
-def _reason_shape(reason: Reason) -> dict[str, object]:
-    facts = {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in reason.facts.items()}
-    return {"criterion": reason.criterion.value, "points": reason.points, **facts}
+    say(shape_of(shown), "\n".join(list_lines(shown)), as_json=call.as_json)

@@ -7,14 +7,22 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from vending_app.conformance import card_cases, header_cases, key_cases, load_cases, order_cases, tool_cases
+from vending_app.conformance import (
+    card_cases,
+    contactless_cases,
+    header_cases,
+    key_cases,
+    load_cases,
+    order_cases,
+    tool_cases,
+)
 from vending_app.conformance.door import Door
 from vending_app.conformance.script import Case, Script, ScriptWrong
 
 
 def cases() -> Iterator[Case]:
     """In the order of the document."""
-    for family in (header_cases, order_cases, load_cases, card_cases, tool_cases, key_cases):
+    for family in (header_cases, order_cases, load_cases, card_cases, tool_cases, key_cases, contactless_cases):
         yield from family.cases()
 
 

@@ -47,14 +47,14 @@ def _tries(script: Script, *, tries: int) -> None:
 def _pulled(script: Script, *, byte: int) -> None:
     script.provision()
     made = card(order("100"))
-    script.insert(made, "credited", credited=100_000, writes=byte > 1, pulled_at_byte=byte, remaining_wh=100_000)
+    script.insert(made, "credited", credited=100_000, writes=byte > 1, pulled_at=byte, remaining_wh=100_000)
     script.insert(made, "nothing-new", writes=True, remaining_wh=100_000, energy_total_wh=100_000)
 
 
 def _between(script: Script) -> None:
     script.provision()
     made = card(order("100", 1))
-    script.insert(made, "credited", credited=100_000, writes=True, pulled_at_byte=5)
+    script.insert(made, "credited", credited=100_000, writes=True, pulled_at=5)
     bought = card(order("100", 1), order("130", 2))
     bought.memory = bought.memory[:0xB0] + made.memory[0xB0:]
     script.insert(bought, "credited", credited=30_000, writes=True, energy_total_wh=130_000)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, TOOL_LABEL, derive
+from vending_app.cardio.derivation import CLASSIC_LABEL, MAC_LABEL, PSC_LABEL, TOOL_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import EXAMPLE_MASTER
 from vending_app.cardio.tool_codec import area_bytes
@@ -14,7 +15,7 @@ from vending_app.cardio.tool_layout import MANDATE_AREA
 from vending_app.cardio.totals1 import Totals1, crc16
 from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A, SLOT_B
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.card import CardHeader, CardKind, MeterParameters, Order
+from vending_app.domain.card import CardHeader, CardKeyName, CardKind, MeterParameters, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
 from vending_app.domain.tool_card import Limits, Mandate, NewKeys
@@ -57,6 +58,15 @@ class Card:
 
     def copy(self) -> Card:
         return replace(self)
+
+    def told(self) -> dict[str, object]:
+        """As the protocol says it."""
+        return {"memory": self.memory.hex(), "code": self.code.hex(), "tries": self.tries}
+
+    def taken_out(self, answer: Mapping[str, Any]) -> bool:
+        """From now on it is as the meter left it; whether that wrote on it."""
+        before, self.memory, self.tries = self.memory, bytes.fromhex(answer["memory"]), answer["tries"]
+        return self.memory != before
 
     def put(self, address: int, data: bytes) -> Card:
         """The same with other bytes somewhere."""
@@ -140,9 +150,15 @@ def keys_told(meter: str, area: str, versions: tuple[int, ...]) -> list[dict[str
     return [
         {
             "version": version,
-            "k_meter": derive(MASTERS[version], MAC_LABEL, bytes.fromhex(meter) + bytes([version])).hex(),
-            "k_psc": derive(MASTERS[version], PSC_LABEL, bytes([version])).hex(),
-            "k_area": derive(MASTERS[version], TOOL_LABEL, area_bytes(area) + bytes([version])).hex() if area else "",
+            "k_meter": _key(MAC_LABEL, bytes.fromhex(meter), version),
+            "k_psc": _key(PSC_LABEL, b"", version),
+            "k_area": _key(TOOL_LABEL, area_bytes(area), version) if area else "",
+            "k_mfc": _key(CLASSIC_LABEL, b"", version),
+            "k_df": _key(CardKeyName.METER.value.encode(), b"", version),
         }
         for version in versions
     ]
+
+
+def _key(label: bytes, of: bytes, version: int) -> str:
+    return derive(MASTERS[version], label, of + bytes([version])).hex()

@@ -13,13 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
-from vending_app.cardio.emulated.store import MAIN_SIZE, MemoryStore
 from vending_app.cardio.meter_keys import MeterKeyring, MeterKeys
 from vending_app.cardio.tool_codec import area_bytes
 from vending_app.cardio.totals1 import Totals1
+from vending_app.conformance.chips import lying
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import Insertion, MeterView
@@ -29,10 +27,6 @@ from vending_app.meter.registers import LARGEST, RegisterFile
 
 METER_FIGURES = 12
 KEY_SIZE = 16
-CODE_SIZE = 3
-UNPROTECTED = b"\xff\xff\xff\xff"
-COUNTERS = {3: 0x07, 2: 0x03, 1: 0x01, 0: 0x00}
-"""The error counter of a card by the tries that it has left."""
 Message = Mapping[str, Any]
 
 
@@ -93,16 +87,10 @@ class Door:
     def _insert(self, request: Message) -> dict[str, object]:
         meter, card = self._at(request), request["card"]
         assert self._keys is not None, "a meter that was provisioned has keys"
-        tries = _number(card["tries"], most=3)
-        memory, code = _hex(card["memory"], MAIN_SIZE), _hex(card["code"], CODE_SIZE)
-        lying = EmulatedCard(MemoryStore(memory + UNPROTECTED + bytes([COUNTERS[tries]]) + code))
-        pulled = request.get("pulled_at_byte")
-        if pulled is not None:
-            # Presenting the code programs two bytes before the first of the memory.
-            lying.arm(Fault(FaultKind.TEAR, 2 + _number(pulled, least=1)))
-        insertion = meter.insert(EmulatedMeterSlot(lying, vault=self._keys))
-        left = lying.chip.error_counter.bit_count()
-        return {**_said(insertion), "memory": lying.image.hex(), "tries": left, **_registers(insertion.view)}
+        pulled = request.get("pulled_at")
+        put_in = lying(card, pulled_at=None if pulled is None else _number(pulled, least=1))
+        insertion = meter.insert(EmulatedMeterSlot(put_in.card, vault=self._keys))
+        return {**_said(insertion), **put_in.left(), **_registers(insertion.view)}
 
     def _use(self, request: Message) -> dict[str, object]:
         meter = self._at(request)
@@ -186,4 +174,5 @@ _key: Callable[[Any], bytes] = partial(_hex, size=KEY_SIZE)
 
 
 def _keys(told: Message) -> MeterKeys:
-    return MeterKeys(_key(told["k_meter"]), _key(told["k_psc"]), _key(told["k_area"]) if told["k_area"] else b"")
+    may_lack = (_key(told[name]) if told[name] else b"" for name in ("k_area", "k_mfc", "k_df"))
+    return MeterKeys(_key(told["k_meter"]), _key(told["k_psc"]), *may_lack)

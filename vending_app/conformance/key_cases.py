@@ -75,7 +75,7 @@ def _before(script: Script) -> None:
 def _pulled(script: Script) -> None:
     _ready(script)
     made = tool(CardKind.KEY)
-    script.insert(made, "keys-learnt", writes=True, pulled_at_byte=11)
+    script.insert(made, "keys-learnt", writes=True, pulled_at=11)
     script.insert(card(order("150", 2, key_version=2)), "credited", credited=50_000, writes=True)
     script.insert(made, "keys-learnt", writes=True)
 

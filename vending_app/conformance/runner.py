@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,11 @@ CLOSE_S = 2
 WRITE_BACK_AT, WRITE_BACK_SIZE, MAC_SIZE = 0xB0, 64, 8
 WRITE_BACK = "meter:6 sequence:4 used_total:4 remaining:4s energy_total:4 zero_crossing:4 purchases:3 illegal_cards:2 overload_trips:2 low_credit_trips:2 tamper_events:2 power_failures:2 power_max:3 status:1 key_version:1 last_month:4 meter_time:4 running:4"  # noqa: E501
 CARD_AT, CARD_SIZE = 0x26, 6
+IMAGE_SIZE, IMAGE_FROM, BLOCK, BLOCKS = 256, 0x20, 16, 64
+IMAGE_BLOCKS = (4, 5, 6, 8, 9, 12, 13, 14, 16, 17, 18, 20, 21, 10)
+"""The blocks of a MIFARE Classic that hold the image from 0x20 on, in its order."""
+FILES_AT = {"0": 0x20, "4": 0x30, "1": 0x30, "2": 0xB0}
+"""The image addresses of the files of a DESFire card; no card has both 1 and 4."""
 
 Step = dict[str, Any]
 Vector = dict[str, Any]
@@ -163,24 +168,27 @@ def differences(expected: Any, answer: Any, keys: dict[int, bytes]) -> Iterator[
             yield from (
                 f"{key}: {told.get(key)!r}, not {each!r}" for key, each in value.items() if told.get(key) != each
             )
-        elif name == "memory":
-            yield from _memory(value, told, keys)
+        elif name in IMAGES:
+            yield from _card(name, value, told, keys)
         else:
             yield f"{name}: {told!r}, not {value!r}"
 
 
-def _memory(expected: str, told: Any, keys: dict[int, bytes]) -> Iterator[str]:
-    """Which bytes of the card differ, and what the write-back says instead."""
+def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterator[str]:
+    """Which bytes of the card's image differ, and what the write-back says instead."""
     try:
-        want, have = bytes.fromhex(expected), bytes.fromhex(told)
-    except (TypeError, ValueError):
-        yield f"memory: {told!r} is not hexadecimal"
+        want, have = IMAGES[name](expected), IMAGES[name](told)
+    except (TypeError, ValueError, AttributeError, IndexError):
+        yield f"{name}: {told!r} is not what a card holds"
         return
     if len(have) != len(want):
-        yield f"memory: {len(have)} bytes, not {len(want)}"
+        yield f"{name}: {len(have)} bytes, not {len(want)}"
         return
     at = [address for address in range(len(want)) if want[address] != have[address]]
-    yield f"memory: {len(at)} bytes differ, the first at 0x{at[0]:02X}: {have[at[0]]:02X}, not {want[at[0]]:02X}"
+    if not at:
+        yield f"{name}: they differ where no image is"
+        return
+    yield f"{name}: {len(at)} bytes differ, the first at 0x{at[0]:02X}: {have[at[0]]:02X}, not {want[at[0]]:02X}"
     right, written = write_back(want), write_back(have)
     yield from (
         f"write-back {name}: {written[name]}, not {value}" for name, value in right.items() if written[name] != value
@@ -188,6 +196,31 @@ def _memory(expected: str, told: Any, keys: dict[int, bytes]) -> Iterator[str]:
     key = keys.get(written["key_version"])
     if key is not None and any(address >= WRITE_BACK_AT for address in at) and not is_proved(have, key):
         yield "write-back: its MAC is wrong for what it says"
+
+
+def _of_blocks(told: str) -> bytes:
+    """The image from the 64 blocks of a MIFARE Classic (docs/card-format.md, *MIFARE Classic 1K*)."""
+    whole = bytes.fromhex(told)
+    if len(whole) != BLOCK * BLOCKS:
+        raise ValueError("another size")
+    image = bytearray(IMAGE_SIZE)
+    for at, block in enumerate(IMAGE_BLOCKS):
+        address = IMAGE_FROM + at * BLOCK
+        image[address : address + BLOCK] = whole[block * BLOCK : (block + 1) * BLOCK]
+    return bytes(image)
+
+
+def _of_files(told: dict[str, str]) -> bytes:
+    """The image from the files of a DESFire card, the history left out."""
+    image = bytearray(IMAGE_SIZE)
+    for number, address in FILES_AT.items():
+        data = bytes.fromhex(told.get(number, ""))
+        image[address : address + len(data)] = data
+    return bytes(image)
+
+
+IMAGES: dict[str, Callable[[Any], bytes]] = {"memory": bytes.fromhex, "blocks": _of_blocks, "files": _of_files}
+"""How an answer tells what is left of a card, by the chip."""
 
 
 def write_back(memory: bytes) -> dict[str, int]:

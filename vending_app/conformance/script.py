@@ -10,13 +10,20 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from vending_app.conformance.cards import AREA, METER, UTILITY, Card, keys_told
+from vending_app.conformance.cards import AREA, METER, UTILITY, keys_told
 from vending_app.conformance.door import Door
 
 BEGINS = datetime(2026, 3, 2, 8, tzinfo=UTC)
 Play = Callable[["Script"], None]
+
+
+class Insertable(Protocol):
+    """A card of any chip, as it goes from one insertion to the next."""
+
+    def told(self) -> dict[str, object]: ...
+    def taken_out(self, answer: Mapping[str, Any]) -> bool: ...
 
 
 class ScriptWrong(Exception):
@@ -48,18 +55,22 @@ class Script:
         self._ask({"do": "provision", "meter": meter, "utility": UTILITY, "area": area, "keys": told})
 
     def insert(
-        self, card: Card, says: str, *, credited: int = 0, writes: bool, pulled_at_byte: int | None = None, **shows: Any
+        self,
+        card: Insertable,
+        says: str,
+        *,
+        credited: int = 0,
+        writes: bool,
+        pulled_at: int | None = None,
+        **shows: Any,
     ) -> None:
         """Put the card in and take it out again as the meter left it; `shows` names registers."""
-        lying = {"memory": card.memory.hex(), "code": card.code.hex(), "tries": card.tries}
-        request: dict[str, Any] = {"do": "insert", "at": self._at(), "card": lying}
-        if pulled_at_byte is not None:
-            request["pulled_at_byte"] = pulled_at_byte
+        request: dict[str, Any] = {"do": "insert", "at": self._at(), "card": card.told()}
+        if pulled_at is not None:
+            request["pulled_at"] = pulled_at
         answer = self._ask(request, says=says, credited_wh=credited, **shows)
-        after = bytes.fromhex(answer["memory"])
-        if (after != card.memory) is not writes:
+        if card.taken_out(answer) is not writes:
             raise ScriptWrong(f"the card was {'not ' if writes else ''}written")
-        card.memory, card.tries = after, answer["tries"]
 
     def use(self, energy_wh: int, *, power_w: int = 1000, **shows: Any) -> None:
         """The load takes energy, or as much as the relay lets it."""

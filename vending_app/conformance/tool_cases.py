@@ -255,5 +255,5 @@ def _next_supply(script: Script) -> None:
 def _clear_pulled(script: Script) -> None:
     _ready(script)
     made = tool(CardKind.CLEAR)
-    script.insert(made, "not-cleared", writes=True, pulled_at_byte=9, remaining_wh=70_000, supply="00001234")
+    script.insert(made, "not-cleared", writes=True, pulled_at=9, remaining_wh=70_000, supply="00001234")
     script.insert(made, "cleared", writes=True, supply="")

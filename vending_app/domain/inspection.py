@@ -293,10 +293,26 @@ class KeptSample:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What an earlier inspection came to: the reasons it was made for, and whether it found anything."""
+    """What one inspection came to: the reasons it was made for, and whether it found anything.
+
+    One visit is one supply on one day: what was entered for it on several lists is one.
+    """
 
     reasons: tuple[Reason, ...]
     has_found: bool
+    weights: Mapping[Criterion, int]
+    """Of the criteria that chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoute:
+    """A kept list that findings are still to come of."""
+
+    number: int
+    on: date
+    """The day of the list."""
+    waiting: tuple[SupplyNo, ...]
+    """Supplies on its route of which nothing is found yet, as they were put there."""
 
 
 @dataclass(frozen=True, slots=True)

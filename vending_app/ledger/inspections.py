@@ -17,6 +17,7 @@ from vending_app.domain.inspection import (
     Gap,
     KeptSample,
     Mark,
+    OpenRoute,
     Outcome,
     Reason,
     Sample,
@@ -147,7 +148,7 @@ def _kept(books: Books, row: Row) -> KeptSample:
     number = row["journal"]
     marks = books.all("SELECT supply, is_on FROM route_marks WHERE sample = ? ORDER BY journal", (number,))
     on_route = {mark["supply"]: bool(mark["is_on"]) for mark in marks}
-    found = {line.supply: line for line in _findings(books, number)}
+    found = {line.supply: line for line in _findings(books, row)}
     lines = json.loads(row["lines"])["lines"]
     return KeptSample(
         number=number,
@@ -208,24 +209,66 @@ def _require_line(books: Books, number: int, supply: SupplyNo) -> None:
         raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
 
 
-def _findings(books: Books, number: int) -> Iterable[Finding]:
-    """Of one sample, oldest first."""
-    for row in books.all("SELECT * FROM findings WHERE sample = ? ORDER BY journal", (number,)):
+def _findings(books: Books, sample: Row) -> Iterable[Finding]:
+    """What was seen since a list was kept, of whichever list it was entered; its own words come last."""
+    for row in books.all(_SEEN_SINCE, (sample["journal"], sample["on_day"])):
         used = Energy(row["used_total_wh"]) if row["used_total_wh"] is not None else None
         on = date.fromisoformat(row["on_day"])
         yield Finding(SupplyNo(row["supply"]), Outcome(row["outcome"]), on, used, row["note"])
 
 
+_SEEN_SINCE = """
+SELECT * FROM findings WHERE sample = ?1 OR journal > ?1 AND on_day >= ?2
+ORDER BY CASE WHEN sample = ?1 THEN 1 ELSE 0 END, journal
+"""
+_WAITING = """
+SELECT sample, on_day, supply FROM route_marks AS mark JOIN samples ON samples.journal = sample
+WHERE is_on = 1
+    AND NOT EXISTS (SELECT 1 FROM route_marks AS later
+        WHERE later.sample = mark.sample AND later.supply = mark.supply AND later.journal > mark.journal)
+    AND NOT EXISTS (SELECT 1 FROM findings WHERE findings.supply = mark.supply
+        AND (findings.sample = mark.sample OR findings.journal > mark.sample AND findings.on_day >= samples.on_day))
+ORDER BY sample DESC, mark.journal
+"""
+
+
+def open_routes(books: Books) -> tuple[OpenRoute, ...]:
+    """Lists that findings are still to come of, newest first: a meter waits until it is seen or taken off."""
+    found: dict[int, tuple[date, list[SupplyNo]]] = {}
+    for number, on, supply in books.tuples(_WAITING):
+        found.setdefault(number, (date.fromisoformat(on), []))[1].append(SupplyNo(supply))
+    return tuple(OpenRoute(number, on, tuple(waiting)) for number, (on, waiting) in found.items())
+
+
+# --- visits ----------------------------------------------------------------------------------------------
+
+
 def visits(books: Books) -> tuple[Visit, ...]:
-    """All that came to a yes or a no, with the reasons they were made for."""
-    numbers = books.all("SELECT DISTINCT sample FROM findings ORDER BY sample")
-    kept = (sample(books, row["sample"]) for row in numbers)
-    return tuple(
-        Visit(line.reasons, line.finding.outcome.is_hit)
-        for each in kept
-        for line in each.lines
-        if line.finding is not None and line.finding.outcome is not Outcome.NO_ACCESS
-    )
+    """All that came to a yes or a no, with the reasons they were made for.
+
+    One visit is one supply on one day. On a list a later finding corrects an earlier one; of findings of that supply
+    and day on several lists the one entered last counts, with the reasons and weights of its list.
+    """
+    entered: dict[tuple[int, str], Row] = {}
+    for row in books.all("SELECT sample, supply, outcome, on_day FROM findings ORDER BY journal"):
+        key = row["sample"], row["supply"]
+        entered.pop(key, None)
+        entered[key] = row
+    made = {(row["supply"], row["on_day"]): row for row in entered.values() if row["outcome"] != Outcome.NO_ACCESS}
+    lists = {number: _chosen(books, number) for number in {row["sample"] for row in made.values()}}
+    return tuple(_visit(row, *lists[row["sample"]]) for row in made.values())
+
+
+def _chosen(books: Books, number: int) -> tuple[Criteria, dict[str, Json]]:
+    """The criteria of a list, and what they chose, by supply."""
+    row = books.one("SELECT criteria, lines FROM samples WHERE journal = ?", (number,))
+    assert row is not None, "a finding names its list"
+    return _criteria_of(row["criteria"]), {line["supply"]: line for line in json.loads(row["lines"])["lines"]}
+
+
+def _visit(row: Row, chosen_by: Criteria, lines: dict[str, Json]) -> Visit:
+    reasons = tuple(map(_reason_of, lines[row["supply"]]["reasons"]))
+    return Visit(reasons, Outcome(row["outcome"]).is_hit, chosen_by.weights)
 
 
 def last_visit(books: Books, supply: SupplyNo) -> date | None:

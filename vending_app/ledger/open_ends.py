@@ -8,7 +8,7 @@ from datetime import date, datetime
 from vending_app.domain.money import ZERO
 from vending_app.domain.sale import Purpose
 from vending_app.domain.start import SOON, OpenEnd, Todo
-from vending_app.ledger import card_stock, inspections, search, supplies
+from vending_app.ledger import card_stock, inspections, route_reads, search, supplies
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.running import open_days_of
@@ -100,14 +100,9 @@ def _blank_cards(books: Books, _: date) -> Iterator[OpenEnd]:
         yield OpenEnd(Todo.BLANK_CARDS, stock.here)
 
 
-_TOOLS = """
+_TOOLS = f"""
 SELECT full_name, expires_on FROM tool_cards JOIN operators ON operators.name = carrier
-WHERE expires_on < ? AND kind = 'check'
-    AND EXISTS (SELECT 1 FROM tool_marks WHERE tool_marks.mandate = tool_cards.mandate AND mark = 'written')
-    AND NOT EXISTS (SELECT 1 FROM tool_marks WHERE tool_marks.mandate = tool_cards.mandate AND mark = 'read')
-    AND NOT EXISTS (SELECT 1 FROM tool_cards AS later
-        WHERE later.card = tool_cards.card AND later.mandate > tool_cards.mandate)
-ORDER BY expires_on
+WHERE expires_on < ? AND {route_reads.IS_OUT} ORDER BY expires_on
 """
 
 
@@ -118,11 +113,11 @@ def _tools_out(books: Books, today: date) -> Iterator[OpenEnd]:
 
 
 def _route(books: Books, _: date) -> Iterator[OpenEnd]:
-    """Of the newest list."""
-    for sample in inspections.samples(books, limit=1):
-        count = sum(line.is_on_route and line.finding is None for line in sample.lines)
-        if count:
-            yield OpenEnd(Todo.ROUTE, count, on=sample.on)
+    """Of all lists; a meter that waits on two is one."""
+    routes = inspections.open_routes(books)
+    if routes:
+        waiting = {supply for route in routes for supply in route.waiting}
+        yield OpenEnd(Todo.ROUTE, len(waiting), on=routes[-1].on)
 
 
 _TARIFFS = f"""

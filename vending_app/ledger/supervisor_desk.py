@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FieldRead,
         Finding,
         KeptSample,
+        OpenRoute,
         Sample,
         SupplyRecord,
         Visit,
@@ -50,8 +51,8 @@ class SupervisorDesk:
     def report(self, asked: ReportAsked, *, now: datetime, tell: Tell = untold) -> Report:
         return reports.report(self._books, asked, now=now, tell=tell)
 
-    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-        return supply_records.supply_records(self._books, until=until, since=since)
+    def supply_records(self, *, until: int, since: date, tell: Tell = untold) -> tuple[SupplyRecord, ...]:
+        return supply_records.supply_records(self._books, until=until, since=since, tell=tell)
 
     def newest_row(self) -> int:
         return inspections.newest_row(self._books)
@@ -71,14 +72,17 @@ class SupervisorDesk:
     def sample(self, number: int) -> KeptSample:
         return inspections.sample(self._books, number)
 
+    def open_routes(self) -> tuple[OpenRoute, ...]:
+        return inspections.open_routes(self._books)
+
     def mark_route(self, number: int, supply: SupplyNo, *, is_on: bool, at: datetime) -> None:
         inspections.mark_route(self._books, number, supply, is_on=is_on, at=at)
 
     def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
         inspections.enter_finding(self._books, number, finding, at=at)
 
-    def cards_out(self, *, since: datetime) -> Mapping[str, FieldCard]:
-        return route_reads.cards_out(self._books, since=since)
+    def cards_out(self) -> Mapping[str, FieldCard]:
+        return route_reads.cards_out(self._books)
 
     def field_reads(self, *, since: datetime) -> Mapping[SupplyNo, FieldRead]:
         return route_reads.reads(self._books, since=since)

@@ -14,7 +14,9 @@ from vending_app.domain.people import SupplyState
 from vending_app.domain.records import Subject
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of
+from vending_app.ledger.parts import supply_parts
 from vending_app.ledger.records import KEYS
+from vending_app.ports.telling import Tally, Tell, untold
 
 _RECORDS = {
     Subject.SUPPLY: "SELECT number, meter, customer, area, tariff, state FROM supplies ORDER BY number",
@@ -34,12 +36,10 @@ _READINGS = """
 SELECT supply, at, body FROM write_backs WHERE supply >= ? AND supply <= ? AND journal <= ?
 ORDER BY supply, running, journal
 """
-ALL_SUPPLIES = ("", "~")
-"""Every number lies between them."""
 _PURCHASES = """
 SELECT supply, sales.at, energy_wh FROM sales JOIN sale_events AS event ON event.sale = id AND event.state = 'posted'
-WHERE purpose = 'sale' AND event.journal <= ?1
-    AND NOT EXISTS (SELECT 1 FROM sale_events AS later WHERE later.reverses = sales.id AND later.journal <= ?1)
+WHERE supply >= ?1 AND supply <= ?2 AND purpose = 'sale' AND event.journal <= ?3
+    AND NOT EXISTS (SELECT 1 FROM sale_events AS later WHERE later.reverses = sales.id AND later.journal <= ?3)
 ORDER BY supply, sales.journal
 """
 _UNEXPLAINED = """
@@ -61,14 +61,19 @@ GROUP BY undone.supply
 """Reversals of sales that the meter had shown to have taken before."""
 
 
-def supply_records(books: Books, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
-    """Of the supplies that were open with the journal row `until`, as they were then; events count from `since`."""
+def supply_records(books: Books, *, until: int, since: date, tell: Tell = untold) -> tuple[SupplyRecord, ...]:
+    """Of the supplies that were open with the journal row `until`, as they were then; events count from `since`.
+
+    What takes long, their write-backs and purchases, is read in parts, each of which is told.
+    """
     with books.reading():
         names, areas = (_names(books, subject, until) for subject in (Subject.CUSTOMER, Subject.AREA))
-        told = readings(books, until)
-        purchases: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
-        for row in books.all(_PURCHASES, (until,)):
-            purchases[row["supply"]].append((_day(row["at"]), Energy(row["energy_wh"])))
+        parts = supply_parts(books)
+        told: dict[str, Sequence[Reading]] = {}
+        purchases: dict[str, list[tuple[date, Energy]]] = {}
+        for part in Tally(tell, len(parts)).each(parts):
+            told |= readings(books, until, part)
+            purchases |= _purchases(books, until, part)
         unexplained = {row["supply"]: int(row["energy_wh"]) for row in books.all(_UNEXPLAINED, (until,))}
         reissues, taken_back = (_times(books, sql, until, since) for sql in (_REISSUES, _TAKEN_BACK))
         return tuple(
@@ -119,7 +124,15 @@ def _times(books: Books, sql: str, until: int, since: date) -> dict[str, int]:
     return {row["supply"]: int(row["times"]) for row in books.all(sql, (until, since.isoformat()))}
 
 
-def readings(books: Books, until: int, part: tuple[str, str] = ALL_SUPPLIES) -> dict[str, Sequence[Reading]]:
+def _purchases(books: Books, until: int, part: tuple[str, str]) -> dict[str, list[tuple[date, Energy]]]:
+    """By supply, of the supplies of a part: days and energy, without those that were reversed by then."""
+    found: dict[str, list[tuple[date, Energy]]] = defaultdict(list)
+    for supply, at, wh in books.tuples(_PURCHASES, (*part, until)):
+        found[supply].append((_day(at), Energy(wh)))
+    return dict(found)
+
+
+def readings(books: Books, until: int, part: tuple[str, str]) -> dict[str, Sequence[Reading]]:
     """By supply, as the meter counted them, by what the journal row `until` knew; of the supplies of a part."""
     found: dict[str, list[Reading]] = defaultdict(list)
     for row in books.all(_READINGS, (*part, until)):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         FieldRead,
         Finding,
         KeptSample,
+        OpenRoute,
         Sample,
         SupplyRecord,
         Visit,
@@ -42,7 +43,7 @@ class DayKeeping(Protocol):
 class InspectionKeeping(Protocol):
     """Samples, routes and findings stay as they were; a later finding corrects an earlier one beside it."""
 
-    def supply_records(self, *, until: int, since: date) -> tuple[SupplyRecord, ...]:
+    def supply_records(self, *, until: int, since: date, tell: Tell = untold) -> tuple[SupplyRecord, ...]:
         """Of all supplies open with the journal row `until`, as it knew them; re-issues and reversals since that day.
 
         By supply number.
@@ -70,13 +71,16 @@ class InspectionKeeping(Protocol):
     def enter_finding(self, number: int, finding: Finding, *, at: datetime) -> None:
         """Raises OperatorError sample-unknown, also for a supply that is not on the list."""
 
-    def cards_out(self, *, since: datetime) -> Mapping[str, FieldCard]:
-        """By the code of its area, the newest check card that was issued since and is not read in."""
+    def open_routes(self) -> tuple[OpenRoute, ...]:
+        """Kept lists that findings are still to come of, newest first."""
+
+    def cards_out(self) -> Mapping[str, FieldCard]:
+        """By the code of its area, the newest check card that was written and has not come back."""
 
     def field_reads(self, *, since: datetime) -> Mapping[SupplyNo, FieldRead]:
-        """By supply, what a check card brought last since then."""
+        """By supply, what a check card took there last since then."""
 
     def visits(self) -> tuple[Visit, ...]:
-        """All visits that came to a yes or a no."""
+        """All visits that came to a yes or a no: one supply on one day is one, on however many lists it stands."""
 
     def last_visit(self, supply: SupplyNo) -> date | None: ...

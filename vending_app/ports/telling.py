@@ -15,6 +15,15 @@ def untold(_done: int, _of: int) -> None:
     """For whom does not wait."""
 
 
+def stage(tell: Tell, since: int, until: int, of: int) -> Tell:
+    """For one stage of a work that tells how far itself is: as it goes on, the whole goes from `since` to `until`."""
+
+    def told(done: int, parts: int) -> None:
+        tell(since + (until - since) * done // max(parts, 1), of)
+
+    return told
+
+
 @dataclass(slots=True)
 class Tally:
     """How many parts of a whole work are done; its stages count together, so that it never goes back.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -37,14 +37,16 @@ class Scene:
 
 
 Judge = Callable[[Scene, int], Evidence]
+Each = Callable[[Sequence[SupplyRecord]], Iterable[SupplyRecord]]
+"""Goes through all records, and may tell how far it is."""
 
 LOOKED_BACK = timedelta(days=365)
 """Events count for a year; what was inspected or forgiven before is history."""
 NOTHING = Evidence(0.0, {})
 
 
-def scene_of(records: Sequence[SupplyRecord], *, today: date) -> Scene:
-    panel = panel_of(records, today=today)
+def scene_of(records: Sequence[SupplyRecord], *, today: date, each: Each = iter) -> Scene:
+    panel = panel_of(each(records), today=today)
     peers = peers_of(records, panel)
     return Scene(records, today, panel, peers, changes_of(panel, peers))
 

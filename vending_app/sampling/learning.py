@@ -24,14 +24,23 @@ PRIOR_VISITS = 10
 
 
 def proposed_weights(visits: Sequence[Visit], criteria: Criteria) -> dict[Criterion, int]:
-    """Each weight moved by how much better or worse its criterion found than all did; only proposed, never set."""
-    if not visits:
-        return dict(criteria.weights)
+    """The weights under which each criterion chose its visits, moved by how much better or worse it found than all did.
+
+    Only proposed, never set. Those in force count where no visit speaks, and nowhere else: a proposal that was taken is
+    proposed again to the point, whoever takes it how often, until there is another visit.
+    """
     usual = (sum(visit.has_found for visit in visits) + 1) / (len(visits) + 2)
     rates = hit_rates(visits)
-    proposed = {}
-    for criterion, weight in criteria.weights.items():
-        found, made = rates.get(criterion, (0, 0))
+    proposed = dict(criteria.weights)
+    for criterion in proposed.keys() & rates.keys():
+        found, made = rates[criterion]
         rate = (found + PRIOR_VISITS * usual) / (made + PRIOR_VISITS)
-        proposed[criterion] = max(0, min(MOST_POINTS, round(weight * rate / usual)))
+        moved = round(_chosen_by(visits, criterion) * rate / usual)
+        proposed[criterion] = max(0, min(MOST_POINTS, moved))
     return proposed
+
+
+def _chosen_by(visits: Sequence[Visit], criterion: Criterion) -> float:
+    """The middle of the weights that it had when it spoke for a visit."""
+    weights = [visit.weights[criterion] for visit in visits if any(r.criterion is criterion for r in visit.reasons)]
+    return sum(weights) / len(weights)

@@ -11,18 +11,25 @@ from numpy.random import PCG64, Generator
 from vending_app.domain.energy import Energy
 from vending_app.domain.inspection import Criteria, Criterion, Gap, Reason, Sample, SupplyRecord, Suspect
 from vending_app.sampling.chart import chart_of
-from vending_app.sampling.evidence import JUDGES, Scene, scene_of
+from vending_app.sampling.evidence import JUDGES, Each, Scene, scene_of
 from vending_app.sampling.learning import MOST_POINTS
 
 STANDS_OUT = 10
 """Points; less is everyday life."""
 
 
-def sample_of(records: Sequence[SupplyRecord], criteria: Criteria, *, today: date) -> Sample:
-    """The same records, criteria and day give the same sample, whatever the order of the records."""
+TIMES = 2
+"""How often all records are gone through."""
+
+
+def sample_of(records: Sequence[SupplyRecord], criteria: Criteria, *, today: date, each: Each = iter) -> Sample:
+    """The same records, criteria and day give the same sample, whatever the order of the records.
+
+    `each` goes through them, so many `TIMES`.
+    """
     ordered = sorted(records, key=lambda record: record.supply)
-    scene = scene_of(ordered, today=today)
-    judged = [judged_of(scene, at, criteria) for at in range(len(ordered))]
+    scene = scene_of(ordered, today=today, each=each)
+    judged = [judged_of(scene, at, criteria) for at, _ in enumerate(each(ordered))]
     listed = sorted((each for each in judged if each.priority >= STANDS_OUT), key=_rank)
     by_lot = _places_by_lot(criteria)
     chosen = listed[: criteria.size - by_lot]

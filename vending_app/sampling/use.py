@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,7 @@ class Panel:
     """Of each month, as many as are known."""
 
 
-def panel_of(records: Sequence[SupplyRecord], *, today: date, months: int = MONTHS) -> Panel:
+def panel_of(records: Iterable[SupplyRecord], *, today: date, months: int = MONTHS) -> Panel:
     """The register is read on a straight line between two readings."""
     edges = month_edges(today, months)
     at = np.array([edge.toordinal() for edge in edges], dtype=np.float64)

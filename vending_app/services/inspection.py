@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.importing import MOST_READING
-from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, SampleLine, Suspect
+from vending_app.domain.inspection import MOST_SEED, Criteria, KeptSample, OpenRoute, SampleLine, Suspect
 from vending_app.domain.pricing import last_cost
 from vending_app.ports import Clock, Ledger
 from vending_app.ports.inspecting import InspectionKeeping
-from vending_app.ports.telling import Tell, untold
+from vending_app.ports.telling import Tally, Tell, stage, untold
 from vending_app.sampling.learning import MOST_POINTS, hit_rates, proposed_weights
 from vending_app.services import inspection_cases as ask
 
@@ -23,8 +23,8 @@ MOST_METERS = 1000
 LONGEST_NOTE = 1000
 
 
-COUNTING = 2
-"""Parts of the work: reading all supplies, and judging them."""
+READ, WHOLE = 60, 100
+"""Of the work: reading all supplies, and with judging them."""
 
 
 def count(
@@ -35,15 +35,18 @@ def count(
     today: date,
     until: int | None = None,
 ) -> ask.Counted:
-    """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter."""
+    """The list by all that the books know, or knew with the row `until`. Reads only; may run beside a counter.
+
+    Told as supplies are read, part by part, and judged.
+    """
     # Loaded with the first list: numpy takes a tenth of a second that the counter's start has not.
-    from vending_app.sampling.sample import sample_of  # noqa: PLC0415 - see above
+    from vending_app.sampling.sample import TIMES, sample_of  # noqa: PLC0415 - see above
 
     newest = ledger.newest_row() if until is None else until
-    tell(0, COUNTING)
-    records = ledger.supply_records(until=newest, since=today - LOOKED_BACK)
-    tell(1, COUNTING)
-    return ask.Counted(sample_of(records, criteria, today=today), newest)
+    reading, judging = stage(tell, 0, READ, WHOLE), stage(tell, READ, WHOLE, WHOLE)
+    records = ledger.supply_records(until=newest, since=today - LOOKED_BACK, tell=reading)
+    each = Tally(judging, TIMES * len(records)).each
+    return ask.Counted(sample_of(records, criteria, today=today, each=each), newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,33 @@ class Inspecting:
     ledger: Ledger
     clock: Clock
 
-    def show(self) -> ask.InspectionShown:
+    def show(self, number: int | None = None) -> ask.InspectionShown:
+        """The newest list, or the one of this number. Raises OperatorError sample-unknown."""
         newest = next(iter(self.ledger.samples(limit=1)), None)
-        visits, criteria = self.ledger.visits(), self.ledger.criteria()
+        shown = newest if number is None else self.ledger.sample(number)
+        visits, criteria, routes = self.ledger.visits(), self.ledger.criteria(), self.ledger.open_routes()
         return ask.InspectionShown(
             criteria=criteria,
-            sample=newest,
-            lines=tuple(self._lines(newest)) if newest else (),
+            sample=shown,
+            lines=tuple(self._lines(shown, routes)) if shown else (),
             hits=hit_rates(visits),
             proposed=proposed_weights(visits, criteria),
             visits=len(visits),
             now=self.clock(),
+            newest=newest.number if newest else None,
+            open_routes=routes,
         )
 
-    def _lines(self, sample: KeptSample) -> Iterator[ask.Listed]:
-        """Those of the list, with what check cards did for them since it was counted."""
-        cards, reads = self.ledger.cards_out(since=sample.at), self.ledger.field_reads(since=sample.at)
+    def _lines(self, sample: KeptSample, routes: Sequence[OpenRoute]) -> Iterator[ask.Listed]:
+        """Those of the list, with what is under way for them: check cards, what such cards took there since it was
+        counted, and routes of other lists, of which the newest is told."""
+        cards, reads = self.ledger.cards_out(), self.ledger.field_reads(since=sample.at)
+        others = [route for route in reversed(routes) if route.number != sample.number]
+        waits = {supply: route.on for route in others for supply in route.waiting}
         for line in sample.lines:
             listed = self.listed(line)
-            yield replace(listed, card=cards.get(listed.area_code), read=reads.get(line.supply))
+            card, read = cards.get(listed.area_code), reads.get(line.supply)
+            yield replace(listed, card=card, read=read, waits_since=waits.get(line.supply))
 
     def listed(self, line: SampleLine) -> ask.Listed:
         """A line with who lives there now."""
@@ -119,7 +130,7 @@ class Inspecting:
 
     def mark(self, command: ask.MarkRoute) -> ask.InspectionShown:
         self.ledger.mark_route(command.sample, command.supply, is_on=command.is_on, at=self.clock())
-        return self.show()
+        return self.show(command.sample)
 
     def enter(self, command: ask.EnterFinding) -> ask.InspectionShown:
         """Raises OperatorError sample-unknown, finding-refused."""
@@ -129,7 +140,7 @@ class Inspecting:
         _require_found(NO_ENERGY <= (finding.used or NO_ENERGY) <= MOST_READING, "the register of use")
         _require_found(len(finding.note) <= LONGEST_NOTE, "the note")
         self.ledger.enter_finding(command.sample, finding, at=self.clock())
-        return self.show()
+        return self.show(command.sample)
 
     def today(self) -> date:
         return self.clock().astimezone().date()

@@ -14,6 +14,7 @@ from vending_app.domain.inspection import (
     FieldRead,
     Finding,
     KeptSample,
+    OpenRoute,
     Sample,
     SampleLine,
 )
@@ -22,7 +23,9 @@ from vending_app.domain.money import ZERO, Money
 
 @dataclass(frozen=True, slots=True)
 class ShowInspection:
-    """The newest list. Answer: InspectionShown."""
+    """The newest list, or another one by its number. Answer: InspectionShown. Refused: sample-unknown."""
+
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,16 @@ class Listed:
     list was kept."""
     area_code: str = ""
     card: FieldCard | None = None
-    """A check card that is out in its area since the list was counted."""
+    """A check card that is out in its area, whenever it went."""
     read: FieldRead | None = None
-    """What a check card brought from it since then."""
+    """What a check card took from it since the list was counted."""
+    waits_since: date | None = None
+    """The day of another list on whose route it waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionShown:
-    """The newest list, and how well its criteria did so far."""
+    """A list, and how well criteria did so far."""
 
     criteria: Criteria
     """As they are set now; those of the list may be older."""
@@ -60,6 +65,20 @@ class InspectionShown:
     visits: int
     """How many those are."""
     now: datetime
+    newest: int | None = None
+    """The number of the list that was counted last."""
+    open_routes: tuple[OpenRoute, ...] = ()
+    """Lists that findings are still to come of, newest first; this one may be among them."""
+
+    @property
+    def route(self) -> tuple[Listed, ...]:
+        """What of this list is on its route."""
+        return tuple(each for each in self.lines if each.line.is_on_route)
+
+    @property
+    def to_come(self) -> int:
+        """How many of the route nobody has told of yet."""
+        return sum(each.line.finding is None for each in self.route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +110,7 @@ class SetCriteria:
 
 @dataclass(frozen=True, slots=True)
 class MarkRoute:
-    """Put a supply on the route, or take it off. Answer: InspectionShown. Refused: sample-unknown."""
+    """Put a supply on the route, or take it off. Answer: InspectionShown, of that list. Refused: sample-unknown."""
 
     sample: int
     supply: SupplyNo
@@ -100,7 +119,10 @@ class MarkRoute:
 
 @dataclass(frozen=True, slots=True)
 class EnterFinding:
-    """What somebody saw at the meter. Answer: InspectionShown. Refused: sample-unknown, finding-refused."""
+    """What somebody saw at the meter, of any list that is kept. Answer: InspectionShown, of that list.
+
+    Refused: sample-unknown, finding-refused.
+    """
 
     sample: int
     finding: Finding

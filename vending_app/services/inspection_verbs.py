@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def verbs(counter: Counter) -> VerbTable:
     return {
-        ask.ShowInspection: (Act.INSPECT, lambda _, __: _inspecting(counter).show()),
+        ask.ShowInspection: (Act.INSPECT, lambda asked, _: _inspecting(counter).show(asked.sample)),
         ask.CountSample: (Act.INSPECT, lambda _, __: _inspecting(counter).count()),
         ask.KeepSample: (Act.INSPECT, lambda asked, _: _inspecting(counter).keep(asked.counted)),
         ask.RepeatSample: (Act.INSPECT, lambda asked, _: _inspecting(counter).repeat(asked.sample)),

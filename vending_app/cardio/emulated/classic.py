@@ -31,6 +31,7 @@ from vending_app.cardio.emulated.block_store import BlockFile, BlockStore, Memor
 from vending_app.cardio.emulated.classic_readers import FRONTS
 from vending_app.cardio.emulated.faults import CardLeft, FaultPlan
 from vending_app.cardio.emulated.software_card import MEMORY_CARD_CLASS, UNKNOWN_CLASS, Hook, SoftwareCard
+from vending_app.domain.errors import EnvironmentFault
 from vending_app.domain.ids import CardNo
 from vending_app.ports import KeyVault
 
@@ -199,6 +200,21 @@ class EmulatedClassic(SoftwareCard):
     @property
     def tries(self) -> int | None:
         return None
+
+    def image_for(self, vault: KeyVault) -> bytes:
+        """By the newest version whose keys open a sector; what other keys close stays shut."""
+        tried = (self._opened(vault, version) for version in reversed(vault.versions))
+        own: frozenset[int] = next(filter(None, tried), frozenset())
+        shut = bytes([0xFF]) * BLOCK
+        blocks = {block: self.chip.block(block) if sector_of(block) in own else shut for block in BLOCK_OF.values()}
+        return image_of(self.chip.uid, blocks)
+
+    def _opened(self, vault: KeyVault, version: int) -> frozenset[int]:
+        try:
+            own = vault.classic_keys(uid=self.chip.uid, key_version=version)
+        except EnvironmentFault:  # a meter that never learnt keys of this chip
+            return frozenset()
+        return frozenset(each for each in SECTORS if self.chip.keys_of(each) == own and not self.chip.is_blocked(each))
 
     def opens(self, vault: KeyVault, *, card: CardNo, key_version: int) -> bool:
         own = vault.classic_keys(uid=self.chip.uid, key_version=key_version)

@@ -22,8 +22,16 @@ class EmulatedMeterSlot:
         self._vault = vault
 
     def read(self) -> bytes:
-        """The 256 bytes; empty if the card is out."""
-        return b"" if self._card.is_out else self._card.image
+        """The 256 bytes, as far as the meter's keys open the card; empty if the card is out."""
+        if self._card.is_out:
+            return b""
+        try:
+            return self._card.image_for(self._vault)
+        except CardLeft:
+            self._card.is_out = True
+            return b""
+        finally:
+            self._card.power_off()
 
     def write_back(self, record: bytes, *, card: CardNo, key_version: int) -> bool:
         """Present the card's code and program 64 bytes at 0xB0; False if the card left or refused."""

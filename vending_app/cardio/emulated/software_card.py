@@ -112,6 +112,10 @@ class SoftwareCard(ABC):
     def tries(self) -> int | None:
         """How many wrong codes the chip still forgives; None for a chip that forgives any number."""
 
+    def image_for(self, vault: KeyVault) -> bytes:
+        """The image, FF where a meter with these keys may not read; a memory card hides nothing. Raises CardLeft."""
+        return self.image
+
     @abstractmethod
     def opens(self, vault: KeyVault, *, card: CardNo, key_version: int) -> bool:
         """Present this card's own code or keys, once, as a meter's chip driver does. Raises CardLeft."""

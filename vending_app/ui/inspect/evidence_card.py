@@ -115,15 +115,16 @@ class EvidenceCard(Surface):
         ink.text(QRectF(PADDING, 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
         place_ = ", ".join(part for part in (row.address, row.area) if part)
         meter = f"meter {spaced(row.meter)}"
-        told = said_field(row)
-        meter = f"{meter}   ·   {told}" if told else meter
+        told = said_field(row, today=self.today)
+        both = f"{meter}   ·   {told}" if told else meter
+        meter = both if text_width(both, Face.SMALL) < room else told or meter
         line = QRectF(PADDING, 36, room, 18)
         wide = text_width(f"   ·   {meter}", Face.SMALL)
         used = 0.0
         if room - wide > LEAST_PLACE:
             used = ink.text(line.adjusted(0, 0, -wide, 0), place_, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
             meter = f"   ·   {meter}"
-        ink.text(line.adjusted(used, 0, 0, 0), meter, face=Face.SMALL, colour=ink.t.muted)
+        ink.text(line.adjusted(used, 0, 0, 0), meter, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
         ink.rule(PADDING, self.width() - PADDING, HEAD)
 
     def _draw_chart(self, ink: Ink, row: Listed) -> None:

@@ -14,7 +14,7 @@ from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
 from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.inspect.inspect_words import CRITERIA
+from vending_app.ui.inspect.inspect_words import CRITERIA, said_hits
 from vending_app.ui.phrases import counted
 from vending_app.ui.supply.entry_words import OUTCOMES
 
@@ -35,7 +35,7 @@ def ask_criteria(shown: InspectionShown) -> Ask:
         button="Next",
         make=make,
         sentence="Points of 100 that each gives at most; those of several add up. A new list is counted then.",
-        choices=(*_proposal(shown), *map(_option_of(shown), criteria.weights), *_sizes(criteria)),
+        choices=(*_proposal(shown), _by_lot(shown), *map(_option_of(shown), criteria.weights), *_sizes(criteria)),
         choice="What to set",
     )
 
@@ -50,19 +50,26 @@ def _proposal(shown: InspectionShown) -> tuple[Option, ...]:
 def _option_of(shown: InspectionShown) -> Callable[[Criterion], Option]:
     def option(criterion: Criterion) -> Option:
         points = shown.criteria.weights[criterion]
-        found, made = shown.hits.get(criterion, (0, 0))
         proposed = shown.proposed.get(criterion, points)
-        more = f", {found} of {made} right" if made else ""
-        note = f"{points} points{more}" if proposed == points else f"{points}, proposed {proposed}{more}"
-        return Option(criterion.value, CRITERIA[criterion], "shield-warning", note)
+        told = f"{points} points" if proposed == points else f"{points}, proposed {proposed}"
+        return Option(criterion.value, CRITERIA[criterion], "shield-warning", _with_hits(told, shown, criterion))
 
     return option
+
+
+def _by_lot(shown: InspectionShown) -> Option:
+    """Beside the criteria: what they find more often than the lot is what they are good for."""
+    told = _with_hits(f"{shown.criteria.by_chance_percent} %", shown, Criterion.CHANCE)
+    return Option(BY_LOT, CRITERIA[Criterion.CHANCE], "path", told)
+
+
+def _with_hits(told: str, shown: InspectionShown, criterion: Criterion) -> str:
+    return ", ".join(part for part in (told, said_hits(shown, criterion)) if part)
 
 
 def _sizes(criteria: Criteria) -> tuple[Option, ...]:
     return (
         Option(SIZE, "Size of the list", "path", counted(criteria.size, "meter", "meters")),
-        Option(BY_LOT, "Drawn by lot", "path", f"{criteria.by_chance_percent} %"),
         Option(SEED, "Number of the lot", "path", str(criteria.seed)),
     )
 
@@ -73,7 +80,7 @@ def _ask_figure(shown: InspectionShown, what: str) -> Ask:
     def make(filled: Filled) -> Deed:
         return Deed(ask.SetCriteria(_changed(criteria, what, _whole(filled.reference, title.lower()))), "")
 
-    names = {SIZE: "Size of the list", BY_LOT: "Drawn by lot", SEED: "Number of the lot"}
+    names = {SIZE: "Size of the list", BY_LOT: CRITERIA[Criterion.CHANCE], SEED: "Number of the lot"}
     whole = f"A whole number, 0 to {grouped(MOST_SEED, digits=0)}"
     labels = {SIZE: "Meters, 1 to 1000", BY_LOT: "Per cent of the list, 0 to 100", SEED: whole}
     title = names.get(what) or CRITERIA[Criterion(what)]

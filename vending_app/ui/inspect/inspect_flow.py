@@ -93,14 +93,13 @@ class InspectFlow(QObject):
         if isinstance(done.use_case, ask.KeepSample):
             self.page.show_counting(False)
         self.page.show_inspection(done.answer)
-        is_due = isinstance(done.use_case, ask.SetCriteria) or (
-            isinstance(done.use_case, ask.ShowInspection) and self._is_old(done.answer)
-        )
-        if is_due:
+        if isinstance(done.use_case, ask.SetCriteria) or self._is_due(done.use_case, done.answer):
             self._count()
 
-    def _is_old(self, shown: InspectionShown) -> bool:
-        """A list is counted once a day, when somebody looks."""
+    def _is_due(self, asked: object, shown: InspectionShown) -> bool:
+        """A list is counted once a day, when somebody looks; one that findings are still to come of stands."""
+        if asked != ask.ShowInspection() or shown.to_come:
+            return False
         return shown.sample is None or shown.sample.on < self._clock.now().astimezone().date()
 
     def _on_failed(self, failed: Failed) -> None:

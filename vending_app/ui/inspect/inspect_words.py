@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.inspection import Criterion, Reason, SampleLine
+from vending_app.domain.inspection import Criterion, OpenRoute, Reason, SampleLine
 from vending_app.domain.money import grouped
-from vending_app.services.inspection_cases import Listed
-from vending_app.ui.phrases import LONG_MONTHS, counted, day_and_month
+from vending_app.services.inspection_cases import InspectionShown, Listed
+from vending_app.ui.phrases import LONG_MONTHS, counted, day_and_month, long_day, short_day
 
 CRITERIA = {
     Criterion.UNEXPLAINED: "Energy does not add up",
@@ -193,11 +193,16 @@ def figure_of(line: SampleLine) -> tuple[str, str]:
     return (grouped(_number(reason, fact), digits=0) if fact else "–"), unit
 
 
-def said_field(row: Listed) -> str:
-    """What a check card does for it: `read 12 Nov`, `check card 17, Petra Lind`; nothing where none is out."""
+def said_field(row: Listed, *, today: date) -> str:
+    """What is under way for it: `read 12 Nov`, `on the route of 28 Nov`, `check card 17, Petra Lind`, or nothing."""
     if row.read is not None:
         return f"read {day_and_month(row.read.on)}"
-    return f"check card {row.card.mandate}, {row.card.carrier}" if row.card is not None else ""
+    if row.waits_since is not None and not row.line.is_on_route:
+        return f"on the route of {short_day(row.waits_since, today=today)}"
+    if row.card is None:
+        return ""
+    has_expired = f", expired {short_day(row.card.expires_on, today=today)}" if row.card.expires_on < today else ""
+    return f"check card {row.card.mandate}, {row.card.carrier}{has_expired}"
 
 
 def reason_row(reason: Reason) -> str:
@@ -207,3 +212,30 @@ def reason_row(reason: Reason) -> str:
         number = _number(reason, "times")
         return f"{name}, {'once' if number == 1 else f'{number} times'}"
     return name
+
+
+# --- lists and what they taught --------------------------------------------------------------------------
+
+
+def said_list(on: date, *, today: date) -> str:
+    """`List of 28 November`, with its year when that is another."""
+    day = long_day(on)
+    return f"List of {day if on.year != today.year else day.rpartition(' ')[0]}"
+
+
+def said_findings(route: int, to_come: int) -> str:
+    """`3 of 12 findings still to come`, of a list with a route."""
+    if to_come:
+        return f"{to_come} of {counted(route, 'finding', 'findings')} still to come"
+    return f"all {counted(route, 'finding', 'findings')} are in" if route > 1 else "its finding is in"
+
+
+def said_waiting(route: OpenRoute, *, today: date) -> str:
+    """`List of 28 November, 3 findings still to come`, of another list."""
+    return f"{said_list(route.on, today=today)}, {counted(len(route.waiting), 'finding', 'findings')} still to come"
+
+
+def said_hits(shown: InspectionShown, criterion: Criterion) -> str:
+    """`14 of 20 right`: how often something was found where it spoke for the visit; nothing before the first."""
+    found, made = shown.hits.get(criterion, (0, 0))
+    return f"{found} of {made} right" if made else ""

@@ -13,6 +13,7 @@ from vending_app.services.inspection_cases import Listed
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
 from vending_app.ui.inspect.inspect_words import figure_of, sentence_of, sentences_of, urgency
+from vending_app.ui.inspect.kept_lists import BY_PRIORITY
 from vending_app.ui.paint import CENTRE, RIGHT, Ink, text_width
 from vending_app.ui.theme import Look, tone
 
@@ -20,7 +21,7 @@ TOP, ROW = 45, 78
 RING_AT, RING_RADIUS, RING_WIDTH = QPointF(67, 31), 18.0, 4.0
 NAME_X = 105
 FIGURE_WIDTH = 96
-ROUTE = "on route"
+ROUTE, OTHER_ROUTE = "on route", "other route"
 
 
 class PriorityList(Surface):
@@ -30,19 +31,19 @@ class PriorityList(Surface):
     opened = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, title="In order of priority", parent=parent)
+        super().__init__(look, title=BY_PRIORITY, parent=parent)
         self.rows: tuple[Listed, ...] = ()
         self.at = 0
         self.top = 0
         """The first row that is seen."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_rows(self, rows: Sequence[Listed], *, standing_out: int) -> None:
+    def show_rows(self, rows: Sequence[Listed], *, title: str, remark: str) -> None:
         """Another list; the cursor stays on its supply if that is still there."""
         stood = self.current.line.supply if self.current else None
         self.rows = tuple(rows)
         self.at = next((at for at, row in enumerate(self.rows) if row.line.supply == stood), 0)
-        self.set_title(self.title, f"{len(self.rows)} of {max(standing_out, len(self.rows))} shown" if rows else "")
+        self.set_title(title, remark)
         self._go(self.at)
 
     @property
@@ -173,12 +174,12 @@ class PriorityList(Surface):
 
 
 def _mark_of(row: Listed) -> tuple[str, str, str] | None:
-    """What has become of it: found out, or waiting on the route."""
+    """What has become of it: found out, or waiting on the route, or on that of another list."""
     finding = row.line.finding
     if finding is not None:
         return ("warning-fill", "found", "bad") if finding.outcome.is_hit else ("check-circle-fill", "visited", "ok")
     if not row.line.is_on_route:
-        return None
+        return ("path", OTHER_ROUTE, "muted") if row.waits_since is not None else None
     if row.read is not None:
         return "clipboard-text", "was read", "accent"
     return ("identification-card", "card is out", "accent") if row.card is not None else ("path", ROUTE, "accent")

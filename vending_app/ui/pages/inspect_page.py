@@ -16,28 +16,29 @@ from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.empty_state import draw_empty
-from vending_app.ui.components.surface import Surface
+from vending_app.ui.components.surface import Surface, place
+from vending_app.ui.fonts import Face
 from vending_app.ui.inspect.evidence_card import EvidenceCard, said_route
 from vending_app.ui.inspect.inspect_asks import ask_criteria, ask_finding
 from vending_app.ui.inspect.inspect_words import sentence_of
+from vending_app.ui.inspect.kept_lists import BY_PRIORITY, other_of, remark_of, said_other, title_of
 from vending_app.ui.inspect.priority_list import PriorityList
 from vending_app.ui.pages.page import Page
-from vending_app.ui.paint import Ink
+from vending_app.ui.paint import Ink, text_width
 from vending_app.ui.phrases import counted, when
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
 LIST_WIDTH, NARROW_LIST, NARROW_BELOW = 552, 440, 1100
+OTHER_HEIGHT = 40
 EVERYWHERE = "All areas"
-COUNTING = ("Reading all supplies.", "Judging all supplies.")
-"""What is being done, by the parts that are done."""
 
 
 class EmptyList(Surface):
     """What stands there before a list was counted, and when nothing stands out."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, title="In order of priority", parent=parent)
+        super().__init__(look, title=BY_PRIORITY, parent=parent)
         self.told = ("shield-check", "No list is counted yet", "It is counted from all purchases and write-backs.")
 
     def draw(self, ink: Ink) -> None:
@@ -61,6 +62,7 @@ class InspectPage(Page):
         self.shown: InspectionShown | None = None
         self.area = EVERYWHERE
         self.is_counting = False
+        self._left = QRectF()
         self._build()
         self._connect()
 
@@ -74,6 +76,7 @@ class InspectPage(Page):
         self.verbs = (self.areas, self.criteria, self.count, self.check, self.sheet)
         self.list = PriorityList(look, self)
         self.empty = EmptyList(look, self)
+        self.other = Button(look, "", icon="clipboard-text", parent=self)
         self.evidence = EvidenceCard(look)
         self.column = ActColumn(look, self)
         self.column.add_home(self.evidence)
@@ -84,6 +87,7 @@ class InspectPage(Page):
         self.count.clicked.connect(self._on_count)
         self.sheet.clicked.connect(self._on_sheet)
         self.check.clicked.connect(self._on_check)
+        self.other.clicked.connect(self._on_other)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _: self._on_finding())
         self.evidence.finding_wanted.connect(self._on_finding)
@@ -95,7 +99,7 @@ class InspectPage(Page):
     # --- shown ------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Ask for the newest list."""
+        """Ask for the newest list: a new one is counted once a day, if nothing is still to come of this one."""
         self.column.go_home()
         self.asked.emit(ask.ShowInspection())
 
@@ -113,11 +117,10 @@ class InspectPage(Page):
         self.count.set_words(words[0], icon=words[1])
         self._say()
 
-    def show_far(self, done: int, _of: int) -> None:
+    def show_far(self, done: int, of: int) -> None:
         """How far the counting is."""
         if self.is_counting:
-            doing = COUNTING[min(done, len(COUNTING) - 1)]
-            self.set_title("Inspection", f"{doing} You can go on working.")
+            self._remark(*_said_counting(done, of))
 
     def show_trouble(self, error: VendingError) -> None:
         """It could not be counted or shown."""
@@ -135,13 +138,15 @@ class InspectPage(Page):
     def _show_rows(self) -> None:
         rows = self._rows()
         sample = self.shown.sample if self.shown else None
-        self.list.show_rows(rows, standing_out=sample.standing_out if sample else 0)
+        title, remark = title_of(self.shown, today=self._today()), remark_of(self.shown, len(rows), today=self._today())
+        self.list.show_rows(rows, title=title, remark=remark)
         self.list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         if sample is not None and not rows:
             step = f"{counted(sample.looked_at, 'supply was', 'supplies were')} looked at."
             self.empty.told = ("shield-check", "Nothing stands out", step)
-        route = [line for line in (self.shown.lines if self.shown else ()) if line.line.is_on_route]
+        self._show_other()
+        route = self.shown.route if self.shown else ()
         self.sheet.set_words(said_route(len(route)))
         self.sheet.setEnabled(bool(route))
         self.check.setVisible(bool(self._without_card()))
@@ -150,17 +155,28 @@ class InspectPage(Page):
         self.criteria.setEnabled(self.shown is not None)
         self._say()
 
+    def _show_other(self) -> None:
+        """The way to another list, where there is one."""
+        self.other.set_words(said_other(self.shown, today=self._today()))
+        self.other.setVisible(other_of(self.shown) is not None)
+        self._lay_out_left()
+
     def _say(self) -> None:
         sample = self.shown.sample if self.shown else None
-        remark = ""
-        if self.is_counting:
-            remark = f"{COUNTING[0]} You can go on working."
-        elif sample is not None:
-            counted_when = when(sample.at, today=self._clock.now().astimezone().date())
-            of_all = counted(sample.looked_at, "supply stands", "supplies stand")
-            remark = f"{grouped(sample.standing_out, digits=0)} of {of_all} out. Counted {counted_when}."
-        self.set_title("Inspection", remark)
         self.lay_out_verbs()
+        if self.is_counting:
+            self._remark(*_said_counting(0, 1))
+        elif sample is not None:
+            counted_when = f"Counted {when(sample.at, today=self._today())}."
+            of_all = counted(sample.looked_at, "supply stands", "supplies stand")
+            self._remark(f"{grouped(sample.standing_out, digits=0)} of {of_all} out. {counted_when}", counted_when)
+        else:
+            self.set_title("Inspection")
+
+    def _remark(self, *told: str) -> None:
+        """The longest that has room; what has none is not painted."""
+        room = self.title_room - text_width("Inspection", Face.PAGE_TITLE) - 16
+        self.set_title("Inspection", next((each for each in told if text_width(each, Face.BODY) < room), told[-1]))
 
     @property
     def first(self) -> QWidget:
@@ -203,6 +219,9 @@ class InspectPage(Page):
         if self.shown is not None and self.shown.sample is not None:
             self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number, self.why()))
 
+    def _on_other(self) -> None:
+        self.asked.emit(ask.ShowInspection(other_of(self.shown)))
+
     def _on_check(self) -> None:
         """For the area of the chosen meter, if it is on the route; else for the first that has no card out."""
         areas = self._without_card()
@@ -213,15 +232,17 @@ class InspectPage(Page):
             self.check_wanted.emit(areas[0])
 
     def _without_card(self) -> list[str]:
-        """Areas of the route where a meter waits to be read and no check card is out."""
-        lines = self.shown.lines if self.shown else ()
-        waiting = [each for each in lines if each.line.is_on_route and each.read is None and each.line.finding is None]
-        return list(dict.fromkeys(each.area_code for each in waiting if each.area_code and each.card is None))
+        """Areas of the route where a meter waits to be read and no check card is out that still counts."""
+        route = self.shown.route if self.shown else ()
+        waiting = [each for each in route if each.read is None and each.line.finding is None and each.area_code]
+        today = self._today()
+        return list(
+            dict.fromkeys(each.area_code for each in waiting if each.card is None or each.card.expires_on < today)
+        )
 
     def why(self) -> dict[SupplyNo, str]:
         """The reasons of the route, in the words of this page."""
-        lines = self.shown.lines if self.shown else ()
-        return {each.line.supply: sentence_of(each.line) for each in lines if each.line.is_on_route}
+        return {each.line.supply: sentence_of(each.line) for each in (self.shown.route if self.shown else ())}
 
     def _leave(self) -> None:
         self.column.go_home()
@@ -233,8 +254,23 @@ class InspectPage(Page):
     # --- places -----------------------------------------------------------------------------------------
 
     def lay_out(self, area: QRectF) -> None:
-        wide = NARROW_LIST if area.width() < NARROW_BELOW else LIST_WIDTH
-        left = QRectF(area.left(), area.top(), wide, area.height())
-        self.list.setGeometry(left.toRect())
-        self.empty.setGeometry(left.toRect())
-        self.column.setGeometry(area.adjusted(wide + 16, 0, 0, 0).toRect())
+        self._left = QRectF(area.left(), area.top(), self._wide(area), area.height())
+        self._lay_out_left()
+        self.column.setGeometry(area.adjusted(self._left.width() + 16, 0, 0, 0).toRect())
+
+    def _wide(self, area: QRectF) -> float:
+        return NARROW_LIST if area.width() < NARROW_BELOW else LIST_WIDTH
+
+    def _lay_out_left(self) -> None:
+        """The list, and below it the way to another one."""
+        left = self._left
+        foot = 0 if self.other.isHidden() else OTHER_HEIGHT + 8
+        for each in (self.list, self.empty):
+            each.setGeometry(left.adjusted(0, 0, 0, -foot).toRect())
+        place(self.other, left.left(), left.bottom() - OTHER_HEIGHT, left.width(), OTHER_HEIGHT)
+
+
+def _said_counting(done: int, of: int) -> tuple[str, ...]:
+    """How far it is, from the longest."""
+    percent = f"{done * 100 // max(of, 1)} %"
+    return f"Counting, {percent}. You can go on working.", f"Counting, {percent}.", percent

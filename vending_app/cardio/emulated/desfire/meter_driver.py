@@ -21,6 +21,7 @@ from vending_app.cardio.emulated.desfire.state import CardState
 from vending_app.cardio.emulated.faults import CardLeft
 from vending_app.cardio.tool_layout import PLACE_SIZE, TOOL_AREA
 from vending_app.cardio.totals1_layout import WRITE_BACK_AREA
+from vending_app.domain.errors import EnvironmentFault
 from vending_app.ports import Entropy, KeyVault
 
 
@@ -58,6 +59,13 @@ class MeterDriver:
             raise CardLeft from None
         return True
 
+    def knows(self, vault: KeyVault, uid: bytes, version: int) -> bool:
+        """The same; False also if the meter has no key of this version. Raises CardLeft."""
+        try:
+            return self.opens(vault, uid, version)
+        except EnvironmentFault:
+            return False
+
     def put(self, address: int, data: bytes) -> None:
         """Write back, or leave a record on a tool card; a meter has no right to more. Raises CardLeft, Refused."""
         is_write_back = (address, len(data)) == (WRITE_BACK_AREA.address, WRITE_BACK_AREA.size)
@@ -73,8 +81,8 @@ class MeterDriver:
             raise CardLeft from None
 
 
-def image_of(state: CardState) -> bytes:
-    """The image that this card is to whoever has its keys; without files of ours it shows as erased."""
+def image_of(state: CardState, *, is_opened: bool = True) -> bytes:
+    """The image that this card is to whoever has its keys, or to anybody; without files of ours it shows as erased."""
     application = state.applications.get(AID)
     if application is None:
         return Files(state.uid).to_image()
@@ -82,4 +90,4 @@ def image_of(state: CardState) -> bytes:
         application.files[plan.number].data if plan.number in application.files else b""
         for plan in (HEADER_FILE, ORDER_FILE, WRITE_BACK_FILE, TOOL_FILE)
     )
-    return Files(state.uid, header, order, write_back, tool).to_image()
+    return (Files(state.uid, header, order, write_back, tool) if is_opened else Files(state.uid, header)).to_image()
