@@ -175,15 +175,23 @@ def changed_together(settings: Settings, texts: Mapping[str, str]) -> Settings:
     fresh = asdict(settings)
     try:
         for key, text in texts.items():
-            fresh[key] = _value(type(known[key]), text)
+            fresh[key] = _value(known[key], text)
         return parse(json.dumps(fresh).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:
         raise OperatorError(Code.SETTING_REFUSED, setting=key, value=masked(text), known=", ".join(known)) from cause
 
 
-def _value(kind: type, text: str) -> object:
+NONE = "none"
+"""What people type for what may be left empty."""
+
+
+def _value(usual: int | str, text: str) -> object:
+    """Of the kind that the usual value has: a number, yes or no, or a text."""
+    kind = type(usual)
     if kind is int and not text.isascii():
         raise ValueError(text)
+    if usual == "" and text.lower() == NONE:
+        return usual
     return _BOOLEANS[text.lower()] if kind is bool else kind(text)
 
 

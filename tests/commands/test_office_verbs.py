@@ -96,6 +96,19 @@ def test_a_wrong_command_line_is_usage(call: Call, words: tuple[str, ...]) -> No
     assert (wrong.code, wrong.refusal) == (2, "usage")
 
 
+def test_a_setting_says_what_it_was_and_what_it_is(office: Call) -> None:
+    for key, value, said, kept in (
+        ("printer", "none", "Printer stays none, as it came.", ""),
+        ("printer", "Laser 7", "Printer: none, as it came → Laser 7.", "Laser 7"),
+        ("printer", "Laser 7", "Printer stays Laser 7.", "Laser 7"),
+        ("printer", "None", "Printer: Laser 7 → none, as it came.", ""),
+        ("dark", "yes", "Dark: no, as it came → yes.", True),
+    ):
+        answer = office("settings", key, value).answer
+        assert (answer["says"], answer["settings"][key]) == (said, kept)
+    assert "says" not in office("settings").answer
+
+
 def test_a_setting_is_changed_and_one_that_is_unknown_refused(office: Call) -> None:
     assert office("settings", "reader", "ACR39").answer["settings"]["reader"] == "ACR39"
     assert office("settings", "dark", "yes").answer["settings"]["dark"] is True

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.commands.conftest import Call
 from vending_app.app import now
+from vending_app.domain.inspection import USUAL_WEIGHTS
 
 SUPPLY = "00417726"
 
@@ -67,6 +68,7 @@ def test_findings_are_entered_for_every_list_that_waits_for_them(office: Call) -
 
 def test_what_cannot_be_meant_is_refused(office: Call) -> None:
     assert office("inspect", "route", SUPPLY).refusal == "sample-unknown"
+    assert list(office("inspect", "criteria").answer["criteria"]["points"]) == [each.value for each in USUAL_WEIGHTS]
     assert office("inspect", "criteria", "--points", "cover=101").refusal == "criteria-refused"
     assert office("inspect", "criteria", "--seed", "-1").refusal == "criteria-refused"
     assert office("inspect", "criteria", "--seed", "9" * 23).refusal == "criteria-refused"

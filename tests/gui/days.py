@@ -85,6 +85,7 @@ def some_oddities() -> tuple[DayOddity, ...]:
             _at(9, 5),
             Money(3_000),
             "Zoé Wu",
+            reason="the card of his neighbour lay in the reader",
             approver="Daniel Weiss",
             receipt="1-003902",
             sale=SaleId("3" * 26),

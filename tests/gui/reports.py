@@ -270,8 +270,17 @@ def _gaps(_: bool) -> tuple[Table, ...]:
     energies = (Column("loaded", Unit.ENERGY), Column("written", Unit.ENERGY), Column("too-much", Unit.ENERGY))
     desks = (Column("desk", Unit.TEXT), Column("name", Unit.TEXT), Column("last-act", Unit.MOMENT))
     missing = tuple(Column(key, Unit.TEXT) for key in ("desk", "first", "last"))
+    seen = (
+        Column("card", Unit.TEXT),
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("orders-ahead", Unit.COUNT, adds=True),
+        Column("too-much", Unit.ENERGY, adds=True),
+    )
+    noted = datetime(2025, 11, 13, 10, 31).astimezone()
     return (
         table("waiting", waiting, []),
+        table("cards-ahead", (*who, *seen), [(*PEOPLE[1][:2], "000000004416", noted, "2", 3, Energy(500_000))]),
         table("ahead", (*who, *energies), [(*PEOPLE[2][:2], Energy(418_870), Energy(230_680), Energy(188_190))]),
         table("unexplained-supplies", (*who, odd), [(*PEOPLE[0][:2], Energy(-300))]),
         table("missing-receipts", missing, [("2", "2-000007", "2-000009")]),

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from tests.documents.builders import a_report as a_shift
 from tests.gui.conftest import MakeWindow
 from tests.gui.reports import a_report
 from tests.gui.test_reports import on_page, page_of
+from vending_app.domain.closing import Hour
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
 from vending_app.domain.report import ON_PAGE, Opens, Report, ReportAsked, ReportKind, Row, Span, period_of
 from vending_app.domain.said_report import Bar, SaidReport
+from vending_app.services.shift_tables import as_report
 from vending_app.services.supply_cases import ShowLife
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.picture_words import MOST_BARS
 from vending_app.ui.reports.report_words import said_report
+from vending_app.ui.reports.shift_words import said_shift
 
 MONTH, DAY = "2025-11", "2025-11-14"
 
@@ -46,6 +50,37 @@ def test_every_report_has_a_picture_but_what_is_empty_on_a_good_day() -> None:
         said = told(kind, period_of(date(2025, 11, 14), span))
         assert bool(said.bars or said.lines) is (kind is not ReportKind.GAPS), kind
         assert said.picture
+
+
+def test_an_area_in_one_month_shows_what_was_delivered_used_and_sold() -> None:
+    year = a_report(ReportAsked(ReportKind.LOSSES, area="N-3"))
+    supplies, months = year.tables[:2]
+    (row,) = (row for row in months.rows if row[:3] == ("N-3", "North 3, Mill Lane", "2025-09"))
+    one = replace(months, rows=(row,))
+    said = said_report(replace(year, asked=replace(year.asked, period="2025-09"), tables=(supplies, one)))
+    keys = ("delivered", "used", "sold")
+    assert [(bar.label, Energy(bar.height)) for bar in said.bars] == [
+        (CAPTIONS[key], row[months.place_of(key)]) for key in keys
+    ]
+    assert {bar.opens for bar in said.bars} == {Opens("table", "loss-supplies")}
+    assert not said.lines
+    assert said_report(year).lines
+
+
+@pytest.mark.parametrize("is_blind", [False, True])
+def test_an_x_shows_its_hours_and_no_money_while_the_count_is_blind(is_blind: bool) -> None:
+    begun = datetime(2025, 11, 14, 8, tzinfo=UTC)
+    hours = tuple(Hour(begun + timedelta(hours=at), 3 + at, Money(12_345 + at)) for at in range(3))
+    made = a_shift(is_closed=False, is_blind=is_blind)
+    made = replace(made, totals=replace(made.totals, hours=hours))
+    said = said_shift(made, as_report(made, currency="€", at=made.shift.opened_at))
+    figures = [hour.count if is_blind else hour.total.minor for hour in hours]
+    assert [bar.height for bar in said.bars] == figures
+    assert [bar.label for bar in said.bars] == [f"{hour.begins.astimezone():%H}" for hour in hours]
+    assert said.picture == ("Sales by hour" if is_blind else "Sold by hour, in €")
+    assert (said.title, said.about.endswith("still open")) == ("X", True)
+    told_all = [cell for table in said.tables for line in table.rows for cell in line]
+    assert any(str(hour.total) in told_all for hour in hours) is not is_blind
 
 
 def test_taxes_and_levies_stand_beside_each_other_and_open_what_their_lines_open() -> None:
@@ -79,6 +114,13 @@ def test_silence_is_told_by_how_long_without_a_hole() -> None:
     opens = said.bars[1].opens
     assert opens is not None
     assert opens.asked == ReportAsked(ReportKind.SILENT, MONTH, days=90)
+
+
+def test_a_clock_that_was_put_back_makes_nobody_fall_out_of_the_picture() -> None:
+    report = a_report(ReportAsked(ReportKind.SILENT))
+    row = report.tables[0].rows[0]
+    said = with_rows(report, [(*row[:-1], -1), (*row[:-1], 70)])
+    assert sum(bar.height for bar in said.bars) == 2
 
 
 def test_areas_show_what_was_sold_beside_what_was_used() -> None:

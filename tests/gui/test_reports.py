@@ -262,8 +262,13 @@ def test_the_sums_lead_to_all_sales_or_stay_where_their_rows_lead_on(make_person
     assert page.choice == ReportAsked(ReportKind.SALES, "2025-11")
     person.window.press("Esc")
     person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.MONTH)
-    asked = page.choice
     opens_table(page, "Refunds")
+    opens_row(person, 0)
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.SALES)
+    assert page.remark == "November 2025, refunds"
+    page.kinds.selectRow(ON_PAGE.index(ReportKind.ARREARS))
+    person.waits_until(lambda: page.report is not None and page.report.asked.kind is ReportKind.ARREARS)
+    asked = page.choice
     opens_row(person, 0)
     assert page.choice == asked
 

@@ -291,3 +291,23 @@ def test_the_past_is_marked_and_no_cashier_has_a_door(make_person: MakeWindow) -
     assert page.life._mark(past) == MARKS[PAST]
     person.window.setup.show_operator(values.PETRA)
     assert all(button.isHidden() for button in person.window.setup.doors.values())
+
+
+def test_new_prices_say_what_they_are_held_against(make_person: MakeWindow) -> None:
+    """With prices on their way the sums are beside those of today, and what changes beside those that come first."""
+    person = on_page(make_person)
+    page = page_of(person)
+    changed(person)
+    between = "now since 1 Oct 2025, next 1 Jul 2026"
+    assert page.sums.remark == between
+    assert page.sums.accessibleDescription().endswith(between)
+    retypes(person, TariffField.VALID_FROM, 0, "2026-03-01")
+    assert page.sums.remark == "now since 1 Oct 2025"
+    retypes(person, TariffField.VALID_FROM, 0, "2026-08-01")
+    page.sums.button.click()
+    assert page.summary.remark == "beside those from 1 Jul 2026, to come"
+    page.summary.button.click()
+    person.waits_until(lambda: not page.column.approval.isHidden())
+    deed = page.column.approval.deed
+    assert deed is not None
+    assert "2 changes beside those from 1 Jul 2026, to come. A household" in deed.sentence

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vending_app.domain.card import WriteBack
+from vending_app.domain.card_ahead import CardAhead
 from vending_app.domain.cash import CashCount, CashMovement, Counted
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.ids import ApprovalId, CardNo, DeskNo, OperatorName, SaleId, ShiftNo, SupplyNo
@@ -112,6 +113,10 @@ class AtWork(DeskLedger):
     def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
         with self.by_right(Act.LOOK):
             super().note_tries_spent(card, spent, at=at)
+
+    def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
+        with self.by_right(Act.LOOK):
+            super().note_ahead(card, found, at=at)
 
     def open_shift(self, *, desk: DeskNo, operator: OperatorName, float_cash: Money, at: datetime) -> Shift:
         with self.by_right(Act.SHIFT):

@@ -163,6 +163,7 @@ def test_what_is_odd_is_told_the_most_urgent_first(counter: Counter) -> None:
     (first, second) = report(counter).oddities
     assert (first.sale, first.amount, first.supply, first.needs_somebody) == (waits.id, Money(40_00), SUPPLY, True)
     assert (second.amount, second.sale, second.needs_somebody) == (Money(30_00), reversal.id, False)
+    assert second.reason == reversal.intent.reason != ""
     counter.ledger.void(waits.id, reason="customer left", at=counter.tick())
     assert oddities(counter) == [Oddity.REVERSAL, Oddity.VOID]
     assert report(counter).oddities[1].reason == "customer left"

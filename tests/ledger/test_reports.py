@@ -11,6 +11,8 @@ from tests.ledger.at_work import ANA, STAFF, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter, a_write_back, add_supply
 from tests.ledger.strangers import attack
 from tests.ledger.test_closings import a_day
+from tests.ledger.test_proof import move_and_end
+from vending_app.domain.card_ahead import CardAhead
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
@@ -178,6 +180,22 @@ def test_a_meter_that_took_more_than_was_ever_written_is_amiss(counter: Counter)
     assert (row[0], row[2:]) == (SUPPLY, (sold + Energy(1), sold, Energy(1)))
 
 
+def test_a_card_ahead_is_amiss_until_its_supply_has_ended(counter: Counter) -> None:
+    """Noted of the supplies that are about to be entered: what matters is what came after the note."""
+    carried = CardAhead(SupplyNo("00000001"), 3, Energy(90_000), 1, Energy(40_000))
+    ends = [replace(carried, supply=SupplyNo(number)) for number in ("00000001", "00000002")]
+    for at, ahead in enumerate([*ends, replace(carried, supply=SUPPLY)]):
+        counter.ledger.note_ahead(CardNo(f"00077000000{at}"), ahead, at=counter.tick())
+    told = filled(report(counter, ReportKind.GAPS))["cards-ahead"]
+    assert [row[0] for row in told] == ["00000001", "00000002", SUPPLY]
+    move_and_end(counter)
+    assert {supply.number for supply in counter.ledger.find_supplies("Hoffmann")} > {ahead.supply for ahead in ends}
+    ((supply, name, card, _, desk, *by),) = filled(report(counter, ReportKind.GAPS))["cards-ahead"]
+    assert (supply, name, card, desk) == (SUPPLY, "Amara Okafor", "000770000002", str(DESK))
+    assert by == [2, Energy(50_000)]
+    assert counter.ledger.verify().is_ok
+
+
 def test_energy_that_is_nowhere_is_amiss(counter: Counter) -> None:
     counter.sell("50.00")
     found = a_write_back(1, total="100.00", used="20.00")
@@ -189,13 +207,15 @@ def test_energy_that_is_nowhere_is_amiss(counter: Counter) -> None:
     assert (row[0], row[2]) == (SUPPLY, Energy(held))
 
 
-def test_a_receipt_that_is_gone_is_amiss(counter: Counter) -> None:
-    for amount in ("10.00", "20.00", "30.00"):
-        counter.sell(amount)
-    gone = "UPDATE sale_events SET receipt_desk = NULL, receipt_number = NULL WHERE receipt_number = 2"
-    attack(counter.ledger._books, gone)
-    number = f"{DESK}-000002"
-    assert filled(report(counter, ReportKind.GAPS))["missing-receipts"] == ((str(DESK), number, number),)
+@pytest.mark.parametrize(("gone", "beside"), [("= 2", 0), ("< 3", 2)])
+def test_a_receipt_that_is_gone_is_amiss_and_opens_the_sale_beside_it(counter: Counter, gone: str, beside: int) -> None:
+    sales = [counter.sell(amount) for amount in ("10.00", "20.00", "30.00")]
+    hidden = "UPDATE sale_events SET receipt_desk = NULL, receipt_number = NULL WHERE receipt_number"
+    attack(counter.ledger._books, f"{hidden} {gone}")
+    missing = named(report(counter, ReportKind.GAPS), "missing-receipts")
+    first = f"{DESK}-00000{2 if gone == '= 2' else 1}"
+    assert missing.rows == ((str(DESK), first, f"{DESK}-000002"),)
+    assert missing.opened(0) == Opens("sale", sales[beside].id)
 
 
 def test_a_desk_that_says_nothing_for_a_week_is_amiss(counter: Counter) -> None:

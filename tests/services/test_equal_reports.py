@@ -23,7 +23,7 @@ from vending_app.domain.day import CashierSums, DaySums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, ShiftNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Cell, Column, Report, ReportAsked, ReportKind, Table, Unit
+from vending_app.domain.report import ON_PAGE, Cell, Column, Opens, Report, ReportAsked, ReportKind, Table, Unit
 from vending_app.services.book_cases import ReportPdf, ShowShiftReport, ShowZ
 from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.report_cases import MakeTables, ShowReport, TableForm, TablesMade
@@ -36,6 +36,7 @@ from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_table import make_table
 from vending_app.ui.reports.report_words import said_report
 from vending_app.ui.reports.said_rows import said_table
+from vending_app.ui.reports.shift_words import said_shift
 from vending_app.ui.theme import make_look
 
 MARCH, APRIL, TODAY = "2026-03-02", "2026-04-01", "2026-05-03"
@@ -51,6 +52,11 @@ ASKED = {
     "refunds": ReportAsked(ReportKind.SALES, "2026", by="refund", of="card"),
     "booked": ReportAsked(ReportKind.SALES, "2026", by="account", of="tax:VAT"),
     "arrears-paid": ReportAsked(ReportKind.SALES, "2026", by="account", of="arrears"),
+    "every-refund": ReportAsked(ReportKind.SALES, "2026", by="refund", of="all"),
+    "every-charge": ReportAsked(ReportKind.SALES, "2026", by="account", of="lines"),
+    "every-line": ReportAsked(ReportKind.SALES, "2026-03", by="line", of="all"),
+    "closed-days": ReportAsked(ReportKind.SALES, "2026-03", by="weekday", of="all"),
+    "every-supply": ReportAsked(ReportKind.ENERGY, area="*"),
     "steps": ReportAsked(ReportKind.STEPS, "2026-03"),
     "step": ReportAsked(ReportKind.SALES, "2026-03", by="line", of="H2/2024-01-01/step/105000/Step 1"),
     "taxes": ReportAsked(ReportKind.TAXES, "2026-04"),
@@ -238,15 +244,27 @@ def _text_of(pdf: bytes) -> str:
 
 
 def test_a_statement_and_a_z_say_the_same_on_their_own_paper(books: RealBooks) -> None:
-    """Which leaves out what is nothing, and of a Z the energy of each tender."""
+    """Which leaves out what is nothing, and of a Z the energy of each tender and the hours."""
     shown = books.asks(ShowStatement(SHOP), StatementShown)
     z = books.asks(ShowShiftReport(ShiftNo(1)), ReportPdf)
     for report, pdf in ((shown.report, shown.pdf), (made(books, ASKED["shift"]), z.pdf)):
         text = _text_of(pdf)
-        for table in report.tables:
+        for table in (table for table in report.tables if table.key != "sold-hours"):
             for cell in (*(cell for row in table.rows for cell in row), *(table.sums or ())):
                 if cell and (isinstance(cell, Money) or (isinstance(cell, Energy) and table.key == "statement")):
                     assert "".join(str(cell).split()) in text, f"{cell} of {table.key}"
+
+
+def test_a_z_on_a4_says_what_its_tables_say_and_shows_its_hours(books: RealBooks) -> None:
+    z, report = books.asks(ShowZ(ShiftNo(1)), ShiftReport), made(books, ASKED["shift"])
+    said, out = said_shift(z, report), books.hall.counter.outside
+    assert told(report, "sold-hours", "sales") == z.totals.count
+    assert sum(bar.height for bar in said.bars) == told(report, "sold-hours", "sold-for") > 0
+    text = _text_of(out.paper.report(said, office=out.ledger.letterhead(), at=out.clock()))
+    assert all("".join(each.split()) in text for each in (said.title, said.about, said.picture))
+    cells = [cell for table in report.tables for row in (*table.rows, table.sums or ()) for cell in row]
+    figures = ["".join(str(cell).split()) for cell in cells if isinstance(cell, (Money, Energy))]
+    assert [figure for figure in figures if figure not in text] == []
 
 
 @pytest.mark.parametrize("shift", range(1, 7))
@@ -291,25 +309,49 @@ def test_a_line_opens_what_adds_up_to_it(books: RealBooks, name: str) -> None:
                     assert found == _whole(cell), f"{key} of {row[:2]} in {table.key}"
 
 
-SALES_BELOW = {"hours", "days", "months", "cashiers", "desks", "tariffs", "tenders", "sold-hours"}
-OF_SALES = [name for name, asked in ASKED.items() if asked.kind in {ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR}]
+SUMS_BELOW = {
+    *("hours", "days", "months", "cashiers", "desks", "tariffs", "tenders", "sold-hours", "weekdays", "refunds"),
+    *("lines", "taxes", "levies", "charges", "steps", "areas"),
+}
 
 
-@pytest.mark.parametrize("name", OF_SALES)
-def test_the_sums_of_a_table_open_the_sales_that_add_up_to_them(books: RealBooks, name: str) -> None:
-    """Under the columns that both have, of every table that tells all sales apart."""
+@pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])
+def test_the_sums_of_a_table_open_what_adds_up_to_them(books: RealBooks, name: str) -> None:
+    """Under the columns that both have, of every table that one list adds up to."""
     report, compared = made(books, ASKED[name]), set()
     for at, table in enumerate(report.tables):
         opens = report.opened_all(at)
         if opens is None or opens.asked is None or table.sums is None:
             continue
-        compared.add(table.key)
         (below, *_) = made(books, opens.asked).tables
         for column, cell in zip(table.columns, table.sums, strict=True):
             key = "takings" if column.key == "sold-for" else column.key
-            if column.unit.is_figure and key in [each.key for each in below.columns]:
+            if column.adds and key in [each.key for each in below.columns]:
+                compared.add(table.key)
                 assert sum(_whole(line[below.place_of(key)]) for line in below.rows) == _whole(cell), table.key
-    assert compared >= SALES_BELOW & {table.key for table in report.tables if table.rows}
+            if column.key == "sales" and opens.asked.by == "sold-until":
+                assert len(below.rows) == cell
+    if ASKED[name].area is None and not ASKED[name].by:
+        assert compared == SUMS_BELOW & {table.key for table in report.tables if table.rows}
+
+
+def test_the_sums_of_people_open_all_sales_and_all_approvals(books: RealBooks) -> None:
+    report = made(books, ASKED["operators"])
+    did, held = (report.opened_all(at) for at in range(2))
+    assert did == Opens("report", asked=ReportAsked(ReportKind.SALES, "2026-03", by="sold-until", of="24"))
+    assert held == Opens("report", asked=ReportAsked(ReportKind.APPROVALS, "2026-03"))
+
+
+def test_weekdays_of_a_month_that_runs_open_its_closed_days_alone(books: RealBooks) -> None:
+    report = made(books, ASKED["month-running"])
+    at = [table.key for table in report.tables].index("weekdays")
+    assert not report.is_closed
+    all_of_them = told(report, "days", "takings")
+    assert told(report, "weekdays", "takings") < all_of_them
+    opens = report.opened_all(at)
+    assert opens is not None
+    assert opens.asked is not None
+    assert told(made(books, opens.asked), "each-sale", "takings") == told(report, "weekdays", "takings")
 
 
 @pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked.kind in ON_PAGE])
@@ -419,6 +461,8 @@ DIRECTLY: list[Asking] = [
     ("sales", "each-sale", "takings", {}, TAKEN, ("2026%",)),
     ("sales", "each-sale", "energy", {}, SOLD, ("2026%",)),
     ("steps", "steps", "amount", {}, TAKEN, ("2026-03%",)),
+    ("every-line", "each-charge", "amount", {}, TAKEN, ("2026-03%",)),
+    ("every-line", "each-charge", "energy", {}, SOLD, ("2026-03%",)),
     ("arrears", "arrears", "owed", {"supply": SHOP}, HELD, (f"arrears:{SHOP}",)),
     ("statement", "balances", "owed", {"balance": "closing"}, HELD, (f"arrears:{SHOP}",)),
     ("energy", "areas", "sold", {}, "SELECT -sum(amount) FROM postings WHERE account = ?", ("office",)),

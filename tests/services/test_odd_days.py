@@ -22,12 +22,15 @@ from vending_app.domain.people import Meter
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
+from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Sale, TenderKind
 from vending_app.services import book_cases as book
 from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import ShowReport
 from vending_app.services.supply_cases import ChangeMeter, EnterMeter, LifeShown, ShowLife
 from vending_app.services.use_cases import FinishSale
+from vending_app.ui.books.sale_asks import verbs_of
+from vending_app.ui.books.sale_words import facts_of
 from vending_app.ui.day import leads
 from vending_app.ui.day.tiles import tiles_of
 
@@ -61,6 +64,11 @@ def _first(books: RealBooks, annexe: At) -> SaleId:
         code = Code.CORRECTION_ELSEWHERE if shift_is_there else Code.CORRECTION_TOO_LATE
         assert refused.value.code is code
         assert not shift_is_there or refused.value.facts["desk"] == ANNEXE
+    shown = hall.does(book.ShowReversal(torn), ReversalAdvice, by=SUPERVISOR)
+    assert shown.sale.finished_elsewhere == ANNEXE
+    offered = verbs_of(shown, SUPERVISOR, shown.sale.intent.shift)
+    assert "tender" not in [option.key for option in offered]
+    assert ("Finished", f"at desk {ANNEXE}: it counts there, and its way of paying stays", "") in facts_of(shown, str)
     annexe.does(book.PayArrears(hall.act(), SHOP, Money(3_00)), object)
     sold = annexe.sells(books.cards[SHOP], "80.00")
     hall.sells(books.cards[SUPPLY], "50.00")

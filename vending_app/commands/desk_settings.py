@@ -17,6 +17,7 @@ from vending_app.domain.permissions import Act
 from vending_app.ledger import DeskLedger
 from vending_app.services.counter import Counter
 from vending_app.services.desk_settings import differing
+from vending_app.ui.office.rule_words import said_choice
 
 
 @click.command("settings")
@@ -38,8 +39,16 @@ def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> 
         _keep(call, chosen, before=before, operator=operator)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
+    says = _said(key, before, chosen) if key else ""
     shown = settings.shown(chosen)
-    say({"settings": shown}, "\n".join(f"{name} = {setting}" for name, setting in shown.items()), as_json=call.as_json)
+    lines = [says] if says else [f"{name} = {setting}" for name, setting in shown.items()]
+    say({"settings": shown} | ({"says": says} if says else {}), "\n".join(lines), as_json=call.as_json)
+
+
+def _said(key: str, before: settings.Settings, after: settings.Settings) -> str:
+    """What one setting was and what it is, in words."""
+    was, now, usual = (settings.told(each)[key] for each in (before, after, settings.Settings()))
+    return said_choice(key, was, now, usual=usual)
 
 
 def _keep(call: Verb, chosen: settings.Settings, *, before: settings.Settings, operator: str) -> None:

@@ -13,9 +13,10 @@ from vending_app.commands.output import say, write_paper
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.ids import ShiftNo
 from vending_app.domain.people import Role
-from vending_app.services.book_cases import ReportPdf, ShowShiftReport, ShowZ
+from vending_app.services.book_cases import ShowZ
 from vending_app.services.report_cases import TableForm
 from vending_app.services.shift_tables import as_report
+from vending_app.ui.reports.shift_words import said_shift
 
 
 @click.command("shift")
@@ -30,12 +31,11 @@ def shift_report(
     with at_work(call, operator=operator) as counter:
         report = counter.do(ShowZ(ShiftNo(number) if number is not None else None))
         assert isinstance(report, ShiftReport)
-        if pdf is not None:
-            paper = counter.do(ShowShiftReport(report.shift.number))
-            assert isinstance(paper, ReportPdf)
-            write_paper(pdf, paper.pdf)
         out = counter.outside
         made = as_report(report, currency=out.ledger.office().currency, at=out.clock())
+        if pdf is not None:
+            said = said_shift(report, made)
+            write_paper(pdf, out.paper.report(said, office=out.ledger.letterhead(), at=out.clock()))
         write_tables(counter, f"Shift-{report.shift.number}", made, {TableForm.CSV: csv, TableForm.XLSX: xlsx})
     tell(call, report)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from vending_app import app
 from vending_app.commands import tariff_shapes as shapes
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, operator_option, verb
 from vending_app.commands.output import say
@@ -71,6 +72,10 @@ def tariff_preview(call: Verb, *, path: Path, buying: tuple[str, ...], operator:
         found = counter.do(asked)
     assert isinstance(found, ask.TariffPreviewed)
     lines = [words.said_household(line, asked.tariff.valid_from) for line in found.lines]
+    now, follows = (each.tariff if each else None for each in (found.now, found.follows))
+    lines += [f"{versions[0].upper()}{versions[1:]}."] if (versions := words.said_versions(now, follows)) else []
+    if follows is not None:
+        lines.append(f"What changes, {words.said_beside(follows, app.now().astimezone().date())}:")
     lines += [_change(words.said_part(change)) for change in found.changes]
     say(shapes.previewed(found), "\n".join(lines), as_json=call.as_json)
 

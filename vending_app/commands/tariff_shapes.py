@@ -44,6 +44,7 @@ def version(of: TariffVersion) -> Shape:
 def previewed(of: TariffPreviewed) -> Shape:
     return {
         "valid_from": of.asked.tariff.valid_from.isoformat(),
+        "now_since": of.now.tariff.valid_from.isoformat() if of.now else None,
         "follows": of.follows.tariff.valid_from.isoformat() if of.follows else None,
         "followed_by": of.followed_by.tariff.valid_from.isoformat() if of.followed_by else None,
         "households": [_line(each, of.asked.tariff.valid_from) for each in of.lines],

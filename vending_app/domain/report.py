@@ -97,6 +97,10 @@ SHARED = (
 whole day; weekdays are those that are closed, and of a shift is told what its Z tells. Of an account
 everything is told that was booked there, payments too; of a line of a tariff what it came to in each sale; of a refund
 by its tender, what was paid out."""
+EVERY = "all"
+"""Of weekdays, lines and refunds: all of them together; weekdays are all that are closed."""
+EVERY_AREA = "*"
+"""The supplies of all areas together, in place of the code of one."""
 TAKEN_BACK = "taken-back"
 """Among tenders: what reversals took back. It is owed to the customer, and paid by no tender until it is refunded."""
 OF_A_DESK = frozenset({ReportKind.DAY, ReportKind.SALES})
@@ -118,12 +122,12 @@ class ReportAsked:
     approvals of one act."""
     of: str = ""
     """What they share: an hour, a weekday from 0 for Monday, a login name, a tariff's code, a kind of tender, an
-    account of charges, a line of a tariff."""
+    account of charges, a line of a tariff; or one of EVERY or CHARGED."""
     desk: int | None = None
     """Of a day, and of sales: what was done at one desk alone."""
     area: str | None = None
     """Of energy and its balance: one area alone, by its code, down to its supplies; an empty code for those that hang
-    in none. None for all."""
+    in none, of energy also EVERY_AREA. None for all, area by area."""
 
     @property
     def span(self) -> Span:
@@ -333,22 +337,34 @@ class Report:
     """What was asked `of`, as people know it: the full name of a cashier; the name of the area."""
 
     def opened_all(self, at: int) -> Opens | None:
-        """Where the sums of a table lead: to all sales that its rows tell apart, of the same period and desk; None
-        where no one list adds up to them, whose rows below lead on."""
+        """Where the sums of a table lead: to all sales, bookings, refunds or supplies that its rows tell apart, of the
+        same period and desk; None where no one list adds up to them, whose rows below lead on."""
         key, asked = self.tables[at].key, self.asked
-        if asked.kind not in _OF_ALL_SALES:
+        if asked.kind is ReportKind.ENERGY and key == "areas":
+            return Opens("report", asked=replace(asked, area=EVERY_AREA))
+        if asked.kind is ReportKind.OPERATORS and key == "operators-held":
+            return Opens("report", asked=ReportAsked(ReportKind.APPROVALS, asked.period))
+        if asked.kind not in _OF_SALES or key not in _ALL_OF:
             return None
-        about = ReportAsked(ReportKind.SALES, asked.period, desk=asked.desk)
-        if key == "sold-hours":
-            return Opens("report", asked=replace(about, by="sold-until", of="24"))
-        # Weekdays are those that are closed: while a day runs, all sales are more than theirs.
-        is_told = key in _TELL_ALL_SALES or (key == "weekdays" and self.is_closed)
-        return Opens("report", asked=about) if is_told else None
+        by, of = _ALL_OF[key]
+        return Opens("report", asked=ReportAsked(ReportKind.SALES, asked.period, by=by, of=of, desk=asked.desk))
 
 
-_OF_ALL_SALES = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
-_TELL_ALL_SALES = frozenset({"hours", "days", "months", "cashiers", "desks", "tariffs", "tenders"})
-"""Tables whose rows together are all sales of the period."""
+_OF_SALES = frozenset(
+    {ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR, ReportKind.TAXES, ReportKind.STEPS, ReportKind.OPERATORS}
+)
+CHARGED = ("taxes", "levies", "charges", "lines")
+"""Tables whose sums are one list of bookings each, by their keys in place of one account; the last has all of them, and
+what was paid of arrears."""
+_ALL_OF = {
+    **dict.fromkeys(("hours", "days", "months", "cashiers", "desks", "tariffs", "tenders"), ("", "")),
+    **{key: ("account", key) for key in CHARGED},
+    **dict.fromkeys(("sold-hours", "operators"), ("sold-until", "24")),
+    "weekdays": ("weekday", EVERY),
+    "steps": ("line", EVERY),
+    "refunds": ("refund", EVERY),
+}
+"""What the rows of a table share, all together."""
 
 
 def table(key: str, columns: Sequence[Column], rows: Iterable[Row], opens: Iterable[Opens | None] = ()) -> Table:

@@ -126,6 +126,12 @@ class Sale:
         return self.intent.id
 
     @property
+    def finished_elsewhere(self) -> DeskNo | None:
+        """The desk that posted it, where another one had begun it: it gave the receipt, and there the sale counts."""
+        desk = DeskNo(int(self.receipt.partition("-")[0])) if self.receipt else self.intent.desk
+        return desk if desk != self.intent.desk else None
+
+    @property
     def amount(self) -> Money:
         return self.intent.quote.total if self.intent.quote else Money(0)
 

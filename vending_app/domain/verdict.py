@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.card import CardImage, CardKind, ImageState, RecordState
+from vending_app.domain.card_ahead import unknown_order
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import CardRecord, CardState, SupplyFile, SupplyState
 from vending_app.domain.sale import Sale
@@ -89,7 +90,7 @@ def judge(
 
 def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
     order = image.order
-    if any(slot.order and slot.order.sequence > supply.sequence for slot in image.slots):
+    if unknown_order(image, supply) is not None:
         return Verdict.CARD_AHEAD
     if order is None:
         # One bad record beside a good one is wear or damage, and the next order overwrites it.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from vending_app.domain.money import Money
-from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.report import CHARGED, Cell, Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.domain.statement import LineOf
 from vending_app.ledger.asking import Asking
@@ -21,6 +21,12 @@ from vending_app.ledger.sale_rows import receipt_no
 
 ARREARS = "arrears"
 _ALONE = "account = ?"
+_TAXES, _LEVIES = (f"account >= '{kind}:' AND account < '{kind};'" for kind in ("tax", "levy"))
+_INCOME = f"account IN ('{INCOME_ENERGY}', '{INCOME_FIXED}', '{INCOME_FEE}', '{ROUNDING}')"
+_TOGETHER = dict(
+    zip(CHARGED, (_TAXES, _LEVIES, _INCOME, f"({_TAXES} OR {_LEVIES} OR {_INCOME} OR ({IS_PAID}))"), strict=True)
+)
+"""The accounts that a table of charges adds up, by its key."""
 _BOOKED = f"""
 SELECT told.*, customers.name AS customer FROM (
     SELECT line.at, line.number AS row_number, sales.id AS sale, purpose, receipt_desk, receipt_number,
@@ -53,7 +59,7 @@ BOOKED = (
 
 def is_charged(books: Books, account: str) -> bool:
     """Whether something that customers pay may be booked there: an account of the table *Charges*."""
-    if account in {ARREARS, INCOME_ENERGY, INCOME_FIXED, INCOME_FEE, ROUNDING}:
+    if account in {*_TOGETHER, ARREARS, INCOME_ENERGY, INCOME_FIXED, INCOME_FEE, ROUNDING}:
         return True
     every = [tariff_of(row["body"]) for row in books.all("SELECT body FROM tariffs")]
     of_tariffs = {f"tax:{tax.name}" for tariff in every for tax in tariff.taxes}
@@ -61,9 +67,11 @@ def is_charged(books: Books, account: str) -> bool:
 
 
 def booked(books: Books, asking: Asking) -> Iterator[Table]:
-    """By the clock, what was earned above nothing; a sale leads to its page, all else to the life of its supply."""
+    """Of one account, or of all that a table adds up; by the clock, what was earned above nothing. A sale leads to its
+    page, all else to the life of its supply."""
     account = asking.asked.of
-    which, named = (IS_PAID, ()) if account == ARREARS else (_ALONE, (account,))
+    of_many = {ARREARS: IS_PAID, **_TOGETHER}.get(account)
+    which, named = (of_many, ()) if of_many is not None else (_ALONE, (account,))
     query = _BOOKED.format(which=which)
     found = [
         row for stretch in asking.each(asked_stretches(books, asking)) for row in books.all(query, (*named, *stretch))

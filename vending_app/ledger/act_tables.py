@@ -10,6 +10,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.codec import day_of
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.journal import INTENT
 from vending_app.ledger.kinds import Kind
@@ -106,7 +107,7 @@ def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
             Money(row["total_minor"]),
             row["cashier"],
             row["approver"],
-            _why(row),
+            why(row),
         )
         for row in rows
     )
@@ -114,7 +115,7 @@ def undone(books: Books, found: Iterable[Stretch], who: str = "") -> Table:
     return table("undone", UNDONE, told, opens)
 
 
-def _why(row: Row) -> str:
+def why(row: Row) -> str:
     """As it was typed; of a reversal it stands in the intent that reserved it."""
     reason = json.loads(row["body"])[INTENT].get("reason") if "body" in row else row["reason"]
     return reason or ""
@@ -218,15 +219,16 @@ APPROVALS = (
 def approvals(
     books: Books, found: Iterable[Stretch], who: str = "", *, sql: str = ASKED_FOR, key: str = "approvals"
 ) -> Table:
-    """Approvals that were used, by the clock; each leads to the sale, supply or shift that it was given for."""
+    """Approvals that were used, by the clock; each leads to the sale, supply or shift that it was given for, or, where
+    that has no page, to its day."""
     rows = acts(books, sql, found, who)
     told = ((datetime.fromisoformat(row["at"]), row["act"], row["asking"], row["allowing"]) for row in rows)
     return table(key, APPROVALS, told, map(_allowed, rows))
 
 
-def _allowed(row: Row) -> Opens | None:
+def _allowed(row: Row) -> Opens:
     found = (Opens(what, str(row[what])) for what in ("sale", "supply", "shift") if row[what] is not None)
-    return next(found, None)
+    return next(found, Opens("day", day_of(datetime.fromisoformat(row["at"])).isoformat()))
 
 
 SHIFT_CLOSING = f"""

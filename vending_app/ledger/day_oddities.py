@@ -9,7 +9,7 @@ from datetime import datetime
 from vending_app.domain.day import DayOddity, Oddity
 from vending_app.domain.ids import DeskNo, MeterNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
-from vending_app.ledger.act_tables import WRONG_COUNTS
+from vending_app.ledger.act_tables import WRONG_COUNTS, why
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.fold import Stretch, within
 from vending_app.ledger.rules_asked import limits
@@ -27,7 +27,7 @@ ORDER BY line.number
 """
 _REVERSALS = f"""
 SELECT event.at, event.sale, undone.total_minor, receipt_desk, receipt_number, customers.name AS customer,
-    coalesce(approvers.full_name, '') AS approver
+    reserved.body, coalesce(approvers.full_name, '') AS approver
 FROM journal AS line JOIN sale_events AS event ON event.journal = line.id AND event.reverses IS NOT NULL
 JOIN sales AS undone ON undone.id = event.reverses
 JOIN supplies ON supplies.number = undone.supply JOIN customers ON customers.number = customer
@@ -99,7 +99,7 @@ def _unprinted(row: Row) -> DayOddity:
 
 def _reversal(row: Row) -> DayOddity:
     return DayOddity(
-        Oddity.REVERSAL, _at(row), Money(row["total_minor"]), row["customer"], approver=row["approver"],
+        Oddity.REVERSAL, _at(row), Money(row["total_minor"]), row["customer"], why(row), approver=row["approver"],
         sale=SaleId(row["sale"]), receipt=receipt_no(row["receipt_desk"], row["receipt_number"]),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Table, Unit, table
+from vending_app.domain.report import EVERY_AREA, Cell, Column, Opens, ReportAsked, ReportKind, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.parts import journal_parts
@@ -40,7 +40,7 @@ Held = Counter[str]
 
 
 def energy(books: Books, asking: Asking) -> Iterator[Table]:
-    """Since the books began, by area, each leading to its supplies; of one area these, each leading to its page.
+    """Since the books began, by area, each leading to its supplies; of one or of all these, each leading to its page.
 
     Raises OperatorError area-unknown.
     """
@@ -48,8 +48,10 @@ def energy(books: Books, asking: Asking) -> Iterator[Table]:
     if asking.asked.area is None:
         yield _areas(who, held)
         return
-    require_area(books, asking.asked.area)
-    here = [row for row in who if row["code"] == asking.asked.area]
+    here = who
+    if asking.asked.area != EVERY_AREA:
+        require_area(books, asking.asked.area)
+        here = [row for row in who if row["code"] == asking.asked.area]
     rows = ((row["number"], row["customer"], row["state"], *_told(held[row["number"]])) for row in here)
     yield table("energy-supplies", SUPPLIES, rows)
 

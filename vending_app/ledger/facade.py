@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from vending_app.domain.card import MeterParameters, WriteBack
+from vending_app.domain.card_ahead import CardAhead
 from vending_app.domain.cash import CashCount, CashMovement, Counted
 from vending_app.domain.closing import Closing, ClosingKind, ShiftReport, Totals
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -35,6 +36,7 @@ from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
     card_tries,
+    cards_ahead,
     closings,
     drawer,
     journal,
@@ -168,6 +170,9 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
 
     def tries_spent(self, card: CardNo) -> int:
         return card_tries.spent(self._books, card)
+
+    def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
+        cards_ahead.note(self._books, card, found, at=at)
 
     # --- life of a sale ---
 

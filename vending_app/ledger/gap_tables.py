@@ -11,6 +11,7 @@ from vending_app.domain.energy import Energy
 from vending_app.domain.report import Column, Opens, Table, Unit, table
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
+from vending_app.ledger.cards_ahead import seen_ahead
 from vending_app.ledger.codec import day_of
 from vending_app.ledger.open_days import desks_of
 from vending_app.ledger.parts import journal_parts, supply_parts
@@ -31,9 +32,10 @@ def gaps(books: Books, asking: Asking) -> Iterator[Table]:
     parts, rows, chains = supply_parts(books), journal_parts(books), desks_of(books)
     told = asking.tally(2 * len(parts) + len(rows) + len(chains))
     yield waiting(books)
+    yield _cards_ahead(books)
     yield _ahead([row for part in told.each(parts) for row in books.all(_TOO_MUCH, part)])
     yield _unexplained(books, told.each(rows))
-    yield _missing_receipts([row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
+    yield _missing_receipts(books, [row for desk in told.each(chains) for row in books.tuples(_RECEIPTS, (desk, desk))])
     yield _missing_orders([row for part in told.each(parts) for row in books.tuples(_ORDERS, part)])
     yield _silent_desks(books, asking.today)
 
@@ -64,6 +66,24 @@ def waiting(books: Books) -> Table:
         for sale in found
     )
     return table("waiting", columns, rows, (Opens("sale", sale.id) for sale in found))
+
+
+def _cards_ahead(books: Books) -> Table:
+    """Cards with orders that these books never gave, as they were seen: sold by other books, or after a backup."""
+    columns = (
+        Column("supply", Unit.TEXT),
+        Column("customer", Unit.TEXT),
+        Column("card", Unit.TEXT),
+        Column("at", Unit.MOMENT),
+        Column("desk", Unit.TEXT),
+        Column("orders-ahead", Unit.COUNT, adds=True),
+        Column("too-much", Unit.ENERGY, adds=True),
+    )
+    rows = (
+        (seen.ahead.supply, seen.customer, seen.card, seen.at, str(seen.desk), seen.ahead.orders, seen.ahead.energy)
+        for seen in seen_ahead(books)
+    )
+    return table("cards-ahead", columns, rows)
 
 
 _TOO_MUCH = """
@@ -128,11 +148,21 @@ WHERE number > before + 1 ORDER BY desk, number
 """
 
 
-def _missing_receipts(found: Sequence[tuple[int, int, int]]) -> Table:
-    """Numbers that no receipt has, and that no restored backup accounts for."""
+def _missing_receipts(books: Books, found: Sequence[tuple[int, int, int]]) -> Table:
+    """Numbers that no receipt has, and that no restored backup accounts for; each leads to the sale beside it."""
     columns = (Column("desk", Unit.TEXT), Column("first", Unit.TEXT), Column("last", Unit.TEXT))
     rows = ((str(desk), f"{desk}-{first:06d}", f"{desk}-{last:06d}") for desk, first, last in found)
-    return table("missing-receipts", columns, rows)
+    return table("missing-receipts", columns, rows, (_beside(books, *each) for each in found))
+
+
+_NUMBERED = "SELECT sale FROM sale_events WHERE receipt_desk = ? AND receipt_number"
+
+
+def _beside(books: Books, desk: int, first: int, last: int) -> Opens | None:
+    """The sale whose receipt came before the missing ones at their desk, or the one that came after them."""
+    before = books.value(f"{_NUMBERED} < ? ORDER BY receipt_number DESC LIMIT 1", (desk, first))
+    sale = before or books.value(f"{_NUMBERED} > ? ORDER BY receipt_number LIMIT 1", (desk, last))
+    return Opens("sale", sale) if sale is not None else None
 
 
 _ORDERS = """

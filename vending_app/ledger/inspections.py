@@ -51,7 +51,9 @@ def _criteria_text(criteria: Criteria) -> str:
 
 def _criteria_of(text: str) -> Criteria:
     read = json.loads(text)
-    weights = {Criterion(name): points for name, points in read.pop("weights").items()}
+    points = {Criterion(name): points for name, points in read.pop("weights").items()}
+    # As the page has them: the text that was kept is sorted by their names.
+    weights = {criterion: points[criterion] for criterion in Criterion if criterion in points}
     return Criteria(weights=weights, **read)
 
 

@@ -42,7 +42,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.VOID: frozenset({"sale_events", "postings"}),
     Kind.HARVEST: frozenset({"write_backs", "postings"}),
     Kind.PRINT: frozenset({"prints"}),
-    Kind.CODE_REFUSED: frozenset({"card_refusals"}),
+    Kind.CODE_REFUSED: frozenset({"card_refusals", INTENT}),
     Kind.CODE_TRIED: frozenset({"card_tries"}),
     Kind.CASH: frozenset({"cash_movements", "postings"}),
     Kind.COUNT: frozenset({"cash_counts"}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, ReportAsked, Table, Unit, table
+from vending_app.domain.report import EVERY, Column, Opens, ReportAsked, Table, Unit, table
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.asking import Asking, sales_that_share
 from vending_app.ledger.books import Books, Row
@@ -58,8 +58,8 @@ def refunds(books: Books, about: ReportAsked, found: Sequence[Stretch]) -> Table
 
 
 def each_refund(books: Books, asking: Asking) -> Iterator[Table]:
-    """Those of one tender, by the clock, each leading to the life of its supply."""
-    found = [row for row in _within(books, asked_stretches(books, asking)) if row["tender"] == asking.asked.of]
+    """Those of one tender, or all of them, by the clock, each leading to the life of its supply."""
+    found = [row for row in _within(books, asked_stretches(books, asking)) if asking.asked.of in {EVERY, row["tender"]}]
     yield table("each-refund", EACH_REFUND, map(_told, found), (Opens("supply", row["supply"]) for row in found))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import TAKEN_BACK, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import EVERY, TAKEN_BACK, Report, ReportAsked, ReportKind, Table
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger import (
@@ -97,13 +97,13 @@ def _require_known(books: Books, asked: ReportAsked) -> None:
             is_there = account_tables.is_charged(books, of)
         case "line":
             line = TariffLine.parse(of)
-            is_there = line is not None and books.value(_THERE["tariff"], (line.tariff,)) is not None
+            is_there = of == EVERY or (line is not None and books.value(_THERE["tariff"], (line.tariff,)) is not None)
         case "weekday":
-            is_there = of in {str(weekday) for weekday in range(7)}
+            is_there = of in {*map(str, range(7)), EVERY}
         case "tender":
             is_there = of in {*TenderKind, TAKEN_BACK}
         case "act" | "refund":
-            is_there = of in set(Act if by == "act" else TenderKind)
+            is_there = of in (set(Act) if by == "act" else {*TenderKind, EVERY})
         case _:
             is_there = books.value(_THERE[by], (of,)) is not None
     if not is_there:

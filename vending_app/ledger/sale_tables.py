@@ -8,7 +8,7 @@ from datetime import date, datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import TAKEN_BACK, Column, Opens, Table, Unit, table
+from vending_app.domain.report import EVERY, TAKEN_BACK, Column, Opens, Table, Unit, table
 from vending_app.domain.sale import Purpose
 from vending_app.ledger import closings
 from vending_app.ledger.account_tables import booked
@@ -76,7 +76,8 @@ def _stretches(books: Books, asking: Asking) -> list[Stretch]:
     if by != "weekday":
         return asked_stretches(books, asking)
     days = closings.within(books, ClosingKind.DAY, asking.period)
-    meant = (day for day in days if date.fromisoformat(day.period).weekday() == int(of))
+    weekdays = range(7) if of == EVERY else [int(of)]
+    meant = (day for day in days if date.fromisoformat(day.period).weekday() in weekdays)
     return [closings.stretch_of(head) for day in meant for head in day.heads]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import orjson
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.report import EVERY, Cell, Column, Opens, Table, Unit, table
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share
@@ -94,17 +94,23 @@ CHARGED = (
 
 
 def charged(books: Books, asking: Asking) -> Iterator[Table]:
-    """The sales and reversals in whose quotes one line stands, with what it came to; each leads to its page."""
+    """The sales and reversals in whose quotes one line stands, with what it came to; or every sale with all its lines.
+    Each leads to its page."""
     meant = TariffLine.parse(asking.asked.of)
     found = [
-        (row, wh, minor)
+        (row, *_added(lines))
         for stretch in asking.each(asked_stretches(books, asking))
         for row in books.stream(_WHOSE.format(*stretch))
-        for part, wh, minor in _lines(row)
-        if part == meant
+        if (lines := [line for line in _lines(row) if asking.asked.of == EVERY or line[0] == meant])
     ]
     found.sort(key=lambda one: one[0]["at"])
     yield table("each-charge", CHARGED, (_told(*one) for one in found), (Opens("sale", row["id"]) for row, *_ in found))
+
+
+def _added(lines: Sequence[Charged]) -> tuple[int, int]:
+    """Of several lines the energy of the steps alone, because each levy tells the same again; and the money of all."""
+    counted = lines if len(lines) == 1 else [line for line in lines if line[0].kind is LineKind.STEP]
+    return sum(wh for _, wh, _ in counted), sum(minor for *_, minor in lines)
 
 
 def _told(row: Row, wh: int, minor: int) -> tuple[Cell, ...]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from vending_app.domain.card import WriteBack
+    from vending_app.domain.card_ahead import CardAhead
     from vending_app.domain.closing import ShiftReport
     from vending_app.domain.day import DayReport
     from vending_app.domain.ids import (
@@ -178,6 +179,9 @@ class Ledger(
     def tries_spent(self, card: CardNo) -> int:
         """By what was noted last at any desk; a refused code counts as two. Of `ANY_BLANK` none are, once a blank card
         was entered as spoilt."""
+
+    def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
+        """What a card carries beyond the books, once however often it is read; None when it is not ahead any more."""
 
     # life of a sale
     def reserve(self, intent: SaleIntent) -> Sale:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vending_app.domain.card import CardImage, WriteBack
+from vending_app.domain.card_ahead import card_ahead
 from vending_app.domain.energy import Energy
 from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import DeskNo, SupplyNo
@@ -35,13 +36,16 @@ class Reading:
     """The reference meter, asked beforehand."""
 
     def read(self, session: CardSession, *, expected: SupplyNo | None = None) -> CardReading:
-        """What this card is. Its write-back is durable when this returns, before anything can overwrite it."""
+        """What this card is. Its write-back is durable when this returns, before anything can overwrite it; so is that
+        it carries sales which the books do not know."""
         image = session.read()
         record = self._record(image)
         open_sale = self.open_sale(image)
         supply = self._supply(record, open_sale)
         if supply is not None and record is not None:
             self._harvest(image, supply, record)
+            if image.order is not None:
+                self.ledger.note_ahead(record.number, card_ahead(image, supply), at=self.clock())
         verdict = judge(image, record=record, supply=supply, open_sale=open_sale, expected=expected, today=self.today())
         return CardReading(
             reader=session.reader,

@@ -1,4 +1,4 @@
-"""An X or a Z as tables, for a spreadsheet or another program (row P1)."""
+"""An X or a Z as tables, for a report on A4, a spreadsheet or another program (row P1)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _COUNTED = (
     Column("times", Unit.COUNT, adds=True),
     Column("energy", Unit.ENERGY, adds=True),
 )
+_HOURS = (Column("hour", Unit.TEXT), Column("sales", Unit.COUNT, adds=True))
 _DRAWER = (
     Column("at", Unit.MOMENT),
     Column("drawer-line", Unit.WORD),
@@ -33,7 +34,7 @@ _WAITING = (
 
 def as_report(made: ShiftReport, *, currency: str, at: datetime) -> Report:
     """The figures of the paper; while the count is to be blind, no sum of cash."""
-    tables = (_sales(made), table("shift-drawer", _DRAWER, _drawer(made)), _waiting(made))
+    tables = (_sales(made), _hours(made), table("shift-drawer", _DRAWER, _drawer(made)), _waiting(made))
     asked = ReportAsked(ReportKind.SHIFT)
     return Report(asked, tables, at, is_closed=made.closing is not None, currency=currency)
 
@@ -58,6 +59,16 @@ def _sales(made: ShiftReport) -> Table:
         )
     # A sum of what is told would be taken for the sum of all.
     return table("shift-sales", (*_COUNTED, Column("takings", Unit.MONEY, adds=not is_blind)), rows)
+
+
+def _hours(made: ShiftReport) -> Table:
+    """Sales by the clock at the desk, without reversals; by when an hour of the closing begins there."""
+    is_blind = made.expected is None
+    rows = (
+        (f"{hour.begins.astimezone():%H:%M}", hour.count, None if is_blind else hour.total)
+        for hour in made.totals.hours
+    )
+    return table("sold-hours", (*_HOURS, Column("sold-for", Unit.MONEY, adds=not is_blind)), rows)
 
 
 def _drawer(made: ShiftReport) -> Iterator[Row]:

@@ -41,6 +41,8 @@ class TariffPreviewed:
     asked: PreviewTariff
     lines: tuple[PreviewLine, ...]
     changes: tuple[TariffChange, ...]
+    now: TariffVersion | None
+    """What is in force today; with other prices on their way not what they follow."""
     follows: TariffVersion | None
     followed_by: TariffVersion | None
     """What comes after them, entered already."""

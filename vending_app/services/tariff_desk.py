@@ -50,6 +50,7 @@ class TariffDesk:
             asked,
             preview(now.tariff if now else None, tariff, asked.energies, today=today),
             changes(follows.tariff if follows else None, tariff),
+            now,
             follows,
             life.after(tariff.valid_from),
             self.ledger.office().currency,

@@ -35,7 +35,7 @@ def verbs_of(advice: ReversalAdvice, operator: Operator | None, shift: int | Non
         if stands and advice.refusal is None and shift is not None
         else None,
         _verb("tender", "Correct the way of paying", "swap", operator, Act.TENDER_CORRECTION)
-        if stands and sale.intent.shift == shift
+        if stands and sale.intent.shift == shift and sale.finished_elsewhere is None
         else None,
         _verb("refund", "Pay the refund out", "money", operator, Act.REFUND)
         if advice.refund_due and shift is not None

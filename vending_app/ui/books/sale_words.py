@@ -79,6 +79,10 @@ def facts_of(advice: ReversalAdvice, name_of: NameOf) -> tuple[Fact, ...]:
         ("Meter", spaced(order.meter), ""),
         ("Card", f"{masked(intent.write.card)}, order {order.sequence}", ""),
     ]
+    if sale.finished_elsewhere is not None:
+        facts.append(
+            ("Finished", f"at desk {sale.finished_elsewhere}: it counts there, and its way of paying stays", "")
+        )
     if quote is not None:
         facts += [("Energy", f"{quote.energy} kWh", ""), ("Total", str(sale.amount), "")]
     if sale.tender is not None:

@@ -69,7 +69,7 @@ def whole(minor: int) -> str:
 
 def said_oddity(odd: DayOddity) -> tuple[str, str]:
     """Title and line of one."""
-    at = clock(odd.at)
+    at, reason = clock(odd.at), f", {odd.reason}" if odd.reason else ""
     match odd.kind:
         case Oddity.INTERRUPTED:
             return "Interrupted sale not finished", f"{odd.amount}, {odd.name}, {at}"
@@ -81,9 +81,8 @@ def said_oddity(odd: DayOddity) -> tuple[str, str]:
             return f"Receipt {odd.receipt} not printed", f"{odd.amount}, {odd.name}, {at}"
         case Oddity.REVERSAL:
             approved = f", approved by {odd.approver}" if odd.approver else ""
-            return f"Reversal {odd.receipt}", f"{odd.amount}, {at}{approved}"
-    reason = f", {odd.reason}" if odd.reason else ""
-    return "Sale voided", f"{odd.amount}, {at}, desk {odd.desk}{reason}"
+            return f"Reversal {odd.receipt}, {at}", f"{odd.amount}{reason}{approved}"
+    return f"Sale voided, {at}", f"{odd.amount}{reason}, desk {odd.desk}"
 
 
 def _meter_title(odd: DayOddity) -> str:

@@ -253,6 +253,13 @@ def chosen_of(desk: DeskTold, setting: str) -> str:
     return (desk.chosen[setting] or NOTHING) if setting in desk.chosen else AS_IT_CAME
 
 
+def said_choice(setting: str, before: str, after: str, *, usual: str) -> str:
+    """What a desk chose: `Printer: none, as it came → Laser 7`, `Printer stays none, as it came`."""
+    label = SETTINGS[setting]
+    was, now = (f"{told or NOTHING}, {AS_IT_CAME}" if told == usual else told or NOTHING for told in (before, after))
+    return f"{label} stays {now}." if before == after else f"{label}: {was} → {now}."
+
+
 def _pair(role: str, act: Act) -> str:
     name = next(said for known, said in ROLES.items() if known.value == role)
     return f"{name}: {ACTS[act][0].lower()}{ACTS[act][1:]}"

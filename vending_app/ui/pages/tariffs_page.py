@@ -30,7 +30,15 @@ from vending_app.ui.tariffs.life_card import LifeCard
 from vending_app.ui.tariffs.preview_card import PreviewCard
 from vending_app.ui.tariffs.summary_card import SummaryCard
 from vending_app.ui.tariffs.tariff_form import TariffForm, Understood, day_to_begin_with, form_of, typed_day, understood
-from vending_app.ui.tariffs.tariff_words import TAKEN, said_deed, said_next, said_part, said_withdrawal
+from vending_app.ui.tariffs.tariff_words import (
+    TAKEN,
+    said_beside,
+    said_deed,
+    said_next,
+    said_part,
+    said_versions,
+    said_withdrawal,
+)
 from vending_app.ui.theme import Look
 from vending_app.ui.words import trouble
 
@@ -244,7 +252,8 @@ class TariffsPage(Page):
         self.editor.show_wrong(meant.wrong)
         tariff, now = meant.tariff, self.edits.on(self._today())
         lines = preview(now.tariff if now else None, tariff, self.sums.energies, today=self._today()) if tariff else ()
-        self.sums.show_preview(lines, valid_from=tariff.valid_from if tariff else None)
+        beside = said_versions(now.tariff if now else None, self._follows(tariff)) if tariff else ""
+        self.sums.show_preview(lines, valid_from=tariff.valid_from if tariff else None, beside=beside)
 
     def _on_forward(self) -> None:
         """To what changes; or to the first field that is wrong."""
@@ -256,8 +265,9 @@ class TariffsPage(Page):
             return
         tariff = meant.tariff
         parts = [said_part(change) for change in changes(self._follows(tariff), tariff)]
+        told = (said_beside(self._follows(tariff), self._today()), self._until(tariff))
         self.summary.show_changes(
-            parts, title=f"{tariff.code} from {long_day(tariff.valid_from)}", remark=self._until(tariff)
+            parts, title=f"{tariff.code} from {long_day(tariff.valid_from)}", remark=", ".join(filter(None, told))
         )
         self._show_beside(self.summary, self.summary.button)
 
@@ -275,7 +285,8 @@ class TariffsPage(Page):
         assert meant.tariff is not None, "what is wrong is told before"
         now = self.edits.on(self._today()) if self.edits else None
         told = preview(now.tariff if now else None, meant.tariff, [TOLD], today=self._today())[0]
-        self.column.submit(Deed(PutTariff(meant.tariff), said_deed(meant.tariff, self._follows(meant.tariff), told)))
+        said = said_deed(meant.tariff, self._follows(meant.tariff), told, self._today())
+        self.column.submit(Deed(PutTariff(meant.tariff), said))
 
     def _on_done(self, done: Finished) -> None:
         """They are entered, or withdrawn: the list shows it."""

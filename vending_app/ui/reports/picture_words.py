@@ -76,6 +76,18 @@ def _takings(report: Report) -> Picture:
     return Picture("Takings", tuple(bars), CENTS)
 
 
+def _shift(report: Report) -> Picture:
+    """By hour of the shift; while the count is to be blind how many were sold, and for no money."""
+    (told,) = (each for each in report.tables if each.key == "sold-hours")
+    columns = (_column(told, key) for key in ("hour", "sales", "sold-for"))
+    rows = [(str(hour), sales, amount) for hour, sales, amount in zip(*columns, strict=True)]
+    paid = [_amount_bar(_time_label(hour), hour, amount, None) for hour, _, amount in rows if isinstance(amount, Money)]
+    if paid:
+        return Picture(CAPTIONS["sold-hours"], tuple(paid), CENTS)
+    counted = (_count_bar(_time_label(hour), hour, sales) for hour, sales, _ in rows if isinstance(sales, int))
+    return Picture("Sales by hour", tuple(counted), ONE)
+
+
 def _time_label(named: Cell) -> str:
     """`9` of a day, `14` of a month, `Nov` of a year."""
     match named:
@@ -148,6 +160,18 @@ def _narrower(asked: ReportAsked, part: str) -> Opens | None:
     return Opens("report", asked=found) if found is not None else None
 
 
+def _one_month(report: Report) -> Picture:
+    """Of one area in one month: what was delivered, used and sold there. Of more months lines tell the loss."""
+    told = next((each for each in report.tables if each.key == "loss-months"), None)
+    if not report.asked.period or told is None or not told.rows:
+        return Picture("", (), WH)
+    named = ("delivered", "used", "sold")
+    cells = ((key, told.rows[0][told.place_of(key)]) for key in named)
+    below = Opens("table", report.tables[0].key)
+    bars = (_amount_bar(CAPTIONS[key], CAPTIONS[key], cell, below) for key, cell in cells if isinstance(cell, Energy))
+    return Picture("Delivered, used and sold, in kWh", tuple(bars), WH)
+
+
 def _cards(report: Report) -> Picture:
     """How many blank cards came and went on each day."""
     told = report.tables[0]
@@ -216,7 +240,8 @@ def _largest(title: str, count: int) -> str:
 def _silent(report: Report) -> Picture:
     """Customers by how long they have not bought; each leads to those of whom nothing came for so long."""
     days = [days for days in _column(report.tables[0], "days-without-purchase") if isinstance(days, int)]
-    found = Counter(max(since for since in SILENCES if since <= each) for each in days)
+    # A purchase may lie ahead of a clock that was put back.
+    found = Counter(max((since for since in SILENCES if since <= each), default=SILENCES[0]) for each in days)
     least, most = min(found, default=0), max(found, default=0)
     bars = (
         _count_bar(
@@ -306,7 +331,7 @@ def _column(table: Table, key: str) -> Sequence[Cell]:
     return [row[at] for row in table.rows]
 
 
-_OVER_TIME = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR})
+_OVER_TIME = frozenset({ReportKind.DAY, ReportKind.MONTH, ReportKind.YEAR, ReportKind.SHIFT, ReportKind.LOSSES})
 _PICTURES: Mapping[ReportKind, Callable[[Report], Picture]] = {
     ReportKind.DAY: _takings,
     ReportKind.MONTH: _takings,
@@ -320,4 +345,6 @@ _PICTURES: Mapping[ReportKind, Callable[[Report], Picture]] = {
     ReportKind.OPERATORS: _operators,
     ReportKind.APPROVALS: _approvals,
     ReportKind.CARDS: _cards,
+    ReportKind.SHIFT: _shift,
+    ReportKind.LOSSES: _one_month,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vending_app.domain.closing import ClosingKind
-from vending_app.domain.report import Report, ReportAsked, ReportKind, Span
+from vending_app.domain.report import EVERY, EVERY_AREA, Report, ReportAsked, ReportKind, Span
 from vending_app.domain.said_report import SaidReport
 from vending_app.domain.tariff import Price
 from vending_app.domain.tariff_line import TariffLine
@@ -29,6 +29,7 @@ TITLES: dict[ReportKind, tuple[str, str, str]] = {
     ReportKind.OPERATORS: ("By operator", "users", "Who did what that is no plain sale"),
     ReportKind.APPROVALS: ("Approvals", "check-circle", "Who allowed what to whom"),
     ReportKind.CARDS: ("Blank cards", "identification-card", "What came and went"),
+    ReportKind.SHIFT: ("Shift", "wallet", "An X or a Z"),
 }
 """Title, icon, and what it is about."""
 EMPTY = {
@@ -46,6 +47,7 @@ EMPTY = {
     ReportKind.GAPS: "Everything adds up.",
     ReportKind.APPROVALS: "Nothing needed an approval in this month.",
     ReportKind.CARDS: "No blank card came or went in this month.",
+    ReportKind.SHIFT: "Nothing was sold in this shift.",
 }
 
 END_OF_DAY = 24
@@ -90,6 +92,8 @@ def said_about(report: Report) -> str:
 
 def _said_area(report: Report) -> str:
     """`Eastfield, `; nothing for all of them."""
+    if report.asked.area == EVERY_AREA:
+        return "every supply, "
     return f"{report.of or CAPTIONS['area:']}, " if report.asked.area is not None else ""
 
 
@@ -108,6 +112,8 @@ def said_shared(by: str, of: str) -> str:
         return f"{int(of):02d}:00 to {int(of) + 1:02d}:00{sold}"
     if by == "sold-until":
         return f"until {int(of):02d}:00, without reversals" if int(of) < END_OF_DAY else "without reversals"
+    if (by, of) in _TOGETHER:
+        return _TOGETHER[by, of]
     if by == "account":
         return _said_account(of)
     if by == "line":
@@ -115,6 +121,18 @@ def said_shared(by: str, of: str) -> str:
     if by == "refund":
         return f"refunds, {CAPTIONS[f'tender:{of}'].lower()}"
     return f"{CAPTIONS[by].lower()} {CAPTIONS.get(f'{by}:{of}', of)}"
+
+
+_TOGETHER = {
+    ("weekday", EVERY): "closed days",
+    ("line", EVERY): "every line",
+    ("refund", EVERY): "refunds",
+    ("account", "taxes"): "taxes",
+    ("account", "levies"): "levies",
+    ("account", "charges"): "charges",
+    ("account", "lines"): "charges, taxes and arrears",
+}
+"""What is shared by all that a table adds up."""
 
 
 def _said_account(account: str) -> str:
@@ -168,10 +186,14 @@ def said_report(report: Report) -> SaidReport:
     )
 
 
+_AREAS = {"": "no-area", EVERY_AREA: "every-supply"}
+"""For names of files."""
+
+
 def file_name(asked: ReportAsked) -> str:
     """`Report-month-2025-11`, `Report-sales-2025-11-cashier-ana`."""
     about = {Span.DAYS: f"-{asked.days}-days"}.get(asked.span, f"-{asked.period}" if asked.period else "")
     shared = f"-{asked.by}-{asked.of}" if asked.by else ""
     desk = f"-desk-{asked.desk}" if asked.desk is not None else ""
-    area = f"-{asked.area or 'no-area'}" if asked.area is not None else ""
+    area = f"-{_AREAS.get(asked.area, asked.area)}" if asked.area is not None else ""
     return f"Report-{asked.kind.value}{about}{shared}{desk}{area}"

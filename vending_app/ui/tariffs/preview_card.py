@@ -24,6 +24,7 @@ from vending_app.ui.words import trouble
 
 TOP, ROWS = 46, len(USUAL) + 1
 RATE_COLUMN, RATE_FROM, LOW = 4, 440, 460
+TITLE = "What it costs"
 WAITING = "Correct what is marked at the left; the sums follow."
 
 
@@ -35,18 +36,17 @@ class PreviewCard(Surface):
     left = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, title="What a household pays", parent=parent)
-        self.set_title("What a household pays", "first purchase of a month")
+        super().__init__(look, title=TITLE, parent=parent)
         self.sentence = ""
         columns: list[Column[PreviewLine]] = [
-            Column("Buying", lambda line: kwh(line.energy), 104),
+            Column("First purchase", lambda line: kwh(line.energy), 116),
             Column("Now", lambda line: said_pays(line.now), right=True),
             Column("Then", lambda line: said_pays(line.then), right=True, strong=True),
             Column("More", lambda line: said_more(line.more), 88, right=True),
             Column("", lambda line: said_rate(line.more_basis_points), 84, right=True, muted=True),
         ]
         self.lines: RowsModel[PreviewLine] = RowsModel(columns, self)
-        self.table = Table(look, self.lines, name="What a household pays", parent=self)
+        self.table = Table(look, self.lines, name=TITLE, parent=self)
         self.table.empty = ("calculator", "No sums yet", WAITING)
         self.table.shows_focus = True
         self.own = FigureField(look, label="Any other, kWh", name="Any other, kWh", face=Face.BODY, parent=self)
@@ -73,12 +73,13 @@ class PreviewCard(Surface):
             return USUAL
         return (*USUAL, own) if own.wh > 0 else USUAL
 
-    def show_preview(self, lines: Sequence[PreviewLine], *, valid_from: date | None) -> None:
-        """Other sums; none while something is wrong."""
+    def show_preview(self, lines: Sequence[PreviewLine], *, valid_from: date | None, beside: str) -> None:
+        """Other sums; none while something is wrong. `beside` says which prices they are held against."""
         self.lines.show_rows(lines)
         told = next((line for line in lines if line.energy == TOLD), None)
         self.sentence = said_household(told, valid_from) if told and valid_from else ""
-        self.setAccessibleDescription(self.sentence)
+        self.set_title(TITLE, beside)
+        self.setAccessibleDescription(f"{self.sentence} {beside}".strip())
         self.update()
 
     # --- places -----------------------------------------------------------------------------------------

@@ -134,6 +134,22 @@ def said_household(line: PreviewLine, valid_from: date) -> str:
     return f"{who} pays {now_total} now and {line.then.total} {then}."
 
 
+def said_versions(now: Tariff | None, follows: Tariff | None) -> str:
+    """Whose prices now are, and which come before the new ones: `now since 1 Jul 2025, next 1 Dec 2026`."""
+    parts = [f"now since {day_and_year(now.valid_from)}"] if now else []
+    if follows is not None and follows != now:
+        parts.append(f"next {day_and_year(follows.valid_from)}")
+    return ", ".join(parts)
+
+
+def said_beside(follows: Tariff | None, today: date) -> str:
+    """What the parts of new prices are held against: `beside those from 1 Dec 2026, to come`."""
+    if follows is None:
+        return ""
+    day = day_and_year(follows.valid_from)
+    return f"beside those since {day}" if follows.valid_from <= today else f"beside those from {day}, {COMING}"
+
+
 def _why_not(pays: Pays) -> str:
     if pays.refused is Code.AMOUNT_OVER_MAXIMUM:
         return f"more than the largest sale, {pays.limit}"
@@ -179,8 +195,10 @@ def said_withdrawal(code: str, version: TariffVersion, before: TariffVersion | N
     return f"The prices of tariff {code} from {on} are withdrawn: those since {since} go on."
 
 
-def said_deed(tariff: Tariff, follows: Tariff | None, told: PreviewLine) -> str:
+def said_deed(tariff: Tariff, follows: Tariff | None, told: PreviewLine, today: date) -> str:
     """In one sentence what somebody approves."""
     assert told.energy == TOLD, "everybody hears of the same household"
-    what = f"{counted(len(changes(follows, tariff)), 'change', 'changes')}" if follows else "a new tariff"
+    what = "a new tariff"
+    if follows is not None:
+        what = f"{counted(len(changes(follows, tariff)), 'change', 'changes')} {said_beside(follows, today)}"
     return f"Tariff {tariff.code} from {long_day(tariff.valid_from)}: {what}. {said_household(told, tariff.valid_from)}"
