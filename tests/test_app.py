@@ -184,18 +184,19 @@ def test_the_tour_leaves_its_pictures_receipt_and_summary(tmp_path: Path) -> Non
 
 
 def test_a_wrong_code_is_remembered_over_the_start_of_the_program(tmp_path: Path) -> None:
-    from vending_app.app import RefusedInBooks
     from vending_app.domain.ids import CardNo, OperatorName
     from vending_app.domain.permissions import Act, Authority
+    from vending_app.services.card_tries import TriesInBooks
 
     sample = SampleOffice.of(app.sample_description())
     app.create_office(tmp_path, sample, password="246810", passphrase="p")
     with app.open_books(tmp_path) as ledger, ledger.acting_as(Authority(OperatorName("cashier"), Act.SELL)):
-        RefusedInBooks(ledger, app.now).add(CardNo("041170000001"))
+        TriesInBooks(ledger, app.now).refuse(CardNo("041170000001"))
+        TriesInBooks(ledger, app.now).spend(CardNo("041170000003"), 1)
     with app.open_books(tmp_path) as ledger:
-        refused = RefusedInBooks(ledger, app.now)
-        assert CardNo("041170000001") in refused
-        assert CardNo("041170000002") not in refused
+        known = TriesInBooks(ledger, app.now)
+        assert [known.was_refused(CardNo(f"04117000000{at}")) for at in (1, 2, 3)] == [True, False, False]
+        assert [known.spent(CardNo(f"04117000000{at}")) for at in (1, 2, 3)] == [2, 0, 1]
 
 
 def test_a_start_loads_nothing_that_only_a_supervisor_asks_for() -> None:

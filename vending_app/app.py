@@ -18,17 +18,18 @@ from vending_app.cardio.link import Readers
 from vending_app.cardio.pcsc import PcscReaders
 from vending_app.cardio.totals1 import Totals1
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import CardNo, DeskNo, SaleId, ulid
+from vending_app.domain.ids import DeskNo, SaleId, ulid
 from vending_app.keeping.backups import BackupFolder
 from vending_app.key_custody import Custody
 from vending_app.ledger import DeskLedger, SqliteFile, Store
 from vending_app.ledger.url import is_server
 from vending_app.meter.foresee import foresee
 from vending_app.paper import PaperWhenNeeded
-from vending_app.ports import Clock, Ledger, Printer, ReaderState
+from vending_app.ports import Clock, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
 from vending_app.services.backups import NoBackups
+from vending_app.services.card_tries import TriesInBooks
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter
 from vending_app.services.outside import Outside
@@ -202,7 +203,7 @@ def open_office(
             vault=vault,
             entropy=random_bytes,
             dialect=chosen.dialect,
-            refused=RefusedInBooks(ledger, clock),
+            known=TriesInBooks(ledger, clock),
         )
         stack.callback(readers_of_desk.close)
         backups = backing_up.start_backups(stack, backup_folder(files, chosen, clock), ledger)
@@ -337,19 +338,6 @@ class ChosenPrinter:
         from vending_app.printing.qt_printer import QtPrinter  # noqa: PLC0415 - as above
 
         return QtPrinter(name)
-
-
-class RefusedInBooks:
-    """`cardio.refused.RefusedCodes` in the ledger: no desk and no start of the program tries such a code again."""
-
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
-        self._ledger, self._clock = ledger, clock
-
-    def add(self, card: CardNo, /) -> None:
-        self._ledger.note_code_refused(card, at=self._clock())
-
-    def __contains__(self, card: object, /) -> bool:
-        return self._ledger.code_was_refused(CardNo(str(card)))
 
 
 def start_unsealing(data: Path, passphrase: str) -> Future[Vault]:

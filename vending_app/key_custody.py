@@ -9,9 +9,9 @@ from pathlib import Path
 from vending_app.cardio.derivation import check_value_of, cmac
 from vending_app.cardio.sharing import joined
 from vending_app.cardio.vault import SealedVault
-from vending_app.cardio.wiping import wipe
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, require_together, require_told
+from vending_app.domain.wiping import wipe
 from vending_app.ports import Clock, Entropy
 from vending_app.settings import PKCS11, SEALED
 from vending_app.vaults import SealedPlace, Vault, VaultPlace

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from vending_app.cardio.derivation import KEY_SIZE
 from vending_app.cardio.derivation import DerivingVault as Vault
 from vending_app.cardio.vault import SealedVault
-from vending_app.cardio.wiping import taken
 from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.wiping import taken
 from vending_app.ports import Entropy
 from vending_app.settings import PKCS11, Settings
 

@@ -14,7 +14,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
-from vending_app.cardio.refused import RefusedCodes
+from vending_app.cardio.refused import KnownTries
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import (
@@ -111,11 +111,11 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
-    def __init__(self, *, refused: RefusedCodes | None = None, vault: SealedVault | None = None) -> None:
+    def __init__(self, *, known: KnownTries | None = None, vault: SealedVault | None = None) -> None:
         self.vault = vault or a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), refused=refused)
+        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), known=known)
 
     @contextmanager
     def session(self, card: SoftwareCard) -> Iterator[Session]:

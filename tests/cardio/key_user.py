@@ -1,6 +1,6 @@
 """A process that uses keys in every way, locks them, and then waits to be looked into: see `test_no_key_stays.py`.
 
-python -m tests.cardio.key_user sealed FILE | token MODULE LABEL | office FOLDER
+python -m tests.cardio.key_user sealed FILE | token MODULE LABEL | chips FILE FOLDER | shares FILE NOTES | office FOLDER
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.cardio.builders import CARD, OTHER_CARD
+from tests.cardio.builders import CARD, OTHER_CARD, UTILITY, a_header, an_order, carried
 from vending_app.cardio.derivation import DerivingVault
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
@@ -23,13 +25,20 @@ PASSPHRASE, PASSWORD = "a passphrase of the office", "246810"
 METERS = tuple(MeterNo(f"{number:012d}") for number in range(300, 320))
 AREAS = (b"N-3\0\0\0\0\0", b"SOUTH\0\0\0")
 SUPPLY = SupplyNo("00417726")
+HEADER = replace(a_header(), key_version=2)
 KEPT: list[DerivingVault] = []
 log = logging.getLogger("key user")
 
 
 def main() -> None:
     mode, *words = sys.argv[1:]
-    uses: dict[str, Callable[..., None]] = {"sealed": use_sealed, "token": use_token, "office": use_office}
+    uses: dict[str, Callable[..., None]] = {
+        "sealed": use_sealed,
+        "token": use_token,
+        "chips": use_chips,
+        "shares": use_shares,
+        "office": use_office,
+    }
     uses[mode](*words)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -38,7 +47,7 @@ def main() -> None:
 
 def use_sealed(file: str) -> None:
     """A new file, one more version in it, opened again, shared out and joined again, refused once."""
-    from vending_app.domain.key_share import parse_share, share_text
+    from vending_app.domain.key_share import parse_share, share_groups
     from vending_app.key_custody import Custody, restored_of_shares
     from vending_app.vaults import SealedPlace
 
@@ -48,7 +57,7 @@ def use_sealed(file: str) -> None:
     for vault in (made, place.open(PASSPHRASE)):
         use(vault)
         custody = Custody(vault, place, os.urandom)
-        texts = [share_text(share) for share in custody.shares(1, count=3)]
+        texts = ["-".join(share_groups(share)) for share in custody.shares(1, count=3)]
         shares = [parse_share(text) for text in texts]
         custody.prove(shares)
         if "KEEP_OPEN" not in os.environ:
@@ -73,6 +82,87 @@ def use_token(module: str, label: str) -> None:
     vault = TokenVault.open(module, label, os.environ["TOKEN_PIN"])
     use(vault)
     vault.lock()
+
+
+def use_chips(file: str, folder: str) -> None:
+    """Every chip issued, sold to, and made blank again; what it keeps of keys itself is in another process."""
+    from tests.cardio.cards_beside import BESIDE, CardsBeside
+    from vending_app.cardio.desk import Desk
+    from vending_app.cardio.emulated.kinds import KINDS
+    from vending_app.cardio.totals1 import Totals1
+    from vending_app.cardio.vault import SealedVault
+    from vending_app.domain.card import CardWrite
+
+    vault = SealedVault.open(Path(file), PASSPHRASE)
+    codec = Totals1(vault, utility=UTILITY)
+    for kind in KINDS:
+        readers = CardsBeside(kind, Path(folder))
+        desk = Desk(readers, codec=codec, vault=vault, entropy=os.urandom)
+        issue = CardWrite(
+            CARD,
+            codec.encode_order(an_order(1, key_version=2), card=CARD),
+            codec.encode_header(HEADER),
+            HEADER.key_version,
+        )
+        sale = CardWrite(CARD, codec.encode_order(an_order(2, key_version=2), card=CARD))
+        for write in (issue, sale):
+            with desk.session(BESIDE) as session:
+                carried(session, write)
+        with desk.session(BESIDE) as session:
+            session.read()
+            (Path(folder) / f"{kind}.uid").write_text(session.uid.hex())
+            session.clear(CARD)
+        readers.close()
+    vault.lock()
+    KEPT.append(vault)
+
+
+def use_shares(file: str, noted: str) -> None:
+    """Shares shown on the page of the keys and at a terminal, typed again, and joined for trial; then locked."""
+    from PySide6.QtWidgets import QApplication
+
+    from vending_app.commands.key_shares import show
+    from vending_app.domain.key_share import parse_share, share_groups
+    from vending_app.domain.wiping import erase_typed
+    from vending_app.key_custody import Custody
+    from vending_app.services.key_cases import KeyShared
+    from vending_app.ui.keys.share_card import ShareCard
+    from vending_app.ui.theme import LIGHT, Look
+    from vending_app.vaults import SealedPlace
+
+    qt = QApplication([])
+    place = SealedPlace(Path(file))
+    vault = place.open(PASSPHRASE)
+    custody = Custody(vault, place, os.urandom)
+    typed = []
+    with open(noted, "wb", buffering=0) as notes, open(os.devnull, "w") as nowhere:
+        for screen in ("page", "terminal"):
+            shares = custody.shares(1, count=3)
+            for share in shares:
+                notes.write(share.secret)
+                notes.write(bytes.fromhex(share.sharing + share.check_value) + bytes([share.number, share.of]))
+                text = "-".join(share_groups(share))
+                typed.append(parse_share(text))
+                erase_typed(text)
+            custody.prove(typed)
+            for share in typed:
+                share.wipe()
+            typed.clear()
+            told = KeyEvent(KeyDeed.SHARED, 1, shares[0].check_value, ("Ann", "Bo", "Chi"), shares[0].sharing, clock())
+            if screen == "terminal":
+                with redirect_stdout(nowhere):
+                    show(KeyShared(told, shares))
+                continue
+            card = ShareCard(Look(LIGHT))
+            card.resize(416, 600)
+            card.show()
+            card.begin(KeyShared(told, shares))
+            while card.is_going_on:
+                card.button.click()
+                card.grab()
+                qt.processEvents()
+    vault.lock()
+    KEPT.append(vault)
 
 
 def use(vault: DerivingVault) -> None:

@@ -7,7 +7,11 @@ from threading import Event, current_thread
 
 import pytest
 
+from vending_app.cardio.apdu import Apdu
 from vending_app.cardio.bounded import BoundedWorker, TookTooLong
+from vending_app.cardio.link import ReaderTrouble, ask
+from vending_app.cardio.watchdog import BoundedLink, Bounds
+from vending_app.domain.wiping import copied
 
 SOON_S, SOON_MS = 5, 5_000
 
@@ -54,3 +58,33 @@ def test_a_result_that_comes_too_late_is_disposed_of(worker: BoundedWorker) -> N
     release.set()
     assert disposed.wait(SOON_S)
     assert held == ["a card"]
+
+
+class Waiting:
+    """A link that takes its time, and then sends what it was given."""
+
+    atr = b""
+
+    def __init__(self) -> None:
+        self.may, self.has = Event(), Event()
+        self.sent = b""
+
+    def transmit(self, apdu: bytes) -> bytes:
+        self.may.wait()
+        self.sent = bytes(memoryview(apdu))
+        self.has.set()
+        return b"\x90\x00"
+
+    def reconnect(self) -> None:
+        """It needs none."""
+
+
+def test_a_key_that_is_sent_when_nobody_waits_any_more_is_the_key_that_was_given(worker: BoundedWorker) -> None:
+    """Whoever gave up has erased his own by then, and a card must not be presented zeros."""
+    slow = Waiting()
+    link = BoundedLink(slow, worker, Bounds(answer_ms=1))
+    with pytest.raises(ReaderTrouble):
+        ask(link, Apdu(0xFF, 0x20, 0x00, 0x00, copied(bytearray(b"\x01\x02\x03")), is_secret=True))
+    slow.may.set()
+    assert slow.has.wait(SOON_S)
+    assert slow.sent.hex() == "ff20000003010203"

@@ -23,7 +23,7 @@ from tests.cardio.test_tool_cards import MANDATE, RECORD, a_tool_write
 from tests.independent_card_check import check, cmac
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.cardio.classic import ACS_KEYS, IDENTIV_KEYS, Classic, KeyKind, data_block, key_dialects_for
-from vending_app.cardio.classic_chip import ClassicChip
+from vending_app.cardio.classic_chip import TRANSPORT_KEYS, ClassicChip
 from vending_app.cardio.classic_layout import (
     ACCESS,
     BLOCK,
@@ -142,7 +142,7 @@ def test_an_issued_card_opens_with_its_own_keys_in_every_sector_and_not_with_the
 
 def test_two_cards_have_other_keys_and_key_a_writes_nothing(counter: Counter) -> None:
     vault = a_vault()
-    one, other = (vault.classic_keys(uid=uid, key_version=1) for uid in (b"\x04\xa1\xb2\xc3", OTHER_UID))
+    one, other = (bytes(vault.classic_keys(uid=uid, key_version=1)) for uid in (b"\x04\xa1\xb2\xc3", OTHER_UID))
     assert len({one[:6], one[6:], other[:6], other[6:]}) == 4
     chip = issued(counter).chip
     assert chip.authenticate(4, KeyKind.A, one[:6])
@@ -284,13 +284,13 @@ def test_a_trailer_that_was_not_taken_leaves_the_issue_unfinished(counter: Count
 def test_commands_are_those_of_the_manuals() -> None:
     """ACR128 p. 26, ACM1252U p. 34; CLOUD 4700 F p. 35."""
     sent = [
-        ACS_KEYS.load(KeyKind.A, TRANSPORT),
+        ACS_KEYS.load(KeyKind.A, TRANSPORT_KEYS),
         ACS_KEYS.authenticate(4, KeyKind.A),
-        ACS_KEYS.load(KeyKind.B, TRANSPORT),
+        ACS_KEYS.load(KeyKind.B, TRANSPORT_KEYS),
         ACS_KEYS.authenticate(4, KeyKind.B),
-        IDENTIV_KEYS.load(KeyKind.A, TRANSPORT),
+        IDENTIV_KEYS.load(KeyKind.A, TRANSPORT_KEYS),
         IDENTIV_KEYS.authenticate(4, KeyKind.A),
-        IDENTIV_KEYS.load(KeyKind.B, TRANSPORT),
+        IDENTIV_KEYS.load(KeyKind.B, TRANSPORT_KEYS),
         IDENTIV_KEYS.authenticate(4, KeyKind.B),
     ]
     assert [apdu.to_bytes().hex().upper() for apdu in sent] == [
@@ -322,8 +322,8 @@ def test_the_name_of_a_reader_says_which_keys_are_tried_first_and_both_are(name:
 
 def test_each_reader_refuses_the_keys_of_the_other_and_any_command_is_answered() -> None:
     acs, identiv = EmulatedClassic.blank(), EmulatedClassic.blank(dialect="identiv")
-    assert acs.exchange(IDENTIV_KEYS.load(KeyKind.A, TRANSPORT).to_bytes()) == b"\x63\x00"
-    assert identiv.exchange(ACS_KEYS.load(KeyKind.A, TRANSPORT).to_bytes()) == b"\x69\x88"
+    assert acs.exchange(IDENTIV_KEYS.load(KeyKind.A, TRANSPORT_KEYS).to_bytes()) == b"\x63\x00"
+    assert identiv.exchange(ACS_KEYS.load(KeyKind.A, TRANSPORT_KEYS).to_bytes()) == b"\x69\x88"
     for card in (acs, identiv):
         for ins in range(256):
             for tail in (b"", b"\x00", b"\x05\x01\x00\xff\x60\x00", b"\x06abcdef"):

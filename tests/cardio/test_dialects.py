@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cardio.builders import CARD, Counter, a_codec, a_vault, a_write, an_issue, every_fault
+from tests.cardio.builders import CARD, OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue, every_fault
 from tests.cardio.test_tears import twin
 from tests.cardio.test_tool_cards import a_tool_write
 from vending_app.cardio.apdu import Answer, Apdu
@@ -15,8 +15,9 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
-from vending_app.domain.card import CardKind, CardWrite, ImageState
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
+from vending_app.cardio.refused import TriesInMemory
+from vending_app.domain.card import ANY_BLANK, CardKind, CardWrite, ImageState
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 
 ALL = sorted(DIALECTS)
@@ -29,7 +30,7 @@ def counter() -> Counter:
     return Counter()
 
 
-def issued(counter: Counter, dialect: str, *, tries: int = ALL_TRIES, psc: bytes = OWN) -> EmulatedCard:
+def issued(counter: Counter, dialect: str, *, tries: int = ALL_TRIES, psc: bytes | bytearray = OWN) -> EmulatedCard:
     """A customer's card behind a reader of this dialect."""
     made = EmulatedCard.blank()
     counter.carry_out(made, an_issue())
@@ -302,24 +303,36 @@ def test_a_wrong_code_is_never_tried_again_where_nobody_counts(counter: Counter)
 
 
 @pytest.mark.parametrize("words", ["9003", "6F00"])
-def test_an_answer_of_another_dialect_counts_as_a_wrong_code_where_nobody_counts(counter: Counter, words: str) -> None:
+def test_an_answer_of_another_dialect_counts_as_none_where_nobody_counts(counter: Counter, words: str) -> None:
     card = Says(issued(counter, "omnikey", psc=PSC), words)
-    assert refusal(counter, card, a_write(2)).code is Code.READER_DIALECT
-    assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
-    assert card.chip.error_counter.bit_count() == 2
+    codes = [refusal(counter, card, a_write(2)).code for _ in range(4)]
+    assert codes == [Code.READER_DIALECT] * 2 + [Code.CARD_TRIES_UNTOLD] * 2
+    assert card.chip.error_counter.bit_count() == 1
+
+
+def test_a_card_that_took_the_place_of_ours_while_its_code_was_presented_costs_ours_nothing(counter: Counter) -> None:
+    said = set()
+    for at in range(1, 9):
+        card, desk = issued(counter, "omnikey"), Counter()
+        card.stand_in = EmulatedCard.blank(dialect="omnikey")
+        broken = desk.broken(card, a_write(2), Fault(FaultKind.SWAP_BLANK, at))
+        said.add(broken.code if broken is not None else None)
+        card.arm(None)
+        desk.carry_out(card, a_write(3))
+    assert Code.CARD_SWAPPED in said
 
 
 def test_that_is_kept_beyond_the_program() -> None:
-    kept: set[CardNo] = set()
+    kept = TriesInMemory()
     card = issued(Counter(), "omnikey", psc=PSC)
-    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.PSC_WRONG
-    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
+    assert refusal(Counter(known=kept), card, a_write(2)).code is Code.PSC_WRONG
+    assert refusal(Counter(known=kept), card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
 
 
 def test_blank_cards_with_a_strange_code_keep_their_last_try_at_every_start() -> None:
-    kept: set[CardNo] = set()
+    kept = TriesInMemory()
     card = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
-    codes = [refusal(Counter(refused=kept), card, an_issue()).code for _ in range(4)]
+    codes = [refusal(Counter(known=kept), card, an_issue()).code for _ in range(4)]
     assert codes == [Code.PSC_WRONG, Code.PSC_WRONG, Code.CARD_TRIES_UNTOLD, Code.CARD_TRIES_UNTOLD]
     assert card.chip.error_counter.bit_count() == 1
 
@@ -331,6 +344,75 @@ def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Coun
         assert counter.broken(card, a_write(2), torn) is not None
     assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
     assert card.chip.error_counter.bit_count() == 1
+
+
+def test_presentations_that_were_torn_in_three_runs_of_the_program_leave_the_last_try() -> None:
+    kept = TriesInMemory()
+    card = issued(Counter(), "omnikey")
+    torn = Fault(FaultKind.TEAR, 1, Residue.MIXED)
+    said = [Counter(known=kept).broken(card, a_write(2), torn) for _ in range(4)]
+    assert [error.code for error in said if error is not None][2:] == [Code.CARD_TRIES_UNTOLD] * 2
+    assert card.chip.error_counter.bit_count() == 1
+
+
+def test_a_right_code_gives_back_what_torn_presentations_may_have_cost() -> None:
+    kept = TriesInMemory()
+    card = issued(Counter(), "omnikey")
+    for sequence in (2, 3, 4):
+        assert Counter(known=kept).broken(card, a_write(sequence), Fault(FaultKind.TEAR, 1, Residue.MIXED))
+        Counter(known=kept).carry_out(card, a_write(sequence))
+    assert kept.spent(CARD) == 0
+
+
+def test_only_a_card_that_leaves_before_its_code_was_called_right_may_have_lost_a_try() -> None:
+    card, costs = issued(Counter(), "omnikey"), []
+    for at in range(1, 9):
+        kept = TriesInMemory()
+        assert Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at)) is not None
+        costs.append(kept.spent(CARD))
+        assert Counter(known=kept).broken(card, a_write(at + 1)) is None
+        assert kept.spent(CARD) == 0
+    assert sorted(costs) == [0] * 7 + [1]
+
+
+def test_no_code_is_sent_that_is_not_kept_first() -> None:
+    class NoRoom(TriesInMemory):
+        def spend(self, card: CardNo, spent: int, /) -> None:
+            raise EnvironmentFault(Code.LEDGER_DISK_FULL)
+
+    card = issued(Counter(), "omnikey", psc=PSC)
+    with pytest.raises(EnvironmentFault):
+        Counter(known=NoRoom()).carry_out(card, a_write(2))
+    assert card.chip.error_counter == ALL_TRIES
+
+
+def test_what_is_kept_covers_what_an_issue_that_was_torn_anywhere_has_cost() -> None:
+    """Also where the new code is set, and presented to prove it."""
+    lost = []
+    for at in range(1, 200):
+        kept, card = TriesInMemory(), EmulatedCard.blank(dialect="omnikey")
+        if Counter(known=kept).broken(card, an_issue(), Fault(FaultKind.TEAR, at, Residue.MIXED)) is None:
+            break
+        lost.append(ALL_TRIES.bit_count() - card.chip.error_counter.bit_count())
+        assert kept.spent(CARD) + kept.spent(ANY_BLANK) >= lost[-1], at
+    assert sum(lost) >= 3, "the transport code, the change, and the proof"
+
+
+def test_a_strange_blank_card_stops_others_until_one_was_right_where_the_counter_is_shown() -> None:
+    kept = TriesInMemory()
+    strange = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
+    for _ in range(2):
+        refusal(Counter(known=kept), strange, an_issue())
+    good = EmulatedCard.blank(dialect="omnikey")
+    assert refusal(Counter(known=kept), good, an_issue()).code is Code.CARD_TRIES_UNTOLD
+    assert refusal(Counter(known=kept), on_acs(strange), an_issue()).code is Code.CARD_LAST_TRY
+    Counter(known=kept).carry_out(EmulatedCard.blank(), an_issue(OTHER_CARD))
+    Counter(known=kept).carry_out(good, an_issue())
+
+
+def on_acs(card: EmulatedCard) -> EmulatedCard:
+    """The same card at a reader that shows the counter."""
+    return EmulatedCard(card.chip._store, dialect="acs")
 
 
 def test_a_try_that_an_answer_told_and_one_that_a_tear_cost_leave_the_last(counter: Counter) -> None:

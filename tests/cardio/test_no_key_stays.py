@@ -14,21 +14,44 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from tests.cardio.builders import CARD
 from tests.cardio.key_user import AREAS, METERS, PASSPHRASE, PASSWORD
 from tests.cardio.soft_token import PIN, soft_token
 from vending_app import app
-from vending_app.cardio.derivation import MAC_LABEL, PIN_LABEL, PSC_LABEL, SIGN_LABEL, TOOL_LABEL, WRAP_LABEL, derive
+from vending_app.cardio.derivation import (
+    CLASSIC_KEYS_SIZE,
+    CLASSIC_LABEL,
+    MAC_LABEL,
+    PIN_LABEL,
+    PSC_LABEL,
+    PSC_SIZE,
+    SIGN_LABEL,
+    TOOL_LABEL,
+    WRAP_LABEL,
+    cmac,
+    derive,
+)
+from vending_app.cardio.desfire.commands import PICC
+from vending_app.cardio.desfire.keys import CardKey, diversified
+from vending_app.cardio.desfire.plan import AID, KEY_NAMES, SYSTEM
+from vending_app.cardio.emulated.kinds import KINDS
 from vending_app.cardio.vault import SealedVault
+from vending_app.domain.card import CardKeyName
 from vending_app.domain.ids import MeterNo
+from vending_app.domain.key_ceremony import KeyShare
+from vending_app.domain.key_share import share_groups
 from vending_app.services.setup import SampleOffice
 
 WINDOW = 8
+NOTE_SIZE = 16 + 2 + 3 + 2
+"""Of a share as `key_user` notes it: secret, sharing, check value of the key, number, of how many."""
 pytestmark = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="memory is looked into on Linux")
 
 
@@ -48,15 +71,16 @@ def keys_of(masters: Mapping[int, bytes], meters: tuple[MeterNo, ...] = METERS) 
 
 
 def found_in(content: bytes, keys: Mapping[str, bytes]) -> list[str]:
-    """The names of keys of which any 8 bytes in a row stand there, wherever they begin."""
+    """The names of keys of which any 8 bytes in a row stand there, wherever they begin; a shorter one whole."""
     windows = {
         int.from_bytes(key[at : at + WINDOW], "little"): name
         for name, key in keys.items()
         for at in range(len(key) - WINDOW + 1)
     }
+    short = {key: name for name, key in keys.items() if len(key) < WINDOW}
     begins = np.zeros(1 << 16, dtype=bool)
     begins[[window & 0xFFFF for window in windows]] = True
-    found: set[str] = set()
+    found = {name for key, name in short.items() if key in content}
     for offset in range(min(WINDOW, len(content) - WINDOW + 1)):
         words = np.frombuffer(content, "<u8", (len(content) - offset) // WINDOW, offset)
         candidates = np.unique(words[begins[words & np.uint64(0xFFFF)]])
@@ -148,6 +172,75 @@ def test_nothing_of_a_token_vault_stays_in_the_process(tmp_path: Path, never_fre
             token.import_master(version, master)
         looked = looked_into("token", token.module, token.label, **never_free)
     assert found_in(looked.memory, keys_of(masters)) == []
+
+
+def test_nothing_of_any_chip_stays_in_the_process(tmp_path: Path, never_free: dict[str, str]) -> None:
+    """Its own keys, and those of every session with it; the cards themselves are in processes of their own."""
+    file = tmp_path / "vault.sealed"
+    masters = {version: os.urandom(16) for version in (1, 2)}
+    SealedVault.create(file, PASSPHRASE, key=masters[1], entropy=os.urandom).lock()
+    SealedVault.add_version(file, PASSPHRASE, key=masters[2], entropy=os.urandom).lock()
+    looked = looked_into("chips", str(file), str(tmp_path), **never_free)
+    keys = keys_of(masters)
+    for kind in KINDS:
+        keys |= chip_keys_of(kind, bytes.fromhex((tmp_path / f"{kind}.uid").read_text()), masters)
+        told = (tmp_path / f"{kind}.sessions").read_text().split()
+        assert len(told) >= (30 if kind.startswith("desfire") else 0)
+        keys |= {f"{kind} session {at}": bytes.fromhex(key) for at, key in enumerate(told)}
+    assert found_in(looked.memory, keys) == []
+
+
+def chip_keys_of(kind: str, uid: bytes, masters: Mapping[int, bytes]) -> dict[str, bytes]:
+    """What a vault derives for one card of that chip, and the commands that carry such a key as it is."""
+    keys: dict[str, bytes] = {}
+    for version, master in masters.items():
+        end, name = bytes([version]), f"{kind} {version}"
+        if kind.startswith("sle4442"):
+            code = bytes(cmac(derive(master, PSC_LABEL, end), bytes.fromhex(CARD)))
+            psc = code[:PSC_SIZE]
+            keys |= {
+                f"{name} code": code,
+                f"{name} presented": bytes.fromhex("FF20000003") + psc,
+                f"{name} changed": bytes.fromhex("FFD2000103") + psc,
+                f"{name} changed by omnikey": bytes.fromhex("FFFFFF") + psc,
+            }
+        elif kind.startswith("classic"):
+            of_card = derive(master, CLASSIC_LABEL, end)
+            both = bytes(cmac(of_card, uid))[:CLASSIC_KEYS_SIZE]
+            keys |= {
+                f"{name} class": bytes(of_card),
+                f"{name} both": both,
+                f"{name} A": both[:6],
+                f"{name} B": both[6:],
+            }
+        else:
+            for key, application in ((CardKeyName.CARD, PICC), *((name, AID) for name in KEY_NAMES.values())):
+                of_cards = derive(master, key.value.encode(), end)
+                own = diversified(CardKey(of_cards), uid + application + SYSTEM).secret
+                keys |= {f"{name} {key.value} master": bytes(of_cards), f"{name} {key.value}": bytes(own)}
+    return keys
+
+
+def test_nothing_of_a_share_stays_that_was_shown_and_typed(tmp_path: Path, never_free: dict[str, str]) -> None:
+    """Neither its secret nor, on the page or at the terminal, more than a group of its text at a time."""
+    file, noted = tmp_path / "vault.sealed", tmp_path / "noted"
+    SealedVault.create(file, PASSPHRASE, key=os.urandom(16), entropy=os.urandom).lock()
+    looked = looked_into("shares", str(file), str(noted), QT_QPA_PLATFORM="offscreen", **never_free)
+    told = noted.read_bytes()
+    keys = keys_of(masters_in(file))
+    for at in range(0, len(told), NOTE_SIZE):
+        secret, rest = told[at : at + 16], told[at + 16 : at + NOTE_SIZE]
+        share = KeyShare(1, rest[5], rest[6], rest[:2].hex().upper(), rest[2:5].hex().upper(), bytearray(secret))
+        keys[f"share {at}"] = secret
+        for between in ("-", " ", ""):
+            groups = list(share_groups(share))
+            keys[f"text {at} {between}"] = between.join(groups).encode()
+            keys |= {
+                f"shown {at} {between}{number}": (one[-2:] + between + other[:2])[:4].encode("utf-16-le")
+                for number, (one, other) in enumerate(pairwise(groups))
+            }
+    assert len(told) == 2 * 3 * NOTE_SIZE
+    assert found_in(looked.memory, keys) == []
 
 
 def test_keys_that_were_not_locked_are_found(tmp_path: Path) -> None:

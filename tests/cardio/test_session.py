@@ -18,10 +18,10 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.store import COUNTER_AT, FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.cardio.link import CardMute
+from vending_app.cardio.refused import TriesInMemory
 from vending_app.cardio.sle4442 import TRANSPORT_PSC
 from vending_app.domain.card import CardWrite, ImageState, RecordState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
-from vending_app.domain.ids import CardNo
 
 PSC = a_vault().psc(card=CARD, key_version=1)
 
@@ -31,7 +31,7 @@ def counter() -> Counter:
     return Counter()
 
 
-def with_security(card: EmulatedCard, *, tries: int = 7, psc: bytes = PSC) -> EmulatedCard:
+def with_security(card: EmulatedCard, *, tries: int = 7, psc: bytes | bytearray = PSC) -> EmulatedCard:
     """The same memory with another error counter and code."""
     return EmulatedCard(MemoryStore(card.image + FACTORY_STATE[256:COUNTER_AT] + bytes([tries]) + psc))
 
@@ -192,11 +192,11 @@ def test_a_copy_with_another_code_does_not_shut_out_the_card_it_was_copied_from(
 
 
 def test_a_card_whose_code_was_wrong_stays_refused_after_a_restart() -> None:
-    kept: set[CardNo] = set()
-    before = Counter(refused=kept)
+    kept = TriesInMemory()
+    before = Counter(known=kept)
     card = with_security(before.issued_card(), psc=b"\x01\x02\x03")
     assert refusal(before, card, a_write(2)).code is Code.PSC_WRONG
-    assert refusal(Counter(refused=kept), card, a_write(2)).code is Code.CARD_LAST_TRY
+    assert refusal(Counter(known=kept), card, a_write(2)).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter.bit_count() == 2
 
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.cmac import CMAC
 from tests.cardio.builders import CARD, MASTER, METER
 from vending_app.cardio.derivation import derive
 from vending_app.cardio.vault import SealedVault
-from vending_app.cardio.wiping import taken, wipe
 from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.wiping import taken, wipe
 
 PASSPHRASE = "a passphrase of the office"
 NEXT_KEY = bytes(range(16, 32))

@@ -15,10 +15,17 @@ WORD = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"]}
 NAMES = ("Ann Lee", "Bo Okoye", "Chi Wu")
 
 
+def out_to(folder: Path, *names: str) -> list[str]:
+    """A file for each in a folder of his own, as on a stick."""
+    for name in names:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return [word for name in names for word in ("--out", f"{name}={folder / name / 'share.txt'}")]
+
+
 def split(office: Call, out: Path, *names: str, version: int = 1, approve: str = "supervisor") -> list[str]:
     """The share of each custodian, from the file that was written for him."""
-    words = [word for name in names for word in ("--custodian", name)]
-    done = office("keys", "split", "--version", str(version), *words, "--out", str(out), "--approve", approve, **WORD)
+    words = [word for name in names for word in ("--custodian", name)] + out_to(out, *names)
+    done = office("keys", "split", "--version", str(version), *words, "--approve", approve, **WORD)
     assert done.code == 0, done.out
     assert [share["custodian"] for share in done.answer["shares"]] == list(names)
     files = [Path(path) for path in done.answer["files"]]
@@ -66,11 +73,11 @@ def test_a_lost_vault_comes_back_by_all_its_shares_and_opens_what_it_opened(
 
 def test_shares_are_handed_out_with_the_word_of_somebody_else_only(office: Call, tmp_path: Path) -> None:
     words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo")
-    out = tmp_path / "shares"
-    assert office(*words, "--out", str(out)).refusal == "approval-needed"
-    assert office(*words, "--out", str(out), "--approve", "admin", **WORD).refusal == "approval-self"
-    assert office(*words, "--out", str(out), "--operator", "supervisor").refusal == "permission-denied"
-    assert not out.exists()
+    out = out_to(tmp_path / "shares", "Ann", "Bo")
+    assert office(*words, *out).refusal == "approval-needed"
+    assert office(*words, *out, "--approve", "admin", **WORD).refusal == "approval-self"
+    assert office(*words, *out, "--operator", "supervisor").refusal == "permission-denied"
+    assert [path for path in (tmp_path / "shares").rglob("*") if path.is_file()] == []
     assert office("keys", "show").answer["keys"][0]["events"] == []
 
 
@@ -79,10 +86,54 @@ def test_custodians_are_two_or_three_with_names_of_their_own(
     office: Call, tmp_path: Path, names: tuple[str, ...]
 ) -> None:
     words = [word for name in names for word in ("--custodian", name)]
-    done = office(
-        "keys", "split", "--version", "1", *words, "--out", str(tmp_path / "s"), "--approve", "supervisor", **WORD
-    )
+    out = [word for name in names for word in ("--out", f"{name}={tmp_path / 's'}")]
+    done = office("keys", "split", "--version", "1", *words, *out, "--approve", "supervisor", **WORD)
     assert done.refusal == "custodians-refused"
+
+
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [
+        (("Ann=here/a.txt",), "once for each"),
+        (("Ann=here/a.txt", "Chi=there/b.txt"), "once for each"),
+        (("Ann=here/a.txt", "Ann=there/b.txt"), "once for each"),
+        (("here", "there"), "once for each"),
+        (("Ann=here/a.txt", "Bo=here/a.txt"), "a file of its own"),
+        (("Ann=here/a.txt", "Bo=here/../here/b.txt"), "a folder for each"),
+        (("Ann=here/a.txt", "Bo=there/old.txt"), "not there yet"),
+    ],
+)
+def test_each_custodian_gets_his_file_in_a_place_of_his_own(
+    office: Call, tmp_path: Path, out: tuple[str, ...], says: str
+) -> None:
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "there" / "old.txt").touch()
+    words = [
+        *("--custodian", "Ann", "--custodian", "Bo"),
+        *(word for place in out for word in ("--out", place.replace("=", f"={tmp_path}/"))),
+    ]
+    done = office("keys", "split", "--version", "1", *words, "--approve", "supervisor", **WORD)
+    assert (done.code, done.refusal) == (2, "usage")
+    assert says in done.out
+    assert office("keys", "show").answer["keys"][0]["events"] == []
+    assert [path.name for folder in ("here", "there") for path in (tmp_path / folder).iterdir()] == ["old.txt"]
+
+
+def test_one_folder_for_all_shares_is_used_only_if_somebody_says_so(office: Call, tmp_path: Path) -> None:
+    out = [word for name in ("Ann", "Bo") for word in ("--out", f"{name}={tmp_path / name}.txt")]
+    words = ("--custodian", "Ann", "--custodian", "Bo", *out, "--one-folder", "--approve", "supervisor")
+    done = office("keys", "split", "--version", "1", *words, **WORD)
+    assert done.answer["files"] == [str(tmp_path / "Ann.txt"), str(tmp_path / "Bo.txt")]
+
+
+def test_a_place_that_cannot_be_written_is_found_before_a_share_is_made(office: Call, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    out = ("--out", f"Ann={tmp_path / 'here' / 'a.txt'}", "--out", f"Bo={tmp_path / 'away' / 'b.txt'}")
+    words = ("--custodian", "Ann", "--custodian", "Bo", *out, "--approve", "supervisor")
+    assert office("keys", "split", "--version", "1", *words, **WORD).refusal == "file-unreadable"
+    assert office("keys", "show").answer["keys"][0]["events"] == []
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_shares_never_go_where_a_program_reads(office: Call) -> None:
@@ -92,7 +143,7 @@ def test_shares_never_go_where_a_program_reads(office: Call) -> None:
 
 def test_a_version_that_is_not_there_has_no_shares(office: Call, tmp_path: Path) -> None:
     words = ("keys", "split", "--version", "2", "--custodian", "Ann", "--custodian", "Bo")
-    assert office(*words, "--out", str(tmp_path / "s"), "--approve", "supervisor", **WORD).code == 3
+    assert office(*words, *out_to(tmp_path / "s", "Ann", "Bo"), "--approve", "supervisor", **WORD).code == 3
 
 
 def test_a_rehearsal_proves_the_shares_and_tells_it_with_their_names(office: Call, tmp_path: Path) -> None:
@@ -115,8 +166,8 @@ def test_shares_of_another_office_prove_and_restore_nothing(office: Call, tmp_pa
     elsewhere = {"VENDING_DATA": str(tmp_path / "elsewhere")}
     assert call("init", "--sample", **elsewhere).code == 0
     words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo", "--approve", "supervisor")
-    assert call(*words, "--out", str(tmp_path / "theirs"), **WORD, **elsewhere).code == 0
-    theirs = [path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").iterdir())]
+    assert call(*words, *out_to(tmp_path / "theirs", "Ann", "Bo"), **WORD, **elsewhere).code == 0
+    theirs = [path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").rglob("share.txt"))]
     assert office("keys", "show").code == 0
     assert office("keys", "prove", **typed(*theirs)).refusal == "key-shares-differ"
     (tmp_path / "office" / "vault.sealed").unlink()
@@ -144,8 +195,8 @@ def test_a_version_comes_back_by_two_people_and_only_as_the_books_told_of_it(
     older = vault.read_bytes()
     assert call("keys", "roll", *two, **WORD, **elsewhere).code == 0
     words = ("keys", "split", "--version", "2", "--custodian", "Ann", "--custodian", "Bo", *two)
-    assert call(*words, "--out", str(tmp_path / "theirs"), **WORD, **elsewhere).code == 0
-    theirs = typed(*(path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").iterdir())))
+    assert call(*words, *out_to(tmp_path / "theirs", "Ann", "Bo"), **WORD, **elsewhere).code == 0
+    theirs = typed(*(path.read_text().splitlines()[3] for path in sorted((tmp_path / "theirs").rglob("share.txt"))))
     assert office("keys", "join", *two, **WORD, **theirs).refusal == "key-not-in-books"
     made = office("keys", "roll", *two, **WORD).answer
     ours = typed(*split(office, tmp_path / "ours", *NAMES, version=2))
@@ -200,4 +251,5 @@ def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: P
         assert call("keys", "roll", "--approve", "supervisor", **WORD, **secret).answer["version"] == 2
         assert [key["version"] for key in call("keys", "show", **secret).answer["keys"]] == [1, 2]
         words = ("keys", "split", "--version", "1", "--custodian", "Ann", "--custodian", "Bo", "--approve")
-        assert call(*words, "supervisor", "--out", str(tmp_path / "s"), **WORD, **secret).refusal == "key-in-token"
+        out = out_to(tmp_path / "s", "Ann", "Bo")
+        assert call(*words, "supervisor", *out, **WORD, **secret).refusal == "key-in-token"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.at_window import Petra, at_window
@@ -17,8 +19,10 @@ from tests.services.desk_of import DeskOf
 from vending_app.app import random_bytes
 from vending_app.bench.world import ADMINISTRATOR, CASHIER, MASTER_KEY, SUPERVISOR, TECHNICIAN
 from vending_app.cardio.vault import SealedVault
+from vending_app.domain.allowance import Grant, SignedGrant
+from vending_app.domain.energy import Energy
 from vending_app.domain.key_ceremony import KeyDeed, KeyState
-from vending_app.domain.key_share import share_text
+from vending_app.domain.key_share import share_groups
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.key_custody import Custody
@@ -27,6 +31,7 @@ from vending_app.services.key_cases import KeysShown
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
+from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import KEYS
 from vending_app.ui.pages.keys_page import KeysPage
 from vending_app.vaults import SealedPlace
@@ -79,7 +84,7 @@ class Irene:
             if not card.is_open:
                 card.button.click()
             share = card.shares[card.at]
-            papers.append(share_text(share))
+            papers.append("-".join(share_groups(share)))
             card.button.click()
             assert not any(share.secret), "overwritten as soon as it is written down"
         return papers
@@ -88,6 +93,15 @@ class Irene:
         self.page.join.click()
         self.petra.presses(Key.Key_Return)
         self.petra.enters(*shares)
+
+    def takes(self, file: Path) -> None:
+        """A grant of the office for this desk, out of a file."""
+        now = self.petra.calendar.now.replace(microsecond=0)
+        desk, energy = self.page.allowances.rows[0].desk, Energy.parse("5000")
+        grant = Grant(self.petra.books.office().utility, desk, 1, energy, date(2099, 1, 31), now)
+        file.write_text(SignedGrant(grant, SealedVault({1: bytearray(MASTER_KEY)}).sign(grant.message)).text)
+        self.page.ask = lambda _: str(file)
+        self.page.take.click()
 
     @property
     def note(self) -> tuple[str, str, str]:
@@ -152,6 +166,9 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         window.press("Esc")
         page.grant.click()
         paint("keys-grant")
+        window.press("Esc")
+        irene.takes(petra.desk.world.folder / "grant.txt")
+        paint("keys-take")
 
 
 def test_the_page_tells_each_version_and_each_desk(irene: Irene) -> None:
@@ -286,6 +303,33 @@ def test_a_desk_is_granted_what_it_may_sell(irene: Irene) -> None:
     irene.is_approved(Act.ALLOWANCE)
     petra.until(lambda: page.allowances.rows[0].allowance)
     assert [column.say(page.allowances.rows[0]) for column in page.allowances.columns][1:3] == ["5\u202f000.00 kWh"] * 2
+
+
+def test_a_grant_that_came_in_a_file_is_entered_on_the_page(irene: Irene, tmp_path: Path) -> None:
+    page, petra = irene.page, irene.petra
+    irene.takes(tmp_path / "grant.txt")
+    petra.presses(Key.Key_Return)
+    irene.is_approved(Act.ALLOWANCE)
+    petra.until(lambda: page.allowances.rows[0].allowance)
+    assert [column.say(page.allowances.rows[0]) for column in page.allowances.columns][1:3] == ["5\u202f000.00 kWh"] * 2
+
+
+def test_a_file_that_is_no_grant_is_said_and_opens_nothing(irene: Irene, tmp_path: Path) -> None:
+    page = irene.page
+    said: list[Note] = []
+    page.said.connect(said.append)
+    (tmp_path / "other.txt").write_text("a shopping list")
+    for path in (tmp_path / "other.txt", tmp_path / "away.txt"):
+        page.ask = partial(_told, str(path))
+        page.take.click()
+    page.ask = partial(_told, "")
+    page.take.click()
+    assert [note.line.rpartition("  ")[2] for note in said] == ["L-182", "L-118"]
+    assert page.column.card.isHidden()
+
+
+def _told(path: str, _parent: QWidget) -> str:
+    return path
 
 
 def test_who_may_only_look_and_prove_has_no_other_button(irene: Irene) -> None:

@@ -110,6 +110,10 @@ class AtWork(DeskLedger):
         with self.by_right(Act.LOOK):
             super().note_code_refused(card, at=at)
 
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        with self.by_right(Act.LOOK):
+            super().note_tries_spent(card, spent, at=at)
+
     def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
         with self.by_right(Act.LOOK):
             super().note_ahead(card, found, at=at)

@@ -38,6 +38,7 @@ from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.schema_7_keys import KEY_KEYS
 from vending_app.ledger.schema_7_repairs import REPAIR_KEYS
 from vending_app.ledger.schema_7_retirements import RETIREMENT_KEYS
+from vending_app.ledger.schema_7_tries import TRIES_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
 
 DUMP = Path(__file__).parents[1] / "fixtures" / "ledger-version-2.sql"
@@ -134,7 +135,7 @@ def test_their_supplies_end_as_those_of_today(counter: Counter) -> None:
 
 def guards_of_version_4() -> str:
     """Of the tables that there were."""
-    newer = {*INSPECTION_KEYS, *OFFICE_RULE_KEYS, *READING_KEYS, *KEY_KEYS, *REPAIR_KEYS, *RETIREMENT_KEYS}
+    newer = {*INSPECTION_KEYS, *OFFICE_RULE_KEYS, *READING_KEYS, *KEY_KEYS, *REPAIR_KEYS, *RETIREMENT_KEYS, *TRIES_KEYS}
     there = {table: key for table, key in APPEND_ONLY.items() if table not in newer}
     with pytest.MonkeyPatch.context() as then:
         then.setattr(postgres_schema, "APPEND_ONLY", there)

@@ -69,6 +69,7 @@ def busy(counter: Counter) -> Counter:
     found = a_write_back(1, total="100.00", used="20.00")
     ledger.harvest(found, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
     ledger.note_code_refused(CardNo("000770000001"), at=counter.tick())
+    ledger.note_tries_spent(CardNo("000770000001"), 1, at=counter.tick())
     undo_and_close(counter)
     move_and_end(counter)
     reads_in(counter, a_tool_card(counter, "E1"), a_field_record(2, used_wh=30_000, remaining_wh=70_000))
@@ -165,7 +166,7 @@ def retire_a_card(counter: Counter) -> None:
     counter.reissue(CardEnd.BROKEN)
     approval = replace(an_approval(Act.RETIRE_CARD, at=counter.now, approval_id="8" * 32), operator=petra)
     with ledger.acting_as(Authority(petra, Act.RETIRE_CARD, approval)):
-        ledger.retire_card(before, chip="SLE4442", at=counter.tick())
+        ledger.retire_card(before, chip="SLE4442", uid=b"", at=counter.tick())
 
 
 def allow(counter: Counter) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, World, make_world
 from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
+from vending_app.cardio.emulated.desfire.state import CardState
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind, ImageState
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import ActId, CardNo
@@ -60,8 +64,9 @@ class Office:
 
     @property
     def told(self) -> list[str]:
-        """The kinds of the newest rows of the journal, the oldest first."""
-        rows = self.counter.outside.ledger._books.all("SELECT kind FROM journal ORDER BY id DESC LIMIT 2")  # type: ignore[attr-defined]
+        """The kinds of the newest rows of the journal but for codes that were tried, the oldest first."""
+        wanted = "SELECT kind FROM journal WHERE kind <> 'code-tried' ORDER BY id DESC LIMIT 2"
+        rows = self.counter.outside.ledger._books.all(wanted)  # type: ignore[attr-defined]
         return [row["kind"] for row in reversed(rows)]
 
     def comes_home(self, card: SoftwareCard) -> None:
@@ -184,7 +189,7 @@ def test_an_order_that_no_meter_has_shown_to_have_taken_is_not_erased(office: Of
 def test_a_card_that_its_supply_needs_is_not_retired(office: Office) -> None:
     assert office.refusal() is Code.CARD_IN_USE
     with pytest.raises(OperatorError) as refused, office.counter.outside.ledger.acting_as(office.word()):
-        office.counter.outside.ledger.retire_card(office.number, chip="SLE4442", at=MOMENT)
+        office.counter.outside.ledger.retire_card(office.number, chip="SLE4442", uid=b"", at=MOMENT)
     assert refused.value.code is Code.CARD_IN_USE, "the books look for themselves"
 
 
@@ -223,12 +228,77 @@ def test_torn_out_meanwhile_it_is_told_once_and_is_finished_by_doing_it_again(
             office.retires()
         assert broken.value.code is Code.CARD_REMOVED
         office.put(office.first)
-        if office.reads().image.state is not ImageState.BLANK:
-            assert office.retires().card == number
-        assert office.reads().image.state is ImageState.BLANK
         ledger = office.counter.outside.ledger
+        before = ledger.card_stock(limit=1).here
+        assert office.retires().card == number
+        assert office.refusal() is Code.CARD_BLANK
+        assert ledger.card_stock(limit=1).here == before + 1
         assert ledger._books.value("SELECT count(*) FROM card_retirements") == 1  # type: ignore[attr-defined]
         assert ledger.verify().problems == ()
+
+
+@pytest.mark.parametrize("chip", ["sle4442", "classic", "desfire-ev1", "desfire-ev2"])
+def test_a_card_whose_last_answer_was_lost_is_counted_when_it_is_retired_again(tmp_path: Path, chip: str) -> None:
+    commands = _commands(tmp_path / "trial", chip)
+    for office in an_office(tmp_path, chip):
+        office.replaces()
+        number, ledger = office.number, office.counter.outside.ledger
+        before = ledger.card_stock(limit=1).here
+        office.first.reset_counters()
+        office.first.arm(Fault(FaultKind.ANSWER_LOST, commands - 1 if chip.startswith("sle") else commands))
+        with pytest.raises(OperatorError):
+            office.retires()
+        another = office.another()
+        office.put(another)
+        if chip != "sle4442":
+            with pytest.raises(OperatorError) as refused:
+                office.retires()
+            assert refused.value.code is Code.CARD_BLANK, "it has another number than the one that was retired"
+        office.put(office.first)
+        assert office.retires().card == number
+        assert ledger.card_stock(limit=1).here == before + 1
+        assert ledger.verify().problems == ()
+
+
+def test_the_box_counts_a_retired_card_once(office: Office) -> None:
+    office.replaces()
+    number, ledger = office.number, office.counter.outside.ledger
+    office.retires()
+    before = ledger.card_stock(limit=1).here
+    with ledger.acting_as(office.word()):
+        ledger.receive_retired(number, at=MOMENT)
+    assert ledger.card_stock(limit=1).here == before
+
+
+@pytest.mark.parametrize("chip", ["desfire-ev1", "desfire-ev2", "desfire-ev3"])
+def test_a_desfire_card_keeps_no_key_of_a_version_that_is_retired_after_it(tmp_path: Path, chip: str) -> None:
+    for office in an_office(tmp_path, chip):
+        office.replaces()
+        office.retires()
+        office.world.vault.take_over(SealedVault({2: bytearray(range(16, 32))}))
+        office.world.vault.retire([1])
+        assert office.reads().image.state is ImageState.BLANK
+
+
+@pytest.mark.parametrize("chip", ["desfire-ev2"])
+def test_a_desfire_card_torn_at_any_command_of_its_retirement_is_finished_by_retiring_it_again(
+    tmp_path: Path, chip: str
+) -> None:
+    commands = _commands(tmp_path / "trial", chip)
+    for back, kind in product(range(4), (FaultKind.PULL_BEFORE, FaultKind.ANSWER_LOST)):
+        folder = tmp_path / f"{back} {kind.value}"
+        folder.mkdir()
+        for office in an_office(folder, chip):
+            office.replaces()
+            office.first.reset_counters()
+            office.first.arm(Fault(kind, commands - back))
+            with pytest.raises(OperatorError):
+                office.retires()
+            office.put(office.first)
+            office.retires()
+            assert isinstance(office.first, EmulatedDesfire)
+            state = office.first.state
+            assert state.to_bytes() == CardState.factory(state.uid, state.generation).to_bytes()
 
 
 def _commands(folder: Path, chip: str) -> int:

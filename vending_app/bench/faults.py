@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vending_app.bench.cases import (
@@ -41,7 +41,7 @@ from vending_app.cardio.emulated.faults import OF_THE_READER, SWAPS, Fault, Faul
 from vending_app.cardio.emulated.kinds import PLAIN, Hooks
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
-from vending_app.domain.errors import OperatorError, VendingError
+from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.services.counter import Counter
 
 UNBROKEN = "unbroken"
@@ -243,7 +243,18 @@ def _try_what_lies_there(world: World, case: Case, transport: Transport, adapt: 
 def _settle(
     world: World, flow: Flow, transport: Transport, adapt: Adapt, *, fault: Fault | None = None
 ) -> VendingError | None:
-    """Present the card again; what goes wrong now is what a customer would suffer."""
+    """Present the card again, in the end at a reader that tells the tries if the desk says so; what goes wrong now is
+    what a customer would suffer.
+    """
+    trouble = _settle_here(world, flow, transport, adapt, fault=fault)
+    if fault is None and trouble is not None and trouble.code is Code.CARD_TRIES_UNTOLD:
+        return _settle_here(replace(world, chip=PLAIN), flow, transport, adapt)
+    return trouble
+
+
+def _settle_here(
+    world: World, flow: Flow, transport: Transport, adapt: Adapt, *, fault: Fault | None = None
+) -> VendingError | None:
     card = world.card()
     try:
         with transport(card) as readers, world.open(readers) as counter:

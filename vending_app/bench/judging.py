@@ -5,14 +5,20 @@ from __future__ import annotations
 from vending_app.bench.cases import Case, Verdict
 from vending_app.bench.flows import NEIGHBOURS_CARD, NEWEST_KEYS, SPOILT, THE_ID, Flow
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in
+from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
+from vending_app.cardio.emulated.desfire.state import CardState
 from vending_app.cardio.emulated.faults import FaultKind
 from vending_app.cardio.sle4442_chip import LAST_TRY
+from vending_app.domain.card import ImageState
+from vending_app.domain.card_stock import StockVerb
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import ZERO
 from vending_app.domain.sale import SaleState
+from vending_app.ports import Ledger
 from vending_app.services.book_cases import ReverseSale
 from vending_app.services.stock_cases import RetireCard
+from vending_app.services.stock_desk import MOVES_SHOWN
 from vending_app.services.tool_cases import IssueToolCard
 
 ASIDE = "aside.bin"
@@ -45,7 +51,7 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
         sale = ledger.sale(THE_ID)
         supply = ledger.supply(SUPPLY, today=MOMENT.date())
         undecided, proof = ledger.open_sales(), ledger.verify()
-        due = ledger.refund_due(SUPPLY)
+        due, boxed = ledger.refund_due(SUPPLY), _in_the_box(ledger)
     if credited != supply.energy_total:
         kind = Verdict.LOST if credited < supply.energy_total else Verdict.DOUBLED
         return kind, f"paid for {supply.energy_total.wh} Wh, credited {credited.wh} Wh"
@@ -59,6 +65,8 @@ def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
         return Verdict.STUCK, f"{trouble or ''}" or "; ".join(proof.problems) or f"{len(undecided)} undecided"
     if case.flow.has_sale and (sale is None or sale.state is not SaleState.POSTED):
         return Verdict.LOST, f"the sale ended {sale.state.value if sale else 'unknown'}"
+    if isinstance(case.flow.command, RetireCard) and boxed != 1:
+        return Verdict.LOST, f"the box counted the retired card {boxed} times"
     if due != ZERO:
         return Verdict.LOST, f"{due.minor} were not given back"
     if world.meter.file.load().parameters != supply.parameters:
@@ -83,6 +91,8 @@ def _in_the_meter(world: World, flow: Flow) -> Energy:
 
 
 def _of_the_cards(world: World, case: Case) -> Judgement:
+    if isinstance(case.flow.command, RetireCard) and not _is_as_delivered(world.holding(case.flow.card)):
+        return Verdict.STUCK, "the retired card keeps a key or a code of ours"
     if not _opens_with_its_code(world.holding(case.flow.to_meter[-1])):
         return Verdict.STUCK, "the next sale would be refused: this card has another code"
     if case.fault is not None and case.fault.kind is FaultKind.SWAP_OURS:
@@ -90,6 +100,20 @@ def _of_the_cards(world: World, case: Case) -> Judgement:
         if not _opens_with_its_code(neighbours):
             return Verdict.STUCK, "the card that lay there by mistake has another code"
     return Verdict.RIGHT, ""
+
+
+def _is_as_delivered(world: World) -> bool:
+    """Whether whoever has its factory keys may do with it what he likes, whatever becomes of our versions."""
+    card = world.card()
+    if isinstance(card, EmulatedDesfire):
+        return card.state.to_bytes() == CardState.factory(card.state.uid, card.state.generation).to_bytes()
+    return world.codec.decode(card.image).state is ImageState.BLANK
+
+
+def _in_the_box(ledger: Ledger) -> int:
+    """How often the box counted a card that came back into it."""
+    moves = ledger.card_stock(limit=MOVES_SHOWN).moves
+    return sum(move.verb is StockVerb.RECEIVE and move.reference.endswith(", retired") for move in moves)
 
 
 def _opens_with_its_code(world: World) -> bool:

@@ -35,6 +35,7 @@ from vending_app.meter.registers import RegisterFile
 from vending_app.ports import Ledger
 from vending_app.printing.drawer import DeviceDrawer
 from vending_app.printing.folder import FolderPrinter
+from vending_app.services.card_tries import TriesInBooks
 from vending_app.services.counter import Counter
 from vending_app.services.outside import Outside
 
@@ -165,7 +166,13 @@ class World:
 
     def _outside(self, readers: Readers, ledger: Ledger) -> Outside:
         return Outside(
-            cards=Desk(readers, codec=self.codec, vault=self.vault, entropy=self.entropy),
+            cards=Desk(
+                readers,
+                codec=self.codec,
+                vault=self.vault,
+                entropy=self.entropy,
+                known=TriesInBooks(ledger, lambda: MOMENT),
+            ),
             ledger=ledger,
             vault=self.vault,
             paper=Papers(),
@@ -207,7 +214,7 @@ class Stepping:
             "void",
             "cancel",
             "retire_card",
-            "receive_cards",
+            "receive_retired",
             "issue_tool",
             "tool_written",
             "pay",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SW_DONE = 0x9000
 READ_ALL = 256
@@ -22,21 +22,25 @@ class MalformedApdu(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Apdu:
-    """One command. `expected` is the count of bytes wanted back, 0 for none, at most 256."""
+    """One command. `expected` is the count of bytes wanted back, 0 for none, at most 256.
+
+    The `data` of one that `is_secret` are a key, copied for this command alone: `ask` erases them when it was sent.
+    """
 
     cla: int
     ins: int
     p1: int
     p2: int
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
     expected: int = 0
+    is_secret: bool = field(default=False, kw_only=True, compare=False)
 
     def to_bytes(self) -> bytes:
         """The command as the reader takes it."""
         head = bytes([self.cla, self.ins, self.p1, self.p2])
-        body = bytes([len(self.data)]) + self.data if self.data else b""
+        count = bytes([len(self.data)]) if self.data else b""
         tail = bytes([self.expected % READ_ALL]) if self.expected else b""
-        return head + body + tail
+        return b"".join((head, count, self.data, tail))
 
     @classmethod
     def parse(cls, raw: bytes) -> Apdu:

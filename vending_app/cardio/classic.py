@@ -12,10 +12,11 @@ from enum import IntEnum
 
 from vending_app.cardio.apdu import READ_ALL, Apdu
 from vending_app.cardio.chip import StatusWrong, done
-from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, SECTOR_BLOCKS
+from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, KEY_SIZE, SECTOR_BLOCKS, trailer
 from vending_app.cardio.link import Link, ask
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName
+from vending_app.domain.wiping import copied, lent, wipe
 
 UID_SIZES = (4, 7, 10)
 
@@ -25,6 +26,30 @@ class KeyKind(IntEnum):
 
     A = 0x60
     B = 0x61
+
+
+class SectorKeys:
+    """Key A and key B of a card, 6 bytes each. Never shown; `wipe` overwrites the bytearray that they were made of."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: bytearray) -> None:
+        self._secret = secret
+
+    def __repr__(self) -> str:
+        return "SectorKeys(…)"
+
+    def half(self, kind: KeyKind) -> bytearray:
+        """One of the two, for whoever asked to wipe."""
+        return self._secret[:KEY_SIZE] if kind is KeyKind.A else self._secret[KEY_SIZE:]
+
+    def trailer(self) -> bytearray:
+        """The 16 bytes that close a sector under these keys, for whoever asked to wipe."""
+        with lent(self.half(KeyKind.A)) as a, lent(self.half(KeyKind.B)) as b:
+            return trailer(a, b)
+
+    def wipe(self) -> None:
+        wipe(self._secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +62,9 @@ class KeyDialect:
     numbers: dict[KeyKind, int]
     """The last byte of AUTHENTICATE."""
 
-    def load(self, kind: KeyKind, key: bytes) -> Apdu:
-        return Apdu(0xFF, 0x82, 0x00, self.places[kind], key)
+    def load(self, kind: KeyKind, keys: SectorKeys) -> Apdu:
+        with lent(keys.half(kind)) as key:
+            return Apdu(0xFF, 0x82, 0x00, self.places[kind], copied(key), is_secret=True)
 
     def authenticate(self, block: int, kind: KeyKind) -> Apdu:
         return Apdu(0xFF, 0x86, 0x00, 0x00, bytes([0x01, 0x00, block, kind, self.numbers[kind]]))
@@ -60,8 +86,8 @@ class Classic:
     def __init__(self, link: Link, dialect: KeyDialect) -> None:
         self._link = link
         self._dialect = dialect
-        self._loaded: dict[KeyKind, bytes] = {}
-        self._open: tuple[int, KeyKind, bytes] | None = None
+        self._loaded: dict[KeyKind, SectorKeys] = {}
+        self._open: tuple[int, KeyKind, SectorKeys] | None = None
         self.has_written = False
 
     def begin(self) -> bytes:
@@ -76,17 +102,17 @@ class Classic:
             raise StatusWrong(answer.sw)
         return answer.data
 
-    def opens(self, sector: int, kind: KeyKind, key: bytes) -> bool:
-        """Whether this key opens the sector. A wrong key silences the card until it is powered up again.
+    def opens(self, sector: int, kind: KeyKind, keys: SectorKeys) -> bool:
+        """Whether this one of two keys opens the sector. A wrong key silences the card until it is powered up again.
 
         Raises StatusWrong if the reader takes no key in this dialect.
         """
-        wanted = (sector, kind, key)
+        wanted = (sector, kind, keys)
         if self._open == wanted:
             return True
-        if self._loaded.get(kind) != key:
-            done(self._link, self._dialect.load(kind, key))
-            self._loaded[kind] = key
+        if self._loaded.get(kind) is not keys:
+            done(self._link, self._dialect.load(kind, keys))
+            self._loaded[kind] = keys
         command = self._dialect.authenticate(sector * SECTOR_BLOCKS, kind)
         self._open = wanted if ask(self._link, command).is_done else None
         return self._open is not None
@@ -108,6 +134,12 @@ class Classic:
         self.has_written = True
         done(self._link, Apdu(0xFF, 0xD6, 0x00, block, data))
 
+    def write_trailer(self, block: int, keys: SectorKeys) -> None:
+        """Close an open sector under these keys. Raises StatusWrong."""
+        self.has_written = True
+        with lent(keys.trailer()) as closing:
+            done(self._link, Apdu(0xFF, 0xD6, 0x00, block, copied(closing), is_secret=True))
+
 
 def data_block(address: int, data: bytes) -> int:
     """The block that holds these 16 bytes of the image.
@@ -118,8 +150,3 @@ def data_block(address: int, data: bytes) -> int:
     if address not in BLOCK_OF or len(data) != BLOCK:
         raise OperatorError(Code.CARD_ADDRESS_REFUSED, address=address)
     return BLOCK_OF[address]
-
-
-def key(keys: bytes, kind: KeyKind) -> bytes:
-    """Key A or key B of the twelve bytes."""
-    return keys[:KEY_SIZE] if kind is KeyKind.A else keys[KEY_SIZE:]

@@ -6,8 +6,10 @@ key in every sector. It forgives any number of wrong keys, so nothing is counted
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vending_app.cardio.chip import STORAGE_CARD, Ability, Means, StatusWrong
-from vending_app.cardio.classic import Classic, KeyDialect, KeyKind, data_block, key
+from vending_app.cardio.classic import Classic, KeyDialect, KeyKind, SectorKeys, data_block
 from vending_app.cardio.classic_layout import (
     ACCESS,
     ACCESS_AT,
@@ -21,7 +23,6 @@ from vending_app.cardio.classic_layout import (
     image_of,
     sector_of,
     sectors_of,
-    trailer,
     trailer_of,
 )
 from vending_app.cardio.link import Link
@@ -43,7 +44,8 @@ from vending_app.domain.card import CardImage, CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.ports.progress import Told, nobody_told
 
-TRANSPORT_KEYS = TRANSPORT_KEY + TRANSPORT_KEY
+TRANSPORT_KEYS = SectorKeys(bytearray(TRANSPORT_KEY + TRANSPORT_KEY))
+"""Known to everybody, and never wiped."""
 REFUSED = 0x6982
 STEPS = len(SECTORS) + 2
 """Of an issue and of making a card blank: data, each sector's keys, mark or header."""
@@ -60,7 +62,10 @@ class ClassicChip:
         self._card = Classic(link, dialect)
         self._means = means
         self._uid = b""
-        self._keys: dict[int, bytes] = {}
+        self._keys: dict[int, SectorKeys] = {}
+        """By sector: what opens it."""
+        self._own: dict[int, SectorKeys] = {}
+        """By version of the masters: made for this card, and wiped with the session."""
         self.dialect = dialect.name
         self.told: Told = nobody_told
 
@@ -83,7 +88,7 @@ class ClassicChip:
 
     def identify(self) -> None:
         """Its UID, and a key that opens the first sector. Raises StatusWrong."""
-        self._keys = {}
+        self.close()
         self._uid = self._card.begin()
         self._find_keys(SECTORS[0])
 
@@ -102,34 +107,38 @@ class ClassicChip:
     def _open_to_read(self, sector: int) -> None:
         if sector not in self._keys:
             self._find_keys(sector)
-        elif not self._card.opens(sector, KeyKind.A, key(self._keys[sector], KeyKind.A)):
+        elif not self._card.opens(sector, KeyKind.A, self._keys[sector]):
             raise StatusWrong(REFUSED)
 
     def _find_keys(self, sector: int) -> None:
         """The office's own, newest first, or the transport key; what opened another sector is tried before all."""
         for keys in dict.fromkeys([*self._keys.values(), *self._own_keys(), TRANSPORT_KEYS]):
-            if self._card.opens(sector, KeyKind.A, key(keys, KeyKind.A)):
+            if self._card.opens(sector, KeyKind.A, keys):
                 self._keys[sector] = keys
                 return
             if self._card.power_up() != self._uid:
                 raise StatusWrong(REFUSED)
         raise StatusWrong(REFUSED)
 
-    def _own_keys(self) -> list[bytes]:
-        found = []
+    def _own_keys(self) -> Iterator[SectorKeys]:
         for version in range(self._means.vault.key_version, 0, -1):
             try:
-                found.append(self._means.vault.classic_keys(uid=self._uid, key_version=version))
+                yield self._own_of(version)
             except EnvironmentFault as fault:
                 if fault.code is not Code.KEY_VERSION_UNKNOWN:
                     raise
-        return found
+
+    def _own_of(self, version: int) -> SectorKeys:
+        """Raises EnvironmentFault key-version-unknown."""
+        if version not in self._own:
+            self._own[version] = SectorKeys(self._means.vault.classic_keys(uid=self._uid, key_version=version))
+        return self._own[version]
 
     def _open_to_write(self, sector: int) -> bool:
         """With key B where the sector is closed, with the transport key where it is still open."""
         keys = self._keys[sector]
-        kind = KeyKind.A if keys == TRANSPORT_KEYS else KeyKind.B
-        return self._card.opens(sector, kind, key(keys, kind))
+        kind = KeyKind.A if keys is TRANSPORT_KEYS else KeyKind.B
+        return self._card.opens(sector, kind, keys)
 
     def unlock(self, image: CardImage, write: CardWrite) -> None:
         """Proved by opening each sector that will be written, the first one last. Raises OperatorError card-keys-wrong.
@@ -173,7 +182,7 @@ class ClassicChip:
         require_erased(self.read())
         for done, sector in enumerate(reversed(SECTORS), 1):
             self.told(done, STEPS)
-            if self._keys[sector] != TRANSPORT_KEYS:
+            if self._keys[sector] is not TRANSPORT_KEYS:
                 self._give_back(sector)
         self.told(STEPS - 1, STEPS)
         erase_header(self, image.raw)
@@ -198,7 +207,9 @@ class ClassicChip:
         return carries(raw, write)
 
     def close(self) -> None:
-        self._keys = {}
+        for own in self._own.values():
+            own.wipe()
+        self._own, self._keys = {}, {}
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the sectors closed one by one, and then the mark that all is done."""
@@ -212,15 +223,15 @@ class ClassicChip:
         filled = self.read()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
-        own = self._means.vault.classic_keys(uid=self._uid, key_version=write.key_version)
+        own = self._own_of(write.key_version)
         for done, sector in enumerate(SECTORS, 1):
             self.told(done, STEPS)
-            if self._keys[sector] != own:
+            if self._keys[sector] is not own:
                 self._close(sector, own)
         self.told(STEPS - 1, STEPS)
         mark_issued(self)
 
-    def _close(self, sector: int, own: bytes) -> None:
+    def _close(self, sector: int, own: SectorKeys) -> None:
         """Give a sector its keys and access bits, and prove both keys and the bits before the next one is closed.
 
         The transport key opens any new card, and one that took this one's place would get keys of another UID.
@@ -231,8 +242,8 @@ class ClassicChip:
             raise StatusWrong(REFUSED)
         if self._card.uid() != self._uid:
             raise OperatorError(Code.CARD_SWAPPED)
-        self._card.write_block(block, trailer(own))
+        self._card.write_trailer(block, own)
         self._keys[sector] = own
-        opens = all(self._card.opens(sector, kind, key(own, kind)) for kind in KeyKind)
+        opens = all(self._card.opens(sector, kind, own) for kind in KeyKind)
         if not opens or self._card.read_block(block)[ACCESS_AT : ACCESS_AT + len(ACCESS)] != ACCESS:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="keys not taken")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from vending_app.cardio.classic import SectorKeys
 from vending_app.cardio.classic_layout import (
     BLOCK,
     BLOCK_OF,
     KEY_SIZE,
     SECTOR_OF_ADDRESSES,
-    trailer,
     trailer_of,
 )
 from vending_app.cardio.derivation import CLASSIC_LABEL, derive
@@ -48,7 +48,7 @@ def classic_keys() -> str:
         f"UID                      {as_hex(EXAMPLE_UID)}",
         f"key A                    {as_hex(keys[:KEY_SIZE])}",
         f"key B                    {as_hex(keys[KEY_SIZE:])}",
-        f"trailer                  {as_hex(trailer(keys))}",
+        f"trailer                  {as_hex(SectorKeys(keys).trailer())}",
     )
 
 

@@ -8,6 +8,7 @@ is left alone. Data sheet: NXP MF1S50YYX, memory organisation and access conditi
 from __future__ import annotations
 
 from vending_app.cardio.totals1_layout import CARD_SIZE, HEADER_AREA, Area
+from vending_app.domain.wiping import gathered
 
 BLOCK = 16
 BLOCKS = 64
@@ -50,11 +51,14 @@ def trailer_of(sector: int) -> int:
     return sector * SECTOR_BLOCKS + SECTOR_BLOCKS - 1
 
 
-def trailer(keys: bytes) -> bytes:
-    """The 16 bytes that close a sector, from key A and key B. Raises ValueError for access bits that would block it."""
+def trailer(a: bytes | bytearray, b: bytes | bytearray) -> bytearray:
+    """The 16 bytes that close a sector under key A and key B, to be wiped.
+
+    Raises ValueError for access bits that would block it.
+    """
     if condition(ACCESS, SECTOR_BLOCKS - 1) is None:
         raise ValueError("these access bits block a sector for ever")
-    return keys[:KEY_SIZE] + ACCESS + keys[KEY_SIZE:]
+    return gathered(a, ACCESS, b)
 
 
 def condition(access: bytes, at: int) -> int | None:

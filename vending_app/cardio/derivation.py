@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.cmac import CMAC
 
 from vending_app.cardio.desfire.keys import CardKey, diversified
 from vending_app.cardio.key_wrap import unwrap, wrap
-from vending_app.cardio.wiping import taken, wipe
 from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import CardNo, MeterNo
+from vending_app.domain.wiping import lent, taken, wipe
 
 MAC_LABEL = b"VEND-MAC"
 PSC_LABEL = b"VEND-PSC"
@@ -97,19 +97,19 @@ class DerivingVault(ABC):
 
     def record_mac(self, message: bytes, *, meter: MeterNo, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_meter. Raises EnvironmentFault key-version-unknown, vault-locked."""
-        return self._cmac(MAC_LABEL, message, key_version, of=bytes.fromhex(meter))[:MAC_SIZE]
+        return bytes(self._cmac(MAC_LABEL, message, key_version, of=bytes.fromhex(meter), size=MAC_SIZE))
 
     def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
-        return self._cmac(TOOL_LABEL, message, key_version, of=area)[:MAC_SIZE]
+        return bytes(self._cmac(TOOL_LABEL, message, key_version, of=area, size=MAC_SIZE))
 
-    def psc(self, *, card: CardNo, key_version: int) -> bytes:
-        """The 3-byte code of one card. Raises as record_mac."""
-        return self._cmac(PSC_LABEL, bytes.fromhex(card), key_version)[:PSC_SIZE]
+    def psc(self, *, card: CardNo, key_version: int) -> bytearray:
+        """The 3-byte code of one card, to be wiped by whoever asked. Raises as record_mac."""
+        return self._cmac(PSC_LABEL, bytes.fromhex(card), key_version, size=PSC_SIZE)
 
-    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
-        """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
-        return self._cmac(CLASSIC_LABEL, uid, key_version)[:CLASSIC_KEYS_SIZE]
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytearray:
+        """Key A, then key B of one MIFARE Classic card, 6 bytes each, to be wiped by whoever asked. As record_mac."""
+        return self._cmac(CLASSIC_LABEL, uid, key_version, size=CLASSIC_KEYS_SIZE)
 
     def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
         """The 16-byte key of one card by AN10922, to be wiped by whoever asked. Raises as record_mac."""
@@ -190,11 +190,10 @@ class DerivingVault(ABC):
         self._require_held(OFFICE_KEYS_VERSION)
         return self._derived_of(label, OFFICE_KEYS_VERSION, bytes([OFFICE_KEYS_VERSION]), OFFICE_KEY_SIZE)
 
-    def _cmac(self, label: bytes, message: bytes, key_version: int, *, of: bytes = b"") -> bytes:
-        """AES-CMAC under the key derived with this label for `of` (a meter, an area) and the version: 16 bytes."""
-        mac = CMAC(AES(self._key(label, key_version, of=of)))
-        mac.update(message)
-        return mac.finalize()
+    def _cmac(self, label: bytes, message: bytes, key_version: int, *, size: int, of: bytes = b"") -> bytearray:
+        """First bytes of AES-CMAC under the key derived with this label for `of` (a meter, an area) and the version."""
+        with lent(cmac(self._key(label, key_version, of=of), message)) as whole:
+            return whole[:size]
 
     def _key(self, label: bytes, version: int, *, of: bytes = b"") -> bytearray:
         if version not in self.versions:

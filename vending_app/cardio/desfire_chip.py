@@ -176,10 +176,16 @@ class DesfireChip:
         self._card.close()
 
     def clear(self, image: CardImage) -> None:
-        """Delete the application with all that is in it. The card's own key stays: with it the card is issued anew."""
+        """The card's own key becomes the factory's; then the application goes, with all that is in it.
+
+        In this order: until the application is gone the card says whose it is, and all of this is done again.
+        """
         self._card.select(PICC)
         with self._key_of_card() as key:
             self._card.authenticate(CARD_KEY, key)
+            if key.version != FACTORY:
+                self._card.change_picc_key(factory_picc_key())
+                self._card.authenticate(CARD_KEY, factory_picc_key())
         self._card.delete_application(AID)
         self._files, self._has_application = None, False
 

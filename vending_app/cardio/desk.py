@@ -16,7 +16,7 @@ from vending_app.cardio.chip import Ability, Means, StatusWrong
 from vending_app.cardio.chips import chips_on, recognised
 from vending_app.cardio.dialects import DIALECTS, dialects_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
-from vending_app.cardio.refused import RefusedCodes, Trust
+from vending_app.cardio.refused import KnownTries, Trust
 from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.card import CardImage, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
@@ -29,7 +29,7 @@ class Desk:
     """Implements ports.CardDesk over PC/SC or built-in readers.
 
     `dialect` overrides the choice by reader name and effect. Raises OperatorError reader-dialect for another name.
-    `refused` is remembered in memory if nothing better is given.
+    What is `known` of codes is remembered in memory if nothing better is given.
     """
 
     def __init__(
@@ -40,13 +40,13 @@ class Desk:
         vault: KeyVault,
         entropy: Entropy,
         dialect: str = "",
-        refused: RefusedCodes | None = None,
+        known: KnownTries | None = None,
     ) -> None:
         self.codec = codec
         self._readers = readers
         self._vault = vault
         self._entropy = entropy
-        self._trust = Trust(refused)
+        self._trust = Trust(known)
         self.speak(dialect)
 
     @property

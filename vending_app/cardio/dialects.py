@@ -14,6 +14,7 @@ from typing import Protocol
 from vending_app.cardio.apdu import READ_ALL, SW_DONE, Answer, Apdu
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ReaderName
+from vending_app.domain.wiping import copied, gathered, lent
 
 PSC_RIGHT_SW = 0x9007
 PSC_LOCKED_SW = 0x9000
@@ -55,12 +56,12 @@ class Dialect(Protocol):
         """Asks for SECURITY_BYTES; None where the reader does not tell the error counter."""
 
     def write(self, address: int, data: bytes) -> Apdu: ...
-    def present(self, psc: bytes) -> Apdu: ...
-    def outcome(self, answer: Answer, psc: bytes) -> PscOutcome: ...
+    def present(self, psc: bytes | bytearray) -> Apdu: ...
+    def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome: ...
     def tries_left(self, answer: Answer) -> int | None:
         """What the answer to a wrong code says of the tries; None where the error counter is to be asked."""
 
-    def change(self, old: bytes, new: bytes) -> Apdu: ...
+    def change(self, old: bytes | bytearray, new: bytes | bytearray) -> Apdu: ...
 
 
 class AcsCcid:
@@ -89,10 +90,10 @@ class AcsCcid:
     def write(self, address: int, data: bytes) -> Apdu:
         return Apdu(0xFF, 0xD0, 0x00, address, data)
 
-    def present(self, psc: bytes) -> Apdu:
-        return Apdu(0xFF, 0x20, 0x00, 0x00, psc)
+    def present(self, psc: bytes | bytearray) -> Apdu:
+        return Apdu(0xFF, 0x20, 0x00, 0x00, copied(psc), is_secret=True)
 
-    def outcome(self, answer: Answer, psc: bytes) -> PscOutcome:
+    def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome:
         """90 07 is right; 90 00 is locked; any other 90 xx is wrong, xx being the error counter."""
         if answer.sw == PSC_RIGHT_SW:
             return PscOutcome.RIGHT
@@ -103,8 +104,8 @@ class AcsCcid:
     def tries_left(self, answer: Answer) -> int | None:
         return None
 
-    def change(self, old: bytes, new: bytes) -> Apdu:
-        return Apdu(0xFF, 0xD2, 0x00, 0x01, new)
+    def change(self, old: bytes | bytearray, new: bytes | bytearray) -> Apdu:
+        return Apdu(0xFF, 0xD2, 0x00, 0x01, copied(new), is_secret=True)
 
 
 class AcsOld(AcsCcid):
@@ -122,7 +123,7 @@ class AcsOld(AcsCcid):
     def security(self) -> Apdu:
         return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=READ_ALL)
 
-    def outcome(self, answer: Answer, psc: bytes) -> PscOutcome:
+    def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome:
         """Always 90 00; the error counter and the code as the card has it stand in the answer."""
         if not answer.is_done or len(answer.data) != SECURITY_BYTES:
             return PscOutcome.UNCLEAR
@@ -152,10 +153,10 @@ class Omnikey:
     def write(self, address: int, data: bytes) -> Apdu:
         return Apdu(0xFF, 0xD6, address >> 8, address & 0xFF, data)
 
-    def present(self, psc: bytes) -> Apdu:
-        return Apdu(0xFF, 0x20, 0x00, 0x00, psc)
+    def present(self, psc: bytes | bytearray) -> Apdu:
+        return Apdu(0xFF, 0x20, 0x00, 0x00, copied(psc), is_secret=True)
 
-    def outcome(self, answer: Answer, psc: bytes) -> PscOutcome:
+    def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome:
         """90 00 is right, 63 Cx wrong with x tries left, 69 83 locked."""
         if answer.sw & 0xFFF0 == OMNIKEY_WRONG_SW:
             return PscOutcome.WRONG
@@ -164,8 +165,9 @@ class Omnikey:
     def tries_left(self, answer: Answer) -> int | None:
         return answer.sw & 0x0F if answer.sw & 0xFFF0 == OMNIKEY_WRONG_SW else None
 
-    def change(self, old: bytes, new: bytes) -> Apdu:
-        return Apdu(0xFF, 0x21, 0x00, 0x00, old + new)
+    def change(self, old: bytes | bytearray, new: bytes | bytearray) -> Apdu:
+        with lent(gathered(old, new)) as both:
+            return Apdu(0xFF, 0x21, 0x00, 0x00, copied(both), is_secret=True)
 
 
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (AcsCcid(), AcsOld(), Omnikey())}

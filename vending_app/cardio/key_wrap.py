@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import wipe
 
 HALF = 8
 _INITIAL = b"\xa6" * HALF

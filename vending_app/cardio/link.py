@@ -8,6 +8,7 @@ from typing import Protocol
 from vending_app.cardio.apdu import Answer, Apdu
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
+from vending_app.domain.wiping import erase
 from vending_app.ports import ReaderState
 
 
@@ -83,5 +84,11 @@ class Readers(Protocol):
 
 
 def ask(link: Link, apdu: Apdu) -> Answer:
-    """One command and its answer, whatever its status. Raises LinkTrouble; NoAnswer."""
-    return Answer.parse(link.transmit(apdu.to_bytes()))
+    """One command and its answer, whatever its status; a key in it is erased. Raises LinkTrouble; NoAnswer."""
+    raw = apdu.to_bytes()
+    try:
+        return Answer.parse(link.transmit(raw))
+    finally:
+        if apdu.is_secret:
+            erase(raw)
+            erase(apdu.data)

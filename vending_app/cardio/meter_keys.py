@@ -15,10 +15,10 @@ from vending_app.cardio.derivation import (
     DerivingVault,
 )
 from vending_app.cardio.key_wrap import unwrap
-from vending_app.cardio.wiping import wipe
 from vending_app.domain.card import CardKeyName
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import MeterNo
+from vending_app.domain.wiping import wipe
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vending_app.cardio.wiping import taken
+from vending_app.domain.wiping import taken
 from vending_app.ports import Entropy
 
 

@@ -12,6 +12,7 @@ from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscO
 from vending_app.cardio.link import Link, ask
 from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.wiping import wipe
 
 SIZE = 256
 ADDRESS_FLOOR = 0x20
@@ -32,9 +33,11 @@ class Sle4442:
     def __init__(self, link: Link, dialect: Dialect) -> None:
         self._link = link
         self._dialect = dialect
-        self._psc = TRANSPORT_PSC
+        self._psc = bytearray(TRANSPORT_PSC)
         self._proof = NOTHING_THERE
         self.has_written = False
+        self.says_right = False
+        """Whether the reader called the code right that was presented last, whatever the proof of it came to."""
         self.tries_told: int | None = None
         """How many tries are left by the reader's answer to a wrong code, where it tells that and nothing else."""
 
@@ -78,17 +81,24 @@ class Sle4442:
             raise StatusWrong(answer.sw)
         return answer.data
 
-    def present(self, psc: bytes) -> bool:
+    def forget(self) -> None:
+        """The code that was presented last."""
+        wipe(self._psc)
+
+    def present(self, psc: bytes | bytearray) -> bool:
         """Present the code once and prove the effect; False if it is wrong.
 
         The reader's word alone is not believed, because dialects contradict each other. A right code leaves the error
         counter full and a locked card has none; where nobody tells the counter, a right code lets a byte be written.
         Raises OperatorError card-locked; reader-dialect if the answer is none of this dialect, or is disproved.
         """
+        self.says_right = False
         answer = ask(self._link, self._dialect.present(psc))
         outcome = self._dialect.outcome(answer, psc)
+        self.says_right = outcome is PscOutcome.RIGHT
         self.tries_told = self._dialect.tries_left(answer)
-        self._psc = psc
+        wipe(self._psc)
+        self._psc = bytearray(psc)
         if outcome is PscOutcome.LOCKED and self._has_no_tries():
             raise OperatorError(Code.CARD_LOCKED)
         if outcome in {PscOutcome.LOCKED, PscOutcome.UNCLEAR}:
@@ -120,7 +130,7 @@ class Sle4442:
         self.has_written = True
         done(self._link, self._dialect.write(address, data))
 
-    def change_psc(self, psc: bytes) -> bool:
+    def change_psc(self, psc: bytes | bytearray) -> bool:
         """Set a new code on a card whose old one was just presented; True if it is proved to be this one.
 
         The security memory shows it; where nobody tells that, the new code is presented.

@@ -5,11 +5,14 @@ where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; 
 
 Some readers cannot be asked for the error counter, and only their answer to a wrong code tells what is left. There a
 card is taken to have two tries, unless something speaks against it: its code was ever wrong, at any desk; two
-presentations in a row got no answer; or, of blank cards, which cannot be told apart, one answered that a single try
-is left. Whoever is refused so goes to a reader that counts.
+presentations in a row got no answer, or nobody lived to hear it; or, of blank cards, which cannot be told apart, one
+answered that a single try is left. Each presentation is kept before it is sent. Whoever is refused so goes to a reader
+that counts; a right code there lifts it, and of blank cards also that one was thrown away.
 """
 
 from __future__ import annotations
+
+from contextlib import AbstractContextManager
 
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
@@ -17,7 +20,7 @@ from vending_app.cardio.dialects import ALL_TRIES, Dialect
 from vending_app.cardio.link import CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
-from vending_app.cardio.totals1_layout import ISSUE_MARKER, SCRATCH
+from vending_app.cardio.totals1_layout import ISSUE_MARKER, PROOF_AT, SCRATCH
 from vending_app.cardio.writing import (
     carries,
     erase_header,
@@ -31,9 +34,10 @@ from vending_app.cardio.writing import (
     write_header,
     write_sale,
 )
-from vending_app.domain.card import TRIES_KEPT, CardHeader, CardImage, CardWrite
+from vending_app.domain.card import ANY_BLANK, TRIES_KEPT, CardHeader, CardImage, CardWrite
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
+from vending_app.domain.wiping import lent
 from vending_app.ports.progress import Told, nobody_told
 
 FULL_TRIES = ALL_TRIES.bit_count()
@@ -42,8 +46,6 @@ TRIES_UNTOLD = LAST_TRY + 1
 """What a card is taken to have where nobody tells, and nothing speaks against it."""
 STEPS = 3
 """Of an issue and of making a card blank: memory, code, mark or header."""
-ANY_BLANK = CardNo("0" * 12)
-"""No card bears this number: it stands for the blank card that is kept with its last try."""
 
 
 class Sle4442Chip:
@@ -103,17 +105,26 @@ class Sle4442Chip:
             self._open_for_issue(image, write)
         elif image.header is not None and not holds_record(image.raw, write.record):
             self._expect_tries(self._tries_needed(image, write.card), write.card)
-            self._present_own(write.card, key_version=image.header.key_version)
+            self._present_own(image.raw, write.card, key_version=image.header.key_version)
 
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
         """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
         return LAST_TRY + 1 if image.is_proved and not self._means.trust.is_lost(card) else FULL_TRIES
 
-    def _present_own(self, card: CardNo, *, key_version: int) -> None:
-        """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here."""
-        if not self._present(self._means.vault.psc(card=card, key_version=key_version), card):
+    def _present_own(self, raw: bytes, card: CardNo, *, key_version: int) -> None:
+        """The code of an issued card, once. A wrong one is remembered: the proof by MAC was worth nothing here.
+
+        Unless another card took its place meanwhile, or it was answered as right and only had no effect where nobody
+        counts: that is remembered as a presentation without an answer is.
+        """
+        with self._own_psc(card, key_version) as psc:
+            if self._present(psc, card):
+                return
+        if self._memory.read_all()[:PROOF_AT] != raw[:PROOF_AT]:
+            raise OperatorError(Code.CARD_SWAPPED)
+        if self._memory.counts_tries or self._memory.tries_told is not None:
             self._means.trust.code_was_wrong(card)
-            raise OperatorError(Code.PSC_WRONG)
+        raise OperatorError(Code.PSC_WRONG)
 
     def _open_for_issue(self, image: CardImage, write: CardWrite) -> None:
         raw = image.raw
@@ -122,7 +133,7 @@ class Sle4442Chip:
         if may_be_issued_anew(raw, write):
             # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
             self._expect_tries(min(self._tries_needed(image, write.card), self._all_told), write.card)
-            self._present_own(write.card, key_version=write.key_version)
+            self._present_own(raw, write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         if not is_filled(raw, write):
@@ -130,14 +141,15 @@ class Sle4442Chip:
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
         self._expect_tries(self._all_told, write.card)
-        self._has_own_code = self._is_first(self._own_psc(write), TRANSPORT_PSC, write.card)
+        with self._own_psc(write.card, write.key_version) as own:
+            self._has_own_code = self._is_first(own, TRANSPORT_PSC, write.card)
 
     @property
     def _all_told(self) -> int:
         """How many tries an untouched card has, as far as this reader tells."""
         return FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
 
-    def _is_first(self, first: bytes, second: bytes, card: CardNo) -> bool:
+    def _is_first(self, first: bytes | bytearray, second: bytes | bytearray, card: CardNo) -> bool:
         """Whether the first of two codes was right; else the second was.
 
         A wrong try is forgiven by the right one, and the last is never used.
@@ -148,39 +160,54 @@ class Sle4442Chip:
         self._present_or_refuse(second, card)
         return False
 
-    def _present_or_refuse(self, psc: bytes, card: CardNo) -> None:
+    def _present_or_refuse(self, psc: bytes | bytearray, card: CardNo) -> None:
         if not self._present(psc, card):
             raise OperatorError(Code.PSC_WRONG)
 
-    def _present(self, psc: bytes, card: CardNo) -> bool:
-        """Whatever comes of it, the tries that were counted are out of date."""
+    def _present(self, psc: bytes | bytearray, card: CardNo) -> bool:
+        """Whatever comes of it, the tries that were counted are out of date.
+
+        Where nobody counts, that one more may be spent is kept before the code is sent: an answer that is lost, or a
+        program that ends, is not found out about by anybody else.
+        """
         self._tries = None
-        is_right = False
+        is_right = self._memory.present(psc) if self._memory.counts_tries else self._present_uncounted(psc, card)
+        if is_right:
+            self._means.trust.code_was_right(card)
+        return is_right
+
+    def _present_uncounted(self, psc: bytes | bytearray, card: CardNo) -> bool:
+        before = self._means.trust.code_is_sent(card)
         try:
             is_right = self._memory.present(psc)
         except CardReset:
+            self._means.trust.cost_nothing(card, before)
             raise
         except (LinkTrouble, NoAnswer):
-            self._means.trust.no_answer(card)
+            # Where 90 00 does not mean right it means locked, and then there is no try to keep.
+            if self._memory.says_right:
+                self._means.trust.cost_nothing(card, before)
             raise
-        except OperatorError:
-            self._remember(card)
+        except OperatorError as refused:
+            if refused.code is Code.CARD_LOCKED:
+                self._means.trust.code_was_wrong(card)
             raise
-        if is_right:
-            self._means.trust.code_was_right(card)
-        else:
-            self._remember(card)
+        told = self._memory.tries_told
+        if told is not None and told > LAST_TRY:
+            self._means.trust.tries_were_spent(card, FULL_TRIES - told, before=before)
+        elif told is not None:
+            self._means.trust.code_was_wrong(card)
         return is_right
 
-    def _remember(self, card: CardNo) -> None:
-        """Where nobody else will tell next time what was spent; that one try may be left, beyond the program."""
-        told = self._memory.tries_told
+    def _change(self, psc: bytes | bytearray, card: CardNo) -> bool:
+        """Give it another code; where nobody counts that presents one too, and perhaps both."""
         if self._memory.counts_tries:
-            return
-        if told is None or told <= LAST_TRY:
-            self._means.trust.code_was_wrong(card)
-        else:
-            self._means.trust.tries_were_spent(card, FULL_TRIES - told)
+            return self._memory.change_psc(psc)
+        self._means.trust.code_is_sent(card)
+        is_taken = self._memory.change_psc(psc)
+        if is_taken:
+            self._means.trust.code_was_right(card)
+        return is_taken
 
     def _expect_tries(self, least: int, card: CardNo) -> None:
         """Against the count of this reading: nobody else reaches the card within its transaction."""
@@ -198,8 +225,9 @@ class Sle4442Chip:
             return self._memory.tries_told
         return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
-    def _own_psc(self, write: CardWrite) -> bytes:
-        return self._means.vault.psc(card=write.card, key_version=write.key_version)
+    def _own_psc(self, card: CardNo, key_version: int) -> AbstractContextManager[bytearray]:
+        """The code of an issued card, for as long as the block lasts."""
+        return lent(self._means.vault.psc(card=card, key_version=key_version))
 
     # writing
 
@@ -220,7 +248,7 @@ class Sle4442Chip:
         erase_records(self._memory, image.raw)
         require_erased(self._memory.read_all())
         self.told(1, STEPS)
-        if has_own and not self._memory.change_psc(TRANSPORT_PSC):
+        if has_own and not self._change(TRANSPORT_PSC, image.header.card):
             raise OperatorError(Code.CARD_NOT_CLEARED)
         self.told(2, STEPS)
         erase_header(self._memory, image.raw)
@@ -233,16 +261,17 @@ class Sle4442Chip:
         needed, own = min(self._tries_needed(image, header.card), self._all_told), header.key_version
         self._expect_tries(needed, header.card)
         if image.raw[SCRATCH.address] == ISSUE_MARKER:
-            self._present_own(header.card, key_version=own)
+            self._present_own(image.raw, header.card, key_version=own)
             return True
         # A tear while the new code was proved costs a try: the code that is more likely there comes first.
-        return not self._is_first(TRANSPORT_PSC, self._means.vault.psc(card=header.card, key_version=own), header.card)
+        with self._own_psc(header.card, own) as psc:
+            return not self._is_first(TRANSPORT_PSC, psc, header.card)
 
     def carries(self, raw: bytes, write: CardWrite) -> bool:
         return carries(raw, write)
 
     def close(self) -> None:
-        """It has no keys, and its code is not kept."""
+        self._memory.forget()
 
     def _issue(self, raw: bytes, write: CardWrite) -> None:
         """Order or mandate, header, read-back, the card's own code proved, and only then the mark that all is done."""
@@ -257,7 +286,11 @@ class Sle4442Chip:
         filled = self._memory.read_all()
         if not is_filled(filled, write) or not self._means.codec.decode(filled).is_proved:
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="read-back differs")
-        if not self._has_own_code and not self._memory.change_psc(self._own_psc(write)):
-            raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")
+        self._take_own_code(write)
         self.told(2, STEPS)
         mark_issued(self._memory)
+
+    def _take_own_code(self, write: CardWrite) -> None:
+        with self._own_psc(write.card, write.key_version) as own:
+            if not self._has_own_code and not self._change(own, write.card):
+                raise OutcomeUnknown(Code.SALE_IN_DOUBT, why="code not taken")

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from vending_app.cardio.derivation import KEY_SIZE, DerivingVault, cmac
 from vending_app.cardio.sharing import split
-from vending_app.cardio.wiping import wipe
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.wiping import wipe
 from vending_app.ports import Entropy
 
 _MAGIC = b"VTVAULT\x01"

@@ -9,6 +9,7 @@ from typing import TypeVar
 from vending_app.cardio.bounded import BoundedWorker, TookTooLong
 from vending_app.cardio.link import Link, ReaderTrouble
 from vending_app.domain.errors import Code
+from vending_app.domain.wiping import copied, erase
 
 T = TypeVar("T")
 
@@ -44,7 +45,16 @@ class BoundedLink:
         return self._link.atr
 
     def transmit(self, apdu: bytes) -> bytes:
-        return bounded(self._worker, self._bounds.answer_ms, lambda: self._link.transmit(apdu))
+        """A copy goes out, erased when it was sent: whoever gave up waiting may have erased the key in his by then."""
+        sent = copied(apdu)
+
+        def send() -> bytes:
+            try:
+                return self._link.transmit(sent)
+            finally:
+                erase(sent)
+
+        return bounded(self._worker, self._bounds.answer_ms, send)
 
     def reconnect(self) -> None:
         bounded(self._worker, self._bounds.connect_ms, self._link.reconnect)

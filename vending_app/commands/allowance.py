@@ -10,13 +10,12 @@ import click
 from vending_app import app
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, verb
 from vending_app.commands.output import say
-from vending_app.domain.allowance import MOST_GRANTS, parse_grant
+from vending_app.domain.allowance import MOST_GRANTS
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
 from vending_app.services.allowance_cases import AllowanceShown, Approvable, GrantAllowance, ShowAllowance, TakeGrant
+from vending_app.ui.keys.grant_file import grant_in
 
-LARGEST_FILE = 4096
 by = click.option("--operator", default="supervisor", show_default=True, help="Who does it.")
 desk_number = click.IntRange(1, 65_535)
 
@@ -86,11 +85,7 @@ def allowance_grant(
 @verb
 def allowance_take(call: Verb, *, file: Path, operator: str, approve: str) -> None:
     """Enter a grant that came in a file."""
-    try:
-        text = file.read_bytes()[:LARGEST_FILE].decode("utf-8", errors="replace")
-    except OSError as cause:
-        raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(file)) from cause
-    shown = _do(call, TakeGrant(parse_grant(text)), operator=operator, approve=approve)
+    shown = _do(call, TakeGrant(grant_in(file)), operator=operator, approve=approve)
     say(_shape(shown), _line(shown), as_json=call.as_json)
 
 

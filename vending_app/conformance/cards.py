@@ -132,7 +132,7 @@ def tool(kind: CardKind, *, on: CardNo = TOOL, new_keys: NewKeys | None = None, 
 
 
 def _with_header(header: CardHeader) -> Card:
-    blank = Card(FACTORY_CHIP_AREA + b"\xff" * 224, OFFICE.psc(card=header.card, key_version=header.key_version))
+    blank = Card(FACTORY_CHIP_AREA + b"\xff" * 224, bytes(OFFICE.psc(card=header.card, key_version=header.key_version)))
     made = blank.put(HEADER_AREA.address, CODEC.encode_header(header))
     return made.put(SCRATCH.address, bytes([ISSUE_MARKER]))
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, BLOCKS, SECTORS, trailer, trailer_of
+from vending_app.cardio.classic import SectorKeys
+from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, BLOCKS, SECTORS, trailer_of
 from vending_app.cardio.desfire.commands import Generation
 from vending_app.cardio.desfire.plan import (
     HEADER_FILE,
@@ -41,7 +42,7 @@ class ClassicCard:
     def of(cls, card: Card, *, version: int = 1) -> ClassicCard:
         """The image of a card in its blocks, the sectors closed by the keys of a version."""
         made = cls(CLASSIC_UID.ljust(BLOCK, b"\0") + bytes(BLOCK * (BLOCKS - 1)))
-        closed = trailer(bytes(OFFICE.classic_keys(uid=CLASSIC_UID, key_version=version)))
+        closed = bytes(SectorKeys(OFFICE.classic_keys(uid=CLASSIC_UID, key_version=version)).trailer())
         for address, block in BLOCK_OF.items():
             made.put(block, card.memory[address : address + BLOCK])
         for sector in SECTORS:

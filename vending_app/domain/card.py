@@ -149,6 +149,8 @@ class ImageState(StrEnum):
 
 TRIES_KEPT = 1
 """Never used: a card without tries is read-only for ever."""
+ANY_BLANK = CardNo("0" * 12)
+"""No card bears this number: it stands for blank cards, which cannot be told apart, where tries are remembered."""
 
 
 @dataclass(frozen=True, slots=True)

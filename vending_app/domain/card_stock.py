@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from vending_app.domain.ids import DeskNo, SaleId
+from vending_app.domain.ids import CardNo, DeskNo, SaleId
 
 LOW = 20
 """Cards of a desk below which somebody should order, unless its office says otherwise: a week of a busy technician."""
+
+
+def retired_reference(card: CardNo) -> str:
+    """Where a blank card that comes back into the box came from."""
+    return f"card {card}, retired"
 
 
 class StockVerb(StrEnum):

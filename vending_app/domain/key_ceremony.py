@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import OperatorName
+from vending_app.domain.wiping import wipe
 
 SHARES = (2, 3)
 """So many custodians: all of them are needed to join a key, and fewer know nothing about it."""
@@ -85,8 +86,7 @@ class KeyShare:
 
     def wipe(self) -> None:
         """Its custodian has it."""
-        for at in range(len(self.secret)):
-            self.secret[at] = 0
+        wipe(self.secret)
 
 
 def require_custodians(names: tuple[str, ...]) -> tuple[str, ...]:

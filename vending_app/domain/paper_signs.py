@@ -6,8 +6,11 @@ not fill the last group are followed by zero bits.
 
 from __future__ import annotations
 
+from vending_app.domain.wiping import lent, wipe
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUP_SIGNS = 4
+_SIGN_BITS = 5
 _WEIGHTS = (1, 3, 5, 7)
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -22,33 +25,71 @@ class NotOnPaper(Exception):
 
 def groups_of(size: int) -> int:
     """How many groups so many bytes take."""
-    return -(-size * 8 // (GROUP_SIGNS * 5))
+    return -(-size * 8 // (GROUP_SIGNS * _SIGN_BITS))
 
 
 def to_paper(content: bytes | bytearray) -> str:
     """Groups with their check figures, joined by hyphens."""
-    groups = groups_of(len(content))
-    bits = int.from_bytes(content, "big") << (groups * GROUP_SIGNS * 5 - len(content) * 8)
-    values = [(bits >> 5 * place) & 31 for place in reversed(range(groups * GROUP_SIGNS))]
-    parts = [values[at : at + GROUP_SIGNS] for at in range(0, len(values), GROUP_SIGNS)]
-    return "-".join("".join(ALPHABET[v] for v in (*part, _check(part, at))) for at, part in enumerate(parts))
+    return "-".join(group_of(content, group) for group in range(groups_of(len(content))))
 
 
-def from_paper(text: str, *, size: int) -> bytes:
-    """So many bytes from what was typed; lines that begin with # are left out. Raises NotOnPaper."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    signs = "".join("".join(lines).upper().translate(_LOOKS_LIKE).replace("-", " ").split())
-    groups, wide = groups_of(size), GROUP_SIGNS + 1
-    if len(signs) != groups * wide or not set(signs) <= set(ALPHABET):
+def group_of(content: bytes | bytearray, group: int) -> str:
+    """One group with its check figure, from 0: so short a piece says next to nothing where it is left behind."""
+    values = [_value_at(content, group * GROUP_SIGNS + place) for place in range(GROUP_SIGNS)]
+    return "".join(ALPHABET[value] for value in (*values, _check(values, group)))
+
+
+def _value_at(content: bytes | bytearray, sign: int) -> int:
+    """Five bits, the first ones of what may reach over two bytes; zeros behind the end."""
+    at, begin = divmod(sign * _SIGN_BITS, 8)
+    pair = sum(content[at + place] << 8 - 8 * place for place in range(2) if at + place < len(content))
+    return pair >> 16 - _SIGN_BITS - begin & 31
+
+
+def from_paper(text: str, *, size: int) -> bytearray:
+    """So many bytes from what was typed, to be wiped; lines that begin with # are left out. Raises NotOnPaper."""
+    wide = GROUP_SIGNS + 1
+    content = bytearray(size)
+    with lent(_values(text, count=groups_of(size) * wide)) as values:
+        for group in range(groups_of(size)):
+            *part, check = values[group * wide : (group + 1) * wide]
+            if _check(part, group) != check:
+                wipe(content)
+                raise NotOnPaper(group + 1)
+            for place, value in enumerate(part, group * GROUP_SIGNS):
+                _put(content, place, value)
+    return content
+
+
+def _values(text: str, *, count: int) -> bytearray:
+    """The number of each sign, sign by sign, because every copy of the text would stay behind. Raises NotOnPaper."""
+    values, at, is_note, begins_line = bytearray(count), 0, False, True
+    for sign in text:
+        if sign in "\r\n":
+            is_note, begins_line = False, True
+        elif is_note or sign == "-" or sign.isspace():
+            continue
+        elif sign == "#" and begins_line:
+            is_note = True
+        else:
+            value, begins_line = ALPHABET.find(sign.upper().translate(_LOOKS_LIKE)), False
+            if value < 0 or at == count:
+                wipe(values)
+                raise NotOnPaper
+            values[at], at = value, at + 1
+    if at < count:
+        wipe(values)
         raise NotOnPaper
-    values: list[int] = []
-    for group in range(groups):
-        *part, check = [ALPHABET.index(sign) for sign in signs[group * wide : (group + 1) * wide]]
-        if _check(part, group) != check:
-            raise NotOnPaper(group + 1)
-        values += part
-    bits = sum(value << 5 * place for place, value in enumerate(reversed(values)))
-    return (bits >> (groups * GROUP_SIGNS * 5 - size * 8)).to_bytes(size, "big")
+    return values
+
+
+def _put(content: bytearray, sign: int, value: int) -> None:
+    """The other way round than `_value_at`."""
+    at, begin = divmod(sign * _SIGN_BITS, 8)
+    pair = value << 16 - _SIGN_BITS - begin
+    for place, byte in enumerate((pair >> 8, pair & 0xFF), at):
+        if place < len(content):
+            content[place] |= byte
 
 
 def _check(part: list[int], group: int) -> int:

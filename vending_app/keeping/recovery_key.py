@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.keeping import short
 from vending_app.domain.paper_signs import NotOnPaper, from_paper, to_paper
+from vending_app.domain.wiping import lent
 
 KEY_BYTES = 32
 PUBLIC_MARK = "vending-recovery-1"
@@ -64,7 +65,7 @@ class PublicHalf:
 class RecoveryKey:
     """The private half. It is shown once and never stored by this program."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes | bytearray) -> None:
         self._key = X25519PrivateKey.from_private_bytes(secret)
 
     def __repr__(self) -> str:
@@ -90,7 +91,8 @@ class RecoveryKey:
         Raises OperatorError recovery-key-wrong, with the `group` (from 1) whose check figure does not fit.
         """
         try:
-            return cls(from_paper(text, size=KEY_BYTES))
+            with lent(from_paper(text, size=KEY_BYTES)) as secret:
+                return cls(secret)
         except NotOnPaper as slip:
             raise OperatorError(Code.RECOVERY_KEY_WRONG, **({"group": slip.group} if slip.group else {})) from None
 

@@ -18,10 +18,12 @@ from vending_app.ledger.schema_6_rules import IS_DEMANDED
 NOBODY = ""
 """The act of rows that no person writes."""
 
-_ON_THE_WAY = dict.fromkeys((Kind.HARVEST, Kind.CODE_REFUSED), False)
+_UNLOCKING = dict.fromkeys((Kind.CODE_REFUSED, Kind.CODE_TRIED), False)
+"""What presenting the code of a card leaves behind."""
+_ON_THE_WAY = {Kind.HARVEST: False, **_UNLOCKING}
 """Reading a card leaves these behind, whatever is done with it."""
 _CLOSING = {Kind.COUNT: False, Kind.SHIFT_CLOSE: True, Kind.CLOSING: False}
-_ISSUING_TOOL = {Kind.CODE_REFUSED: False, Kind.TOOL_CARD: True, Kind.TOOL_MARK: False}
+_ISSUING_TOOL = {**_UNLOCKING, Kind.TOOL_CARD: True, Kind.TOOL_MARK: False}
 _SETTLING = {**_ON_THE_WAY, Kind.DOUBT: False, Kind.POST: False}
 
 WRITES: dict[str, dict[Kind, bool]] = {
@@ -51,7 +53,7 @@ WRITES: dict[str, dict[Kind, bool]] = {
     Act.METER_CHANGE: {**_SETTLING, Kind.METER_CHANGE: True, Kind.RECORD: False, Kind.RESERVE: False},
     Act.CARD_STOCK: {Kind.CARD_STOCK: True},
     # Told before the card is touched; the box counts it once it is blank.
-    Act.RETIRE_CARD: {Kind.CODE_REFUSED: False, Kind.RETIRE: True, Kind.CARD_STOCK: False},
+    Act.RETIRE_CARD: {**_UNLOCKING, Kind.RETIRE: True, Kind.CARD_STOCK: False},
     Act.ESTIMATE: {Kind.METER_CHANGE: True, Kind.RECORD: False},
     # The order that should have emptied a card which never comes back is given up by two people, as the supply was.
     Act.CLOSE_SUPPLY: {**_SETTLING, Kind.SETTLE: True, Kind.VOID: True, Kind.RECORD: False, Kind.RESERVE: False},

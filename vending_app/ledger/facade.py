@@ -35,6 +35,7 @@ from vending_app.domain.restoring import PaperReceipt, ReceiptFinding, Reentry, 
 from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import (
+    card_tries,
     cards_ahead,
     closings,
     drawer,
@@ -159,10 +160,16 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
         return supplies.new_card_number(self._books)
 
     def note_code_refused(self, card: CardNo, *, at: datetime) -> None:
-        supplies.note_code_refused(self._books, card, at=at)
+        card_tries.refuse(self._books, card, at=at)
 
     def code_was_refused(self, card: CardNo) -> bool:
-        return supplies.code_was_refused(self._books, card)
+        return card_tries.was_refused(self._books, card)
+
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        card_tries.spend(self._books, card, spent, at=at)
+
+    def tries_spent(self, card: CardNo) -> int:
+        return card_tries.spent(self._books, card)
 
     def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
         cards_ahead.note(self._books, card, found, at=at)
@@ -278,8 +285,11 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
 
     def day_to_close(self, *, today: date) -> date | None:
         with self._books.reading():
-            oldest = running.open_days_of(self._books, today=today)[0].day
+            oldest = next(running.open_days_of(self._books, today=today)).day
         return oldest if oldest <= today else None
+
+    def oldest_left(self, kind: ClosingKind) -> str:
+        return closings.oldest_left(self._books, kind)
 
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None:
         return closings.closing(self._books, kind, period, desk=desk or closings.OFFICE)

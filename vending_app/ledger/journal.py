@@ -43,6 +43,7 @@ TABLES: dict[Kind, frozenset[str]] = {
     Kind.HARVEST: frozenset({"write_backs", "postings"}),
     Kind.PRINT: frozenset({"prints"}),
     Kind.CODE_REFUSED: frozenset({"card_refusals", INTENT}),
+    Kind.CODE_TRIED: frozenset({"card_tries"}),
     Kind.CASH: frozenset({"cash_movements", "postings"}),
     Kind.COUNT: frozenset({"cash_counts"}),
     Kind.SIGN: frozenset({"signed_sales"}),

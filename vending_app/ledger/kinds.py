@@ -21,6 +21,7 @@ class Kind(StrEnum):
     HARVEST = "harvest"
     PRINT = "print"
     CODE_REFUSED = "code-refused"
+    CODE_TRIED = "code-tried"
     OPERATOR = "operator"
     SECRET = "secret"
     LOCKOUT = "lockout"

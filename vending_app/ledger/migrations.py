@@ -28,6 +28,7 @@ from vending_app.ledger.schema_6_rules import RULES_6
 from vending_app.ledger.schema_7_keys import KEYS_7
 from vending_app.ledger.schema_7_repairs import REPAIRS_7
 from vending_app.ledger.schema_7_retirements import RETIREMENTS_7
+from vending_app.ledger.schema_7_tries import TRIES_7
 from vending_app.ledger.sqlite import (
     APPLICATION_ID,
     ROOM_NEEDED,
@@ -75,8 +76,8 @@ MIGRATIONS = (
     ),
     Migration(
         7,
-        "master keys: what was done with them before witnesses; key cards; what desks sell; cards mended or retired",
-        KEYS_7 + REPAIRS_7 + RETIREMENTS_7,
+        "master keys: what was done with them before witnesses; key cards; what desks sell; cards mended, retired",
+        KEYS_7 + REPAIRS_7 + RETIREMENTS_7 + TRIES_7,
     ),
 )
 

@@ -23,6 +23,7 @@ from vending_app.ledger.schema_6_rules import RULES_6_ON_SERVER
 from vending_app.ledger.schema_7_keys import KEYS_7_ON_SERVER
 from vending_app.ledger.schema_7_repairs import REPAIRS_7_ON_SERVER
 from vending_app.ledger.schema_7_retirements import RETIREMENTS_7_ON_SERVER
+from vending_app.ledger.schema_7_tries import TRIES_7_ON_SERVER
 from vending_app.ledger.tables import APPEND_ONLY, RECORDS
 
 SCHEMA, OWNER, DESKS = "vending", "vending_owner", "vending_desk"
@@ -250,7 +251,7 @@ SQL_OF_VERSION = {
     4: TWO_PEOPLE_4 + SEARCH_4 + TOOLS_4 + STOCK_4 + WRITE_OFF_4,
     5: INSPECTIONS_5_ON_SERVER,
     6: RULES_6_ON_SERVER + APPROVERS_6_ON_SERVER + READINGS_6_ON_SERVER,
-    7: KEYS_7_ON_SERVER + REPAIRS_7_ON_SERVER + RETIREMENTS_7_ON_SERVER,
+    7: KEYS_7_ON_SERVER + REPAIRS_7_ON_SERVER + RETIREMENTS_7_ON_SERVER + TRIES_7_ON_SERVER,
 }
 """By the version of `migrations.MIGRATIONS`, which has the reasons."""
 

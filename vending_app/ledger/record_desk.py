@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
     from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
-    from vending_app.domain.people import Customer, Meter, SupplyLine
+    from vending_app.domain.people import CardRecord, Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
     from vending_app.domain.records import (
@@ -109,8 +109,14 @@ class RecordDesk:
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         return record_search.supplies_of(self._books, found, limit=limit)
 
-    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
-        card_retirements.retire(self._books, card, chip=chip, at=at)
+    def retire_card(self, card: CardNo, *, chip: str, uid: bytes, at: datetime) -> None:
+        card_retirements.retire(self._books, card, chip=chip, uid=uid, at=at)
+
+    def receive_retired(self, card: CardNo, *, at: datetime) -> None:
+        card_retirements.receive(self._books, card, at=at)
+
+    def torn_retirement(self, *, chip: str, uid: bytes) -> CardRecord | None:
+        return card_retirements.torn(self._books, chip=chip, uid=uid)
 
     def card_stock(self, *, limit: int) -> CardStock:
         return card_stock.stock(self._books, limit=limit)

@@ -13,7 +13,7 @@ CREATE TABLE card_retirements (
     journal {integer} PRIMARY KEY,
     card TEXT NOT NULL UNIQUE REFERENCES cards (number),
     supply TEXT NOT NULL REFERENCES supplies (number),
-    chip TEXT NOT NULL,
+    chip TEXT NOT NULL, uid TEXT NOT NULL,
     at TEXT NOT NULL
 ){strict};
 """

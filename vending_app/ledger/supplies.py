@@ -21,9 +21,7 @@ from vending_app.domain.people import (
 from vending_app.domain.tariff import Tariff
 from vending_app.ledger import entries
 from vending_app.ledger.books import Books, Row
-from vending_app.ledger.codec import day, parameters_of, tariff_of, time_text
-from vending_app.ledger.journal import acting
-from vending_app.ledger.kinds import Kind
+from vending_app.ledger.codec import day, parameters_of, tariff_of
 from vending_app.ledger.records import meter_of
 from vending_app.ledger.sale_rows import receipt_no
 from vending_app.ledger.tariff_counts import COUNTS
@@ -189,17 +187,6 @@ def new_card_number(books: Books) -> CardNo:
         )
         utility = books.value("SELECT utility FROM office")
         return CardNo(f"{utility:05d}{serial:0{CARD_SERIAL_FIGURES}d}")
-
-
-def note_code_refused(books: Books, card: CardNo, *, at: datetime) -> None:
-    """Remember that a chip refused its code: whether it may be tried again is asked at every desk."""
-    with acting(books, Kind.CODE_REFUSED, at=at) as page:
-        page.insert("card_refusals", {"card": card, "at": time_text(at)})
-
-
-def code_was_refused(books: Books, card: CardNo) -> bool:
-    """Whether that was ever noted."""
-    return books.value("SELECT 1 FROM card_refusals WHERE card = ?", (card,)) is not None
 
 
 # --- history ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from vending_app.ledger.schema_6_rules import OFFICE_RULE_KEYS
 from vending_app.ledger.schema_7_keys import KEY_KEYS
 from vending_app.ledger.schema_7_repairs import REPAIR_KEYS
 from vending_app.ledger.schema_7_retirements import RETIREMENT_KEYS
+from vending_app.ledger.schema_7_tries import TRIES_KEYS
 
 _LATER_KEYS = {
     **PEOPLE_KEYS,
@@ -29,6 +30,7 @@ _LATER_KEYS = {
     **KEY_KEYS,
     **RETIREMENT_KEYS,
     **REPAIR_KEYS,
+    **TRIES_KEYS,
 }
 
 PRIMARY_KEYS = {**schema.PRIMARY_KEYS, **_LATER_KEYS}

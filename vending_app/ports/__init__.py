@@ -66,7 +66,7 @@ Clock = Callable[[], datetime]
 """Now, in UTC with a time zone."""
 
 Entropy = Callable[[int], bytes]
-"""So many random bytes, fit for keys."""
+"""So many random bytes, fit for keys: a fresh object each time, which its user may overwrite."""
 
 WRITE_STEPS = ("writing", "checking")
 Progress = Callable[[str | WriteShare], None]
@@ -172,6 +172,13 @@ class Ledger(
 
     def code_was_refused(self, card: CardNo) -> bool:
         """Whether that was ever noted, at any desk."""
+
+    def note_tries_spent(self, card: CardNo, spent: int, *, at: datetime) -> None:
+        """Of the three tries that a chip has for its code so many are spent, or may be, from now on."""
+
+    def tries_spent(self, card: CardNo) -> int:
+        """By what was noted last at any desk; a refused code counts as two. Of `ANY_BLANK` none are, once a blank card
+        was entered as spoilt."""
 
     def note_ahead(self, card: CardNo, found: CardAhead | None, *, at: datetime) -> None:
         """What a card carries beyond the books, once however often it is read; None when it is not ahead any more."""

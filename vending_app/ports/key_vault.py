@@ -33,7 +33,7 @@ class KeyVault(Signer, Protocol):
     def area_mac(self, message: bytes, *, area: bytes, key_version: int) -> bytes:
         """First 8 bytes of AES-CMAC under K_area of the area code in 8 bytes. Raises as record_mac."""
 
-    def psc(self, *, card: CardNo, key_version: int) -> bytes:
+    def psc(self, *, card: CardNo, key_version: int) -> bytearray:
         """The 3-byte programmable security code of one card. Raises as record_mac."""
 
     def card_key(self, name: CardKeyName, diversifier: bytes, *, key_version: int) -> bytearray:
@@ -42,7 +42,7 @@ class KeyVault(Signer, Protocol):
         Raises as record_mac.
         """
 
-    def classic_keys(self, *, uid: bytes, key_version: int) -> bytes:
+    def classic_keys(self, *, uid: bytes, key_version: int) -> bytearray:
         """Key A, then key B of one MIFARE Classic card, 6 bytes each. Raises as record_mac."""
 
     def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:

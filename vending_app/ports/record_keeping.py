@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vending_app.domain.card_stock import CardStock
     from vending_app.domain.energy import Energy
     from vending_app.domain.ids import CardNo, JournalRow, MeterNo, SaleId, SupplyNo
-    from vending_app.domain.people import Customer, Meter, SupplyLine
+    from vending_app.domain.people import CardRecord, Customer, Meter, SupplyLine
     from vending_app.domain.procedure import Procedure
     from vending_app.domain.record_lines import RecordKind, RecordLine
     from vending_app.domain.records import (
@@ -78,10 +78,19 @@ class RecordKeeping(Protocol):
     def supplies_of(self, found: RecordLine, *, limit: int) -> tuple[SupplyLine, ...]:
         """Those that a record has or had: the living first; of an area the first that were entered."""
 
-    def retire_card(self, card: CardNo, *, chip: str, at: datetime) -> None:
-        """It will be made blank; told once, repeating it is harmless.
+    def retire_card(self, card: CardNo, *, chip: str, uid: bytes, at: datetime) -> None:
+        """It will be made blank; told once, repeating it is harmless. `uid` is empty for a chip without one.
 
         Raises OperatorError card-unknown, card-in-use, sale-interrupted.
+        """
+
+    def receive_retired(self, card: CardNo, *, at: datetime) -> None:
+        """It is blank and lies in the box of this desk. Told once: a card that was exchanged meanwhile comes twice."""
+
+    def torn_retirement(self, *, chip: str, uid: bytes) -> CardRecord | None:
+        """The card that this blank one was before this desk retired it, if the box did not count it yet.
+
+        Of a chip without a number it is taken to be the one that this desk retired last.
         """
 
     def card_stock(self, *, limit: int) -> CardStock:

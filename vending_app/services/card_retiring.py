@@ -2,7 +2,7 @@
 
 Its write-back is kept first, and the books tell of it before it is touched. A card that a meter would still follow is
 never made blank: its supply has another card by now, and the meter has taken what this one carries, or it is closed.
-Doing it again, when it was torn out meanwhile, finishes it.
+Doing it again, when it was torn out meanwhile, finishes it; if it is blank already, the box counts it then.
 """
 
 from __future__ import annotations
@@ -44,12 +44,23 @@ class CardRetiring:
         """
         with self.ledger.acting_as(Authority(by.name, Act.LOOK)):
             found = self.reading.read(session)
+        torn = self._torn(session, found)
+        if torn is not None:
+            return self._boxed(torn, session.chip)
         record = self._set_free(found)
-        chip = session.chip
-        self.ledger.retire_card(record.number, chip=chip, at=self.clock())
+        self.ledger.retire_card(record.number, chip=session.chip, uid=session.uid, at=self.clock())
         progress("writing")
         session.clear(record.number, told=told_to(progress))
-        self.ledger.receive_cards(1, reference=f"card {record.number}, retired", at=self.clock())
+        return self._boxed(record, session.chip)
+
+    def _torn(self, session: CardSession, found: CardReading) -> CardRecord | None:
+        """What a blank card was before it was retired, if nobody heard that it was done."""
+        if found.image.state is not ImageState.BLANK:
+            return None
+        return self.ledger.torn_retirement(chip=session.chip, uid=session.uid)
+
+    def _boxed(self, record: CardRecord, chip: str) -> CardRetired:
+        self.ledger.receive_retired(record.number, at=self.clock())
         return CardRetired(record.number, record.supply, chip, self.ledger.card_stock(limit=MOVES_SHOWN))
 
     def _set_free(self, found: CardReading) -> CardRecord:

@@ -111,7 +111,8 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.CARD_TRIES_UNTOLD: (
         ("This reader does not tell how many tries the card has left, and one may be the last. It was not used.",),
-        "Put the card into a reader that tells (an ACS).",
+        "Put the card into a reader that tells (an ACS). If it is blank, throw away the one that was refused before and"
+        " enter it as spoilt.",
         "C-117",
     ),
     Code.CARD_KEYS_WRONG: (

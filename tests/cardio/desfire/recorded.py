@@ -54,4 +54,4 @@ class Dice:
     def __call__(self, size: int) -> bytes:
         number = self._left.pop(0)
         assert len(number) == size
-        return number
+        return bytes(memoryview(number))

@@ -10,6 +10,7 @@ from vending_app.cardio.desfire.authenticate import (
 from vending_app.cardio.desfire.channel import Channel
 from vending_app.cardio.desfire.commands import (
     KEYS_OF_AES,
+    KEYS_OF_DES,
     PICC,
     Comm,
     Command,
@@ -24,7 +25,7 @@ from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, KeyKind
 from vending_app.cardio.desfire.status import Refused, Status, forged
 from vending_app.cardio.desfire.wire import Wire
 from vending_app.cardio.link import Link
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import wipe
 from vending_app.ports import Entropy
 
 
@@ -127,8 +128,8 @@ class Desfire:
                 wipe(command.data)
 
     def change_picc_key(self, new: CardKey) -> None:
-        """The key of the card itself, which is the one in use, becomes this AES key; the session ends."""
-        self.change_key(KEYS_OF_AES, new)
+        """The key of the card itself, which is the one in use, becomes this one, AES or DES; the session ends."""
+        self.change_key(KEYS_OF_AES if new.kind is KeyKind.AES else KEYS_OF_DES, new)
 
     def format(self) -> None:
         """Delete every application; the keys of the card itself stay."""

@@ -16,6 +16,8 @@ FREE = 0xE
 NEVER = 0xF
 KEYS_OF_AES = 0x80
 """In the count of keys of a new application, and in the number of the card's key when it becomes an AES key."""
+KEYS_OF_DES = 0x00
+"""In the number of the card's key when it becomes a DES key again."""
 AID_SIZE = 3
 PICC = bytes(AID_SIZE)
 """The level of the card itself."""

@@ -13,7 +13,7 @@ from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
 from vending_app.cardio.desfire.keys import CardKey, KeyKind, changed_key, crc32, padded
 from vending_app.cardio.desfire.status import Status, forged
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import gathered, wipe
 
 _DONE = bytes([Status.DONE])
 
@@ -80,8 +80,8 @@ class Ev1Channel:
         return data
 
 
-def session_key(a: bytes, b: bytes, *, kind: KeyKind) -> CardKey:
+def session_key(a: bytes | bytearray, b: bytes | bytearray, *, kind: KeyKind) -> CardKey:
     """Of the random numbers of both sides. For DES it is a single key, twice."""
-    if kind is KeyKind.AES:
-        return CardKey(a[:4] + b[:4] + a[12:] + b[12:])
-    return CardKey((a[:4] + b[:4]) * 2, kind=KeyKind.DES)
+    with memoryview(a) as mine, memoryview(b) as theirs:
+        second = (mine[12:], theirs[12:]) if kind is KeyKind.AES else (mine[:4], theirs[:4])
+        return CardKey(gathered(mine[:4], theirs[:4], *second), kind=kind)

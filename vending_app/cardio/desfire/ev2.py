@@ -11,9 +11,9 @@ import hmac
 
 from vending_app.cardio.desfire.channel import MAC_SIZE
 from vending_app.cardio.desfire.commands import Comm, Command, Ins
-from vending_app.cardio.desfire.keys import CardKey, changed_key, crc32, padded, xor
+from vending_app.cardio.desfire.keys import CardKey, KeyKind, changed_key, crc32, padded
 from vending_app.cardio.desfire.status import Status, forged
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import gathered, lent, wipe
 
 TI_SIZE = 4
 COMMAND_IV = b"\xa5\x5a"
@@ -51,9 +51,9 @@ class Ev2Channel:
         return self.deciphered(body, ANSWER_IV) if command.answered is Comm.FULL and body else body
 
     def key_change(self, number: int, new: CardKey, *, old: CardKey | None) -> Command:
-        """The key, or what differs from the old one; its version; the CRC of a key that differs."""
-        checked = b"" if old is None else crc32(new.secret)
-        data = changed_key(new, old, bytes([new.version]) + checked)
+        """The key, or what differs from the old one; the version of an AES key; the CRC of a key that differs."""
+        version = bytes([new.version]) if new.kind is KeyKind.AES else b""
+        data = changed_key(new, old, version + (b"" if old is None else crc32(new.secret)))
         return Command(Ins.CHANGE_KEY, bytes([number]), data, sent=Comm.FULL, ends_session=old is None)
 
     def close(self) -> None:
@@ -89,7 +89,16 @@ class Ev2Channel:
         return self.counter.to_bytes(2, "little")
 
 
-def session_keys(key: CardKey, a: bytes, b: bytes) -> tuple[CardKey, CardKey]:
+def session_keys(key: CardKey, a: bytes | bytearray, b: bytes | bytearray) -> tuple[CardKey, CardKey]:
     """For enciphering and for MACs, of the random numbers of both sides."""
-    context = a[:2] + xor(a[2:8], b[:6]) + b[6:] + a[8:]
-    return key.derived(_ENC_VECTOR + context), key.derived(_MAC_VECTOR + context)
+    with lent(_vector(_ENC_VECTOR, a, b)) as for_enc, lent(_vector(_MAC_VECTOR, a, b)) as for_mac:
+        return key.derived(for_enc), key.derived(for_mac)
+
+
+def _vector(begin: bytes, a: bytes | bytearray, b: bytes | bytearray) -> bytearray:
+    """SV1 or SV2: A[0:2] ‖ (A[2:8] ⊕ B[0:6]) ‖ B[6:16] ‖ A[8:16] behind its beginning, to be wiped."""
+    with memoryview(a) as mine, memoryview(b) as theirs:
+        vector = gathered(begin, mine[:8], theirs[6:], mine[8:])
+        for at, byte in enumerate(theirs[:6], len(begin) + 2):
+            vector[at] ^= byte
+    return vector

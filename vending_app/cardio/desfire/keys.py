@@ -6,13 +6,15 @@ Sources: NIST SP 800-38A and 38B; AN10922 (symmetric key diversification); the t
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
-from vending_app.cardio.wiping import wipe
+from vending_app.domain.wiping import copied, erase, gathered, lent, wipe
 
 UID_SIZE = 7
 KEY_SIZE = 16
@@ -64,17 +66,21 @@ class CardKey:
 
     def encrypt(self, iv: bytes, plain: bytes | bytearray) -> bytes:
         """CBC over whole blocks."""
-        return bytes(_through(self._cipher(iv).encryptor(), plain))
+        return bytes(self._through(iv, plain))
 
     def decrypt(self, iv: bytes, secret: bytes) -> bytes:
         """CBC over whole blocks."""
-        return bytes(_through(self._cipher(iv).decryptor(), secret))
+        return bytes(self.decrypted(iv, secret))
+
+    def decrypted(self, iv: bytes, secret: bytes) -> bytearray:
+        """As decrypt, for whoever asked to wipe."""
+        return self._through(iv, secret, is_encrypting=False)
 
     def cmac(self, message: bytes | bytearray, *, iv: bytes = b"") -> bytes:
         """One block. DESFire EV1 begins from the IV of its session instead of zeros."""
         return bytes(self._last_block(message, iv or bytes(self.kind.block)))
 
-    def derived(self, message: bytes, *, padded_to: int = 0) -> CardKey:
+    def derived(self, message: bytes | bytearray, *, padded_to: int = 0) -> CardKey:
         """The AES key that a CMAC of this AES key is; it exists nowhere else.
 
         `padded_to`: pad until there are so many bytes, even if a shorter message ends with a block (AN10922).
@@ -84,20 +90,41 @@ class CardKey:
     def _last_block(self, message: bytes | bytearray, iv: bytes, *, padded_to: int = 0) -> bytearray:
         """Of the message in CBC, padded and folded with a subkey (SP 800-38B, 6.2)."""
         block = self.kind.block
-        first = _doubled(self.encrypt(bytes(block), bytes(block)), self.kind.reduction)
         whole = bool(message) and len(message) % block == 0 and len(message) >= padded_to
         size = max(padded_to, -(-max(len(message), 1) // block) * block)
-        body = bytes(message) if whole else bytes(message) + b"\x80" + bytes(size - len(message) - 1)
-        last = first if whole else _doubled(first, self.kind.reduction)
-        chained = _through(self._cipher(iv).encryptor(), body[:-block] + xor(body[-block:], last))
-        block_left = chained[-block:]
-        wipe(chained)
-        return block_left
+        body = gathered(message, b"" if whole else b"\x80", size=size)
+        with lent(self._subkey(doubled=1 if whole else 2)) as last:
+            for at, byte in enumerate(last, size - block):
+                body[at] ^= byte
+        with lent(body), lent(self._through(iv, body)) as chained:
+            return chained[-block:]
 
-    def _cipher(self, iv: bytes) -> Cipher[modes.CBC]:
+    def _subkey(self, *, doubled: int) -> bytearray:
+        """K1 or K2 of SP 800-38B, 6.1, to be wiped: it is worth as much as the key for forging a MAC."""
+        zeros = bytes(self.kind.block)
+        subkey = self._through(zeros, zeros)
+        for _ in range(doubled):
+            _double(subkey, self.kind.reduction)
+        return subkey
+
+    def _through(self, iv: bytes, data: bytes | bytearray, *, is_encrypting: bool = True) -> bytearray:
+        """CBC, to be wiped."""
+        with self._algorithm() as algorithm:
+            cipher = Cipher(algorithm, modes.CBC(iv))
+            return _through(cipher.encryptor() if is_encrypting else cipher.decryptor(), data)
+
+    @contextmanager
+    def _algorithm(self) -> Iterator[AES | TripleDES]:
+        """As the library wants the key: of DES three times, in bytes."""
         if self.kind is KeyKind.AES:
-            return Cipher(AES(self._secret), modes.CBC(iv))
-        return Cipher(TripleDES(bytes(self._secret[:_DES_SIZE]) * 3), modes.CBC(iv))
+            yield AES(self._secret)
+            return
+        with memoryview(self._secret) as whole, lent(gathered(*[whole[:_DES_SIZE]] * 3)) as thrice:
+            key = copied(thrice)
+        try:
+            yield TripleDES(key)
+        finally:
+            erase(key)
 
 
 def factory_picc_key() -> CardKey:
@@ -130,11 +157,7 @@ def changed_key(new: CardKey, old: CardKey | None, tail: bytes) -> bytearray:
 def padded(*parts: bytes | bytearray, block: int) -> bytearray:
     """The parts, and 00 up to whole blocks. Made in one piece, to be wiped."""
     size = sum(map(len, parts))
-    whole, at = bytearray(size + -size % block), 0
-    for part in parts:
-        whole[at : at + len(part)] = part
-        at += len(part)
-    return whole
+    return gathered(*parts, size=size + -size % block)
 
 
 def crc32(*parts: bytes | bytearray) -> bytes:
@@ -145,25 +168,23 @@ def crc32(*parts: bytes | bytearray) -> bytes:
     return (crc ^ 0xFFFFFFFF).to_bytes(4, "little")
 
 
-def xor(left: bytes | bytearray, right: bytes | bytearray) -> bytes:
-    return bytes(a ^ b for a, b in zip(left, right, strict=True))
+def rotated(random: bytes | bytearray) -> bytearray:
+    """One byte to the left, to be wiped."""
+    with memoryview(random) as whole:
+        return gathered(whole[1:], whole[:1])
 
 
-def rotated(random: bytes) -> bytes:
-    """One byte to the left."""
-    return random[1:] + random[:1]
-
-
-def _doubled(block: bytes, reduction: int) -> bytes:
-    doubled = int.from_bytes(block, "big") << 1
-    overflow = doubled >> 8 * len(block)
-    return ((doubled & ((1 << 8 * len(block)) - 1)) ^ (overflow * reduction)).to_bytes(len(block), "big")
+def _double(block: bytearray, reduction: int) -> None:
+    """In place."""
+    overflow = block[0] >> 7
+    for at, following in enumerate((*memoryview(block)[1:], 0)):
+        block[at] = block[at] << 1 & 0xFF | following >> 7
+    block[-1] ^= overflow * reduction
 
 
 def _through(context: CipherContext, data: bytes | bytearray) -> bytearray:
-    """Into a buffer that can be wiped; it asks for a block more than it fills."""
-    out = bytearray(len(data) + KeyKind.AES.block)
-    written = context.update_into(data, out)
-    context.finalize()
-    del out[written:]
-    return out
+    """To be wiped; the library asks for room for a block more than it fills."""
+    with lent(bytearray(len(data) + KeyKind.AES.block)) as out:
+        written = context.update_into(data, out)
+        context.finalize()
+        return out[:written]

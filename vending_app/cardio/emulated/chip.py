@@ -67,7 +67,7 @@ class ChipModel:
     def power_off(self) -> None:
         self.is_unlocked = False
 
-    def present(self, psc: bytes) -> bool:
+    def present(self, psc: bytes | bytearray) -> bool:
         """Clear one bit of the error counter, compare, and set it full again if the code is right."""
         self.is_unlocked = False
         counter = self.error_counter
@@ -87,7 +87,7 @@ class ChipModel:
             if self.is_unlocked and not self._is_protected(address + offset):
                 self._program(address + offset, value)
 
-    def update_psc(self, psc: bytes) -> None:
+    def update_psc(self, psc: bytes | bytearray) -> None:
         """Program a new code, if unlocked."""
         for offset, value in enumerate(psc):
             if self.is_unlocked:

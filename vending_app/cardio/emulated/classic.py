@@ -12,7 +12,7 @@ from operator import xor
 from pathlib import Path
 
 from vending_app.cardio.apdu import Answer, Apdu
-from vending_app.cardio.classic import KeyKind, key
+from vending_app.cardio.classic import KeyKind
 from vending_app.cardio.classic_layout import (
     ACCESS_AT,
     BLOCK,
@@ -90,6 +90,10 @@ class ClassicModel:
         whole = self.block(trailer_of(sector))
         return whole[:KEY_SIZE] + whole[-KEY_SIZE:]
 
+    def _key(self, sector: int, kind: KeyKind) -> bytes:
+        keys = self.keys_of(sector)
+        return keys[:KEY_SIZE] if kind is KeyKind.A else keys[KEY_SIZE:]
+
     def is_blocked(self, sector: int) -> bool:
         """Whether its access bits shut everybody out for ever."""
         return self._condition(trailer_of(sector)) is None
@@ -105,7 +109,7 @@ class ClassicModel:
         self._open = None
         bits = self._condition(trailer_of(sector))
         is_no_key = kind is KeyKind.B and bits in _SHOWS_KEY_B
-        if self._is_silent or bits is None or is_no_key or key(self.keys_of(sector), kind) != value:
+        if self._is_silent or bits is None or is_no_key or self._key(sector, kind) != value:
             self._is_silent = True
             return False
         self._open = (sector, kind)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from vending_app.domain.allowance import SignedGrant
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.key_ceremony import KeyShare, require_custodians, require_together
 from vending_app.domain.key_share import parse_share
-from vending_app.services.allowance_cases import AllowanceShown, GrantAllowance
+from vending_app.domain.wiping import erase_typed
+from vending_app.services.allowance_cases import AllowanceShown, GrantAllowance, TakeGrant
 from vending_app.services.keeping_cases import BackUp
 from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, RetireKey, RollKeys, ShareKey
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.keys.key_words import SEALED, said_granted, said_left, since
+from vending_app.ui.keys.key_words import SEALED, UNLIMITED, said_granted, said_left, since
+from vending_app.ui.phrases import day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
 PROVE, RESTORE = "prove", "restore"
@@ -129,7 +132,10 @@ def _ask_typed(typed: list[KeyShare], finish: Finish) -> Ask:
     of = f" of {typed[0].of}" if typed else ""
 
     def make(filled: Filled) -> Ask:
-        share = parse_share(filled.secret)
+        try:
+            share = parse_share(filled.secret)
+        finally:
+            erase_typed(filled.secret)
         _require_fits(typed, share)
         typed.append(share)
         if len(typed) < share.of:
@@ -233,6 +239,27 @@ def _ask_no_limit(shown: AllowanceShown) -> Ask:
             GrantAllowance(shown.desk, None, date.max), f"Desk {shown.desk} may sell without a limit from now on."
         ),
         facts=_stands(shown),
+    )
+
+
+def ask_take(signed: SignedGrant) -> Ask:
+    """A grant that came in a file; the books say whether this office signed it."""
+    grant = signed.grant
+    is_limited = grant.energy is not None
+    energy = f"{grant.energy} kWh" if is_limited else UNLIMITED
+    says = f"may sell {energy}, until {grant.until.isoformat()}" if is_limited else "may sell without a limit"
+    return Ask(
+        title=f"What desk {grant.desk} may sell",
+        button="Take the grant",
+        icon="download-simple",
+        make=lambda _: Deed(TakeGrant(signed), f"Desk {grant.desk} {says}, by grant number {grant.number}."),
+        sentence="It came in a file. It is entered only if this office signed it and no newer one holds.",
+        facts=(
+            ("Allowance", energy, ""),
+            *((("Last day", day_and_year(grant.until), ""),) if is_limited else ()),
+            ("Number", str(grant.number), ""),
+            ("Granted", day_and_year(grant.granted_at.astimezone().date()), ""),
+        ),
     )
 
 

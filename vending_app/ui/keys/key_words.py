@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, KeyState
-from vending_app.domain.key_share import share_text
+from vending_app.domain.key_share import share_groups
 from vending_app.services.allowance_cases import AllowanceShown
 from vending_app.services.key_cases import KeyTold
 from vending_app.ui.phrases import day_and_year, full_day
@@ -67,8 +67,8 @@ def _told(event: KeyEvent, names: Mapping[OperatorName, str]) -> Told:
 
 def rows_of(share: KeyShare) -> tuple[tuple[str, ...], ...]:
     """A share on the screen as it is written down: rows of groups."""
-    groups = share_text(share).split("-")
-    return tuple(tuple(groups[at : at + GROUPS_IN_A_ROW]) for at in range(0, len(groups), GROUPS_IN_A_ROW))
+    groups = tuple(share_groups(share))
+    return tuple(groups[at : at + GROUPS_IN_A_ROW] for at in range(0, len(groups), GROUPS_IN_A_ROW))
 
 
 def said_granted(shown: AllowanceShown) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import OperatorName
@@ -22,6 +23,7 @@ from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.components.toast import Note
 from vending_app.ui.keys import key_asks as asks
+from vending_app.ui.keys.grant_file import grant_in
 from vending_app.ui.keys.key_words import (
     DEEDS,
     PLACES,
@@ -48,6 +50,13 @@ VERSIONS_SHARE = 0.52
 HEAD = 46
 GRANT = 32
 SINCE_COLUMN = 2
+AskGrant = Callable[[QWidget], str]
+
+
+def ask_grant(parent: QWidget) -> str:
+    """Ask the person which file; empty if he changed his mind."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, "A grant that the office signed")
+    return chosen
 
 
 class KeysPage(Page):
@@ -57,8 +66,9 @@ class KeysPage(Page):
     said = Signal(object)
     key_card_wanted = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, ask: AskGrant = ask_grant) -> None:
         super().__init__(look, title="Keys", can_go_back=True, parent=parent)
+        self.ask = ask
         self.place = ""
         self.operator: Operator | None = None
         self.names: Mapping[OperatorName, str] = {}
@@ -108,12 +118,14 @@ class KeysPage(Page):
         self.allowances: RowsModel[AllowanceShown] = RowsModel(columns, self)
         self.desks = Table(look, self.allowances, name="What desks may sell", parent=self)
         self.desks.shows_focus, self.desks.empty = True, ("", "", "")
+        self.take = Button(look, "From a file", icon="download-simple", parent=self)
         self.grant = Button(look, "Grant", icon="gauge", parent=self)
 
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.desks.opened.connect(lambda _: self._on_grant())
         self.grant.clicked.connect(self._on_grant)
+        self.take.clicked.connect(self._on_take)
         self.back_up.clicked.connect(lambda: self.column.open(asks.ask_back_up()))
         self.key_card.clicked.connect(self.key_card_wanted)
         self.join.clicked.connect(self._on_join)
@@ -169,6 +181,7 @@ class KeysPage(Page):
             (self.share, Act.KEYS),
             (self.retire, Act.KEYS),
             (self.roll, Act.KEYS),
+            (self.take, Act.ALLOWANCE),
             (self.grant, Act.ALLOWANCE),
         )
 
@@ -217,7 +230,8 @@ class KeysPage(Page):
         self.retire.setEnabled(is_free and key is not None and key.state is KeyState.ACCEPTED)
         in_use = sum(each.state is not KeyState.RETIRED for each in self.keys.rows)
         self.key_card.setEnabled(is_free and in_use > 1)
-        self.grant.setEnabled(is_free and bool(self.allowances.rows))
+        for button in (self.take, self.grant):
+            button.setEnabled(is_free and bool(self.allowances.rows))
         for table in (self.table, self.desks):
             table.setEnabled(is_free)
 
@@ -243,6 +257,16 @@ class KeysPage(Page):
         desk = self.desks.chosen
         if isinstance(desk, AllowanceShown) and may(self.operator, Act.ALLOWANCE):
             self.column.open(asks.ask_allowance(desk))
+
+    def _on_take(self) -> None:
+        path = self.ask(self)
+        if not path:
+            return
+        try:
+            self.column.open(asks.ask_take(grant_in(Path(path))))
+        except VendingError as error:
+            said = trouble(error)
+            self.said.emit(Note(said.sentence, f"{said.remedy}  {said.short}", "warn", about="keys"))
 
     def step_back(self) -> bool:
         """Esc inside the page; False if there is nothing to step back from."""
@@ -303,7 +327,10 @@ class KeysPage(Page):
         for card, table, box in ((self.list_card, self.table, upper), (self.desks_card, self.desks, lower)):
             card.setGeometry(box.toRect())
             place_table(table, box.adjusted(5, HEAD, -5, -5))
-        wide = self.grant.content_width() + 26
-        place(self.grant, lower.right() - PADDING - wide, lower.top() + 8, wide, GRANT)
+        right = lower.right() - PADDING
+        for button in (self.grant, self.take):
+            wide = button.content_width() + 26
+            place(button, right - wide, lower.top() + 8, wide, GRANT)
+            right -= wide + 8
         self.table.setColumnHidden(SINCE_COLUMN, area.width() < NARROW_BELOW)
         self.column.setGeometry(area.adjusted(area.width() - side, 0, 0, 0).toRect())

@@ -92,7 +92,7 @@ def _time_label(named: Cell) -> str:
     """`9` of a day, `14` of a month, `Nov` of a year."""
     if isinstance(named, date):
         return str(named.day)
-    assert isinstance(named, str), "a time is a day or a text"
+    assert isinstance(named, str), "an hour or a month"
     return named.partition(":")[0] if ":" in named else MONTHS[int(named[5:7]) - 1]
 
 

@@ -13,6 +13,7 @@ from vending_app.cardio.desfire.commands import (
     AID_SIZE,
     FREE,
     KEYS_OF_AES,
+    KEYS_OF_DES,
     PICC,
     Comm,
     FileKind,
@@ -20,7 +21,7 @@ from vending_app.cardio.desfire.commands import (
     Ins,
     Rights,
 )
-from vending_app.cardio.desfire.keys import KEY_SIZE, CardKey, crc32, factory_application_key, xor
+from vending_app.cardio.desfire.keys import KEY_SIZE, CardKey, KeyKind, crc32, factory_application_key
 from vending_app.cardio.desfire.status import Status
 from vending_app.cardio.emulated.desfire import files
 from vending_app.cardio.emulated.desfire.session import CRC_SIZE, CardChannel, Deny, NoChannel, Received
@@ -47,6 +48,8 @@ CREATED = {
     Ins.CREATE_BACKUP: FileKind.BACKUP,
     Ins.CREATE_CYCLIC: FileKind.CYCLIC,
 }
+KINDS_OF_PICC = {KEYS_OF_AES: KeyKind.AES, KEYS_OF_DES: KeyKind.DES}
+"""By the number with which the key of the card itself is changed."""
 FOR_FILES = frozenset({Ins.WRITE_DATA, Ins.WRITE_RECORD})
 
 
@@ -217,17 +220,19 @@ def _change_key(here: Situation, ins: int, body: bytes) -> bytes:
     number = body[0] & 0x0F
     old, is_own = here.key(number), number == here.key_in_use
     _require_change(here, number)
-    if here.aid == PICC and body[0] != KEYS_OF_AES:
+    if here.aid == PICC and body[0] not in KINDS_OF_PICC:
         raise Deny(Status.PARAMETER)
+    kind = KINDS_OF_PICC[body[0]] if here.aid == PICC else KeyKind.AES
+    told = 1 if kind is KeyKind.AES else 0
     trailer = 0 if is_own else CRC_SIZE
-    data = _opened(here, ins, body, 1, sent=Comm.FULL, size=KEY_SIZE + 1, trailer=trailer)
-    secret, version = data[:KEY_SIZE], data[KEY_SIZE]
+    data = _opened(here, ins, body, 1, sent=Comm.FULL, size=KEY_SIZE + told, trailer=trailer)
+    secret, version = data[:KEY_SIZE], data[KEY_SIZE] if told else 0
     if not is_own:
-        secret = xor(secret, old.secret)
-        if crc32(secret) != data[KEY_SIZE + 1 :]:
+        secret = bytes(new ^ before for new, before in zip(secret, old.secret, strict=True))
+        if crc32(secret) != data[KEY_SIZE + told :]:
             raise Deny(Status.INTEGRITY)
     answer = b"" if is_own else here.messages.seal(b"", Comm.MAC)
-    here.application.keys[number] = CardKey(secret, version=version)
+    here.application.keys[number] = CardKey(secret, kind=kind, version=version)
     here.save()
     if is_own:
         here.log_out()
