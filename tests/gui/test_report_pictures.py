@@ -98,6 +98,14 @@ def test_only_steps_tell_the_energy_of_steps() -> None:
     assert [bar.opens for bar in said.bars] == [report.tables[0].opened(at) for at in (1, 2, 4)]
 
 
+def test_the_figure_of_a_bar_is_the_nearest_whole_one() -> None:
+    report = a_report(ReportAsked(ReportKind.ARREARS))
+    at, row = report.tables[0].place_of("owed"), report.tables[0].rows[0]
+    owed = [Money(8_80), Money(8_49), Money(8_50), Money(-8_50), Money(-8_49)]
+    said = with_rows(report, [(*row[:at], each, *row[at + 1 :]) for each in owed])
+    assert [bar.figure for bar in said.bars] == ["9", "8", "9", "−9", "−8"]
+
+
 def test_the_largest_debts_are_shown_and_how_many_there_are_is_said() -> None:
     report = a_report(ReportAsked(ReportKind.ARREARS))
     row = report.tables[0].rows[0]

@@ -285,7 +285,7 @@ def test_the_page_of_a_day_and_its_paper_say_the_same(books: RealBooks, day: str
     rows = [(line.sales, line.energy, line.takings) for line in lines]
     figures = [
         *(tile.figure for tile in tiles_of(report)),
-        *(whole(hour.sold.minor) for hour in report.hours),
+        *(whole(hour.sold.minor, 100) for hour in report.hours),
         *(str(figure) for row in rows for figure in row),
         *(str(amount) for amount in (*report.tenders.values(), report.taken_back) if amount),
     ]

@@ -46,6 +46,8 @@ class Subject(StrEnum):
 
 DESK_PREFIX = "desk-"
 """`desk-3` is what desk 3 chose for itself: no rule of the office, told in the same place."""
+CRITERIA_SUBJECT = "criteria"
+"""What the inspection list is counted by: kept by itself, told in the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ SUBJECTS: Mapping[type, Subject] = {
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One line of the journal about a rule, or about what a desk chose for itself."""
+    """One line of the journal about a rule, what a desk chose for itself, or the criteria of inspections."""
 
     subject: str
     at: datetime
@@ -147,7 +149,7 @@ class RuleChange:
     """None where nobody was logged in: at the command line of a desk."""
     approver: OperatorName | None
     before: Rule | Mapping[str, str] | None
-    """None for the first rule of its subject; texts by their setting for a desk."""
+    """None for the first rule of its subject; texts by their name for a desk and for criteria."""
     after: Rule | Mapping[str, str]
 
 

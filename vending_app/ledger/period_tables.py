@@ -27,7 +27,7 @@ from vending_app.ledger.refund_tables import refunds
 from vending_app.ledger.running import asked_stretches, open_days_of, totals_of
 
 RUNNING = "running"
-"""Instead of a number: a day that is not closed yet."""
+"""Instead of a number: a day that is not closed yet, or the one that runs."""
 
 
 class Part(NamedTuple):

@@ -43,7 +43,7 @@ def times(number: int) -> str:
 
 def kwh(wh: int) -> str:
     """Whole kWh, grouped."""
-    return grouped(abs(Energy(wh).wh) // 1000, digits=0)
+    return grouped(abs(Energy(wh).whole_kwh), digits=0)
 
 
 def urgency(priority: int) -> tuple[str, str]:
