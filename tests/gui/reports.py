@@ -163,7 +163,7 @@ def _silent(is_empty: bool) -> tuple[Table, ...]:
     columns = (
         *WHO,
         Column("last-purchase", Unit.DAY),
-        Column("last-write-back", Unit.DAY),
+        Column("write-back-came", Unit.DAY),
         Column("days-without-purchase", Unit.COUNT),
     )
     silent = zip(PEOPLE, (412, 134, 96, 61), strict=True)

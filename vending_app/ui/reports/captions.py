@@ -123,6 +123,7 @@ CAPTIONS: dict[str, str] = {
     "owed": "Owed",
     "last-purchase": "Last purchase",
     "last-write-back": "Last write-back",
+    "write-back-came": "Write-back came",
     "days-without-purchase": "Days",
     "supplies": "Supplies",
     "sold": "Sold",
