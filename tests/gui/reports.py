@@ -23,18 +23,8 @@ from tests.gui.sale_reports import (
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import (
-    TAKEN_BACK,
-    Column,
-    Opens,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Row,
-    Table,
-    Unit,
-    table,
-)
+from vending_app.domain.report import Column, Opens, Report, Row, Table, Unit, table
+from vending_app.domain.report_asked import TAKEN_BACK, ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.act_tables import APPROVALS
 from vending_app.ledger.energy_tables import AREAS as AREA_COLUMNS
