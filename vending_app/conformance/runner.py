@@ -186,7 +186,8 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
         return
     at = [address for address in range(len(want)) if want[address] != have[address]]
     if not at:
-        yield f"{name}: they differ where no image is"
+        if _small(told) != expected:
+            yield f"{name}: they differ where no image is"
         return
     yield f"{name}: {len(at)} bytes differ, the first at 0x{at[0]:02X}: {have[at[0]]:02X}, not {want[at[0]]:02X}"
     right, written = write_back(want), write_back(have)
@@ -196,6 +197,11 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
     key = keys.get(written["key_version"])
     if key is not None and any(address >= WRITE_BACK_AT for address in at) and not is_proved(have, key):
         yield "write-back: its MAC is wrong for what it says"
+
+
+def _small(told: Any) -> Any:
+    """Bytes as the vectors write them; a meter may say them in large letters."""
+    return {number: _small(data) for number, data in told.items()} if isinstance(told, dict) else told.lower()
 
 
 def _of_blocks(told: str) -> bytes:
