@@ -89,7 +89,7 @@ def _sold(day: int) -> Row:
 def _month(is_empty: bool) -> tuple[Table, ...]:
     columns = (Column("day", Unit.DAY), Column("z", Unit.WORD), *SOLD, *MORE)
     closed = [(date(2025, 11, day), str(276 + day), *_sold(day)) for day in range(1, 14)]
-    rows = [] if is_empty else [*closed, (None, "running", *_sold(14))]
+    rows = [] if is_empty else [*closed, (date(2025, 11, 14), "running", *_sold(14))]
     return (table("days", columns, rows), *_shares(is_empty), _refunds(is_empty))
 
 

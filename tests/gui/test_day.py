@@ -237,6 +237,12 @@ def test_today_leads_to_the_day_that_was_left_open(make_person: MakeWindow) -> N
     assert not person.asked(ClosePeriod)
 
 
+def test_where_no_day_may_be_closed_nothing_offers_it(make_person: MakeWindow) -> None:
+    """The clock was put back behind the day that was closed last."""
+    person = on_page(make_person, replace(days.a_day(), closable=None))
+    assert person.window.rooms.day.close_day.isHidden()
+
+
 def test_what_is_closed_is_behind_its_button_and_esc_comes_back(make_person: MakeWindow) -> None:
     person = on_page(make_person)
     person.window.rooms.day.closings.click()

@@ -212,17 +212,42 @@ def test_a_check_card_that_has_expired_is_told_and_another_one_can_go(
 
 
 def test_what_a_check_card_read_stands_in_the_finding(make_person: MakeWindow, listed: InspectionShown) -> None:
-    person = on_page(make_person, listed)
+    """On its day, unless the visit was on another one."""
+    person = on_page(make_person, inspections.from_days_ago(listed, 3))
     page = person.window.rooms.inspect
     person.presses(Qt.Key.Key_Down)
     assert said_field(chosen(person), today=values.NOW.date()) == "read 12 Nov"
     person.presses(Qt.Key.Key_Return)
+    days = page.column.card.choices.options.rows
+    assert [(day.name, day.note) for day in days[:2]] == [("Wednesday", "12 Nov"), ("Friday", "today")]
+    page.column.card.submit()
     assert page.column.card.reference.text() == "4812.34"
     page.column.card.submit()
     person.waits_until(lambda: person.asked(EnterFinding))
     (entered,) = person.asked(EnterFinding)
     assert isinstance(entered, EnterFinding)
     assert (entered.finding.on, entered.finding.used) == (date(2025, 11, 12), Energy(4_812_340))
+
+
+def test_a_finding_of_an_older_list_tells_the_day_of_the_visit(
+    make_person: MakeWindow, listed: InspectionShown, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Entered the morning after; corrected on the day after that, it keeps its day."""
+    person = on_page(make_person, inspections.from_days_ago(listed, 2))
+    page = person.window.rooms.inspect
+    with nothing_cut(caplog):
+        finding(person)
+        _picture(person, "inspect-day-of-visit", dark=False)
+    assert [day.note for day in page.column.card.choices.options.rows] == ["today", "13 Nov", "12 Nov"]
+    person.presses(Qt.Key.Key_Down)
+    person.presses(Qt.Key.Key_Return)
+    page.column.card.submit()
+    person.waits_until(lambda: chosen(person).line.finding)
+    (entered,) = person.asked(EnterFinding)
+    assert isinstance(entered, EnterFinding)
+    assert entered.finding.on == date(2025, 11, 13)
+    finding(person)
+    assert [day.note for day in page.column.card.choices.options.rows] == ["13 Nov", "today", "12 Nov"]
 
 
 def test_areas_are_gone_through_by_one_button(make_person: MakeWindow, listed: InspectionShown) -> None:

@@ -5,21 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 
 from tests.independent_proof_check import check
-from tests.ledger.at_work import SIGNER, OfficeKey
-from tests.ledger.builders import DESK, Counter
+from tests.ledger.at_work import SIGNER, STAFF, OfficeKey, an_approval
+from tests.ledger.builders import DESK, SUPPLY, Counter, a_reentry
 from tests.ledger.strangers import attack
 from vending_app.domain.closing import Closing, ClosingKind
+from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
+from vending_app.domain.payment import PaymentKind
+from vending_app.domain.people import Role
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import FinalReading, ReadingHow
+from vending_app.domain.returned import NOTHING
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger import merkle
-from vending_app.ledger.closings import hashes, stretch_of
+from vending_app.ledger.closings import OFFICE, _close, hashes, shifts_within, stretch_of
+from vending_app.ledger.fold import Stretch
+
+PETRA = STAFF[Role.TECHNICIAN].name
 
 
 def a_day(counter: Counter, day: str, *amounts: str) -> Closing:
@@ -158,6 +168,94 @@ def test_a_month_of_closed_days_is_not_left_out_of_its_year(counter: Counter) ->
     assert close(ClosingKind.YEAR, "2025", at=counter.tick()).totals.sold == Money(70_00)
 
 
+def test_money_that_moved_without_a_sale_keeps_its_day(counter: Counter) -> None:
+    """What is given back before midnight, what is entered again and what a settlement gives back, outside any shift."""
+    ledger = counter.ledger
+    counter.reverse(counter.sell("50.00"))
+    counter.close_shift("150.00")
+    ledger.close_period(ClosingKind.DAY, "2025-11-14", at=counter.tick())
+    counter.now += timedelta(days=1)
+    counter.open_shift("150.00")
+    ledger.pay(counter.payment(PaymentKind.REFUND, "5.00"), request="refund")
+    counter.now += timedelta(days=1)
+    counter.close_shift("145.00")
+    counter.now += timedelta(days=1)
+    ledger.reenter(a_reentry(counter, "20.00"), at=counter.tick())
+    counter.now += timedelta(days=1)
+    settle(counter)
+    counter.now += timedelta(days=1)
+    for day in ("2025-11-15", "2025-11-16", "2025-11-17", "2025-11-18"):
+        assert ledger.day_to_close(today=counter.now.date()) == date.fromisoformat(day)
+        ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
+    assert ledger.day_to_close(today=counter.now.date()) == counter.now.date()
+
+
+def settle(counter: Counter) -> None:
+    """Somebody moves out, on a day on which no drawer is open."""
+    approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now, approval_id="c" * 32), operator=PETRA)
+    left = counter.file().energy_total
+    with counter.ledger.acting_as(Authority(PETRA, Act.CLOSE_SUPPLY, approval)):
+        reading = FinalReading(ReadingHow.HAND, left, Energy(0))
+        counter.ledger.settle(SUPPLY, reading, price=lambda _: NOTHING, reason="moved", at=counter.tick())
+
+
+def test_months_and_years_are_closed_one_after_the_other(counter: Counter) -> None:
+    """None falls to the one after it, and no year waits for a month that can never be closed."""
+    for day in ("2025-11-14", "2025-12-01", "2026-01-02"):
+        a_day(counter, day, "50.00")
+    counter.now += timedelta(days=400)
+    ledger, close = counter.ledger, counter.ledger.close_period
+    for kind, period, before in (
+        (ClosingKind.MONTH, "2025-12", "2025-11"),
+        (ClosingKind.MONTH, "2026-01", "2025-12"),
+    ):
+        assert refused(lambda of=(kind, period): close(*of, at=counter.tick())) is Code.PERIOD_PART_OPEN  # type: ignore[misc]
+        assert ledger.oldest_left(kind) == before
+        assert close(kind, before, at=counter.tick()).totals.sold == Money(50_00)
+    close(ClosingKind.MONTH, "2026-01", at=counter.tick())
+    assert refused(lambda: close(ClosingKind.YEAR, "2026", at=counter.tick())) is Code.PERIOD_PART_OPEN
+    assert ledger.oldest_left(ClosingKind.YEAR) == "2025"
+    years = [close(ClosingKind.YEAR, year, at=counter.tick()).totals.sold for year in ("2025", "2026")]
+    assert years == [Money(100_00), Money(50_00)]
+    assert (ledger.oldest_left(ClosingKind.MONTH), ledger.oldest_left(ClosingKind.YEAR)) == ("", "")
+
+
+def close_as_before(counter: Counter, month: str) -> None:
+    """As an older program closed a month: whatever was left open."""
+    supervisor = STAFF[Role.SUPERVISOR].name
+    books, at = counter.ledger._books, counter.tick()
+    with counter.ledger.by_right(Act.CLOSE_DAY), books.writing():
+        _close(books, ClosingKind.MONTH, OFFICE, month, (), operator=supervisor, at=at, signer=SIGNER)
+
+
+def test_a_month_that_an_older_program_skipped_keeps_no_year_from_being_closed(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    a_day(counter, "2025-12-01", "20.00")
+    counter.now += timedelta(days=60)
+    close_as_before(counter, "2025-12")
+    year = counter.ledger.close_period(ClosingKind.YEAR, "2025", at=counter.tick())
+    assert year.totals.sold == Money(70_00)
+    assert counter.ledger.verify().is_ok
+
+
+def test_what_was_left_out_of_a_closed_month_counts_in_the_next_one(counter: Counter) -> None:
+    a_day(counter, "2025-11-14", "50.00")
+    counter.now += timedelta(days=16)
+    counter.open_shift()
+    counter.sell("20.00")
+    counter.close_shift("120.00")
+    counter.now += timedelta(days=1)
+    close_as_before(counter, "2025-11")
+    ledger, today = counter.ledger, counter.now.date()
+    close = ledger.close_period
+    assert ledger.day_to_close(today=today) == today == date(2025, 12, 1)
+    assert refused(lambda: close(ClosingKind.DAY, "2025-11-30", at=counter.tick())) is Code.PERIOD_CLOSED
+    assert close(ClosingKind.DAY, "2025-12-01", at=counter.tick()).totals.sold == Money(20_00)
+    counter.now += timedelta(days=31)
+    assert close(ClosingKind.MONTH, "2025-12", at=counter.tick()).totals.sold == Money(20_00)
+    assert close(ClosingKind.YEAR, "2025", at=counter.tick()).totals.sold == Money(70_00)
+
+
 def test_a_shift_over_midnight_is_cut_in_two_days(counter: Counter) -> None:
     """And what was said wrongly before midnight is said right after it: each day moves what was moved on it."""
     cash = counter.sell("50.00")
@@ -204,6 +302,24 @@ def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter:
     counter.close_shift("120.00")
     day = ledger.close_period(ClosingKind.DAY, "2025-11-15", at=counter.tick())
     assert (running.cells, running.hours) == (day.totals.cells, day.totals.hours)
+
+
+def test_of_many_zs_those_that_end_within_are_read(counter: Counter) -> None:
+    zs = []
+    for _ in range(3):
+        if counter.shift is None:
+            counter.open_shift()
+        counter.sell("20.00")
+        zs.append(counter.close_shift("120.00"))
+    ends = [z.heads[0].until for z in zs]
+    for since, until, within in (
+        (0, ends[2], zs),
+        (ends[0], ends[1], zs[1:2]),
+        (ends[0] - 1, ends[1], zs[:2]),
+        (ends[0], ends[1] - 1, []),
+        (ends[1], ends[2] + 1, zs[2:]),
+    ):
+        assert list(shifts_within(counter.ledger._books, Stretch(DESK, since, until))) == within
 
 
 def test_what_comes_after_a_closing_belongs_to_the_next(counter: Counter) -> None:

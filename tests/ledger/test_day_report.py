@@ -100,7 +100,7 @@ def test_a_day_that_was_left_open_is_told_as_it_will_be_closed(counter: Counter)
     assert (today.sums.takings, today.number, told.number) == (Money(30_00), 2, 1)
     assert (today.closable, told.closable, told.is_by_clock) == (forgotten, forgotten, False)
     month = counter.ledger.report(ReportAsked(ReportKind.MONTH, forgotten.isoformat()[:7]), now=counter.now)
-    assert [row[:2] for row in month.tables[0].rows] == [(None, "running"), (None, "running")]
+    assert [row[:2] for row in month.tables[0].rows] == [(forgotten, "running"), (counter.now.date(), "running")]
     assert [row[4] for row in month.tables[0].rows] == [Money(80_00), Money(30_00)]
     counter.close_shift("210.00")
     closed = counter.ledger.close_period(ClosingKind.DAY, forgotten.isoformat(), at=counter.tick())

@@ -10,7 +10,9 @@ from tests.services.desk_of import DeskOf
 from tests.services.supervisors import SEEN, TODAY, TOMORROW, Supervisor
 from vending_app.bench.world import SUPPLY
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.ids import SupplyNo
 from vending_app.domain.inspection import OpenRoute, Outcome
+from vending_app.ui.words import trouble
 
 
 @pytest.fixture
@@ -70,6 +72,27 @@ def test_what_was_seen_before_a_list_was_counted_tells_it_nothing(supervisor: Su
     assert supervisor.shows(second).lines[0].line.finding == replace(SEEN, outcome=Outcome.NOTHING)
 
 
+def test_a_finding_of_the_wrong_day_is_taken_back_from_every_list(supervisor: Supervisor) -> None:
+    first = supervisor.counts()
+    supervisor.days = 1
+    second = supervisor.counts()
+    supervisor.marks(second)
+    assert supervisor.finds(first, replace(SEEN, on=TOMORROW)).open_routes == ()
+    assert supervisor.finds(first).open_routes == (OpenRoute(second, TOMORROW, (SUPPLY,)),), "it was the day before"
+    assert supervisor.shows(second).lines[0].line.finding is None
+    assert supervisor.shows(first).lines[0].line.finding == SEEN
+
+
+def test_the_last_visit_is_the_latest_that_stands(supervisor: Supervisor) -> None:
+    first = supervisor.counts()
+    supervisor.days = 1
+    second = supervisor.counts()
+    supervisor.finds(second, replace(SEEN, on=TOMORROW))
+    assert supervisor.finds(first).lines[0].last_visit == TOMORROW, "what is entered late was no later visit"
+    supervisor.finds(second, replace(SEEN, on=TOMORROW, outcome=Outcome.NO_ACCESS))
+    assert supervisor.shows().lines[0].last_visit == TODAY, "nobody opened after all"
+
+
 def test_a_list_has_its_own_word_of_a_meter(supervisor: Supervisor) -> None:
     first, second = supervisor.counts(), supervisor.counts()
     nobody = replace(SEEN, outcome=Outcome.NO_ACCESS)
@@ -83,3 +106,8 @@ def test_a_list_that_nobody_counted_is_not_shown(supervisor: Supervisor) -> None
     with pytest.raises(OperatorError) as refused:
         supervisor.shows(987)
     assert refused.value.code is Code.SAMPLE_UNKNOWN
+    assert trouble(refused.value).sentence == "There is no inspection list 987."
+    stranger = replace(SEEN, supply=SupplyNo("00417799"))
+    with pytest.raises(OperatorError) as refused:
+        supervisor.finds(supervisor.counts(), stranger)
+    assert trouble(refused.value).sentence == "Supply 00417799 is not on this inspection list."

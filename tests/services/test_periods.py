@@ -10,11 +10,12 @@ from tests.services.desk_of import DeskOf
 from tests.services.test_till import close
 from vending_app.bench.world import CASHIER, SUPERVISOR
 from vending_app.domain.closing import Closing, ClosingKind
-from vending_app.domain.errors import Code
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.money import Money
 from vending_app.ports.book_keeping import SaleProof
 from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ProveSale
 from vending_app.services.periods import first_day, named
+from vending_app.ui.words import trouble
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_a_month_is_closed_when_it_is_over_and_tomorrow_never(over: DeskOf) -> N
     assert over.refusal(ClosePeriod(ClosingKind.YEAR, today(over)[:4])) is Code.PERIOD_NOT_OVER
     assert over.refusal(ClosePeriod(ClosingKind.DAY, "9999-12-31")) is Code.PERIOD_NOT_OVER
     assert over.refusal(ClosePeriod(ClosingKind.MONTH)) is Code.PERIOD_EMPTY
+
+
+def test_where_nothing_may_be_closed_no_period_is_named(over: DeskOf) -> None:
+    with pytest.raises(OperatorError) as refused:
+        over.counter.do(ClosePeriod(ClosingKind.MONTH))
+    assert trouble(refused.value).sentence == "There is nothing to close."
 
 
 @pytest.mark.parametrize("period", ["2026-13", "yesterday", "2026-02-30", "2026", "", "2026-1"])

@@ -18,11 +18,13 @@ from vending_app.ledger.codec import Json, canonical, day_of, time_text
 from vending_app.ledger.fold import Stretch, fold
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
-from vending_app.ledger.open_days import before_midnight, open_days
+from vending_app.ledger.open_days import before_midnight, closed_until, open_days
 from vending_app.ports.book_keeping import Signer
 
 OFFICE = 0
 """The desk of a closing that is not one desk's."""
+LETTERS = {ClosingKind.MONTH: 7, ClosingKind.YEAR: 4}
+"""How much of an ISO date names one."""
 
 
 # --- closing ---------------------------------------------------------------------------------------------
@@ -57,8 +59,10 @@ def close_period(
 
 def _rows_of_day(books: Books, period: str, *, today: date) -> tuple[Stretch, ...]:
     """What a day covers: of the one that runs all there is."""
-    oldest = open_days(books, newest(books, ClosingKind.DAY), today=today)[0]
+    oldest = next(open_days(books, newest(books, ClosingKind.DAY), today=today))
     day = date.fromisoformat(period)
+    if day < closed_until(books):
+        raise OperatorError(Code.PERIOD_CLOSED, period=period, last=period[:7])
     if oldest.day < day:
         raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=oldest.day.isoformat())
     rows = oldest.stretches if oldest.day == day else before_midnight(books, oldest.stretches, day)
@@ -80,15 +84,29 @@ def _require_closed_shifts(books: Books, rows: Iterable[Stretch]) -> None:
 
 
 def _require_closed_parts(books: Books, kind: ClosingKind, period: str, *, today: date) -> None:
-    """No day until its end, and no month of a year, may be left out of a period for good."""
-    day = open_days(books, newest(books, ClosingKind.DAY), today=today)[0].day
+    """No day until its end, and no month or year before it, may be left out of a period, or fall to it, for good."""
+    day = next(open_days(books, newest(books, ClosingKind.DAY), today=today)).day
     if day < today and day.isoformat() < period + "~":
         raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=day.isoformat())
-    if kind is ClosingKind.YEAR:
-        months = periods_within(books, ClosingKind.MONTH, period)
-        left_out = {day[:7] for day in periods_within(books, ClosingKind.DAY, period)} - set(months)
-        if left_out:
-            raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=min(left_out))
+    left = oldest_left(books, ClosingKind.MONTH)
+    if left and left < (period if kind is ClosingKind.MONTH else period + "~"):
+        raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=left)
+    left = oldest_left(books, ClosingKind.YEAR) if kind is ClosingKind.YEAR else ""
+    if left and left < period:
+        raise OperatorError(Code.PERIOD_PART_OPEN, period=period, part=left)
+
+
+_OLDEST_LEFT = """
+SELECT min(period) FROM closings WHERE kind = ? AND desk = ?
+    AND period > (SELECT coalesce(max(period) || '~', '') FROM closings WHERE kind = ? AND desk = ?)
+"""
+
+
+def oldest_left(books: Books, kind: ClosingKind) -> str:
+    """The first month (year) of which days (months) are closed that no closing adds up; empty if there is none."""
+    assert kind.parts is not None, "a month and a year have parts"
+    part = books.value(_OLDEST_LEFT, (kind.parts.value, OFFICE, kind.value, OFFICE))
+    return str(part or "")[: LETTERS[kind]]
 
 
 def _close(
@@ -216,12 +234,19 @@ def periods_within(books: Books, kind: ClosingKind, period: str) -> list[str]:
     return [name for (name,) in books.tuples(asked, (kind.value, OFFICE, period, period + "~"))]
 
 
-def shifts_after(books: Books, desk: DeskNo, number: int) -> tuple[Closing, ...]:
-    """The Zs of a desk that cover rows of its journal after this one, oldest first."""
-    after = "journal > (SELECT coalesce(max(id), 0) FROM journal WHERE desk = ? AND number = ?)"
-    rows = books.all(f"{_WHOLE} WHERE kind = 'shift' AND desk = ? AND {after} ORDER BY number", (desk, desk, number))
+def shifts_within(books: Books, stretch: Stretch) -> tuple[Closing, ...]:
+    """The Zs of a desk that end within a stretch, oldest first; the first may have begun before it.
+
+    Only those are read: a Z stands in the row after its last one, and rows of a desk have rising ids.
+    """
+    desk, since, until = stretch
+    place = "SELECT id FROM journal WHERE desk = ? AND number <= ? ORDER BY number DESC LIMIT 1"
+    ends = f"journal > coalesce(({place}), 0) AND journal <= coalesce(({place}), 0)"
+    rows = books.all(
+        f"{_WHOLE} WHERE kind = 'shift' AND desk = ? AND {ends} ORDER BY number", (desk, desk, since, desk, until + 1)
+    )
     found = map(_closing_of, rows)
-    return tuple(z for z in found if z.heads[0].until > number)
+    return tuple(z for z in found if since < z.heads[0].until <= until)
 
 
 def all_closings(books: Books, after: int, last: int) -> Iterator[tuple[int, Closing | None]]:

@@ -34,7 +34,8 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
     with books.reading():
         desks = desks_of(books)
         closed = closings.closing(books, ClosingKind.DAY, day.isoformat())
-        found = stretches(books, day.isoformat(), today=today)
+        open_ones = tuple(open_days_of(books, today=today))
+        found = stretches(books, day.isoformat(), today=today, open_ones=open_ones)
         found = [each for each in found if desk in {None, each.desk}]
         totals = fold(books, found)
         before = tuple(_same_days(books, day))
@@ -42,16 +43,17 @@ def day_report(books: Books, day: date, *, desk: DeskNo | None, today: date) -> 
         sold = [
             sold_by_clock(books, each.totals, map(closings.stretch_of, each.heads)) for each in before if desk is None
         ]
-        open_ones = [each.day for each in open_days_of(books, today=today)]
         newest = closings.newest(books, ClosingKind.DAY)
         return DayReport(
             day=day,
             desk=desk,
             desks=desks,
-            number=closed.number if closed else (newest.number if newest else 0) + 1 + _place(open_ones, day),
+            number=closed.number
+            if closed
+            else (newest.number if newest else 0) + 1 + _place([each.day for each in open_ones], day),
             is_closed=closed is not None,
-            is_by_clock=is_by_clock(books, day.isoformat(), today=today),
-            closable=open_ones[0] if open_ones[0] <= today else None,
+            is_by_clock=is_by_clock(books, day.isoformat(), today=today, open_ones=open_ones),
+            closable=open_ones[0].day if open_ones[0].day <= today else None,
             sums=sums_of(books, totals, found),
             hours=hours_of(books, found),
             cashiers=_cashiers(books, totals.cells),

@@ -285,8 +285,11 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
 
     def day_to_close(self, *, today: date) -> date | None:
         with self._books.reading():
-            oldest = running.open_days_of(self._books, today=today)[0].day
+            oldest = next(running.open_days_of(self._books, today=today)).day
         return oldest if oldest <= today else None
+
+    def oldest_left(self, kind: ClosingKind) -> str:
+        return closings.oldest_left(self._books, kind)
 
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None:
         return closings.closing(self._books, kind, period, desk=desk or closings.OFFICE)

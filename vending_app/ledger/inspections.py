@@ -208,7 +208,7 @@ def enter_finding(books: Books, number: int, finding: Finding, *, at: datetime) 
 
 def _require_line(books: Books, number: int, supply: SupplyNo) -> None:
     if all(line.supply != supply for line in sample(books, number).lines):
-        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number)
+        raise OperatorError(Code.SAMPLE_UNKNOWN, number=number, supply=supply)
 
 
 def _findings(books: Books, sample: Row) -> Iterable[Finding]:
@@ -219,16 +219,19 @@ def _findings(books: Books, sample: Row) -> Iterable[Finding]:
         yield Finding(SupplyNo(row["supply"]), Outcome(row["outcome"]), on, used, row["note"])
 
 
-_SEEN_SINCE = """
-SELECT * FROM findings WHERE sample = ?1 OR journal > ?1 AND on_day >= ?2
+_STANDS = """NOT EXISTS (SELECT 1 FROM findings AS later
+    WHERE later.supply = findings.supply AND later.sample = findings.sample AND later.journal > findings.journal)"""
+"""Of a row of `findings`: no later word of its list corrects it, neither what was seen nor on which day."""
+_SEEN_SINCE = f"""
+SELECT * FROM findings WHERE (sample = ?1 OR journal > ?1 AND on_day >= ?2) AND {_STANDS}
 ORDER BY CASE WHEN sample = ?1 THEN 1 ELSE 0 END, journal
 """
-_WAITING = """
+_WAITING = f"""
 SELECT sample, on_day, supply FROM route_marks AS mark JOIN samples ON samples.journal = sample
 WHERE is_on = 1
     AND NOT EXISTS (SELECT 1 FROM route_marks AS later
         WHERE later.sample = mark.sample AND later.supply = mark.supply AND later.journal > mark.journal)
-    AND NOT EXISTS (SELECT 1 FROM findings WHERE findings.supply = mark.supply
+    AND NOT EXISTS (SELECT 1 FROM findings WHERE findings.supply = mark.supply AND {_STANDS}
         AND (findings.sample = mark.sample OR findings.journal > mark.sample AND findings.on_day >= samples.on_day))
 ORDER BY sample DESC, mark.journal
 """
@@ -273,8 +276,10 @@ def _visit(row: Row, chosen_by: Criteria, lines: dict[str, Json]) -> Visit:
     return Visit(reasons, Outcome(row["outcome"]).is_hit, chosen_by.weights)
 
 
+_LAST_VISIT = f"SELECT max(on_day) FROM findings WHERE supply = ? AND outcome <> 'no-access' AND {_STANDS}"
+
+
 def last_visit(books: Books, supply: SupplyNo) -> date | None:
-    """The day on which somebody last stood before the meter."""
-    found = "SELECT on_day FROM findings WHERE supply = ? AND outcome <> 'no-access' ORDER BY journal DESC LIMIT 1"
-    day: str | None = books.value(found, (supply,))
+    """The day on which somebody last stood before the meter, whenever it was entered."""
+    day: str | None = books.value(_LAST_VISIT, (supply,))
     return date.fromisoformat(day) if day else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from vending_app.domain.ids import DeskNo
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.fold import Stretch
+from vending_app.ledger.kinds import Kind
 
 A_DAY = timedelta(days=1)
 
@@ -22,22 +23,33 @@ class OpenDay(NamedTuple):
     stretches: tuple[Stretch, ...]
 
 
-def open_days(books: Books, newest: Closing | None, *, today: date) -> list[OpenDay]:
-    """The days since the newest one that was closed, oldest first; the last is the one that runs.
+def open_days(books: Books, newest: Closing | None, *, today: date) -> Iterator[OpenDay]:
+    """The days since the newest one that was closed, oldest first; the last is the one that runs. There always is one.
 
     A day is what was written until midnight by the clock of the office, so that one that is closed late holds nothing
     of the next. Only days on which something was booked are told apart: what was merely noted on another counts with
-    the day after it. What comes after a day was closed counts in the next day, also before midnight.
+    the day after it. What comes after a day was closed counts in the next day, also before midnight; what comes after
+    its month was closed, in the next month.
     """
-    after = date.fromisoformat(newest.period) + A_DAY if newest else date.min
+    after = max(closed_until(books), date.fromisoformat(newest.period) + A_DAY if newest else date.min)
     rest = _rest(books, newest)
-    found: list[OpenDay] = []
-    while (first := first_booked(books, rest)) is not None and (day := max(first, after)) < today:
+    firsts = [_first_booked(books, each) for each in rest]
+    while (day := max(min((each.day for each in firsts if each), default=date.max), after)) < today:
         passed = before_midnight(books, rest, day)
-        found.append(OpenDay(day, passed))
+        yield OpenDay(day, passed)
         rest = tuple(Stretch(each.desk, done.until, each.until) for each, done in zip(rest, passed, strict=True))
+        firsts = [
+            known if known is None or known.number > each.since else _first_booked(books, each)
+            for known, each in zip(firsts, rest, strict=True)
+        ]
         after = day + A_DAY
-    return [*found, OpenDay(max(today, after), rest)]
+    yield OpenDay(max(today, after), rest)
+
+
+def closed_until(books: Books) -> date:
+    """The first day that no closed month has; an older program closed months while days of them were open."""
+    month = books.value("SELECT max(period) FROM closings WHERE kind = 'month'")
+    return (date.fromisoformat(f"{month}-01") + 31 * A_DAY).replace(day=1) if month else date.min
 
 
 def _rest(books: Books, newest: Closing | None) -> tuple[Stretch, ...]:
@@ -50,16 +62,37 @@ def desks_of(books: Books) -> tuple[DeskNo, ...]:
     return tuple(DeskNo(row["number"]) for row in books.all("SELECT number FROM desks ORDER BY number"))
 
 
-_FIRST_BOOKED = """
-SELECT at FROM journal WHERE desk = ? AND number > ? AND number <= ? AND kind IN ('post', 'payment', 'shift-close')
+_BOOKED = (
+    Kind.POST,
+    Kind.REENTRY,
+    Kind.PAYMENT,
+    Kind.REFUND,
+    Kind.TENDER,
+    Kind.CASH,
+    Kind.SHIFT_CLOSE,
+    Kind.METER_CHANGE,
+    Kind.SETTLE,
+)
+"""What moves money that a report of its day, or a tax return, tells. Not all of it lies in a shift, nor is a shift
+counted out on the day on which money was given back."""
+_FIRST_BOOKED = f"""
+SELECT number, at FROM journal WHERE desk = ? AND number > ? AND number <= ?
+    AND kind IN ({", ".join(f"'{kind.value}'" for kind in _BOOKED)})
 ORDER BY number LIMIT 1
 """
 
 
-def first_booked(books: Books, stretches: Iterable[Stretch]) -> date | None:
-    """The earliest day on which something was sold, paid or counted out; all else with money in it lies in a shift."""
-    moments = filter(None, (books.value(_FIRST_BOOKED, stretch) for stretch in stretches))
-    return min((day_of(datetime.fromisoformat(at)) for at in moments), default=None)
+class _Booked(NamedTuple):
+    """A row of a desk that moved money, and its day."""
+
+    number: int
+    day: date
+
+
+def _first_booked(books: Books, stretch: Stretch) -> _Booked | None:
+    """The first one of a stretch."""
+    found = books.one(_FIRST_BOOKED, stretch) if stretch.since < stretch.until else None
+    return _Booked(found["number"], day_of(datetime.fromisoformat(found["at"]))) if found else None
 
 
 def before_midnight(books: Books, stretches: Iterable[Stretch], day: date) -> tuple[Stretch, ...]:

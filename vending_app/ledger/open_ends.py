@@ -33,7 +33,7 @@ def _waiting(books: Books, _: date) -> Iterator[OpenEnd]:
 
 def _day_open(books: Books, today: date) -> Iterator[OpenEnd]:
     """The earliest day on which something was booked that no day closing has."""
-    oldest = open_days_of(books, today=today)[0].day
+    oldest = next(open_days_of(books, today=today)).day
     if oldest < today:
         yield OpenEnd(Todo.DAY_OPEN, on=oldest)
 

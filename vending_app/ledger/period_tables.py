@@ -89,10 +89,7 @@ _MONTHS = (Column("month", Unit.TEXT), *_DAYS[2:])
 
 def month(books: Books, asking: Asking) -> Iterator[Table]:
     parts = list(_parts(books, asking))
-    rows = (
-        (date.fromisoformat(part.period) if part.number else None, str(part.number or RUNNING), *_period_row(part))
-        for part in parts
-    )
+    rows = ((date.fromisoformat(part.period), str(part.number or RUNNING), *_period_row(part)) for part in parts)
     opens = (Opens("day", part.period) for part in parts)
     yield table("days", _DAYS, rows, opens)
     totals = sum((part.totals for part in parts), Totals())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -43,15 +44,20 @@ def _parts(books: Books, kind: ClosingKind, period: str) -> tuple[Closing, ...]:
     return months + tuple(day for day in days if day.period[:7] not in covered)
 
 
-def open_days_of(books: Books, *, today: date) -> list[OpenDay]:
-    """The days that no closing covers, oldest first, with the one that runs."""
+def open_days_of(books: Books, *, today: date) -> Iterator[OpenDay]:
+    """The days that no closing covers, oldest first, with the one that runs; each is looked for when its turn comes."""
     return open_days(books, closings.newest(books, ClosingKind.DAY), today=today)
 
 
-def is_by_clock(books: Books, period: str, *, today: date) -> bool:
-    """Whether a day that is over has no rows of its own: they count in the day that was closed after it, or will be."""
-    is_open = any(each.day.isoformat() == period for each in open_days_of(books, today=today))
-    return period < today.isoformat() and not is_open and closings.closing(books, ClosingKind.DAY, period) is None
+def is_by_clock(books: Books, period: str, *, today: date, open_ones: Iterable[OpenDay] | None = None) -> bool:
+    """Whether a day that is over has no rows of its own: they count in the day that was closed after it, or will be.
+
+    The days that are open are looked for unless they are told.
+    """
+    if period >= today.isoformat() or closings.closing(books, ClosingKind.DAY, period) is not None:
+        return False
+    told = open_days_of(books, today=today) if open_ones is None else open_ones
+    return all(each.day.isoformat() != period for each in told)
 
 
 def _is_within(each: OpenDay, period: str) -> bool:
@@ -73,9 +79,9 @@ def stretch_of_shift(books: Books, shift: int) -> Stretch:
     return Stretch(desk, closings.until(closings.newest(books, ClosingKind.SHIFT, desk=desk), desk), tip)
 
 
-def stretches(books: Books, period: str, *, today: date) -> list[Stretch]:
+def stretches(books: Books, period: str, *, today: date, open_ones: Iterable[OpenDay] | None = None) -> list[Stretch]:
     """The rows of the days of a day, month or year, closed or not; those of one desk are one stretch wherever they
-    follow each other.
+    follow each other. The days that are open are looked for unless they are told.
 
     Of a past day that is told apart by nothing, because nothing was booked on it or an older program closed it with
     the next one, those that were written on it by the clock.
@@ -83,11 +89,12 @@ def stretches(books: Books, period: str, *, today: date) -> list[Stretch]:
     is_day = len(period) == DAY_LETTERS
     day = closings.closing(books, ClosingKind.DAY, period) if is_day else None
     closed = filter(None, [day]) if is_day else closings.within(books, ClosingKind.DAY, period)
-    open_ones = [each for each in open_days_of(books, today=today) if _is_within(each, period)] if day is None else []
-    if is_day and day is None and not open_ones and period < today.isoformat():
+    told = () if day is not None else open_days_of(books, today=today) if open_ones is None else open_ones
+    running = [each for each in told if _is_within(each, period)]
+    if is_day and day is None and not running and period < today.isoformat():
         return by_the_clock(books, date.fromisoformat(period))
     found = [closings.stretch_of(head) for each in closed for head in each.heads]
-    return _joined(found + [stretch for each in open_ones for stretch in each.stretches])
+    return _joined(found + [stretch for each in running for stretch in each.stretches])
 
 
 def _joined(found: list[Stretch]) -> list[Stretch]:
@@ -105,10 +112,8 @@ def _told(books: Books, stretch: Stretch) -> Totals:
     """What a stretch comes to: the Zs within tell most of it, and what they do not tell is read."""
     desk, since, until = stretch
     found, at = Totals(), since
-    for z in closings.shifts_after(books, desk, since):
+    for z in closings.shifts_within(books, stretch):
         head = z.heads[0]
-        if head.until > until:
-            break
         # The first may reach back behind the day before, where the rows after its own Z were counted already.
         overlap = fold(books, [Stretch(desk, head.since, since)]) if head.since < since else Totals()
         found, at = found + z.totals.less(overlap), head.until

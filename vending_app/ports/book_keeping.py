@@ -95,6 +95,9 @@ class BookKeeping(Protocol):
     def day_to_close(self, *, today: date) -> date | None:
         """The oldest day on which something was booked that no closing covers, or today; None if today is closed."""
 
+    def oldest_left(self, kind: ClosingKind) -> str:
+        """The first month (year) of which days (months) are closed that no closing adds up; empty if there is none."""
+
     def closing(self, kind: ClosingKind, period: str, *, desk: DeskNo | None = None) -> Closing | None: ...
     def newest_closing(self, kind: ClosingKind, *, desk: DeskNo | None = None) -> Closing | None: ...
     def closings(self, kind: ClosingKind, *, limit: int = 50) -> tuple[Closing, ...]:

@@ -34,7 +34,7 @@ class Periods:
         """Raises OperatorError as the use case says."""
         period = command.period or self.closable(command.kind)
         if not period:
-            raise OperatorError(Code.PERIOD_EMPTY, period="")
+            raise OperatorError(Code.PERIOD_EMPTY)
         self._check(command.kind, period)
         return self.ledger.close_period(command.kind, period, operator=operator, at=self.clock(), signer=self.signer)
 
@@ -54,13 +54,8 @@ class Periods:
         if kind is ClosingKind.DAY:
             day = self.ledger.day_to_close(today=self._today())
             return day.isoformat() if day else ""
-        last = self.ledger.newest_closing(kind)
-        assert kind.parts is not None, "a month and a year have parts"
-        parts = self.ledger.closings(kind.parts, limit=_MOST_PARTS)
-        open_ones = {part.period[: LENGTHS[kind]] for part in parts}
-        current = named(kind, self._today())
-        since = last.period if last else ""
-        return min((period for period in open_ones if since < period < current), default="")
+        left = self.ledger.oldest_left(kind)
+        return left if left < named(kind, self._today()) else ""
 
     def show(self, command: ask.ShowPeriod) -> ask.PeriodTotals:
         """Raises OperatorError period-not-a-date."""
@@ -77,10 +72,6 @@ class Periods:
 
     def _today(self) -> date:
         return self.clock().astimezone().date()
-
-
-_MOST_PARTS = 400
-"""Days of a year that nobody closed a month of."""
 
 
 def named(kind: ClosingKind, day: date) -> str:

@@ -74,7 +74,7 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.PERIOD_EMPTY: (
         ("Nothing in {period} is closed yet.", "There is nothing to close."),
-        "Close its days or months first.",
+        "A month is closed after its days, a year after its months.",
         "P-152",
     ),
     Code.PERIOD_NOT_OVER: (("{period} is not over yet.", "This period is not over yet."), "Close it later.", "P-153"),

@@ -113,8 +113,12 @@ SUPPLY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "P-172",
     ),
     Code.SAMPLE_UNKNOWN: (
-        ("The supply is not on this inspection list.",),
-        "Open the inspection list anew and choose it there.",
+        (
+            "Supply {supply} is not on this inspection list.",
+            "There is no inspection list {number}.",
+            "The supply is not on this inspection list.",
+        ),
+        "Open the inspection list anew and choose there.",
         "P-180",
     ),
     Code.ROUTE_EMPTY: (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.inspection import MOST_SEED, Criteria, Criterion, Finding, Outcome
+from vending_app.domain.inspection import MOST_SEED, Criteria, Criterion, Finding, KeptSample, Outcome
 from vending_app.domain.money import grouped
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
-from vending_app.ui.books.ask import Ask, Deed, Filled
+from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.inspect.inspect_words import CRITERIA, said_hits
-from vending_app.ui.phrases import counted
+from vending_app.ui.phrases import WEEKDAYS, counted, short_day
 from vending_app.ui.supply.entry_words import OUTCOMES
 
 SIZE, BY_LOT, SEED, PROPOSED = "size", "by-lot", "seed", "proposed"
@@ -113,14 +113,51 @@ def _changed(criteria: Criteria, what: str, value: int) -> Criteria:
     return replace(criteria, weights={**criteria.weights, Criterion(what): value})
 
 
-def ask_finding(sample: int, row: Listed, *, today: date) -> Ask:
-    """What somebody saw at the meter."""
+DAY_OF_VISIT = "Day of the visit"
+MOST_DAYS = 31
+"""So many days back a visit is entered on the page; the command line takes any day since the list was counted."""
 
+
+def ask_finding(sample: KeptSample, row: Listed, *, today: date) -> Ask:
+    """What somebody saw at the meter; of a list that was not counted today, first on which day."""
+    days = _days(sample, row, today=today)
+    if len(days) == 1:
+        return _ask_found(sample.number, row, (_who(row),), on=days[0])
+
+    def make(filled: Filled) -> Ask:
+        on = date.fromisoformat(filled.choice)
+        seen = (DAY_OF_VISIT, short_day(on, today=today), "")
+        return _ask_found(sample.number, row, (_who(row), seen), on=on)
+
+    return Ask(
+        title="What was found",
+        button="Next",
+        icon="note-pencil",
+        make=make,
+        sentence="A finding tells of the day of the visit, not of the day on which it is entered.",
+        facts=(_who(row),),
+        choices=tuple(
+            Option(day.isoformat(), WEEKDAYS[day.weekday()], "calendar-check", short_day(day, today=today))
+            for day in days
+        ),
+        choice=DAY_OF_VISIT,
+    )
+
+
+def _days(sample: KeptSample, row: Listed, *, today: date) -> tuple[date, ...]:
+    """Days since the list was counted, the likeliest first: of the finding that stands, of a check card, or today."""
+    found, read = row.line.finding, row.read
+    told = found.on if found is not None else read.on if read is not None else today
+    likely = told if sample.on <= told <= today else today
+    since = [today - timedelta(days=back) for back in range(min((today - sample.on).days, MOST_DAYS) + 1)]
+    return (likely, *(day for day in since if day != likely))
+
+
+def _ask_found(sample: int, row: Listed, facts: tuple[Fact, ...], *, on: date) -> Ask:
     read = row.read
 
     def make(filled: Filled) -> Deed:
         used = Energy.parse(filled.reference) if filled.reference.strip() else None
-        on = read.on if read is not None and used == read.used else today
         finding = Finding(row.line.supply, Outcome(filled.choice), on, used, filled.reason)
         return Deed(ask.EnterFinding(sample, finding), "")
 
@@ -130,10 +167,14 @@ def ask_finding(sample: int, row: Listed, *, today: date) -> Ask:
         button="Enter finding",
         icon="note-pencil",
         make=make,
-        facts=((row.customer, row.address, ""),),
+        facts=facts,
         choices=tuple(Option(each.value, OUTCOMES[each], icons.get(each, "warning-circle")) for each in Outcome),
         choice="At the meter",
         reference="Register of use, kWh, if it was read",
-        reference_is=str(read.used).replace("\u202f", "") if read is not None else "",
+        reference_is=str(read.used).replace("\u202f", "") if read is not None and read.on == on else "",
         reason="What was seen",
     )
+
+
+def _who(row: Listed) -> Fact:
+    return row.customer, row.address, ""

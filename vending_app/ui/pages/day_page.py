@@ -136,9 +136,9 @@ class DayPage(Page):
         self._lay_out_head()
 
     def _show_close(self, report: DayReport, *, is_today: bool) -> None:
-        """Days are closed one after the other: today leads to the one that was left open."""
+        """Days are closed one after the other: today leads to the one that was left open, if any may be closed."""
         is_next = report.day == report.closable
-        self.close_day.setVisible(is_next or (is_today and not report.is_closed))
+        self.close_day.setVisible(is_next or (is_today and report.closable is not None))
         is_settled = not any(odd.needs_somebody for odd in report.oddities)
         self.close_day.kind = Kind.PRIMARY if is_next and is_settled else Kind.SECONDARY
 

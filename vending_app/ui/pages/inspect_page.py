@@ -208,7 +208,7 @@ class InspectPage(Page):
     def _on_finding(self) -> None:
         row, sample = self.list.current, self.shown.sample if self.shown else None
         if row is not None and sample is not None:
-            self.column.open(ask_finding(sample.number, row, today=self._today()))
+            self.column.open(ask_finding(sample, row, today=self._today()))
 
     def _on_route(self, is_on: bool) -> None:
         row, sample = self.list.current, self.shown.sample if self.shown else None

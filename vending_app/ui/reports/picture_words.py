@@ -90,14 +90,10 @@ def _shift(report: Report) -> Picture:
 
 def _time_label(named: Cell) -> str:
     """`9` of a day, `14` of a month, `Nov` of a year."""
-    match named:
-        case date():
-            return str(named.day)
-        case str() if ":" in named:
-            return named.partition(":")[0]
-        case str():
-            return MONTHS[int(named[5:7]) - 1]
-    return CAPTIONS["z:running"]
+    if isinstance(named, date):
+        return str(named.day)
+    assert isinstance(named, str), "an hour or a month"
+    return named.partition(":")[0] if ":" in named else MONTHS[int(named[5:7]) - 1]
 
 
 def _sales(report: Report) -> Picture:
