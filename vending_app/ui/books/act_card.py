@@ -126,7 +126,7 @@ class ActCard(Surface):
         self._set_wrong("")
         self.button.set_words(ask.button, icon=ask.icon)
         self.back.set_words(ask.back)
-        self.setAccessibleDescription(ask.sentence)
+        self.setAccessibleDescription(" ".join(part for part in (ask.sentence, ask.note[2]) if part))
         self.set_resting(False)
         self._lay_out()
         self.begin()
