@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from tests.gui import days
 from vending_app.documents.a4 import LEFT, RIGHT
 from vending_app.documents.papers import Papers
 from vending_app.documents.slip import Manner
+from vending_app.domain.day import HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.inspection import Outcome, RouteStop
@@ -61,6 +62,16 @@ def test_every_figure_of_a_day_stands_on_its_paper() -> None:
         "\u22122.50", "08", "1 240", "Page 1 of 1",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_a_bar_tells_the_nearest_whole_one_and_a_sale_that_waits_since_another_day_has_its_date() -> None:
+    day = days.a_day()
+    waits = replace(day.oddities[0], at=day.oddities[0].at - timedelta(days=1))
+    hours = (HourSums(9, Money(38_90), 1), HourSums(10, Money(17_49), 1))
+    text = pages(PAPERS.day_report(replace(day, hours=hours, oddities=(waits,)), office=OFFICE, at=AT))[0]
+    assert "39" in text.split()
+    assert "17" in text.split()
+    assert "13 Nov 10:42" in text
 
 
 def test_a_day_of_few_hours_uses_the_width_of_its_paper() -> None:

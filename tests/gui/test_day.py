@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from tests.gui import days, scene, values
 from tests.gui.conftest import MakeWindow, Person
 from tests.gui.looks import keep, nothing_cut
-from vending_app.domain.day import DayReport, Oddity
+from vending_app.domain.day import DayReport, DaySums, Oddity
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import DeskNo
@@ -22,6 +22,7 @@ from vending_app.services.day_cases import PrintDay, ShowDay, ShowDayPaper
 from vending_app.services.supply_cases import ShowLife
 from vending_app.services.use_cases import PrintReceipt, VerifyLedger
 from vending_app.ui.components.rail import DAY
+from vending_app.ui.day.day_words import said_oddity, whole
 from vending_app.ui.day.hours_card import grid
 from vending_app.ui.day.share_cards import WORDS
 from vending_app.ui.day.tiles import tiles_of
@@ -108,6 +109,22 @@ def test_energy_sold_is_told_to_the_nearest_kwh(wh: int, told: str) -> None:
     day = days.a_day()
     (tile,) = (each for each in tiles_of(replace(day, sums=replace(day.sums, energy=Energy(wh)))) if each.unit == "kWh")
     assert tile.figure == told
+
+
+@pytest.mark.parametrize(("value", "unit", "told"), [(38_90, 100, "39"), (38_49, 100, "38"), (73_500, 1000, "74")])
+def test_a_bar_of_an_hour_is_the_nearest_whole_one(value: int, unit: int, told: str) -> None:
+    assert whole(value, unit) == told
+
+
+@pytest.mark.parametrize(("takings", "told"), [(209_00, 69_67), (208_99, 69_66), (-1_00, -33)])
+def test_an_average_sale_is_told_to_the_nearest_cent(takings: int, told: int) -> None:
+    assert DaySums(Money(takings), Energy(0), 3).average == Money(told)
+
+
+def test_what_waits_since_another_day_has_its_date() -> None:
+    (odd,) = (each for each in days.some_oddities() if each.kind is Oddity.INTERRUPTED)
+    assert said_oddity(odd, of=days.FRIDAY)[1] == "50.00, Amara Okafor, 10:42"
+    assert said_oddity(odd, of=days.FRIDAY + timedelta(days=1))[1] == "50.00, Amara Okafor, 14 Nov 10:42"
 
 
 def test_an_hour_stands_beside_the_usual_one_as_both_are_told_without_reversals(make_person: MakeWindow) -> None:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from tests.gui import inspections, scene, values
 from tests.gui.beside import Beside
@@ -17,7 +19,7 @@ from tests.gui.looks import keep, nothing_cut
 from tests.sampling.builders import a_record
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason
+from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason, UseChart
 from vending_app.domain.money import NARROW_SPACE, ZERO, Money
 from vending_app.sampling.sample import sample_of
 from vending_app.services.inspection import count
@@ -32,7 +34,13 @@ from vending_app.services.inspection_cases import (
     ShowInspection,
 )
 from vending_app.ui.components.rail import INSPECT, TOOLS
+from vending_app.ui.components.table import MARK, SIDE
+from vending_app.ui.fonts import Face
 from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
+from vending_app.ui.inspect.priority_list import mark_of
+from vending_app.ui.inspect.use_chart import MONTHS_SHOWN, UsePicture
+from vending_app.ui.paint import Ink, text_width
+from vending_app.ui.theme import make_look
 
 LONG = "Wilhelmina Alexandra Featherstonehaugh-Cholmondeley and Daughters Cooperative Bakery"
 ARABIC = "عبد الرحمن بن محمد الخطيب"
@@ -141,6 +149,30 @@ def test_an_empty_list_says_so(make_person: MakeWindow, listed: InspectionShown)
     _picture(person, "inspect-empty", dark=False)
     assert person.window.rooms.inspect.empty.isVisible()
     assert f"1{NARROW_SPACE}842 supplies" in person.window.rooms.inspect.empty.told[2]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_neighbours_of_whom_nothing_is_known_in_a_month_are_not_drawn_there(
+    qapp: QApplication, listed: InspectionShown, is_told: bool
+) -> None:
+    shown = listed.lines[0].line.chart
+    assert shown is not None
+    months = len(shown.months)
+    gap = range(months - 8, months - 5)
+    middle, low, high = (
+        tuple(wh if is_told or at not in gap else -1 for at, wh in enumerate(curve))
+        for curve in (shown.middle, shown.low, shown.high)
+    )
+    chart = UseChart(shown.months, (-1,) * months, middle, low, high, peers=shown.peers)
+    image, look = QImage(900, 400, QImage.Format.Format_RGB32), make_look(dark=False, less_motion=True)
+    image.fill(QColor(look.tokens.card))
+    with Ink(image, look) as ink:
+        picture = UsePicture(ink, QRectF(0, 0, 900, 400), chart, fell_in=None)
+        picture.draw()
+    # Where the month before the unknown ones ends.
+    x = round(picture.plot.left() + (MONTHS_SHOWN - 8) * picture.step)
+    column = {image.pixelColor(x, y).name() for y in range(round(picture.plot.top()), round(picture.plot.bottom()))}
+    assert (QColor(look.tokens.band).name() in column) is is_told
 
 
 def _picture(person: Person, name: str, *, dark: bool) -> None:
@@ -260,6 +292,29 @@ def test_areas_are_gone_through_by_one_button(make_person: MakeWindow, listed: I
         assert {row.area for row in page.list.rows} == {area}
     page.areas.click()
     assert page.list.rows == listed.lines
+
+
+def test_how_often_a_criterion_was_right_has_room_beside_its_points(
+    make_person: MakeWindow, listed: InspectionShown
+) -> None:
+    person = on_page(make_person, listed)
+    criteria(person)
+    choices = person.window.rooms.inspect.column.card.choices
+    (cover,) = (each for each in choices.options.rows if each.key == Criterion.COVER)
+    assert cover.note == "25, proposed 31, 14 of 20 right"
+    assert text_width(cover.note, Face.BODY) + 2 * SIDE <= choices.columnWidth(1)
+    names = max(text_width(each.name, Face.STRONG) for each in choices.options.rows)
+    assert names + MARK + 2 * SIDE <= choices.columnWidth(0)
+
+
+def test_a_meter_where_nobody_was_there_is_not_told_as_visited(listed: InspectionShown) -> None:
+    row, on = listed.lines[0], values.NOW.date()
+    told = {
+        outcome: mark_of(replace(row, line=replace(row.line, finding=Finding(row.line.supply, outcome, on))))
+        for outcome in (Outcome.NO_ACCESS, Outcome.NOTHING, Outcome.BYPASS)
+    }
+    words = {outcome: mark[1] for outcome, mark in told.items() if mark is not None}
+    assert words == {Outcome.NO_ACCESS: "nobody there", Outcome.NOTHING: "visited", Outcome.BYPASS: "found"}
 
 
 def test_points_are_set_and_a_new_list_is_counted_beside(make_person: MakeWindow, listed: InspectionShown) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -42,7 +43,9 @@ from vending_app.ui.doors import DOORS, OFFICE, OPERATORS
 from vending_app.ui.office.demand_card import PAIRS
 from vending_app.ui.office.parts import Part
 from vending_app.ui.office.rule_words import ACTS
+from vending_app.ui.office.told_cards import SpecimenCard
 from vending_app.ui.pages.office_page import OfficePage
+from vending_app.ui.theme import make_look
 
 ADA = Operator(OperatorName("ada"), "Ada Vogel", Role.ADMINISTRATOR)
 HOLIDAYS = (Holiday(MOMENT.date().replace(month=12, day=25), "Christmas"), Holiday(MOMENT.date(), "Day of the river"))
@@ -287,6 +290,14 @@ def test_a_silent_desk_of_the_gaps_leads_to_where_it_is_given_up(boss: Boss) -> 
     assert QApplication.focusWidget() is page.desks.table
     assert page.desk.title == "Desk 3"
     assert not page.desks.give_up.isChecked()
+
+
+def test_where_a_receipt_will_be_drawn_is_the_ground_of_its_card(qtbot: QtBot) -> None:
+    look = make_look(dark=False, less_motion=True)
+    card = SpecimenCard(look)
+    qtbot.addWidget(card)
+    card.resize(400, 600)
+    assert card.grab().toImage().pixelColor(200, 300) == QColor(look.tokens.card)
 
 
 def test_a_receipt_is_drawn_while_its_lines_are_typed(boss: Boss, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from vending_app.domain.closing import Hour
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Opens, Report, ReportAsked, ReportKind, Row, Span, period_of
+from vending_app.domain.report import Opens, Report, Row
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind, Span, period_of
 from vending_app.domain.said_report import Bar, SaidReport
 from vending_app.services.shift_tables import as_report
 from vending_app.services.supply_cases import ShowLife
@@ -96,6 +97,14 @@ def test_only_steps_tell_the_energy_of_steps() -> None:
     said = said_report(report)
     assert heights(said.bars) == [("H2 Step 1", 812_340_000), ("H2 Step 2", 204_110_000), ("B1 Step 1", 91_000_000)]
     assert [bar.opens for bar in said.bars] == [report.tables[0].opened(at) for at in (1, 2, 4)]
+
+
+def test_the_figure_of_a_bar_is_the_nearest_whole_one() -> None:
+    report = a_report(ReportAsked(ReportKind.ARREARS))
+    at, row = report.tables[0].place_of("owed"), report.tables[0].rows[0]
+    owed = [Money(8_80), Money(8_49), Money(8_50), Money(-8_50), Money(-8_49)]
+    said = with_rows(report, [(*row[:at], each, *row[at + 1 :]) for each in owed])
+    assert [bar.figure for bar in said.bars] == ["9", "8", "9", "−9", "−8"]
 
 
 def test_the_largest_debts_are_shown_and_how_many_there_are_is_said() -> None:

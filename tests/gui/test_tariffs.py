@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.gui import scene, values
@@ -17,8 +18,10 @@ from vending_app.domain.money import Money
 from vending_app.domain.tariff import Price, TariffField
 from vending_app.services.tariff_cases import PutTariff, WithdrawTariff
 from vending_app.ui.components.rail import SETUP
+from vending_app.ui.components.table import MARK, SIDE
 from vending_app.ui.doors import TARIFFS
 from vending_app.ui.pages.tariffs_page import TariffsPage
+from vending_app.ui.phrases import MONTHS
 from vending_app.ui.tariffs.life_card import MARKS
 from vending_app.ui.tariffs.tariff_words import PAST
 
@@ -74,6 +77,15 @@ def approval(person: Person) -> None:
     summary(person)
     person.presses(Key.Key_Return)
     person.waits_until(lambda: not page_of(person).column.approval.isHidden())
+
+
+def test_a_day_of_prices_to_come_has_room_beside_its_mark(make_person: MakeWindow) -> None:
+    table = page_of(on_page(make_person)).table
+    model = table.rows_model
+    at = [column.caption for column in model.columns].index("Then from")
+    metrics = QFontMetrics(model.index(0, at).data(Qt.ItemDataRole.FontRole))
+    days = (f"{day} {month} 2028" for day in range(1, 32) for month in MONTHS)
+    assert max(map(metrics.horizontalAdvance, days)) + MARK + 2 * SIDE <= table.columnWidth(at)
 
 
 @pytest.mark.parametrize("is_low", [False, True])

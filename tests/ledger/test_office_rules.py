@@ -15,8 +15,10 @@ from tests.ledger.builders import DESK, OFFICE, Counter
 from tests.ledger.strangers import attack
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo
+from vending_app.domain.inspection import Criteria, Criterion
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import (
+    CRITERIA_SUBJECT,
     Calendar,
     Demands,
     DeskNames,
@@ -29,7 +31,8 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
-from vending_app.domain.report import Opens, ReportAsked, ReportKind
+from vending_app.domain.report import Opens
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3
@@ -37,6 +40,7 @@ from vending_app.ledger.gap_tables import _is_silent
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.postgres_wire import ServerError
+from vending_app.ui.office.rule_words import differences, said_subject
 
 SAM, ADA = STAFF[Role.SUPERVISOR].name, STAFF[Role.ADMINISTRATOR].name
 REFUSED = (sqlite3.IntegrityError, ServerError)
@@ -80,6 +84,24 @@ def test_what_holds_is_the_newest_and_the_founding_stays(counter: Counter) -> No
     assert (first.operator, first.approver, first.before, first.after) == (SAM, ADA, identity_of(OFFICE), CALLED)
     assert (second.before, second.after) == (CALLED, replace(CALLED, name="Riverbend"))
     assert ledger.verify().problems == ()
+
+
+def test_the_criteria_of_inspections_are_told_among_the_changes_with_what_was_before(counter: Counter) -> None:
+    ledger = counter.ledger
+    usual = Criteria()
+    fewer = replace(usual, size=12)
+    with ledger.acting_as(Authority(SAM, Act.INSPECT)):
+        ledger.set_criteria(fewer, at=counter.tick())
+    make(counter, CALLED, was=identity(ledger))
+    with ledger.acting_as(Authority(SAM, Act.INSPECT)):
+        ledger.set_criteria(replace(fewer, weights={**usual.weights, Criterion.COVER: 40}), at=counter.tick())
+    newest, rule, first = ledger.rule_changes(limit=9)
+    assert (newest.subject, rule.subject, first.subject) == (CRITERIA_SUBJECT, Subject.IDENTITY, CRITERIA_SUBJECT)
+    assert (first.operator, first.approver) == (SAM, None)
+    said = [[str(each) for each in differences(change.before, change.after)] for change in (first, newest)]
+    assert said == [["Meters on a list: 25 → 12"], ["Points: Cover opened: 25 → 40"]]
+    assert said_subject(newest.subject) == "Inspection"
+    assert ledger.rule_changes(limit=2) == (newest, rule)
 
 
 def identity_of(office: object) -> Identity:

@@ -31,6 +31,7 @@ from vending_app.domain.inspection import (
     Suspect,
     Visit,
 )
+from vending_app.sampling.chart import chart_of
 from vending_app.sampling.evidence import scene_of
 from vending_app.sampling.learning import proposed_weights
 from vending_app.sampling.sample import judged_of, sample_of
@@ -160,6 +161,21 @@ def test_a_criterion_without_weight_is_silent(criterion: Criterion) -> None:
 def test_old_events_are_history() -> None:
     old = [a_reading(days_ago(700), 0), a_reading(days_ago(600), 9, cover=5), a_reading(days_ago(3), 99, cover=5)]
     assert reason(judged(a_record(1, readings=old)), Criterion.COVER) is None
+
+
+def test_a_chart_tells_neighbours_only_of_months_in_which_three_of_them_are_known() -> None:
+    told = readings_of(seasons(200, 3))
+    begun, ended = MONTHS - 9, MONTHS - 2
+    read = [a_record(at, readings=told[begun : ended + 1]) for at in range(2, 12)]
+    first = [a_record(at, readings=told[begun - 1 : ended + 1]) for at in (12, 13)]
+    scene = scene_of([a_record(1, readings=told), *read, *first], today=TODAY)
+    chart = chart_of(scene, 0)
+    known = [at for at, wh in enumerate(chart.middle) if wh >= 0]
+    # With the one itself three are known of the month before the others begin.
+    assert known == list(range(begun - 1, ended))
+    assert [at for at, wh in enumerate(chart.low) if wh >= 0] == known
+    assert [at for at, wh in enumerate(chart.high) if wh >= 0] == known
+    assert all(wh > 0 for wh in chart.own)
 
 
 def office() -> list[SupplyRecord]:

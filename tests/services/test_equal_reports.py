@@ -23,7 +23,8 @@ from vending_app.domain.day import CashierSums, DaySums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, ShiftNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Cell, Column, Opens, Report, ReportAsked, ReportKind, Table, Unit
+from vending_app.domain.report import Cell, Column, Opens, Report, Table, Unit
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind
 from vending_app.services.book_cases import ReportPdf, ShowShiftReport, ShowZ
 from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.report_cases import MakeTables, ShowReport, TableForm, TablesMade
@@ -285,7 +286,7 @@ def test_the_page_of_a_day_and_its_paper_say_the_same(books: RealBooks, day: str
     rows = [(line.sales, line.energy, line.takings) for line in lines]
     figures = [
         *(tile.figure for tile in tiles_of(report)),
-        *(whole(hour.sold.minor) for hour in report.hours),
+        *(whole(hour.sold.minor, 100) for hour in report.hours),
         *(str(figure) for row in rows for figure in row),
         *(str(amount) for amount in (*report.tenders.values(), report.taken_back) if amount),
     ]

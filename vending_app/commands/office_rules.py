@@ -224,7 +224,7 @@ def desks(call: Verb, *, operator: str) -> None:
 @operator_option(Role.SUPERVISOR)
 @verb
 def changes(call: Verb, *, limit: int, operator: str) -> None:
-    """What was changed, by whom, and who approved it: rules, and what desks chose for themselves."""
+    """What was changed, by whom, and who approved it: rules, what desks chose for themselves, inspection criteria."""
     with at_work(call, operator=operator) as counter:
         found = counter.do(ask.ListRuleChanges(limit))
     assert isinstance(found, ask.RuleChanges)

@@ -21,19 +21,8 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import (
-    OF_A_DESK,
-    SPANS,
-    Cell,
-    Column,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Row,
-    Span,
-    Unit,
-    period_of,
-)
+from vending_app.domain.report import Cell, Column, Report, Row, Unit
+from vending_app.domain.report_asked import OF_A_DESK, SPANS, ReportAsked, ReportKind, Span, period_of
 from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay
@@ -67,7 +56,7 @@ def _report_verb(kind: ReportKind, about: str) -> None:
             assert isinstance(made, Report)
             _write_files(counter, made, pdf=pdf, tables={TableForm.CSV: csv, TableForm.XLSX: xlsx})
         shape = {**report_shape(made), **(_day_shape(day) if day is not None else {})}
-        lines = [*_report_lines(said_report(made)), *(["", *_day_lines(day)] if day is not None else [])]
+        lines = [*_report_lines(said_report(made)), *(["", *day_lines(day)] if day is not None else [])]
         say(shape, "\n".join(lines), as_json=call.as_json)
 
     command = into_files(run)
@@ -224,27 +213,30 @@ def _day_shape(day: DayReport) -> dict[str, object]:
         "arrears_minor": day.sums.arrears.minor,
         "usual_takings_minor": usual.takings.minor if usual else None,
         "usual_sales": usual.sales if usual else None,
-        "exceptions": [_odd(odd) for odd in day.oddities],
+        "exceptions": [_odd(odd, of=day.day) for odd in day.oddities],
     }
 
 
-def _day_lines(day: DayReport) -> list[str]:
+def day_lines(day: DayReport) -> list[str]:
+    """Its Z if it is closed, its sums, and its exceptions, each in a line."""
     sums, usual = day.sums, day.usual
     beside = f"  ({beside_usual(sums.takings.minor, usual.takings.minor)[1]})" if usual else ""
     lines = [
-        f"Z {day.number}",
+        *([f"Z {day.number}"] if day.is_closed else []),
         f"Takings {sums.takings}{beside}; {sums.energy} kWh; {sums.sales} sales; arrears recovered {sums.arrears}",
     ]
-    return lines + [f"{'! ' if odd.needs_somebody else '  '}{', '.join(said_oddity(odd))}" for odd in day.oddities]
+    return lines + [
+        f"{'! ' if odd.needs_somebody else '  '}{', '.join(said_oddity(odd, of=day.day))}" for odd in day.oddities
+    ]
 
 
-def _odd(odd: DayOddity) -> dict[str, object]:
+def _odd(odd: DayOddity, *, of: date) -> dict[str, object]:
     return {
         "kind": odd.kind.value,
         "at": odd.at.isoformat(),
         "needs_somebody": odd.needs_somebody,
         "amount_minor": odd.amount.minor,
-        "says": ", ".join(said_oddity(odd)),
+        "says": ", ".join(said_oddity(odd, of=of)),
         "sale": odd.sale,
         "supply": odd.supply,
     }

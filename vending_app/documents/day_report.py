@@ -10,7 +10,7 @@ from vending_app.documents.a4 import LARGE, LEFT, PITCH, RIGHT, SMALL, TEXT, A4P
 from vending_app.documents.bar_picture import draw_bars
 from vending_app.documents.sheet import fitting
 from vending_app.domain.day import DayOddity, DayReport
-from vending_app.domain.money import Money, grouped
+from vending_app.domain.money import Money, grouped, nearest_whole
 from vending_app.domain.said_report import Bar
 
 Row = tuple[str, ...]
@@ -108,11 +108,12 @@ class DayPaper(A4Paper):
             self._row(self._odd(odd), columns)
 
     def _odd(self, odd: DayOddity) -> Row:
-        clock = self.manner.local(odd.at).strftime("%H:%M")
+        at = self.manner.local(odd.at)
+        when = f"{at:%H:%M}" if at.date() == self.report.day else f"{self.words.day(at)} {at:%H:%M}"
         who = " · ".join(part for part in (odd.receipt, odd.name, odd.approver, odd.reason) if part)
         if odd.meter is not None:
             who = f"{self.words.meter} {odd.meter}: {odd.illegal_cards} / {odd.cover}"
-        return clock, self.words.oddities_of[odd.kind], who, str(odd.amount) if odd.amount != Money(0) else ""
+        return when, self.words.oddities_of[odd.kind], who, str(odd.amount) if odd.amount != Money(0) else ""
 
     # --- lines ------------------------------------------------------------------------------------------
 
@@ -130,4 +131,4 @@ class DayPaper(A4Paper):
 
 
 def _hour_bar(hour: int, minor: int) -> Bar:
-    return Bar(f"{hour:02d}", minor, grouped(minor // 100, digits=0), f"{hour:02d}:00: {Money(minor)}")
+    return Bar(f"{hour:02d}", minor, grouped(nearest_whole(minor, 100), digits=0), f"{hour:02d}:00: {Money(minor)}")

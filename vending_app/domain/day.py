@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import DeskNo, MeterNo, OperatorName, SaleId, ShiftNo, SupplyNo
-from vending_app.domain.money import ZERO, Money
+from vending_app.domain.money import ZERO, Money, nearest_whole
 from vending_app.domain.sale import TenderKind
 
 
@@ -27,8 +27,8 @@ class DaySums:
 
     @property
     def average(self) -> Money:
-        """Of a sale, to the smallest coin."""
-        return Money(self.takings.minor // self.sales) if self.sales else ZERO
+        """Of a sale, to the nearest smallest coin."""
+        return Money(nearest_whole(self.takings.minor, self.sales)) if self.sales else ZERO
 
 
 @dataclass(frozen=True, slots=True)

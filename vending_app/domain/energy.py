@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.money import NARROW_SPACE, grouped, parse_decimal
+from vending_app.domain.money import NARROW_SPACE, grouped, nearest_whole, parse_decimal
 
 CARD_UNIT_WH = 10
 """0.01 kWh, the smallest energy that is sold and the unit of every record on a card."""
@@ -50,8 +50,7 @@ class Energy:
     @property
     def whole_kwh(self) -> int:
         """To the nearest one, half of one away from zero: for a figure at a glance."""
-        whole = (abs(self.wh) + 500) // 1000
-        return whole if self.wh >= 0 else -whole
+        return nearest_whole(self.wh, 1000)
 
     @classmethod
     def from_card_units(cls, units: int) -> Energy:

@@ -65,6 +65,12 @@ def grouped(value: int, *, digits: int) -> str:
     return f"{sign}{text}.{part:0{digits}d}" if digits else f"{sign}{text}"
 
 
+def nearest_whole(value: int, unit: int) -> int:
+    """How many units, the nearest; half of one away from zero: for a figure at a glance."""
+    whole = (abs(value) + unit // 2) // unit
+    return whole if value >= 0 else -whole
+
+
 def parse_decimal(text: str, *, digits: int) -> int:
     """The integer meant by decimal text; `.` and `,` are both a decimal mark, spaces are ignored.
 

@@ -17,7 +17,7 @@ from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import LOCK_MINUTES, MOST_LOCK_MINUTES, Role
 from vending_app.domain.permissions import Act, can_be_demanded
-from vending_app.domain.report import MOST_DAYS, USUAL_DAYS
+from vending_app.domain.report_asked import MOST_DAYS, USUAL_DAYS
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_DESK = 60, 80, 40
 LINES_ABOVE, LINES_BELOW, LONGEST_LINE = 3, 4, 48
@@ -46,6 +46,8 @@ class Subject(StrEnum):
 
 DESK_PREFIX = "desk-"
 """`desk-3` is what desk 3 chose for itself: no rule of the office, told in the same place."""
+CRITERIA_SUBJECT = "criteria"
+"""What the inspection list is counted by: kept by itself, told in the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ SUBJECTS: Mapping[type, Subject] = {
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One line of the journal about a rule, or about what a desk chose for itself."""
+    """One line of the journal about a rule, what a desk chose for itself, or the criteria of inspections."""
 
     subject: str
     at: datetime
@@ -147,7 +149,7 @@ class RuleChange:
     """None where nobody was logged in: at the command line of a desk."""
     approver: OperatorName | None
     before: Rule | Mapping[str, str] | None
-    """None for the first rule of its subject; texts by their setting for a desk."""
+    """None for the first rule of its subject; texts by their name for a desk and for criteria."""
     after: Rule | Mapping[str, str]
 
 

@@ -57,6 +57,13 @@ def _criteria_of(text: str) -> Criteria:
     return Criteria(weights=weights, **read)
 
 
+def told_criteria(text: str) -> dict[str, str]:
+    """All that was set, by its name, the points by those of their criteria; without a text the usual ones."""
+    read = asdict(_criteria_of(text) if text else Criteria())
+    points = read.pop("weights")
+    return {name: str(value) for name, value in (*((each.value, points[each]) for each in points), *read.items())}
+
+
 # --- samples ---------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from typing import cast
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.office_rules import (
+    CRITERIA_SUBJECT,
     DESK_PREFIX,
     Calendar,
     Demands,
@@ -36,6 +37,7 @@ from vending_app.domain.tariff import WITHDRAWN_PREFIX
 from vending_app.ledger import people
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
+from vending_app.ledger.inspections import told_criteria
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 
@@ -183,15 +185,19 @@ def noting_choices(
 # --- what was changed ------------------------------------------------------------------------------------
 
 _CHANGES = """
-SELECT office_rules.*, journal.operator, approvals.approver FROM office_rules
-JOIN journal ON journal.id = office_rules.journal LEFT JOIN approvals ON approvals.id = journal.approval
-ORDER BY office_rules.journal DESC LIMIT ?
+SELECT told.*, journal.operator, approvals.approver FROM (
+    SELECT journal, subject, before, after, at FROM office_rules
+    UNION ALL
+    SELECT journal, ?, coalesce(lag(body) OVER (ORDER BY journal), ''), body, at FROM sampling_criteria
+) told
+JOIN journal ON journal.id = told.journal LEFT JOIN approvals ON approvals.id = journal.approval
+ORDER BY told.journal DESC LIMIT ?
 """
 
 
 def changes(books: Books, *, limit: int) -> tuple[RuleChange, ...]:
-    """Of rules and of what desks chose for themselves, newest first."""
-    return tuple(_change_of(books, row) for row in books.all(_CHANGES, (limit,)))
+    """Of rules, of what desks chose for themselves, and of the criteria of inspections, newest first."""
+    return tuple(_change_of(books, row) for row in books.all(_CHANGES, (CRITERIA_SUBJECT, limit)))
 
 
 def _change_of(books: Books, row: Row) -> RuleChange:
@@ -206,6 +212,8 @@ def _change_of(books: Books, row: Row) -> RuleChange:
 
 
 def _told(books: Books, subject: str, text: str) -> Rule | Mapping[str, str]:
+    if subject == CRITERIA_SUBJECT:
+        return told_criteria(text)
     if not subject.startswith((DESK_PREFIX, WITHDRAWN_PREFIX)):
         return _rule_of(books, Subject(subject), text)
     chosen: Mapping[str, str] = json.loads(text)

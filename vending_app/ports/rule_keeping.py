@@ -49,7 +49,7 @@ class RuleKeeping(Protocol):
         """
 
     def rule_changes(self, *, limit: int) -> tuple[RuleChange, ...]:
-        """Of rules and of what desks chose for themselves, newest first."""
+        """Of rules, of what desks chose for themselves, and of the criteria of inspections, newest first."""
 
     def noting_choices(
         self, before: Mapping[str, str], after: Mapping[str, str], *, at: datetime

@@ -24,12 +24,12 @@ def chart_of(scene: Scene, at: int) -> UseChart:
         np.float64
     )
     peers = scene.peers
-    usual = _usual_level(scene, at)
-    low, high = (np.exp(usual + peers.season[at] + shift) for shift in peers.band[at])
+    beside = np.where(peers.is_told[at], _usual_level(scene, at) + peers.season[at], np.nan)
+    low, high = (np.exp(beside + shift) for shift in peers.band[at])
     return UseChart(
         months=scene.panel.months,
         own=_whole(scene.panel.per_day[at] * lengths),
-        middle=_whole(np.exp(usual + peers.season[at]) * lengths),
+        middle=_whole(np.exp(beside) * lengths),
         low=_whole(low * lengths),
         high=_whole(high * lengths),
         marks=tuple(sorted(_marks(scene, at), key=lambda mark: mark.on))[-MOST_MARKS:],

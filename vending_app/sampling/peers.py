@@ -13,6 +13,8 @@ from vending_app.domain.inspection import SupplyRecord
 from vending_app.sampling.use import Floats, Panel
 
 LEAST_PEERS = 8
+LEAST_TOLD = 3
+"""Of fewer there is no middle to draw."""
 """Fewer in an area say nothing; then all of the tariff are asked, then all."""
 LEAST_USE_WH = 50.0
 """A day; less is counted as this, because a logarithm has no zero."""
@@ -37,6 +39,8 @@ class Peers:
     """Of the group: between these two shifts of the season lie eight of ten, in an ordinary month."""
     count: NDArray[np.int64]
     """Neighbours in the group, with itself."""
+    is_told: NDArray[np.bool_]
+    """Whether the use of enough of its group is known in each month; a season is 0 where nothing is."""
 
 
 def peers_of(records: Sequence[SupplyRecord], panel: Panel) -> Peers:
@@ -45,14 +49,16 @@ def peers_of(records: Sequence[SupplyRecord], panel: Panel) -> Peers:
     from_level = own - level[:, None]
     season, of_group, spread = np.zeros_like(own), np.zeros(len(own)), np.ones(len(own))
     count, band = np.zeros(len(own), dtype=np.int64), np.zeros((len(own), 2))
+    is_told = np.zeros(own.shape, dtype=np.bool_)
     for members in _groups(records):
         season[members] = np.nan_to_num(middle(from_level[members], axis=0))
         levels = level[members]
         of_group[members] = middle(levels, axis=0)
         spread[members] = max(deviation(levels), 0.2)
         count[members] = len(members)
+        is_told[members] = np.sum(~np.isnan(own[members]), axis=0) >= LEAST_TOLD
         band[members] = _eight_of_ten(from_level[members] - season[members])
-    return Peers(own, level, season, of_group, spread, band, count)
+    return Peers(own, level, season, of_group, spread, band, count, is_told)
 
 
 def _eight_of_ten(strayed: Floats) -> Floats:

@@ -158,4 +158,6 @@ def _require_found(is_right: bool, field: str) -> None:
 
 def _told(line: SampleLine | Suspect) -> tuple[object, ...]:
     supply = line.supply if isinstance(line, SampleLine) else line.record.supply
-    return supply, line.priority, line.reasons, line.gap, line.chart
+    # Older programs drew neighbours also for months in which nothing is known of them.
+    own = line.chart and (line.chart.months, line.chart.own, line.chart.marks)
+    return supply, line.priority, line.reasons, line.gap, own

@@ -87,7 +87,7 @@ class ListRuleChanges:
 
 @dataclass(frozen=True, slots=True)
 class RuleChanges:
-    """Rules, and what desks chose for themselves."""
+    """Rules, what desks chose for themselves, and the criteria of inspections."""
 
     changes: tuple[RuleChange, ...]
 

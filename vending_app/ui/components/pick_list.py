@@ -8,7 +8,9 @@ from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.components.table import ROW_HEIGHT, Column, RowsModel, Table
+from vending_app.ui.components.table import MARK, ROW_HEIGHT, SIDE, Column, RowsModel, Table
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import text_width
 from vending_app.ui.theme import Look
 
 NOTE_WIDTH, NOTES_FROM = 190, 380
@@ -40,6 +42,11 @@ class PickList(Table):
         """Where there is little room the names need it more."""
         has_notes = any(option.note for option in self.options.rows)
         self.setColumnHidden(1, not has_notes or self.width() < NOTES_FROM)
+        longest = max((text_width(option.note, Face.BODY) for option in self.options.rows), default=0)
+        names = max((text_width(option.name, Face.STRONG) for option in self.options.rows), default=0)
+        # A note longer than usual takes what the names leave of the row.
+        left = self.viewport().width() - names - MARK - 2 * SIDE
+        self.setColumnWidth(1, max(NOTE_WIDTH, min(longest + 2 * SIDE, left)))
 
     @property
     def key(self) -> str:

@@ -37,6 +37,8 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 36
 HEADER_HEIGHT = 32
+SIDE, MARK = 12, 24
+"""Left and right of the words of a cell, and what its mark takes."""
 _EDGES = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -139,14 +141,14 @@ class _RowPainter(QStyledItemDelegate):
         colour = getattr(t, tone) if tone else t.muted if column.muted else t.text
         painter.setFont(index.data(Qt.ItemDataRole.FontRole))
         painter.setPen(QColor(colour))
-        room = rect.adjusted(12, 0, -12, 0)
-        width = room.width() - (24 if icon else 0)
+        room = rect.adjusted(SIDE, 0, -SIDE, 0)
+        width = room.width() - (MARK if icon else 0)
         text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, width)
         if icon:
             used = painter.fontMetrics().horizontalAdvance(text)
             left = room.right() - used - 22 if column.right else room.left()
             draw_icon(painter, QRectF(left, rect.center().y() - 8, 16, 16), icon, colour)
-            room = room.adjusted(24, 0, 0, 0)
+            room = room.adjusted(MARK, 0, 0, 0)
         painter.drawText(room, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
 
 

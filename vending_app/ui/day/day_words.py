@@ -6,9 +6,9 @@ from datetime import date
 
 from vending_app.domain.day import DayOddity, DayReport, Oddity
 from vending_app.domain.ids import spaced
-from vending_app.domain.money import Money, grouped
+from vending_app.domain.money import Money, grouped, nearest_whole
 from vending_app.ui.book_words import signed
-from vending_app.ui.phrases import WEEKDAYS, clock
+from vending_app.ui.phrases import WEEKDAYS, clock, day_and_clock, local
 
 ODDITIES: dict[Oddity, tuple[str, str, str]] = {
     Oddity.INTERRUPTED: ("credit-card", "bad", "Settle"),
@@ -62,14 +62,15 @@ def hour_span(hour: int) -> str:
     return f"{hour:02d}–{(hour + 1) % 24:02d}"
 
 
-def whole(minor: int) -> str:
-    """Money without its cents, for a bar: `1 105`."""
-    return grouped(minor // 100, digits=0)
+def whole(value: int, unit: int) -> str:
+    """Without its decimals, for a bar: `1 105`."""
+    return grouped(nearest_whole(value, unit), digits=0)
 
 
-def said_oddity(odd: DayOddity) -> tuple[str, str]:
-    """Title and line of one."""
-    at, reason = clock(odd.at), f", {odd.reason}" if odd.reason else ""
+def said_oddity(odd: DayOddity, *, of: date) -> tuple[str, str]:
+    """Title and line of one; what began on another day than the one that tells it has its date."""
+    at = clock(odd.at) if local(odd.at).date() == of else day_and_clock(odd.at)
+    reason = f", {odd.reason}" if odd.reason else ""
     match odd.kind:
         case Oddity.INTERRUPTED:
             return "Interrupted sale not finished", f"{odd.amount}, {odd.name}, {at}"

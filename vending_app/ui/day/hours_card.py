@@ -173,8 +173,8 @@ class HoursCard(Openable):
 
     def _said(self, value: int) -> str:
         if self.unit == MONEY:
-            return whole(value)
-        return str(value) if self.unit == SALES else whole(value // 10)
+            return whole(value, 100)
+        return str(value) if self.unit == SALES else whole(value, 1000)
 
 
 def _all_hours(report: DayReport) -> list[HourSums]:

@@ -38,7 +38,7 @@ class OdditiesCard(VerbRows):
         rows = []
         for odd in report.oddities:
             icon, name, verb = ODDITIES[odd.kind]
-            rows.append(VerbRow(icon, name, *said_oddity(odd), verb, odd, is_open=odd.needs_somebody))
+            rows.append(VerbRow(icon, name, *said_oddity(odd, of=report.day), verb, odd, is_open=odd.needs_somebody))
         self.show_rows(rows)
 
     def show_note(self, note: tuple[str, str, str]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPen, QWh
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.ids import spaced
+from vending_app.domain.inspection import Outcome
 from vending_app.services.inspection_cases import Listed
 from vending_app.ui.components.surface import PADDING, Surface
 from vending_app.ui.fonts import Face
@@ -21,7 +22,7 @@ TOP, ROW = 45, 78
 RING_AT, RING_RADIUS, RING_WIDTH = QPointF(67, 31), 18.0, 4.0
 NAME_X = 105
 FIGURE_WIDTH = 96
-ROUTE, OTHER_ROUTE = "on route", "other route"
+ROUTE, OTHER_ROUTE, NOBODY_THERE = "on route", "other route", "nobody there"
 
 
 class PriorityList(Surface):
@@ -165,7 +166,7 @@ class PriorityList(Surface):
         column = QRectF(right - FIGURE_WIDTH, rect.top() + 8, FIGURE_WIDTH, 24)
         ink.text(column, value, face=Face.NAME, align=RIGHT)
         ink.text(column.translated(0, 20), unit, face=Face.CAPTION_STRONG, colour=ink.t.muted, align=RIGHT)
-        mark = _mark_of(row)
+        mark = mark_of(row)
         if mark:
             icon, word, name = mark
             colour = tone(ink.t, name)[0] if name != "muted" else ink.t.muted
@@ -173,10 +174,12 @@ class PriorityList(Surface):
             ink.icon(QRectF(right - width - 20, rect.top() + 53, 14, 14), icon, colour)
 
 
-def _mark_of(row: Listed) -> tuple[str, str, str] | None:
+def mark_of(row: Listed) -> tuple[str, str, str] | None:
     """What has become of it: found out, or waiting on the route, or on that of another list."""
     finding = row.line.finding
     if finding is not None:
+        if finding.outcome is Outcome.NO_ACCESS:
+            return "house-line", NOBODY_THERE, "muted"
         return ("warning-fill", "found", "bad") if finding.outcome.is_hit else ("check-circle-fill", "visited", "ok")
     if not row.line.is_on_route:
         return ("path", OTHER_ROUTE, "muted") if row.waits_since is not None else None

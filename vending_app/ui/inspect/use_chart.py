@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPen, QPolygonF
@@ -21,6 +21,8 @@ MARKS_HIGH = 42
 LETTERS, YEARS = 24, 17
 DISC = 13.0
 MOST_LINES = 4
+BAR = 0.78
+"""Of the room of a month."""
 WIDE_MONTH = 27
 """Narrower than this, a month is its first letter."""
 ICONS = {Criterion.COVER: "lock-open", Criterion.ILLEGAL_CARDS: "prohibit", Criterion.OVERLOAD: "lightning-slash"}
@@ -86,27 +88,35 @@ class UsePicture:
             self.ink.text(label, f"{wh // 1000}", face=Face.CAPTION, colour=self.ink.t.muted, align=RIGHT)
 
     def _draw_band(self) -> None:
-        tops = [QPointF(self._x(at), self._y(wh)) for at, wh in enumerate(self.chart.high)]
-        feet = [QPointF(self._x(at), self._y(wh)) for at, wh in enumerate(self.chart.low)]
         self.ink.painter.setPen(QPen(QColor(0, 0, 0, 0)))
         self.ink.painter.setBrush(QBrush(QColor(self.ink.t.band)))
-        self.ink.painter.drawPolygon(QPolygonF([*tops, *reversed(feet)]))
+        for tops, feet in zip(self._runs(self.chart.high), self._runs(self.chart.low), strict=True):
+            self.ink.painter.drawPolygon(QPolygonF([*tops, *reversed(feet)]))
+
+    def _runs(self, curve: tuple[int, ...]) -> list[list[QPointF]]:
+        """The parts of a curve between months in which nothing is known; of one month alone as wide as its bar."""
+        known = groupby(enumerate(curve), lambda told: told[1] >= 0)
+        found = [[(self._x(at), self._y(wh)) for at, wh in run] for is_known, run in known if is_known]
+        half = self.step * BAR / 2
+        wide = [
+            [(run[0][0] - half, run[0][1]), (run[0][0] + half, run[0][1])] if len(run) == 1 else run for run in found
+        ]
+        return [[QPointF(*place) for place in run] for run in wide]
 
     def _draw_bars(self) -> None:
         for at, (month, wh) in enumerate(zip(self.chart.months, self.chart.own, strict=True)):
             if wh < 0:
                 continue
             colour = self.ink.t.bad if self.fell_in is not None and month >= self.fell_in else self.ink.t.series_2
-            wide = self.step * 0.78
+            wide = self.step * BAR
             top = self._y(wh)
             self.ink.box(QRectF(self._x(at) - wide / 2, top, wide, self.plot.bottom() - top), fill=colour, radius=2)
 
     def _draw_middle(self) -> None:
         self.ink.painter.setBrush(QBrush())
         self.ink.painter.setPen(QPen(QColor(self.ink.t.text), 2))
-        self.ink.painter.drawPolyline(
-            QPolygonF([QPointF(self._x(at), self._y(wh)) for at, wh in enumerate(self.chart.middle)])
-        )
+        for run in self._runs(self.chart.middle):
+            self.ink.painter.drawPolyline(QPolygonF(run))
 
     def _draw_months(self) -> None:
         base = self.plot.bottom()

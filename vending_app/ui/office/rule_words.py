@@ -9,6 +9,7 @@ from datetime import date
 from vending_app.domain.errors import Code, VendingError
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import (
+    CRITERIA_SUBJECT,
     DESK_PREFIX,
     LONGEST_DESK,
     LONGEST_LINE,
@@ -28,8 +29,9 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.people import MOST_LOCK_MINUTES
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import MOST_DAYS
+from vending_app.domain.report_asked import MOST_DAYS
 from vending_app.domain.tariff import WITHDRAWN_PREFIX
+from vending_app.ui.inspect.inspect_words import CRITERIA
 from vending_app.ui.operators.operator_words import said_moment
 from vending_app.ui.phrases import WEEKDAYS, counted, day_and_year
 from vending_app.ui.words import ROLES, trouble
@@ -80,6 +82,10 @@ SETTINGS: dict[str, str] = {
     "prices": "Prices",
     "dark": "Dark",
     "less_motion": "Less motion",
+    "size": "Meters on a list",
+    "by_chance_percent": "Drawn by lot, %",
+    "seed": "Number of the lot",
+    **{criterion.value: f"Points: {name}" for criterion, name in CRITERIA.items()},
 }
 WRONG: dict[str, str] = {
     "name": f"The name has 1 to {LONGEST_NAME} letters.",
@@ -132,6 +138,8 @@ def said_subject(subject: str) -> str:
     if subject.startswith(WITHDRAWN_PREFIX):
         code, _, day = subject.removeprefix(WITHDRAWN_PREFIX).rpartition(":")
         return f"Tariff {code} from {day_and_year(date.fromisoformat(day))}"
+    if subject == CRITERIA_SUBJECT:
+        return "Inspection"
     if subject.startswith(DESK_PREFIX):
         return f"Desk {subject.removeprefix(DESK_PREFIX)}"
     return SUBJECTS[Subject(subject)]

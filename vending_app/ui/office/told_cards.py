@@ -33,6 +33,8 @@ class SpecimenCard(Surface):
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setAccessibleName("A receipt as it will look")
+        # Without a page it is a dark slab.
+        self.view.hide()
 
     def show_pdf(self, pdf: bytes) -> None:
         """Another receipt, at the place that was looked at before."""
@@ -46,6 +48,7 @@ class SpecimenCard(Surface):
         self._buffer.setData(QByteArray(pdf))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
+        self.view.show()
         bar.setValue(at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

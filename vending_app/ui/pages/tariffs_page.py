@@ -79,7 +79,7 @@ class TariffsPage(Page):
             Column("Code", lambda life: life.code, 80, strong=True),
             Column("Name", lambda life: life.versions[-1].tariff.name),
             Column("In force since", self._said_since, 124),
-            Column("Then from", lambda life: said_next(life, self._today()), 134, mark=self._mark_next),
+            Column("Then from", lambda life: said_next(life, self._today()), 150, mark=self._mark_next),
             Column("Supplies", lambda life: grouped(life.supplies, digits=0), 78, right=True),
         ]
         self.lives: RowsModel[TariffLife] = RowsModel(columns, self)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
-from vending_app.domain.money import Money, grouped
-from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.money import Money, grouped, nearest_whole
+from vending_app.domain.report import Cell, Opens, Report, Table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.said_report import Bar
 from vending_app.domain.tariff import LineKind
 from vending_app.domain.tariff_line import TariffLine
@@ -60,7 +61,7 @@ def _count_bar(label: str, named: str, count: int, opens: Opens | None = None) -
 
 def _whole(height: int, unit: int) -> str:
     """Without its decimals, for a bar."""
-    return grouped(height // unit if height >= 0 else -(-height // unit), digits=0)
+    return grouped(nearest_whole(height, unit), digits=0)
 
 
 # --- over time -------------------------------------------------------------------------------------------
