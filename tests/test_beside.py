@@ -19,7 +19,7 @@ from vending_app.beside import Beside, Work
 from vending_app.documents.papers import Papers
 from vending_app.domain.errors import Cancelled, Code, EnvironmentFault, OperatorError
 from vending_app.domain.inspection import Criteria
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ports.telling import Tell
 from vending_app.services.inspection import count
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm

@@ -11,7 +11,7 @@ from vending_app import app
 from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.people import Operator
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.practice import PracticeCounter, open_practice
 from vending_app.practice_history import TECHNICIAN
 from vending_app.practice_street import CHECK, HOUSEHOLDS

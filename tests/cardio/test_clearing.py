@@ -14,7 +14,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import KINDS, NO_HOOKS
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.store import MemoryStore
-from vending_app.cardio.totals1_layout import CLEARED_MARKER, HEADER_AREA, SCRATCH
+from vending_app.cardio.totals1_layout import CLEARED_MARKER, HEADER_AREA, PROOF_AT, SCRATCH
 from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, OperatorError
 
@@ -111,10 +111,14 @@ def test_a_card_torn_out_anywhere_is_cleared_when_it_is_done_again(kind: str, tm
 def _outcome(tray: Tray, fault: Fault) -> str:
     card = tray.fresh()
     card.arm(fault)
+    before = card.image[:PROOF_AT]
     try:
         tray.clears(card)
     except OperatorError as broken:
-        assert broken.code is Code.CARD_REMOVED, fault
+        assert broken.code in {Code.CARD_REMOVED, Code.CARD_TORN}, fault
+        assert broken.code is Code.CARD_TORN or card.image[:PROOF_AT] == before, (
+            f"{fault}: nobody says that nothing was written"
+        )
     try:
         if tray.state(card) is not ImageState.BLANK:
             tray.clears(card)

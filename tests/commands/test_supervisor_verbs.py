@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.commands.conftest import Call
+from tests.documents.reading import texts_of_pages
 from vending_app.app import now
 from vending_app.domain.inspection import USUAL_WEIGHTS
 
@@ -24,7 +25,7 @@ def test_a_day_is_told_in_figures_and_on_paper(office: Call, tmp_path: Path) -> 
     assert office("report", "day", "--pdf", str(tmp_path / "nowhere" / "x.pdf")).refusal == "file-unreadable"
 
 
-def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
+def test_the_list_is_counted_walked_and_learnt_from(office: Call, tmp_path: Path) -> None:
     assert office("inspect", "show").answer["sample"] is None
     set_ = office("inspect", "criteria", "--size", "3", "--by-lot", "100", "--points", "cover=40").answer["criteria"]
     assert (set_["size"], set_["by_chance_percent"], set_["points"]["cover"]) == (3, 100, 40)
@@ -34,7 +35,12 @@ def test_the_list_is_counted_walked_and_learnt_from(office: Call) -> None:
     assert line["says"] == "Drawn by lot."
     supply = line["supply"]
     assert office("inspect", "route", supply).answer["lines"][0]["is_on_route"] is True
+    paper = tmp_path / "route.pdf"
+    assert office("inspect", "sheet", "--pdf", str(paper)).answer["pdf"] == str(paper)
+    assert counted["lines"][0]["meter"] in "".join(texts_of_pages(paper.read_bytes())).replace(" ", "")
     assert office("inspect", "route", supply, "--off").answer["lines"][0]["is_on_route"] is False
+    assert office("inspect", "sheet", "--pdf", str(paper)).refusal == "route-empty"
+    assert office("inspect", "sheet", "--list", "99", "--pdf", str(paper)).refusal == "sample-unknown"
     assert office("inspect", "finding", supply, "bypass", "--used", "-3").refusal == "finding-refused"
     assert office("inspect", "finding", supply, "bypass", "--on", "2020-01-01").refusal == "finding-refused"
     found = office("inspect", "finding", supply, "bypass", "--used", "12.5", "--note", "wire").answer

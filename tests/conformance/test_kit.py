@@ -16,11 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vending_app.cardio.desfire.plan import WRITE_BACK_FILE
 from vending_app.cardio.emulated.classic import EmulatedClassic
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.conformance import kit, runner
 from vending_app.conformance.all_cases import cases, vectors
+from vending_app.conformance.cards import card, order
+from vending_app.conformance.contactless_cards import DesfireCard
 from vending_app.conformance.door import Door
 from vending_app.conformance.script import Script, ScriptWrong
 from vending_app.domain.energy import NO_ENERGY
@@ -283,6 +286,21 @@ def test_what_differs_on_another_chip_is_said_in_the_same_words(told: list[dict[
             assert list(runner.differences(step["expect"], answer, keys))
 
 
+@pytest.mark.parametrize("name", ["amount-12.34", "classic-taken", "desfire-ev2-taken"])
+def test_a_meter_may_say_its_bytes_in_large_letters(name: str, told: list[dict[str, Any]]) -> None:
+    """As most firmware prints them; a byte where no image is still has to be right."""
+    step = next(vector for vector in told if vector["name"] == name)["steps"][1]
+    (what,) = runner.IMAGES.keys() & step["expect"]
+    answer = json.loads(json.dumps(step["expect"][what]).upper())
+    if what == "files":
+        odd = runner.differences(step["expect"], {**step["expect"], what: {**answer, "9": "zz"}}, {})
+        assert list(odd), "no bytes, where no image is"
+    assert list(runner.differences(step["expect"], {**step["expect"], what: answer}, {})) == []
+    if what == "files":
+        answer = {**answer, "3": "00" * 16}
+        assert list(runner.differences(step["expect"], {**step["expect"], what: answer}, {}))
+
+
 def _block_17(expected: dict[str, Any]) -> dict[str, Any]:
     """Block 17 has the image from 0xB0 on, 18 from 0xC0."""
     blocks = bytearray.fromhex(expected["blocks"])
@@ -319,6 +337,15 @@ def test_a_meter_answers_only_after_it_was_provisioned(tmp_path: Path) -> None:
     Script(door).provision()
     assert door.answer(asked)["registers"]
     assert "error" in door.answer(asked.replace("Z", ""))
+
+
+def test_a_card_that_lacks_a_file_ends_no_meter(tmp_path: Path) -> None:
+    """What it credited is in its registers, and nothing is written."""
+    script = Script(Door(tmp_path))
+    script.provision()
+    made = DesfireCard.of(card(order("100")))
+    del made.files[WRITE_BACK_FILE.number]
+    script.insert(made, "credited", credited=100_000, writes=False)
 
 
 def test_each_case_can_be_played_alone(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from vending_app.documents import report_tables
 from vending_app.documents.papers import Papers
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Cell, Report, ReportAsked, ReportKind, Unit
+from vending_app.domain.report import Cell, Report, Unit
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ui.reports.captions import CAPTIONS
 from vending_app.ui.reports.report_words import said_report
 

@@ -7,17 +7,8 @@ from datetime import date
 import pytest
 
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.report import (
-    Column,
-    Opens,
-    ReportAsked,
-    ReportKind,
-    Span,
-    Unit,
-    period_beside,
-    period_of,
-    table,
-)
+from vending_app.domain.report import Column, Opens, Unit, table
+from vending_app.domain.report_asked import ReportAsked, ReportKind, Span, period_beside, period_of
 
 
 @pytest.mark.parametrize(

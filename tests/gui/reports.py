@@ -23,18 +23,8 @@ from tests.gui.sale_reports import (
 from tests.gui.values import NOW
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import (
-    TAKEN_BACK,
-    Column,
-    Opens,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Row,
-    Table,
-    Unit,
-    table,
-)
+from vending_app.domain.report import Column, Opens, Report, Row, Table, Unit, table
+from vending_app.domain.report_asked import TAKEN_BACK, ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.act_tables import APPROVALS
 from vending_app.ledger.energy_tables import AREAS as AREA_COLUMNS
@@ -163,7 +153,7 @@ def _silent(is_empty: bool) -> tuple[Table, ...]:
     columns = (
         *WHO,
         Column("last-purchase", Unit.DAY),
-        Column("last-write-back", Unit.DAY),
+        Column("write-back-came", Unit.DAY),
         Column("days-without-purchase", Unit.COUNT),
     )
     silent = zip(PEOPLE, (412, 134, 96, 61), strict=True)

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Row, Table, Unit, table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.account_tables import BOOKED
 from vending_app.ledger.act_tables import APPROVALS, DIFFERENCES, INTERRUPTED, UNDONE

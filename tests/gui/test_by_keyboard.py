@@ -20,7 +20,7 @@ from tests.gui.waiting import wait_until
 from vending_app.bench.world import TECHNICIAN
 from vending_app.domain.record_lines import RecordKind
 from vending_app.domain.records import Area
-from vending_app.domain.report import ReportKind
+from vending_app.domain.report_asked import ReportKind
 from vending_app.domain.tariff import TariffField
 from vending_app.services.supply_cases import EnterArea
 from vending_app.ui.components.rail import DAY, SETUP

@@ -20,7 +20,7 @@ from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, ReportKind
+from vending_app.domain.report_asked import ON_PAGE, ReportKind
 from vending_app.ledger import DeskLedger
 from vending_app.ports.telling import Tell, untold
 from vending_app.services.use_cases import CardReading, ReadCard, SaleDone, Sell, ShowDesk

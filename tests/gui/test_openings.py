@@ -14,7 +14,7 @@ from tests.gui.looks import looked_at
 from tests.gui.test_reports import Office
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.ids import DeskNo
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.services.report_cases import ShowReport
 from vending_app.ui.components.openable import Openable
 from vending_app.ui.components.rail import DAY, START

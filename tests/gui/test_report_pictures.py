@@ -17,7 +17,8 @@ from vending_app.domain.closing import Hour
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Opens, Report, ReportAsked, ReportKind, Row, Span, period_of
+from vending_app.domain.report import Opens, Report, Row
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind, Span, period_of
 from vending_app.domain.said_report import Bar, SaidReport
 from vending_app.services.shift_tables import as_report
 from vending_app.services.supply_cases import ShowLife

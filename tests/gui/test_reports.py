@@ -24,7 +24,8 @@ from tests.gui.reports import a_report
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Column, Opens, ReportAsked, ReportKind, Row, Unit
+from vending_app.domain.report import Column, Opens, Row, Unit
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind
 from vending_app.ports.telling import Tell, untold
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay

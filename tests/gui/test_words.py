@@ -43,6 +43,14 @@ def test_facts_are_said_as_people_read_them() -> None:
     assert said(date(2025, 3, 3)) == "3 Mar 2025"
 
 
+def test_a_card_whose_tries_are_kept_tells_how_many_it_has() -> None:
+    """Two may be too few as well: a card whose code was wrong once is not trusted with them."""
+    for tries in (1, 2):
+        told = trouble(OperatorError(Code.CARD_LAST_TRY, tries=tries))
+        assert told.sentence == f"The card has {tries} of three tries left for its code, too few. None was used."
+    assert "one" not in trouble(OperatorError(Code.CARD_LAST_TRY)).sentence.lower().split()
+
+
 def test_an_unknown_outcome_always_says_that_nothing_is_lost() -> None:
     assert "Nothing is lost." in trouble(OutcomeUnknown(Code.SALE_IN_DOUBT)).remedy
 

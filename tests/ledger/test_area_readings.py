@@ -17,7 +17,7 @@ from vending_app.domain.ids import CardNo
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area, FinalReading, ReadingHow
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.returned import NOTHING
 
 DECEMBER, JANUARY = date(2025, 12, 1), date(2026, 1, 1)

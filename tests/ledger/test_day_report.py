@@ -17,7 +17,7 @@ from vending_app.domain.ids import CardNo, DeskNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.office_rules import Calendar, Holiday, Limits
 from vending_app.domain.payment import PaymentKind
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 
 TODAY = NOON.date()

@@ -31,7 +31,8 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.people import OperatorChange, Role
 from vending_app.domain.permissions import Act, Approval, Authority
-from vending_app.domain.report import Opens, ReportAsked, ReportKind
+from vending_app.domain.report import Opens
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ledger import office_rules
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.driver import sqlite3

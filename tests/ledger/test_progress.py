@@ -14,7 +14,8 @@ from tests.ledger.selling_desk import add_shared_supplies
 from tests.ledger.test_area_readings import DECEMBER, JANUARY, eastfield, enter, read
 from tests.ledger.test_reports import MONTH, two_days
 from vending_app.domain.ids import CardNo
-from vending_app.domain.report import ON_PAGE, Report, ReportAsked, ReportKind, Span, period_of
+from vending_app.domain.report import Report
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind, Span, period_of
 from vending_app.ledger import parts
 from vending_app.ledger.fold import Stretch
 

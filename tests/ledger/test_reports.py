@@ -21,7 +21,8 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.records import Area
-from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind, Row, Table, period_beside
+from vending_app.domain.report import Opens, Report, Row, Table
+from vending_app.domain.report_asked import ReportAsked, ReportKind, period_beside
 from vending_app.domain.sale import TenderKind
 
 MONTH = "2025-11"

@@ -20,7 +20,8 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import PaymentKind
 from vending_app.domain.people import Role
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import Cell, Opens, Report, Table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.sale import Sale, TenderKind
 from vending_app.ledger.books import Store
 from vending_app.ui.day import leads

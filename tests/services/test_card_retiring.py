@@ -226,7 +226,7 @@ def test_torn_out_meanwhile_it_is_told_once_and_is_finished_by_doing_it_again(
         office.first.arm(Fault(FaultKind.PULL_BEFORE, commands - before_end))
         with pytest.raises(OperatorError) as broken:
             office.retires()
-        assert broken.value.code is Code.CARD_REMOVED
+        assert broken.value.code is Code.CARD_TORN
         office.put(office.first)
         ledger = office.counter.outside.ledger
         before = ledger.card_stock(limit=1).here

@@ -18,7 +18,8 @@ from vending_app.domain.errors import Code
 from vending_app.domain.ids import CardNo, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.records import CardEnd
-from vending_app.domain.report import ReportAsked, ReportKind, Row
+from vending_app.domain.report import Row
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.verdict import Verdict
 from vending_app.ledger import DeskLedger
 from vending_app.services.diagnosis_cases import DiagnoseCard

@@ -23,7 +23,8 @@ from vending_app.domain.day import CashierSums, DaySums
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import DeskNo, ShiftNo
 from vending_app.domain.money import Money
-from vending_app.domain.report import ON_PAGE, Cell, Column, Opens, Report, ReportAsked, ReportKind, Table, Unit
+from vending_app.domain.report import Cell, Column, Opens, Report, Table, Unit
+from vending_app.domain.report_asked import ON_PAGE, ReportAsked, ReportKind
 from vending_app.services.book_cases import ReportPdf, ShowShiftReport, ShowZ
 from vending_app.services.day_cases import DayPaperShown, DayShown, ShowDay, ShowDayPaper
 from vending_app.services.report_cases import MakeTables, ShowReport, TableForm, TablesMade

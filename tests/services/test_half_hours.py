@@ -16,7 +16,8 @@ from vending_app.bench.world import SUPERVISOR, SUPPLY
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.day import DaySums, HourSums
 from vending_app.domain.money import Money
-from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
+from vending_app.domain.report import Opens, Report
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.services import book_cases as book
 from vending_app.services.day_cases import DayShown, ShowDay
 from vending_app.services.report_cases import ShowReport

@@ -21,7 +21,8 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Meter
 from vending_app.domain.permissions import Act
 from vending_app.domain.records import FinalReading, ReadingHow
-from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
+from vending_app.domain.report import Opens, Report
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Sale, TenderKind
 from vending_app.services import book_cases as book

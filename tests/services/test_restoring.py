@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
-from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY
+from tests.services.test_allowance import Office, a_grant, signed
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import DeskNo
@@ -17,6 +20,7 @@ from vending_app.domain.money import Money
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.verdict import Verdict
 from vending_app.ledger import DeskLedger, SqliteFile
+from vending_app.services.allowance_cases import TakeGrant
 from vending_app.services.counter import Counter
 from vending_app.services.keeping_cases import (
     CheckReceipts,
@@ -127,3 +131,37 @@ def test_a_card_that_the_books_know_has_nothing_to_enter(desk: DeskOf) -> None:
     desk.counter.operator = SUPERVISOR
     assert desk.refusal(ReenterCard(desk.world.new_id())) is Code.REENTRY_KNOWN
     assert desk.refusal(FinishRestoring((PaperReceipt(DeskNo(1), 1),))) is Code.BOOKS_NOT_RESTORED
+
+
+def test_what_was_entered_again_was_sold_under_the_grant_of_its_desk(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    """A grant that the copy does not know is entered from its file once more: it gives nothing twice."""
+    desk, later = lost
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        office = Office(fresh)
+        counter.operator = SUPERVISOR
+        done = counter.do(ReenterCard(desk.world.new_id(), amount=Money(5000)))
+        assert isinstance(done, Reentered)
+        counter.do(FinishRestoring((PaperReceipt.parse(later[-1].sale.receipt or ""),)))
+        office.does(TakeGrant(signed(office, a_grant(energy=Energy(900_000)))))
+        assert office.left == Energy(900_000) - done.energy
+        after = a_grant(number=6, granted_at=MOMENT.replace(microsecond=0) + timedelta(minutes=1))
+        office.does(TakeGrant(signed(office, after)))
+        assert office.left == after.energy, "what was sold before it was granted counts for nothing"
+
+
+def test_what_another_desk_sold_counts_there(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, later = lost
+    DeskLedger.enter_desk(desk.world.store, DeskNo(2))
+    with desk.world.open(desk.readers) as counter:
+        office = Office(at(desk, counter))
+        counter.operator = SUPERVISOR
+        paper = replace(paper_of(desk, later[0]), paper=PaperReceipt.parse("2-000001:0A1B2C3D"))
+        for number in (DeskNo(1), DeskNo(2)):
+            office.does(TakeGrant(signed(office, a_grant(desk=number, energy=Energy(900_000)))))
+        counter.operator = SUPERVISOR
+        counter.do(paper)
+        assert office.left == Energy(900_000)
+        there = office.ledger.allowance(DeskNo(2))
+        assert there is not None
+        assert there.left == Energy(900_000) - paper.energy

@@ -21,7 +21,7 @@ from vending_app.bench.speed import further_intents
 from vending_app.bench.world import CASHIER, DESK, MOMENT, World
 from vending_app.beside import Beside, Work
 from vending_app.domain.permissions import Act, Authority
-from vending_app.domain.report import ReportAsked, ReportKind
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ledger import DeskLedger
 from vending_app.paper import PaperWhenNeeded
 from vending_app.services.report_cases import ShowReportPaper

@@ -183,6 +183,7 @@ class DesfireChip:
         self._card.select(PICC)
         with self._key_of_card() as key:
             self._card.authenticate(CARD_KEY, key)
+            self.has_written = True
             if key.version != FACTORY:
                 self._card.change_picc_key(factory_picc_key())
                 self._card.authenticate(CARD_KEY, factory_picc_key())

@@ -184,17 +184,15 @@ class Session:
     def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
         """Make this card blank again, and read it to see that it is. What broke off is finished by doing it again.
 
-        Raises OperatorError card-swapped, card-unreadable, card-not-cleared, and as `unlock`; never OutcomeUnknown.
+        Raises OperatorError card-swapped, card-unreadable, card-torn, card-not-cleared, and as `unlock`; never
+        OutcomeUnknown.
         """
         image = self._known_image()
         _require(image, card)
         self._chip.told = told
-        with self._translated():
-            try:
-                self._chip.clear(image)
-                left = self._codec.decode(self._chip.read())
-            finally:
-                self._chip.has_written = False
+        with self._translated(), self._torn_if_written():
+            self._chip.clear(image)
+            left = self._codec.decode(self._chip.read())
         self._image, self._unlocked_for = left, None
         if left.state is not ImageState.BLANK:
             raise OperatorError(Code.CARD_NOT_CLEARED)
@@ -273,6 +271,18 @@ class Session:
             _require(image, write.card)
 
     # what a break means
+
+    @contextmanager
+    def _torn_if_written(self) -> Iterator[None]:
+        """Of what is no sale and is simply done again: no outcome is in doubt, but something was written."""
+        try:
+            yield
+        except (NoAnswer, CardRemoved) as gone:
+            if self._chip.has_written:
+                raise OperatorError(Code.CARD_TORN) from gone
+            raise
+        finally:
+            self._chip.has_written = False
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -11,11 +12,13 @@ from vending_app import app
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.inspect_shapes import criteria_lines, list_lines, shape_of
 from vending_app.commands.output import say
+from vending_app.commands.slips import PDF, tell_paper
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome
 from vending_app.domain.people import Role
 from vending_app.services import inspection_cases as ask
+from vending_app.ui.inspect.inspect_words import said_why
 
 
 @click.group("inspect")
@@ -91,6 +94,21 @@ def route(call: Verb, *, supply: str, off: bool, number: int | None, operator: s
         return ask.MarkRoute(_or_newest(shown, known), SupplyNo(supply), is_on=not off)
 
     _to_list(call, operator, mark)
+
+
+@inspect.command("sheet")
+@list_option
+@PDF
+@operator_option(Role.SUPERVISOR)
+@verb
+def sheet(call: Verb, *, number: int | None, pdf: Path | None, operator: str) -> None:
+    """Print the route sheet of the newest list, or of another: by area, with room for what is found."""
+    with at_work(call, operator=operator) as counter:
+        shown = counter.do(ask.ShowInspection(number))
+        assert isinstance(shown, ask.InspectionShown)
+        make = ask.ShowRouteSheet if pdf else ask.PrintRouteSheet
+        made = counter.do(make(shown.sample.number if shown.sample else 0, said_why(shown)))
+    tell_paper(call, "sheet", made, pdf)
 
 
 @inspect.command("finding")

@@ -21,19 +21,8 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Role
-from vending_app.domain.report import (
-    OF_A_DESK,
-    SPANS,
-    Cell,
-    Column,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Row,
-    Span,
-    Unit,
-    period_of,
-)
+from vending_app.domain.report import Cell, Column, Report, Row, Unit
+from vending_app.domain.report_asked import OF_A_DESK, SPANS, ReportAsked, ReportKind, Span, period_of
 from vending_app.domain.said_report import SaidReport, SaidTable
 from vending_app.services.counter import Counter
 from vending_app.services.day_cases import DayShown, ShowDay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol, cast
 
 import click
 
@@ -10,7 +11,7 @@ from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import say, write_paper
 from vending_app.domain.ids import JournalRow, SupplyNo
 from vending_app.domain.people import Role
-from vending_app.services.book_cases import ReportPdf, ReportPrinted
+from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.supply_cases import PrintSlip, ShowSlip
 from vending_app.services.tool_cases import PrintToolSlip, ShowToolSlip
 
@@ -28,7 +29,9 @@ PDF = click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), hel
 def slip(call: Verb, *, number: str, row: int | None, pdf: Path | None, operator: str) -> None:
     """Print the slip of what was done to it, for those to sign who were there."""
     supply, which = SupplyNo(number), JournalRow(row) if row else None
-    _made(call, ShowSlip(supply, which) if pdf else PrintSlip(supply, which), pdf, operator)
+    with at_work(call, operator=operator) as counter:
+        made = counter.do(ShowSlip(supply, which) if pdf else PrintSlip(supply, which))
+    tell_paper(call, "slip", made, pdf)
 
 
 @click.command("slip")
@@ -38,17 +41,27 @@ def slip(call: Verb, *, number: str, row: int | None, pdf: Path | None, operator
 @verb
 def tool_slip(call: Verb, *, mandate: int, pdf: Path | None, operator: str) -> None:
     """Print the slip by which a carrier has a tool card."""
-    _made(call, ShowToolSlip(mandate) if pdf else PrintToolSlip(mandate), pdf, operator)
-
-
-def _made(call: Verb, asked: object, pdf: Path | None, operator: str) -> None:
     with at_work(call, operator=operator) as counter:
-        made = counter.do(asked)
-    if pdf is not None:
-        assert isinstance(made, ReportPdf)
-        write_paper(pdf, made.pdf)
-        say({"slip": made.title, "pdf": str(pdf), "printer": None}, f"{made.title} is in {pdf}.", as_json=call.as_json)
+        made = counter.do(ShowToolSlip(mandate) if pdf else PrintToolSlip(mandate))
+    tell_paper(call, "slip", made, pdf)
+
+
+class Paper(Protocol):
+    """What was made to be looked at."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def pdf(self) -> bytes: ...
+
+
+def tell_paper(call: Verb, what: str, made: object, pdf: Path | None) -> None:
+    """Write a paper where it is wanted, or say which printer it went to. Raises EnvironmentFault file-unreadable."""
+    if isinstance(made, ReportPrinted):
+        answer = {what: made.title, "pdf": None, "printer": made.printer}
+        say(answer, f"{made.title} went to {made.printer}.", as_json=call.as_json)
         return
-    assert isinstance(made, ReportPrinted)
-    answer = {"slip": made.title, "pdf": None, "printer": made.printer}
-    say(answer, f"{made.title} went to {made.printer}.", as_json=call.as_json)
+    assert pdf is not None, "a paper is shown to be written"
+    paper = cast("Paper", made)
+    write_paper(pdf, paper.pdf)
+    say({what: paper.title, "pdf": str(pdf), "printer": None}, f"{paper.title} is in {pdf}.", as_json=call.as_json)

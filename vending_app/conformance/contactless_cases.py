@@ -47,6 +47,7 @@ def cases() -> Iterator[Case]:
     yield Case("classic-open", "classic", "a sector that still has the key of the factory is not ours", _open)
     yield Case("desfire-blank", "desfire", "a card without the application is none of this format", _blank)
     yield Case("desfire-sold-again", "desfire", "an order over the one before, credited by the difference", _again)
+    yield Case("desfire-keys-ahead", "desfire", "the header tells the key: one of a newer version is not tried", _ahead)
     yield Case("desfire-state", "desfire", "an order file that was never written holds no order", _never)
 
 
@@ -164,6 +165,13 @@ def _again(script: Script) -> None:
     made = DesfireCard.of(card(order("100")))
     script.insert(made, "credited", credited=100_000, writes=True)
     script.insert(made.sold(card(order("130", 2))), "credited", credited=30_000, writes=True)
+
+
+def _ahead(script: Script) -> None:
+    """As an issue anew leaves it that broke off between the keys and the header."""
+    script.provision()
+    made = DesfireCard.of(card(order("100")), version=2)
+    script.insert(made, "E-02", writes=False, illegal_cards=1, energy_total_wh=0)
 
 
 def _never(script: Script) -> None:

@@ -178,6 +178,7 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
     """Which bytes of the card's image differ, and what the write-back says instead."""
     try:
         want, have = IMAGES[name](expected), IMAGES[name](told)
+        is_same = _whole(told) == _whole(expected)
     except (TypeError, ValueError, AttributeError, IndexError):
         yield f"{name}: {told!r} is not what a card holds"
         return
@@ -186,7 +187,8 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
         return
     at = [address for address in range(len(want)) if want[address] != have[address]]
     if not at:
-        yield f"{name}: they differ where no image is"
+        if not is_same:
+            yield f"{name}: they differ where no image is"
         return
     yield f"{name}: {len(at)} bytes differ, the first at 0x{at[0]:02X}: {have[at[0]]:02X}, not {want[at[0]]:02X}"
     right, written = write_back(want), write_back(have)
@@ -196,6 +198,11 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
     key = keys.get(written["key_version"])
     if key is not None and any(address >= WRITE_BACK_AT for address in at) and not is_proved(have, key):
         yield "write-back: its MAC is wrong for what it says"
+
+
+def _whole(told: Any) -> Any:
+    """All bytes of a card, in whichever letters they were told."""
+    return {number: _whole(data) for number, data in told.items()} if isinstance(told, dict) else bytes.fromhex(told)
 
 
 def _of_blocks(told: str) -> bytes:

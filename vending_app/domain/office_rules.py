@@ -17,7 +17,7 @@ from vending_app.domain.ids import DeskNo, OperatorName
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import LOCK_MINUTES, MOST_LOCK_MINUTES, Role
 from vending_app.domain.permissions import Act, can_be_demanded
-from vending_app.domain.report import MOST_DAYS, USUAL_DAYS
+from vending_app.domain.report_asked import MOST_DAYS, USUAL_DAYS
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_DESK = 60, 80, 40
 LINES_ABOVE, LINES_BELOW, LONGEST_LINE = 3, 4, 48

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -16,15 +17,23 @@ from vending_app.domain.sale import Purpose, SaleIntent
 from vending_app.ledger import people
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
-from vending_app.ledger.journal import acting
+from vending_app.ledger.journal import INTENT, acting
 from vending_app.ledger.kinds import Kind
 
 _NEWEST = "SELECT * FROM allowances WHERE desk = ? ORDER BY number DESC LIMIT 1"
 _USED = """
 SELECT coalesce(sum(energy_wh), 0) FROM sales WHERE desk = ? AND journal > ? AND purpose = 'sale'
     AND NOT EXISTS (SELECT 1 FROM sale_events WHERE sale = sales.id AND state = 'voided')
+    AND NOT EXISTS (SELECT 1 FROM reentries WHERE sale = sales.id)
 """
 """An undecided sale has taken its energy; only one that is proven not to be on its card gives it back."""
+
+_REENTERED = """
+SELECT energy_wh, body FROM reentries JOIN sales ON sales.id = sale JOIN journal ON journal.id = sales.journal
+WHERE sold_at >= ? OR sales.journal > ?
+"""
+"""What a restored copy did not know. It counts at the desk whose order it was, wherever it was entered again, and
+under a grant that was signed before it was sold: that grant may have been lost with it, and be entered after it."""
 
 _TOLD_LAST = """
 SELECT max(at) FROM journal WHERE desk = ? AND id > (SELECT max(journal) FROM allowances WHERE desk = ?)
@@ -57,8 +66,14 @@ def standing(books: Books, desk: DeskNo) -> Allowance | None:
     row = books.one(_NEWEST, (desk,))
     if row is None:
         return None
-    used = Energy(int(books.value(_USED, (desk, row["journal"]))))
-    return Allowance(_signed_of(row, people.office(books).utility), used)
+    signed = _signed_of(row, people.office(books).utility)
+    used = int(books.value(_USED, (desk, row["journal"]))) + _reentered(books, signed.grant, row["journal"])
+    return Allowance(signed, Energy(used))
+
+
+def _reentered(books: Books, grant: Grant, entered: int) -> int:
+    rows = books.all(_REENTERED, (time_text(grant.granted_at), entered))
+    return sum(int(row["energy_wh"]) for row in rows if json.loads(row["body"])[INTENT]["order_desk"] == grant.desk)
 
 
 def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
@@ -70,7 +85,7 @@ def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
     if allowance is not None:
         newest = books.value(_TOLD_LAST, (intent.desk, intent.desk))
         now = max(intent.at, datetime.fromisoformat(newest)) if newest else intent.at
-        require_allowed(allowance, intent.energy, on=now.astimezone().date())
+        require_allowed(allowance, intent.energy, at=now)
 
 
 def check_allowances(books: Books, *, trusted: bytes | None) -> Iterator[str]:

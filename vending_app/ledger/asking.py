@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from vending_app.domain.report import Opens, ReportAsked, ReportKind
+from vending_app.domain.report import Opens
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ports.telling import Tally, Tell
 
 Part = TypeVar("Part")

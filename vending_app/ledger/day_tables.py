@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from vending_app.domain.closing import Totals
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, ReportAsked, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.report_asked import ReportAsked
 from vending_app.ledger.account_tables import ARREARS
 from vending_app.ledger.act_tables import approvals, differences, interrupted, undone
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.report import EVERY_AREA, Cell, Column, Opens, ReportAsked, ReportKind, Table, Unit, table
+from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.report_asked import EVERY_AREA, ReportAsked, ReportKind
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.parts import journal_parts

@@ -26,7 +26,8 @@ from vending_app.domain.energy_balance import (
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.inspection import Reading
 from vending_app.domain.loss_standouts import Standout, standouts
-from vending_app.domain.report import Cell, Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table, whole_of
+from vending_app.domain.report import Cell, Column, Opens, Row, Table, Unit, table, whole_of
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ledger import area_readings
 from vending_app.ledger.asking import Asking
 from vending_app.ledger.books import Books

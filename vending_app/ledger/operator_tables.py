@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from vending_app.domain.money import Money
-from vending_app.domain.report import Column, Opens, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Row, Table, Unit, table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ledger.act_tables import (
     ALLOWED,
     ASKED_FOR,

@@ -13,7 +13,8 @@ from vending_app.domain.closing import Cell, ClosingKind, Totals
 from vending_app.domain.day import HourSums
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO, Money
-from vending_app.domain.report import TAKEN_BACK, Column, Opens, ReportAsked, Row, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Row, Table, Unit, table
+from vending_app.domain.report_asked import TAKEN_BACK, ReportAsked
 from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import closings
 from vending_app.ledger.act_tables import approvals

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from vending_app.domain.money import Money
-from vending_app.domain.report import EVERY, Column, Opens, ReportAsked, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.report_asked import EVERY, ReportAsked
 from vending_app.domain.sale import TenderKind
 from vending_app.ledger.asking import Asking, sales_that_share
 from vending_app.ledger.books import Books, Row

@@ -8,7 +8,8 @@ from datetime import datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import EVERY, TAKEN_BACK, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import Report, Table
+from vending_app.domain.report_asked import EVERY, TAKEN_BACK, ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger import (

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import EVERY, TAKEN_BACK, Column, Opens, Table, Unit, table
+from vending_app.domain.report import Column, Opens, Table, Unit, table
+from vending_app.domain.report_asked import EVERY, TAKEN_BACK
 from vending_app.domain.sale import Purpose
 from vending_app.ledger import closings
 from vending_app.ledger.account_tables import booked

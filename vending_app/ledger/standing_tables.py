@@ -103,7 +103,7 @@ def silent(books: Books, asking: Asking) -> Iterator[Table]:
     columns = (
         *_WHOSE,
         Column("last-purchase", Unit.DAY),
-        Column("last-write-back", Unit.DAY),
+        Column("write-back-came", Unit.DAY),
         Column("days-without-purchase", Unit.COUNT),
     )
     yield table(

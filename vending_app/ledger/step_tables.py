@@ -11,7 +11,8 @@ import orjson
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money
-from vending_app.domain.report import EVERY, Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.report import Cell, Column, Opens, Table, Unit, table
+from vending_app.domain.report_asked import EVERY
 from vending_app.domain.tariff import LineKind, Price
 from vending_app.domain.tariff_line import TariffLine
 from vending_app.ledger.asking import Asking, sales_of, sales_that_share

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         SupplyRecord,
         Visit,
     )
-    from vending_app.domain.report import Report, ReportAsked
+    from vending_app.domain.report import Report
+    from vending_app.domain.report_asked import ReportAsked
     from vending_app.domain.start import OpenEnd, Todo
     from vending_app.ledger import day_rows, inspections, open_ends, reports, route_reads, supply_records
     from vending_app.ledger.books import Books

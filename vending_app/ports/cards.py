@@ -110,7 +110,7 @@ class CardSession(Protocol):
     def clear(self, card: CardNo, *, told: Told = nobody_told) -> None:
         """Make the customer's card that was read blank again, and see that it is; torn, it is done again.
 
-        Raises OperatorError card-swapped, card-not-cleared, and as `unlock`; never OutcomeUnknown.
+        Raises OperatorError card-swapped, card-torn, card-not-cleared, and as `unlock`; never OutcomeUnknown.
         """
 
     def unlock_nameless(self, issue: CardWrite) -> None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         SupplyRecord,
         Visit,
     )
-    from vending_app.domain.report import Report, ReportAsked
+    from vending_app.domain.report import Report
+    from vending_app.domain.report_asked import ReportAsked
     from vending_app.domain.start import OpenEnd, Todo
 
 

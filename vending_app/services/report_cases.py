@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vending_app.domain.report import Report, ReportAsked
+from vending_app.domain.report import Report
+from vending_app.domain.report_asked import ReportAsked
 from vending_app.domain.said_report import SaidReport
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import Report, ReportAsked
+from vending_app.domain.report import Report
+from vending_app.domain.report_asked import ReportAsked
 from vending_app.ports import Clock, Ledger, PaperMaker, Printer
 from vending_app.ports.inspecting import DayKeeping
 from vending_app.ports.telling import Tell, untold

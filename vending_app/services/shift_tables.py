@@ -8,7 +8,8 @@ from datetime import datetime
 from vending_app.domain.closing import ShiftReport
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import ZERO
-from vending_app.domain.report import TAKEN_BACK, Column, Report, ReportAsked, ReportKind, Row, Table, Unit, table
+from vending_app.domain.report import Column, Report, Row, Table, Unit, table
+from vending_app.domain.report_asked import TAKEN_BACK, ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 
 _COUNTED = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vending_app.domain.report import Column, Report, ReportAsked, ReportKind, Unit, table
+from vending_app.domain.report import Column, Report, Unit, table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.statement import Statement
 
 _COLUMNS = (

@@ -49,7 +49,7 @@ class RetireCard:
     """Make the card in the reader blank again, which nobody needs any more; always with an approval.
 
     Answer: CardRetired. Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, card-unproved,
-    sale-interrupted, card-not-cleared, and as the chip refuses (psc-wrong, card-keys-wrong, card-last-try, …).
+    sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, card-last-try, …).
     """
 
     reader: ReaderName | None = None

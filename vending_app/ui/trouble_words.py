@@ -85,7 +85,10 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "C-111",
     ),
     Code.CARD_LAST_TRY: (
-        ("The card has only one try left for its code. It was not used.",),
+        (
+            "The card has {tries} of three tries left for its code, too few. None was used.",
+            "The card has too few tries left for its code. None was used.",
+        ),
         "Have a new card issued. The credit stays with the supply.",
         "C-112",
     ),

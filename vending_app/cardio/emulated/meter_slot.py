@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vending_app.cardio.chip import StatusWrong
 from vending_app.cardio.emulated.faults import CardLeft
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.tool_layout import MANDATE_AREA, PLACE_SIZE
@@ -52,6 +53,8 @@ class EmulatedMeterSlot:
             return area.of(self._card.image) == record
         except CardLeft:
             self._card.is_out = True
+            return False
+        except StatusWrong:  # a contactless card that lacks what is to be written
             return False
         finally:
             self._card.power_off()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vending_app.domain.day import CashierSums, DayReport
-from vending_app.domain.report import TAKEN_BACK, Opens, ReportAsked, ReportKind
+from vending_app.domain.report import Opens
+from vending_app.domain.report_asked import TAKEN_BACK, ReportAsked, ReportKind
 from vending_app.domain.sale import TenderKind
 
 WHOLE_DAY = 24

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from vending_app.domain.energy import Energy
+from vending_app.domain.ids import SupplyNo
 from vending_app.domain.inspection import Criterion, OpenRoute, Reason, SampleLine
 from vending_app.domain.money import grouped
 from vending_app.services.inspection_cases import InspectionShown, Listed
@@ -153,6 +154,11 @@ def sentences_of(line: SampleLine) -> tuple[str, ...]:
 def sentence_of(line: SampleLine) -> str:
     """All of it, for whoever has room."""
     return sentences_of(line)[0]
+
+
+def said_why(shown: InspectionShown | None) -> dict[SupplyNo, str]:
+    """The reasons of each stop of a route, for its sheet."""
+    return {each.line.supply: sentence_of(each.line) for each in (shown.route if shown else ())}
 
 
 _SHORT: dict[Criterion, Callable[[Reason], str]] = {

@@ -29,7 +29,7 @@ from vending_app.domain.office_rules import (
 )
 from vending_app.domain.people import MOST_LOCK_MINUTES
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import MOST_DAYS
+from vending_app.domain.report_asked import MOST_DAYS
 from vending_app.domain.tariff import WITHDRAWN_PREFIX
 from vending_app.ui.inspect.inspect_words import CRITERIA
 from vending_app.ui.operators.operator_words import said_moment

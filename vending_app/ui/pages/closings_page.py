@@ -12,7 +12,8 @@ from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import ShiftNo, spaced
 from vending_app.domain.money import grouped
-from vending_app.domain.report import Opens, ReportAsked, ReportKind
+from vending_app.domain.report import Opens
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ports import LedgerProof
 from vending_app.services.book_cases import Closings, ListClosings, ShowShiftReport
 from vending_app.services.use_cases import VerifyLedger

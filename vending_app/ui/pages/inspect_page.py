@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
-from vending_app.domain.ids import SupplyNo
 from vending_app.domain.money import grouped
 from vending_app.services import inspection_cases as ask
 from vending_app.services.inspection_cases import InspectionShown, Listed
@@ -20,7 +19,7 @@ from vending_app.ui.components.surface import Surface, place
 from vending_app.ui.fonts import Face
 from vending_app.ui.inspect.evidence_card import EvidenceCard, said_route
 from vending_app.ui.inspect.inspect_asks import ask_criteria, ask_finding
-from vending_app.ui.inspect.inspect_words import sentence_of
+from vending_app.ui.inspect.inspect_words import said_why
 from vending_app.ui.inspect.kept_lists import BY_PRIORITY, other_of, remark_of, said_other, title_of
 from vending_app.ui.inspect.priority_list import PriorityList
 from vending_app.ui.pages.page import Page
@@ -217,7 +216,7 @@ class InspectPage(Page):
 
     def _on_sheet(self) -> None:
         if self.shown is not None and self.shown.sample is not None:
-            self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number, self.why()))
+            self.asked.emit(ask.ShowRouteSheet(self.shown.sample.number, said_why(self.shown)))
 
     def _on_other(self) -> None:
         self.asked.emit(ask.ShowInspection(other_of(self.shown)))
@@ -239,10 +238,6 @@ class InspectPage(Page):
         return list(
             dict.fromkeys(each.area_code for each in waiting if each.card is None or each.card.expires_on < today)
         )
-
-    def why(self) -> dict[SupplyNo, str]:
-        """The reasons of the route, in the words of this page."""
-        return {each.line.supply: sentence_of(each.line) for each in (self.shown.route if self.shown else ())}
 
     def _leave(self) -> None:
         self.column.go_home()

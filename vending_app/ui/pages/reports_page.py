@@ -9,17 +9,8 @@ from PySide6.QtCore import QRectF, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from vending_app.domain.errors import VendingError
-from vending_app.domain.report import (
-    ON_PAGE,
-    USUAL_DAYS,
-    Opens,
-    Report,
-    ReportAsked,
-    ReportKind,
-    Span,
-    period_beside,
-    period_of,
-)
+from vending_app.domain.report import Opens, Report
+from vending_app.domain.report_asked import ON_PAGE, USUAL_DAYS, ReportAsked, ReportKind, Span, period_beside, period_of
 from vending_app.domain.said_report import SaidReport
 from vending_app.services.report_cases import MakeTables, ShowReportPaper, TableForm
 from vending_app.ui.clock import DeskClock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vending_app.domain.loss_standouts import Beside
 from vending_app.domain.permissions import Act
-from vending_app.domain.report import TAKEN_BACK
+from vending_app.domain.report_asked import TAKEN_BACK
 from vending_app.domain.sale import TenderKind
 from vending_app.ui.book_words import CASH_KINDS
 from vending_app.ui.phrases import WEEKDAYS
@@ -123,6 +123,7 @@ CAPTIONS: dict[str, str] = {
     "owed": "Owed",
     "last-purchase": "Last purchase",
     "last-write-back": "Last write-back",
+    "write-back-came": "Write-back came",
     "days-without-purchase": "Days",
     "supplies": "Supplies",
     "sold": "Sold",

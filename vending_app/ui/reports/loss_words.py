@@ -7,7 +7,8 @@ from datetime import date
 
 from vending_app.domain.energy_balance import ENOUGH_COVERED
 from vending_app.domain.loss_standouts import Beside
-from vending_app.domain.report import Cell, Report, ReportKind, Row, Table
+from vending_app.domain.report import Cell, Report, Row, Table
+from vending_app.domain.report_asked import ReportKind
 from vending_app.domain.said_report import SaidLine
 from vending_app.ui.phrases import MONTHS, counted, day_and_year
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from vending_app.domain.energy import Energy
 from vending_app.domain.money import Money, grouped, nearest_whole
-from vending_app.domain.report import Cell, Opens, Report, ReportAsked, ReportKind, Table
+from vending_app.domain.report import Cell, Opens, Report, Table
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.domain.said_report import Bar
 from vending_app.domain.tariff import LineKind
 from vending_app.domain.tariff_line import TariffLine

@@ -15,7 +15,8 @@ from vending_app.domain.errors import Cancelled, VendingError
 from vending_app.domain.ids import SaleId, ShiftNo, SupplyNo
 from vending_app.domain.office_rules import Limits
 from vending_app.domain.people import Operator
-from vending_app.domain.report import Opens, Report, ReportAsked, ReportKind
+from vending_app.domain.report import Opens, Report
+from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.services.book_cases import ShowReversal, ShowShiftReport
 from vending_app.services.day_cases import ShowDay
 from vending_app.services.report_cases import (

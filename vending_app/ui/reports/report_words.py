@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vending_app.domain.closing import ClosingKind
-from vending_app.domain.report import EVERY, EVERY_AREA, Report, ReportAsked, ReportKind, Span
+from vending_app.domain.report import Report
+from vending_app.domain.report_asked import EVERY, EVERY_AREA, ReportAsked, ReportKind, Span
 from vending_app.domain.said_report import SaidReport
 from vending_app.domain.tariff import Price
 from vending_app.domain.tariff_line import TariffLine

@@ -22,6 +22,7 @@ from vending_app.cardio.emulated.software_card import (
     Hook,
     SoftwareCard,
 )
+from vending_app.cardio.totals1_layout import HEADER_AREA
 from vending_app.domain.ids import CardNo
 from vending_app.ports import Entropy, KeyVault
 
@@ -32,6 +33,8 @@ WRITES = frozenset({Ins.COMMIT})
 """Before it nothing that was written counts."""
 VERSION_FRAMES = ((0, 7), (7, 14), (14, None))
 """Hardware, software, and the rest: a frame for each."""
+KEY_VERSION_AT = 12
+"""Where a header names the version of its card's keys."""
 OLD, NEW = 0x00, 0xFF
 """The mark that a step on the card's memory is done: programmed like a byte."""
 
@@ -94,10 +97,10 @@ class EmulatedDesfire(SoftwareCard):
         return None
 
     def image_for(self, vault: KeyVault) -> bytes:
-        """Anybody reads the header; the rest is for who has the meter's key of one version."""
-        if any(self._meter.knows(vault, self._here.state.uid, version) for version in reversed(vault.versions)):
-            return self.image
-        return image_of(self.state, is_opened=False)
+        """Anybody reads the header; the rest is for who has the meter's key of the version that it names."""
+        shut = image_of(self.state, is_opened=False)
+        version = HEADER_AREA.of(shut)[KEY_VERSION_AT]
+        return self.image if self._meter.knows(vault, self._here.state.uid, version) else shut
 
     def opens(self, vault: KeyVault, *, card: CardNo, key_version: int) -> bool:
         return self._meter.opens(vault, self._here.state.uid, key_version)
