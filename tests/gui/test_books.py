@@ -570,6 +570,7 @@ def test_a_day_is_closed_after_it_was_said_what_that_means(supervisor: Person) -
     supervisor.presses(ENTER)
     assert day.column.card.ask is not None
     assert "Friday, 14 November 2025" in day.column.card.ask.sentence
+    assert "for the rest of today will count tomorrow" in day.column.card.note[2]
     assert not supervisor.asked(ClosePeriod)
     assert not day.close_button.isEnabled(), "one filled button at a time"
     supervisor.presses(ENTER)

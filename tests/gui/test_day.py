@@ -239,6 +239,7 @@ def test_the_day_is_closed_from_its_page(make_person: MakeWindow) -> None:
     page = person.window.rooms.day
     assert page.close_day.text() == "Close day, Z 291"
     page.close_day.click()
+    assert "for the rest of today will count tomorrow" in page.column.card.accessibleDescription()
     person.presses(Qt.Key.Key_Return)
     person.waits_until(lambda: person.asked(ClosePeriod))
     person.waits_until(lambda: page.column.is_home)

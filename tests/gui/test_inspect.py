@@ -19,6 +19,7 @@ from tests.gui.looks import keep, nothing_cut
 from tests.sampling.builders import a_record
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import spaced
 from vending_app.domain.inspection import Criteria, Criterion, FieldCard, Finding, Outcome, Reason, UseChart
 from vending_app.domain.money import NARROW_SPACE, ZERO, Money
 from vending_app.sampling.sample import sample_of
@@ -36,6 +37,7 @@ from vending_app.services.inspection_cases import (
 from vending_app.ui.components.rail import INSPECT, TOOLS
 from vending_app.ui.components.table import MARK, SIDE
 from vending_app.ui.fonts import Face
+from vending_app.ui.inspect.evidence_card import head_lines
 from vending_app.ui.inspect.inspect_words import CRITERIA, clause_of, figure_of, said_field, sentence_of, sentences_of
 from vending_app.ui.inspect.priority_list import mark_of
 from vending_app.ui.inspect.use_chart import MONTHS_SHOWN, UsePicture
@@ -124,6 +126,38 @@ def test_names_of_any_kind_have_room(
     person = on_page(make_person, shown, practice=practice)
     with nothing_cut(caplog):
         _picture(person, f"inspect-{kind}-{'practice' if practice else 'wide'}", dark=False)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    ("name", "address"), [("Omar Haddad", "12 Garden Lane"), (ARABIC * 2, "Flat 7, 118 Old Railway Station Road")]
+)
+def test_the_address_has_room_beside_the_route_it_is_on(
+    make_person: MakeWindow, listed: InspectionShown, name: str, address: str, dark: bool
+) -> None:
+    row = replace(listed.lines[2], customer=name, address=address, waits_since=values.NOW.date())
+    person = on_page(make_person, replace(listed, lines=(row, *listed.lines[1:])), dark=dark)
+    evidence, today = person.window.rooms.inspect.evidence, values.NOW.date()
+    assert evidence.row is row
+    _picture(person, f"inspect-head-{len(address)}", dark=dark)
+    lines = head_lines(row, evidence.head_room, today=today)
+    assert lines[0].startswith(f"{address}, {row.area}")
+    assert text_width(lines[0], Face.SMALL) <= evidence.head_room
+    assert lines[-1].endswith(f"meter {spaced(row.meter)}   ·   on the route of today")
+    assert text_width(lines[-1], Face.SMALL) <= evidence.head_room
+
+
+def test_a_meter_number_gives_way_to_what_is_under_way_and_an_address_to_nothing(listed: InspectionShown) -> None:
+    today = values.NOW.date()
+    row = replace(listed.lines[2], address="12 Garden Lane", waits_since=today)
+    place, told = f"12 Garden Lane, {row.area}", "on the route of today"
+    meter = f"meter {spaced(row.meter)}"
+    room = text_width(f"{place}   ·   {meter}   ·   {told}", Face.SMALL)
+    assert head_lines(row, room, today=today) == (f"{place}   ·   {meter}   ·   {told}",)
+    assert head_lines(row, room - 1, today=today) == (place, f"{meter}   ·   {told}")
+    assert head_lines(row, text_width(told, Face.SMALL), today=today) == (place, told)
+    nowhere = replace(row, address="", area="", waits_since=None)
+    assert head_lines(nowhere, 1, today=today) == (meter,)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -16,7 +16,8 @@ from tests.gui.looks import keep, make_low, nothing_cut
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.people import Role
 from vending_app.services.day_cases import ShowDay
-from vending_app.ui.components.surface import Surface
+from vending_app.ui.books.act_card import NOTE
+from vending_app.ui.components.surface import RING, Surface
 from vending_app.ui.components.verb_rows import TO_FIRST
 from vending_app.ui.counter_pages import LEAST
 from vending_app.ui.day.share_cards import LOW_FIRST, LOW_ROW
@@ -64,6 +65,19 @@ def test_a_day_has_all_its_cards_tiles_and_desks(
     # A row for each of three cashiers, and their sum.
     assert min(page.cashiers.height(), page.tenders.height()) >= LOW_FIRST + 4 * LOW_ROW
     assert page.oddities.seen == 3
+
+
+@pytest.mark.parametrize("dark", LOOKS)
+def test_a_day_that_is_closed_says_what_it_means_beside_its_warning(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    person = test_day.on_page(make_person, dark=dark)
+    person.window.rooms.day.close_day.click()
+    made_low(person, caplog, f"low-closing-{'dark' if dark else 'light'}")
+    card = person.window.rooms.day.column.card
+    assert card.note[0] == "warn"
+    assert card.button.geometry().bottom() + NOTE < card.height(), "else it stands in the place of what it means"
+    assert card.button.content_width() + 2 * RING < card.button.width()
 
 
 def test_one_button_goes_through_the_desks_where_the_switch_has_no_room(

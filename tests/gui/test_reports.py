@@ -116,6 +116,25 @@ def test_no_text_is_cut(
     looked_at(person.window, caplog, f"reports-{kind.value}-{'dark' if dark else 'light'}")
 
 
+def test_the_place_of_a_chart_goes_while_a_report_is_read(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    """*Gaps* has no picture: nothing above its table, neither before nor after it is read."""
+    person = on_page(make_person)
+    page, beside = page_of(person), beside_of(person)
+    top = page.chart.y()
+    assert page.chart.isVisible()
+    assert page.card.y() > top
+    beside.holds = True
+    page.go_to(ReportAsked(ReportKind.GAPS))
+    assert page.report is None
+    assert (page.chart.isVisible(), page.card.y()) == (False, top)
+    looked_at(person.window, caplog, "reports-gaps-reading")
+    beside.finish()
+    person.waits_until(lambda: page.report)
+    assert (page.chart.isVisible(), page.card.y()) == (False, top)
+
+
 def test_beside_the_practice_dock_there_is_room_too(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
     person = on_page(make_person, practice=True)
     looked_at(person.window, caplog, "reports-practice")

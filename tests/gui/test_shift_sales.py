@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person
+from tests.gui.looks import looked_at
 from vending_app.domain.money import Money
 from vending_app.services.book_cases import ShowReversal
-from vending_app.services.use_cases import ShowReceipt
+from vending_app.services.use_cases import ShowDesk, ShowReceipt
 from vending_app.ui.book_words import said_mark
 from vending_app.ui.components.table import ROW_HEIGHT
 from vending_app.ui.pages.shift_sales import MONEY, ShiftSalesCard, totals
@@ -144,3 +145,35 @@ def test_a_shift_without_a_sale_says_so(make_person: MakeWindow) -> None:
     person.logs_in()
     person.window.go("shift")
     person.waits_until(lambda: sales_of(person).table.empty[1] == "No sale yet")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_without_an_open_shift_the_table_says_what_comes_next(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture, dark: bool
+) -> None:
+    person = make_person(scene.Counter(shift=None), dark=dark)
+    person.logs_in()
+    person.window.go("shift")
+    person.waits_until(lambda: sales_of(person).table.empty[1] == "No shift is open")
+    looked_at(person.window, caplog, f"shift-none-{'dark' if dark else 'light'}")
+    person.types("100")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_until(lambda: person.window.shell.current == "sell")
+    assert sales_of(person).table.empty[1] != "No shift is open"
+
+
+def test_a_closed_shift_keeps_its_sales_until_the_next_one(cashier: Person) -> None:
+    counts_and_closes(cashier)
+    cashier.waits_until(lambda: cashier.window.shifts.closed and sales_of(cashier).is_counted)
+    cashier.window.bridge.submit(ShowDesk())
+    cashier.waits_until(lambda: cashier.window.desk and cashier.window.desk.shift is None)
+    assert len(sales_of(cashier).model.rows) == 9
+
+
+def test_a_shift_that_was_closed_without_a_sale_says_so(make_person: MakeWindow) -> None:
+    person = make_person(scene.Counter(recent=()))
+    person.logs_in()
+    person.window.go("shift")
+    person.waits_until(lambda: sales_of(person).table.empty[1] == "No sale yet")
+    counts_and_closes(person)
+    person.waits_until(lambda: sales_of(person).table.empty[1] == "No sale")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -106,6 +107,21 @@ def test_nothing_is_sold_past_the_last_day(office: Office) -> None:
     office.tomorrow()
     refused = office.refusal("20")
     assert (refused.code, refused.facts) == (Code.ALLOWANCE_OVER, {"until": TODAY})
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_last_day_is_that_of_whoever_granted(office: Office, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    """Whoever starts a desk in another zone wins and loses nothing."""
+    office.grants(100, until=TODAY)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        office.buys("20")
+        office.tomorrow()
+        assert office.refusal("20").code is Code.ALLOWANCE_OVER
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_clock_that_is_set_back_gives_no_day_again(office: Office) -> None:

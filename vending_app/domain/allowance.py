@@ -27,8 +27,9 @@ class Grant:
     energy: Energy | None
     """What may be sold under it; None lifts the limit."""
     until: date
-    """The last day; of a lifted limit it says nothing."""
+    """The last day, by the clock of whoever granted; of a lifted limit it says nothing."""
     granted_at: datetime
+    """With the zone of that clock, which tells when the last day ends whatever zone a desk was started in."""
 
     @property
     def message(self) -> bytes:
@@ -74,12 +75,12 @@ class Allowance:
         return None if granted is None else granted - self.used
 
 
-def require_allowed(allowance: Allowance, energy: Energy, *, on: date) -> None:
+def require_allowed(allowance: Allowance, energy: Energy, *, at: datetime) -> None:
     """Raises OperatorError allowance-over past its last day, allowance-spent with what is left."""
     left, grant = allowance.left, allowance.signed.grant
     if left is None or energy <= NO_ENERGY:
         return
-    if on > grant.until:
+    if at.astimezone(grant.granted_at.tzinfo).date() > grant.until:
         raise OperatorError(Code.ALLOWANCE_OVER, until=grant.until)
     if energy > left:
         raise OperatorError(Code.ALLOWANCE_SPENT, left=max(left, NO_ENERGY), asked=energy)

@@ -85,7 +85,7 @@ def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
     if allowance is not None:
         newest = books.value(_TOLD_LAST, (intent.desk, intent.desk))
         now = max(intent.at, datetime.fromisoformat(newest)) if newest else intent.at
-        require_allowed(allowance, intent.energy, on=now.astimezone().date())
+        require_allowed(allowance, intent.energy, at=now)
 
 
 def check_allowances(books: Books, *, trusted: bytes | None) -> Iterator[str]:

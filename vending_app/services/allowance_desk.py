@@ -36,10 +36,10 @@ class AllowanceDesk:
 
     def grant(self, command: ask.GrantAllowance) -> ask.AllowanceShown:
         """Raises as the use case says."""
-        now = self.clock().replace(microsecond=0)
+        now = self.clock().astimezone().replace(microsecond=0)
         if command.energy is not None and not NO_ENERGY <= command.energy <= MOST:
             raise OperatorError(Code.ALLOWANCE_REFUSED, why="energy")
-        if command.until < now.astimezone().date():
+        if command.until < now.date():
             raise OperatorError(Code.ALLOWANCE_REFUSED, why="over")
         grant = Grant(
             utility=self.ledger.office().utility,

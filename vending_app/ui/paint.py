@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from math import ceil
 from types import TracebackType
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPaintDevice, QPainter, QPen
@@ -21,6 +22,9 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
+RIGHT_TO_LEFT_MARK = "\u200f"
+STRONG = frozenset({"L", "R", "AL"})
+"""The classes of Unicode for letters that say which way they are written: Latin and most, Hebrew, Arabic."""
 CAP_HEIGHT = 20
 _CAP_PADDING = 6
 
@@ -32,7 +36,16 @@ def text_width(text: str, face: Face) -> int:
 
 def elided(text: str, face: Face, room: float) -> str:
     """The text, or as much of it as there is room for, with an ellipsis."""
-    return QFontMetricsF(font(face, text)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    metrics = QFontMetricsF(font(face, text))
+    return with_its_end(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), text)
+
+
+def with_its_end(shown: str, text: str) -> str:
+    """A text that was shortened, its ellipsis where it goes on: at the left of what is written from the right."""
+    if shown == text:
+        return shown
+    strong = (kind for char in reversed(shown) if (kind := bidirectional(char)) in STRONG)
+    return shown + RIGHT_TO_LEFT_MARK if next(strong, "L") != "L" else shown
 
 
 def cap_width(key: str) -> int:
@@ -75,7 +88,7 @@ class Ink:
         metrics = QFontMetricsF(made)
         shown = text
         if metrics.horizontalAdvance(text) > rect.width() + 0.5:
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            shown = with_its_end(metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()), text)
             if not may_elide:
                 fit_log.debug("text cut: face=%s width=%d length=%d", face.name, rect.width(), len(text))
         self.painter.setFont(made)

@@ -26,6 +26,8 @@ from vending_app.ui.words import trouble
 
 TOP = 52.0
 LABEL, NOTE, STRIP = 24, 76, 74
+LEAST_SIDES = 12
+"""Of the words of a button, both together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class ActCard(Surface):
         self._set_wrong("")
         self.button.set_words(ask.button, icon=ask.icon)
         self.back.set_words(ask.back)
-        self.setAccessibleDescription(ask.sentence)
+        self.setAccessibleDescription(" ".join(part for part in (ask.sentence, ask.note[2]) if part))
         self.set_resting(False)
         self._lay_out()
         self.begin()
@@ -270,7 +272,8 @@ class ActCard(Surface):
         if self.ask is None:
             return
         for self._high in (ROOMY, DENSE):
-            if self._place_all(self.ask, self.width() - 2 * PADDING) <= self.height() - 8:
+            told = self._high.gap + NOTE if self.ask.note[2] else 8
+            if self._place_all(self.ask, self.width() - 2 * PADDING) <= self.height() - told:
                 break
         self.update()
 
@@ -285,16 +288,22 @@ class ActCard(Surface):
         self._facts_top = y
         y += high.fact * len(ask.facts) + (high.gap if ask.facts else 0)
         y = self._place_steps(ask, y, width)
-        back = self.back.content_width() + 30
-        place(self.back, PADDING, y, back, high.button)
-        self.button.set_words(ask.button, icon=ask.icon)
-        if self.button.content_width() + 32 > width - back - 8:
-            self.button.set_words(ask.button, icon="")
-        place(self.button, PADDING + back + 8, y, width - back - 8, high.button)
+        self._place_buttons(ask, y, width)
         self._note_top = y + high.button + high.gap
         is_low = self._note_top + STRIP > self.height()
         place(self.strip, 8, TOP if is_low else self._note_top, self.width() - 16, STRIP)
         return y + high.button
+
+    def _place_buttons(self, ask: Ask, y: float, width: float) -> None:
+        """Where they have no room beside each other, the icon gives way, and then the cap of Esc."""
+        back = 0
+        for icon, self.back.key, sides in ((ask.icon, "Esc", 32), ("", "Esc", LEAST_SIDES), ("", "", LEAST_SIDES)):
+            back = self.back.content_width() + 30
+            self.button.set_words(ask.button, icon=icon)
+            if self.button.content_width() + sides <= width - back - 8:
+                break
+        place(self.back, PADDING, y, back, self._high.button)
+        place(self.button, PADDING + back + 8, y, width - back - 8, self._high.button)
 
     def _place_steps(self, ask: Ask, y: float, width: float) -> float:
         high = self._high

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.fonts import Face, font
 from vending_app.ui.icons import draw_icon
-from vending_app.ui.paint import Ink
+from vending_app.ui.paint import Ink, with_its_end
 from vending_app.ui.theme import Look
 
 Row = TypeVar("Row")
@@ -143,7 +143,8 @@ class _RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         room = rect.adjusted(SIDE, 0, -SIDE, 0)
         width = room.width() - (MARK if icon else 0)
-        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, width)
+        whole = str(index.data())
+        text = with_its_end(painter.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, width), whole)
         if icon:
             used = painter.fontMetrics().horizontalAdvance(text)
             left = room.right() - used - 22 if column.right else room.left()

@@ -32,8 +32,7 @@ REASON_ROW, LOW_REASON, MOST_REASONS = 31, 26, 4
 GAP_ROW, LOW_GAP_ROW = 48, 33
 BAR, NARROW_REASONS = 88, 260
 AT_STAKE = "At stake"
-LEAST_PLACE = 60
-"""Less room than this tells no address."""
+BETWEEN = "   ·   "
 
 
 class EvidenceCard(Surface):
@@ -110,21 +109,21 @@ class EvidenceCard(Surface):
         """Where the chart is drawn."""
         return QRectF(PADDING, CHART_TOP, self.width() - 2 * PADDING, self.height() - CHART_TOP - self._foot)
 
+    @property
+    def head_room(self) -> float:
+        """Of the words beside the buttons."""
+        return self.finding.x() - PADDING - 8
+
     def _draw_head(self, ink: Ink, row: Listed) -> None:
-        room = self.finding.x() - PADDING - 8
-        ink.text(QRectF(PADDING, 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
-        place_ = ", ".join(part for part in (row.address, row.area) if part)
-        meter = f"meter {spaced(row.meter)}"
-        told = said_field(row, today=self.today)
-        both = f"{meter}   ·   {told}" if told else meter
-        meter = both if text_width(both, Face.SMALL) < room else told or meter
-        line = QRectF(PADDING, 36, room, 18)
-        wide = text_width(f"   ·   {meter}", Face.SMALL)
-        used = 0.0
-        if room - wide > LEAST_PLACE:
-            used = ink.text(line.adjusted(0, 0, -wide, 0), place_, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
-            meter = f"   ·   {meter}"
-        ink.text(line.adjusted(used, 0, 0, 0), meter, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+        """Where two lines are needed below the name, all three stand closer: what is below the head never moves."""
+        room = self.head_room
+        lines = head_lines(row, room, today=self.today)
+        is_close = len(lines) > 1
+        ink.text(QRectF(PADDING, 5 if is_close else 11, room, 28), row.customer, face=Face.NAME, may_elide=True)
+        top = 28.0 if is_close else 36.0
+        for line in lines:
+            ink.text(QRectF(PADDING, top, room, 18), line, face=Face.SMALL, colour=ink.t.muted, may_elide=True)
+            top += 17
         ink.rule(PADDING, self.width() - PADDING, HEAD)
 
     def _draw_chart(self, ink: Ink, row: Listed) -> None:
@@ -263,6 +262,19 @@ class EvidenceCard(Surface):
             face=Face.SMALL,
             from_top=True,
         )
+
+
+def head_lines(row: Listed, room: float, *, today: date) -> tuple[str, ...]:
+    """Where it is, then its meter and what is under way: in one line if all of that has room, else in two. The
+    place gives way to nothing; a meter number does, to what is under way."""
+    where = ", ".join(part for part in (row.address, row.area) if part)
+    meter, told = f"meter {spaced(row.meter)}", said_field(row, today=today)
+    what = BETWEEN.join(part for part in (meter, told) if part)
+    if where and text_width(f"{where}{BETWEEN}{what}", Face.SMALL) <= room:
+        return (f"{where}{BETWEEN}{what}",)
+    if text_width(what, Face.SMALL) > room:
+        what = told or meter
+    return (where, what) if where else (what,)
 
 
 def _as_before(gap: Gap, room: float) -> str:

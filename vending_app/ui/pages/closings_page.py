@@ -15,12 +15,12 @@ from vending_app.domain.money import grouped
 from vending_app.domain.report import Opens
 from vending_app.domain.report_asked import ReportAsked, ReportKind
 from vending_app.ports import LedgerProof
-from vending_app.services.book_cases import ClosePeriod, Closings, ListClosings, ShowShiftReport
+from vending_app.services.book_cases import Closings, ListClosings, ShowShiftReport
 from vending_app.services.use_cases import VerifyLedger
 from vending_app.ui.book_words import CLOSINGS, said_period
 from vending_app.ui.books.act_card import draw_note
 from vending_app.ui.books.act_column import ActColumn
-from vending_app.ui.books.ask import Ask, Deed
+from vending_app.ui.books.closing_asks import ask_close_period
 from vending_app.ui.bridge import Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind
@@ -205,18 +205,10 @@ class ClosingsPage(Page):
         if self.closings is None or not self.closings.closable:
             return
         kind, period = self.closings.kind, self.closings.closable
-        word, when = CLOSINGS[kind][2], said_period(kind, period)
+        last = said_number(self.model.rows[0]) if self.model.rows else "none yet"
         self.close_button.setEnabled(False)
-        self.column.open(
-            Ask(
-                title=f"Close the {word}",
-                button=f"Close the {word}",
-                make=lambda _: Deed(ClosePeriod(kind, period), f"Close {when}."),
-                icon="lock-simple",
-                sentence=f"{when} is added up, signed and closed for good. What is booked later belongs to the next.",
-                facts=(("Last number", said_number(self.model.rows[0]) if self.model.rows else "none yet", ""),),
-            )
-        )
+        facts = (("Last number", last, ""),)
+        self.column.open(ask_close_period(kind, period, facts=facts, now=self._clock.now()))
 
     def _on_check(self) -> None:
         self.journal.button.setEnabled(False)

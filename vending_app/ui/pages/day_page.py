@@ -13,12 +13,12 @@ from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import DeskNo, ShiftNo
 from vending_app.domain.people import Shift
 from vending_app.ports import LedgerProof
-from vending_app.services.book_cases import ClosePeriod, ShowShiftReport
+from vending_app.services.book_cases import ShowShiftReport
 from vending_app.services.day_cases import DayShown, ShowDay, ShowDayPaper
 from vending_app.services.use_cases import VerifyLedger
 from vending_app.ui.book_words import said_period
 from vending_app.ui.books.act_column import ActColumn
-from vending_app.ui.books.ask import Ask, Deed
+from vending_app.ui.books.closing_asks import ask_close_period
 from vending_app.ui.bridge import Finished
 from vending_app.ui.clock import DeskClock
 from vending_app.ui.components.buttons import Button, Kind
@@ -215,17 +215,8 @@ class DayPage(Page):
             self._ask(self.report.closable)
             return
         period = self.report.day.isoformat()
-        when = said_period(ClosingKind.DAY, period)
-        self.column.open(
-            Ask(
-                title="Close the day",
-                button="Close the day",
-                make=lambda _: Deed(ClosePeriod(ClosingKind.DAY, period), f"Close {when}."),
-                icon="lock-simple",
-                sentence=f"{when} is added up, signed and closed for good. What is booked later belongs to the next.",
-                facts=(("Takings", str(self.report.sums.takings), ""), ("Z", str(self.report.number), "")),
-            )
-        )
+        facts = (("Takings", str(self.report.sums.takings), ""), ("Z", str(self.report.number), ""))
+        self.column.open(ask_close_period(ClosingKind.DAY, period, facts=facts, now=self._clock.now()))
 
     def _on_done(self, done: Finished) -> None:
         if isinstance(done.answer, Closing):

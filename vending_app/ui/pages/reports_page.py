@@ -200,9 +200,9 @@ class ReportsPage(Page):
         self.wanted.emit(asked)
 
     def _clear(self) -> None:
-        """Figures of another report never stand under this one's name."""
-        self.chart.hide()
+        """Figures of another report never stand under this one's name, nor does the place of its picture stay."""
         self.card.clear()
+        self._lay_out_below()
 
     def _on_pdf(self) -> None:
         if self.said is not None:

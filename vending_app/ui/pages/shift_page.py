@@ -96,11 +96,11 @@ class ShiftPage(Page):
 
     def show_shift(self, shift: Shift | None) -> None:
         """The open shift of this desk, or none."""
+        if shift is None and self.closed is None:
+            self.sales.show_not_open()
         if shift is None and self.shift is None:
             return
-        if shift is None:
-            self.sales.show_sales((), is_counted=False)
-        elif self.shift is None or self.shift.number != shift.number:
+        if shift is not None and (self.shift is None or self.shift.number != shift.number):
             self.sales.forget()
             self.field.clear()
         is_same = self.shift is not None and shift is not None and self.shift.number == shift.number

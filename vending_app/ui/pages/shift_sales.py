@@ -23,6 +23,8 @@ from vending_app.ui.theme import Look
 TIME, CUSTOMER, RECEIPT, MARK, KWH, MONEY = range(6)
 NARROW_BELOW = 660
 NONE_YET = ("receipt", "No sale yet", "The first one of the shift will stand here.")
+NONE_SOLD = ("receipt", "No sale", "This shift was closed without one.")
+NOT_OPEN = ("receipt", "No shift is open", "Open one at the left with Enter: its sales will stand here.")
 NOT_KNOWN = ("receipt", "", "")
 """Until the desk has answered."""
 
@@ -71,7 +73,7 @@ class ShiftSalesCard(Surface):
     def show_sales(self, sales: Sequence[Sale], *, is_counted: bool) -> None:
         """The sales, newest first; the sum of the money only once the drawer is counted."""
         self.is_counted = is_counted
-        self.table.empty = NONE_YET
+        self.table.empty = NONE_SOLD if is_counted else NONE_YET
         row = max(self.table.currentIndex().row(), 0)
         if tuple(sales) != self.model.rows:
             self.model.show_rows(sales)
@@ -82,8 +84,16 @@ class ShiftSalesCard(Surface):
 
     def forget(self) -> None:
         """Another shift: its sales are asked for."""
+        self._show_none(NOT_KNOWN)
+
+    def show_not_open(self) -> None:
+        """No shift is open at this desk."""
+        self._show_none(NOT_OPEN)
+
+    def _show_none(self, why: tuple[str, str, str]) -> None:
         self.show_sales((), is_counted=False)
-        self.table.empty = NOT_KNOWN
+        self.table.empty = why
+        self.table.viewport().update()
 
     @property
     def chosen_sale(self) -> SaleId | None:
