@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.gui import values
+from vending_app.cardio.desfire.plan import HISTORY_KEPT
 from vending_app.cardio.dump import fields_of
 from vending_app.conformance.cards import CODEC, Card, card, order, tool
-from vending_app.domain.card import CardKind, ImageState
+from vending_app.conformance.contactless_cards import DESFIRE_UID
+from vending_app.domain.card import CardKind, ImageState, PastOrder
+from vending_app.domain.energy import Energy
 from vending_app.domain.verdict import Verdict
 from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
 from vending_app.services.use_cases import CardReading
@@ -41,6 +45,7 @@ def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> D
         uid=b"",
         milliseconds=312,
         at=values.NOW,
+        history=(),
         compared=compared if read.reading is not None else (),
         repair=values.a_sale("01HF28", name="Oluwaseun Adeyemi", minor=50_00, kwh="214.28") if lacks else None,
     )
@@ -48,6 +53,26 @@ def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> D
 
 def torn() -> CardReading:
     return values.a_card(Verdict.ORDER_BEHIND)
+
+
+def remembering(*, lacks: bool = False) -> Diagnosis:
+    """A DESFire card with as many orders as it remembers; one of them the books never made."""
+    found = looked_at(values.a_card(), made=card(order("5026.88", 28)))
+    image = replace(found.reading.image, tries=None)
+    past = tuple(
+        PastOrder(28 - at, Energy(5_026_880 - 214_730 * at), Energy(214_730), values.NOW - timedelta(days=31 * at))
+        for at in range(HISTORY_KEPT)
+    )
+    unknown = (Comparison(Compared.PAST_ORDERS, "26", ""),) if lacks else ()
+    return replace(
+        found,
+        reading=replace(found.reading, image=image, chip="MIFARE DESFire", dialect=""),
+        atr=bytes.fromhex("3B8180018080"),
+        uid=DESFIRE_UID,
+        fields=fields_of(DESFIRE_UID.ljust(0x20, b"\xff") + image.raw[0x20:], uid=DESFIRE_UID),
+        history=past,
+        compared=(*found.compared, *unknown),
+    )
 
 
 def nameless() -> Diagnosis:

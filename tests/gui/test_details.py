@@ -48,6 +48,8 @@ STATES: dict[str, Callable[[], Diagnosis]] = {
     "blank": lambda: details.looked_at(values.a_card(Verdict.BLANK)),
     "foreign": lambda: details.looked_at(values.a_card(Verdict.NOT_OURS)),
     "nameless": details.nameless,
+    "desfire": details.remembering,
+    "desfire unknown": lambda: details.remembering(lacks=True),
     "unreadable": lambda: details.looked_at(values.a_card(Verdict.UNREADABLE)),
 }
 
@@ -56,6 +58,22 @@ STATES: dict[str, Callable[[], Diagnosis]] = {
 def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, state: str, dark: bool) -> None:
     person = on_page(make_person, STATES[state](), dark=dark)
     looked_at(person.window, caplog, f"details-{state}-{'dark' if dark else 'light'}")
+
+
+def test_what_a_card_remembers_has_room_in_the_lowest_window(
+    make_person: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = on_page(make_person, details.remembering(lacks=True))
+    make_low(person.window)
+    page = page_of(person)
+    page.parts.choose(Part.BOOKS)
+    page.parts.chosen.emit(Part.BOOKS)
+    looked_at(person.window, caplog, "details-low-desfire-light")
+    assert [which for which, *_ in page.beside.past] == [f"Order {number}" for number in range(28, 22, -1)]
+    assert "Order 28" not in dict(page.facts.facts)
+    person.window.resize(1366, 768)
+    assert page.beside.past == ()
+    assert dict(page.facts.facts)["Order 28"] == "214.73 kWh, 14 Nov 2025"
 
 
 def test_in_the_lowest_window_everything_is_there(make_person: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:

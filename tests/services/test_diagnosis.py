@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,15 +11,22 @@ import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_supply_desk import Technician
-from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, World, built_in, make_world
+from vending_app.cardio.builtin import BUILT_IN
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, SLOT_B, SLOTS
+from vending_app.commands import card_dump
+from vending_app.domain.card import CardWrite
 from vending_app.domain.errors import Code, OutcomeUnknown
+from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act
 from vending_app.domain.verdict import Verdict
-from vending_app.services.diagnosis_cases import Compared, DiagnoseCard, Diagnosis, RepairCard
-from vending_app.ui.details.diagnosis_words import facts_of, said, support_shape
+from vending_app.services.counter import Counter
+from vending_app.services.diagnosis_cases import Compared, Comparison, DiagnoseCard, Diagnosis, RepairCard
+from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
+from vending_app.ui.details.diagnosis_words import facts_of, past_of, said, support_shape
 
 
 @pytest.fixture
@@ -32,7 +40,11 @@ def desk(tmp_path: Path) -> Iterator[DeskOf]:
 
 
 def look(desk: DeskOf) -> Diagnosis:
-    found = desk.counter.do(DiagnoseCard())
+    return look_at(desk.counter)
+
+
+def look_at(counter: Counter) -> Diagnosis:
+    found = counter.do(DiagnoseCard())
     assert isinstance(found, Diagnosis)
     return found
 
@@ -66,7 +78,7 @@ def test_a_good_card_says_what_the_books_say(desk: DeskOf) -> None:
     found = look(desk)
     assert found.reading.verdict is Verdict.READY
     assert {each.what for each in found.compared if not each.is_equal} == set()
-    assert {each.what for each in found.compared} >= set(Compared) - {Compared.READ_LAST}
+    assert {each.what for each in found.compared} >= set(Compared) - {Compared.READ_LAST, Compared.PAST_ORDERS}
     assert found.repair is None
     assert found.atr.hex() == "3b04a2131091"
     assert b"".join(field.raw for field in found.fields) == desk.card.image
@@ -209,3 +221,93 @@ def test_what_leaves_for_support_names_nobody(desk: DeskOf) -> None:
     macs = [field.raw.hex(" ").upper() for field in found.fields if field.name == "mac" and set(field.raw) != {0xFF}]
     assert macs
     assert not any(mac in told for mac in macs)
+
+
+# --- what a card remembers ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def remembering(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An office whose DESFire card was issued and sold to twice."""
+    world = make_world(tmp_path_factory.mktemp("desfire") / "office", chip="desfire-ev2")
+    with at_work(world, world.card()) as counter:
+        counter.operator = TECHNICIAN
+        counter.do(IssueCard(world.new_id(), SUPPLY))
+        counter.operator = CASHIER
+        counter.do(OpenShift(Money(10_000)))
+        for amount in ("50.00", "20.00"):
+            counter.do(Sell(world.new_id(), amount=Money.parse(amount)))
+    return world
+
+
+@contextmanager
+def at_work(world: World, card: SoftwareCard) -> Iterator[Counter]:
+    """A technician with this card in the reader."""
+    with built_in(card) as readers, world.open(readers) as counter:
+        counter.operator = TECHNICIAN
+        yield counter
+
+
+def test_a_desfire_card_tells_the_orders_that_it_remembers(remembering: World) -> None:
+    with at_work(remembering, remembering.card()) as counter:
+        found = look_at(counter)
+        order = found.reading.image.order
+    assert order is not None
+    assert [past.sequence for past in found.history] == [3, 2, 1]
+    assert (found.history[0].energy_total, found.history[0].sold_at) == (order.energy_total, MOMENT)
+    assert sum(past.last_purchase.wh for past in found.history) == order.energy_total.wh
+    assert all(each.is_equal for each in found.compared)
+    assert past_of(found)[0] == ("Order 3", f"{order.last_purchase} kWh", "2 Mar 2026")
+    told = {
+        "sequence": 3,
+        "energy_total_wh": order.energy_total.wh,
+        "last_purchase_wh": order.last_purchase.wh,
+        "sold_at": "2026-03-02T10:31:00+00:00",
+    }
+    assert support_shape(found)["history"][0] == told
+    assert card_dump._shape(found)["history"][0] == told
+    assert any(line.startswith("Order 2 ") for line in card_dump._lines(found))
+
+
+def test_an_order_that_the_card_remembers_and_the_books_never_made_is_told(remembering: World, tmp_path: Path) -> None:
+    world = remembering.copy(tmp_path / "copy")
+    with at_work(world, world.card()) as counter:
+        order = look_at(counter).reading.image.order
+        assert order is not None
+        number = look_at(counter).reading.card
+        assert number is not None
+        elsewhere = replace(order, sequence=9, energy_total=order.energy_total + order.last_purchase)
+        record = world.codec.encode_order(elsewhere, card=number)
+        with counter.outside.cards.session(BUILT_IN) as session:
+            session.read()
+            write = CardWrite(number, record, b"", 1)
+            session.write(write)
+            session.verify(write)
+        found = look_at(counter)
+    assert found.compared[-1] == Comparison(Compared.PAST_ORDERS, "9", "")
+    assert "past orders" in said(found)
+    assert "past-orders" in support_shape(found)["differs"]
+
+
+def test_a_card_that_leaves_when_it_is_asked_what_it_remembers_is_told_without(remembering: World) -> None:
+    card = remembering.card()
+    with at_work(remembering, card) as counter:
+        counter.do(ReadCard())
+        card.arm(Fault(FaultKind.PULL_BEFORE, card.apdus + 1))
+        found = look_at(counter)
+    assert (found.reading.verdict, found.history) == (Verdict.READY, ())
+    assert found.fields
+
+
+def test_a_memory_card_remembers_nothing(desk: DeskOf) -> None:
+    assert look(desk).history == ()
+
+
+def test_the_first_bytes_of_a_card_with_a_uid_are_called_by_it(remembering: World, desk: DeskOf) -> None:
+    with at_work(remembering, remembering.card()) as counter:
+        found = look_at(counter)
+    uid, behind = found.fields[:2]
+    assert (uid.place, uid.name, uid.raw) == ("chip", "UID", found.uid)
+    assert (behind.place, behind.name, behind.address, set(behind.raw)) == ("chip", "filled up", 7, {0xFF})
+    assert found.uid.hex(" ").upper() not in str(support_shape(found))
+    assert look(desk).fields[0].name == "own bytes"

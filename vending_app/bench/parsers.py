@@ -11,9 +11,10 @@ from vending_app.cardio.apdu import Answer, Apdu, MalformedApdu, NoAnswer
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.classic import data_block, key_dialects_for
 from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, condition, image_of
-from vending_app.cardio.desfire.commands import Comm, Command, Generation, Ins, Rights, Version
+from vending_app.cardio.desfire.commands import Comm, Command, Generation, Ins, Rights, Version, records_told
 from vending_app.cardio.desfire.ev1 import Ev1Channel
 from vending_app.cardio.desfire.ev2 import ANSWER_IV, Ev2Channel
+from vending_app.cardio.desfire.history import history_of, past_orders
 from vending_app.cardio.desfire.keys import CardKey
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.desk import Desk
@@ -115,6 +116,10 @@ def _desfire_answers() -> Iterator[Parser]:
             title = f"{answered.name} answer of DESFire {name}"
             yield Parser(title, seeds, feed, (Refused,), share=OFTEN)
     yield Parser("version of DESFire", (bytes(28),), _version, share=OFTEN)
+    record = history_of(WRITE.record)
+    yield Parser("history of DESFire", (record, record * 6, bytes(16) + record), past_orders, share=OFTEN)
+    settings = bytes.fromhex("040310FF100000070000060000")
+    yield Parser("settings of a DESFire file", (settings, settings[:7]), records_told, share=OFTEN)
 
 
 def _secured(channel: Callable[[], Ev1Channel | Ev2Channel], answered: Comm, raw: bytes) -> bytes:
@@ -260,4 +265,4 @@ class Babbling:
 def _read(babbling: Babbling, raw: bytes) -> object:
     babbling.said = raw
     with _desk(babbling).session(BUILT_IN) as session:
-        return session.read()
+        return session.read(), session.history()

@@ -14,7 +14,7 @@ from vending_app.cardio.apdu import SW_DONE, Answer, Apdu
 from vending_app.cardio.dialects import Dialect
 from vending_app.cardio.link import Link, ask
 from vending_app.cardio.refused import Trust
-from vending_app.domain.card import CardImage, CardWrite
+from vending_app.domain.card import CardImage, CardWrite, PastOrder
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault
 from vending_app.ports.progress import Told
@@ -99,6 +99,9 @@ class Chip(Protocol):
 
     def read(self) -> bytes:
         """The image of 256 bytes."""
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """The orders that the card which was read remembers, newest first; none of a chip that remembers none."""
 
     def tries(self) -> int | None:
         """How many presentations of its code are left, 0 to 3; None if nobody tells."""

@@ -40,7 +40,7 @@ from vending_app.cardio.writing import (
     write_header,
     write_sale,
 )
-from vending_app.domain.card import CardImage, CardWrite
+from vending_app.domain.card import CardImage, CardWrite, PastOrder
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.ports.progress import Told, nobody_told
 
@@ -98,6 +98,10 @@ class ClassicChip:
             self._open_to_read(sector)
             blocks |= {BLOCK_OF[address]: self._card.read_block(BLOCK_OF[address]) for address in addresses}
         return image_of(self._uid, blocks)
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """It carries nothing but the image."""
+        return ()
 
     def tries(self) -> int | None:
         return None

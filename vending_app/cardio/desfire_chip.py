@@ -14,6 +14,7 @@ from vending_app.cardio.apdu import READ_ALL, Apdu
 from vending_app.cardio.chip import CONTACTLESS, STORAGE_CARD, Ability, Means
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import PICC, FilePlan
+from vending_app.cardio.desfire.history import history_of, past_orders
 from vending_app.cardio.desfire.image import Files
 from vending_app.cardio.desfire.keys import UID_SIZE, CardKey, factory_application_key, factory_picc_key
 from vending_app.cardio.desfire.plan import (
@@ -21,6 +22,7 @@ from vending_app.cardio.desfire.plan import (
     FILES,
     HEADER_FILE,
     HISTORY_FILE,
+    HISTORY_KEPT,
     ORDER_FILE,
     SETTINGS,
     TOOL_FILE,
@@ -28,12 +30,11 @@ from vending_app.cardio.desfire.plan import (
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
-    history_of,
 )
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.link import Link, ask
 from vending_app.cardio.writing import ERASED, carries, holds_record
-from vending_app.domain.card import CardImage, CardKind, CardWrite
+from vending_app.domain.card import CardImage, CardKind, CardWrite, PastOrder
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.ports.progress import Told, nobody_told
 
@@ -144,6 +145,12 @@ class DesfireChip:
                 raise
             return False
         return True
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """Of a customer's card, with the key of the office that reading it has logged in with."""
+        if self._files is None or not self._files.order or not self._card.is_authenticated:
+            return ()
+        return past_orders(self._card.records(HISTORY_FILE, HISTORY_KEPT))
 
     def tries(self) -> int | None:
         """It forgives any number of wrong keys."""

@@ -10,6 +10,7 @@ from vending_app.cardio.derivation import derive
 from vending_app.cardio.desfire.card import Desfire
 from vending_app.cardio.desfire.commands import FREE, KEYS_OF_AES, NEVER, PICC, FileKind, FilePlan, Generation
 from vending_app.cardio.desfire.ev2 import session_keys
+from vending_app.cardio.desfire.history import history_of
 from vending_app.cardio.desfire.keys import CardKey
 from vending_app.cardio.desfire.plan import (
     AID,
@@ -25,7 +26,6 @@ from vending_app.cardio.desfire.plan import (
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
-    history_of,
 )
 from vending_app.cardio.desfire_chip import DesfireChip
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire

@@ -18,7 +18,7 @@ from vending_app.cardio.dialects import DIALECTS, dialects_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
 from vending_app.cardio.refused import KnownTries, Trust
 from vending_app.cardio.totals1_layout import PROOF_AT
-from vending_app.domain.card import CardImage, CardWrite, ImageState
+from vending_app.domain.card import CardImage, CardWrite, ImageState, PastOrder
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
@@ -139,6 +139,16 @@ class Session:
             except (CardMute, StatusWrong):
                 self._image = self._codec.decode(b"")
             return self._image
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """The orders that the card which was read remembers, newest first.
+
+        None of a chip that remembers none, nor of a card that does not tell or has left: whoever asks goes on without.
+        """
+        try:
+            return self._chip.history()
+        except (LinkTrouble, NoAnswer, StatusWrong):
+            return ()
 
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written, by its own rules and once.

@@ -51,17 +51,28 @@ _NUMBERS = frozenset({"meter", "supply", "card"})
 _KINDS = {number: kind for kind, number in KIND_NUMBERS.items()}
 
 
-def fields_of(raw: bytes) -> tuple[CardField, ...]:
-    """In the order of their addresses; none for what is no image of 256 bytes."""
-    return tuple(_fields(raw)) if len(raw) == CARD_SIZE else ()
+def fields_of(raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
+    """In the order of their addresses; none for what is no image of 256 bytes. An image of a card with a UID shows it
+    from 0x00, filled up with FF."""
+    return tuple(_fields(raw, uid)) if len(raw) == CARD_SIZE else ()
 
 
-def _fields(raw: bytes) -> Iterator[CardField]:
-    yield CardField(CHIP.name, "own bytes", CHIP.address, CHIP.of(raw), "", "chip and issuer area; never written")
+def _fields(raw: bytes, uid: bytes) -> Iterator[CardField]:
+    yield from _chip(raw, uid)
     yield from _record(raw, HEADER_AREA.address, HEADER_AREA.name, HEADER)
     kind = _KINDS.get(raw[HEADER_AREA.address + 3], CardKind.USER)
     yield from _tool(raw, kind) if kind is not CardKind.USER else _customer(raw)
     yield _spare(raw, SCRATCH)
+
+
+def _chip(raw: bytes, uid: bytes) -> Iterator[CardField]:
+    own, end = CHIP.of(raw), CHIP.address + len(uid)
+    if not uid or not own.startswith(uid):
+        yield CardField(CHIP.name, "own bytes", CHIP.address, own, "", "chip and issuer area; never written")
+        return
+    yield CardField(CHIP.name, "UID", CHIP.address, uid, "", "the number that the chip's maker gave it")
+    meaning = "FF behind the UID; stored nowhere on this chip"
+    yield CardField(CHIP.name, "filled up", end, own[len(uid) :], "", meaning, FieldUse.SPARE)
 
 
 def _customer(raw: bytes) -> Iterator[CardField]:

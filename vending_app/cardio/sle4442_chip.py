@@ -34,7 +34,7 @@ from vending_app.cardio.writing import (
     write_header,
     write_sale,
 )
-from vending_app.domain.card import ANY_BLANK, TRIES_KEPT, CardHeader, CardImage, CardWrite
+from vending_app.domain.card import ANY_BLANK, TRIES_KEPT, CardHeader, CardImage, CardWrite, PastOrder
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import CardNo
 from vending_app.domain.wiping import lent
@@ -89,6 +89,10 @@ class Sle4442Chip:
 
     def read(self) -> bytes:
         return self._memory.read_all()
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """It carries nothing but the image."""
+        return ()
 
     def tries(self) -> int | None:
         """None if the reader does not tell: reading needs no counter, and unlocking asks again."""

@@ -135,9 +135,9 @@ class Totals1:
             return RecordState.NO_KEY
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
 
-    def fields(self, raw: bytes) -> tuple[CardField, ...]:
+    def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
         """Every field of an image with what its bytes say; none for what is no image."""
-        return fields_of(raw)
+        return fields_of(raw, uid=uid)
 
     def supplies_named(self, raw: bytes) -> tuple[SupplyNo, ...]:
         """What the complete slots of an image say, proved or not: whose card it may be that lost its header."""

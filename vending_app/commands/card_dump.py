@@ -13,7 +13,17 @@ from vending_app.commands.output import say, write_paper
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.people import Role
 from vending_app.services.diagnosis_cases import DiagnoseCard, Diagnosis, RepairCard
-from vending_app.ui.details.diagnosis_words import facts_of, field_line, in_books, said, support_shape
+from vending_app.ui.details.diagnosis_words import (
+    PAST,
+    facts_of,
+    field_line,
+    in_books,
+    past_line,
+    past_of,
+    past_shape,
+    said,
+    support_shape,
+)
 
 
 @click.command("dump")
@@ -50,6 +60,7 @@ def _lines(found: Diagnosis) -> list[str]:
     wide = max(len(label) for label, _ in facts)
     lines = [said(found), "", *(f"{label.ljust(wide)}  {value}" for label, value in facts)]
     lines += ["", *(field_line(field) for field in found.fields)] if found.fields else []
+    lines += ["", PAST, *(past_line(each) for each in past_of(found))] if found.history else []
     return lines + (["", *(in_books(each) for each in found.compared)] if found.compared else [])
 
 
@@ -79,6 +90,7 @@ def _shape(found: Diagnosis) -> dict[str, Any]:
             }
             for field in found.fields
         ],
+        "history": [past_shape(past) for past in found.history],
         "compared": [
             {
                 "what": each.what.value,

@@ -9,6 +9,7 @@ from typing import Any
 from vending_app.cardio.classic import SectorKeys
 from vending_app.cardio.classic_layout import BLOCK, BLOCK_OF, BLOCKS, SECTORS, trailer_of
 from vending_app.cardio.desfire.commands import Generation
+from vending_app.cardio.desfire.history import history_of
 from vending_app.cardio.desfire.plan import (
     HEADER_FILE,
     HISTORY_FILE,
@@ -17,7 +18,6 @@ from vending_app.cardio.desfire.plan import (
     WRITE_BACK_FILE,
     CardKeys,
     KeyNo,
-    history_of,
 )
 from vending_app.cardio.layout import is_erased
 from vending_app.cardio.tool_layout import TOOL_AREA

@@ -68,6 +68,19 @@ class Order:
     key_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """What a card that keeps a history remembers of an order that was written on it."""
+
+    sequence: int
+    energy_total: Energy
+    """As in that order: all energy ever bought on this supply, then."""
+    last_purchase: Energy
+    """Negative after a reversal."""
+    sold_at: datetime
+    """UTC, whole seconds."""
+
+
 class MeterStatus(IntFlag):
     """Status flags of the meter as written back."""
 

@@ -104,8 +104,12 @@ def seen_ahead(books: Books) -> Iterator[SeenAhead]:
         )
 
 
+def knows_order(books: Books, supply: SupplyNo, *, sequence: int, energy_total: Energy) -> bool:
+    """Whether these books ever made this order for a supply, whatever became of it."""
+    return books.value(_IS_KNOWN, (supply, sequence, energy_total.wh)) is not None
+
+
 def _is_settled(books: Books, ahead: CardAhead, noted: int) -> bool:
-    order = (ahead.supply, ahead.sequence, ahead.energy_total.wh)
-    if books.value(_IS_KNOWN, order) is not None:
+    if knows_order(books, ahead.supply, sequence=ahead.sequence, energy_total=ahead.energy_total):
         return True
     return books.value(_HAS_ENDED, (ahead.supply, noted)) is not None

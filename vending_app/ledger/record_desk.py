@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         area_readings,
         card_retirements,
         card_stock,
+        cards_ahead,
         life,
         meter_changes,
         procedures,
@@ -50,6 +51,7 @@ else:
     area_readings = WhenNeeded("vending_app.ledger.area_readings")
     card_retirements = WhenNeeded("vending_app.ledger.card_retirements")
     card_stock = WhenNeeded("vending_app.ledger.card_stock")
+    cards_ahead = WhenNeeded("vending_app.ledger.cards_ahead")
     life = WhenNeeded("vending_app.ledger.life")
     meter_changes = WhenNeeded("vending_app.ledger.meter_changes")
     procedures = WhenNeeded("vending_app.ledger.procedures")
@@ -93,6 +95,9 @@ class RecordDesk:
 
     def newest_order(self, supply: SupplyNo) -> Sale | None:
         return repairs.newest_order(self._books, supply)
+
+    def knows_order(self, supply: SupplyNo, *, sequence: int, energy_total: Energy) -> bool:
+        return cards_ahead.knows_order(self._books, supply, sequence=sequence, energy_total=energy_total)
 
     def issue_of(self, card: CardNo) -> Sale | None:
         return repairs.issue_of(self._books, card)

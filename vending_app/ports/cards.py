@@ -10,7 +10,7 @@ from vending_app.ports.progress import Told, nobody_told
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, WriteBack
+    from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, Order, PastOrder, WriteBack
     from vending_app.domain.card_fields import CardField
     from vending_app.domain.ids import CardNo, ReaderName, SupplyNo
     from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys
@@ -22,8 +22,11 @@ class CardCodec(Protocol):
     def decode(self, raw: bytes) -> CardImage:
         """Everything that 256 bytes say, MACs checked."""
 
-    def fields(self, raw: bytes) -> tuple[CardField, ...]:
-        """Every field of an image with what its bytes say, proved or not; none for what is no image."""
+    def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
+        """Every field of an image with what its bytes say, proved or not; none for what is no image.
+
+        Of a card with a UID the image begins with it.
+        """
 
     def supplies_named(self, raw: bytes) -> tuple[SupplyNo, ...]:
         """What the complete slots of an image say, proved or not: whose card it may be that lost its header."""
@@ -93,6 +96,10 @@ class CardSession(Protocol):
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
+
+    def history(self) -> tuple[PastOrder, ...]:
+        """The orders that the card which was read remembers, newest first. Never raises: none of a chip that remembers
+        none, nor of a card that does not tell or has left."""
 
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written: error counter read first, then the card's code.

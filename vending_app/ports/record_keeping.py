@@ -63,6 +63,9 @@ class RecordKeeping(Protocol):
     def newest_order(self, supply: SupplyNo) -> Sale | None:
         """Whatever brought the newest posted order of a supply; None before its first card."""
 
+    def knows_order(self, supply: SupplyNo, *, sequence: int, energy_total: Energy) -> bool:
+        """Whether these books ever made this order for a supply, whatever became of it."""
+
     def issue_of(self, card: CardNo) -> Sale | None:
         """What made a card, with the bytes of its header; None for a card that the books do not know."""
 

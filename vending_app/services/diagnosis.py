@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vending_app.domain.card import ImageState
+from vending_app.domain.card import ImageState, PastOrder
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Sale
@@ -39,14 +39,16 @@ class CardDoctor:
         started = self.clock()
         found = self.reading.read(session)
         now = self.clock()
+        history = session.history()
         return Diagnosis(
             reading=found,
-            fields=self.reading.cards.codec.fields(found.image.raw),
+            fields=self.reading.cards.codec.fields(found.image.raw, uid=session.uid),
             atr=session.atr,
             uid=session.uid,
             milliseconds=(now - started) // timedelta(milliseconds=1),
             at=now,
-            compared=tuple(_compared(found)),
+            history=history,
+            compared=(*_compared(found), *self._remembered(found, history)),
             repair=self._missing(found),
         )
 
@@ -74,6 +76,19 @@ class CardDoctor:
         progress("checking")
         session.verify(write)
         return self.look(session)
+
+    def _remembered(self, found: CardReading, history: tuple[PastOrder, ...]) -> Iterator[Comparison]:
+        """The orders that the card remembers and the books never made."""
+        if found.record is None or found.reading is None:
+            return
+        supply, knows = found.reading.supply.number, self.ledger.knows_order
+        unknown = [
+            str(each.sequence)
+            for each in history
+            if not knows(supply, sequence=each.sequence, energy_total=each.energy_total)
+        ]
+        if unknown:
+            yield Comparison(Compared.PAST_ORDERS, ", ".join(unknown), "")
 
     def _restore_header(self, session: CardSession, issue: Sale, progress: Progress) -> Diagnosis:
         """Then it says again whose it is; what else it lacks is mended the next time."""

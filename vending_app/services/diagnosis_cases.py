@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vending_app.domain.card import PastOrder
     from vending_app.domain.card_fields import CardField
     from vending_app.domain.ids import ApprovalId, ReaderName
     from vending_app.domain.sale import Sale
@@ -47,6 +48,8 @@ class Compared(StrEnum):
     PURCHASES = "purchases"
     READ_LAST = "read-last"
     """The running number of the write-back."""
+    PAST_ORDERS = "past-orders"
+    """Orders that the card remembers and the books never made; told only where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Diagnosis:
     milliseconds: int
     """How long the chip and its reader took to be recognised and read."""
     at: datetime
+    history: tuple[PastOrder, ...]
+    """The orders that the card remembers, newest first; none of a chip that remembers none, or that did not tell."""
     compared: tuple[Comparison, ...]
     """Nothing for a card that the books do not know."""
     repair: Sale | None

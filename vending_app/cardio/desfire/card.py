@@ -18,6 +18,7 @@ from vending_app.cardio.desfire.commands import (
     Ins,
     Version,
     create_application,
+    records_told,
     select,
 )
 from vending_app.cardio.desfire.ev2 import Ev2Channel
@@ -144,6 +145,11 @@ class Desfire:
     def files(self) -> frozenset[int]:
         """The numbers of the files of this application."""
         return frozenset(self.run(Command(Ins.FILE_IDS)))
+
+    def records(self, plan: FilePlan, most: int) -> bytes:
+        """The newest records of a cyclic file, at most so many, oldest first."""
+        there = min(records_told(self.run(plan.settings())), most)
+        return self.run(plan.read_records(there)) if there else b""
 
     def create(self, plan: FilePlan) -> None:
         self.run(plan.create())

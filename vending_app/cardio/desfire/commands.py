@@ -22,6 +22,8 @@ AID_SIZE = 3
 PICC = bytes(AID_SIZE)
 """The level of the card itself."""
 VERSION_SIZE = 28
+CYCLIC_SETTINGS = 13
+"""Bytes that GetFileSettings tells of a cyclic file."""
 
 
 class Ins(IntEnum):
@@ -150,6 +152,10 @@ class FilePlan:
         place = bytes([self.number]) + number3(0) + number3(len(record))
         return Command(Ins.WRITE_RECORD, place, record, sent=self.comm, answered=_asked(self.comm))
 
+    def settings(self) -> Command:
+        """Asks what the file is; answered as `records_told` reads it."""
+        return Command(Ins.FILE_SETTINGS, bytes([self.number]))
+
     def read_records(self, count: int) -> Command:
         """The newest so many, oldest first; 0 asks for all there are, and cannot be asked for in full mode."""
         place = bytes([self.number]) + number3(0) + number3(count)
@@ -169,6 +175,16 @@ def select(aid: bytes) -> Command:
 def create_application(aid: bytes, *, settings: int, keys: int) -> Command:
     """With `keys` AES keys of zeros."""
     return Command(Ins.CREATE_APPLICATION, aid + bytes([settings, keys | KEYS_OF_AES]))
+
+
+def records_told(settings: bytes) -> int:
+    """How many records a cyclic file holds, by its settings: kind, mode, rights, size of one, most, how many there are.
+
+    0 for anything but the settings of a cyclic file; what newer cards tell behind them does not matter.
+    """
+    if len(settings) < CYCLIC_SETTINGS or settings[0] != FileKind.CYCLIC:
+        return 0
+    return int.from_bytes(settings[CYCLIC_SETTINGS - 3 : CYCLIC_SETTINGS], "little")
 
 
 def number3(value: int) -> bytes:

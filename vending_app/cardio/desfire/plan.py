@@ -11,9 +11,9 @@ from enum import IntEnum
 
 from vending_app.cardio.desfire.commands import FREE, NEVER, PICC, Comm, FileKind, FilePlan, Rights
 from vending_app.cardio.desfire.keys import CardKey
-from vending_app.cardio.layout import Field, Form, Record, Values
+from vending_app.cardio.layout import Field, Form, Record
 from vending_app.cardio.tool_layout import TOOL_AREA
-from vending_app.cardio.totals1_layout import HEADER_AREA, MAC_SIZE, ORDER, SLOT_A, WRITE_BACK_AREA
+from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, WRITE_BACK_AREA
 from vending_app.domain.card import CardKeyName
 from vending_app.ports import KeyVault
 
@@ -99,9 +99,3 @@ class CardKeys:
             yield key
         finally:
             key.wipe()
-
-
-def history_of(order: bytes) -> bytes:
-    """The history record of a stored order, which is the whole record with state byte and MAC."""
-    told = ORDER.unpack(order[1:-MAC_SIZE])
-    return HISTORY.pack(Values({}, {field.name: told.numbers[field.name] for field in HISTORY.fields}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vending_app.domain.card import CardImage, ImageState, RecordState
+from vending_app.domain.card import CardImage, ImageState, PastOrder, RecordState
 from vending_app.domain.card_fields import CardField
 from vending_app.domain.ids import masked, spaced
 from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
@@ -34,7 +34,10 @@ COMPARED = {
     Compared.ENERGY_TOTAL: "Bought in all",
     Compared.PURCHASES: "Purchases",
     Compared.READ_LAST: "Write-back",
+    Compared.PAST_ORDERS: "Past orders",
 }
+PAST = "Remembered by the card"
+"""Above its past orders."""
 _STATES = {
     RecordState.EMPTY: "empty",
     RecordState.TORN: "torn while it was written",
@@ -95,6 +98,11 @@ def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
     return [*facts, ("Write-back", _write_back_text(image))] if image.slots else facts
 
 
+def past_of(found: Diagnosis) -> list[tuple[str, str, str]]:
+    """Of each order that the card remembers: which it was, what was bought with it, and when."""
+    return [(f"Order {each.sequence}", f"{each.last_purchase} kWh", full_day(each.sold_at)) for each in found.history]
+
+
 def _order_text(image: CardImage, name: str) -> str:
     slot = next(each for each in image.slots if each.name == name)
     if slot.order is None:
@@ -124,6 +132,21 @@ def field_line(field: CardField) -> str:
     return f"{field.address:02X}  {place_of(field):<11} {name_of(field):<16} {shown:<50} {field.value}".rstrip()
 
 
+def past_shape(past: PastOrder) -> dict[str, Any]:
+    """An order that the card remembers, for other programs."""
+    return {
+        "sequence": past.sequence,
+        "energy_total_wh": past.energy_total.wh,
+        "last_purchase_wh": past.last_purchase.wh,
+        "sold_at": past.sold_at.isoformat(),
+    }
+
+
+def past_line(past: tuple[str, str, str]) -> str:
+    """`Order 42       250.00 kWh       2 Mar 2026`."""
+    return "{:<14} {:<16} {}".format(*past)
+
+
 def in_books(each: Comparison) -> str:
     """`Order          41   books: 42`."""
     beside = "as the books" if each.is_equal else f"books: {each.in_books or '–'}"
@@ -145,6 +168,7 @@ def support_shape(found: Diagnosis) -> dict[str, Any]:
         "slots": {slot.name: slot.state.value for slot in read.image.slots},
         "write_back": read.image.write_back_state.value,
         "fields": [_masked_shape(field) for field in found.fields if field.place != "chip"],
+        "history": [past_shape(past) for past in found.history],
         "differs": [each.what.value for each in found.compared if not each.is_equal],
     }
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from vending_app.services.diagnosis_cases import Comparison
 from vending_app.ui.components.surface import PADDING, Surface
-from vending_app.ui.details.diagnosis_words import COMPARED
+from vending_app.ui.details.diagnosis_words import COMPARED, PAST
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import Ink
 from vending_app.ui.theme import Look
@@ -20,6 +20,9 @@ MOST, LEAST = 28.0, 17.0
 MEANING = 52
 UNKNOWN = "The books know nothing of this card."
 HEADS = ("", "On the card", "In the books")
+PAST_HEADS = (PAST, "Bought", "On")
+MOST_ROW = 40.0
+Cells = tuple[str, str, str]
 
 
 class FactsCard(Surface):
@@ -74,34 +77,42 @@ class BesideCard(Surface):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, title="Beside the books", parent=parent)
         self.compared: tuple[Comparison, ...] = ()
+        self.past: tuple[Cells, ...] = ()
 
-    def show_compared(self, compared: Sequence[Comparison]) -> None:
-        """Another card."""
-        self.compared = tuple(compared)
+    def show_compared(self, compared: Sequence[Comparison], past: Sequence[Cells] = ()) -> None:
+        """Another card; below it the orders that it remembers, where they have no other place."""
+        self.compared, self.past = tuple(compared), tuple(past)
         differing = sum(not each.is_equal for each in compared)
-        self.set_title("Beside the books", ("equal", f"{differing} differ")[differing > 0] if compared else "")
+        says = "1 differs" if differing == 1 else f"{differing} differ" if differing else "equal"
+        self.set_title("Beside the books", says if compared else "")
         self.update()
 
     def draw(self, ink: Ink) -> None:
+        top = 44.0
         if not self.compared:
-            row = QRectF(PADDING, 44, self.width() - 2 * PADDING, 40)
+            row = QRectF(PADDING, top, self.width() - 2 * PADDING, 40)
             ink.paragraph(row, UNKNOWN, face=Face.SMALL, colour=ink.t.muted, from_top=True)
-            return
-        step = (self.height() - 44 - 8) / (len(self.compared) + 1)
-        for at, cells in enumerate([HEADS, *(self._cells(each) for each in self.compared)]):
-            differs = at > 0 and not self.compared[at - 1].is_equal
-            self._draw_row(ink, 44 + at * step, step, cells, is_head=at == 0, differs=differs)
+            top += 40
+        rows = self._rows()
+        step = min(MOST_ROW, (self.height() - top - 8) / max(len(rows), 1))
+        for at, (cells, differs) in enumerate(rows):
+            is_head = cells in (HEADS, PAST_HEADS)
+            self._draw_row(ink, top + at * step, step, cells, is_head=is_head, differs=differs)
+
+    def _rows(self) -> list[tuple[Cells, bool]]:
+        """Each with whether it differs."""
+        rows = [(self._cells(each), not each.is_equal) for each in self.compared]
+        rows = [(HEADS, False), *rows] if rows else rows
+        return [*rows, (PAST_HEADS, False), *((past, False) for past in self.past)] if self.past else rows
 
     @staticmethod
-    def _cells(each: Comparison) -> tuple[str, str, str]:
+    def _cells(each: Comparison) -> Cells:
         return COMPARED[each.what], each.on_card or "–", each.in_books or "–"
 
-    def _draw_row(
-        self, ink: Ink, top: float, step: float, cells: tuple[str, str, str], *, is_head: bool, differs: bool
-    ) -> None:
+    def _draw_row(self, ink: Ink, top: float, step: float, cells: Cells, *, is_head: bool, differs: bool) -> None:
         wide = (self.width() - 2 * PADDING) / 3
         face = Face.CAPTION_STRONG if is_head else Face.SMALL_STRONG if differs else Face.SMALL_VALUE
         for at, cell in enumerate(cells):
             colour = ink.t.muted if is_head or at == 0 else ink.t.bad if differs else ink.t.text
             place = QRectF(PADDING + at * wide, top, wide - 8, step)
-            ink.text(place, cell, face=face if at else Face.SMALL, colour=colour, may_elide=True)
+            ink.text(place, cell, face=face if at or is_head else Face.SMALL, colour=colour, may_elide=True)

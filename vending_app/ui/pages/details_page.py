@@ -19,11 +19,12 @@ from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import RING, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
 from vending_app.ui.details.bytes_view import BytesView
-from vending_app.ui.details.diagnosis_words import facts_of, name_of, place_of, said
+from vending_app.ui.details.diagnosis_words import facts_of, name_of, past_of, place_of, said
 from vending_app.ui.details.facts_card import MEANING, BesideCard, FactsCard, FieldsCard
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
+from vending_app.ui.phrases import counted
 from vending_app.ui.theme import Look
 
 GAP = 16
@@ -75,7 +76,7 @@ class DetailsPage(Page):
             Part.BYTES: self.bytes,
             Part.BOOKS: self.beside,
         }
-        self._area = QRectF()
+        self._area, self._is_small = QRectF(), False
         self.column = ActColumn(look, self)
         self.facts = FactsCard(look)
         self.column.add_home(self.facts)
@@ -98,13 +99,22 @@ class DetailsPage(Page):
         """Another card, or this one looked at again."""
         self.found = found
         self.column.go_home()
-        self.facts.show_facts(said(found), facts_of(found))
+        self._show_words(found)
         self.bytes.show_fields(found.fields)
-        self.beside.show_compared(found.compared)
         self.rows.show_rows(found.fields)
         if found.fields:
             self.table.selectRow(_begin(found.fields))
         self._show_verbs()
+
+    def _show_words(self, found: Diagnosis) -> None:
+        """What the card remembers stands below its facts, in a small window below the books."""
+        past = past_of(found)
+        facts = facts_of(found)
+        if past and not self._is_small:
+            facts += [("Remembers", counted(len(past), "order", "orders"))]
+            facts += [(which, f"{bought}, {on}") for which, bought, on in past]
+        self.facts.show_facts(said(found), facts)
+        self.beside.show_compared(found.compared, past if self._is_small else ())
 
     def _show_verbs(self) -> None:
         self.support.setEnabled(self.found is not None)
@@ -152,12 +162,14 @@ class DetailsPage(Page):
 
     def lay_out(self, area: QRectF) -> None:
         self._area = area
-        is_small = area.width() < NARROW_BELOW or area.height() < LOW_BELOW
-        right = RIGHT_NARROW if is_small else RIGHT
+        self._is_small = area.width() < NARROW_BELOW or area.height() < LOW_BELOW
+        if self.found is not None:
+            self._show_words(self.found)
+        right = RIGHT_NARROW if self._is_small else RIGHT
         self.column.setGeometry(area.adjusted(area.width() - right, 0, 0, 0).toRect())
         rest = area.adjusted(0, 0, -right - GAP, 0)
-        self.parts.setVisible(is_small)
-        if is_small:
+        self.parts.setVisible(self._is_small)
+        if self._is_small:
             self._lay_out_one(rest)
         else:
             self._lay_out_all(rest)
