@@ -53,6 +53,7 @@ def test_a_limited_desk_does_not_become_another_one(office: Call) -> None:
     word = ("--approve", "admin")
     assert office(*GRANT, *word, **WORD).code == 0
     assert office("settings", "desk", "2").refusal == "desk-limited"
+    assert office("settings", "ledger", "postgresql://nobody@127.0.0.1:9/none").refusal == "desk-limited"
     assert office("settings").answer["settings"]["desk"] == 1
     assert office("allowance", "grant", "--desk", "1", "--no-limit", *word, **WORD).code == 0
     assert office("settings", "desk", "2").answer["settings"]["desk"] == 2

@@ -34,8 +34,8 @@ def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> 
         raise click.UsageError(f"{key} is a rule of the office, by two people: office set {option} VALUE.")
     if key and value is not None:
         chosen = settings.changed(before, key, value)
-        if chosen.desk != before.desk and _has_books(call.data, before):
-            _require_unlimited(call.data, DeskNo(before.desk))
+        if (chosen.desk, chosen.ledger) != (before.desk, before.ledger) and _has_books(call.data, before):
+            _require_unlimited(call.data, DeskNo(before.desk), is_moved=chosen.desk != before.desk)
         _keep(call, chosen, before=before, operator=operator)
     elif key:
         raise click.UsageError("Give KEY and VALUE, or neither.")
@@ -86,16 +86,17 @@ def _keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Se
         settings.save(files.settings, chosen)
 
 
-def _require_unlimited(data: Path, desk: DeskNo) -> None:
-    """A desk that is held to an allowance keeps its number: as another one it would sell without limit.
+def _require_unlimited(data: Path, desk: DeskNo, *, is_moved: bool) -> None:
+    """A desk that is held to an allowance keeps its number and its books: elsewhere it would sell without limit.
 
-    Raises OperatorError desk-limited; one that the books do not know is not limited.
+    Raises OperatorError desk-limited; one that the books do not know is not limited. Books that cannot be opened keep
+    nobody from others, since these may have to be named for that very reason.
     """
     try:
         with app.open_books(data) as books:
             allowance = books.allowance(desk)
     except EnvironmentFault as fault:
-        if fault.code is not Code.DESK_UNKNOWN:
+        if is_moved and fault.code is not Code.DESK_UNKNOWN:
             raise
         return
     if allowance is not None and allowance.left is not None:

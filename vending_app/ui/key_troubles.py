@@ -19,7 +19,7 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "L-181",
     ),
     Code.DESK_LIMITED: (
-        ("Desk {desk} may sell only what it was granted, and keeps its number.", "This desk keeps its number."),
+        ("Desk {desk} may sell only what it was granted, and keeps its number and its books.", "This desk stays."),
         "Lift its limit first, with the word of another person: allowance grant --desk NUMBER --no-limit.",
         "L-247",
     ),
