@@ -52,7 +52,7 @@ class PcscReaders:
     def connect(self, reader: ReaderName) -> Iterator[Link]:
         """The card in one transaction. Raises LinkTrouble; a card that does not answer gives a mute link."""
         try:
-            held = bounded(self._worker, self._bounds.connect_ms, lambda: _Held.open(reader), late=_Held.close)
+            held = bounded(self._worker, self._bounds.connect_ms, lambda: _Held.open(reader), late=_Held.leave)
         except CardMute as mute:
             yield _MuteLink(mute.detail)
             return
@@ -102,7 +102,7 @@ class _Held:
         try:
             held._begin()
         except LinkTrouble:
-            held.close()
+            held.leave()
             raise
         return held
 
@@ -120,8 +120,15 @@ class _Held:
 
     def close(self) -> None:
         """Power the card down, so that nobody after us finds it unlocked; results do not matter any more."""
+        self._let_go(scard.SCARD_UNPOWER_CARD)
+
+    def leave(self) -> None:
+        """Of a card with which nothing was done, as it is: whoever waited for it after us may be at work with it."""
+        self._let_go(scard.SCARD_LEAVE_CARD)
+
+    def _let_go(self, disposition: int) -> None:
         scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
-        scard.SCardDisconnect(self._card, scard.SCARD_UNPOWER_CARD)
+        scard.SCardDisconnect(self._card, disposition)
         scard.SCardReleaseContext(self._context)
 
     def _begin(self) -> None:

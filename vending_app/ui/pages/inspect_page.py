@@ -76,6 +76,7 @@ class InspectPage(Page):
         self.list = PriorityList(look, self)
         self.empty = EmptyList(look, self)
         self.other = Button(look, "", icon="clipboard-text", parent=self)
+        self.other.hide()
         self.evidence = EvidenceCard(look)
         self.column = ActColumn(look, self)
         self.column.add_home(self.evidence)
