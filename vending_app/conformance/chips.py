@@ -19,6 +19,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.store import MAIN_SIZE, MemoryStore
+from vending_app.conformance.values import NotUnderstood, number, raw
 
 CODE_SIZE = 3
 UNPROTECTED = b"\xff\xff\xff\xff"
@@ -40,15 +41,15 @@ class Lying:
 def lying(told: Mapping[str, Any], *, pulled_at: int | None) -> Lying:
     """The card of a request, pulled while the Nth place is being programmed that a meter writes, if that is asked.
 
-    Raises KeyError, TypeError, ValueError or AttributeError for what the protocol does not know.
+    Raises NotUnderstood, KeyError, TypeError, ValueError or AttributeError for what the protocol does not know.
     """
     make = {None: _memory, "classic": _classic, "desfire": _desfire}[told.get("chip")]
     return make(told, pulled_at)
 
 
 def _memory(told: Mapping[str, Any], pulled_at: int | None) -> Lying:
-    memory, code = _hex(told["memory"], MAIN_SIZE), _hex(told["code"], CODE_SIZE)
-    card = EmulatedCard(MemoryStore(memory + UNPROTECTED + bytes([COUNTERS[_whole(told["tries"])]]) + code))
+    memory, code = raw(told["memory"], MAIN_SIZE), raw(told["code"], CODE_SIZE)
+    card = EmulatedCard(MemoryStore(memory + UNPROTECTED + bytes([COUNTERS[number(told["tries"], most=3)]]) + code))
     if pulled_at is not None:
         # Presenting the code programs two bytes before the first of the memory.
         card.arm(Fault(FaultKind.TEAR, 2 + pulled_at))
@@ -56,7 +57,7 @@ def _memory(told: Mapping[str, Any], pulled_at: int | None) -> Lying:
 
 
 def _classic(told: Mapping[str, Any], pulled_at: int | None) -> Lying:
-    blocks = MemoryBlocks(_hex(told["blocks"], BLOCK * BLOCKS))
+    blocks = MemoryBlocks(raw(told["blocks"], BLOCK * BLOCKS))
     card = EmulatedClassic(blocks)
     if pulled_at is not None:
         card.arm(Fault(FaultKind.TEAR, pulled_at))
@@ -79,10 +80,10 @@ def _desfire(told: Mapping[str, Any], pulled_at: int | None) -> Lying:
 
 
 def _state(told: Mapping[str, Any]) -> CardState:
-    state = CardState.factory(_hex(told["uid"], UID_SIZE), Generation[told["generation"]])
+    state = CardState.factory(raw(told["uid"], UID_SIZE), Generation[told["generation"]])
     files = {int(number): _stored(int(number), data) for number, data in told["files"].items()}
     if files:
-        key = CardKey(_hex(told["key_2"], KEY_SIZE), version=_whole(told["key_version"]))
+        key = CardKey(raw(told["key_2"], KEY_SIZE), version=number(told["key_version"], most=0xFF))
         keys = [CardKey(NOBODYS_KEY), CardKey(NOBODYS_KEY), key]
         assert len(keys) == len(KeyNo), "every key of the application"
         state.applications[AID] = Application(SETTINGS, keys, files)
@@ -95,18 +96,5 @@ def _stored(number: int, data: str) -> StoredFile:
         len(held) % plan.size == 0 and len(held) < plan.size * plan.records if plan.records else len(held) == plan.size
     )
     if not is_whole:
-        raise ValueError("another size")
+        raise NotUnderstood
     return StoredFile(plan.kind, plan.comm, plan.rights, plan.size, plan.records, held)
-
-
-def _hex(value: Any, size: int) -> bytes:
-    found = bytes.fromhex(value)
-    if len(found) != size:
-        raise ValueError("another size")
-    return found
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value <= 0xFF:
-        raise ValueError("no such number")
-    return value

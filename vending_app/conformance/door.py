@@ -18,6 +18,7 @@ from vending_app.cardio.meter_keys import MeterKeyring, MeterKeys
 from vending_app.cardio.tool_codec import area_bytes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.conformance.chips import lying
+from vending_app.conformance.values import NotUnderstood, number, raw
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import Insertion, MeterView
@@ -28,10 +29,6 @@ from vending_app.meter.registers import LARGEST, RegisterFile
 METER_FIGURES = 12
 KEY_SIZE = 16
 Message = Mapping[str, Any]
-
-
-class NotUnderstood(Exception):
-    """A line that is no request of the protocol, or comes before the meter was provisioned."""
 
 
 @dataclass(slots=True)
@@ -72,13 +69,13 @@ class Door:
         meter, area = MeterNo(_figures(request["meter"])), str(request["area"])
         if area and not fits_tool_card(area):
             raise NotUnderstood
-        keys = {_number(each["version"], least=1, most=255): _keys(each) for each in request["keys"]}
+        keys = {number(each["version"], least=1, most=255): _keys(each) for each in request["keys"]}
         if not keys:
             raise NotUnderstood
         state = self.folder / "registers.json"
         state.unlink(missing_ok=True)
         self._keys = MeterKeyring(meter, keys, area=area_bytes(area))
-        codec = Totals1(self._keys, utility=_number(request["utility"], most=0xFFFF))
+        codec = Totals1(self._keys, utility=number(request["utility"], most=0xFFFF))
         file = RegisterFile(state, meter, area=area)
         file.save(replace(file.load(), key_versions=self._keys.versions, key_version=self._keys.versions[0]))
         self._meter = MeterInFile(file, codec, lambda: self._now)
@@ -88,13 +85,13 @@ class Door:
         meter, card = self._at(request), request["card"]
         assert self._keys is not None, "a meter that was provisioned has keys"
         pulled = request.get("pulled_at")
-        put_in = lying(card, pulled_at=None if pulled is None else _number(pulled, least=1))
+        put_in = lying(card, pulled_at=None if pulled is None else number(pulled, least=1, most=LARGEST))
         insertion = meter.insert(EmulatedMeterSlot(put_in.card, vault=self._keys))
         return {**_said(insertion), **put_in.left(), **_registers(insertion.view)}
 
     def _use(self, request: Message) -> dict[str, object]:
         meter = self._at(request)
-        taken, power_w = _number(request["energy_wh"], most=LARGEST), _number(request["power_w"], most=LARGEST)
+        taken, power_w = number(request["energy_wh"], most=LARGEST), number(request["power_w"], most=LARGEST)
         return _registers(meter.use(Energy(taken), power_w=power_w))
 
     def _mains(self, request: Message) -> dict[str, object]:
@@ -145,12 +142,6 @@ def _registers(view: MeterView) -> dict[str, object]:
 # --- reading a request -----------------------------------------------------------------------------------
 
 
-def _number(value: Any, *, least: int = 0, most: int = LARGEST) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise NotUnderstood
-    return value
-
-
 def _flag(value: Any) -> bool:
     if type(value) is not bool:
         raise NotUnderstood
@@ -163,14 +154,7 @@ def _figures(value: Any) -> str:
     return value
 
 
-def _hex(value: Any, size: int) -> bytes:
-    found = bytes.fromhex(value)
-    if len(found) != size:
-        raise NotUnderstood
-    return found
-
-
-_key: Callable[[Any], bytes] = partial(_hex, size=KEY_SIZE)
+_key: Callable[[Any], bytes] = partial(raw, size=KEY_SIZE)
 
 
 def _keys(told: Message) -> MeterKeys:
