@@ -44,6 +44,17 @@ def a_day(counter: Counter, day: str, *amounts: str) -> Closing:
     return counter.ledger.close_period(ClosingKind.DAY, day, at=counter.tick())
 
 
+def three_zs(counter: Counter) -> list[Closing]:
+    """Three shifts one after the other, with a sale of 20.00 each."""
+    zs = []
+    for _ in range(3):
+        if counter.shift is None:
+            counter.open_shift()
+        counter.sell("20.00")
+        zs.append(counter.close_shift("120.00"))
+    return zs
+
+
 def refused(act: Callable[[], object]) -> Code:
     with pytest.raises(OperatorError) as caught:
         act()
@@ -51,12 +62,7 @@ def refused(act: Callable[[], object]) -> Code:
 
 
 def test_z_numbers_rise_by_one_and_the_perpetual_total_never_starts_again(counter: Counter) -> None:
-    found = []
-    for _ in range(3):
-        if counter.shift is None:
-            counter.open_shift()
-        counter.sell("20.00")
-        found.append(counter.close_shift("120.00"))
+    found = three_zs(counter)
     assert [z.number for z in found] == [1, 2, 3]
     assert [z.perpetual for z in found] == [Money(20_00), Money(40_00), Money(60_00)]
     assert found[2].previous == hashlib.sha256(found[1].text.encode()).hexdigest()
@@ -305,12 +311,7 @@ def test_a_period_that_runs_comes_to_what_its_rows_come_to_counted_once(counter:
 
 
 def test_of_many_zs_those_that_end_within_are_read(counter: Counter) -> None:
-    zs = []
-    for _ in range(3):
-        if counter.shift is None:
-            counter.open_shift()
-        counter.sell("20.00")
-        zs.append(counter.close_shift("120.00"))
+    zs = three_zs(counter)
     ends = [z.heads[0].until for z in zs]
     for since, until, within in (
         (0, ends[2], zs),

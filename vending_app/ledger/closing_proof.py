@@ -22,7 +22,7 @@ from vending_app.ledger.closings import (
     totals_json,
     until,
 )
-from vending_app.ledger.fold import Folded, Stretch, add, count, fold_one, posted
+from vending_app.ledger.fold import Folded, Stretch, add, count, fold_one, last_row, posted
 from vending_app.ledger.shares import MOST_PROBLEMS, Found
 
 Key = tuple[ClosingKind, int]
@@ -155,7 +155,7 @@ class _ClosingProof:
 
     def _pieces(self, desk: DeskNo, since: int, end: int) -> Iterator[Stretch]:
         """A stretch in parts that are small enough, as far as there are rows."""
-        tip = self._books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
+        tip = last_row(self._books, desk)
         for at in range(max(since, 0), min(end, tip), PIECE_ROWS):
             yield Stretch(desk, at, min(at + PIECE_ROWS, end))
 

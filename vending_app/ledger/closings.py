@@ -15,7 +15,7 @@ from vending_app.domain.sale import Purpose, TenderKind
 from vending_app.ledger import merkle
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import Json, canonical, day_of, time_text
-from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.fold import Stretch, fold, last_row
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.open_days import before_midnight, closed_until, open_days
@@ -33,7 +33,7 @@ LETTERS = {ClosingKind.MONTH: 7, ClosingKind.YEAR: 4}
 def close_shift(books: Books, *, shift: int, operator: OperatorName, at: datetime, signer: Signer) -> Closing:
     """The Z of this desk, in the transaction that counted its till out."""
     before = newest(books, ClosingKind.SHIFT, desk=books.desk)
-    tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (books.desk,))
+    tip = last_row(books, books.desk)
     rows = [Stretch(books.desk, until(before, books.desk), tip)]
     return _close(books, ClosingKind.SHIFT, books.desk, str(shift), rows, operator=operator, at=at, signer=signer)
 

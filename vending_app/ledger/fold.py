@@ -27,6 +27,11 @@ class Stretch(NamedTuple):
     until: int
 
 
+def last_row(books: Books, desk: DeskNo) -> int:
+    """The number of the newest row in a desk's journal; 0 before the first."""
+    return int(books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,)))
+
+
 Sums = Mapping[str, Counter[str]]
 """By commodity, what was posted to each account."""
 

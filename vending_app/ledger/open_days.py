@@ -10,7 +10,7 @@ from vending_app.domain.closing import Closing
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger.books import Books
 from vending_app.ledger.codec import day_of, time_text
-from vending_app.ledger.fold import Stretch
+from vending_app.ledger.fold import Stretch, last_row
 from vending_app.ledger.kinds import Kind
 
 A_DAY = timedelta(days=1)
@@ -21,6 +21,10 @@ class OpenDay(NamedTuple):
 
     day: date
     stretches: tuple[Stretch, ...]
+
+    def lies_in(self, period: str) -> bool:
+        """Whether that day, month or year has it."""
+        return self.day.isoformat().startswith(period)
 
 
 def open_days(books: Books, newest: Closing | None, *, today: date) -> Iterator[OpenDay]:
@@ -54,8 +58,7 @@ def closed_until(books: Books) -> date:
 
 def _rest(books: Books, newest: Closing | None) -> tuple[Stretch, ...]:
     since = {head.desk: head.until for head in newest.heads} if newest else {}
-    tips = "SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?"
-    return tuple(Stretch(desk, since.get(desk, 0), books.value(tips, (desk,))) for desk in desks_of(books))
+    return tuple(Stretch(desk, since.get(desk, 0), last_row(books, desk)) for desk in desks_of(books))
 
 
 def desks_of(books: Books) -> tuple[DeskNo, ...]:

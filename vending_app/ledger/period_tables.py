@@ -43,9 +43,7 @@ class Part(NamedTuple):
 def _parts(books: Books, asking: Asking) -> Iterator[Part]:
     """The closed days of a month or a year, and those that no closing covers yet."""
     closed = closings.periods_within(books, ClosingKind.DAY, asking.period)
-    open_ones = [
-        each for each in open_days_of(books, today=asking.today) if each.day.isoformat().startswith(asking.period)
-    ]
+    open_ones = [each for each in open_days_of(books, today=asking.today) if each.lies_in(asking.period)]
     parts: list[str | OpenDay] = [*closed, *open_ones]
     for part in asking.each(parts):
         if isinstance(part, str):

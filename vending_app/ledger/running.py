@@ -10,7 +10,7 @@ from vending_app.domain.closing import Closing, ClosingKind, Totals
 from vending_app.domain.ids import DeskNo
 from vending_app.ledger import closings
 from vending_app.ledger.books import Books
-from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.fold import Stretch, fold, last_row
 from vending_app.ledger.open_days import OpenDay, by_the_clock, open_days
 from vending_app.ledger.parts import pieces
 
@@ -30,7 +30,7 @@ def period_totals(books: Books, kind: ClosingKind, period: str, *, today: date) 
     if closed is not None:
         return closed.totals, True
     parts = [part.totals for part in _parts(books, kind, period)]
-    parts += [totals_of(books, each) for each in open_days_of(books, today=today) if _is_within(each, period)]
+    parts += [totals_of(books, each) for each in open_days_of(books, today=today) if each.lies_in(period)]
     return sum(parts, Totals()), False
 
 
@@ -60,10 +60,6 @@ def is_by_clock(books: Books, period: str, *, today: date, open_ones: Iterable[O
     return all(each.day.isoformat() != period for each in told)
 
 
-def _is_within(each: OpenDay, period: str) -> bool:
-    return each.day.isoformat().startswith(period)
-
-
 def totals_of(books: Books, each: OpenDay) -> Totals:
     """What a day comes to that is not closed."""
     return sum((_told(books, stretch) for stretch in each.stretches), Totals())
@@ -75,7 +71,7 @@ def stretch_of_shift(books: Books, shift: int) -> Stretch:
     z = closings.closing(books, ClosingKind.SHIFT, str(shift), desk=desk)
     if z is not None:
         return closings.stretch_of(z.heads[0])
-    tip = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
+    tip = last_row(books, desk)
     return Stretch(desk, closings.until(closings.newest(books, ClosingKind.SHIFT, desk=desk), desk), tip)
 
 
@@ -90,7 +86,7 @@ def stretches(books: Books, period: str, *, today: date, open_ones: Iterable[Ope
     day = closings.closing(books, ClosingKind.DAY, period) if is_day else None
     closed = filter(None, [day]) if is_day else closings.within(books, ClosingKind.DAY, period)
     told = () if day is not None else open_days_of(books, today=today) if open_ones is None else open_ones
-    running = [each for each in told if _is_within(each, period)]
+    running = [each for each in told if each.lies_in(period)]
     if is_day and day is None and not running and period < today.isoformat():
         return by_the_clock(books, date.fromisoformat(period))
     found = [closings.stretch_of(head) for each in closed for head in each.heads]

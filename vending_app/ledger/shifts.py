@@ -17,7 +17,7 @@ from vending_app.ledger import closings, drawer, entries, payments
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
 from vending_app.ledger.entries import post_entry
-from vending_app.ledger.fold import Stretch, fold
+from vending_app.ledger.fold import Stretch, fold, last_row
 from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.sale_reading import open_sales_of
@@ -212,7 +212,7 @@ def report(books: Books, number: ShiftNo, *, is_blind: bool) -> ShiftReport:
 
 def _since_last_z(books: Books, desk: DeskNo) -> Stretch:
     last = closings.newest(books, ClosingKind.SHIFT, desk=desk)
-    until = books.value("SELECT coalesce(max(number), 0) FROM journal WHERE desk = ?", (desk,))
+    until = last_row(books, desk)
     return Stretch(desk, last.heads[0].until if last else 0, until)
 
 
