@@ -109,7 +109,7 @@ def with_orders(a: Order | None, b: Order | None, state: RecordState) -> CardIma
             Verdict.CARD_AHEAD,
         ),
         (with_orders(None, None, RecordState.BAD_MAC), RECORD, FILE, None, None, Verdict.MAC_WRONG),
-        (with_orders(None, None, RecordState.NO_KEY), RECORD, FILE, None, None, Verdict.MAC_WRONG),
+        (with_orders(None, None, RecordState.NO_KEY), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
         (with_orders(ORDER, None, RecordState.BAD_MAC), RECORD, FILE, None, None, Verdict.READY),
         (
             with_orders(replace(ORDER, supply=SupplyNo("1")), None, RecordState.TORN),

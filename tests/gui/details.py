@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.gui import values
 from vending_app.cardio.desfire.plan import HISTORY_KEPT
 from vending_app.cardio.dump import fields_of
+from vending_app.cardio.totals1_layout import OUTLINE_SIZE
 from vending_app.conformance.cards import CODEC, Card, card, order, tool
 from vending_app.conformance.contactless_cards import DESFIRE_UID
 from vending_app.domain.card import CardKind, ImageState, PastOrder
@@ -73,6 +74,15 @@ def remembering(*, lacks: bool = False) -> Diagnosis:
         history=past,
         compared=(*found.compared, *unknown),
     )
+
+
+def closed() -> Diagnosis:
+    """A DESFire card whose records are kept by keys that this desk was not given."""
+    found = remembering()
+    outline = CODEC.outline(found.reading.image.raw[:OUTLINE_SIZE])
+    read = replace(found.reading, verdict=Verdict.KEYS_MISSING, image=outline)
+    told = fields_of(DESFIRE_UID.ljust(0x20, b"\xff") + outline.raw[0x20:], uid=DESFIRE_UID)
+    return replace(found, reading=read, fields=told, history=(), compared=found.compared[:1])
 
 
 def nameless() -> Diagnosis:

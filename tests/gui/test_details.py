@@ -50,6 +50,7 @@ STATES: dict[str, Callable[[], Diagnosis]] = {
     "nameless": details.nameless,
     "desfire": details.remembering,
     "desfire unknown": lambda: details.remembering(lacks=True),
+    "closed": details.closed,
     "unreadable": lambda: details.looked_at(values.a_card(Verdict.UNREADABLE)),
 }
 

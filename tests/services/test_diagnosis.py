@@ -19,7 +19,7 @@ from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, SLOT_B, SLOTS
 from vending_app.commands import card_dump
 from vending_app.domain.card import CardWrite
-from vending_app.domain.errors import Code, OutcomeUnknown
+from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown
 from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act
 from vending_app.domain.verdict import Verdict
@@ -56,14 +56,14 @@ def spoil(desk: DeskOf, address: int, data: bytes) -> None:
         store.put(address + offset, value)
 
 
-def by_two(desk: DeskOf) -> RepairCard:
+def by_two(counter: Counter) -> RepairCard:
     """The supervisor's word, as it is given with his secret."""
-    given = desk.counter.approvals.give(RepairCard(), SUPERVISOR, operator=TECHNICIAN, act=Act.REPAIR_CARD)
+    given = counter.approvals.give(RepairCard(), SUPERVISOR, operator=TECHNICIAN, act=Act.REPAIR_CARD)
     return RepairCard(approval=given.id)
 
 
 def repairs(desk: DeskOf) -> Diagnosis:
-    found = desk.counter.do(by_two(desk))
+    found = desk.counter.do(by_two(desk.counter))
     assert isinstance(found, Diagnosis)
     return found
 
@@ -88,7 +88,7 @@ def test_a_good_card_says_what_the_books_say(desk: DeskOf) -> None:
 
 def test_nobody_mends_a_card_alone_nor_one_that_lacks_nothing(desk: DeskOf) -> None:
     assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
-    assert desk.refusal(by_two(desk)) is Code.CARD_NOT_REPAIRABLE
+    assert desk.refusal(by_two(desk.counter)) is Code.CARD_NOT_REPAIRABLE
     desk.counter.operator = CASHIER
     assert desk.refusal(RepairCard()) is Code.PERMISSION_DENIED
 
@@ -139,7 +139,7 @@ def test_no_energy_comes_of_it(desk: DeskOf) -> None:
 
 def test_torn_on_the_way_it_is_done_again(desk: DeskOf) -> None:
     spoil(desk, slot_of_newest(desk) + 20, b"\x00\x11\x22")
-    asked = by_two(desk)
+    asked = by_two(desk.counter)
     desk.card.arm(Fault(FaultKind.TEAR, 4, Residue.MIXED))
     with pytest.raises(OutcomeUnknown):
         desk.counter.do(asked)
@@ -154,7 +154,7 @@ def test_an_interrupted_sale_is_finished_first(desk: DeskOf) -> None:
     desk.interrupt(Fault(FaultKind.TEAR, 6))
     desk.counter.operator = TECHNICIAN
     assert look(desk).repair is None
-    assert desk.refusal(by_two(desk)) is Code.SALE_INTERRUPTED
+    assert desk.refusal(by_two(desk.counter)) is Code.SALE_INTERRUPTED
 
 
 @pytest.mark.parametrize("damage", [b"\x00" * 4, b"\xff" * HEADER_AREA.size, bytes(range(HEADER_AREA.size))])
@@ -176,7 +176,7 @@ def test_a_lost_header_is_written_again_on_the_card_that_its_orders_prove(desk: 
 def test_a_torn_header_is_written_when_it_is_done_again(desk: DeskOf) -> None:
     before = desk.card.image
     spoil(desk, HEADER_AREA.address, bytes(HEADER_AREA.size))
-    asked = by_two(desk)
+    asked = by_two(desk.counter)
     desk.card.arm(Fault(FaultKind.TEAR, 9, Residue.ERASED))
     with pytest.raises(OutcomeUnknown):
         desk.counter.do(asked)
@@ -192,7 +192,7 @@ def test_a_header_is_given_to_no_card_whose_orders_do_not_prove_it(desk: DeskOf)
     for area in SLOTS:
         spoil(desk, area.address + 20, b"\x77")
     assert (look(desk).lost_header, look(desk).repair) == (False, None)
-    assert desk.refusal(by_two(desk)) is Code.CARD_NOT_REPAIRABLE
+    assert desk.refusal(by_two(desk.counter)) is Code.CARD_NOT_REPAIRABLE
     for area in SLOTS:
         spoil(desk, area.address, area.of(image))
     assert look(desk).lost_header
@@ -297,6 +297,45 @@ def test_a_card_that_leaves_when_it_is_asked_what_it_remembers_is_told_without(r
         found = look_at(counter)
     assert (found.reading.verdict, found.history) == (Verdict.READY, ())
     assert found.fields
+
+
+@contextmanager
+def lacking(world: World, version: int) -> Iterator[None]:
+    """A desk that was not given these keys, and has others."""
+    masters = world.vault._masters
+    missing, masters[version + 1] = masters.pop(version), bytearray(16)
+    try:
+        yield
+    finally:
+        masters[version] = missing
+        del masters[version + 1]
+
+
+def test_a_card_whose_records_no_key_of_this_desk_opens_tells_whose_it_is(remembering: World) -> None:
+    card = remembering.card()
+    before = card.image
+    with at_work(remembering, card) as counter, lacking(remembering, 1):
+        found = look_at(counter)
+        with pytest.raises(EnvironmentFault) as refused:
+            counter.do(by_two(counter))
+    assert refused.value.code is Code.KEY_VERSION_UNKNOWN
+    assert (found.reading.verdict, found.repair, found.history) == (Verdict.KEYS_MISSING, None, ())
+    assert (found.atr.hex(), len(found.uid)) == ("3b8180018080", 7)
+    assert b"".join(field.raw for field in found.fields) == before[: HEADER_AREA.end], "and nothing that was not read"
+    assert found.compared == (Comparison(Compared.CARD, str(found.reading.card), str(found.reading.card)),)
+    assert "Keys missing: " in said(found)
+    facts = dict(facts_of(found))
+    assert (facts["Keys"], facts["Write-back"]) == ("version 1", "of keys that are missing here")
+    assert support_shape(found)["verdict"] == card_dump._shape(found)["verdict"] == "keys-missing"
+    assert remembering.card().image == before
+
+
+def test_an_order_of_keys_that_this_desk_lacks_is_not_called_forged(desk: DeskOf) -> None:
+    with lacking(desk.world, 1):
+        found = look(desk)
+        assert (found.reading.verdict, found.repair) == (Verdict.KEYS_MISSING, None)
+        assert b"".join(field.raw for field in found.fields) == desk.card.image, "a memory card shows all it has"
+        assert said(found).endswith("only a desk with the newest keys can tell.")
 
 
 def test_a_memory_card_remembers_nothing(desk: DeskOf) -> None:

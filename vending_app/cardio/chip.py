@@ -98,7 +98,10 @@ class Chip(Protocol):
         """Begin anew with the card that lies there now. Raises StatusWrong if it is no such chip."""
 
     def read(self) -> bytes:
-        """The image of 256 bytes."""
+        """The image of 256 bytes. Raises EnvironmentFault key-version-unknown of a chip whose records keys keep."""
+
+    def outline(self) -> bytes:
+        """The image up to the end of the header, which every chip shows without a key; asked after `identify`."""
 
     def history(self) -> tuple[PastOrder, ...]:
         """The orders that the card which was read remembers, newest first; none of a chip that remembers none."""

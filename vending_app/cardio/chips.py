@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from vending_app.cardio.chip import Chip, Means, StatusWrong
 from vending_app.cardio.classic import key_dialects_for
 from vending_app.cardio.classic_chip import ClassicChip
@@ -19,8 +21,12 @@ def chips_on(link: Link, means: Means) -> tuple[Chip, ...]:
     )
 
 
-def recognised(chips: tuple[Chip, ...], link: Link) -> tuple[Chip, bytes]:
-    """The first chip that the card answers as, and the image read from it.
+Look = Callable[[Chip], bytes]
+"""How a chip is asked for what is on it."""
+
+
+def recognised(chips: tuple[Chip, ...], link: Link, look: Look) -> tuple[Chip, bytes]:
+    """The first chip that the card answers as, and what was seen on it.
 
     The answer to reset rules chips out and proves none: memory cards of several types share one. What one of them was
     told is forgotten before the next is tried: a reader that selected a card must not pass for one that needs not.
@@ -36,7 +42,7 @@ def recognised(chips: tuple[Chip, ...], link: Link) -> tuple[Chip, bytes]:
             refusal = wrong
             continue
         try:
-            return chip, chip.read()
+            return chip, look(chip)
         except StatusWrong as wrong:
             refusal = wrong
             link.reconnect()

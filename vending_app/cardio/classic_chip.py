@@ -27,6 +27,7 @@ from vending_app.cardio.classic_layout import (
 )
 from vending_app.cardio.link import Link
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
+from vending_app.cardio.totals1_layout import OUTLINE_SIZE
 from vending_app.cardio.writing import (
     carries,
     erase_header,
@@ -98,6 +99,9 @@ class ClassicChip:
             self._open_to_read(sector)
             blocks |= {BLOCK_OF[address]: self._card.read_block(BLOCK_OF[address]) for address in addresses}
         return image_of(self._uid, blocks)
+
+    def outline(self) -> bytes:
+        return self.read()[:OUTLINE_SIZE]
 
     def history(self) -> tuple[PastOrder, ...]:
         """It carries nothing but the image."""

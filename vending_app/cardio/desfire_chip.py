@@ -33,6 +33,7 @@ from vending_app.cardio.desfire.plan import (
 )
 from vending_app.cardio.desfire.status import Refused, Status
 from vending_app.cardio.link import Link, ask
+from vending_app.cardio.totals1_layout import OUTLINE_SIZE
 from vending_app.cardio.writing import ERASED, carries, holds_record
 from vending_app.domain.card import CardImage, CardKind, CardWrite, PastOrder
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
@@ -145,6 +146,10 @@ class DesfireChip:
                 raise
             return False
         return True
+
+    def outline(self) -> bytes:
+        header = self._header() if self._has_application else b""
+        return Files(self._uid, header).to_image()[:OUTLINE_SIZE]
 
     def history(self) -> tuple[PastOrder, ...]:
         """Of a customer's card, with the key of the office that reading it has logged in with."""

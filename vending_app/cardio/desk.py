@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from vending_app.cardio.apdu import NoAnswer
-from vending_app.cardio.chip import Ability, Means, StatusWrong
+from vending_app.cardio.chip import Ability, Chip, Means, StatusWrong
 from vending_app.cardio.chips import chips_on, recognised
 from vending_app.cardio.dialects import DIALECTS, dialects_for
 from vending_app.cardio.link import CardAbsent, CardMute, CardRemoved, CardReset, Link, LinkTrouble, Readers
@@ -140,6 +140,19 @@ class Session:
                 self._image = self._codec.decode(b"")
             return self._image
 
+    def outline(self) -> CardImage:
+        """What a card tells anybody whose `read` raised key-version-unknown: no order, and nothing to act upon.
+
+        Raises OperatorError card-swapped, card-unreadable if another card took its place that does not tell that.
+        """
+        self._image = None
+        with self._translated():
+            self._chip, begin = recognised(self._chips, self._link, _begin)
+        seen = self._codec.outline(begin)
+        if seen.header is None:
+            raise OperatorError(Code.CARD_SWAPPED)
+        return seen
+
     def history(self) -> tuple[PastOrder, ...]:
         """The orders that the card which was read remembers, newest first.
 
@@ -252,7 +265,7 @@ class Session:
 
     def _recognised(self) -> CardImage:
         self._unlocked_for = None
-        self._chip, raw = recognised(self._chips, self._link)
+        self._chip, raw = recognised(self._chips, self._link, _whole)
         image = self._codec.decode(raw)
         if image.has_doubtful_record:
             # One bit lost on the way makes the newest order look torn, and the next sale would go over it.
@@ -302,6 +315,14 @@ class Session:
             if self._is_in_doubt or any(chip.has_written for chip in self._chips):
                 raise OutcomeUnknown(Code.SALE_IN_DOUBT, why=_reason(trouble)) from trouble
             raise _before_writing(trouble, reader=self.reader) from trouble
+
+
+def _whole(chip: Chip) -> bytes:
+    return chip.read()
+
+
+def _begin(chip: Chip) -> bytes:
+    return chip.outline()
 
 
 def _require(image: CardImage, card: CardNo) -> None:

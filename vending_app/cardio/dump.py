@@ -26,6 +26,7 @@ from vending_app.cardio.totals1_layout import (
     KIND_NUMBERS,
     MAC_SIZE,
     ORDER,
+    OUTLINE_SIZE,
     SCRATCH,
     SLOTS,
     WRITE_BACK,
@@ -52,14 +53,19 @@ _KINDS = {number: kind for kind, number in KIND_NUMBERS.items()}
 
 
 def fields_of(raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
-    """In the order of their addresses; none for what is no image of 256 bytes. An image of a card with a UID shows it
-    from 0x00, filled up with FF."""
-    return tuple(_fields(raw, uid)) if len(raw) == CARD_SIZE else ()
+    """In the order of their addresses; none for what is neither an image nor an outline. An image of a card with a UID
+    shows it from 0x00, filled up with FF."""
+    return tuple(_fields(raw, uid)) if len(raw) in {OUTLINE_SIZE, CARD_SIZE} else ()
 
 
 def _fields(raw: bytes, uid: bytes) -> Iterator[CardField]:
     yield from _chip(raw, uid)
     yield from _record(raw, HEADER_AREA.address, HEADER_AREA.name, HEADER)
+    if len(raw) == CARD_SIZE:
+        yield from _records(raw)
+
+
+def _records(raw: bytes) -> Iterator[CardField]:
     kind = _KINDS.get(raw[HEADER_AREA.address + 3], CardKind.USER)
     yield from _tool(raw, kind) if kind is not CardKind.USER else _customer(raw)
     yield _spare(raw, SCRATCH)

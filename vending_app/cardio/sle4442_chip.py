@@ -20,7 +20,7 @@ from vending_app.cardio.dialects import ALL_TRIES, Dialect
 from vending_app.cardio.link import CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
-from vending_app.cardio.totals1_layout import ISSUE_MARKER, PROOF_AT, SCRATCH
+from vending_app.cardio.totals1_layout import ISSUE_MARKER, OUTLINE_SIZE, PROOF_AT, SCRATCH
 from vending_app.cardio.writing import (
     carries,
     erase_header,
@@ -89,6 +89,9 @@ class Sle4442Chip:
 
     def read(self) -> bytes:
         return self._memory.read_all()
+
+    def outline(self) -> bytes:
+        return self.read()[:OUTLINE_SIZE]
 
     def history(self) -> tuple[PastOrder, ...]:
         """It carries nothing but the image."""

@@ -26,6 +26,7 @@ from vending_app.cardio.totals1_layout import (
     MAGIC,
     ORDER,
     ORDER_LABEL,
+    OUTLINE_SIZE,
     PROOF_AT,
     SLOTS,
     STATE_COMPLETE,
@@ -83,6 +84,17 @@ class Totals1:
         slots = tuple(self._decode_slot(area, raw, header.card) for area in SLOTS)
         state, write_back = self._decode_write_back(WRITE_BACK_AREA.of(raw), header.card)
         return CardImage(ImageState.OURS, raw, header, slots, state, write_back)
+
+    def outline(self, raw: bytes) -> CardImage:
+        """Of the beginning of an image up to the end of its header; that nothing is known of the records is said too.
+
+        Any other count of bytes is an unreadable card.
+        """
+        if len(raw) != OUTLINE_SIZE:
+            return CardImage(ImageState.UNREADABLE, b"")
+        header = self._decode_header(HEADER_AREA.of(raw))
+        state = ImageState.FOREIGN if header is None else ImageState.OURS
+        return CardImage(state, raw, header, write_back_state=RecordState.NO_KEY)
 
     def _decode_header(self, raw: bytes) -> CardHeader | None:
         try:

@@ -46,6 +46,8 @@ WRITE_BACK_AREA = Area("write-back", 0xB0, 64, "meter", "write-back")
 SCRATCH = Area("scratch", 0xF0, 16, "office", "issue marker, spare (FF), proof byte")
 AREAS = (CHIP, HEADER_AREA, SLOT_A, SLOT_B, WRITE_BACK_AREA, SCRATCH)
 SLOTS = (SLOT_A, SLOT_B)
+OUTLINE_SIZE = HEADER_AREA.end
+"""What a card says of itself without a key, whatever its chip: everything up to its header."""
 ISSUE_MARKER = 0x5A
 CLEARED_MARKER = 0x00
 """In its place on a card that is made blank again: what is left of a header counts for nothing any more."""

@@ -29,6 +29,8 @@ class Verdict(StrEnum):
     SUPPLY_CLOSED = "supply-closed"
     SUPPLY_ENDED = "supply-ended"
     """A temporary supply after its last day."""
+    KEYS_MISSING = "keys-missing"
+    """Its orders were made, or are kept, under a key version that this vault does not hold."""
     MAC_WRONG = "mac-wrong"
     ORDER_LOST = "order-lost"
     """No valid order on the card although the ledger posted one: the next order repairs it, selling is safe."""
@@ -93,11 +95,16 @@ def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
     if unknown_order(image, supply) is not None:
         return Verdict.CARD_AHEAD
     if order is None:
-        # One bad record beside a good one is wear or damage, and the next order overwrites it.
-        is_bad = any(slot.state in {RecordState.BAD_MAC, RecordState.NO_KEY} for slot in image.slots)
-        return Verdict.MAC_WRONG if is_bad else Verdict.ORDER_LOST
+        return _without_order({slot.state for slot in image.slots})
     if order.supply != supply.number or order.meter != supply.meter.number:
         return Verdict.MAC_WRONG
     if order.energy_total != supply.energy_total or order.sequence < supply.order_sequence:
         return Verdict.ORDER_BEHIND
     return Verdict.READY
+
+
+def _without_order(states: set[RecordState]) -> Verdict:
+    """One bad record beside a good one is wear or damage, and the next order overwrites it; here none is good."""
+    if RecordState.NO_KEY in states:
+        return Verdict.KEYS_MISSING
+    return Verdict.MAC_WRONG if RecordState.BAD_MAC in states else Verdict.ORDER_LOST

@@ -22,8 +22,11 @@ class CardCodec(Protocol):
     def decode(self, raw: bytes) -> CardImage:
         """Everything that 256 bytes say, MACs checked."""
 
+    def outline(self, raw: bytes) -> CardImage:
+        """What the beginning of an image says, up to the end of its header; the records behind it are not known."""
+
     def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
-        """Every field of an image with what its bytes say, proved or not; none for what is no image.
+        """Every field of an image, or of an outline, with what its bytes say, proved or not; none of anything else.
 
         Of a card with a UID the image begins with it.
         """
@@ -96,6 +99,12 @@ class CardSession(Protocol):
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""
+
+    def outline(self) -> CardImage:
+        """What a card tells anybody whose `read` raised key-version-unknown: whose it is, and no order or write-back.
+
+        Only for a person to look at: what this image does not show may be on the card all the same.
+        """
 
     def history(self) -> tuple[PastOrder, ...]:
         """The orders that the card which was read remembers, newest first. Never raises: none of a chip that remembers

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vending_app.domain.card import ImageState, PastOrder
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import Verdict
@@ -37,7 +37,7 @@ class CardDoctor:
     def look(self, session: CardSession) -> Diagnosis:
         """The card in the reader; its write-back is kept on the way, as whenever a card is read."""
         started = self.clock()
-        found = self.reading.read(session)
+        found = self._read(session)
         now = self.clock()
         history = session.history()
         return Diagnosis(
@@ -51,6 +51,15 @@ class CardDoctor:
             compared=(*_compared(found), *self._remembered(found, history)),
             repair=self._missing(found),
         )
+
+    def _read(self, session: CardSession) -> CardReading:
+        """Of a chip whose records are kept by keys that this office lacks, what it tells without them."""
+        try:
+            return self.reading.read(session)
+        except EnvironmentFault as fault:
+            if fault.code is not Code.KEY_VERSION_UNKNOWN:
+                raise
+            return self.reading.outline(session)
 
     def repair(self, session: CardSession, progress: Progress) -> Diagnosis:
         """The stored bytes of the newest posted order, once more: by idea 1 of the format that can harm nobody.
@@ -132,11 +141,13 @@ class CardDoctor:
 
 
 def _compared(found: CardReading) -> Iterator[Comparison]:
-    """The card beside the books, as far as these know it."""
+    """The card beside the books, as far as these know it, and as it can be known itself."""
     if found.record is None or found.reading is None:
         return
     supply, order, known = found.reading.supply, found.image.order, found.reading.write_back
     yield Comparison(Compared.CARD, found.record.number, supply.card or "")
+    if found.verdict is Verdict.KEYS_MISSING:
+        return
     yield Comparison(Compared.SUPPLY, order.supply if order else "", supply.number)
     yield Comparison(Compared.METER, order.meter if order else "", supply.meter.number)
     yield Comparison(Compared.GENERATION, str(order.generation) if order else "", str(supply.generation))

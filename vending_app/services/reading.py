@@ -9,11 +9,11 @@ from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.card_ahead import card_ahead
 from vending_app.domain.energy import Energy
 from vending_app.domain.foreseen import Foresee
-from vending_app.domain.ids import DeskNo, SupplyNo
+from vending_app.domain.ids import CardNo, DeskNo, SupplyNo
 from vending_app.domain.people import CardRecord, HistoryEntry, SupplyFile
 from vending_app.domain.quote import Buyer
 from vending_app.domain.sale import Sale
-from vending_app.domain.verdict import judge
+from vending_app.domain.verdict import Verdict, judge
 from vending_app.ports import CardDesk, CardSession, Clock, Ledger
 from vending_app.services.foretelling import Preview
 from vending_app.services.usage import usage_of
@@ -56,7 +56,24 @@ class Reading:
             open_sale=open_sale,
             chip=session.chip if image.raw else "",
             dialect=session.dialect if image.raw else "",
-            replaced_by=supply.card if supply and record and supply.card != record.number else None,
+            replaced_by=_newer(supply, record),
+        )
+
+    def outline(self, session: CardSession) -> CardReading:
+        """What can be told of a card whose `read` raised key-version-unknown: whose it is, and nothing to act upon."""
+        image = session.outline()
+        record = self._record(image)
+        supply = self._supply(record, None)
+        return CardReading(
+            reader=session.reader,
+            verdict=Verdict.KEYS_MISSING,
+            image=image,
+            record=record,
+            reading=self.supply_reading(supply) if supply else None,
+            open_sale=None,
+            chip=session.chip,
+            dialect=session.dialect,
+            replaced_by=_newer(supply, record),
         )
 
     def today(self) -> date:
@@ -129,6 +146,11 @@ class Reading:
     def _last_purchase(self, supply: SupplyFile) -> HistoryEntry | None:
         entries = self.ledger.history(supply.number, limit=HISTORY_READ)
         return next((e for e in entries if e.kind == "sale" and e.state == "posted"), None)
+
+
+def _newer(supply: SupplyFile | None, record: CardRecord | None) -> CardNo | None:
+    """The card that this supply has now, if it is another one."""
+    return supply.card if supply and record and supply.card != record.number else None
 
 
 def expected_remaining(supply: SupplyFile, newest: WriteBack | None) -> Energy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from vending_app.domain.card import CardWrite, Order, RecordState
+from vending_app.domain.card import CardWrite, Order
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, ShiftNo, SupplyNo
@@ -80,7 +80,7 @@ class Selling:
         refusal = REFUSALS.get(card.verdict)
         if refusal is Code.CARD_LOCKED and card.image.tries:
             raise OperatorError(Code.CARD_LAST_TRY, tries=card.image.tries)
-        if refusal is Code.CARD_MAC_WRONG and any(slot.state is RecordState.NO_KEY for slot in card.image.slots):
+        if card.verdict is Verdict.KEYS_MISSING:
             # Nobody forged it: another desk has newer keys than this one.
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=card.card or "")
         if refusal is not None or card.reading is None:

@@ -139,6 +139,14 @@ VERDICTS: dict[Verdict, VerdictWords] = {
         "lock-simple",
         "F6",
     ),
+    Verdict.KEYS_MISSING: VerdictWords(
+        "Keys missing",
+        ("The card was made under keys that this desk does not hold. Ask for the office’s newest key file.",),
+        "Show details",
+        "bad",
+        "key",
+        brief=("Made under keys that this desk does not hold.",),
+    ),
     Verdict.MAC_WRONG: VerdictWords(
         "Order not ours",
         ("An order on this card was not made by this office. Ask for the supervisor.",),

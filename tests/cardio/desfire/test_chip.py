@@ -315,9 +315,23 @@ def test_keys_of_a_version_that_this_office_lost_are_said_to_be_missing(counter:
     card = a_blank()
     header = newer.codec.encode_header(CardHeader(CardKind.USER, 7, CARD, 2))
     newer.carry_out(card, replace(an_issue(), header=header, key_version=2))
-    with pytest.raises(EnvironmentFault) as missing:
-        seen(counter, card)
+    with counter.session(card) as session:
+        with pytest.raises(EnvironmentFault) as missing:
+            session.read()
+        told = session.outline()
     assert missing.value.code is Code.KEY_VERSION_UNKNOWN
+    assert (told.header, told.raw) == (CardHeader(CardKind.USER, 7, CARD, 2), newer_image(newer, card)[: len(told.raw)])
+    assert (told.slots, told.write_back_state) == ((), RecordState.NO_KEY), "what nobody read is not called empty"
+
+
+def newer_image(counter: Counter, card: EmulatedDesfire) -> bytes:
+    return seen(counter, card).raw
+
+
+def test_a_card_that_took_the_place_of_another_tells_nothing_for_it(counter: Counter) -> None:
+    with counter.session(a_blank()) as session, pytest.raises(OperatorError) as swapped:
+        session.outline()
+    assert swapped.value.code is Code.CARD_SWAPPED
 
 
 def test_a_card_that_is_no_desfire_is_unreadable(counter: Counter) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from vending_app.domain.card import CardImage, ImageState, PastOrder, RecordState
 from vending_app.domain.card_fields import CardField
 from vending_app.domain.ids import masked, spaced
+from vending_app.domain.verdict import Verdict
 from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
 from vending_app.ui.phrases import full_day
 from vending_app.ui.tools.tool_words import tool_facts
@@ -41,8 +42,8 @@ PAST = "Remembered by the card"
 _STATES = {
     RecordState.EMPTY: "empty",
     RecordState.TORN: "torn while it was written",
-    RecordState.BAD_MAC: "damaged, or not made for this card",
-    RecordState.NO_KEY: "made under a key that this office does not have",
+    RecordState.BAD_MAC: "damaged, or of another card",
+    RecordState.NO_KEY: "of keys that are missing here",
     RecordState.VALID: "good",
 }
 
@@ -67,6 +68,8 @@ def _nameless(found: Diagnosis) -> str:
 
 
 def _beside(found: Diagnosis) -> str:
+    if found.reading.verdict is Verdict.KEYS_MISSING:
+        return "What else it carries only a desk with the newest keys can tell."
     if found.repair is not None:
         return "The newest order of the books is not on it; it can be written again."
     differing = [COMPARED[each.what].lower() for each in found.compared if not each.is_equal]
@@ -95,7 +98,8 @@ def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
     if image.tool is not None:
         return facts + tool_facts(image.tool)
     facts += [(PLACES[slot.name], _order_text(image, slot.name)) for slot in image.slots]
-    return [*facts, ("Write-back", _write_back_text(image))] if image.slots else facts
+    is_told = image.slots or image.write_back_state is not RecordState.EMPTY
+    return [*facts, ("Write-back", _write_back_text(image))] if is_told else facts
 
 
 def past_of(found: Diagnosis) -> list[tuple[str, str, str]]:
