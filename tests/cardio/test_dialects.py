@@ -7,7 +7,7 @@ import pytest
 from tests.cardio.builders import CARD, OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue, every_fault
 from tests.cardio.test_tears import twin
 from tests.cardio.test_tool_cards import a_tool_write
-from vending_app.cardio.apdu import Answer, Apdu
+from vending_app.cardio.apdu import SW_DONE, Answer, Apdu
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import ALL_TRIES, DIALECTS, PscOutcome, dialect_for, dialects_for
@@ -410,6 +410,54 @@ def test_a_strange_blank_card_stops_others_until_one_was_right_where_the_counter
     Counter(known=kept).carry_out(good, an_issue())
 
 
+@pytest.mark.parametrize("rounds", [5])
+def test_a_strange_blank_card_keeps_its_last_try_however_often_it_is_thrown_away_where_the_card_can_be_asked(
+    rounds: int,
+) -> None:
+    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-bus")
+    codes = []
+    for _ in range(rounds):
+        codes.append(refusal(Counter(known=kept), strange, an_issue()).code)
+        kept.spend(ANY_BLANK, 0)
+    assert codes == [Code.PSC_WRONG] * 2 + [Code.CARD_LAST_TRY] * 3
+    assert strange.chip.error_counter.bit_count() == 1
+
+
+def test_where_the_card_can_be_asked_a_strange_blank_card_stops_no_other() -> None:
+    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-bus")
+    for _ in range(3):
+        refusal(Counter(known=kept), strange, an_issue())
+    assert kept.spent(ANY_BLANK) == 2
+    Counter(known=kept).carry_out(EmulatedCard.blank(dialect="omnikey-bus"), an_issue())
+    assert kept.spent(ANY_BLANK) == 0
+
+
+def test_a_card_that_something_speaks_against_is_asked_itself(counter: Counter) -> None:
+    """Where it tells that two tries are left, it need not be carried to another reader."""
+    card, torn = issued(counter, "omnikey-bus"), Fault(FaultKind.TEAR, 1, Residue.MIXED)
+    for _ in range(2):
+        assert counter.broken(card, a_write(2), torn) is not None
+    assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY, "two tears took two tries"
+    assert card.chip.error_counter.bit_count() == 1
+    card.chip._store.put(256 + 4, 0b011)
+    counter.carry_out(card, a_write(2))
+    assert card.chip.error_counter == ALL_TRIES
+
+
+def test_a_card_that_nothing_speaks_against_is_not_asked(counter: Counter) -> None:
+    costs = [counter.cost(issued(counter, dialect), a_write(2)) for dialect in ("omnikey", "omnikey-bus")]
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "9D", "9D00", "9D0107", "9E020003", "BD03A00107", "9D0408000000", "9D0507000000"]
+)
+def test_a_reader_that_does_not_pass_the_question_on_is_taken_to_tell_nothing(answer: str) -> None:
+    told = DIALECTS["omnikey"].bus_tries(Answer(bytes.fromhex(answer), SW_DONE))
+    assert told == (3 if answer == "9D0107" else None)
+    assert DIALECTS["omnikey"].bus_tries(Answer(bytes.fromhex("9D0407000000"), 0x6D00)) is None
+
+
 def on_acs(card: EmulatedCard) -> EmulatedCard:
     """The same card at a reader that shows the counter."""
     return EmulatedCard(card.chip._store, dialect="acs")
@@ -480,7 +528,22 @@ def test_the_omnikey_answers_as_its_guide_says() -> None:
     assert [exchange(card, "FF20000003FFFFFF") for _ in range(4)] == ["63C2", "63C1", "63C0", "6983"]
 
 
-@pytest.mark.parametrize("dialect", ALL)
+def test_the_omnikey_carries_single_commands_to_the_bus_as_its_maker_shows() -> None:
+    """Read Error Counter of HID's sample: GetApdu(31, 00, 00), the counter in the third byte."""
+    card = EmulatedCard.blank(dialect="omnikey-bus")
+    assert exchange(card, "FF70076B07A605A00331000000") == "9D0407000000" + "9000"
+    assert exchange(card, "FF70076B07A605A00330000000") == "9E020003" + "9000"
+    assert exchange(card, "FF70010107A605A00331000000") == "6D00"
+    assert exchange(card, "FF20000003010203") == "63C2"
+    assert exchange(card, "FF70076B07A605A00331000000") == "9D0403000000" + "9000"
+    sent = DIALECTS["omnikey"].bus_counter()
+    assert sent is not None
+    assert sent.to_bytes().hex().upper() == "FF70076B07A605A00331000000"
+    assert DIALECTS["omnikey"].bus_tries(Answer.parse(bytes.fromhex("9D04030000009000"))) == 2
+    assert DIALECTS["omnikey"].bus_tries(Answer.parse(bytes.fromhex("9D01049900"))) == 1
+
+
+@pytest.mark.parametrize("dialect", [*ALL, "omnikey-bus"])
 def test_a_reader_answers_any_command_of_its_class(dialect: str) -> None:
     for ins in range(256):
         for tail in (b"", b"\x00", b"\x03abc", b"\x01\x06\x00"):

@@ -13,6 +13,7 @@ from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_supply_desk import Technician
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, World, built_in, make_world
 from vending_app.cardio.builtin import BUILT_IN
+from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.store import FileStore
@@ -336,6 +337,12 @@ def test_an_order_of_keys_that_this_desk_lacks_is_not_called_forged(desk: DeskOf
         assert (found.reading.verdict, found.repair) == (Verdict.KEYS_MISSING, None)
         assert b"".join(field.raw for field in found.fields) == desk.card.image, "a memory card shows all it has"
         assert said(found).endswith("only a desk with the newest keys can tell.")
+
+
+def test_the_tries_are_told_also_where_reading_a_card_does_without(desk: DeskOf) -> None:
+    for dialect, told in (("omnikey", None), ("omnikey-bus", 3)):
+        with at_work(desk.world, EmulatedCard(FileStore(desk.world.card_file), dialect=dialect)) as counter:
+            assert look_at(counter).reading.image.tries == told, dialect
 
 
 def test_a_memory_card_remembers_nothing(desk: DeskOf) -> None:

@@ -163,6 +163,15 @@ class Session:
         except (LinkTrouble, NoAnswer, StatusWrong):
             return ()
 
+    def tries(self) -> int | None:
+        """How many presentations of its code the card that was read still allows; None if nobody tells, or it left."""
+        if self._image is None or not self._image.raw or self._image.tries is not None:
+            return self._image.tries if self._image is not None else None
+        try:
+            return self._chip.tries()
+        except (LinkTrouble, NoAnswer, StatusWrong):
+            return None
+
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written, by its own rules and once.
 

@@ -25,6 +25,12 @@ ALL_TRIES = 0x07
 OMNIKEY_WRONG_SW = 0x63C0
 """The low half-byte tells the tries that are left."""
 OMNIKEY_LOCKED_SW = 0x6983
+OMNIKEY_VENDOR = (0x07, 0x6B)
+"""P1 and P2 of the maker's own commands: his number at the USB."""
+BUS_READ_SECURITY = bytes.fromhex("A605A003310000")
+"""Command of a synchronous card (A6), of two wires (A0): control 31, address and data, which say nothing here."""
+BUS_PLAIN, BUS_COUNTER_AT = 0x9D, 2
+BUS_DONE = frozenset({SW_DONE, 0x9900})
 
 
 class PscOutcome(StrEnum):
@@ -55,6 +61,12 @@ class Dialect(Protocol):
     def security(self) -> Apdu | None:
         """Asks for SECURITY_BYTES; None where the reader does not tell the error counter."""
 
+    def bus_counter(self) -> Apdu | None:
+        """Asks the card itself for its error counter, which only some readers of the family pass on; None elsewhere."""
+
+    def bus_tries(self, answer: Answer) -> int | None:
+        """The tries that are left by such an answer; None from a reader that does not know the command."""
+
     def write(self, address: int, data: bytes) -> Apdu: ...
     def present(self, psc: bytes | bytearray) -> Apdu: ...
     def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome: ...
@@ -82,6 +94,12 @@ class AcsCcid:
 
     def security(self) -> Apdu:
         return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=SECURITY_BYTES)
+
+    def bus_counter(self) -> Apdu | None:
+        return None
+
+    def bus_tries(self, answer: Answer) -> int | None:
+        return None
 
     def protection(self) -> Apdu:
         """Asks for 32 bits, lowest address in the lowest bit of the first byte; 0 means protected."""
@@ -149,6 +167,19 @@ class Omnikey:
 
     def security(self) -> Apdu | None:
         return None
+
+    def bus_counter(self) -> Apdu:
+        """READ SECURITY MEMORY of the chip as a raw command on its bus (HID's sample for readers with the AViatoR chip:
+        OMNIKEY 3021, 3121, 6121)."""
+        return Apdu(0xFF, 0x70, *OMNIKEY_VENDOR, BUS_READ_SECURITY, expected=READ_ALL)
+
+    def bus_tries(self, answer: Answer) -> int | None:
+        """`9D`, a length, the counter and perhaps what stands behind it; some print the status word as 99 00."""
+        data = answer.data
+        is_told = answer.sw in BUS_DONE and len(data) > BUS_COUNTER_AT and data[0] == BUS_PLAIN
+        if not is_told or data[1] != len(data) - BUS_COUNTER_AT or data[BUS_COUNTER_AT] > ALL_TRIES:
+            return None
+        return data[BUS_COUNTER_AT].bit_count()
 
     def write(self, address: int, data: bytes) -> Apdu:
         return Apdu(0xFF, 0xD6, address >> 8, address & 0xFF, data)

@@ -39,7 +39,7 @@ class Sle4442:
         self.says_right = False
         """Whether the reader called the code right that was presented last, whatever the proof of it came to."""
         self.tries_told: int | None = None
-        """How many tries are left by the reader's answer to a wrong code, where it tells that and nothing else."""
+        """How many tries are left by the answer to a wrong code, or to `ask_bus`; the latest word of this session."""
 
     @property
     def counts_tries(self) -> bool:
@@ -80,6 +80,12 @@ class Sle4442:
         if answer.sw != SW_DONE or len(answer.data) != SECURITY_BYTES:
             raise StatusWrong(answer.sw)
         return answer.data
+
+    def ask_bus(self) -> None:
+        """Have the card itself tell its tries, where the reader passes that on; `tries_told` says what came of it."""
+        command = self._dialect.bus_counter()
+        if command is not None:
+            self.tries_told = self._dialect.bus_tries(ask(self._link, command))
 
     def forget(self) -> None:
         """The code that was presented last."""

@@ -110,6 +110,10 @@ class CardSession(Protocol):
         """The orders that the card which was read remembers, newest first. Never raises: none of a chip that remembers
         none, nor of a card that does not tell or has left."""
 
+    def tries(self) -> int | None:
+        """How many presentations of its code the card that was read still allows, 0 to 3, asked also where reading does
+        without. Never raises: None if nobody tells, or the card has left."""
+
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written: error counter read first, then the card's code.
 

@@ -39,6 +39,7 @@ class CardDoctor:
         started = self.clock()
         found = self._read(session)
         now = self.clock()
+        found = replace(found, image=replace(found.image, tries=session.tries()))
         history = session.history()
         return Diagnosis(
             reading=found,

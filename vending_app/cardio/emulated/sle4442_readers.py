@@ -22,6 +22,11 @@ NOT_WRITTEN = Answer(b"", 0x6581)
 NO_ADDRESS = Answer(b"", 0x6A82)
 LOCKED = Answer(b"", 0x6983)
 WRONG_SW = 0x63C0
+MAKER = (0x07, 0x6B)
+READ_SECURITY = bytes.fromhex("A605A003310000")
+PLAIN_DATA = 0x9D
+NOT_SUPPORTED = Answer(bytes.fromhex("9E020003"), SW_DONE)
+"""Error 03 of the maker's firmware; the status word does not say so."""
 
 Command = Callable[[Apdu], Answer]
 
@@ -182,9 +187,27 @@ class OmnikeyFront:
         return answer
 
 
+class OmnikeyBusFront(OmnikeyFront):
+    """Those with the AViatoR chip (3021, 3121, 6121) also carry single commands to the card's bus: here READ SECURITY
+    MEMORY, the one that is used. Its maker's sample takes the counter from the third byte of the answer."""
+
+    def __init__(self, chip: ChipModel) -> None:
+        super().__init__(chip)
+        self._commands[0x70] = self._on_bus
+
+    def _on_bus(self, apdu: Apdu) -> Answer:
+        if (apdu.p1, apdu.p2) != MAKER:
+            return UNKNOWN_INSTRUCTION
+        if apdu.data != READ_SECURITY:
+            return NOT_SUPPORTED
+        security = self.chip.security()
+        return Answer(bytes([PLAIN_DATA, len(security)]) + security, SW_DONE)
+
+
 FRONTS: dict[str, Callable[[ChipModel], ReaderFront]] = {
     "acs": AcsFront,
     "acs-old": OldAcsFront,
     "omnikey": OmnikeyFront,
+    "omnikey-bus": OmnikeyBusFront,
 }
-"""By the name of the dialect."""
+"""By the name of the dialect, and by what some readers can do beyond it."""
