@@ -1,6 +1,7 @@
 """A process that uses keys in every way, locks them, and then waits to be looked into: see `test_no_key_stays.py`.
 
-python -m tests.cardio.key_user sealed FILE | token MODULE LABEL | chips FILE FOLDER | shares FILE NOTES | office FOLDER
+python -m tests.cardio.key_user sealed FILE | token MODULE LABEL | chips FILE FOLDER | pcsc FILE READER |
+shares FILE NOTES | office FOLDER
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -16,8 +18,9 @@ from pathlib import Path
 
 from tests.cardio.builders import CARD, OTHER_CARD, UTILITY, a_header, an_order, carried
 from vending_app.cardio.derivation import DerivingVault
+from vending_app.cardio.link import Readers
 from vending_app.domain.errors import VendingError
-from vending_app.domain.ids import MeterNo, OperatorName, SupplyNo
+from vending_app.domain.ids import MeterNo, OperatorName, ReaderName, SupplyNo
 from vending_app.domain.key_ceremony import KeyDeed, KeyEvent
 from vending_app.domain.money import Money
 
@@ -36,6 +39,7 @@ def main() -> None:
         "sealed": use_sealed,
         "token": use_token,
         "chips": use_chips,
+        "pcsc": use_pcsc,
         "shares": use_shares,
         "office": use_office,
     }
@@ -87,34 +91,53 @@ def use_token(module: str, label: str) -> None:
 def use_chips(file: str, folder: str) -> None:
     """Every chip issued, sold to, and made blank again; what it keeps of keys itself is in another process."""
     from tests.cardio.cards_beside import BESIDE, CardsBeside
-    from vending_app.cardio.desk import Desk
     from vending_app.cardio.emulated.kinds import KINDS
-    from vending_app.cardio.totals1 import Totals1
     from vending_app.cardio.vault import SealedVault
-    from vending_app.domain.card import CardWrite
 
     vault = SealedVault.open(Path(file), PASSPHRASE)
-    codec = Totals1(vault, utility=UTILITY)
     for kind in KINDS:
         readers = CardsBeside(kind, Path(folder))
-        desk = Desk(readers, codec=codec, vault=vault, entropy=os.urandom)
-        issue = CardWrite(
-            CARD,
-            codec.encode_order(an_order(1, key_version=2), card=CARD),
-            codec.encode_header(HEADER),
-            HEADER.key_version,
-        )
-        sale = CardWrite(CARD, codec.encode_order(an_order(2, key_version=2), card=CARD))
-        for write in (issue, sale):
-            with desk.session(BESIDE) as session:
-                carried(session, write)
-        with desk.session(BESIDE) as session:
-            session.read()
-            (Path(folder) / f"{kind}.uid").write_text(session.uid.hex())
-            session.clear(CARD)
+        (Path(folder) / f"{kind}.uid").write_text(live(readers, BESIDE, vault).hex())
         readers.close()
     vault.lock()
     KEPT.append(vault)
+
+
+def use_pcsc(file: str, reader: str) -> None:
+    """The same with the card in a real reader, which is asked by way of pyscard."""
+    from vending_app.cardio.pcsc import PcscReaders
+    from vending_app.cardio.vault import SealedVault
+
+    vault = SealedVault.open(Path(file), PASSPHRASE)
+    readers = PcscReaders()
+    live(readers, ReaderName(reader), vault)
+    readers.close()
+    vault.lock()
+    KEPT.append(vault)
+    # Nothing is to be given back to the system any more while somebody looks.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
+
+
+def live(readers: Readers, reader: ReaderName, vault: DerivingVault) -> bytes:
+    """A card issued, sold to, and made blank again; its UID."""
+    from vending_app.cardio.desk import Desk
+    from vending_app.cardio.totals1 import Totals1
+    from vending_app.domain.card import CardWrite
+
+    codec = Totals1(vault, utility=UTILITY)
+    desk = Desk(readers, codec=codec, vault=vault, entropy=os.urandom)
+    order, header = codec.encode_order(an_order(1, key_version=2), card=CARD), codec.encode_header(HEADER)
+    issue = CardWrite(CARD, order, header, HEADER.key_version)
+    sale = CardWrite(CARD, codec.encode_order(an_order(2, key_version=2), card=CARD))
+    for write in (issue, sale):
+        with desk.session(reader) as session:
+            carried(session, write)
+    with desk.session(reader) as session:
+        session.read()
+        session.clear(CARD)
+        return session.uid
 
 
 def use_shares(file: str, noted: str) -> None:

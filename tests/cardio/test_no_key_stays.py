@@ -177,9 +177,7 @@ def test_nothing_of_a_token_vault_stays_in_the_process(tmp_path: Path, never_fre
 def test_nothing_of_any_chip_stays_in_the_process(tmp_path: Path, never_free: dict[str, str]) -> None:
     """Its own keys, and those of every session with it; the cards themselves are in processes of their own."""
     file = tmp_path / "vault.sealed"
-    masters = {version: os.urandom(16) for version in (1, 2)}
-    SealedVault.create(file, PASSPHRASE, key=masters[1], entropy=os.urandom).lock()
-    SealedVault.add_version(file, PASSPHRASE, key=masters[2], entropy=os.urandom).lock()
+    masters = sealed_in(file)
     looked = looked_into("chips", str(file), str(tmp_path), **never_free)
     keys = keys_of(masters)
     for kind in KINDS:
@@ -190,8 +188,19 @@ def test_nothing_of_any_chip_stays_in_the_process(tmp_path: Path, never_free: di
     assert found_in(looked.memory, keys) == []
 
 
+def sealed_in(file: Path) -> dict[int, bytes]:
+    """Two versions of new keys in a sealed file."""
+    masters = {version: os.urandom(16) for version in (1, 2)}
+    SealedVault.create(file, PASSPHRASE, key=masters[1], entropy=os.urandom).lock()
+    SealedVault.add_version(file, PASSPHRASE, key=masters[2], entropy=os.urandom).lock()
+    return masters
+
+
 def chip_keys_of(kind: str, uid: bytes, masters: Mapping[int, bytes]) -> dict[str, bytes]:
-    """What a vault derives for one card of that chip, and the commands that carry such a key as it is."""
+    """What a vault derives for one card of that chip, and the commands and answers that carry such a key as it is.
+
+    An answer that shows a code lies in a bytes object: behind its hash, which nobody asked for and is -1.
+    """
     keys: dict[str, bytes] = {}
     for version, master in masters.items():
         end, name = bytes([version]), f"{kind} {version}"
@@ -203,6 +212,8 @@ def chip_keys_of(kind: str, uid: bytes, masters: Mapping[int, bytes]) -> dict[st
                 f"{name} presented": bytes.fromhex("FF20000003") + psc,
                 f"{name} changed": bytes.fromhex("FFD2000103") + psc,
                 f"{name} changed by omnikey": bytes.fromhex("FFFFFF") + psc,
+                f"{name} shown": bytes.fromhex("07") + psc + bytes.fromhex("9000"),
+                f"{name} shown alone": bytes.fromhex("FFFFFFFF07") + psc,
             }
         elif kind.startswith("classic"):
             of_card = derive(master, CLASSIC_LABEL, end)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vending_app.domain.wiping import erase
+
 SW_DONE = 0x9000
 READ_ALL = 256
 """A short Le of 00 means 256 bytes."""
@@ -25,6 +27,7 @@ class Apdu:
     """One command. `expected` is the count of bytes wanted back, 0 for none, at most 256.
 
     The `data` of one that `is_secret` are a key, copied for this command alone: `ask` erases them when it was sent.
+    Or its answer shows one, which whoever asked erases: `Answer.forget`.
     """
 
     cla: int
@@ -77,6 +80,11 @@ class Answer:
     def to_bytes(self) -> bytes:
         """The answer as the reader passes it on."""
         return self.data + self.sw.to_bytes(2, "big")
+
+    def forget(self) -> None:
+        """Erase data that show a key, and are not used again."""
+        if len(self.data) > 1:
+            erase(self.data)
 
     @property
     def is_done(self) -> bool:

@@ -33,6 +33,11 @@ BUS_PLAIN, BUS_COUNTER_AT = 0x9D, 2
 BUS_DONE = frozenset({SW_DONE, 0x9900})
 
 
+def shows(security: bytes, psc: bytes | bytearray) -> bool:
+    """Whether these SECURITY_BYTES are a full error counter and this code, which is compared where it lies."""
+    return security[:1] == bytes([ALL_TRIES]) and memoryview(security)[1:] == memoryview(psc)
+
+
 class PscOutcome(StrEnum):
     """What presenting the code came to, by the reader's own words."""
 
@@ -93,7 +98,7 @@ class AcsCcid:
         return answer.data if answer.is_done and len(answer.data) == count else None
 
     def security(self) -> Apdu:
-        return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=SECURITY_BYTES)
+        return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=SECURITY_BYTES, is_secret=True)
 
     def bus_counter(self) -> Apdu | None:
         return None
@@ -139,13 +144,13 @@ class AcsOld(AcsCcid):
         return whole[:count] if whole is not None else None
 
     def security(self) -> Apdu:
-        return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=READ_ALL)
+        return Apdu(0xFF, 0xB1, 0x00, 0x00, expected=READ_ALL, is_secret=True)
 
     def outcome(self, answer: Answer, psc: bytes | bytearray) -> PscOutcome:
         """Always 90 00; the error counter and the code as the card has it stand in the answer."""
         if not answer.is_done or len(answer.data) != SECURITY_BYTES:
             return PscOutcome.UNCLEAR
-        if answer.data == bytes([ALL_TRIES]) + psc:
+        if shows(answer.data, psc):
             return PscOutcome.RIGHT
         return PscOutcome.WRONG if answer.data[0] else PscOutcome.LOCKED
 
@@ -171,7 +176,8 @@ class Omnikey:
     def bus_counter(self) -> Apdu:
         """READ SECURITY MEMORY of the chip as a raw command on its bus (HID's sample for readers with the AViatoR chip:
         OMNIKEY 3021, 3121, 6121)."""
-        return Apdu(0xFF, 0x70, *OMNIKEY_VENDOR, BUS_READ_SECURITY, expected=READ_ALL)
+        data = copied(BUS_READ_SECURITY)
+        return Apdu(0xFF, 0x70, *OMNIKEY_VENDOR, data, expected=READ_ALL, is_secret=True)
 
     def bus_tries(self, answer: Answer) -> int | None:
         """`9D`, a length, the counter and perhaps what stands behind it; some print the status word as 99 00."""

@@ -84,11 +84,23 @@ class Readers(Protocol):
 
 
 def ask(link: Link, apdu: Apdu) -> Answer:
-    """One command and its answer, whatever its status; a key in it is erased. Raises LinkTrouble; NoAnswer."""
+    """One command and its answer, whatever its status; a key in them is erased but for the answer's data.
+
+    Raises LinkTrouble; NoAnswer.
+    """
     raw = apdu.to_bytes()
     try:
-        return Answer.parse(link.transmit(raw))
+        told = link.transmit(raw)
+        answer = Answer.parse(told)
+        if apdu.is_secret and answer.data:
+            erase(told)
+        return answer
     finally:
         if apdu.is_secret:
-            erase(raw)
-            erase(apdu.data)
+            _forget(raw, apdu)
+
+
+def _forget(raw: bytes, apdu: Apdu) -> None:
+    erase(raw)
+    if apdu.data:
+        erase(apdu.data)

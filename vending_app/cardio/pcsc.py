@@ -1,6 +1,7 @@
 """Real readers through PC/SC; the only file that knows pyscard.
 
-What its codes mean here, and what differs between systems, stands in `platform_pcsc.py`.
+What its codes mean here, and what differs between systems, stands in `platform_pcsc.py`; the one call that carries
+keys goes past pyscard, in `transmitting.py`.
 One context per session and one for the watcher, each dropped and made again when the service restarts. Every call is
 made on a worker thread and bounded: SCardConnect blocks without limit while another program holds the card.
 """
@@ -19,6 +20,7 @@ from smartcard import scard as _untyped_scard
 from vending_app.cardio.bounded import BoundedWorker, TookTooLong
 from vending_app.cardio.link import CardMute, CardReset, Link, LinkTrouble
 from vending_app.cardio.platform_pcsc import CANCELLED, HERE, TIMEOUT
+from vending_app.cardio.transmitting import transmitted
 from vending_app.cardio.watchdog import BoundedLink, Bounds, bounded
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
@@ -107,9 +109,11 @@ class _Held:
         return held
 
     def transmit(self, apdu: bytes) -> bytes:
-        pci = scard.SCARD_PCI_T1 if self._protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
-        (answer,) = _checked(scard.SCardTransmit(self._card, pci, list(apdu)))
-        return bytes(answer)
+        is_t1 = self._protocol == scard.SCARD_PROTOCOL_T1
+        protocol = scard.SCARD_PROTOCOL_T1 if is_t1 else scard.SCARD_PROTOCOL_T0
+        result, answer = transmitted(self._card, protocol, apdu)
+        _checked(result)
+        return answer
 
     def reconnect(self) -> None:
         """A reset or a removal ended the transaction with the state of the card; begin both again."""

@@ -6,9 +6,12 @@ counter of three bits counts tries; empty, the card is read-only for ever. Progr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from vending_app.cardio.apdu import SW_DONE, Answer
 from vending_app.cardio.chip import StatusWrong, done
-from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscOutcome
+from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscOutcome, shows
 from vending_app.cardio.link import Link, ask
 from vending_app.cardio.totals1_layout import PROOF_AT
 from vending_app.domain.errors import Code, OperatorError
@@ -72,20 +75,28 @@ class Sle4442:
 
     def tries(self) -> int:
         """How many presentations of the code are left: the bits of the error counter. Raises StatusWrong."""
-        return self._security()[0].bit_count()
+        with self._security() as security:
+            return security[0].bit_count()
 
-    def _security(self) -> bytes:
+    @contextmanager
+    def _security(self) -> Iterator[bytes]:
+        """Error counter and code; the latter shows once it was presented, so they are erased behind the block."""
         command = self._dialect.security()
         answer = ask(self._link, command) if command is not None else Answer(b"", UNKNOWN)
-        if answer.sw != SW_DONE or len(answer.data) != SECURITY_BYTES:
-            raise StatusWrong(answer.sw)
-        return answer.data
+        try:
+            if answer.sw != SW_DONE or len(answer.data) != SECURITY_BYTES:
+                raise StatusWrong(answer.sw)
+            yield answer.data
+        finally:
+            answer.forget()
 
     def ask_bus(self) -> None:
         """Have the card itself tell its tries, where the reader passes that on; `tries_told` says what came of it."""
         command = self._dialect.bus_counter()
         if command is not None:
-            self.tries_told = self._dialect.bus_tries(ask(self._link, command))
+            answer = ask(self._link, command)
+            self.tries_told = self._dialect.bus_tries(answer)
+            answer.forget()
 
     def forget(self) -> None:
         """The code that was presented last."""
@@ -103,6 +114,7 @@ class Sle4442:
         outcome = self._dialect.outcome(answer, psc)
         self.says_right = outcome is PscOutcome.RIGHT
         self.tries_told = self._dialect.tries_left(answer)
+        answer.forget()
         wipe(self._psc)
         self._psc = bytearray(psc)
         if outcome is PscOutcome.LOCKED and self._has_no_tries():
@@ -122,7 +134,8 @@ class Sle4442:
 
     def _is_open(self) -> bool:
         if self.counts_tries:
-            return self._security()[0] == ALL_TRIES
+            with self._security() as security:
+                return security[0] == ALL_TRIES
         wanted = NOTHING_THERE if self._proof == SOMETHING_THERE else SOMETHING_THERE
         answer = ask(self._link, self._dialect.write(PROOF_AT, bytes([wanted])))
         there = self._read(PROOF_AT, 1) if answer.is_done else None
@@ -144,7 +157,8 @@ class Sle4442:
         self.has_written = True
         done(self._link, self._dialect.change(self._psc, psc))
         if self.counts_tries:
-            return self._security() == bytes([ALL_TRIES]) + psc
+            with self._security() as security:
+                return shows(security, psc)
         try:
             return self.present(psc)
         except OperatorError:
