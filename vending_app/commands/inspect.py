@@ -12,7 +12,7 @@ from vending_app import app
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.inspect_shapes import criteria_lines, list_lines, shape_of
 from vending_app.commands.output import say
-from vending_app.commands.slips import PDF, tell_paper
+from vending_app.commands.papers import PDF, tell_paper
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.inspection import Criteria, Criterion, Finding, Outcome

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
 from vending_app.commands.common import Verb, at_work, operator_option, verb
-from vending_app.commands.output import say, write_paper
+from vending_app.commands.papers import PDF, tell_paper
 from vending_app.domain.ids import JournalRow, SupplyNo
 from vending_app.domain.people import Role
-from vending_app.services.book_cases import ReportPrinted
 from vending_app.services.supply_cases import PrintSlip, ShowSlip
 from vending_app.services.tool_cases import PrintToolSlip, ShowToolSlip
-
-PDF = click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Writes it there instead.")
 
 
 @click.command("slip")
@@ -44,24 +40,3 @@ def tool_slip(call: Verb, *, mandate: int, pdf: Path | None, operator: str) -> N
     with at_work(call, operator=operator) as counter:
         made = counter.do(ShowToolSlip(mandate) if pdf else PrintToolSlip(mandate))
     tell_paper(call, "slip", made, pdf)
-
-
-class Paper(Protocol):
-    """What was made to be looked at."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def pdf(self) -> bytes: ...
-
-
-def tell_paper(call: Verb, what: str, made: object, pdf: Path | None) -> None:
-    """Write a paper where it is wanted, or say which printer it went to. Raises EnvironmentFault file-unreadable."""
-    if isinstance(made, ReportPrinted):
-        answer = {what: made.title, "pdf": None, "printer": made.printer}
-        say(answer, f"{made.title} went to {made.printer}.", as_json=call.as_json)
-        return
-    assert pdf is not None, "a paper is shown to be written"
-    paper = cast("Paper", made)
-    write_paper(pdf, paper.pdf)
-    say({what: paper.title, "pdf": str(pdf), "printer": None}, f"{paper.title} is in {pdf}.", as_json=call.as_json)
