@@ -7,6 +7,7 @@ card whose transaction had no command for 5 s: that is `CardReset`, after which 
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,3 +95,10 @@ WINDOWS = Platform(
 """Bad command, device not connected, general failure, input/output; access denied, invalid handle, not ready, broken
 pipe (a remote desktop that left), semaphore timeout. The communication error is there one with the reader."""
 HERE = WINDOWS if sys.platform == "win32" else LINUX
+
+
+def library() -> ctypes.CDLL:
+    """The one that pyscard has loaded."""
+    if sys.platform == "win32":
+        return ctypes.WinDLL("winscard")
+    return ctypes.CDLL("libpcsclite.so.1")

@@ -8,11 +8,10 @@ in pcsc-lite and in Windows, and a handle is as wide as a pointer (wintypes.h; w
 from __future__ import annotations
 
 import ctypes
-import sys
 from functools import cache
 from typing import Any
 
-from vending_app.cardio.platform_pcsc import SUCCESS
+from vending_app.cardio.platform_pcsc import SUCCESS, library
 from vending_app.domain.wiping import lent
 
 ANSWER_MOST = 264
@@ -38,10 +37,7 @@ def transmitted(card: int, protocol: int, apdu: bytes) -> tuple[int, bytes]:
 
 @cache
 def _call() -> Any:
-    if sys.platform == "win32":
-        call = ctypes.WinDLL("winscard").SCardTransmit
-    else:
-        call = ctypes.CDLL("libpcsclite.so.1").SCardTransmit
+    call = library().SCardTransmit
     call.restype = ctypes.c_long
     call.argtypes = (
         ctypes.c_size_t,
