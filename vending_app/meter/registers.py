@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from vending_app.domain.card import NO_PARAMETERS, MeterParameters, MeterStatus
 from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
@@ -89,6 +89,13 @@ class Registers:
     def is_alarm(self) -> bool:
         """Whether the low-credit alarm shows (row S7)."""
         return self.supply is not None and self.remaining <= self.parameters.alarm_1
+
+
+class KeepsRegisters(Protocol):
+    """Where a meter keeps what it remembers."""
+
+    def load(self) -> Registers: ...
+    def save(self, registers: Registers) -> None: ...
 
 
 class RegisterFile:
