@@ -133,6 +133,7 @@ def _barred() -> Iterator[Case]:
     for name, about, play in (
         ("clear-then-old-supply", "the supply that it was cleared of never binds again", _old_supply),
         ("clear-twice-old-supply", "nor after a second clear card", _twice),
+        ("clear-next-too", "nor after another supply was bound and cleared too: the meter was cleared of both", _both),
         ("clear-then-replaced", "nor by a card that replaced the one before", _replaced),
     ):
         yield Case(name, "E-04", about, play)
@@ -153,6 +154,17 @@ def _twice(script: Script) -> None:
     script.insert(card(order("100", 1)), "E-04", writes=False, energy_total_wh=0)
     script.insert(_other_clear(), "cleared", writes=True)
     script.insert(card(order("100", 1)), "E-04", writes=False, energy_total_wh=0)
+
+
+def _both(script: Script) -> None:
+    made = _cleared(script)
+    script.insert(_next(), "credited", credited=40_000, writes=True)
+    _on_and_off(script)
+    script.insert(made, "cleared", writes=True)
+    for old in (card(order("100", 1)), _next()):
+        script.insert(old, "E-04", writes=False, energy_total_wh=0, supply="")
+    third = card(order("20", 1, supply=SupplyNo("00001236")))
+    script.insert(third, "credited", credited=20_000, writes=True)
 
 
 def _replaced(script: Script) -> None:

@@ -29,7 +29,7 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
         return MeterDecision.OTHER_METER, illegal(registers)
     if order is None:
         return MeterDecision.MAC_WRONG, illegal(registers)
-    if order.supply == registers.barred or registers.supply not in {None, order.supply}:
+    if order.supply in registers.barred or registers.supply not in {None, order.supply}:
         return MeterDecision.OTHER_SUPPLY, registers
     if order.generation < registers.generation:
         return MeterDecision.CARD_REPLACED, registers
