@@ -40,12 +40,12 @@ PARAMETERS = MeterParameters(
 LIMITS = Limits(Energy.parse("30"), Energy.parse("10"), 6000, NO_ENERGY, Energy.parse("5000"))
 
 
-def vault() -> SealedVault:
-    """Both masters, in memory."""
-    return SealedVault({version: bytearray(master) for version, master in MASTERS.items()})
+def masters() -> dict[int, bytearray]:
+    """Both, for a vault that wipes them."""
+    return {version: bytearray(master) for version, master in MASTERS.items()}
 
 
-OFFICE = vault()
+OFFICE = SealedVault(masters())
 CODEC = Totals1(OFFICE, utility=UTILITY)
 
 
@@ -122,7 +122,13 @@ ONE_METERS = frozenset({CardKind.CLEAR, CardKind.KEY})
 
 
 def tool(
-    kind: CardKind, *, on: CardNo = TOOL, new_keys: NewKeys | None = None, limits: Limits = LIMITS, **fields: Any
+    kind: CardKind,
+    *,
+    on: CardNo = TOOL,
+    new_keys: NewKeys | None = None,
+    limits: Limits = LIMITS,
+    codec: Totals1 = CODEC,
+    **fields: Any,
 ) -> Card:
     """A tool card as it is issued; a key card without other keys brings version 2."""
     told: dict[str, Any] = {
@@ -134,7 +140,7 @@ def tool(
         "key_version": 1,
         **fields,
     }
-    mandate = CODEC.encode_mandate(
+    mandate = codec.encode_mandate(
         kind,
         Mandate(**told),
         card=on,

@@ -139,7 +139,6 @@ def _barred() -> Iterator[Case]:
         yield Case(name, "E-04", about, play)
     about = "another supply binds, and use goes on from where it stood"
     yield Case("clear-then-new-supply", "clear", about, _next_supply)
-    yield Case("clear-twice-new-supply", "clear", "so it does after a second clear card", _twice_new)
 
 
 def _old_supply(script: Script) -> None:
@@ -179,17 +178,12 @@ def _next_supply(script: Script) -> None:
     script.bears(made, sequence=1, used_total=3_000, remaining=4_000, energy_total=4_000, purchases=1)
 
 
-def _twice_new(script: Script) -> None:
-    made = _cleared(script)
-    script.insert(made, "cleared", writes=False)
-    script.insert(_next(), "credited", credited=40_000, writes=True, used_total_wh=30_000, remaining_wh=40_000)
-
-
 # --- what a cleared meter keeps, and still does ----------------------------------------------------------
 
 
 def _kept() -> Iterator[Case]:
     cases: tuple[tuple[str, str, Callable[[Script], None]], ...] = (
+        ("rounding", "use goes on from what the card says, in 0.01 kWh", _rounding),
         ("check", "a check card gets the registers as they are now, not the last record", _check),
         ("limits", "a parameter card is taken, with a running number of its own", _limits),
         ("key", "a key card is taken: the next supply's order may be under the new keys", _key),
@@ -202,6 +196,14 @@ def _kept() -> Iterator[Case]:
     )
     for name, about, play in cases:
         yield Case(f"cleared-{name}", "clear", f"cleared: {about}", play)
+
+
+def _rounding(script: Script) -> None:
+    ready(script)
+    script.use(2_345, used_total_wh=32_345)
+    made = tool(CardKind.CLEAR)
+    script.insert(made, "cleared", writes=True, used_total_wh=32_340)
+    script.bears(made, used_total=3_234, remaining=6_766)
 
 
 def _check(script: Script) -> None:

@@ -110,6 +110,9 @@ def _used(script: Script) -> None:
     made = _used_up(script)
     script.insert(made, "nothing-new", writes=True, relay="closed")
     script.bears(made, used_total=FULL[4], remaining=-100_000, energy_total=FULL[4], zero_crossing=100_000)
+    collecting = tool(CardKind.CHECK)
+    script.insert(collecting, "collected", writes=True)
+    script.bears(collecting, used_total=FULL[4], remaining=-100_000, zero_crossing=100_000)
 
 
 def _last_month(script: Script) -> None:
@@ -127,6 +130,9 @@ def _below(script: Script) -> None:
     back = card(order("0", 2, purchases=0, last_purchase=NO_ENERGY))
     script.insert(back, "credited", credited=-MOST.wh, writes=True, relay="open", remaining_wh=10 - MOST.wh)
     script.bears(back, remaining=-(2**31), energy_total=0)
+    collecting = tool(CardKind.CHECK)
+    script.insert(collecting, "collected", writes=True, relay="open")
+    script.bears(collecting, remaining=-(2**31))
     again = card(order(str(MOST), 3, last_purchase=NO_ENERGY, hoarding=NO_ENERGY))
     script.insert(again, "credited", credited=MOST.wh, writes=True, relay="closed", remaining_wh=10)
     script.bears(again, remaining=1)

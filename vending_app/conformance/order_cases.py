@@ -112,6 +112,7 @@ def _sequences() -> Iterator[Case]:
     yield Case("same-sequence-more", "4", "a higher total under the sequence that was accepted: nothing", _same_more)
     yield Case("old-order-more", "4", "an older sequence with a higher total and other parameters: nothing", _old_more)
     yield Case("largest-total", "4", "the largest total that a card can carry", _largest)
+    yield Case("largest-purchases", "4", "the largest number of purchases that a card can carry", _most_purchases)
     yield Case("largest-sequence", "4", "the largest sequence that a card can carry", _last_sequence)
     for kwh in ("0.01", "0.1", "1", "12.34", "999.99", "2999.99"):
         yield Case(f"amount-{kwh}", "4", f"{kwh} kWh are bought", partial(_amount, kwh=kwh))
@@ -154,7 +155,8 @@ def _reversal(script: Script) -> None:
     script.provision()
     script.insert(card(order("100", 1), order("150", 2)), "credited", credited=150_000, writes=True)
     back = order("100", 3, last_purchase=Energy.parse("-50"), purchases=2)
-    script.insert(card(back, order("150", 2)), "credited", credited=-50_000, writes=True, remaining_wh=100_000)
+    made = card(back, order("150", 2))
+    script.insert(made, "credited", credited=-50_000, writes=True, remaining_wh=100_000, last_purchase_wh=-50_000)
 
 
 def _past_zero(script: Script) -> None:
@@ -211,6 +213,13 @@ def _largest(script: Script) -> None:
     # Remaining is a signed field: it stays at its highest value.
     told = WRITE_BACK_AREA.of(made.memory)
     assert told[14:18] == b"\x7f\xff\xff\xff", "as the document says"
+
+
+def _most_purchases(script: Script) -> None:
+    script.provision()
+    made = card(order("100", 1, purchases=2**24 - 1))
+    script.insert(made, "credited", credited=100_000, writes=True, purchases=2**24 - 1)
+    script.bears(made, purchases=2**24 - 1)
 
 
 def _last_sequence(script: Script) -> None:

@@ -194,6 +194,7 @@ def _areas() -> Iterator[Case]:
         yield Case(f"{kind.value}-no-area", "E-12", about, partial(_no_area, kind))
     yield Case("clear-elsewhere", "E-12", "a clear card of another meter", _other_meter)
     yield Case("clear-no-area", "clear", "a clear card needs no area", _clear_without_area)
+    yield Case("check-rounding", "check", "energy finer than 0.01 kWh stays with what remains", _rounding)
     yield Case("check-unopened", "check", "a meter that nobody opened is read too", _unopened)
 
 
@@ -216,6 +217,14 @@ def _clear_without_area(script: Script) -> None:
     script.mains(on=False)
     script.mains(on=True)
     script.insert(tool(CardKind.CLEAR), "cleared", writes=True)
+
+
+def _rounding(script: Script) -> None:
+    ready(script)
+    script.use(2_345, remaining_wh=67_655)
+    made = tool(CardKind.CHECK)
+    script.insert(made, "collected", writes=True)
+    script.bears(made, used_total=3_234, remaining=6_766)
 
 
 def _unopened(script: Script) -> None:
