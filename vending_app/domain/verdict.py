@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.card import CardImage, CardKind, ImageState, RecordState
-from vending_app.domain.card_ahead import unknown_order
+from vending_app.domain.card_ahead import hides_order, unknown_order
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import CardRecord, CardState, SupplyFile, SupplyState
 from vending_app.domain.sale import Sale
@@ -94,6 +94,8 @@ def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
     order = image.order
     if unknown_order(image, supply) is not None:
         return Verdict.CARD_AHEAD
+    if hides_order(image, supply.sequence):
+        return Verdict.KEYS_MISSING
     if order is None:
         return _without_order({slot.state for slot in image.slots})
     if order.supply != supply.number or order.meter != supply.meter.number:

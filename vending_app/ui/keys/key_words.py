@@ -14,11 +14,17 @@ from vending_app.ui.records.told import Told
 
 SEALED = "sealed"
 PLACES = {SEALED: "in the sealed file", "pkcs11": "in the key token"}
-STATES = {KeyState.CURRENT: "current", KeyState.ACCEPTED: "still accepted", KeyState.RETIRED: "retired"}
+STATES = {
+    KeyState.CURRENT: "current",
+    KeyState.ACCEPTED: "still accepted",
+    KeyState.RETIRED: "retired",
+    KeyState.MISSING: "missing here",
+}
 TAGS = {
     KeyState.CURRENT: ("current", "key", "accent"),
     KeyState.ACCEPTED: ("still accepted", "clock-counter-clockwise", "muted"),
     KeyState.RETIRED: ("retired", "archive", "muted"),
+    KeyState.MISSING: ("missing here", "warning-fill", "warn"),
 }
 DEEDS = {
     KeyDeed.MADE: "Made",
