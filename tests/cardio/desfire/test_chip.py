@@ -310,6 +310,19 @@ def test_a_card_of_another_utility_is_foreign_whatever_keys_it_has(counter: Coun
     assert seen(counter, card).state is ImageState.FOREIGN
 
 
+@ANY_GENERATION
+def test_a_card_with_an_application_of_somebody_else_is_not_blank(generation: Generation) -> None:
+    """Its purse would stay under a key that nobody else knows any more."""
+    counter, card = Counter(), a_blank(generation)
+    office(card).create_application(bytes.fromhex("112233"), settings=0x0F, keys=1)
+    card.power_off()
+    before = card.state.to_bytes()
+    assert seen(counter, card).state is ImageState.FOREIGN
+    with pytest.raises(OperatorError) as refused:
+        counter.carry_out(card, an_issue())
+    assert (refused.value.code, card.state.to_bytes()) == (Code.CARD_NOT_BLANK, before)
+
+
 def test_keys_of_a_version_that_this_office_lost_are_said_to_be_missing(counter: Counter) -> None:
     newer = Counter(vault=a_vault(1, 2))
     card = a_blank()
