@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 import pytest
 
@@ -472,7 +473,9 @@ def test_a_card_left_half_made_anywhere_is_recognised_and_finished(counter: Coun
     apdus, programmed = counter.cost(again(start), write)
     whole = again(start)
     counter.carry_out(whole, write)
-    for fault in every_fault(apdus=apdus, programmed=programmed):
+    # The dialogue of EV2 is that of EV3, to the byte: what differs is what the card calls itself.
+    step = 3 if generation is Generation.EV3 else 1
+    for fault in islice(every_fault(apdus=apdus, programmed=programmed), 0, None, step):
         card = again(start)
         broken(counter, card, write, fault)
         image = seen(counter, card)
