@@ -52,7 +52,8 @@ def holders(key: KeyTold, place: str) -> str:
 
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
-    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", PLACES[place]))
+    where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
+    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", where))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)

@@ -192,7 +192,8 @@ class KeysPage(Page):
         rows = tuple(reversed(shown.keys))
         self.keys.show_rows(rows)
         self.table.selectRow(next((at for at, key in enumerate(rows) if key.version == wanted), 0))
-        self.set_title("Keys", f"{counted(len(rows), 'version', 'versions')} {PLACES[shown.place]}")
+        held = sum(key.state is not KeyState.MISSING for key in rows)
+        self.set_title("Keys", f"{counted(held, 'version', 'versions')} {PLACES[shown.place]}")
         self._on_row()
 
     def show_allowances(self, shown: AllowancesShown) -> None:
