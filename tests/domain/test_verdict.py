@@ -119,6 +119,9 @@ def hiding(sequence: int | None) -> CardImage:
         (hiding(6), RECORD, FILE, None, None, Verdict.READY),
         (hiding(7), RECORD, FILE, None, None, Verdict.READY),
         (hiding(8), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
+        (hiding(7), RECORD, FILE, pending(issues=False), None, Verdict.FINISH_SALE),
+        (hiding(8), RECORD, FILE, pending(issues=False), None, Verdict.KEYS_MISSING),
+        (hiding(8), RECORD, replace(FILE, state=SupplyState.CLOSED), None, None, Verdict.KEYS_MISSING),
         (hiding(None), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
         (with_orders(ORDER, None, RecordState.BAD_MAC), RECORD, FILE, None, None, Verdict.READY),
         (

@@ -81,6 +81,8 @@ def judge(
         return Verdict.REPLACED
     if expected is not None and expected != supply.number:
         return Verdict.WRONG_SUPPLY
+    if hides_order(image, supply.sequence):
+        return Verdict.KEYS_MISSING
     if open_sale is not None:
         return Verdict.FINISH_SALE
     if supply.state is not SupplyState.OPEN:
@@ -94,8 +96,6 @@ def _judge_orders(image: CardImage, supply: SupplyFile) -> Verdict:
     order = image.order
     if unknown_order(image, supply) is not None:
         return Verdict.CARD_AHEAD
-    if hides_order(image, supply.sequence):
-        return Verdict.KEYS_MISSING
     if order is None:
         return _without_order({slot.state for slot in image.slots})
     if order.supply != supply.number or order.meter != supply.meter.number:
