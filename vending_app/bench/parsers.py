@@ -87,8 +87,8 @@ def _frames() -> Iterator[Parser]:
     commands = (Apdu(0xFF, 0xB0, 0, 0, expected=256), Apdu(0x90, 0x3D, 0, 0, bytes(50), 256), Apdu(0xFF, 0xD0, 0, 9))
     yield Parser("command", tuple(each.to_bytes() for each in commands), Apdu.parse, (MalformedApdu,), share=OFTEN)
     answers = (b"\x90\x00", b"\x90\x07", b"\x63\xc2", b"\x69\x83", bytes(256) + b"\x90\x00", b"\x07abc\x90\x00")
-    answers += (bytes.fromhex("9D04070000009000"), bytes.fromhex("9E0200039000"))
-    yield Parser("answer of a memory card", answers, _answer, (NoAnswer,), share=OFTEN)
+    on_bus = (bytes.fromhex("9D04070000009000"), bytes.fromhex("9E0200039000"))
+    yield Parser("answer of a memory card", (*answers, *on_bus), _answer, (NoAnswer,), share=OFTEN)
     blocks = (UID.ljust(16, b"\xff") * 15, bytes(240))
     yield Parser("blocks of a Classic", blocks, _blocks, (OperatorError,), share=OFTEN)
 
