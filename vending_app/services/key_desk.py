@@ -34,13 +34,21 @@ class KeyDesk:
     clock: Clock
 
     def show(self) -> ask.KeysShown:
-        return ask.KeysShown(self.custody.place, tuple(map(self._told, self.vault.held)))
+        return ask.KeysShown(self.custody.place, tuple(map(self._told, self._known())))
+
+    def _known(self) -> list[int]:
+        """Here, or told of in the books: a file that is older than they are lacks some."""
+        return sorted({*self.vault.held, *(event.key_version for event in self.ledger.key_events())})
 
     def _told(self, version: int) -> ask.KeyTold:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
-        return ask.KeyTold(version, self.vault.check_value(version), self._state(version), events)
+        is_here = version in self.vault.held
+        check_value = self.vault.check_value(version) if is_here else events[0].check_value
+        return ask.KeyTold(version, check_value, self._state(version), events)
 
     def _state(self, version: int) -> KeyState:
+        if version not in self.vault.held:
+            return KeyState.MISSING
         if version not in self.vault.versions:
             return KeyState.RETIRED
         return KeyState.CURRENT if version == self.vault.key_version else KeyState.ACCEPTED
@@ -52,8 +60,9 @@ class KeyDesk:
         return ask.KeyShared(self._tell(KeyDeed.SHARED, command.key_version, names, shares[0].sharing), shares)
 
     def roll(self, command: ask.RollKeys) -> KeyEvent:
-        """Raises as the use case says."""
-        return self._tell(KeyDeed.MADE, self.custody.add_version(command.secret), (), "")
+        """Never under a number that these books know: its key may come back. Raises as the use case says."""
+        made = self.custody.add_version(command.secret, above=self._known()[-1])
+        return self._tell(KeyDeed.MADE, made, (), "")
 
     def prove(self, command: ask.ProveShares) -> KeyEvent:
         """Raises as the use case says."""
