@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -221,11 +222,9 @@ def test_a_meter_that_is_cleared_keeps_its_keys(meter: ARolledMeter) -> None:
 
 
 def test_registers_of_before_know_the_first_version() -> None:
-    body = dump(Registers(METER)).replace(b'"format": 4', b'"format": 3')
-    lines = [line for line in body.splitlines() if b"key_versions" not in line and b"taught_by" not in line]
-    older = b"\n".join(line for line in lines if line.strip() not in {b"1", b"],"}).replace(
-        b'"barred": null,', b'"barred": null'
-    )
+    body = json.loads(dump(Registers(METER)))
+    del body["key_versions"], body["taught_by"]
+    older = json.dumps(body | {"format": 3, "barred": None}).encode()
     assert parse(older, name="meter.json").key_versions == (1,)
 
 

@@ -17,6 +17,7 @@ from tests.meter.test_rules import CARD, CODEC, LIMITS, METER, NOON, SUPPLY, a_c
 from vending_app.domain.card import MeterStatus, WriteBack
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import SupplyNo
 from vending_app.domain.tool_card import FieldRecord, Mandate
 from vending_app.meter import rules, tool_rules
 from vending_app.meter.reference import on_card
@@ -116,6 +117,8 @@ def test_registers_with_any_value_changed_can_be_lived_on_or_are_refused(place: 
         (("area",), "longer than eight"),
         (("area",), "Zürich"),
         (("mains_since",), None),
+        (("barred",), "00417726"),
+        (("barred",), ["417726"]),
         (("final",), {}),
         (("final", "running_low"), 65_536),
         (("final", "illegal_low"), 256),
@@ -175,3 +178,11 @@ def test_registers_of_an_earlier_format_belong_to_a_meter_without_an_area() -> N
     older = {name: value for name, value in BODY.items() if name not in {"area", "mains_since", "final", "barred"}}
     read = parse(json.dumps(older | {"format": 2}).encode(), name="meter.json")
     assert read == replace(GOOD, area="", final=None)
+
+
+@pytest.mark.parametrize(("was", "barred"), [(None, ()), (SUPPLY, (SUPPLY,))])
+def test_registers_of_before_remember_the_last_supply_that_the_meter_was_cleared_of(
+    was: SupplyNo | None, barred: tuple[SupplyNo, ...]
+) -> None:
+    older = json.dumps(BODY | {"format": 4, "barred": was}).encode()
+    assert parse(older, name="meter.json") == replace(GOOD, barred=barred)

@@ -263,6 +263,13 @@ def test_an_overdraft_limit_lets_it_run_so_far_below_zero(meter: AMeter) -> None
     assert meter.reference.use(Energy(7000)).reason is TripReason.ZERO
 
 
+def test_an_overdraft_that_a_parameter_card_took_away_gives_no_energy_back() -> None:
+    """The relay stays closed under every tool card, so the load comes upon a meter below its new limit."""
+    below = Registers(METER, supply=SUPPLY, used_total=Energy(8000), remaining=Energy(-5000), trip=TripReason.NONE)
+    after = rules.use(below, Energy(1000), power_w=7200)
+    assert (after.trip, after.used_total, after.remaining) == (TripReason.ZERO, Energy(8002), Energy(-5002))
+
+
 def test_overload_trips_before_anything_is_taken_and_the_card_closes_it(meter: AMeter) -> None:
     meter.with_credit(100_000)
     over = meter.reference.use(Energy(1000), power_w=8001)

@@ -142,7 +142,7 @@ def test_a_clear_card_takes_the_last_registers_and_leaves_a_meter_without_supply
         mains_since=before.mains_since,
         area=AREA,
         final=record,
-        barred=SUPPLY,
+        barred=(SUPPLY,),
     )
     assert (came.view.supply, came.view.relay) == (None, RelayState.OPEN)
 
@@ -168,6 +168,17 @@ def test_a_cleared_meter_does_not_credit_the_totals_of_its_last_supply_once_more
     assert (came.decision, came.credited) == (MeterDecision.OTHER_SUPPLY, Energy(0))
     other = an_order(1, 50_000, supply=SupplyNo("00417727"), generation=1)
     assert meter.insert(a_card(other, card=CardNo("041170000002"))).decision is MeterDecision.CREDITED
+
+
+def test_a_meter_that_was_cleared_of_two_supplies_credits_neither_once_more(meter: AnAreaMeter) -> None:
+    other = an_order(1, 50_000, supply=SupplyNo("00417727"), generation=1)
+    for order in (other, None):
+        meter.switch_mains()
+        assert meter.insert(a_tool_card(CardKind.CLEAR, CLEAR)).decision is MeterDecision.CLEARED
+        if order is not None:
+            meter.insert(a_card(order, card=CardNo("041170000002")))
+    for refused in (an_order(1, 100_000), other):
+        assert meter.insert(a_card(refused)).decision is MeterDecision.OTHER_SUPPLY
 
 
 def test_a_meter_is_not_cleared_while_its_last_registers_are_not_safe(meter: AnAreaMeter) -> None:

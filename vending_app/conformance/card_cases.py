@@ -25,6 +25,8 @@ def cases() -> Iterator[Case]:
         "key-roll-over", "keys", "an order under the next key: the meter proves itself under it from then on", _roll
     )
     yield Case("key-back", "keys", "an older order under the first key is still an old order", _back)
+    about = "a card whose code is of a version that the meter does not have: credited, and no code is presented"
+    yield Case("code-unknown", "keys", about, _code_unknown)
     yield Case("code-version", "keys", "a card whose code is of the second version", _code_version)
 
 
@@ -79,6 +81,12 @@ def _back(script: Script) -> None:
     script.provision()
     script.insert(card(order("150", 2, key_version=2)), "credited", credited=150_000, writes=True)
     script.insert(card(order("100", 1)), "old-order", writes=True, energy_total_wh=150_000)
+
+
+def _code_unknown(script: Script) -> None:
+    script.provision(versions=(1,))
+    made = card(order("100"), version=2)
+    script.insert(made, "credited", credited=100_000, writes=False, tries=3, remaining_wh=100_000)
 
 
 def _code_version(script: Script) -> None:

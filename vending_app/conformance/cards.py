@@ -11,10 +11,11 @@ from vending_app.cardio.derivation import CLASSIC_LABEL, MAC_LABEL, PSC_LABEL, T
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import EXAMPLE_MASTER
 from vending_app.cardio.tool_codec import area_bytes
-from vending_app.cardio.tool_layout import MANDATE_AREA
+from vending_app.cardio.tool_layout import FIELD_MAC_SIZE, FIELD_RECORD, MANDATE_AREA, METER_SIZE, places_of
 from vending_app.cardio.totals1 import Totals1, crc16
 from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A, SLOT_B
 from vending_app.cardio.vault import SealedVault
+from vending_app.conformance.runner import write_back
 from vending_app.domain.card import CardHeader, CardKeyName, CardKind, MeterParameters, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
@@ -39,12 +40,12 @@ PARAMETERS = MeterParameters(
 LIMITS = Limits(Energy.parse("30"), Energy.parse("10"), 6000, NO_ENERGY, Energy.parse("5000"))
 
 
-def vault() -> SealedVault:
-    """Both masters, in memory."""
-    return SealedVault({version: bytearray(master) for version, master in MASTERS.items()})
+def masters() -> dict[int, bytearray]:
+    """Both, for a vault that wipes them."""
+    return {version: bytearray(master) for version, master in MASTERS.items()}
 
 
-OFFICE = vault()
+OFFICE = SealedVault(masters())
 CODEC = Totals1(OFFICE, utility=UTILITY)
 
 
@@ -67,6 +68,16 @@ class Card:
         """From now on it is as the meter left it; whether that wrote on it."""
         before, self.memory, self.tries = self.memory, bytes.fromhex(answer["memory"]), answer["tries"]
         return self.memory != before
+
+    def written(self) -> dict[str, int]:
+        """The fields of the write-back, or of the record with this meter's number on a tool card."""
+        header = CODEC.decode(self.memory).header
+        assert header is not None, "nobody spoilt the header"
+        if header.kind is CardKind.USER:
+            return write_back(self.memory)
+        records = (place.of(self.memory) for place in places_of(header.kind))
+        own = next(each for each in records if int.from_bytes(each[:METER_SIZE], "big") == int(METER))
+        return dict(FIELD_RECORD.unpack(own[:-FIELD_MAC_SIZE]).numbers)
 
     def put(self, address: int, data: bytes) -> Card:
         """The same with other bytes somewhere."""
@@ -110,7 +121,15 @@ ONE_METERS = frozenset({CardKind.CLEAR, CardKind.KEY})
 """Whose tool cards are for one meter, not for an area."""
 
 
-def tool(kind: CardKind, *, on: CardNo = TOOL, new_keys: NewKeys | None = None, **fields: Any) -> Card:
+def tool(
+    kind: CardKind,
+    *,
+    on: CardNo = TOOL,
+    new_keys: NewKeys | None = None,
+    limits: Limits = LIMITS,
+    codec: Totals1 = CODEC,
+    **fields: Any,
+) -> Card:
     """A tool card as it is issued; a key card without other keys brings version 2."""
     told: dict[str, Any] = {
         "number": 17,
@@ -121,11 +140,11 @@ def tool(kind: CardKind, *, on: CardNo = TOOL, new_keys: NewKeys | None = None, 
         "key_version": 1,
         **fields,
     }
-    mandate = CODEC.encode_mandate(
+    mandate = codec.encode_mandate(
         kind,
         Mandate(**told),
         card=on,
-        limits=LIMITS if kind is CardKind.PARAMETER else None,
+        limits=limits if kind is CardKind.PARAMETER else None,
         new_keys=(new_keys or NewKeys(2, AREA)) if kind is CardKind.KEY else None,
     )
     return _with_header(CardHeader(kind, UTILITY, on, 1)).put(MANDATE_AREA.address, mandate)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -19,24 +18,37 @@ from vending_app.cardio.tool_codec import area_bytes
 from vending_app.cardio.totals1 import Totals1
 from vending_app.conformance.chips import lying
 from vending_app.conformance.values import NotUnderstood, number, raw
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import CARD_UNIT_WH, Energy
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import Insertion, MeterView
 from vending_app.domain.tool_card import fits_tool_card
-from vending_app.meter.reference import MeterInFile
-from vending_app.meter.registers import LARGEST, RegisterFile
+from vending_app.meter.reference import MeterInFile, highest
+from vending_app.meter.registers import LARGEST, Registers
 
 METER_FIGURES = 12
 KEY_SIZE = 16
+COUNTED = ("running", "illegal_cards", "overload_trips", "low_credit_trips", "tamper_events", "power_failures")
+"""What a meter may have counted before a case begins: no rig opens a cover 65 535 times."""
 Message = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class InMemory:
+    """Implements KeepsRegisters for as long as a case lasts: no power fails between two lines."""
+
+    registers: Registers
+
+    def load(self) -> Registers:
+        return self.registers
+
+    def save(self, registers: Registers) -> None:
+        self.registers = registers
 
 
 @dataclass(slots=True)
 class Door:
     """One meter, made anew by each `provision`."""
 
-    folder: Path
-    """Where its registers are kept."""
     _meter: MeterInFile | None = None
     _keys: MeterKeyring | None = None
     _now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
@@ -65,20 +77,19 @@ class Door:
     # --- what may be asked ------------------------------------------------------------------------------
 
     def _provision(self, request: Message) -> dict[str, object]:
-        """As it leaves the factory: number, utility, area, keys; nothing sold, the relay open."""
+        """As it leaves the factory: number, utility, area, keys; nothing sold, the relay open, perhaps much counted."""
         meter, area = MeterNo(_figures(request["meter"])), str(request["area"])
         if area and not fits_tool_card(area):
             raise NotUnderstood
         keys = {number(each["version"], least=1, most=255): _keys(each) for each in request["keys"]}
         if not keys:
             raise NotUnderstood
-        state = self.folder / "registers.json"
-        state.unlink(missing_ok=True)
         self._keys = MeterKeyring(meter, keys, area=area_bytes(area))
         codec = Totals1(self._keys, utility=number(request["utility"], most=0xFFFF))
-        file = RegisterFile(state, meter, area=area)
-        file.save(replace(file.load(), key_versions=self._keys.versions, key_version=self._keys.versions[0]))
-        self._meter = MeterInFile(file, codec, lambda: self._now)
+        versions = self._keys.versions
+        begins = _counted(request.get("counted", {}))
+        made = Registers(meter, area=area, key_versions=versions, key_version=versions[0], **begins)
+        self._meter = MeterInFile(InMemory(made), codec, lambda: self._now)
         return {"ready": True}
 
     def _insert(self, request: Message) -> dict[str, object]:
@@ -116,22 +127,26 @@ def _said(insertion: Insertion) -> dict[str, object]:
 
 
 def _registers(view: MeterView) -> dict[str, object]:
-    """What a meter can show of its registers; energy in Wh, power in W."""
+    """What a meter can show of its registers; energy in Wh, power in W.
+
+    What outgrows its field of the write-back is shown at the field's end: a meter may count no further.
+    """
     return {
         "registers": {
             "supply": view.supply or "",
             "energy_total_wh": view.energy_total.wh,
-            "used_total_wh": view.used_total.wh,
+            "used_total_wh": _energy(view.used_total),
             "remaining_wh": view.remaining.wh,
-            "zero_crossing_wh": view.zero_crossing.wh,
-            "last_month_wh": view.last_month.wh,
+            "zero_crossing_wh": _energy(view.zero_crossing),
+            "last_month_wh": _energy(view.last_month),
             "purchases": view.purchases,
-            "illegal_cards": view.illegal_cards,
-            "overload_trips": view.overload_trips,
-            "low_credit_trips": view.low_credit_trips,
-            "tamper_events": view.tamper_events,
-            "power_failures": view.power_failures,
-            "power_max_w": view.power_max_w,
+            "last_purchase_wh": view.last_purchase.wh,
+            "illegal_cards": min(view.illegal_cards, highest(2)),
+            "overload_trips": min(view.overload_trips, highest(2)),
+            "low_credit_trips": min(view.low_credit_trips, highest(2)),
+            "tamper_events": min(view.tamper_events, highest(2)),
+            "power_failures": min(view.power_failures, highest(2)),
+            "power_max_w": min(view.power_max_w, highest(3)),
             "relay": view.relay.value,
             "reason": view.reason.value,
             "alarm": view.is_alarm,
@@ -139,7 +154,21 @@ def _registers(view: MeterView) -> dict[str, object]:
     }
 
 
+def _energy(energy: Energy) -> int:
+    return min(energy.wh, highest(4) * CARD_UNIT_WH)
+
+
 # --- reading a request -----------------------------------------------------------------------------------
+
+
+def _counted(told: Message) -> dict[str, Any]:
+    """Registers by their names. Raises NotUnderstood."""
+    if not told.keys() <= {*COUNTED, "zero_crossing_wh"}:
+        raise NotUnderstood
+    made: dict[str, Any] = {name: number(told[name], most=highest(4)) for name in COUNTED if name in told}
+    if "zero_crossing_wh" in told:
+        made["zero_crossing"] = Energy(number(told["zero_crossing_wh"], most=LARGEST))
+    return made
 
 
 def _flag(value: Any) -> bool:

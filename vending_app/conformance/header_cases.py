@@ -191,6 +191,8 @@ def _other_meters() -> Iterator[Case]:
     torn = (SLOT_A.address, b"\xff")
     yield Case("other-meter-torn", "E-02", about, lambda s: _refused(s, card(other).put(*torn), "E-02"))
     yield Case("other-meter-newer", "E-03", "the newer order is for another meter: this one was exchanged", _exchanged)
+    about = "an order for another meter with the same sequence is not the newer one"
+    yield Case("other-meter-equal", "E-03", about, partial(_replaced, sequence=2))
     yield Case("other-meter-older", "E-03", "the older order is for another meter: this one replaced it", _replaced)
 
 
@@ -199,7 +201,7 @@ def _exchanged(script: Script) -> None:
     _refused(script, card(order("100", 1), newer), "E-03")
 
 
-def _replaced(script: Script) -> None:
+def _replaced(script: Script, *, sequence: int = 1) -> None:
     script.provision()
-    made = card(order("100", 1, meter=_OTHER), order("150", 2))
+    made = card(order("100", sequence, meter=_OTHER), order("150", 2))
     script.insert(made, "credited", credited=150_000, writes=True, illegal_cards=0)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from vending_app.cardio.tool_layout import MANDATE_AREA, NEW_KEYS, NEW_KEYS_AREA, PLACE_SIZE, WRAPPED_SIZE
-from vending_app.conformance.cards import AREA, OTHER_METER, Card, card, order, tool
+from vending_app.cardio.totals1 import Totals1
+from vending_app.cardio.vault import SealedVault
+from vending_app.conformance.cards import AREA, OTHER_METER, UTILITY, Card, card, masters, order, tool
 from vending_app.conformance.script import Case, Script
 from vending_app.domain.card import CardKind
 from vending_app.domain.ids import MeterNo
@@ -32,6 +34,7 @@ def cases() -> Iterator[Case]:
         ("mac", NEW_KEYS_AREA.end - 1),
     ):
         yield Case(f"key-{name}", "E-17", f"new keys with one wrong bit in {name}", partial(_bit, at=at))
+    yield Case("key-shut", "E-17", "new keys with a right MAC that do not open under the meter's key", _shut)
     yield Case("key-moved", "E-17", "the new keys of another mandate", _moved)
     yield Case("key-mandate", "E-11", "a key card with a wrong MAC of its mandate", _mandate)
     yield Case("key-cleared", "key", "a meter that is cleared keeps the keys of every version", _cleared)
@@ -118,6 +121,18 @@ def _not_ours(script: Script) -> None:
 
 def _bit(script: Script, *, at: int) -> None:
     _refused(script, tool(CardKind.KEY).flip(at), "E-17")
+
+
+class _WrongWrap(SealedVault):
+    """An office that wraps what does not open, and proves it all the same."""
+
+    def wrapped_keys(self, *, meter: MeterNo, area: bytes, known: int, version: int) -> bytes:
+        right = super().wrapped_keys(meter=meter, area=area, known=known, version=version)
+        return right[:-1] + bytes([right[-1] ^ 1])
+
+
+def _shut(script: Script) -> None:
+    _refused(script, tool(CardKind.KEY, codec=Totals1(_WrongWrap(masters()), utility=UTILITY)), "E-17")
 
 
 def _moved(script: Script) -> None:

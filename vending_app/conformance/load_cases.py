@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from vending_app.conformance.cards import Card, card, order
@@ -128,6 +129,10 @@ def _zero() -> Iterator[Case]:
     for lent in (0, 3, 10):
         about = f"an overdraft limit of {lent} kWh lets the load go that far below zero"
         yield Case(f"overdraft-{lent}", "5", about, partial(_overdraft, lent=lent))
+    yield Case("zero-crossing-steps", "5", "used past zero little by little: each part is counted once", _steps)
+    for power_w, late in ((1, 1), (3_600, 1), (3_601, 2), (7_200, 2)):
+        about = f"a load of {power_w} W draws {late} Wh while the relay opens at zero"
+        yield Case(f"zero-at-{power_w}", "5", about, partial(_late, power_w=power_w, late=late))
     yield Case("zero-crossing-adds-up", "5", "all energy past zero is counted, also that bought later", _adds_up)
     yield Case("rounding", "write-back", "energy finer than 0.01 kWh stays with what remains", _rounding)
 
@@ -159,6 +164,18 @@ def _adds_up(script: Script) -> None:
     made = card(order("3", 1, **lent), order("13", 2, **lent))
     script.insert(made, "credited", credited=10_000, writes=True, remaining_wh=5_000, zero_crossing_wh=5_000)
     script.use(7_000, remaining_wh=-2_000, zero_crossing_wh=7_000)
+
+
+def _steps(script: Script) -> None:
+    _loaded(script, "3", overdraft=Energy.parse("10"), alarm_2=NO_ENERGY)
+    script.use(4_000, remaining_wh=-1_000, zero_crossing_wh=1_000)
+    script.use(1_000, remaining_wh=-2_000, zero_crossing_wh=2_000)
+    script.use(3_000, remaining_wh=-5_000, zero_crossing_wh=5_000, relay="closed")
+
+
+def _late(script: Script, *, power_w: int, late: int) -> None:
+    _loaded(script, "3")
+    script.use(4_000, power_w=power_w, relay="open", remaining_wh=-late, zero_crossing_wh=late)
 
 
 def _rounding(script: Script) -> None:
@@ -218,6 +235,10 @@ def _clock() -> Iterator[Case]:
     for days, last in ((20, 0), (30, 7_000), (61, 2_000), (92, 0)):
         about = f"{days} days later: what was used in the last whole month"
         yield Case(f"month-{days}", "write-back", about, partial(_month, days=days, last=last))
+    yield Case("month-goes-on", "write-back", "the last month stays as it was while the next one goes on", _goes_on)
+    for used, seen, last in (("2026-12", "2027-01", 4_000), ("2026-03", "2027-03", 0), ("2026-03", "2027-04", 0)):
+        about = f"4 kWh are used in {used}, and the card comes back in {seen}"
+        yield Case(f"month-{used}-{seen}", "write-back", about, partial(_seen, used=used, seen=seen, last=last))
     yield Case("clock-back", "write-back", "a clock that is set back changes nothing", _set_back)
     yield Case("clock-end", "write-back", "the meter's time stays at the end of its field", _end_of_time)
 
@@ -233,6 +254,30 @@ def _month(script: Script, *, days: int, last: int) -> None:
     else:
         script.wait(days=days)
     script.insert(made, "nothing-new", writes=True, last_month_wh=last)
+
+
+def _goes_on(script: Script) -> None:
+    made = _loaded(script, "100")
+    script.use(7_000)
+    script.wait(days=31)
+    script.use(1_000, last_month_wh=7_000)
+    script.wait(days=1)
+    script.use(2_000, last_month_wh=7_000)
+    script.wait(days=30)
+    script.insert(made, "nothing-new", writes=True, last_month_wh=3_000)
+
+
+def _seen(script: Script, *, used: str, seen: str, last: int) -> None:
+    made = _loaded(script, "100")
+    script.now = _in_month(used)
+    script.use(4_000)
+    script.now = _in_month(seen)
+    script.insert(made, "nothing-new", writes=True, last_month_wh=last)
+    script.bears(made, last_month=last // 10)
+
+
+def _in_month(month: str) -> datetime:
+    return datetime.fromisoformat(f"{month}-20T12:00:00+00:00")
 
 
 def _set_back(script: Script) -> None:

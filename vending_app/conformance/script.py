@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from vending_app.conformance.cards import AREA, METER, UTILITY, keys_told
+from vending_app.conformance.cards import AREA, METER, UTILITY, Card, keys_told
 from vending_app.conformance.door import Door
 
 BEGINS = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -49,10 +49,13 @@ class Script:
     steps: list[dict[str, Any]] = field(default_factory=list)
     now: datetime = BEGINS
 
-    def provision(self, *, meter: str = METER, area: str = AREA, versions: tuple[int, ...] = (1, 2)) -> None:
-        """A meter as it leaves the factory."""
-        told = keys_told(meter, area, versions)
-        self._ask({"do": "provision", "meter": meter, "utility": UTILITY, "area": area, "keys": told})
+    def provision(
+        self, *, area: str = AREA, versions: tuple[int, ...] = (1, 2), counted: Mapping[str, int] | None = None
+    ) -> None:
+        """A meter as it leaves the factory; `counted` names what its registers begin with."""
+        told = keys_told(METER, area, versions)
+        begins = {"counted": dict(counted)} if counted else {}
+        self._ask({"do": "provision", "meter": METER, "utility": UTILITY, "area": area, "keys": told, **begins})
 
     def insert(
         self,
@@ -71,6 +74,13 @@ class Script:
         answer = self._ask(request, says=says, credited_wh=credited, **shows)
         if card.taken_out(answer) is not writes:
             raise ScriptWrong(f"the card was {'not ' if writes else ''}written")
+
+    def bears(self, card: Card, **fields: int) -> None:
+        """What the meter wrote on the card: fields of a write-back or of a collected record, by their names."""
+        written = card.written()
+        wrong = {name: written[name] for name, value in fields.items() if written[name] != value}
+        if wrong:
+            raise ScriptWrong(f"the card bears {wrong}, not {fields}")
 
     def use(self, energy_wh: int, *, power_w: int = 1000, **shows: Any) -> None:
         """The load takes energy, or as much as the relay lets it."""

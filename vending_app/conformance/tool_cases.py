@@ -1,18 +1,18 @@
-"""*What the meter does with a tool card*: check, parameter and clear cards, and each of their refusals."""
+"""*What the meter does with a tool card*: mandates, places, days and areas of check, parameter and clear cards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from vending_app.cardio.tool_layout import LIMITS, LIMITS_AREA, MANDATE, MANDATE_AREA, PLACE_SIZE
+from vending_app.cardio.tool_layout import LIMITS_AREA, MANDATE, MANDATE_AREA, PLACE_SIZE
 from vending_app.conformance.cards import (
+    AREA,
     LAST_DAY,
+    METER,
     OTHER_AREA,
     OTHER_METER,
-    OTHER_SUPPLY,
-    SUPPLY,
     Card,
     card,
     order,
@@ -20,7 +20,8 @@ from vending_app.conformance.cards import (
 )
 from vending_app.conformance.script import Case, Script
 from vending_app.domain.card import CardKind
-from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.ids import MeterNo
+from vending_app.meter.registers import EPOCH
 
 KINDS = (CardKind.CHECK, CardKind.PARAMETER, CardKind.CLEAR)
 _DONE = {CardKind.CHECK: "collected", CardKind.PARAMETER: "limits-set", CardKind.CLEAR: "cleared"}
@@ -33,11 +34,9 @@ def cases() -> Iterator[Case]:
         yield from _places(kind)
     yield from _days()
     yield from _areas()
-    yield from _parameter()
-    yield from _clear()
 
 
-def _ready(script: Script) -> None:
+def ready(script: Script) -> None:
     """A meter at work whose mains came back just now."""
     script.provision()
     script.insert(card(order("100")), "credited", credited=100_000, writes=True)
@@ -46,8 +45,9 @@ def _ready(script: Script) -> None:
     script.mains(on=True, power_failures=1)
 
 
-def _refused(script: Script, spoilt: Card, says: str, *, illegal: int = 1) -> None:
-    _ready(script)
+def refused(script: Script, spoilt: Card, says: str, *, illegal: int = 1) -> None:
+    """Nothing is written, and nothing but the counter changes."""
+    ready(script)
     script.insert(spoilt, says, writes=False, illegal_cards=illegal, remaining_wh=70_000, relay="closed")
 
 
@@ -70,23 +70,48 @@ def _mandates(kind: CardKind) -> Iterator[Case]:
         f"{name}-mandate-mac", "E-11", f"a {name} card with a wrong MAC", partial(_bit, kind, MANDATE_AREA.end - 1)
     )
     yield Case(f"{name}-no-mandate", "E-11", f"a {name} card without a mandate", partial(_erased, kind))
+    about = f"a {name} card whose mandate is bound to what its kind is not, under a right MAC"
+    yield Case(f"{name}-bound-otherwise", "E-11", about, partial(_bound, kind))
+    about = f"a {name} card whose mandate names an area and a meter, under a right MAC"
+    yield Case(f"{name}-bound-twice", "E-11", about, partial(_bound_twice, kind))
+    yield Case(f"{name}-no-power", "mains", f"a {name} card is not read without mains", partial(_no_power, kind))
 
 
 def _taken(kind: CardKind, script: Script) -> None:
-    _ready(script)
+    ready(script)
     script.insert(tool(kind), _DONE[kind], writes=True, illegal_cards=0)
 
 
 def _state(kind: CardKind, state: int, script: Script) -> None:
-    _refused(script, tool(kind).put(MANDATE_AREA.address, bytes([state])), "E-11")
+    refused(script, tool(kind).put(MANDATE_AREA.address, bytes([state])), "E-11")
 
 
 def _bit(kind: CardKind, at: int, script: Script) -> None:
-    _refused(script, tool(kind).flip(at), "E-11")
+    refused(script, tool(kind).flip(at), "E-11")
 
 
 def _erased(kind: CardKind, script: Script) -> None:
-    _refused(script, tool(kind).put(MANDATE_AREA.address, b"\xff" * PLACE_SIZE), "E-11")
+    refused(script, tool(kind).put(MANDATE_AREA.address, b"\xff" * PLACE_SIZE), "E-11")
+
+
+def _bound(kind: CardKind, script: Script) -> None:
+    is_of_meter = kind is CardKind.CLEAR
+    area, meter = (AREA, None) if is_of_meter else ("", MeterNo(METER))
+    refused(script, tool(kind, area=area, meter=meter), "E-11")
+
+
+def _bound_twice(kind: CardKind, script: Script) -> None:
+    refused(script, tool(kind, area=AREA, meter=MeterNo(METER)), "E-11")
+
+
+def _no_power(kind: CardKind, script: Script) -> None:
+    ready(script)
+    script.mains(on=False)
+    made = tool(kind)
+    script.insert(made, "no-power", writes=False, illegal_cards=0, supply="00001234")
+    script.mains(on=True)
+    script.insert(made, _DONE[kind], writes=True)
+    script.bears(made, running=2)
 
 
 # --- places ----------------------------------------------------------------------------------------------
@@ -102,7 +127,7 @@ def _places(kind: CardKind) -> Iterator[Case]:
 
 
 def _again(kind: CardKind, script: Script) -> None:
-    _ready(script)
+    ready(script)
     made = tool(kind)
     script.insert(made, _DONE[kind], writes=True)
     first = made.memory
@@ -112,12 +137,12 @@ def _again(kind: CardKind, script: Script) -> None:
 
 
 def _next_place(kind: CardKind, script: Script) -> None:
-    _ready(script)
+    ready(script)
     script.insert(_filled(kind, taken=2), _DONE[kind], writes=True)
 
 
 def _full(kind: CardKind, script: Script) -> None:
-    _refused(script, _filled(kind, taken=_PLACES[kind]), "E-14", illegal=0)
+    refused(script, _filled(kind, taken=_PLACES[kind]), "E-14", illegal=0)
 
 
 def _filled(kind: CardKind, *, taken: int) -> Card:
@@ -138,14 +163,27 @@ def _days() -> Iterator[Case]:
         for day, says in ((LAST_DAY.replace(day=2), ""), (date(2026, 3, 1), "E-13"), (date(2020, 1, 1), "E-13")):
             about = f"a {kind.value} card of which {day} is the last day, on 2 March 2026"
             yield Case(f"{kind.value}-until-{day}", "E-13", about, partial(_until, kind, day, says))
+    for clock, says in (("2026-03-31T23:59:59", "collected"), ("2026-04-01T00:00:00", "E-13")):
+        about = f"a check card of which 2026-03-31 is the last day, at {clock}Z"
+        yield Case(f"check-at-{clock}", "E-13", about, partial(_at, clock=clock, says=says))
 
 
 def _until(kind: CardKind, day: date, says: str, script: Script) -> None:
     if says:
-        _refused(script, tool(kind, expires_on=day), says)
+        refused(script, tool(kind, expires_on=day), says)
         return
-    _ready(script)
+    ready(script)
     script.insert(tool(kind, expires_on=day), _DONE[kind], writes=True)
+
+
+def _at(script: Script, *, clock: str, says: str) -> None:
+    """The day is that of UTC; the record's hour is the one that has begun."""
+    ready(script)
+    script.now = datetime.fromisoformat(f"{clock}+00:00")
+    made = tool(CardKind.CHECK)
+    script.insert(made, says, writes=says == "collected", illegal_cards=int(says == "E-13"))
+    if says == "collected":
+        script.bears(made, meter_hour=(script.now - EPOCH) // timedelta(hours=1))
 
 
 def _areas() -> Iterator[Case]:
@@ -156,11 +194,12 @@ def _areas() -> Iterator[Case]:
         yield Case(f"{kind.value}-no-area", "E-12", about, partial(_no_area, kind))
     yield Case("clear-elsewhere", "E-12", "a clear card of another meter", _other_meter)
     yield Case("clear-no-area", "clear", "a clear card needs no area", _clear_without_area)
+    yield Case("check-rounding", "check", "energy finer than 0.01 kWh stays with what remains", _rounding)
     yield Case("check-unopened", "check", "a meter that nobody opened is read too", _unopened)
 
 
 def _elsewhere(kind: CardKind, script: Script) -> None:
-    _refused(script, tool(kind, area=OTHER_AREA), "E-12")
+    refused(script, tool(kind, area=OTHER_AREA), "E-12")
 
 
 def _no_area(kind: CardKind, script: Script) -> None:
@@ -169,7 +208,7 @@ def _no_area(kind: CardKind, script: Script) -> None:
 
 
 def _other_meter(script: Script) -> None:
-    _refused(script, tool(CardKind.CLEAR, meter=MeterNo(OTHER_METER)), "E-12")
+    refused(script, tool(CardKind.CLEAR, meter=MeterNo(OTHER_METER)), "E-12")
 
 
 def _clear_without_area(script: Script) -> None:
@@ -180,80 +219,14 @@ def _clear_without_area(script: Script) -> None:
     script.insert(tool(CardKind.CLEAR), "cleared", writes=True)
 
 
+def _rounding(script: Script) -> None:
+    ready(script)
+    script.use(2_345, remaining_wh=67_655)
+    made = tool(CardKind.CHECK)
+    script.insert(made, "collected", writes=True)
+    script.bears(made, used_total=3_234, remaining=6_766)
+
+
 def _unopened(script: Script) -> None:
     script.provision()
     script.insert(tool(CardKind.CHECK), "collected", writes=True, supply="")
-
-
-# --- parameter -------------------------------------------------------------------------------------------
-
-
-def _parameter() -> Iterator[Case]:
-    at = LIMITS_AREA.address
-    for field in LIMITS.fields:
-        at += field.size
-        about = f"a parameter card with one wrong bit in its {field.name}"
-        yield Case(f"limits-{field.name}", "E-11", about, partial(_bit, CardKind.PARAMETER, at - 1))
-    yield Case("limits-mac", "E-11", "limits with a wrong MAC", partial(_bit, CardKind.PARAMETER, LIMITS_AREA.end - 1))
-    yield Case("limits-moved", "E-11", "limits of another mandate", _moved_limits)
-    yield Case("limits-hold", "parameter", "the limits hold until the next order", _limits_hold)
-
-
-def _moved_limits(script: Script) -> None:
-    other = tool(CardKind.PARAMETER, number=18)
-    _refused(script, tool(CardKind.PARAMETER).put(LIMITS_AREA.address, LIMITS_AREA.of(other.memory)), "E-11")
-
-
-def _limits_hold(script: Script) -> None:
-    _ready(script)
-    script.insert(tool(CardKind.PARAMETER), "limits-set", writes=True, relay="closed")
-    script.use(1, power_w=6_001, relay="open", reason="overload")
-    made = card(order("100", 1), order("110", 2))
-    script.insert(made, "credited", credited=10_000, writes=True, relay="closed")
-    script.use(1, power_w=6_001, relay="closed")
-
-
-# --- clear -----------------------------------------------------------------------------------------------
-
-
-def _clear() -> Iterator[Case]:
-    for seconds, says in ((0, "cleared"), (119, "cleared"), (120, "cleared"), (121, "E-15"), (86_400, "E-15")):
-        about = f"a clear card {seconds} seconds after the mains came back"
-        yield Case(f"clear-after-{seconds}", "E-15", about, partial(_after, seconds=seconds, says=says))
-    yield Case("clear-then-old-supply", "E-04", "the supply that it was cleared of never binds again", _barred)
-    yield Case(
-        "clear-then-new-supply", "clear", "another supply binds, and use goes on from where it stood", _next_supply
-    )
-    yield Case("clear-pulled", "clear", "pulled before its record was whole: not cleared, and once more", _clear_pulled)
-
-
-def _after(script: Script, *, seconds: int, says: str) -> None:
-    _ready(script)
-    script.wait(seconds=seconds)
-    if says == "cleared":
-        script.insert(tool(CardKind.CLEAR), says, writes=True, remaining_wh=0, supply="", relay="open")
-    else:
-        script.insert(tool(CardKind.CLEAR), says, writes=False, remaining_wh=70_000, illegal_cards=0)
-
-
-def _cleared(script: Script) -> None:
-    _ready(script)
-    script.insert(tool(CardKind.CLEAR), "cleared", writes=True, supply="")
-
-
-def _barred(script: Script) -> None:
-    _cleared(script)
-    script.insert(card(order("150", 2, supply=SupplyNo(SUPPLY))), "E-04", writes=False, energy_total_wh=0)
-
-
-def _next_supply(script: Script) -> None:
-    _cleared(script)
-    made = card(order("40", 1, supply=SupplyNo(OTHER_SUPPLY)))
-    script.insert(made, "credited", credited=40_000, writes=True, used_total_wh=30_000, remaining_wh=40_000)
-
-
-def _clear_pulled(script: Script) -> None:
-    _ready(script)
-    made = tool(CardKind.CLEAR)
-    script.insert(made, "not-cleared", writes=True, pulled_at=9, remaining_wh=70_000, supply="00001234")
-    script.insert(made, "cleared", writes=True, supply="")

@@ -11,7 +11,7 @@ from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
 from vending_app.domain.meter import Insertion, MeterDecision, MeterView
 from vending_app.domain.tool_card import FieldRecord, ToolContent
 from vending_app.meter import rules, tool_rules
-from vending_app.meter.registers import EPOCH, RegisterFile, Registers
+from vending_app.meter.registers import EPOCH, KeepsRegisters, Registers
 from vending_app.ports import CardCodec
 from vending_app.ports.meter_side import MeterCardSlot
 
@@ -40,7 +40,7 @@ REFUSED = frozenset(
 class MeterInFile:
     """One meter: ports.meter_side.ReferenceMeter. Every call loads, decides and saves, so a kill loses nothing."""
 
-    file: RegisterFile
+    file: KeepsRegisters
     codec: CardCodec
     clock: Callable[[], datetime]
 
@@ -110,7 +110,7 @@ class MeterInFile:
 class Load:
     """The house around a meter: its load and its mains need no keys."""
 
-    file: RegisterFile
+    file: KeepsRegisters
     clock: Callable[[], datetime]
 
     def use(self, energy: Energy, *, power_w: int = 0) -> MeterView:
@@ -122,13 +122,13 @@ class Load:
         return _happened(self.file, self.clock, rules.power_back if on else rules.power_lost)
 
 
-def _happened(file: RegisterFile, clock: Callable[[], datetime], rule: Callable[[Registers], Registers]) -> MeterView:
+def _happened(file: KeepsRegisters, clock: Callable[[], datetime], rule: Callable[[Registers], Registers]) -> MeterView:
     after = rule(_now(file, clock))
     file.save(after)
     return rules.view_of(after)
 
 
-def _now(file: RegisterFile, clock: Callable[[], datetime]) -> Registers:
+def _now(file: KeepsRegisters, clock: Callable[[], datetime]) -> Registers:
     return rules.at_time(file.load(), clock().replace(microsecond=0))
 
 
@@ -154,26 +154,26 @@ def on_card(write_back: WriteBack) -> WriteBack:
         power_failures=_counted(write_back.power_failures, size=2),
         power_max_w=_counted(write_back.power_max_w, size=3),
         last_month=_whole_units(write_back.last_month),
-        meter_time=min(write_back.meter_time, EPOCH + timedelta(seconds=_highest(4))),
+        meter_time=min(write_back.meter_time, EPOCH + timedelta(seconds=highest(4))),
         running=_counted(write_back.running, size=4),
     )
 
 
-def _highest(size: int) -> int:
+def highest(size: int) -> int:
     """Of an unsigned field of so many bytes."""
     return int(256**size - 1)
 
 
 def _counted(value: int, *, size: int) -> int:
-    return min(value, _highest(size))
+    return min(value, highest(size))
 
 
 def _whole_units(energy: Energy) -> Energy:
     """Rounded down, within the four bytes of every energy register."""
-    return Energy.from_card_units(min(max(energy.wh // CARD_UNIT_WH, 0), _highest(4)))
+    return Energy.from_card_units(min(max(energy.wh // CARD_UNIT_WH, 0), highest(4)))
 
 
 def _remaining(energy: Energy) -> Energy:
     """The one signed register: four bytes in two's complement."""
-    most = _highest(4) // 2 * CARD_UNIT_WH
+    most = highest(4) // 2 * CARD_UNIT_WH
     return min(max(energy, Energy(-most - CARD_UNIT_WH)), Energy(most))

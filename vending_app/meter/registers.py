@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from vending_app.domain.card import NO_PARAMETERS, MeterParameters, MeterStatus
 from vending_app.domain.energy import CARD_UNIT_WH, NO_ENERGY, Energy
@@ -18,13 +18,15 @@ from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.meter import RelayState, TripReason
 from vending_app.domain.tool_card import FieldRecord, fits_tool_card
 
-STATE_FORMAT = 4
+STATE_FORMAT = 5
 _BEFORE_POWER = 1
 """Registers of the first format say nothing of the mains: a meter that wrote them had power."""
 _BEFORE_TOOLS = 2
 """Registers up to the second format belong to a meter that no area provisioned."""
 _BEFORE_KEYS = 3
 """Registers up to the third format belong to a meter with the first version of the keys alone."""
+_BEFORE_ALL_BARRED = 4
+"""Registers up to the fourth format remember the last supply alone that the meter was cleared of."""
 LARGEST = 2**53
 """What any program that reads JSON takes without loss; no meter counts so far."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -73,8 +75,8 @@ class Registers:
     """When the mains came back last."""
     final: FieldRecord | None = None
     """Of a meter that was cleared: what a clear card took, kept until another supply binds."""
-    barred: SupplyNo | None = None
-    """The supply that the meter was cleared of: its totals must not be credited from nothing once more."""
+    barred: tuple[SupplyNo, ...] = ()
+    """The supplies that the meter was ever cleared of: their totals must not be credited from nothing once more."""
     key_versions: tuple[int, ...] = (1,)
     """Whose keys it holds, ascending; none is ever given up for a newer one."""
     taught_by: int = 0
@@ -89,6 +91,13 @@ class Registers:
     def is_alarm(self) -> bool:
         """Whether the low-credit alarm shows (row S7)."""
         return self.supply is not None and self.remaining <= self.parameters.alarm_1
+
+
+class KeepsRegisters(Protocol):
+    """Where a meter keeps what it remembers."""
+
+    def load(self) -> Registers: ...
+    def save(self, registers: Registers) -> None: ...
 
 
 class RegisterFile:
@@ -156,6 +165,8 @@ def parse(data: bytes, *, name: str) -> Registers:
             body |= {"area": "", "mains_since": EPOCH.isoformat(), "final": None, "barred": None}
         if made <= _BEFORE_KEYS:
             body |= {"key_versions": [1], "taught_by": 0}
+        if made <= _BEFORE_ALL_BARRED:
+            body["barred"] = [] if body["barred"] is None else [body["barred"]]
         return Registers(**_checked(body, _READ))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as cause:
         raise EnvironmentFault(Code.METER_STATE_DAMAGED, file=name) from cause
@@ -238,6 +249,12 @@ def _figures_or_none(value: Any, *, count: int) -> str | None:
     return None if value is None else _figures(value, count=count)
 
 
+def _supplies(value: Any) -> tuple[SupplyNo, ...]:
+    if type(value) is not list:
+        raise ValueError("supplies")
+    return tuple(SupplyNo(_figures(supply, count=8)) for supply in value)
+
+
 def _flag(value: Any) -> bool:
     if type(value) is not bool:
         raise ValueError("flag")
@@ -280,7 +297,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "area": _area,
     "mains_since": _time,
     "final": _final,
-    "barred": partial(_figures_or_none, count=8),
+    "barred": _supplies,
     "key_versions": _versions,
     "taught_by": _whole,
 }

@@ -29,7 +29,7 @@ def decide(registers: Registers, image: CardImage) -> tuple[MeterDecision, Regis
         return MeterDecision.OTHER_METER, illegal(registers)
     if order is None:
         return MeterDecision.MAC_WRONG, illegal(registers)
-    if order.supply == registers.barred or registers.supply not in {None, order.supply}:
+    if order.supply in registers.barred or registers.supply not in {None, order.supply}:
         return MeterDecision.OTHER_SUPPLY, registers
     if order.generation < registers.generation:
         return MeterDecision.CARD_REPLACED, registers
@@ -117,7 +117,8 @@ def _peak(registers: Registers, power_w: int) -> Registers:
 
 def _draw(registers: Registers, energy: Energy, *, power_w: int) -> Registers:
     to_alarm = registers.remaining - registers.parameters.alarm_2
-    to_zero = registers.remaining + registers.parameters.overdraft
+    # Below it already where a parameter card took the overdraft away: the relay opens, and nothing is given back.
+    to_zero = max(registers.remaining + registers.parameters.overdraft, NO_ENERGY)
     trips_low = registers.parameters.alarm_2 and not registers.has_tripped_low and NO_ENERGY <= to_alarm <= energy
     if trips_low and to_alarm < to_zero:
         drawn = _taken(registers, to_alarm)

@@ -125,7 +125,7 @@ def cleared(registers: Registers, final: FieldRecord) -> Registers:
         area=registers.area,
         mains_since=registers.mains_since,
         final=final,
-        barred=registers.supply or registers.barred,
+        barred=registers.barred if registers.supply is None else (*registers.barred, registers.supply),
         # A meter that lost its keys would never take a card again.
         key_versions=registers.key_versions,
         taught_by=registers.taught_by,
