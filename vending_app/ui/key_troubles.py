@@ -12,10 +12,10 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.ALLOWANCE_SPENT: (
         (
-            "This desk may sell {left} more, and this sale is {asked}.",
+            "This desk may sell {left} more, and this takes {asked}.",
             "This desk has sold what it may sell.",
         ),
-        "Sell less, or ask the office for a new allowance. Nothing was sold.",
+        "Sell less, or ask the office for a new allowance. Typed readings and papers count too. Nothing was sold.",
         "L-181",
     ),
     Code.DESK_LIMITED: (
