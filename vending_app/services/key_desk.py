@@ -38,7 +38,9 @@ class KeyDesk:
 
     def _told(self, version: int) -> ask.KeyTold:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
-        return ask.KeyTold(version, self.vault.check_value(version), self._state(version), events)
+        state = self._state(version)
+        uncleared = 0 if state is KeyState.CURRENT else self.ledger.uncleared_cards().get(version, 0)
+        return ask.KeyTold(version, self.vault.check_value(version), state, events, uncleared)
 
     def _state(self, version: int) -> KeyState:
         if version not in self.vault.versions:

@@ -389,7 +389,7 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
     Code.KEY_VERSION_UNKNOWN: (
         ("The card was made under keys that this desk does not hold.",),
-        "Ask the administrator for the office’s newest key file.",
+        "Ask the administrator for the office’s newest key file. If these keys were retired, throw the card away.",
         "L-113",
     ),
     Code.SETTINGS_DAMAGED: (("The settings cannot be read.",), "Correct or remove the settings file.", "L-114"),
