@@ -44,9 +44,9 @@ class Custody:
             for number, secret in enumerate(secrets, start=1)
         )
 
-    def add_version(self, secret: str) -> int:
+    def add_version(self, secret: str, *, above: int) -> int:
         """See KeyCustody."""
-        return self.place_of_keys.add_version(self.vault, secret, entropy=self.entropy)
+        return self.place_of_keys.add_version(self.vault, secret, above=above, entropy=self.entropy)
 
     def prove(self, shares: Sequence[KeyShare]) -> None:
         """See KeyCustody."""

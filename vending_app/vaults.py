@@ -27,8 +27,11 @@ class VaultPlace(Protocol):
     def create(self, secret: str, *, entropy: Entropy) -> Vault:
         """The first master key, made where it will stay. Raises as open, vault-damaged or token-key-exists."""
 
-    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
-        """The next master key beside the old ones, in the place and in the vault that is open. Raises as open."""
+    def add_version(self, vault: Vault, secret: str, *, above: int = 0, entropy: Entropy) -> int:
+        """The next master key beside the old ones, in the place and in the vault that is open. Raises as open.
+
+        Its number is higher than theirs and than `above`.
+        """
 
     def withdraw(self, vault: Vault) -> None:
         """Take back what `create` made, while nothing was made under it."""
@@ -48,10 +51,11 @@ class SealedPlace:
         """See VaultPlace."""
         return SealedVault.create(self.path, secret, key=taken(entropy(KEY_SIZE)), entropy=entropy)
 
-    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
+    def add_version(self, vault: Vault, secret: str, *, above: int = 0, entropy: Entropy) -> int:
         """See VaultPlace."""
         assert isinstance(vault, SealedVault), "it was opened here"
-        fresh = SealedVault.add_version(self.path, secret, key=taken(entropy(KEY_SIZE)), entropy=entropy)
+        key = taken(entropy(KEY_SIZE))
+        fresh = SealedVault.add_version(self.path, secret, key=key, above=above, entropy=entropy)
         vault.take_over(fresh)
         return vault.key_version
 
@@ -75,11 +79,11 @@ class TokenPlace:
         """See VaultPlace; the token has randomness of its own."""
         return self._kind().create(self.module, self.label, secret)
 
-    def add_version(self, vault: Vault, secret: str, *, entropy: Entropy) -> int:
+    def add_version(self, vault: Vault, secret: str, *, above: int = 0, entropy: Entropy) -> int:
         """See VaultPlace; whoever opened the token has shown its PIN."""
         kind = self._kind()
         assert isinstance(vault, kind), "it was opened here"
-        return vault.add_version()
+        return vault.add_version(above=above)
 
     def withdraw(self, vault: Vault) -> None:
         """See VaultPlace."""

@@ -17,7 +17,7 @@ from vending_app.cardio.emulated.faults import FaultKind
 from vending_app.cardio.emulated.kinds import KINDS, PLAIN
 from vending_app.domain.meter import MeterDecision
 
-CASES, OTHER_CASES, DOUBLES = 90, 28, 10
+CASES, OTHER_CASES, DOUBLES = 60, 18, 10
 PCSCD_CASES = 8
 CODE_BYTES = 2
 """The error counter is programmed twice when the code is presented."""

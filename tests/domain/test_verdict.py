@@ -71,6 +71,12 @@ def with_orders(a: Order | None, b: Order | None, state: RecordState) -> CardIma
     return replace(GOOD, slots=(slot("A", a, state), slot("B", b, state)))
 
 
+def hiding(sequence: int | None) -> CardImage:
+    """A good order beside one of keys that are missing here."""
+    told = None if sequence is None else replace(ORDER, sequence=sequence, key_version=2)
+    return replace(GOOD, slots=(slot("A", ORDER), Slot("B", RecordState.NO_KEY, b"", None, told)))
+
+
 @pytest.mark.parametrize(
     ("image", "record", "supply", "open_sale", "expected", "verdict"),
     [
@@ -110,6 +116,13 @@ def with_orders(a: Order | None, b: Order | None, state: RecordState) -> CardIma
         ),
         (with_orders(None, None, RecordState.BAD_MAC), RECORD, FILE, None, None, Verdict.MAC_WRONG),
         (with_orders(None, None, RecordState.NO_KEY), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
+        (hiding(6), RECORD, FILE, None, None, Verdict.READY),
+        (hiding(7), RECORD, FILE, None, None, Verdict.READY),
+        (hiding(8), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
+        (hiding(7), RECORD, FILE, pending(issues=False), None, Verdict.FINISH_SALE),
+        (hiding(8), RECORD, FILE, pending(issues=False), None, Verdict.KEYS_MISSING),
+        (hiding(8), RECORD, replace(FILE, state=SupplyState.CLOSED), None, None, Verdict.KEYS_MISSING),
+        (hiding(None), RECORD, FILE, None, None, Verdict.KEYS_MISSING),
         (with_orders(ORDER, None, RecordState.BAD_MAC), RECORD, FILE, None, None, Verdict.READY),
         (
             with_orders(replace(ORDER, supply=SupplyNo("1")), None, RecordState.TORN),

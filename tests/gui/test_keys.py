@@ -170,6 +170,12 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         window.press("Esc")
         irene.takes(petra.desk.world.folder / "grant.txt")
         paint("keys-take")
+        window.press("Esc")
+        [here] = page.keys.rows
+        page.show_keys(KeysShown("sealed", (here, replace(here, version=2, state=KeyState.MISSING))))
+        page.table.selectRow(0)
+        paint("keys-missing")
+        assert not page.share.isEnabled(), "what is not here cannot be shared out"
 
 
 def test_the_page_tells_each_version_and_each_desk(irene: Irene) -> None:

@@ -219,6 +219,7 @@ def test_a_version_that_this_vault_lacks_comes_back_of_its_shares(keys: Keys, tm
     assert keys.states() == {1: KeyState.CURRENT}
     assert keys.refused(asked).code is Code.KEY_NOT_IN_BOOKS
     tell_made(keys, check)
+    assert keys.states() == {1: KeyState.CURRENT, 2: KeyState.MISSING}
     assert keys.refused(replace(asked, secret="another phrase")).code is Code.VAULT_PASSPHRASE_WRONG
     event = keys.does(asked)
     assert (event.deed, event.key_version, event.check_value) == (KeyDeed.RESTORED, 2, check)
@@ -227,3 +228,30 @@ def test_a_version_that_this_vault_lacks_comes_back_of_its_shares(keys: Keys, tm
     refused = keys.refused(ask.JoinShares(shares(), PHRASE))
     assert isinstance(refused, OperatorError)
     assert refused.code is Code.KEY_VERSION_EXISTS
+
+
+def test_a_number_that_the_books_know_is_given_to_no_other_key(keys: Keys, tmp_path: Path) -> None:
+    """An older file was put back, or the first shares were joined alone: the next version is a third, and the second
+    can still come back."""
+    SealedVault.create(tmp_path / "vault.sealed", PHRASE, key=bytearray(MASTER_KEY), entropy=random_bytes).lock()
+    second = SealedVault({2: bytearray(range(16, 32))})
+    tell_made(keys, second.check_value(2))
+    event = keys.does(ask.RollKeys(PHRASE))
+    assert (event.deed, event.key_version) == (KeyDeed.MADE, 3)
+    assert keys.states() == {1: KeyState.ACCEPTED, 2: KeyState.MISSING, 3: KeyState.CURRENT}
+    parts = split(bytearray(range(16, 32)), count=2, entropy=lambda size: bytes(range(size)))
+    shares = tuple(KeyShare(2, number, 2, "A1B2", second.check_value(2), part) for number, part in enumerate(parts, 1))
+    keys.does(ask.JoinShares(shares, PHRASE))
+    assert keys.states() == {1: KeyState.ACCEPTED, 2: KeyState.ACCEPTED, 3: KeyState.CURRENT}
+
+
+def test_a_desk_all_of_whose_keys_were_retired_says_so(keys: Keys) -> None:
+    [house] = keys.street.houses
+    keys.vault.retire([1])
+    for work in (lambda: keys.street.sells(house.card, "10.00"), keys.street.reissue, keys.street.issues):
+        with pytest.raises(EnvironmentFault) as refused:
+            work()
+        assert refused.value.code in {Code.KEYS_RETIRED, Code.KEY_VERSION_UNKNOWN}
+    with pytest.raises(EnvironmentFault) as retired:
+        assert keys.vault.key_version
+    assert retired.value.code is Code.KEYS_RETIRED

@@ -14,6 +14,9 @@ from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_allowance import Office, a_grant, signed
 from tests.services.test_undoing import reverse
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY
+from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.totals1_layout import SLOTS
+from vending_app.cardio.vault import SealedVault
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import DeskNo
@@ -125,6 +128,36 @@ def test_until_then_nothing_is_sold_and_no_card_is_touched(lost: tuple[DeskOf, l
         assert desk.world.card_file.read_bytes() == before
         assert counter.do(ShowRestoring()) is not None
         assert counter.do(CheckReceipts((PaperReceipt(DeskNo(1), 1),))) is not None
+
+
+def test_a_paid_order_under_keys_that_came_back_too_old_is_never_written_over(
+    lost: tuple[DeskOf, list[SaleDone]],
+) -> None:
+    """Books and key file were restored, and the last sale is known to neither: only the newest key file can tell."""
+    desk, later = lost
+    vault, store, codec = desk.world.vault, FileStore(desk.world.card_file), desk.world.codec
+    vault.take_over(SealedVault({2: bytearray([2] * 16)}))
+    newest = later[-1].sale.intent
+    order = newest.order
+    paid = replace(order, sequence=order.sequence + 1, energy_total=order.energy_total + Energy(7_000), key_version=2)
+    older = min((slot for slot in codec.decode(desk.card.image).slots), key=lambda slot: slot.order.sequence)  # type: ignore[union-attr]
+    at_slot = next(area.address for area in SLOTS if area.name == older.name)
+    for offset, value in enumerate(codec.encode_order(paid, card=newest.write.card)):
+        store.put(at_slot + offset, value)
+    second, before = vault._masters.pop(2), desk.world.card_file.read_bytes()
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        counter.operator = SUPERVISOR
+        assert fresh.refusal(ReenterCard(desk.world.new_id(), amount=Money(5000))) is Code.KEY_VERSION_UNKNOWN
+        for one in later:
+            counter.do(paper_of(desk, one))
+        counter.do(FinishRestoring((PaperReceipt.parse(later[-1].sale.receipt or ""),)))
+        assert fresh.read().verdict is Verdict.KEYS_MISSING
+        counter.operator = CASHIER
+        assert fresh.refusal(Sell(desk.world.new_id(), amount=Money(1000))) is Code.KEY_VERSION_UNKNOWN
+        assert desk.world.card_file.read_bytes() == before
+        vault._masters[2] = second
+        assert fresh.read().verdict is Verdict.CARD_AHEAD
 
 
 def test_a_card_that_the_books_know_has_nothing_to_enter(desk: DeskOf) -> None:

@@ -163,6 +163,36 @@ def test_a_desk_without_the_new_keys_sells_under_the_old_ones_or_says_why_not(st
     assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED
 
 
+def test_a_desk_without_the_third_keys_goes_on_under_the_second(street: Street) -> None:
+    roll(street)
+    house = street.houses[0]
+    street.inserts(street.issues(CardKind.KEY), house.meter)
+    street.inserts(house.card, house.meter)
+    assert versions(street.sells(house.card, "10.00")) == (3, 3)
+    assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED
+    masters = street.desk.world.vault._masters
+    newest = masters.pop(3)
+    assert versions(street.sells(house.card, "10.00")) == (1, 3), "a key card brought the third and no second"
+    masters[3] = newest
+    assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED, "it forgot no version"
+
+
+def test_a_meter_that_proved_them_all_gets_orders_under_the_newest_that_the_desk_has(street: Street) -> None:
+    house = street.houses[0]
+    for _ in range(2):
+        street.inserts(street.issues(CardKind.KEY), house.meter)
+        street.inserts(house.card, house.meter)
+        street.sells(house.card, "10.00")
+        street.inserts(house.card, house.meter)
+        if street.desk.world.vault.key_version == 2:
+            roll(street)
+    masters = street.desk.world.vault._masters
+    newest = masters.pop(3)
+    assert versions(street.sells(house.card, "10.00"))[0] == 2
+    masters[3] = newest
+    assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED
+
+
 def test_all_energy_adds_up_when_orders_of_both_versions_reached_the_meter(street: Street) -> None:
     house = street.houses[0]
     bought = house.meter.file.load().energy_total

@@ -35,8 +35,9 @@ BIT_RATE, BITS, FRAME_BYTES, FRAME_DELAY_US = 106_000, 9, 3, 86
 EXTRA_COMMANDS, EXTRA_BYTES = 1, 0
 """Over the least, in a sale: the code proved by effect; the key of the slot's other sector proved while nothing is
 reserved; a card of EV1 asked first whether it knows EV2."""
-UNTOLD_COMMANDS, UNTOLD_BYTES = 2, 1
-"""Where no reader tells the error counter, the effect of the code is a byte that is written and read back."""
+UNTOLD_COMMANDS, UNTOLD_BYTES = 3, 1
+"""Where the reader has no command for the error counter, the card is asked by its bus, and the effect of the code is a
+byte that is written and read back."""
 NAMES = {
     "sle4442-acs-old": ReaderName("ACS ACR38U"),
     "sle4442-omnikey": ReaderName("HID OMNIKEY 3121"),

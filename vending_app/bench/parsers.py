@@ -27,7 +27,7 @@ from vending_app.cardio.emulated.faults import Fault
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Link
-from vending_app.cardio.totals1_layout import WRITE_BACK_AREA
+from vending_app.cardio.totals1_layout import OUTLINE_SIZE, WRITE_BACK_AREA
 from vending_app.conformance.cards import AREA, CARD, CODEC, METER, OFFICE, UTILITY, card, order, tool
 from vending_app.domain.card import CardHeader, CardKind, CardWrite
 from vending_app.domain.errors import OperatorError, VendingError
@@ -69,9 +69,12 @@ def _images() -> Iterator[Parser]:
 
 
 def _image(raw: bytes) -> object:
-    """What the office and the meter make of it."""
-    image = CODEC.decode(raw)
+    """What the office and the meter make of it, whole and of its beginning, and what a technician is shown."""
+    image, begin = CODEC.decode(raw), raw[:OUTLINE_SIZE]
     CODEC.may_become(image, WRITE)
+    CODEC.outline(begin)
+    CODEC.fields(raw)
+    CODEC.fields(begin, uid=raw[:7])
     if image.header is not None and image.tool is not None:
         return tool_rules.decide(HOME, image.header.kind, image.tool)
     return rules.decide(HOME, image)
@@ -84,17 +87,16 @@ def _frames() -> Iterator[Parser]:
     commands = (Apdu(0xFF, 0xB0, 0, 0, expected=256), Apdu(0x90, 0x3D, 0, 0, bytes(50), 256), Apdu(0xFF, 0xD0, 0, 9))
     yield Parser("command", tuple(each.to_bytes() for each in commands), Apdu.parse, (MalformedApdu,), share=OFTEN)
     answers = (b"\x90\x00", b"\x90\x07", b"\x63\xc2", b"\x69\x83", bytes(256) + b"\x90\x00", b"\x07abc\x90\x00")
-    yield Parser("answer of a memory card", answers, _answer, (NoAnswer,), share=OFTEN)
+    on_bus = (bytes.fromhex("9D04070000009000"), bytes.fromhex("9E0200039000"))
+    yield Parser("answer of a memory card", (*answers, *on_bus), _answer, (NoAnswer,), share=OFTEN)
     blocks = (UID.ljust(16, b"\xff") * 15, bytes(240))
     yield Parser("blocks of a Classic", blocks, _blocks, (OperatorError,), share=OFTEN)
 
 
 def _answer(raw: bytes) -> object:
     answer = Answer.parse(raw)
-    return [
-        (dialect.data(answer, len(raw) - 2), dialect.outcome(answer, raw[:3]), dialect.tries_left(answer))
-        for dialect in DIALECTS.values()
-    ]
+    said = [(dialect.data(answer, len(raw) - 2), dialect.outcome(answer, raw[:3])) for dialect in DIALECTS.values()]
+    return said, [(dialect.tries_left(answer), dialect.bus_tries(answer)) for dialect in DIALECTS.values()]
 
 
 def _blocks(raw: bytes) -> object:

@@ -77,7 +77,9 @@ class DerivingVault(ABC):
 
     @property
     def key_version(self) -> int:
-        """The newest version of the master keys. Raises EnvironmentFault vault-locked."""
+        """The newest version that is in use. Raises EnvironmentFault vault-locked, keys-retired."""
+        if not self.versions:
+            raise EnvironmentFault(Code.KEYS_RETIRED)
         return self.versions[-1]
 
     def check_value(self, key_version: int) -> str:

@@ -132,11 +132,12 @@ class DesfireChip:
             return b""
 
     def _may_become_ours(self) -> bool:
-        """Whether the card's own key is the factory's or one of ours."""
+        """Whether the card's own key is the factory's or one of ours, and nobody else has an application on it."""
         self._card.select(PICC)
         try:
             with self._key_of_card() as key:
                 self._card.authenticate(CARD_KEY, key)
+            return self._card.applications() <= {AID}
         except Refused as refused:
             if refused.status not in OTHER_KEY:
                 raise
@@ -145,7 +146,6 @@ class DesfireChip:
             if fault.code is not Code.KEY_VERSION_UNKNOWN:
                 raise
             return False
-        return True
 
     def outline(self) -> bytes:
         header = self._header() if self._has_application else b""

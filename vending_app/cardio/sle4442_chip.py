@@ -4,7 +4,7 @@ A code is presented only after the error counter was read, once, and never with 
 where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; else all three must be left.
 
 Some readers cannot be asked for the error counter, and only their answer to a wrong code tells what is left. Newer ones
-pass the question on to the card: that is asked of a blank card and where something speaks against a card. Of others a
+pass the question on to the card, and its answer is the count; older ones do not know the question, and there a
 card is taken to have two tries, unless something speaks against it: its code was ever wrong, at any desk; two
 presentations in a row got no answer, or nobody lived to hear it; or, of blank cards, which cannot be told apart, one
 answered that a single try is left. Each presentation is kept before it is sent. Whoever is refused so goes to a reader
@@ -232,12 +232,11 @@ class Sle4442Chip:
     def _tries_left(self, card: CardNo) -> int:
         if self._memory.counts_tries:
             return self._memory.tries()
-        may_be_last = self._means.trust.may_be_last(card)
-        if self._memory.tries_told is None and (may_be_last or card == ANY_BLANK):
+        if self._memory.tries_told is None:
             self._memory.ask_bus()
         if self._memory.tries_told is not None:
             return self._memory.tries_told
-        return LAST_TRY if may_be_last else TRIES_UNTOLD
+        return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
     def _own_psc(self, card: CardNo, key_version: int) -> AbstractContextManager[bytearray]:
         """The code of an issued card, for as long as the block lasts."""

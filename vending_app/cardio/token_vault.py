@@ -75,9 +75,12 @@ class TokenVault(DerivingVault):
             token.close()
             raise
 
-    def add_version(self) -> int:
-        """Let the token make the next master, which new records are made under. Raises EnvironmentFault token-…"""
-        version = self.held[-1] + 1
+    def add_version(self, *, above: int = 0) -> int:
+        """Let the token make the next master, which new records are made under. Raises EnvironmentFault token-…
+
+        Its number follows the newest, and `above` if a newer one is known of that this token lacks.
+        """
+        version = max(self.held[-1], above) + 1
         self._make(version)
         return version
 

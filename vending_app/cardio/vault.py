@@ -89,10 +89,15 @@ class SealedVault(DerivingVault):
         return cls(_unseal(path, passphrase))
 
     @classmethod
-    def add_version(cls, path: Path, passphrase: str, *, key: bytes | bytearray, entropy: Entropy) -> SealedVault:
-        """Seal the file again with one more master key, which new records are made under. Raises as open."""
+    def add_version(
+        cls, path: Path, passphrase: str, *, key: bytes | bytearray, above: int = 0, entropy: Entropy
+    ) -> SealedVault:
+        """Seal the file again with one more master key, which new records are made under. Raises as open.
+
+        Its number follows the newest, and `above` if a newer one is known of that this file lacks.
+        """
         keys = _unseal(path, passphrase)
-        keys[max(keys) + 1] = _master(key)
+        keys[max(*keys, above) + 1] = _master(key)
         _seal(path, passphrase, keys, entropy)
         return cls(keys)
 

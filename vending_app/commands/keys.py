@@ -35,7 +35,12 @@ DEEDS = {
     "restored": "restored of shares",
     "retired": "retired",
 }
-STATES = {KeyState.CURRENT: "the newest", KeyState.ACCEPTED: "still accepted", KeyState.RETIRED: "retired"}
+STATES = {
+    KeyState.CURRENT: "the newest",
+    KeyState.ACCEPTED: "still accepted",
+    KeyState.RETIRED: "retired",
+    KeyState.MISSING: "missing here: join its shares, or bring the newest key file",
+}
 by = click.option("--operator", default="admin", show_default=True, help="Who does it.")
 
 

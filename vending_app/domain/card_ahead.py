@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.card import CardImage, Order
+from vending_app.domain.card import CardImage, Order, RecordState
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import SupplyFile
@@ -36,6 +36,15 @@ def unknown_order(image: CardImage, supply: SupplyFile) -> Order | None:
     """The newest order on a card, if these books never gave its number."""
     order = image.order
     return order if order is not None and order.sequence > supply.sequence else None
+
+
+def hides_order(image: CardImage, known: int) -> bool:
+    """Whether a slot carries an order newer than this sequence under keys that are missing here.
+
+    What it says nobody here can prove; but it may be paid for, and whoever has its keys can tell.
+    """
+    hidden = [slot.told for slot in image.slots if slot.state is RecordState.NO_KEY]
+    return any(told is None or told.sequence > known for told in hidden)
 
 
 def card_ahead(image: CardImage, supply: SupplyFile) -> CardAhead | None:

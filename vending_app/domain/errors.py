@@ -209,6 +209,7 @@ class Code(StrEnum):
     KEY_VERSION_NEWEST = "key-version-newest"
     SIGNING_KEY_DIFFERS = "signing-key-differs"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
+    KEYS_RETIRED = "keys-retired"
     SETTINGS_DAMAGED = "settings-damaged"
     SETTING_REFUSED = "setting-refused"
     PRINTER_FAILED = "printer-failed"

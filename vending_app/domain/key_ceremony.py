@@ -37,6 +37,8 @@ class KeyState(StrEnum):
     ACCEPTED = "accepted"
     """Cards and meters of it go on."""
     RETIRED = "retired"
+    MISSING = "missing"
+    """The books tell of it and it is not here: it comes back of its shares, or with the newest file."""
 
 
 @dataclass(frozen=True, slots=True)

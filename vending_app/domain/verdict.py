@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from vending_app.domain.card import CardImage, CardKind, ImageState, RecordState
-from vending_app.domain.card_ahead import unknown_order
+from vending_app.domain.card_ahead import hides_order, unknown_order
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import CardRecord, CardState, SupplyFile, SupplyState
 from vending_app.domain.sale import Sale
@@ -81,6 +81,8 @@ def judge(
         return Verdict.REPLACED
     if expected is not None and expected != supply.number:
         return Verdict.WRONG_SUPPLY
+    if hides_order(image, supply.sequence):
+        return Verdict.KEYS_MISSING
     if open_sale is not None:
         return Verdict.FINISH_SALE
     if supply.state is not SupplyState.OPEN:

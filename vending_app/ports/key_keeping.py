@@ -22,8 +22,9 @@ class KeyCustody(Protocol):
         Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-unknown.
         """
 
-    def add_version(self, secret: str) -> int:
-        """The next master, made where masters are kept; the vault that is open has it at once. Gives its number.
+    def add_version(self, secret: str, *, above: int) -> int:
+        """The next master, made where masters are kept; the vault that is open has it at once. Gives its number, which
+        follows the newest that is there and `above`: one that is missing here may come back.
 
         `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
         EnvironmentFault vault-…, token-…

@@ -23,6 +23,8 @@ from vending_app.services.verb_tables import VerbTable
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
+OLD = frozenset({KeyState.ACCEPTED, KeyState.RETIRED})
+
 
 @dataclass(frozen=True, slots=True)
 class KeyDesk:
@@ -34,15 +36,23 @@ class KeyDesk:
     clock: Clock
 
     def show(self) -> ask.KeysShown:
-        return ask.KeysShown(self.custody.place, tuple(map(self._told, self.vault.held)))
+        return ask.KeysShown(self.custody.place, tuple(map(self._told, self._known())))
+
+    def _known(self) -> list[int]:
+        """Here, or told of in the books: a file that is older than they are lacks some."""
+        return sorted({*self.vault.held, *(event.key_version for event in self.ledger.key_events())})
 
     def _told(self, version: int) -> ask.KeyTold:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
+        is_here = version in self.vault.held
+        check_value = self.vault.check_value(version) if is_here else events[0].check_value
         state = self._state(version)
-        uncleared = 0 if state is KeyState.CURRENT else self.ledger.uncleared_cards().get(version, 0)
-        return ask.KeyTold(version, self.vault.check_value(version), state, events, uncleared)
+        uncleared = self.ledger.uncleared_cards().get(version, 0) if state in OLD else 0
+        return ask.KeyTold(version, check_value, state, events, uncleared)
 
     def _state(self, version: int) -> KeyState:
+        if version not in self.vault.held:
+            return KeyState.MISSING
         if version not in self.vault.versions:
             return KeyState.RETIRED
         return KeyState.CURRENT if version == self.vault.key_version else KeyState.ACCEPTED
@@ -54,8 +64,9 @@ class KeyDesk:
         return ask.KeyShared(self._tell(KeyDeed.SHARED, command.key_version, names, shares[0].sharing), shares)
 
     def roll(self, command: ask.RollKeys) -> KeyEvent:
-        """Raises as the use case says."""
-        return self._tell(KeyDeed.MADE, self.custody.add_version(command.secret), (), "")
+        """Never under a number that these books know: its key may come back. Raises as the use case says."""
+        made = self.custody.add_version(command.secret, above=self._known()[-1])
+        return self._tell(KeyDeed.MADE, made, (), "")
 
     def prove(self, command: ask.ProveShares) -> KeyEvent:
         """Raises as the use case says."""

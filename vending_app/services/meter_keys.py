@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.ids import SupplyNo
 from vending_app.ports import KeyVault, Ledger
 
+LOOKED_THROUGH = 400
+"""Write-backs of one supply: more than thirty years of months."""
+
 
 def known_to_meter(vault: KeyVault, ledger: Ledger, supply: SupplyNo) -> int:
-    """The version that the meter of this supply proved last. One that never wrote back has at least the oldest.
+    """The version that the meter of this supply proved last, or an earlier one of it that this desk has.
 
-    Raises EnvironmentFault vault-locked.
+    One that never wrote back has at least the oldest. A meter forgets none, but a key card brings only the newest to
+    it, so between two that it proved there may be one that it never had. Raises EnvironmentFault vault-locked,
+    keys-retired.
     """
-    oldest = vault.versions[0]
-    if vault.key_version == oldest:
+    oldest, newest = known_to_all(vault), vault.key_version
+    last = ledger.last_write_back(supply) if newest != oldest else None
+    if last is None:
         return oldest
-    last = ledger.last_write_back(supply)
-    return max(oldest, last.key_version) if last is not None else oldest
+    if last.key_version in vault.versions:
+        return last.key_version
+    earlier = {
+        told.key_version for told in ledger.write_backs(supply, limit=LOOKED_THROUGH) if told.meter == last.meter
+    }
+    return max(earlier.intersection(vault.versions), default=oldest)
 
 
 def known_to_all(vault: KeyVault) -> int:
-    """The version that every meter has: the oldest in use, for cards that go from meter to meter."""
+    """The version that every meter has: the oldest in use, for cards that go from meter to meter.
+
+    Raises EnvironmentFault vault-locked, keys-retired.
+    """
+    if not vault.versions:
+        raise EnvironmentFault(Code.KEYS_RETIRED)
     return vault.versions[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.sale import Sale
+from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Ledger, Progress
 from vending_app.services.reading import Reading
 from vending_app.services.writing import Writing
@@ -20,10 +21,17 @@ class Recovery:
     writing: Writing
 
     def finish(self, session: CardSession, *, progress: Progress) -> Sale:
-        """Settle the undecided sale of the card in the reader. Raises OperatorError sale-unknown if there is none."""
-        sale = self.waiting_for(session)
+        """Settle the undecided sale of the card in the reader.
+
+        Raises OperatorError sale-unknown if there is none; EnvironmentFault key-version-unknown if the card carries a
+        newer order under keys that are missing here, which would be written over.
+        """
+        found = self.reading.read(session)
+        sale = found.open_sale
         if sale is None:
             raise OperatorError(Code.SALE_UNKNOWN)
+        if found.verdict is Verdict.KEYS_MISSING:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=found.card or "")
         return self.writing.finish(session, sale, progress=progress)
 
     def waiting_for(self, session: CardSession) -> Sale | None:

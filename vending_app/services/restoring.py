@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vending_app.domain.card import CardImage, CardKind, CardWrite, Order
+from vending_app.domain.card_ahead import hides_order
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo, DeskNo, SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, SupplyFile
@@ -50,7 +51,8 @@ class RestoringDesk:
         return RestoringFinished(self.ledger.end_restoration(asked.papers, at=self.clock()))
 
     def reenter_card(self, session: CardSession, asked: ReenterCard, *, operator: Operator) -> Reentered:
-        """By the order on the card. Raises OperatorError card-foreign, card-mac-wrong, reentry-known, reentry-…"""
+        """By the order on the card. Raises OperatorError card-foreign, card-mac-wrong, reentry-known, reentry-…;
+        EnvironmentFault key-version-unknown if a newer order is on it under keys that are missing here."""
         # Read as at a sale: what the meter wrote back is kept before anything else happens.
         image = self.reading.read(session).image
         order, card = _proven(image)
@@ -123,6 +125,8 @@ def _proven(image: CardImage) -> tuple[Order, CardNo]:
     """The newest order of a customer's card; its MAC was checked when it was read."""
     if image.header is None or image.header.kind is not CardKind.USER:
         raise OperatorError(Code.CARD_FOREIGN)
+    if hides_order(image, image.order.sequence if image.order is not None else -1):
+        raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=image.header.card)
     if image.order is None:
         raise OperatorError(Code.CARD_MAC_WRONG, card=image.header.card)
     return image.order, image.header.card

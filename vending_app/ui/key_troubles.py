@@ -1,10 +1,24 @@
-"""The prose of what can go wrong with keys in a token; a part of `trouble_words.TROUBLE`."""
+"""The prose of what can go wrong with keys, in a sealed file or a token; a part of `trouble_words.TROUBLE`."""
 
 from __future__ import annotations
 
 from vending_app.domain.errors import Code
 
 KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
+    Code.VAULT_MISSING: (("The key file is missing.",), "Restore it from the office’s safe copy.", "L-109"),
+    Code.VAULT_PASSPHRASE_WRONG: (("The passphrase of the keys is wrong.",), "Type it again.", "L-110"),
+    Code.VAULT_DAMAGED: (("The key file is damaged.",), "Restore it from the office’s safe copy.", "L-111"),
+    Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
+    Code.KEY_VERSION_UNKNOWN: (
+        ("The card was made under keys that this desk does not hold.",),
+        "Ask the administrator for the office’s newest key file. If these keys were retired, throw the card away.",
+        "L-113",
+    ),
+    Code.KEYS_RETIRED: (
+        ("All keys that this desk holds were retired.",),
+        "Ask the administrator for the office’s newest key file.",
+        "L-250",
+    ),
     Code.ALLOWANCE_OVER: (
         ("This desk was allowed to sell until {until}.", "This desk is not allowed to sell any more."),
         "Ask the office for a new allowance. Nothing was sold.",

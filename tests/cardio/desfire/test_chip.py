@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 import pytest
 
@@ -310,6 +311,19 @@ def test_a_card_of_another_utility_is_foreign_whatever_keys_it_has(counter: Coun
     assert seen(counter, card).state is ImageState.FOREIGN
 
 
+@ANY_GENERATION
+def test_a_card_with_an_application_of_somebody_else_is_not_blank(generation: Generation) -> None:
+    """Its purse would stay under a key that nobody else knows any more."""
+    counter, card = Counter(), a_blank(generation)
+    office(card).create_application(bytes.fromhex("112233"), settings=0x0F, keys=1)
+    card.power_off()
+    before = card.state.to_bytes()
+    assert seen(counter, card).state is ImageState.FOREIGN
+    with pytest.raises(OperatorError) as refused:
+        counter.carry_out(card, an_issue())
+    assert (refused.value.code, card.state.to_bytes()) == (Code.CARD_NOT_BLANK, before)
+
+
 def test_keys_of_a_version_that_this_office_lost_are_said_to_be_missing(counter: Counter) -> None:
     newer = Counter(vault=a_vault(1, 2))
     card = a_blank()
@@ -459,7 +473,9 @@ def test_a_card_left_half_made_anywhere_is_recognised_and_finished(counter: Coun
     apdus, programmed = counter.cost(again(start), write)
     whole = again(start)
     counter.carry_out(whole, write)
-    for fault in every_fault(apdus=apdus, programmed=programmed):
+    # The dialogue of EV2 is that of EV3, to the byte: what differs is what the card calls itself.
+    step = 3 if generation is Generation.EV3 else 1
+    for fault in islice(every_fault(apdus=apdus, programmed=programmed), 0, None, step):
         card = again(start)
         broken(counter, card, write, fault)
         image = seen(counter, card)

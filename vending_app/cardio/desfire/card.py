@@ -9,6 +9,7 @@ from vending_app.cardio.desfire.authenticate import (
 )
 from vending_app.cardio.desfire.channel import Channel
 from vending_app.cardio.desfire.commands import (
+    AID_SIZE,
     KEYS_OF_AES,
     KEYS_OF_DES,
     PICC,
@@ -141,6 +142,11 @@ class Desfire:
 
     def delete_application(self, aid: bytes) -> None:
         self.run(Command(Ins.DELETE_APPLICATION, aid))
+
+    def applications(self) -> frozenset[bytes]:
+        """The numbers, three bytes each, of all that are on the card; asked at the level of the card itself."""
+        told = self.run(Command(Ins.APPLICATION_IDS))
+        return frozenset(told[at : at + AID_SIZE] for at in range(0, len(told), AID_SIZE))
 
     def files(self) -> frozenset[int]:
         """The numbers of the files of this application."""

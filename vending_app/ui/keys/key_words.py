@@ -14,11 +14,17 @@ from vending_app.ui.records.told import Told
 
 SEALED = "sealed"
 PLACES = {SEALED: "in the sealed file", "pkcs11": "in the key token"}
-STATES = {KeyState.CURRENT: "current", KeyState.ACCEPTED: "still accepted", KeyState.RETIRED: "retired"}
+STATES = {
+    KeyState.CURRENT: "current",
+    KeyState.ACCEPTED: "still accepted",
+    KeyState.RETIRED: "retired",
+    KeyState.MISSING: "missing here",
+}
 TAGS = {
     KeyState.CURRENT: ("current", "key", "accent"),
     KeyState.ACCEPTED: ("still accepted", "clock-counter-clockwise", "muted"),
     KeyState.RETIRED: ("retired", "archive", "muted"),
+    KeyState.MISSING: ("missing here", "warning-fill", "warn"),
 }
 DEEDS = {
     KeyDeed.MADE: "Made",
@@ -47,7 +53,8 @@ def holders(key: KeyTold, place: str) -> str:
 
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
-    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", PLACES[place]), *_uncleared(key))
+    where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
+    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)

@@ -192,7 +192,8 @@ class KeysPage(Page):
         rows = tuple(reversed(shown.keys))
         self.keys.show_rows(rows)
         self.table.selectRow(next((at for at, key in enumerate(rows) if key.version == wanted), 0))
-        self.set_title("Keys", f"{counted(len(rows), 'version', 'versions')} {PLACES[shown.place]}")
+        held = sum(key.state is not KeyState.MISSING for key in rows)
+        self.set_title("Keys", f"{counted(held, 'version', 'versions')} {PLACES[shown.place]}")
         self._on_row()
 
     def show_allowances(self, shown: AllowancesShown) -> None:
@@ -210,7 +211,7 @@ class KeysPage(Page):
 
     def _mark_of(self, key: KeyTold) -> tuple[str, str]:
         is_open = self.place == SEALED and key.shared is None and key.state is KeyState.CURRENT
-        return ("warning-fill", "warn") if is_open else ("", "")
+        return ("warning-fill", "warn") if is_open or key.state is KeyState.MISSING else ("", "")
 
     def _on_row(self, *_: object) -> None:
         key = self.chosen
@@ -226,9 +227,10 @@ class KeysPage(Page):
         key, is_free = self.chosen, not self.share_card.is_going_on
         for button, _ in self._acts:
             button.setEnabled(is_free and bool(self.keys.rows))
-        self.share.setEnabled(is_free and key is not None and self.place == SEALED)
+        is_here = key is not None and key.state is not KeyState.MISSING
+        self.share.setEnabled(is_free and is_here and self.place == SEALED)
         self.retire.setEnabled(is_free and key is not None and key.state is KeyState.ACCEPTED)
-        in_use = sum(each.state is not KeyState.RETIRED for each in self.keys.rows)
+        in_use = sum(each.state in {KeyState.CURRENT, KeyState.ACCEPTED} for each in self.keys.rows)
         self.key_card.setEnabled(is_free and in_use > 1)
         for button in (self.take, self.grant):
             button.setEnabled(is_free and bool(self.allowances.rows))
