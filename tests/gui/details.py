@@ -13,6 +13,8 @@ from vending_app.conformance.cards import CODEC, Card, card, order, tool
 from vending_app.conformance.contactless_cards import DESFIRE_UID
 from vending_app.domain.card import CardKind, ImageState, PastOrder
 from vending_app.domain.energy import Energy
+from vending_app.domain.ids import ReaderName
+from vending_app.domain.sale import Purpose, SaleState
 from vending_app.domain.verdict import Verdict
 from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
 from vending_app.services.use_cases import CardReading
@@ -47,6 +49,7 @@ def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> D
         milliseconds=312,
         at=values.NOW,
         history=(),
+        issue_begun=None,
         compared=compared if read.reading is not None else (),
         repair=values.a_sale("01HF28", name="Oluwaseun Adeyemi", minor=50_00, kwh="214.28") if lacks else None,
     )
@@ -54,6 +57,47 @@ def looked_at(read: CardReading, *, made: Card = GOOD, lacks: bool = False) -> D
 
 def torn() -> CardReading:
     return values.a_card(Verdict.ORDER_BEHIND)
+
+
+ARABIC = "عبد الرحمن بن محمد بن عبد العزيز آل الشيخ المنصوري الهاشمي القرشي"
+LATIN = "Wilhelmina Oluwafunmilayo Papadopoulos-Quagliarella and grandchildren"
+ONE_WORD = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkgesellschaft"
+
+
+def named(name: str, *, differing: int = 0) -> Diagnosis:
+    """A customer's card that differs from the books in so many things."""
+    supply = values.a_supply(name=name)
+    found = looked_at(values.a_card(reading=values.a_reading(supply)))
+    compared = (replace(each, on_card="1") if at < differing else each for at, each in enumerate(found.compared))
+    return replace(found, compared=tuple(compared))
+
+
+def longest() -> Diagnosis:
+    """All that a DESFire card can say, of somebody with a long name and in everything unlike the books."""
+    found = remembering(lacks=True)
+    read = replace(found.reading, reading=values.a_reading(values.a_supply(name=ARABIC)))
+    read = replace(read, reader=ReaderName("HID Global OMNIKEY 5022 Smart Card Reader [OMNIKEY 5022 CL] (KE1R) 00 00"))
+    compared = tuple(replace(each, on_card="1") for each in found.compared)
+    atr = bytes.fromhex("3B8F8001804F0CA000000306030001000000006A")
+    return replace(found, reading=read, compared=compared, atr=atr)
+
+
+def waiting(verdict_image: ImageState = ImageState.OURS) -> Diagnosis:
+    """The torn card of a sale that waits; or the blank one of an issue that does."""
+    sale = values.a_sale("01HF29", name=ARABIC, minor=50_00, kwh="214.28", state=SaleState.IN_DOUBT)
+    read = values.a_card(Verdict.FINISH_SALE, sale=sale, reading=values.a_reading(values.a_supply(name=ARABIC)))
+    if verdict_image is ImageState.OURS:
+        return looked_at(read)
+    issue = replace(sale, intent=replace(sale.intent, purpose=Purpose.ISSUE))
+    blank = replace(read, image=values.an_image(ImageState.BLANK), record=None, open_sale=issue)
+    return replace(looked_at(blank), compared=())
+
+
+def half_made(*, begun: bool = True) -> Diagnosis:
+    """A blank DESFire card, on which an issue of other books was begun, or none."""
+    found = looked_at(values.a_card(Verdict.BLANK))
+    read = replace(found.reading, chip="MIFARE DESFire", dialect="")
+    return replace(found, reading=read, atr=bytes.fromhex("3B8180018080"), uid=DESFIRE_UID, issue_begun=begun)
 
 
 def remembering(*, lacks: bool = False) -> Diagnosis:

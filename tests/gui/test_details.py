@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 
 from tests.gui import details, scene, values
 from tests.gui.conftest import MakeWindow, Person
-from tests.gui.looks import looked_at, make_low
+from tests.gui.looks import keep, looked_at, make_low
+from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.verdict import Verdict
 from vending_app.services.diagnosis_cases import DiagnoseCard, Diagnosis, RepairCard
@@ -53,12 +54,82 @@ STATES: dict[str, Callable[[], Diagnosis]] = {
     "closed": details.closed,
     "unreadable": lambda: details.looked_at(values.a_card(Verdict.UNREADABLE)),
 }
+LONG: dict[str, Callable[[], Diagnosis]] = {
+    "arabic name": lambda: details.named(details.ARABIC),
+    "latin name": lambda: details.named(details.LATIN),
+    "one word": lambda: details.named(details.ONE_WORD),
+    "differing": lambda: details.named(details.LATIN, differing=8),
+    "longest": details.longest,
+    "waiting": details.waiting,
+    "issue waiting": lambda: details.waiting(ImageState.BLANK),
+    "half made": details.half_made,
+}
+"""What takes more room than it is given as a rule."""
 
 
 @pytest.mark.parametrize(("state", "dark"), [(state, at % 2 == 1) for at, state in enumerate(STATES)])
 def test_no_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, state: str, dark: bool) -> None:
     person = on_page(make_person, STATES[state](), dark=dark)
     looked_at(person.window, caplog, f"details-{state}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("state", "dark"), [(state, at % 2 == 1) for at, state in enumerate(LONG)])
+def test_no_long_text_is_cut(make_person: MakeWindow, caplog: pytest.LogCaptureFixture, state: str, dark: bool) -> None:
+    person = on_page(make_person, LONG[state](), dark=dark)
+    looked_at(person.window, caplog, f"details-{state}-{'dark' if dark else 'light'}")
+    make_low(person.window)
+    facts = page_of(person).facts
+    bar = facts.area.verticalScrollBar()
+    person.waits_until(lambda: bar.isVisible() == (facts.body.height() > facts.area.height()))
+    looked_at(person.window, caplog, f"details-low-{state}-{'dark' if dark else 'light'}")
+
+
+def test_what_has_no_room_in_the_lowest_window_is_scrolled_to(make_person: MakeWindow) -> None:
+    person = on_page(make_person, details.longest())
+    page = page_of(person)
+    facts, bar = page.facts, page.facts.area.verticalScrollBar()
+    assert (details.ARABIC in facts.body.sentence, bar.maximum(), facts.focusPolicy()) == (
+        True,
+        0,
+        Qt.FocusPolicy.NoFocus,
+    )
+    make_low(person.window)
+    assert "…" in facts.body.sentence, "the name is shortened before anything has to be scrolled to"
+    assert facts.body.sentence.endswith("purchases, write-back, past orders.")
+    assert details.ARABIC in facts.accessibleDescription()
+    while not facts.hasFocus():
+        person.presses(Key.Key_Tab)
+    person.presses(Key.Key_End)
+    assert bar.value() + facts.area.height() == facts.body.height()
+    keep(person.window, "details-low-longest-end-light")
+    person.presses(Key.Key_PageUp)
+    person.window.press("F5")
+    person.waits_until(lambda: bar.value() == 0)
+
+
+def test_a_word_that_is_longer_than_a_line_is_shortened(make_person: MakeWindow) -> None:
+    page = page_of(on_page(make_person, LONG["one word"]()))
+    assert "Donaudampf" in page.facts.body.sentence
+    assert details.ONE_WORD not in page.facts.body.sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "says", "remark"),
+    [
+        ("nameless", "compared once the header is written again", ""),
+        ("blank", "know nothing of this card", ""),
+        ("tool", "on page Tools", ""),
+        ("unreadable", "could be read", ""),
+        ("closed", "", ""),
+        ("good", "", "equal"),
+        ("behind", "", "3 differ"),
+        ("waiting", "", "not finished"),
+        ("issue waiting", "is compared once", ""),
+    ],
+)
+def test_beside_the_books_stands_what_is_true(make_person: MakeWindow, state: str, says: str, remark: str) -> None:
+    beside = page_of(on_page(make_person, (STATES | LONG)[state]())).beside
+    assert (says in beside.why_not, bool(says) == bool(beside.why_not), beside.remark) == (True, True, remark)
 
 
 def test_what_a_card_remembers_has_room_in_the_lowest_window(

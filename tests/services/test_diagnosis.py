@@ -27,7 +27,14 @@ from vending_app.domain.verdict import Verdict
 from vending_app.services.counter import Counter
 from vending_app.services.diagnosis_cases import Compared, Comparison, DiagnoseCard, Diagnosis, RepairCard
 from vending_app.services.use_cases import IssueCard, OpenShift, ReadCard, Sell
-from vending_app.ui.details.diagnosis_words import facts_of, past_of, said, support_shape
+from vending_app.ui.details.diagnosis_words import (
+    beside_remark,
+    facts_of,
+    past_of,
+    said,
+    support_shape,
+    why_uncompared,
+)
 
 
 @pytest.fixture
@@ -154,8 +161,28 @@ def test_an_interrupted_sale_is_finished_first(desk: DeskOf) -> None:
     desk.counter.operator = CASHIER
     desk.interrupt(Fault(FaultKind.TEAR, 6))
     desk.counter.operator = TECHNICIAN
-    assert look(desk).repair is None
+    found = look(desk)
+    assert found.repair is None
+    assert "A sale waits to be written on it" in said(found)
+    assert beside_remark(found) != "equal"
     assert desk.refusal(by_two(desk.counter)) is Code.SALE_INTERRUPTED
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Fault(FaultKind.PULL_UNWRITTEN, 1), "A sale waits to be written on it."),
+        (Fault(FaultKind.PULL_UNCHECKED), "A sale waits to be written on it: it stands there already"),
+    ],
+)
+def test_a_card_never_says_what_the_books_say_while_a_sale_waits(desk: DeskOf, fault: Fault, says: str) -> None:
+    desk.counter.operator = CASHIER
+    desk.interrupt(fault)
+    desk.counter.operator = TECHNICIAN
+    found = look(desk)
+    assert says in said(found)
+    assert "what the books say" not in said(found)
+    assert beside_remark(found) != "equal"
 
 
 @pytest.mark.parametrize("damage", [b"\x00" * 4, b"\xff" * HEADER_AREA.size, bytes(range(HEADER_AREA.size))])
@@ -164,7 +191,9 @@ def test_a_lost_header_is_written_again_on_the_card_that_its_orders_prove(desk: 
     spoil(desk, HEADER_AREA.address, damage)
     found = look(desk)
     assert (found.reading.verdict, found.lost_header, found.compared) == (Verdict.NOT_OURS, True, ())
-    assert "orders prove" in said(found)
+    assert said(found).startswith("Header lost. Its orders prove")
+    assert dict(facts_of(found))["Layout"] == "ours, without its header"
+    assert "orders prove" in why_uncompared(found)
     assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
     mended = repairs(desk)
     assert (mended.reading.verdict, mended.repair) == (Verdict.READY, None)

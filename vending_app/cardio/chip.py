@@ -106,6 +106,10 @@ class Chip(Protocol):
     def history(self) -> tuple[PastOrder, ...]:
         """The orders that the card which was read remembers, newest first; none of a chip that remembers none."""
 
+    @property
+    def issue_begun(self) -> bool | None:
+        """Whether an issue was begun on the blank card that was read; None if it cannot tell. Sends nothing."""
+
     def tries(self) -> int | None:
         """How many presentations of its code are left, 0 to 3; None if nobody tells."""
 

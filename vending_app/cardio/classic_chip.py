@@ -107,6 +107,11 @@ class ClassicChip:
         """It carries nothing but the image."""
         return ()
 
+    @property
+    def issue_begun(self) -> bool | None:
+        """Nobody can tell: an issue begins with its record, and then the card is not blank any more."""
+        return None
+
     def tries(self) -> int | None:
         return None
 

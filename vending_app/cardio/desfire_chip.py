@@ -66,6 +66,7 @@ class DesfireChip:
         self._has_application = False
         self._files: Files | None = None
         self._is_staged = False
+        self._issue_begun: bool | None = None
         self.has_written = False
         self.told: Told = nobody_told
 
@@ -137,6 +138,7 @@ class DesfireChip:
         try:
             with self._key_of_card() as key:
                 self._card.authenticate(CARD_KEY, key)
+                self._issue_begun = self._has_application or key.version != FACTORY
             return self._card.applications() <= {AID}
         except Refused as refused:
             if refused.status not in OTHER_KEY:
@@ -156,6 +158,11 @@ class DesfireChip:
         if self._files is None or not self._files.order or not self._card.is_authenticated:
             return ()
         return past_orders(self._card.records(HISTORY_FILE, HISTORY_KEPT))
+
+    @property
+    def issue_begun(self) -> bool | None:
+        """What reading found out by the card's own key, the first step of an issue, and the application, the second."""
+        return self._issue_begun
 
     def tries(self) -> int | None:
         """It forgives any number of wrong keys."""

@@ -163,6 +163,12 @@ class Session:
         except (LinkTrouble, NoAnswer, StatusWrong):
             return ()
 
+    @property
+    def issue_begun(self) -> bool | None:
+        """Whether an issue was begun on the blank card that was read; None of another card or chip."""
+        is_blank = self._image is not None and self._image.state is ImageState.BLANK
+        return self._chip.issue_begun if is_blank else None
+
     def tries(self) -> int | None:
         """How many presentations of its code the card that was read still allows; None if nobody tells, or it left."""
         if self._image is None or not self._image.raw or self._image.tries is not None:

@@ -98,6 +98,11 @@ class Sle4442Chip:
         """It carries nothing but the image."""
         return ()
 
+    @property
+    def issue_begun(self) -> bool | None:
+        """Nobody can tell: an issue begins with its record, and then the card is not blank any more."""
+        return None
+
     def tries(self) -> int | None:
         """None if nobody tells: reading needs no counter, and unlocking asks again."""
         if not self._memory.counts_tries:

@@ -77,6 +77,7 @@ def _shape(found: Diagnosis) -> dict[str, Any]:
         "tries": read.image.tries,
         "read_ms": found.milliseconds,
         "card": read.card,
+        "issue_begun": found.issue_begun,
         "slots": [{"name": slot.name, "state": slot.state.value} for slot in read.image.slots],
         "write_back": read.image.write_back_state.value,
         "fields": [

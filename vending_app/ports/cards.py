@@ -110,6 +110,11 @@ class CardSession(Protocol):
         """The orders that the card which was read remembers, newest first. Never raises: none of a chip that remembers
         none, nor of a card that does not tell or has left."""
 
+    @property
+    def issue_begun(self) -> bool | None:
+        """Whether an issue was begun on the blank card that was read, and not finished. None of any other card, and of
+        a chip that cannot tell."""
+
     def tries(self) -> int | None:
         """How many presentations of its code the card that was read still allows, 0 to 3, asked also where reading does
         without. Never raises: None if nobody tells, or the card has left."""

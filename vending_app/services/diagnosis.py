@@ -49,6 +49,7 @@ class CardDoctor:
             milliseconds=(now - started) // timedelta(milliseconds=1),
             at=now,
             history=history,
+            issue_begun=session.issue_begun,
             compared=(*_compared(found), *self._remembered(found, history)),
             repair=self._missing(found),
         )

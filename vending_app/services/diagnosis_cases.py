@@ -79,8 +79,10 @@ class Diagnosis:
     at: datetime
     history: tuple[PastOrder, ...]
     """The orders that the card remembers, newest first; none of a chip that remembers none, or that did not tell."""
+    issue_begun: bool | None
+    """Of a blank card, whether an issue was begun on it and not finished; None if its chip does not tell."""
     compared: tuple[Comparison, ...]
-    """Nothing for a card that the books do not know."""
+    """Nothing for a card that the books do not know, or not yet."""
     repair: Sale | None
     """Whose order belongs on the card and is not there; or what made a card that lost its header."""
 

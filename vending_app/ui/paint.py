@@ -25,6 +25,8 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 RIGHT_TO_LEFT_MARK = "\u200f"
 STRONG = frozenset({"L", "R", "AL"})
 """The classes of Unicode for letters that say which way they are written: Latin and most, Hebrew, Arabic."""
+HIGHEST = 4000
+"""Higher than any paragraph, in pixels."""
 CAP_HEIGHT = 20
 _CAP_PADDING = 6
 
@@ -32,6 +34,12 @@ _CAP_PADDING = 6
 def text_width(text: str, face: Face) -> int:
     """How many pixels a line of text takes, rounded up."""
     return ceil(QFontMetricsF(font(face, text)).horizontalAdvance(text))
+
+
+def wrapped_height(text: str, face: Face, room: float) -> int:
+    """How many pixels high a paragraph of this width is, rounded up."""
+    metrics = QFontMetricsF(font(face, text))
+    return ceil(metrics.boundingRect(QRectF(0, 0, room, HIGHEST), Qt.TextFlag.TextWordWrap, text).height())
 
 
 def elided(text: str, face: Face, room: float) -> str:

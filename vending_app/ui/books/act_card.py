@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from vending_app.domain.errors import Code, OperatorError, VendingError
@@ -19,8 +19,8 @@ from vending_app.ui.components.search_field import SearchField
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import ROW_HEIGHT
 from vending_app.ui.components.write_strip import CHECKING, RUNNING, WriteStrip
-from vending_app.ui.fonts import Face, font
-from vending_app.ui.paint import RIGHT, Ink
+from vending_app.ui.fonts import Face
+from vending_app.ui.paint import RIGHT, Ink, wrapped_height
 from vending_app.ui.theme import Look, tone
 from vending_app.ui.words import trouble
 
@@ -355,9 +355,7 @@ class ActCard(Surface):
     def _sentence_height(self, ask: Ask, width: float) -> float:
         if not ask.sentence:
             return 0
-        metrics = QFontMetricsF(font(Face.BODY, ask.sentence))
-        box = metrics.boundingRect(QRectF(0, 0, width, 600), Qt.TextFlag.TextWordWrap, ask.sentence)
-        return box.height() + 2
+        return wrapped_height(ask.sentence, Face.BODY, width) + 2
 
     def draw(self, ink: Ink) -> None:
         ask = self.ask

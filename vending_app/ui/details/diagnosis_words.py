@@ -7,6 +7,7 @@ from typing import Any
 from vending_app.domain.card import CardImage, ImageState, PastOrder, RecordState
 from vending_app.domain.card_fields import CardField
 from vending_app.domain.ids import masked, spaced
+from vending_app.domain.sale import Purpose, Sale
 from vending_app.domain.verdict import Verdict
 from vending_app.services.diagnosis_cases import Compared, Comparison, Diagnosis
 from vending_app.ui.phrases import full_day
@@ -39,6 +40,15 @@ COMPARED = {
 }
 PAST = "Remembered by the card"
 """Above its past orders."""
+UNCOMPARED = "The books know nothing of this card."
+BEGUN = "An issue was begun on it and not finished; it can be issued all the same."
+WAITING = {
+    Purpose.SALE: "A sale waits to be written on it",
+    Purpose.ISSUE: "An issue waits to be finished on it",
+    Purpose.REVERSAL: "A reversal waits to be written on it",
+    Purpose.CANCELLATION: "A cancellation waits to be written on it",
+}
+"""An undecided sale by its purpose."""
 _STATES = {
     RecordState.EMPTY: "empty",
     RecordState.TORN: "torn while it was written",
@@ -54,26 +64,69 @@ def said(found: Diagnosis) -> str:
     title = VERDICTS[read.verdict].title
     reading = read.reading
     if found.lost_header:
-        return f"{title}. {_nameless(found)}"
+        return f"Header lost. {_proved(found)}: the header can be written again."
     if reading is None:
-        return f"{title}."
+        return f"{title}. {BEGUN}" if found.issue_begun else f"{title}."
     whose = f"{title}: {reading.supply.customer.name}, supply {reading.supply.number}."
     return f"{whose} {_beside(found)}"
 
 
-def _nameless(found: Diagnosis) -> str:
+def _proved(found: Diagnosis) -> str:
     assert found.repair is not None, "it was found by its orders"
     order, card = found.repair.intent.order, found.repair.intent.write.card
-    return f"Its orders prove card {masked(card)} of supply {order.supply}: the header can be written again."
+    return f"Its orders prove card {masked(card)} of supply {order.supply}"
 
 
 def _beside(found: Diagnosis) -> str:
     if found.reading.verdict is Verdict.KEYS_MISSING:
         return "What else it carries only a desk with the newest keys can tell."
+    if found.reading.open_sale is not None:
+        return _waits(found, found.reading.open_sale)
     if found.repair is not None:
         return "The newest order of the books is not on it; it can be written again."
-    differing = [COMPARED[each.what].lower() for each in found.compared if not each.is_equal]
-    return f"It differs from the books in {', '.join(differing)}." if differing else "It says what the books say."
+    differing = _differing(found)
+    if differing:
+        return f"It differs from the books in {differing}."
+    return "It says what the books say."
+
+
+def _waits(found: Diagnosis, waiting: Sale) -> str:
+    """Of a card with an interrupted sale: as long as that waits, it agrees with nothing for certain."""
+    what = WAITING[waiting.intent.purpose]
+    if not found.compared:
+        return f"{what}; nothing on it is compared before that."
+    if any(slot.record == waiting.intent.write.record for slot in found.reading.image.slots):
+        return f"{what}: it stands there already, and the books count it once it is finished."
+    differing = _differing(found)
+    return f"{what}; until then it differs from the books in {differing}." if differing else f"{what}."
+
+
+def _differing(found: Diagnosis) -> str:
+    return ", ".join(COMPARED[each.what].lower() for each in found.compared if not each.is_equal)
+
+
+def beside_remark(found: Diagnosis) -> str:
+    """In a few words how the card compares; empty where little or nothing of it could be compared."""
+    differing = sum(not each.is_equal for each in found.compared)
+    if differing:
+        return "1 differs" if differing == 1 else f"{differing} differ"
+    if not found.compared or found.reading.verdict is Verdict.KEYS_MISSING:
+        return ""
+    return "equal" if found.reading.open_sale is None else "not finished"
+
+
+def why_uncompared(found: Diagnosis) -> str:
+    """What stands in the place of a comparison."""
+    if found.lost_header:
+        known = "The books know a card by its header, and that is lost."
+        return f"{known} {_proved(found)}; it is compared once the header is written again."
+    if found.reading.open_sale is not None:
+        return f"{WAITING[found.reading.open_sale.intent.purpose]}; it is compared once that is done."
+    if found.reading.image.state is ImageState.UNREADABLE:
+        return "Nothing on it could be read."
+    if found.reading.verdict is Verdict.NOT_A_CUSTOMER_CARD:
+        return "It belongs to no supply. What the books know of a tool card stands on page Tools."
+    return UNCOMPARED
 
 
 def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
@@ -87,7 +140,7 @@ def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
         ("UID", found.uid.hex(" ").upper() or "none"),
         ("Tries left", str(image.tries) if image.tries is not None else "not told"),
         ("Read in", f"{found.milliseconds} ms"),
-        ("Layout", LAYOUTS.get(image.state, "not readable")),
+        ("Layout", _layout_text(found)),
     ]
     if image.header is not None:
         facts += [
@@ -100,6 +153,15 @@ def facts_of(found: Diagnosis) -> list[tuple[str, str]]:
     facts += [(PLACES[slot.name], _order_text(image, slot.name)) for slot in image.slots]
     is_told = image.slots or image.write_back_state is not RecordState.EMPTY
     return [*facts, ("Write-back", _write_back_text(image))] if is_told else facts
+
+
+def _layout_text(found: Diagnosis) -> str:
+    if found.lost_header:
+        return "ours, without its header"
+    layout = LAYOUTS.get(found.reading.image.state, "not readable")
+    if found.issue_begun is None:
+        return layout
+    return f"{layout}, an issue was begun on it" if found.issue_begun else f"{layout}, no issue was begun on it"
 
 
 def past_of(found: Diagnosis) -> list[tuple[str, str, str]]:
@@ -171,6 +233,7 @@ def support_shape(found: Diagnosis) -> dict[str, Any]:
         "at": found.at.isoformat(timespec="seconds"),
         "slots": {slot.name: slot.state.value for slot in read.image.slots},
         "write_back": read.image.write_back_state.value,
+        "issue_begun": found.issue_begun,
         "fields": [_masked_shape(field) for field in found.fields if field.place != "chip"],
         "history": [past_shape(past) for past in found.history],
         "differs": [each.what.value for each in found.compared if not each.is_equal],

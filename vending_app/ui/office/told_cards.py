@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QWidget
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from vending_app.domain.office_rules import RuleChange
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.surface import PADDING, Surface, place
-from vending_app.ui.fonts import Face, font
+from vending_app.ui.fonts import Face
 from vending_app.ui.office.rule_words import Difference, differences, said_subject
-from vending_app.ui.paint import Ink
+from vending_app.ui.paint import Ink, wrapped_height
 from vending_app.ui.phrases import day_and_clock
 from vending_app.ui.theme import Look
 
@@ -71,8 +71,7 @@ class AboutCard(Surface):
     def draw(self, ink: Ink) -> None:
         y, width = float(TOP), self.width() - 2 * PADDING
         for sentence in self.sentences:
-            metrics = QFontMetricsF(font(Face.BODY, sentence))
-            high = metrics.boundingRect(QRectF(0, 0, width, 600), Qt.TextFlag.TextWordWrap, sentence).height() + 2
+            high = wrapped_height(sentence, Face.BODY, width) + 2
             ink.paragraph(QRectF(PADDING, y, width, high), sentence, colour=ink.t.muted, from_top=True)
             y += high + GAP
 

@@ -18,9 +18,10 @@ from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.segmented import Choice, Segmented
 from vending_app.ui.components.surface import RING, place
 from vending_app.ui.components.table import Column, RowsModel, Table, place_table
+from vending_app.ui.details.beside_card import BesideCard
 from vending_app.ui.details.bytes_view import BytesView
 from vending_app.ui.details.diagnosis_words import facts_of, name_of, past_of, place_of, said
-from vending_app.ui.details.facts_card import MEANING, BesideCard, FactsCard, FieldsCard
+from vending_app.ui.details.facts_card import MEANING, FactsCard, FieldsCard
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import text_width
@@ -113,8 +114,9 @@ class DetailsPage(Page):
         if past and not self._is_small:
             facts += [("Remembers", counted(len(past), "order", "orders"))]
             facts += [(which, f"{bought}, {on}") for which, bought, on in past]
-        self.facts.show_facts(said(found), facts)
-        self.beside.show_compared(found.compared, past if self._is_small else ())
+        whose = found.reading.reading
+        self.facts.show_facts(said(found), facts, name=whose.supply.customer.name if whose is not None else "")
+        self.beside.show_compared(found, past if self._is_small else ())
 
     def _show_verbs(self) -> None:
         self.support.setEnabled(self.found is not None)
