@@ -9,6 +9,7 @@ import pytest
 from tests.cardio.soft_token import MODULE, PIN, TOKEN, soft_token
 from tests.commands.conftest import SECRETS, Call
 from vending_app.cardio.vault import SealedVault
+from vending_app.commands.keys import said_uncleared
 
 PASSPHRASE = SECRETS["VENDING_VAULT_PASSPHRASE"]
 WORD = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"]}
@@ -45,10 +46,8 @@ def typed(*shares: str) -> dict[str, str]:
 def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path) -> None:
     vault = SealedVault.open(tmp_path / "office" / "vault.sealed", PASSPHRASE)
     shown = office("keys", "show").answer
-    assert shown == {
-        "place": "sealed",
-        "keys": [{"version": 1, "check_value": vault.check_value(1), "state": "current", "events": []}],
-    }
+    key = {"version": 1, "check_value": vault.check_value(1), "state": "current", "uncleared_cards": 0, "events": []}
+    assert shown == {"place": "sealed", "keys": [key]}
     assert office("keys", "show", "--operator", "cashier").refusal == "permission-denied"
 
 
@@ -236,8 +235,15 @@ def test_a_version_is_retired_by_two_people_and_only_when_nothing_needs_it(offic
     assert office("keys", "retire", "--version", "4", *two, **WORD).code == 3
     shown = office("keys", "show").answer["keys"]
     assert [key["state"] for key in shown] == ["accepted", "accepted", "current"]
+    assert [key["uncleared_cards"] for key in shown] == [0, 0, 0], "no card was replaced yet"
     retired = office("keys", "retire", "--version", "2", *two, **WORD)
     assert (retired.code, retired.refusal) == (1, "key-version-needed"), "the meters have nothing newer than version 1"
+
+
+@pytest.mark.parametrize(("cards", "begins"), [(1, "1 old card was never"), (3, "3 old cards were never")])
+def test_what_becomes_of_old_cards_is_said_in_words(cards: int, begins: str) -> None:
+    assert said_uncleared(cards).startswith(begins)
+    assert "Throw away one that comes back" in said_uncleared(cards)
 
 
 def test_a_key_in_a_token_has_check_values_and_no_shares(call: Call, tmp_path: Path) -> None:

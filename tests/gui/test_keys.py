@@ -33,6 +33,7 @@ from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
 from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import KEYS
+from vending_app.ui.keys.key_words import UNCLEARED
 from vending_app.ui.pages.keys_page import KeysPage
 from vending_app.vaults import SealedPlace
 
@@ -288,6 +289,32 @@ def test_a_new_version_takes_the_passphrase_and_daniel_and_the_old_one_cannot_be
     window.press("Esc")
     page.key_card.click()
     petra.until(lambda: window.shell.current == "tools" and window.tools.column.card.title == "Key card, 1 of 2")
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_old_cards_that_were_never_made_blank_are_told_before_their_version_is_retired(
+    irene: Irene, caplog: pytest.LogCaptureFixture, is_low: bool
+) -> None:
+    page, window = irene.page, irene.window
+    if is_low:
+        make_low(window)
+    window.dress(DeskChoices(dark=is_low, less_motion=True))
+    [newest] = page.keys.rows
+    old = replace(newest, state=KeyState.ACCEPTED, uncleared=3)
+    page.show_keys(KeysShown(page.place, (old, replace(newest, version=2))))
+    page.table.selectRow(1)
+    assert (UNCLEARED, "3") in page.card.facts
+    with nothing_cut(caplog):
+        painted(window, "keys-old-cards", is_low=is_low)
+        page.retire.click()
+        painted(window, "keys-retire-old-cards", is_low=is_low)
+    asked = page.column.card.ask
+    assert asked is not None
+    assert (UNCLEARED, "3", "warn") in asked.facts
+    assert "throw away" in irene.note[2]
+    window.press("Esc")
+    page.table.selectRow(0)
+    assert UNCLEARED not in dict(page.card.facts)
 
 
 def test_a_key_in_a_token_is_told_as_that_and_has_no_shares(irene: Irene) -> None:

@@ -12,6 +12,7 @@ from tests.services.test_roll_over import roll
 from tests.services.test_tool_cards import Street
 from vending_app.app import random_bytes
 from vending_app.bench.world import ADMINISTRATOR, MASTER_KEY, METER, MOMENT, SUPERVISOR, new_vault
+from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.sharing import split
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
@@ -24,7 +25,8 @@ from vending_app.domain.permissions import Act
 from vending_app.key_custody import Custody
 from vending_app.services import key_cases as ask
 from vending_app.services.counter import Counter
-from vending_app.services.supply_cases import EnterMeter
+from vending_app.services.stock_cases import CardRetired, RetireCard
+from vending_app.services.supply_cases import CloseSupply, EnterMeter
 from vending_app.services.use_cases import CardReading
 from vending_app.vaults import SealedPlace
 
@@ -120,6 +122,55 @@ def test_nothing_is_made_or_taken_under_a_retired_version_and_the_street_goes_on
     with pytest.raises(EnvironmentFault) as caught:
         keys.vault.record_mac(b"", meter=METER, key_version=1)
     assert caught.value.code is Code.KEY_VERSION_UNKNOWN
+
+
+def uncleared(keys: Keys) -> dict[int, int]:
+    counter = keys.street.desk.counter
+    counter.operator = ADMINISTRATOR
+    shown = counter.do(ask.ShowKeys())
+    assert isinstance(shown, ask.KeysShown)
+    return {key.version: key.uncleared for key in shown.keys}
+
+
+def clears(keys: Keys, card: EmulatedCard) -> object:
+    street, asked = keys.street, RetireCard()
+    street.puts_in(card)
+    return street.asks(replace(asked, approval=street.approved(asked, Act.RETIRE_CARD)))
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_an_old_card_that_was_not_made_blank_in_time_is_counted_before_and_useless_after(
+    keys: Keys, is_closed: bool
+) -> None:
+    """Lost ones never come back, so they keep no version in use."""
+    street, [house] = keys.street, keys.street.houses
+    old = house.card
+    roll(street)
+    assert uncleared(keys) == {1: 0, 2: 0}, "the card is its customer's still"
+    if is_closed:
+        street.puts_in(old)
+        asked = CloseSupply(house.supply, "moved away")
+        street.asks(replace(asked, approval=street.approved(asked, Act.CLOSE_SUPPLY)))
+    else:
+        to_version_2(keys)
+    assert uncleared(keys) == {1: 1, 2: 0}
+    keys.does(ask.RetireKey(1))
+    assert uncleared(keys) == {1: 1, 2: 0}
+    with pytest.raises(VendingError):
+        clears(keys, old)
+    assert uncleared(keys) == {1: 1, 2: 0}
+
+
+def test_an_old_card_that_was_made_blank_before_is_not_counted(keys: Keys) -> None:
+    street, [house] = keys.street, keys.street.houses
+    old = house.card
+    roll(street)
+    to_version_2(keys)
+    street.puts_in(house.card)
+    street.desk.read()
+    assert isinstance(clears(keys, old), CardRetired)
+    assert uncleared(keys) == {1: 0, 2: 0}
+    keys.does(ask.RetireKey(1))
 
 
 def test_what_the_office_derives_of_the_first_master_outlives_its_retirement() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_allowance import Office, a_grant, signed
+from tests.services.test_undoing import reverse
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.totals1_layout import SLOTS
@@ -194,7 +195,71 @@ def test_what_another_desk_sold_counts_there(lost: tuple[DeskOf, list[SaleDone]]
             office.does(TakeGrant(signed(office, a_grant(desk=number, energy=Energy(900_000)))))
         counter.operator = SUPERVISOR
         counter.do(paper)
-        assert office.left == Energy(900_000)
         there = office.ledger.allowance(DeskNo(2))
         assert there is not None
         assert there.left == Energy(900_000) - paper.energy
+        assert office.left == Energy(900_000) - paper.energy, (
+            "a paper that was typed proves nothing: it counts here too"
+        )
+
+
+def test_a_paper_that_a_limited_desk_types_is_refused_where_its_grant_does_not_hold_it(
+    lost: tuple[DeskOf, list[SaleDone]],
+) -> None:
+    """Else whoever makes up a paper, his own or of another desk, has its energy put on the card by the next order."""
+    desk, later = lost
+    DeskLedger.enter_desk(desk.world.store, DeskNo(2))
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        office = Office(fresh)
+        office.does(TakeGrant(signed(office, a_grant(energy=Energy(1000)))))
+        counter.operator = SUPERVISOR
+        for receipt in (later[0].sale.receipt, "2-000001"):
+            paper = replace(paper_of(desk, later[0]), paper=PaperReceipt.parse(f"{receipt}:0A1B2C3D"))
+            assert fresh.refusal(paper) is Code.ALLOWANCE_SPENT
+        assert office.left == Energy(1000)
+        counter.operator = SUPERVISOR
+        assert isinstance(counter.do(ReenterCard(desk.world.new_id(), amount=Money(5000))), Reentered)
+        assert office.left is not None
+        assert office.left < Energy(0), "what a card proves is entered, and counts"
+        assert counter.outside.ledger.verify().is_ok
+
+
+def test_what_a_card_proves_counts_at_the_desk_whose_order_it_is_alone(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    desk, _ = lost
+    DeskLedger.enter_desk(desk.world.store, DeskNo(2))
+    with closing(DeskLedger.open(desk.world.store, desk=DeskNo(2))) as ledger:
+        counter = Counter(replace(desk.world._outside(desk.readers, ledger), desk=DeskNo(2)))
+        office = Office(at(desk, counter))
+        for number in (DeskNo(1), DeskNo(2)):
+            office.does(TakeGrant(signed(office, a_grant(desk=number, energy=Energy(900_000)))))
+        counter.operator = SUPERVISOR
+        done = counter.do(ReenterCard(desk.world.new_id(), amount=Money(5000)))
+        assert isinstance(done, Reentered)
+        first, second = ledger.allowance(DeskNo(1)), ledger.allowance(DeskNo(2))
+        assert first is not None
+        assert second is not None
+        assert (first.used, second.used) == (done.energy, Energy(0))
+
+
+def test_a_lost_reversal_that_is_entered_again_gives_nothing_back(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        office = Office(desk)
+        office.grants(900)
+        sold = desk.sell("20.00").sale
+        used = office.ledger.allowance(DeskNo(1))
+        assert used is not None
+        copy = tmp_path / "copy"
+        with closing(DeskLedger.open(SqliteFile(desk.world.ledger_file), desk=DeskNo(1))) as books:
+            books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(desk.world.ledger_file, copy)
+        desk.counter.operator = SUPERVISOR
+        desk.counter.do(reverse(desk, sold.id))
+    shutil.copy(copy, desk.world.ledger_file)
+    with desk.world.open(desk.readers) as counter:
+        at(desk, counter)
+        counter.operator = SUPERVISOR
+        done = counter.do(ReenterCard(desk.world.new_id(), amount=Money(-2000)))
+        assert isinstance(done, Reentered)
+        assert done.energy < Energy(0)
+        assert counter.outside.ledger.allowance(DeskNo(1)) == used

@@ -13,6 +13,7 @@ from vending_app.commands.output import say
 from vending_app.domain.key_ceremony import KeyEvent, KeyShare, KeyState, require_custodians
 from vending_app.domain.key_share import share_check
 from vending_app.key_custody import restored_of_shares
+from vending_app.services.counter import Counter
 from vending_app.services.key_cases import (
     JoinShares,
     KeyShared,
@@ -60,6 +61,7 @@ def keys_show(call: Verb, *, operator: str) -> None:
     for key in shown.keys:
         lines += [
             f"version {key.version}  check value {key.check_value}  {STATES[key.state]}",
+            *([f"  old cards never made blank: {key.uncleared}"] if key.uncleared else ()),
             *(f"  {_told(e)}" for e in key.events),
         ]
     say({"place": shown.place, "keys": [_key_shape(key) for key in shown.keys]}, "\n".join(lines), as_json=call.as_json)
@@ -125,10 +127,26 @@ def keys_roll(call: Verb, *, operator: str, approve: str) -> None:
 def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) -> None:
     """Make and take nothing under an old version any more. Refused while a card or a meter has nothing newer."""
     with at_work(call, operator=operator) as counter:
+        uncleared = _uncleared(counter, key_version)
+        if uncleared and not call.as_json:
+            # Before anybody gives his word.
+            click.echo(said_uncleared(uncleared), err=True)
         event = do_approved(counter, RetireKey(key_version), approver=approve)
     assert isinstance(event, KeyEvent)
     said = f"Version {event.key_version} of the keys is retired. Its master key stays where it is."
-    say(_shape(event), said, as_json=call.as_json)
+    say({**_shape(event), "uncleared_cards": uncleared}, said, as_json=call.as_json)
+
+
+def _uncleared(counter: Counter, key_version: int) -> int:
+    shown = counter.do(ShowKeys())
+    assert isinstance(shown, KeysShown)
+    return sum(key.uncleared for key in shown.keys if key.version == key_version)
+
+
+def said_uncleared(cards: int) -> str:
+    """What becomes of them; a lost one may never come back."""
+    were = "1 old card was" if cards == 1 else f"{cards} old cards were"
+    return f"{were} never made blank, and cannot be once this version is retired. Throw away one that comes back."
 
 
 @keys.command("prove")
@@ -194,6 +212,7 @@ def _key_shape(key: KeyTold) -> dict[str, object]:
         "version": key.version,
         "check_value": key.check_value,
         "state": key.state.value,
+        "uncleared_cards": key.uncleared,
         "events": [_shape(event) for event in key.events],
     }
 

@@ -66,7 +66,8 @@ class Allowance:
 
     signed: SignedGrant
     used: Energy
-    """Sold since, and held by sales that are not decided; what was voided came back."""
+    """Sold since, held by sales that are not decided, and carried to another meter on somebody's word; what was voided
+    came back."""
 
     @property
     def left(self) -> Energy | None:

@@ -1,8 +1,7 @@
-"""Vending allowances in the books: each grant a row, and what a desk has sold since its newest one."""
+"""Vending allowances in the books: each grant a row, and what is left of a desk's newest one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -10,31 +9,17 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vending_app.domain.allowance import Allowance, Grant, SignedGrant, require_allowed
-from vending_app.domain.energy import Energy
+from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import DeskNo
-from vending_app.domain.sale import Purpose, SaleIntent
-from vending_app.ledger import people
+from vending_app.domain.sale import SaleIntent
+from vending_app.ledger import people, vended
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import time_text
-from vending_app.ledger.journal import INTENT, acting
+from vending_app.ledger.journal import acting
 from vending_app.ledger.kinds import Kind
 
 _NEWEST = "SELECT * FROM allowances WHERE desk = ? ORDER BY number DESC LIMIT 1"
-_USED = """
-SELECT coalesce(sum(energy_wh), 0) FROM sales WHERE desk = ? AND journal > ? AND purpose = 'sale'
-    AND NOT EXISTS (SELECT 1 FROM sale_events WHERE sale = sales.id AND state = 'voided')
-    AND NOT EXISTS (SELECT 1 FROM reentries WHERE sale = sales.id)
-"""
-"""An undecided sale has taken its energy; only one that is proven not to be on its card gives it back."""
-
-_REENTERED = """
-SELECT energy_wh, body FROM reentries JOIN sales ON sales.id = sale JOIN journal ON journal.id = sales.journal
-WHERE sold_at >= ? OR sales.journal > ?
-"""
-"""What a restored copy did not know. It counts at the desk whose order it was, wherever it was entered again, and
-under a grant that was signed before it was sold: that grant may have been lost with it, and be entered after it."""
-
 _TOLD_LAST = """
 SELECT max(at) FROM journal WHERE desk = ? AND id > (SELECT max(journal) FROM allowances WHERE desk = ?)
 """
@@ -67,25 +52,26 @@ def standing(books: Books, desk: DeskNo) -> Allowance | None:
     if row is None:
         return None
     signed = _signed_of(row, people.office(books).utility)
-    used = int(books.value(_USED, (desk, row["journal"]))) + _reentered(books, signed.grant, row["journal"])
-    return Allowance(signed, Energy(used))
-
-
-def _reentered(books: Books, grant: Grant, entered: int) -> int:
-    rows = books.all(_REENTERED, (time_text(grant.granted_at), entered))
-    return sum(int(row["energy_wh"]) for row in rows if json.loads(row["body"])[INTENT]["order_desk"] == grant.desk)
+    return Allowance(signed, vended.since(books, signed.grant, row["journal"]))
 
 
 def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
-    """What a desk may sell falls with the row of this sale, before the card is touched; most desks never were limited.
+    """What a desk may sell falls with the row of this order, before the card is touched; most desks never were limited.
 
     Raises OperatorError allowance-over, allowance-spent.
     """
-    allowance = standing(books, intent.desk) if is_limited and intent.purpose is Purpose.SALE else None
+    energy = vended.by(books, intent) if is_limited else NO_ENERGY
+    if energy > NO_ENERGY:
+        require(books, intent.desk, energy, at=intent.at)
+
+
+def require(books: Books, desk: DeskNo, energy: Energy, *, at: datetime) -> None:
+    """Asked in the transaction that stores it. Raises OperatorError allowance-over, allowance-spent."""
+    allowance = standing(books, desk)
     if allowance is not None:
-        newest = books.value(_TOLD_LAST, (intent.desk, intent.desk))
-        now = max(intent.at, datetime.fromisoformat(newest)) if newest else intent.at
-        require_allowed(allowance, intent.energy, at=now)
+        newest = books.value(_TOLD_LAST, (desk, desk))
+        now = max(at, datetime.fromisoformat(newest)) if newest else at
+        require_allowed(allowance, energy, at=now)
 
 
 def check_allowances(books: Books, *, trusted: bytes | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from vending_app.domain.ids import CardNo, DeskNo, SupplyNo
 from vending_app.domain.keeping import ChainHead, short
 from vending_app.domain.restoring import Found, PaperReceipt, ReceiptFinding, Reentry, Restoration
 from vending_app.domain.sale import Sale, SaleState
-from vending_app.ledger import entries, search
+from vending_app.ledger import allowances, entries, search, vended
 from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import canonical, time_text
 from vending_app.ledger.entries import Posting, post_entry
@@ -166,11 +166,14 @@ def reenter(books: Books, entry: Reentry, *, at: datetime) -> Sale:
     """A sale that paper or card prove, stored and posted in one act.
 
     Its money waits in the account `reentered` until cash is counted; its energy goes from the office to the card.
-    Raises OperatorError reentry-known, reentry-differs, supply-unknown, receipt-other.
+    Raises OperatorError reentry-known, reentry-differs, supply-unknown, receipt-other; allowance-over,
+    allowance-spent for what only a paper tells.
     """
     with books.writing():
         books.lock_supply(entry.intent.order.supply)
         skipped = _check(books, entry)
+        if vended.is_on_paper(entry.intent):
+            allowances.require(books, entry.intent.desk, entry.intent.energy, at=at)
         with acting(books, Kind.REENTRY, at=at) as page:
             _store(page, entry, skipped)
             post_entry(page, _posted(entry))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ class KeyLedger:
 
     def key_need(self, key_version: int, *, on: date) -> KeyNeed:
         return key_needs.need(self._books, key_version, on=on)
+
+    def uncleared_cards(self) -> Mapping[int, int]:
+        return key_needs.uncleared(self._books)
 
     def enter_grant(self, signed: SignedGrant, *, at: datetime) -> None:
         allowances.enter(self._books, signed, at=at)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
+from vending_app.domain.card_stock import retired_reference
+from vending_app.domain.ids import CardNo
 from vending_app.domain.key_ceremony import KeyNeed
 from vending_app.ledger.books import Books
 from vending_app.ledger.journal import INTENT
@@ -20,6 +24,19 @@ WHERE NOT EXISTS (SELECT 1 FROM sale_events WHERE sale = sales.id AND state = 'v
         WHERE later.supply = cards.supply AND later.generation > cards.generation)
 """
 """The card that each supply has, and one that is just being issued."""
+_AS_BOXED = retired_reference(CardNo("' || cards.number || '"))
+_UNCLEARED = f"""
+SELECT journal.body FROM cards
+JOIN sale_events AS issued ON issued.sale = cards.sale AND issued.state = 'posted'
+JOIN sales ON sales.id = cards.sale
+JOIN supplies ON supplies.number = cards.supply
+JOIN journal ON journal.id = sales.journal
+WHERE '{_AS_BOXED}' NOT IN (SELECT reference FROM card_stock WHERE verb = 'receive')
+    AND (supplies.state = 'closed' OR EXISTS (SELECT 1 FROM cards AS later JOIN sale_events AS event
+        ON event.sale = later.sale AND event.state = 'posted'
+        WHERE later.supply = cards.supply AND later.generation > cards.generation))
+"""
+"""Cards that nobody needs any more, and that never came back into a box: one that was only begun is not blank."""
 _TOOLS = """
 SELECT count(*) FROM tool_cards WHERE key_version = ? AND expires_on >= ?
     AND NOT EXISTS (SELECT 1 FROM tool_marks WHERE tool_marks.mandate = tool_cards.mandate AND mark = 'read')
@@ -44,9 +61,17 @@ def need(books: Books, key_version: int, *, on: date) -> KeyNeed:
         return KeyNeed(_cards(books, key_version, on), _meters(books, key_version))
 
 
+def uncleared(books: Books) -> Mapping[int, int]:
+    """See ports.key_keeping.KeyBooks."""
+    return _by_version(books, _UNCLEARED)
+
+
 def _cards(books: Books, key_version: int, on: date) -> int:
-    versions = [int(json.loads(row["body"])[INTENT]["key_version"]) for row in books.all(_CARDS)]
-    return versions.count(key_version) + int(books.value(_TOOLS, (key_version, on.isoformat())))
+    return _by_version(books, _CARDS)[key_version] + int(books.value(_TOOLS, (key_version, on.isoformat())))
+
+
+def _by_version(books: Books, cards: str) -> Counter[int]:
+    return Counter(int(json.loads(row["body"])[INTENT]["key_version"]) for row in books.all(cards))
 
 
 def _meters(books: Books, key_version: int) -> int:

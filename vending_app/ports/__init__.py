@@ -189,7 +189,8 @@ class Ledger(
 
         Raises OperatorError sale-id-reused, sale-interrupted (another sale of this supply or card is open),
         shift-closed, supply-closed; ledger-busy if another desk sold to this supply since the order was made up;
-        card-ahead if the sequence is beyond the next one.
+        card-ahead if the sequence is beyond the next one; allowance-over, allowance-spent at a desk that is held
+        to an allowance.
         """
 
     def mark_in_doubt(self, sale: SaleId, *, reason: str, at: datetime) -> Sale: ...

@@ -122,7 +122,8 @@ class KeptLedger(SupplyEntry, Protocol):
     def reenter(self, entry: Reentry, *, at: datetime) -> Sale:
         """Store and post a sale that paper or a card prove.
 
-        Raises OperatorError reentry-known, reentry-differs, receipt-other, sale-interrupted, supply-unknown.
+        Raises OperatorError reentry-known, reentry-differs, receipt-other, sale-interrupted, supply-unknown;
+        allowance-over, allowance-spent for what only a paper tells.
         """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -61,3 +61,9 @@ class KeyBooks(Protocol):
 
     def key_need(self, key_version: int, *, on: date) -> KeyNeed:
         """What in the field has nothing newer; tool cards count until they are read in or past their last day."""
+
+    def uncleared_cards(self) -> Mapping[int, int]:
+        """By version: customers' cards that were replaced, or whose supply is closed, and that were never made blank.
+
+        One that was lost may never come back, so none of them keeps a version from being retired.
+        """

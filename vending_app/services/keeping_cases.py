@@ -59,7 +59,10 @@ class ReenterCard:
 
 @dataclass(frozen=True, slots=True)
 class ReenterReceipt:
-    """Enter a sale by what its receipt on paper tells. Answer: Reentered. Fails with reentry-…, receipt-other."""
+    """Enter a sale by what its receipt on paper tells. Answer: Reentered.
+
+    Fails with reentry-…, receipt-other, allowance-over, allowance-spent.
+    """
 
     id: SaleId
     paper: PaperReceipt

@@ -23,6 +23,9 @@ class KeyTold:
     state: KeyState
     events: tuple[KeyEvent, ...]
     """The oldest first."""
+    uncleared: int = 0
+    """Old cards made under it that were never made blank, of a version that is not the newest: once it is retired, none
+    of them can be."""
 
     @property
     def since(self) -> datetime | None:
@@ -97,7 +100,8 @@ class JoinShares:
 class RetireKey:
     """Make and take nothing under a version any more; always with an approval. Answer: KeyEvent.
 
-    Its master stays where it is. Fails with key-version-needed, telling how many cards and meters have nothing newer;
+    Its master stays where it is. ShowKeys tells before how many old cards cannot be made blank afterwards.
+    Fails with key-version-needed, telling how many cards and meters have nothing newer;
     key-version-newest, key-version-unknown.
     """
 

@@ -23,6 +23,8 @@ from vending_app.services.verb_tables import VerbTable
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
+OLD = frozenset({KeyState.ACCEPTED, KeyState.RETIRED})
+
 
 @dataclass(frozen=True, slots=True)
 class KeyDesk:
@@ -44,7 +46,9 @@ class KeyDesk:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
         is_here = version in self.vault.held
         check_value = self.vault.check_value(version) if is_here else events[0].check_value
-        return ask.KeyTold(version, check_value, self._state(version), events)
+        state = self._state(version)
+        uncleared = self.ledger.uncleared_cards().get(version, 0) if state in OLD else 0
+        return ask.KeyTold(version, check_value, state, events, uncleared)
 
     def _state(self, version: int) -> KeyState:
         if version not in self.vault.held:

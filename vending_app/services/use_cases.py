@@ -109,7 +109,11 @@ class FinishSale:
 
 @dataclass(frozen=True, slots=True)
 class IssueCard:
-    """Make the blank card in the reader this supply's card. Answer: SaleDone (without amount)."""
+    """Make the blank card in the reader this supply's card. Answer: SaleDone (without amount).
+
+    Fails with card-not-blank, supply-has-card, supply-closed; allowance-over, allowance-spent for what was typed of the
+    meter before.
+    """
 
     id: SaleId
     supply: SupplyNo

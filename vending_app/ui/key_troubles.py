@@ -11,7 +11,7 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
     Code.KEY_VERSION_UNKNOWN: (
         ("The card was made under keys that this desk does not hold.",),
-        "Ask the administrator for the office’s newest key file.",
+        "Ask the administrator for the office’s newest key file. If these keys were retired, throw the card away.",
         "L-113",
     ),
     Code.KEYS_RETIRED: (
@@ -26,10 +26,10 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.ALLOWANCE_SPENT: (
         (
-            "This desk may sell {left} more, and this sale is {asked}.",
+            "This desk may sell {left} more, and this takes {asked}.",
             "This desk has sold what it may sell.",
         ),
-        "Sell less, or ask the office for a new allowance. Nothing was sold.",
+        "Sell less, or ask the office for a new allowance. Typed readings and papers count too. Nothing was sold.",
         "L-181",
     ),
     Code.DESK_LIMITED: (

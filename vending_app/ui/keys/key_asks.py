@@ -16,12 +16,13 @@ from vending_app.services.keeping_cases import BackUp
 from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, RetireKey, RollKeys, ShareKey
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.keys.key_words import SEALED, UNLIMITED, said_granted, said_left, since
+from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_granted, said_left, since
 from vending_app.ui.phrases import day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
 PROVE, RESTORE = "prove", "restore"
 LIMITED, NO_LIMIT = "limited", "no-limit"
+OLD_CARDS = "Old cards cannot be made blank then: throw away what comes back."
 LOOKED_AWAY = "Only whoever types looks at the keys. The share is not shown."
 
 
@@ -88,8 +89,8 @@ def ask_retire(key: KeyTold) -> Ask:
             RetireKey(key.version), f"Nothing is made or taken under version {key.version} of the keys any more."
         ),
         sentence="It is refused while a card or a meter has nothing newer. The master key stays where it is.",
-        facts=_who(key),
-        note=("warn", "warning-fill", "A version that is retired does not come back."),
+        facts=(*_who(key), *(((UNCLEARED, str(key.uncleared), "warn"),) if key.uncleared else ())),
+        note=("warn", "warning-fill", OLD_CARDS if key.uncleared else "A version that is retired does not come back."),
     )
 
 

@@ -35,6 +35,7 @@ DEEDS = {
 }
 BEGAN = "the beginning"
 UNLIMITED = "not limited"
+UNCLEARED = "Old cards out"
 GROUPS_IN_A_ROW = 3
 
 
@@ -53,12 +54,16 @@ def holders(key: KeyTold, place: str) -> str:
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
     where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
-    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", where))
+    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)
     shares = tuple((f"Share {at} of {count}", name) for at, name in enumerate(key.shared.custodians, 1))
     return (*facts, *shares, ("Mark of this sharing", key.shared.sharing))
+
+
+def _uncleared(key: KeyTold) -> tuple[tuple[str, str], ...]:
+    return ((UNCLEARED, str(key.uncleared)),) if key.uncleared else ()
 
 
 def history_of(key: KeyTold, names: Mapping[OperatorName, str]) -> tuple[Told, ...]:
