@@ -19,7 +19,7 @@ from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind, ImageState
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import ActId, CardNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator
@@ -310,3 +310,18 @@ def _commands(folder: Path, chip: str) -> int:
         office.retires()
         return office.first.apdus
     raise AssertionError("there was no office")
+
+
+@pytest.mark.parametrize("chip", ["sle4442", "desfire-ev2"])
+def test_a_card_of_a_retired_version_is_refused_before_the_books_tell_of_it(tmp_path: Path, chip: str) -> None:
+    """It can never be made blank; nothing waits for it then."""
+    for office in an_office(tmp_path, chip):
+        office.replaces()
+        office.world.vault.take_over(SealedVault({2: bytearray([2] * 16)}))
+        office.world.vault.retire([1])
+        books, image = office.counter.outside.ledger._books, office.first.image  # type: ignore[attr-defined]
+        with pytest.raises(EnvironmentFault) as refused:
+            office.retires()
+        assert refused.value.code is Code.KEY_VERSION_UNKNOWN
+        assert books.value("SELECT count(*) FROM card_retirements") == 0
+        assert office.first.image == image

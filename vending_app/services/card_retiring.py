@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vending_app.domain.card import CardImage, CardKind, ImageState
+from vending_app.domain.card_ahead import hides_order
 from vending_app.domain.energy import NO_ENERGY
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
 from vending_app.domain.permissions import Act, Authority
-from vending_app.ports import CardSession, Clock, Ledger, Progress
+from vending_app.ports import CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.ports.progress import told_to
 from vending_app.services.reading import Reading
 from vending_app.services.stock_cases import CardRetired, RetireCard
@@ -34,6 +35,7 @@ class CardRetiring:
     """One desk's."""
 
     ledger: Ledger
+    vault: KeyVault
     clock: Clock
     reading: Reading
 
@@ -75,6 +77,8 @@ class CardRetiring:
             raise OperatorError(Code.CARD_UNKNOWN, card=header.card)
         if found.open_sale is not None:
             raise OperatorError(Code.SALE_INTERRUPTED, sale=found.open_sale.id, supply=record.supply)
+        if header.key_version not in self.vault.versions:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=header.key_version)
         if not self._is_closed(record):
             self._require_done_with(record, found.image)
         return record
@@ -88,6 +92,8 @@ class CardRetiring:
         if record.state not in SET_FREE:
             raise OperatorError(Code.CARD_IN_USE, supply=record.supply)
         order, proved = image.order, self.ledger.last_write_back(record.supply)
+        if hides_order(image, proved.sequence if proved is not None else -1):
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=record.number)
         if order is None or (proved is None and order.energy_total == NO_ENERGY):
             return
         if proved is None or proved.sequence < order.sequence:
@@ -101,5 +107,5 @@ def verbs(counter: Counter) -> VerbTable:
 def _retire(counter: Counter, asked: RetireCard, progress: Progress) -> CardRetired:
     out = counter.outside
     with counter.session(asked.reader) as session:
-        retiring = CardRetiring(out.ledger, out.clock, counter.reading)
+        retiring = CardRetiring(out.ledger, out.vault, out.clock, counter.reading)
         return retiring.retire(session, by=counter.at_work, progress=progress)

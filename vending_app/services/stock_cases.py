@@ -49,7 +49,8 @@ class RetireCard:
     """Make the card in the reader blank again, which nobody needs any more; always with an approval.
 
     Answer: CardRetired. Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, card-unproved,
-    sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, card-last-try, …).
+    sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, card-last-try, …);
+    key-version-unknown if its keys are not in use here, or an order on it is of such, before the books tell of it.
     """
 
     reader: ReaderName | None = None
