@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pytestqt.qtbot import QtBot
 
 from tests.gui import scene, values
@@ -15,6 +17,7 @@ from vending_app.services.counter import no_progress
 from vending_app.services.use_cases import Session, Welcome
 from vending_app.ui.bridge import DeskBridge, Finished
 from vending_app.ui.main_window import MainWindow
+from vending_app.ui.phrases import long_moment
 from vending_app.ui.sell.stage import Stage
 
 WAIT_MS = 5000
@@ -32,6 +35,19 @@ def test_the_pages_are_built_after_the_greeting_is_shown(qtbot: QtBot) -> None:
     assert window.login.greeting is not None
     assert not window.is_furnished
     qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+
+
+def test_the_clock_of_the_log_in_page_goes_on_while_nobody_comes(qtbot: QtBot) -> None:
+    counter = scene.Counter()
+    window = waiting_window(counter)
+    qtbot.addWidget(window)
+    window.bridge.finished.emit(Finished(Welcome(), counter.perform(Welcome(), no_progress)))
+    qtbot.waitUntil(lambda: window.is_furnished, timeout=WAIT_MS)
+    assert window.login.greeting is not None
+    later = window.login.greeting.now + timedelta(minutes=3)
+    window.clock.set_now(later)
+    window._tick.timeout.emit()
+    assert long_moment(window.login.greeting.now) == long_moment(later)
 
 
 def test_the_pages_are_built_over_the_process_that_really_counts_beside_them(qtbot: QtBot) -> None:

@@ -51,6 +51,14 @@ def test_a_card_whose_tries_are_kept_tells_how_many_it_has() -> None:
     assert "one" not in trouble(OperatorError(Code.CARD_LAST_TRY)).sentence.lower().split()
 
 
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "evening"), (3, "evening"), (4, "morning"), (11, "morning"), (12, "afternoon"), (18, "evening")],
+)
+def test_one_is_greeted_by_the_hour(hour: int, said: str) -> None:
+    assert phrases.greeting(datetime(2025, 11, 14, hour, 30).astimezone()) == f"Good {said}"
+
+
 def test_an_unknown_outcome_always_says_that_nothing_is_lost() -> None:
     assert "Nothing is lost." in trouble(OutcomeUnknown(Code.SALE_IN_DOUBT)).remedy
 

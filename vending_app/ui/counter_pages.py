@@ -319,7 +319,9 @@ class CounterPages(QWidget):
     # --- the edges --------------------------------------------------------------------------------------
 
     def _on_tick(self) -> None:
-        self.shell.status.show_clock(status_moment(self.clock.now()))
+        now = self.clock.now()
+        self.shell.status.show_clock(status_moment(now))
+        self.login.show_now(now)
 
     def _show_status(self) -> None:
         done = self.flow.done

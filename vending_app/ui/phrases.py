@@ -95,11 +95,11 @@ def when(at: datetime, *, today: date) -> str:
 
 
 def greeting(at: datetime) -> str:
-    """What one says at this hour."""
+    """What one says at this hour; the evening lasts into the night."""
     hour = local(at).hour
     if 4 <= hour < 12:
         return "Good morning"
-    return "Good afternoon" if hour < 18 else "Good evening"
+    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
 def days_in_words(days: int) -> str:

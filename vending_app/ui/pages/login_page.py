@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
@@ -130,6 +133,12 @@ class LoginPage(QWidget):
         self.other.setVisible(len(shown.operators) > TILES)
         self.button.setEnabled(True)
         self._show_operators()
+
+    def show_now(self, now: datetime) -> None:
+        """The time goes on while nobody comes."""
+        if self.greeting is not None and long_moment(now) != long_moment(self.greeting.now):
+            self.greeting = replace(self.greeting, now=now)
+            self.update()
 
     def show_refused(self, sentence: str) -> None:
         """It was not the right secret, or too often the wrong one."""
