@@ -13,11 +13,12 @@ from tests.services.test_key_retiring import PHRASE, Keys, to_version_2
 from tests.services.test_roll_over import roll
 from tests.services.test_tool_cards import AREA, House, Street
 from vending_app.app import random_bytes
-from vending_app.bench.world import ADMINISTRATOR, MASTER_KEY, METER, PARAMETERS, SUPPLY, TARIFF, TECHNICIAN
+from vending_app.bench.world import ADMINISTRATOR, MASTER_KEY, METER, MOMENT, PARAMETERS, SUPPLY, TARIFF, TECHNICIAN
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
 from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.field_reading import FieldOutcome
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.key_ceremony import KeyDeed, KeyState
 from vending_app.domain.meter import MeterDecision
@@ -105,10 +106,17 @@ def test_a_meter_that_lacks_what_becomes_the_oldest_keeps_the_oldest_in_use(keys
     assert street.inserts(street.issues(), house.meter) is MeterDecision.COLLECTED
 
 
-def test_a_version_that_is_not_the_oldest_is_needed_by_no_meter_that_has_a_newer_one(keys: Keys) -> None:
-    skips_version_2(keys)
-    keys.street.settles(MeterNo("300000000001"))
-    assert keys.refused(ask.RetireKey(2)).facts["meters"] == 1, "this one may have come with the second keys"
+def test_a_version_that_is_not_the_oldest_is_needed_by_no_meter_that_has_any_newer_one(keys: Keys) -> None:
+    street, [house] = keys.street, keys.street.houses
+    for _ in range(3):
+        roll(street)
+    key_card = street.issues(CardKind.KEY)
+    street.inserts(key_card, house.meter)
+    street.reads(key_card)
+    assert house.meter.file.load().key_versions == (1, 4)
+    ledger, on = street.desk.counter.outside.ledger, MOMENT.date()
+    assert [ledger.key_need(version, on=on).meters for version in (2, 3)] == [0, 0]
+    assert [ledger.key_need(1, on=on, next_oldest=version).meters for version in (2, 3, 4)] == [1, 1, 0]
 
 
 def test_a_meter_that_was_cleared_gets_orders_under_what_it_proved_for_its_old_supply(keys: Keys) -> None:
@@ -179,13 +187,42 @@ def shown(keys: Keys) -> tuple[ask.KeyTold, ...]:
     return answer.keys
 
 
-def test_a_version_is_known_from_the_first_card_on(keys: Keys) -> None:
-    """A tool card under it, what came in on one, what a customer's card brought, and an issue: each tells it alone."""
+def issues_a_tool_card(keys: Keys) -> None:
+    keys.vault.retire([1])
+    keys.street.issues()
+
+
+def issues_a_first_card(keys: Keys) -> None:
+    keys.vault.retire([1])
+    keys.street.settles(MeterNo("300000000001"))
+
+
+def brings_a_write_back(keys: Keys) -> None:
     street, [house] = keys.street, keys.street.houses
-    ledger = street.desk.counter.outside.ledger
-    roll(street)
+    street.inserts(street.issues(CardKind.KEY), house.meter)
+    street.inserts(house.card, house.meter)
+    street.puts_in(house.card)
+    street.desk.read()
+
+
+def brings_a_record_of_a_closed_supply(keys: Keys) -> None:
+    street, [house] = keys.street, keys.street.houses
     key_card = street.issues(CardKind.KEY)
+    street.puts_in(house.card)
+    closes(street)
     street.inserts(key_card, house.meter)
+    [reading] = street.reads(key_card).readings
+    assert reading.outcome is FieldOutcome.NO_SUPPLY
+
+
+@pytest.mark.parametrize(
+    "deed", [issues_a_tool_card, issues_a_first_card, brings_a_write_back, brings_a_record_of_a_closed_supply]
+)
+def test_the_books_know_a_version_by_whatever_is_made_or_comes_in_under_it(
+    keys: Keys, deed: Callable[[Keys], None]
+) -> None:
+    ledger = keys.street.desk.counter.outside.ledger
+    roll(keys.street)
     assert ledger.key_versions_seen() == {1}
-    street.reads(key_card)
+    deed(keys)
     assert ledger.key_versions_seen() == {1, 2}

@@ -16,20 +16,20 @@ UNION ALL SELECT tool_readings.meter, body, key_version FROM tool_readings
 JOIN tool_cards ON tool_cards.mandate = tool_readings.mandate
 """
 """What meters wrote on cards; a meter that took a tool card has the version of that one too."""
-_TAKEN = """
-SELECT meter, journal.body FROM write_backs
-JOIN sales ON sales.supply = write_backs.supply AND sales.sequence = write_backs.sequence
-JOIN journal ON journal.id = sales.journal
-WHERE NOT EXISTS (SELECT 1 FROM reentries WHERE sale = sales.id)
-"""
-"""The orders that meters took by what they wrote back; under which keys one was that was entered again, nobody told."""
 _TOLD_BY = """
 SELECT body, 0 AS carried FROM write_backs
 WHERE meter = ?1 AND supply IN (SELECT number FROM supplies WHERE meter = ?1)
 UNION ALL SELECT body, key_version FROM tool_readings
 JOIN tool_cards ON tool_cards.mandate = tool_readings.mandate WHERE tool_readings.meter = ?1
 """
-_TAKEN_BY = f"{_TAKEN} AND meter = ?1 AND write_backs.supply IN (SELECT number FROM supplies WHERE meter = ?1)"
+_TAKEN_BY = """
+SELECT journal.body FROM write_backs
+JOIN sales ON sales.supply = write_backs.supply AND sales.sequence = write_backs.sequence
+JOIN journal ON journal.id = sales.journal
+WHERE meter = ?1 AND write_backs.supply IN (SELECT number FROM supplies WHERE meter = ?1)
+    AND NOT EXISTS (SELECT 1 FROM reentries WHERE sale = sales.id)
+"""
+"""The orders that it took by what it wrote back; under which keys one was that was entered again, nobody told."""
 _SOLD = """
 SELECT journal.body FROM cards JOIN sales ON sales.id = cards.sale JOIN journal ON journal.id = sales.journal
 UNION ALL SELECT journal.body FROM supplies
@@ -54,12 +54,14 @@ def proved_by(books: Books, meter: MeterNo) -> frozenset[int]:
 
 
 def proved(books: Books) -> Mapping[str, frozenset[int]]:
-    """Of every meter that ever wrote back or took a tool card, the versions that it proved."""
+    """Of every meter that ever wrote back or took a tool card, the versions that it proved so.
+
+    The orders that it took tell no more here: none is made under a newer version than the oldest in use, unless a meter
+    proved that one before.
+    """
     found: dict[str, set[int]] = defaultdict(set)
     for row in books.stream(_TOLD):
         found[row["meter"]].update(_versions([row]))
-    for row in books.stream(_TAKEN):
-        found[row["meter"]].add(order_version(row))
     return {meter: frozenset(versions) for meter, versions in found.items()}
 
 
