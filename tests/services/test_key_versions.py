@@ -226,3 +226,13 @@ def test_the_books_know_a_version_by_whatever_is_made_or_comes_in_under_it(
     assert ledger.key_versions_seen() == {1}
     deed(keys)
     assert ledger.key_versions_seen() == {1, 2}
+
+
+def test_a_key_card_that_came_in_proves_the_keys_that_it_was_made_under_and_those_that_it_brought(keys: Keys) -> None:
+    street, number = keys.street, MeterNo("300000000001")
+    house = street.settles(number)
+    roll(street)
+    key_card = street.issues(CardKind.KEY, meter=number)
+    assert street.inserts(key_card, house.meter) is MeterDecision.KEYS_LEARNT
+    street.reads(key_card)
+    assert street.desk.counter.outside.ledger.key_versions_proved(number) == {1, 2}
