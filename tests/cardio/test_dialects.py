@@ -15,6 +15,7 @@ from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
+from vending_app.cardio.link import CardMute, CardReset, LinkTrouble
 from vending_app.cardio.refused import TriesInMemory
 from vending_app.domain.card import ANY_BLANK, CardKind, CardWrite, ImageState
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
@@ -458,6 +459,54 @@ def test_a_reader_that_does_not_pass_the_question_on_is_taken_to_tell_nothing(an
     told = DIALECTS["omnikey"].bus_tries(Answer(bytes.fromhex(answer), SW_DONE))
     assert told == (3 if answer == "9D0107" else None)
     assert DIALECTS["omnikey"].bus_tries(Answer(bytes.fromhex("9D0407000000"), 0x6D00)) is None
+
+
+class Odd(EmulatedCard):
+    """Behind a reader that does not know the question for the tries, and says so in its own way."""
+
+    said: bytes | LinkTrouble = b""
+
+    def exchange(self, apdu: bytes) -> bytes:
+        if apdu[1] != 0x70:
+            return super().exchange(apdu)
+        if isinstance(self.said, LinkTrouble):
+            raise self.said
+        return self.said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\x6d",
+        b"\x6d\x00",
+        b"\x90\x00",
+        bytes(256) + b"\x90\x00",
+        bytes.fromhex("9D01009000"),
+        bytes.fromhex("9D04000000009000"),
+        CardMute("67"),
+        CardReset("68"),
+    ],
+    ids=repr,
+)
+def test_a_reader_that_does_not_know_the_question_sells_as_before(counter: Counter, said: bytes | LinkTrouble) -> None:
+    """Whatever it says: less than a status word, a locked card that is none, or that the card was reset."""
+    card = Odd(issued(counter, "omnikey").chip._store, dialect="omnikey")
+    card.said = said
+    for sequence in (2, 3):
+        counter.carry_out(card, a_write(sequence))
+    assert card.chip.error_counter == ALL_TRIES
+
+
+def test_a_card_that_left_at_the_question_has_lost_nothing(counter: Counter) -> None:
+    card, kept = issued(counter, "omnikey-bus"), TriesInMemory()
+    apdus, _ = counter.cost(issued(counter, "omnikey-bus"), a_write(2))
+    for at in range(1, apdus + 1):
+        Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at))
+        Counter(known=kept).carry_out(card, a_write(at + 1))
+    assert kept.spent(CARD) == 0
+    asked = Counter(known=kept).broken(card, a_write(30), Fault(FaultKind.PULL_BEFORE, 2))
+    assert asked is not None
+    assert (asked.code, kept.spent(CARD)) == (Code.CARD_REMOVED, 0)
 
 
 def on_acs(card: EmulatedCard) -> EmulatedCard:

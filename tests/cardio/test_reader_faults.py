@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 
@@ -133,3 +134,30 @@ def test_a_card_that_hangs_is_given_up_after_the_bound_and_done_with_when_it_is_
     with readers.connect(BUILT_IN) as link:
         assert BoundedLink(link, worker, Bounds()).transmit(SELECT) == b"\x90\x00"
     worker.close()
+
+
+def test_an_answer_that_comes_after_nobody_waits_is_overwritten() -> None:
+    """It may show a code: who asked for it would have erased it."""
+    goes_on, came = Event(), Event()
+    late = bytes(bytearray.fromhex("07AABBCC9000"))
+
+    class Slow:
+        atr = b""
+
+        def transmit(self, apdu: bytes) -> bytes:
+            goes_on.wait()
+            return late
+
+        def reconnect(self) -> None:
+            came.set()
+
+    worker = BoundedWorker("test")
+    link = BoundedLink(Slow(), worker, Bounds(answer_ms=20, connect_ms=20))
+    with pytest.raises(ReaderTrouble):
+        link.transmit(SELECT)
+    goes_on.set()
+    for _ in range(500):
+        if late == bytes(6):
+            break
+        came.wait(0.01)
+    assert late == bytes(6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -13,19 +14,23 @@ import pytest
 from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_allowance import Office, a_grant, signed
 from tests.services.test_undoing import reverse
-from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY
+from tests.services.whole_loop import Life
+from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, built_in, make_world
+from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.totals1_layout import SLOTS
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code
+from vending_app.domain.errors import Code, OutcomeUnknown, VendingError
 from vending_app.domain.ids import DeskNo
 from vending_app.domain.money import Money
+from vending_app.domain.people import Operator
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.domain.verdict import Verdict
 from vending_app.ledger import DeskLedger, SqliteFile
 from vending_app.services.allowance_cases import TakeGrant
+from vending_app.services.book_cases import VoidSale
 from vending_app.services.counter import Counter
 from vending_app.services.keeping_cases import (
     CheckReceipts,
@@ -36,7 +41,7 @@ from vending_app.services.keeping_cases import (
     RestoringFinished,
     ShowRestoring,
 )
-from vending_app.services.use_cases import SaleDone, Sell
+from vending_app.services.use_cases import FinishSale, IssueCard, OpenShift, SaleDone, Sell
 
 
 @pytest.fixture
@@ -159,6 +164,92 @@ def test_a_paid_order_under_keys_that_came_back_too_old_is_never_written_over(
         assert desk.world.card_file.read_bytes() == before
         vault._masters[2] = second
         assert fresh.read().verdict is Verdict.CARD_AHEAD
+
+
+# --- what was interrupted when the copy was made ------------------------------------------------------------------
+
+BROKEN = {
+    "sle4442": Fault(FaultKind.TEAR, 3, Residue.MIXED),
+    "classic": Fault(FaultKind.TEAR, 2, Residue.MIXED),
+    "desfire-ev2": Fault(FaultKind.PULL_BEFORE, 13),
+}
+
+
+class Restored:
+    """An office whose books are a copy from when this was interrupted; it was finished since, and twice sold."""
+
+    def __init__(self, folder: Path, chip: str, interrupted: Callable[[Life], None], *, by: Operator) -> None:
+        self.world = make_world(folder / "office", chip=chip)
+        self.life = Life(self.world, built_in)
+        self.life.does(OpenShift(Money(10_000)))
+        interrupted(self.life)
+        copy = folder / "copy"
+        with closing(self.books()) as books:
+            books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.world.ledger_file, copy)
+        self.life.does(FinishSale(), by=by)
+        self.paid = [self.life.sells("30.00").sale.intent.order for _ in "AB"][-1]
+        with closing(self.books()) as books:
+            books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(copy, self.world.ledger_file)
+        with closing(self.books()) as books:
+            books.note_restored(backup="3F9A0C22", made_at=MOMENT, at=MOMENT, is_older=False)
+
+    def books(self) -> DeskLedger:
+        return DeskLedger.open(SqliteFile(self.world.ledger_file), desk=DeskNo(1))
+
+    def refusal(self, asked: object, *, by: Operator) -> Code:
+        with pytest.raises(VendingError) as refused:
+            self.life.does(asked, by=by)
+        return refused.value.code
+
+    def comes_home(self) -> None:
+        """What is on the card tells the rest, and the meter gets all that was paid for."""
+        entered = self.life.does(ReenterCard(self.world.new_id(), amount=Money(9000)), by=SUPERVISOR)
+        assert isinstance(entered, Reentered)
+        assert self.life.reads().verdict is Verdict.READY
+        self.world.load_meter()
+        assert self.world.meter.view().energy_total == self.paid.energy_total
+
+
+def a_sale_that_broke(chip: str) -> Callable[[Life], None]:
+    def interrupted(life: Life) -> None:
+        life.does(IssueCard(life.world.new_id(), SUPPLY), by=TECHNICIAN)
+        life.sells("10.00")
+        with pytest.raises(OutcomeUnknown):
+            life.does(Sell(life.world.new_id(), SUPPLY, amount=Money(2000)), fault=BROKEN[chip])
+
+    return interrupted
+
+
+def an_issue_that_broke(life: Life) -> None:
+    chip = life.world.chip
+    fault = Fault(FaultKind.PULL_BEFORE, 50) if chip.startswith("desfire") else Fault(FaultKind.TEAR, 60, Residue.MIXED)
+    with pytest.raises(OutcomeUnknown):
+        life.does(IssueCard(life.world.new_id(), SUPPLY), by=TECHNICIAN, fault=fault)
+
+
+@pytest.mark.parametrize("chip", BROKEN)
+def test_a_sale_that_others_followed_is_settled_and_nothing_is_written_over_them(tmp_path: Path, chip: str) -> None:
+    restored = Restored(tmp_path, chip, a_sale_that_broke(chip), by=CASHIER)
+    life, card = restored.life, restored.world.card()
+    waiting, before = life.reads().open_sale, card.image
+    assert waiting is not None
+    void = VoidSale(restored.world.new_id(), waiting.id, "the customer went")
+    assert restored.refusal(void, by=SUPERVISOR) is Code.SALE_ON_CARD
+    life.does(FinishSale())
+    assert restored.world.card().image == before
+    assert life.reads().verdict is Verdict.CARD_AHEAD
+    restored.comes_home()
+
+
+@pytest.mark.parametrize("chip", ["sle4442", "desfire-ev2"])
+def test_an_issue_that_sales_followed_is_settled_where_it_lies(tmp_path: Path, chip: str) -> None:
+    restored = Restored(tmp_path, chip, an_issue_that_broke, by=TECHNICIAN)
+    before = restored.world.card().image
+    restored.life.does(FinishSale(), by=TECHNICIAN)
+    assert restored.world.card().image == before
+    restored.comes_home()
 
 
 def test_a_card_that_the_books_know_has_nothing_to_enter(desk: DeskOf) -> None:

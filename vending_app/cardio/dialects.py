@@ -180,10 +180,13 @@ class Omnikey:
         return Apdu(0xFF, 0x70, *OMNIKEY_VENDOR, data, expected=READ_ALL, is_secret=True)
 
     def bus_tries(self, answer: Answer) -> int | None:
-        """`9D`, a length, the counter and perhaps what stands behind it; some print the status word as 99 00."""
+        """`9D`, a length, the counter and perhaps what stands behind it; some print the status word as 99 00.
+
+        An empty counter is not believed: that a card is locked its own answer to a code must say.
+        """
         data = answer.data
         is_told = answer.sw in BUS_DONE and len(data) > BUS_COUNTER_AT and data[0] == BUS_PLAIN
-        if not is_told or data[1] != len(data) - BUS_COUNTER_AT or data[BUS_COUNTER_AT] > ALL_TRIES:
+        if not is_told or data[1] != len(data) - BUS_COUNTER_AT or not 0 < data[BUS_COUNTER_AT] <= ALL_TRIES:
             return None
         return data[BUS_COUNTER_AT].bit_count()
 

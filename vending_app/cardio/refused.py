@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from vending_app.domain.card import ANY_BLANK
-from vending_app.domain.ids import CardNo
+from vending_app.domain.ids import CardNo, ReaderName
 
 SPENT_MOST = 2
 """Of three tries: with so many that are spent, or may be, the next one would be the last."""
@@ -58,6 +58,8 @@ class Trust:
     def __init__(self, known: KnownTries | None) -> None:
         self._known: KnownTries = TriesInMemory() if known is None else known
         self._right_since: set[CardNo] = set()
+        self.deaf: set[ReaderName] = set()
+        """Readers that lost a card over the question for its tries."""
 
     def is_lost(self, card: CardNo) -> bool:
         """Whether this card may be tried only with all of its tries."""

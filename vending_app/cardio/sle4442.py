@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vending_app.cardio.apdu import SW_DONE, Answer
+from vending_app.cardio.apdu import SW_DONE, Answer, NoAnswer
 from vending_app.cardio.chip import StatusWrong, done
 from vending_app.cardio.dialects import ALL_TRIES, SECURITY_BYTES, Dialect, PscOutcome, shows
 from vending_app.cardio.link import Link, ask
@@ -91,12 +91,20 @@ class Sle4442:
             answer.forget()
 
     def ask_bus(self) -> None:
-        """Have the card itself tell its tries, where the reader passes that on; `tries_told` says what came of it."""
+        """Have the card itself tell its tries, where the reader passes that on; `tries_told` says what came of it.
+
+        Raises NoAnswer only if the card gives none to anything: a reader may have none for a command it does not know.
+        """
         command = self._dialect.bus_counter()
-        if command is not None:
+        if command is None:
+            return
+        try:
             answer = ask(self._link, command)
-            self.tries_told = self._dialect.bus_tries(answer)
-            answer.forget()
+        except NoAnswer:
+            self._read(PROOF_AT, 1)
+            return
+        self.tries_told = self._dialect.bus_tries(answer)
+        answer.forget()
 
     def forget(self) -> None:
         """The code that was presented last."""

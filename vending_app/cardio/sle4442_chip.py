@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager
 from vending_app.cardio.apdu import NoAnswer
 from vending_app.cardio.chip import CONTACTLESS, Ability, Means, StatusWrong
 from vending_app.cardio.dialects import ALL_TRIES, Dialect
-from vending_app.cardio.link import CardReset, Link, LinkTrouble
+from vending_app.cardio.link import CardMute, CardReset, Link, LinkTrouble
 from vending_app.cardio.sle4442 import TRANSPORT_PSC, Sle4442
 from vending_app.cardio.tool_writing import issue_anew, may_be_issued_anew
 from vending_app.cardio.totals1_layout import ISSUE_MARKER, OUTLINE_SIZE, PROOF_AT, SCRATCH
@@ -106,7 +106,7 @@ class Sle4442Chip:
     def tries(self) -> int | None:
         """None if nobody tells: reading needs no counter, and unlocking asks again."""
         if not self._memory.counts_tries:
-            self._memory.ask_bus()
+            self._ask_bus()
             return self._memory.tries_told
         try:
             self._tries = self._memory.tries()
@@ -238,10 +238,24 @@ class Sle4442Chip:
         if self._memory.counts_tries:
             return self._memory.tries()
         if self._memory.tries_told is None:
-            self._memory.ask_bus()
+            self._ask_bus()
         if self._memory.tries_told is not None:
             return self._memory.tries_told
         return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
+
+    def _ask_bus(self) -> None:
+        """A reader that loses the card over a question that it does not know is not asked again by this desk.
+
+        Raises CardReset then: everything about the card must be asked anew.
+        """
+        reader, deaf = self._means.reader, self._means.trust.deaf
+        if reader in deaf:
+            return
+        try:
+            self._memory.ask_bus()
+        except (CardReset, CardMute) as lost:
+            deaf.add(reader)
+            raise CardReset(lost.detail) from lost
 
     def _own_psc(self, card: CardNo, key_version: int) -> AbstractContextManager[bytearray]:
         """The code of an issued card, for as long as the block lasts."""

@@ -12,6 +12,8 @@ from vending_app.domain.errors import Code
 from vending_app.domain.wiping import copied, erase
 
 T = TypeVar("T")
+STATUS = 2
+"""Bytes of a status word alone, which shows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,13 @@ class BoundedLink:
             finally:
                 erase(sent)
 
-        return bounded(self._worker, self._bounds.answer_ms, send)
+        return bounded(self._worker, self._bounds.answer_ms, send, late=_forget)
 
     def reconnect(self) -> None:
         bounded(self._worker, self._bounds.connect_ms, self._link.reconnect)
+
+
+def _forget(told: bytes) -> None:
+    """An answer that nobody waits for any more may show a key, which nobody else would erase."""
+    if len(told) > STATUS:
+        erase(told)

@@ -14,6 +14,7 @@ from vending_app.domain.ids import CardNo, SupplyNo
 from vending_app.meter.registers import EPOCH
 
 OTHER_TOOL = CardNo("550000000901")
+MANY = 12
 
 
 def cases() -> Iterator[Case]:
@@ -134,6 +135,7 @@ def _barred() -> Iterator[Case]:
         ("clear-then-old-supply", "the supply that it was cleared of never binds again", _old_supply),
         ("clear-twice-old-supply", "nor after a second clear card", _twice),
         ("clear-next-too", "nor after another supply was bound and cleared too: the meter was cleared of both", _both),
+        ("clear-all-of-many", "nor after many were: it forgets none that it was ever cleared of", _many),
         ("clear-then-replaced", "nor by a card that replaced the one before", _replaced),
     ):
         yield Case(name, "E-04", about, play)
@@ -164,6 +166,19 @@ def _both(script: Script) -> None:
         script.insert(old, "E-04", writes=False, energy_total_wh=0, supply="")
     third = card(order("20", 1, supply=SupplyNo("00001236")))
     script.insert(third, "credited", credited=20_000, writes=True)
+
+
+def _many(script: Script) -> None:
+    """More supplies than a meter sees in its life, so that nobody keeps a short list."""
+    made = _cleared(script)
+    old = [card(order("100", 1))]
+    for number in range(MANY):
+        old.append(card(order("40", 1, supply=SupplyNo(f"{int(OTHER_SUPPLY) + number:08d}")), number=NEXT_CARD))
+        script.insert(old[-1], "credited", credited=40_000, writes=True)
+        _on_and_off(script)
+        script.insert(made, "cleared", writes=True)
+    for each in old:
+        script.insert(each, "E-04", writes=False, energy_total_wh=0, supply="")
 
 
 def _replaced(script: Script) -> None:

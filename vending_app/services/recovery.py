@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vending_app.domain.card_ahead import went_on
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import Verdict
@@ -23,6 +24,7 @@ class Recovery:
     def finish(self, session: CardSession, *, progress: Progress) -> Sale:
         """Settle the undecided sale of the card in the reader.
 
+        One that is followed by a newer order on its card was settled in books that were lost: nothing is written.
         Raises OperatorError sale-unknown if there is none; EnvironmentFault key-version-unknown if the card carries a
         newer order under keys that are missing here, which would be written over.
         """
@@ -32,6 +34,8 @@ class Recovery:
             raise OperatorError(Code.SALE_UNKNOWN)
         if found.verdict is Verdict.KEYS_MISSING:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=found.card or "")
+        if went_on(found.image, sale.intent.write, sale.intent.order):
+            return self.writing.post(sale)
         return self.writing.finish(session, sale, progress=progress)
 
     def waiting_for(self, session: CardSession) -> Sale | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from vending_app.domain.card_ahead import went_on
 from vending_app.domain.energy import NO_ENERGY
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ActId, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, SupplyFile
 from vending_app.domain.reversal import ReversalAdvice, advise
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, TenderKind
+from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services import book_cases as ask
 from vending_app.services.selling import Selling, next_order
@@ -40,17 +42,22 @@ class Undoing:
         """Undo an interrupted sale that its card does not carry; the cancellation that makes sure of it is answered.
 
         Raises OperatorError sale-unknown if this card waits for another sale or none, sale-on-card, reason-missing,
-        card-…; OutcomeUnknown sale-in-doubt if the card left: then the cancellation waits for it.
+        card-…; EnvironmentFault key-version-unknown if the card carries a newer order under keys that are missing here;
+        OutcomeUnknown sale-in-doubt if the card left: then the cancellation waits for it.
         """
         require_reason(command.reason)
-        waiting = self.selling.reading.read(session).open_sale
+        found = self.selling.reading.read(session)
+        waiting = found.open_sale
         if waiting is None or waiting.id != command.sale or not waiting.intent.purpose.has_receipt:
             raise OperatorError(Code.SALE_UNKNOWN, sale=command.sale)
-        if session.carries(waiting.intent.write):
+        if found.verdict is Verdict.KEYS_MISSING:
+            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=found.card or "")
+        intent = waiting.intent
+        if went_on(found.image, intent.write, intent.order) or session.carries(intent.write):
             raise OperatorError(Code.SALE_ON_CARD, sale=command.sale)
         supply = self.ledger.supply(waiting.intent.order.supply, today=self._today())
-        intent = self._cancellation(command, waiting, supply)
-        return self.writing.cancel_and_write(session, waiting, intent, progress=progress)
+        cancellation = self._cancellation(command, waiting, supply)
+        return self.writing.cancel_and_write(session, waiting, cancellation, progress=progress)
 
     def _cancellation(self, command: ask.VoidSale, voided: Sale, supply: SupplyFile) -> SaleIntent:
         order = next_order(supply, NO_ENERGY, self.selling)

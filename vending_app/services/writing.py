@@ -39,9 +39,13 @@ class Writing:
     def finish(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         """Settle an undecided sale by what the card shows: there already → post; absent → the same bytes again."""
         if session.carries(sale.intent.write):
-            return self.ledger.post(sale.id, at=self.clock())
+            return self.post(sale)
         session.unlock(sale.intent.write)
         return self.write_and_post(session, sale, progress=progress)
+
+    def post(self, sale: Sale) -> Sale:
+        """Its card is known to have taken it."""
+        return self.ledger.post(sale.id, at=self.clock())
 
     def write_and_post(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         """Write, read back, post; every break leaves the sale in doubt until this card is seen again."""
@@ -50,7 +54,7 @@ class Writing:
             session.write(sale.intent.write, told=told_to(progress))
             progress("checking")
             session.verify(sale.intent.write)
-            return self.ledger.post(sale.id, at=self.clock())
+            return self.post(sale)
         except VendingError as cause:
             self._doubt(sale, cause)
             raise OutcomeUnknown(Code.SALE_IN_DOUBT, sale=sale.id, cause=cause.code.value) from cause
