@@ -60,7 +60,7 @@ def keys_show(call: Verb, *, operator: str) -> None:
     lines = [f"The master keys are {PLACES[shown.place]}."]
     for key in shown.keys:
         lines += [
-            f"version {key.version}  check value {key.check_value or '–'}  {STATES[key.state]}",
+            _key_line(key),
             *([f"  old cards never made blank: {key.uncleared}"] if key.uncleared else ()),
             *(f"  {_told(e)}" for e in key.events),
         ]
@@ -205,6 +205,10 @@ def _told(event: KeyEvent) -> str:
     who = f", {event.operator}" if event.operator else ""
     word = f", with the word of {event.approver}" if event.approver else ""
     return f"{event.at:%Y-%m-%d %H:%M} UTC  {DEEDS[event.deed.value]}{to}{who}{word}"
+
+
+def _key_line(key: KeyTold) -> str:
+    return f"version {key.version}  check value {key.check_value or '–'}  {STATES[key.state]}"
 
 
 def _key_shape(key: KeyTold) -> dict[str, object]:
