@@ -9,7 +9,9 @@ import pytest
 from tests.cardio.soft_token import MODULE, PIN, TOKEN, soft_token
 from tests.commands.conftest import SECRETS, Call
 from vending_app.cardio.vault import SealedVault
-from vending_app.commands.keys import said_uncleared
+from vending_app.commands.keys import _key_line, _key_shape, said_uncleared
+from vending_app.domain.key_ceremony import KeyState
+from vending_app.services.key_cases import KeyTold
 
 PASSPHRASE = SECRETS["VENDING_VAULT_PASSPHRASE"]
 WORD = {"VENDING_APPROVAL_PASSWORD": SECRETS["VENDING_PASSWORD"]}
@@ -49,6 +51,12 @@ def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path)
     key = {"version": 1, "check_value": vault.check_value(1), "state": "current", "uncleared_cards": 0, "events": []}
     assert shown == {"place": "sealed", "keys": [key]}
     assert office("keys", "show", "--operator", "cashier").refusal == "permission-denied"
+
+
+def test_a_version_that_is_known_by_cards_alone_has_no_check_value() -> None:
+    told = KeyTold(2, "", KeyState.MISSING, ())
+    assert _key_shape(told)["check_value"] is None
+    assert _key_line(told).startswith("version 2  check value –  missing here")
 
 
 @pytest.mark.parametrize("count", [2, 3])

@@ -27,7 +27,7 @@ from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
 from vending_app.key_custody import Custody
 from vending_app.services.choices import DeskChoices
-from vending_app.services.key_cases import KeysShown
+from vending_app.services.key_cases import KeysShown, KeyTold
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
@@ -172,7 +172,8 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         paint("keys-take")
         window.press("Esc")
         [here] = page.keys.rows
-        page.show_keys(KeysShown("sealed", (here, replace(here, version=2, state=KeyState.MISSING))))
+        untold = KeyTold(3, "", KeyState.MISSING, ())
+        page.show_keys(KeysShown("sealed", (here, replace(here, version=2, state=KeyState.MISSING), untold)))
         page.table.selectRow(0)
         paint("keys-missing")
         assert not page.share.isEnabled(), "what is not here cannot be shared out"

@@ -17,6 +17,7 @@ from tests.services.test_undoing import reverse
 from tests.services.whole_loop import Life
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, built_in, make_world
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
+from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.store import FileStore
 from vending_app.cardio.totals1_layout import SLOTS
 from vending_app.cardio.vault import SealedVault
@@ -354,3 +355,24 @@ def test_a_lost_reversal_that_is_entered_again_gives_nothing_back(tmp_path: Path
         assert isinstance(done, Reentered)
         assert done.energy < Energy(0)
         assert counter.outside.ledger.allowance(DeskNo(1)) == used
+
+
+def test_a_receipt_that_was_typed_proves_no_keys_of_its_meter(lost: tuple[DeskOf, list[SaleDone]]) -> None:
+    """Nobody told under which its order was made: the books took the oldest in use, and the meter has older ones."""
+    desk, later = lost
+    vault = desk.world.vault
+    vault.take_over(SealedVault({2: bytearray([2] * 16)}))
+    with desk.world.open(desk.readers) as counter:
+        fresh = at(desk, counter)
+        counter.operator = SUPERVISOR
+        vault.retire([1])
+        for one in later:
+            counter.do(paper_of(desk, one))
+        counter.do(FinishRestoring((PaperReceipt.parse(later[-1].sale.receipt or ""),)))
+        vault._retired = frozenset()
+        desk.world.meter.insert(EmulatedMeterSlot(desk.card, vault=vault))
+        assert fresh.read().verdict is Verdict.READY
+        last = counter.outside.ledger.last_write_back(SUPPLY)
+        assert last is not None
+        assert last.sequence == later[-1].sale.intent.order.sequence
+        assert counter.outside.ledger.key_versions_proved(last.meter) == {1}

@@ -60,7 +60,7 @@ def keys_show(call: Verb, *, operator: str) -> None:
     lines = [f"The master keys are {PLACES[shown.place]}."]
     for key in shown.keys:
         lines += [
-            f"version {key.version}  check value {key.check_value}  {STATES[key.state]}",
+            _key_line(key),
             *([f"  old cards never made blank: {key.uncleared}"] if key.uncleared else ()),
             *(f"  {_told(e)}" for e in key.events),
         ]
@@ -125,7 +125,7 @@ def keys_roll(call: Verb, *, operator: str, approve: str) -> None:
 @approval_option
 @verb
 def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) -> None:
-    """Make and take nothing under an old version any more. Refused while a card or a meter has nothing newer."""
+    """Make and take nothing under an old version any more. Refused while a card, a meter or an order needs it."""
     with at_work(call, operator=operator) as counter:
         uncleared = _uncleared(counter, key_version)
         if uncleared and not call.as_json:
@@ -207,10 +207,14 @@ def _told(event: KeyEvent) -> str:
     return f"{event.at:%Y-%m-%d %H:%M} UTC  {DEEDS[event.deed.value]}{to}{who}{word}"
 
 
+def _key_line(key: KeyTold) -> str:
+    return f"version {key.version}  check value {key.check_value or '–'}  {STATES[key.state]}"
+
+
 def _key_shape(key: KeyTold) -> dict[str, object]:
     return {
         "version": key.version,
-        "check_value": key.check_value,
+        "check_value": key.check_value or None,
         "state": key.state.value,
         "uncleared_cards": key.uncleared,
         "events": [_shape(event) for event in key.events],

@@ -43,12 +43,12 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyNeed:
-    """What in the field knows no newer version."""
+    """What in the field would be lost without a version."""
 
     cards: int
-    """Customers' and tool cards that were made under it."""
+    """Customers' and tool cards that were made under it, or that something under it waits for."""
     meters: int
-    """That never proved a newer one."""
+    """That never proved a newer one; of the oldest in use, that never proved the one that is the oldest after it."""
 
     @property
     def is_none(self) -> bool:

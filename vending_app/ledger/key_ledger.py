@@ -7,17 +7,18 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from vending_app.domain.allowance import Allowance, SignedGrant
-from vending_app.domain.ids import DeskNo
+from vending_app.domain.ids import DeskNo, MeterNo
 from vending_app.ledger import allowances
 from vending_app.ledger.books import Books
 from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
     from vending_app.domain.key_ceremony import KeyEvent, KeyNeed
-    from vending_app.ledger import key_events, key_needs
+    from vending_app.ledger import key_events, key_needs, key_versions
 else:
     key_events = WhenNeeded("vending_app.ledger.key_events")
     key_needs = WhenNeeded("vending_app.ledger.key_needs")
+    key_versions = WhenNeeded("vending_app.ledger.key_versions")
 
 
 class KeyLedger:
@@ -35,8 +36,14 @@ class KeyLedger:
         rows = self._books.all("SELECT key_version FROM key_events WHERE deed = 'retired' ORDER BY journal")
         return tuple(row["key_version"] for row in rows)
 
-    def key_need(self, key_version: int, *, on: date) -> KeyNeed:
-        return key_needs.need(self._books, key_version, on=on)
+    def key_versions_seen(self) -> frozenset[int]:
+        return key_versions.seen(self._books)
+
+    def key_versions_proved(self, meter: MeterNo) -> frozenset[int]:
+        return key_versions.proved_by(self._books, meter)
+
+    def key_need(self, key_version: int, *, on: date, next_oldest: int | None = None) -> KeyNeed:
+        return key_needs.need(self._books, key_version, on=on, next_oldest=next_oldest)
 
     def uncleared_cards(self) -> Mapping[int, int]:
         return key_needs.uncleared(self._books)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from vending_app.domain.ids import MeterNo
 from vending_app.domain.key_ceremony import KeyEvent, KeyNeed, KeyShare
 
 
@@ -59,8 +60,21 @@ class KeyBooks(Protocol):
     def retired_keys(self) -> tuple[int, ...]:
         """The versions that were retired."""
 
-    def key_need(self, key_version: int, *, on: date) -> KeyNeed:
-        """What in the field has nothing newer; tool cards count until they are read in or past their last day."""
+    def key_versions_seen(self) -> frozenset[int]:
+        """Of orders, cards, tool cards and what meters proved: the newest always, an older one while it is about."""
+
+    def key_versions_proved(self, meter: MeterNo) -> frozenset[int]:
+        """What it wrote back under, for whatever supply, the orders that it took, and what came in of it by tool cards.
+
+        A meter forgets none.
+        """
+
+    def key_need(self, key_version: int, *, on: date, next_oldest: int | None = None) -> KeyNeed:
+        """What in the field needs it, and what waits under it; a tool card until it is read in or past its last day.
+
+        `next_oldest` is the version that every meter must have afterwards, where this is the oldest in use: whatever
+        newer one it proved, a meter that never proved that one counts.
+        """
 
     def uncleared_cards(self) -> Mapping[int, int]:
         """By version: customers' cards that were replaced, or whose supply is closed, and that were never made blank.

@@ -157,7 +157,7 @@ class CardIssue:
             parameters=self._limits(supply, carried),
             sold_at=self.clock().replace(microsecond=0),
             desk=self.desk,
-            key_version=known_to_meter(self.vault, self.ledger, supply.number),
+            key_version=known_to_meter(self.vault, self.ledger, supply),
         )
 
     def _limits(self, supply: SupplyFile, carried: Energy) -> MeterParameters:

@@ -20,6 +20,7 @@ class KeyTold:
 
     version: int
     check_value: str
+    """Empty where no key is here and no event tells it: the books know the version by its cards and meters alone."""
     state: KeyState
     events: tuple[KeyEvent, ...]
     """The oldest first."""

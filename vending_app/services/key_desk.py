@@ -39,13 +39,15 @@ class KeyDesk:
         return ask.KeysShown(self.custody.place, tuple(map(self._told, self._known())))
 
     def _known(self) -> list[int]:
-        """Here, or told of in the books: a file that is older than they are lacks some."""
-        return sorted({*self.vault.held, *(event.key_version for event in self.ledger.key_events())})
+        """Here, or told of or seen in the books: a file that is older than they are lacks some."""
+        told = {event.key_version for event in self.ledger.key_events()}
+        return sorted({*self.vault.held, *told, *self.ledger.key_versions_seen()})
 
     def _told(self, version: int) -> ask.KeyTold:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
         is_here = version in self.vault.held
-        check_value = self.vault.check_value(version) if is_here else events[0].check_value
+        told = events[0].check_value if events else ""
+        check_value = self.vault.check_value(version) if is_here else told
         state = self._state(version)
         uncleared = self.ledger.uncleared_cards().get(version, 0) if state in OLD else 0
         return ask.KeyTold(version, check_value, state, events, uncleared)
@@ -89,7 +91,12 @@ class KeyDesk:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
         if version == self.vault.key_version:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
-        need = self.ledger.key_need(version, on=self.clock().astimezone().date())
+        oldest, next_oldest = self.vault.versions[:2]
+        need = self.ledger.key_need(
+            version,
+            on=self.clock().astimezone().date(),
+            next_oldest=next_oldest if version == oldest else None,
+        )
         if not need.is_none:
             raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=version, cards=need.cards, meters=need.meters)
         event = self._tell(KeyDeed.RETIRED, version, (), "")

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from vending_app.domain.errors import Code, EnvironmentFault
-from vending_app.domain.ids import SupplyNo
+from vending_app.domain.people import SupplyFile
 from vending_app.ports import KeyVault, Ledger
 
-LOOKED_THROUGH = 400
-"""Write-backs of one supply: more than thirty years of months."""
 
+def known_to_meter(vault: KeyVault, ledger: Ledger, supply: SupplyFile) -> int:
+    """The newest version that the meter of this supply proved, for this supply or an earlier one, and this desk has.
 
-def known_to_meter(vault: KeyVault, ledger: Ledger, supply: SupplyNo) -> int:
-    """The version that the meter of this supply proved last, or an earlier one of it that this desk has.
-
-    One that never wrote back has at least the oldest. A meter forgets none, but a key card brings only the newest to
+    One that never proved any has at least the oldest. A meter forgets none, but a key card brings only the newest to
     it, so between two that it proved there may be one that it never had. Raises EnvironmentFault vault-locked,
-    keys-retired.
+    keys-retired, and key-version-unknown where it proved none that is in use here.
     """
-    oldest, newest = known_to_all(vault), vault.key_version
-    last = ledger.last_write_back(supply) if newest != oldest else None
-    if last is None:
-        return oldest
-    if last.key_version in vault.versions:
+    oldest, last, meter = known_to_all(vault), ledger.last_write_back(supply.number), supply.meter.number
+    if last is not None and last.meter == meter and last.key_version in vault.versions:
         return last.key_version
-    earlier = {
-        told.key_version for told in ledger.write_backs(supply, limit=LOOKED_THROUGH) if told.meter == last.meter
-    }
-    return max(earlier.intersection(vault.versions), default=oldest)
+    proved = ledger.key_versions_proved(meter)
+    if not proved:
+        return oldest
+    shared = proved.intersection(vault.versions)
+    if not shared:
+        raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, meter=meter)
+    return max(shared)
 
 
 def known_to_all(vault: KeyVault) -> int:

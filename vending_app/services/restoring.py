@@ -95,7 +95,7 @@ class RestoringDesk:
             parameters=supply.parameters,
             sold_at=asked.sold_at.replace(microsecond=0),
             desk=asked.paper.desk,
-            key_version=known_to_meter(self.vault, self.ledger, supply.number),
+            key_version=known_to_meter(self.vault, self.ledger, supply),
         )
 
     def _quote(self, supply: SupplyFile, energy: Energy, amount: Money, arrears: Money, sold_at: datetime) -> Quote:

@@ -146,7 +146,7 @@ class Selling:
 
 def next_order(supply: SupplyFile, energy: Energy, at: Selling) -> Order:
     """The order that this desk would write now."""
-    version = known_to_meter(at.vault, at.ledger, supply.number)
+    version = known_to_meter(at.vault, at.ledger, supply)
     return order_after(supply, energy, at=at.clock(), desk=at.desk, key_version=version)
 
 

@@ -10,8 +10,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.VAULT_DAMAGED: (("The key file is damaged.",), "Restore it from the office’s safe copy.", "L-111"),
     Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
     Code.KEY_VERSION_UNKNOWN: (
-        ("The card was made under keys that this desk does not hold.",),
-        "Ask the administrator for the office’s newest key file. If these keys were retired, throw the card away.",
+        (
+            "Meter {meter} has no keys that this desk holds.",
+            "The card was made under keys that this desk does not hold.",
+        ),
+        "Ask the administrator for the office’s newest key file. If its keys were retired, throw a card away.",
         "L-113",
     ),
     Code.KEYS_RETIRED: (
@@ -150,7 +153,8 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
             "Version {key_version} of the keys is still needed: cards {cards}, meters {meters}.",
             "This version of the keys is still needed in the field.",
         ),
-        "Bring these meters a key card and replace these cards first. Nothing was retired.",
+        "Settle what waits, replace these cards and bring these meters a key card. Where they skipped a version, "
+        "retire that one first. Nothing was retired.",
         "L-183",
     ),
     Code.KEY_VERSION_NEWEST: (

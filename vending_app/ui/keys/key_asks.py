@@ -16,7 +16,7 @@ from vending_app.services.keeping_cases import BackUp
 from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, RetireKey, RollKeys, ShareKey
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
-from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_granted, said_left, since
+from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_check, said_granted, said_left, since
 from vending_app.ui.phrases import day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
@@ -88,7 +88,7 @@ def ask_retire(key: KeyTold) -> Ask:
         make=lambda _: Deed(
             RetireKey(key.version), f"Nothing is made or taken under version {key.version} of the keys any more."
         ),
-        sentence="It is refused while a card or a meter has nothing newer. The master key stays where it is.",
+        sentence="It is refused while a card, a meter or what waits needs it. The master key stays where it is.",
         facts=(*_who(key), *(((UNCLEARED, str(key.uncleared), "warn"),) if key.uncleared else ())),
         note=("warn", "warning-fill", OLD_CARDS if key.uncleared else "A version that is retired does not come back."),
     )
@@ -278,7 +278,7 @@ def _stands(shown: AllowanceShown) -> tuple[Fact, ...]:
 
 
 def _who(key: KeyTold) -> tuple[Fact, ...]:
-    return ("Version", str(key.version), ""), ("Check value", key.check_value, ""), ("Since", since(key), "")
+    return ("Version", str(key.version), ""), ("Check value", said_check(key), ""), ("Since", since(key), "")
 
 
 def _joined(shares: tuple[KeyShare, ...]) -> tuple[Fact, ...]:

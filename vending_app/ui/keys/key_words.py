@@ -34,6 +34,8 @@ DEEDS = {
     KeyDeed.RETIRED: "Retired",
 }
 BEGAN = "the beginning"
+UNTOLD = "–"
+"""Of a version that the books know by its cards and meters alone."""
 UNLIMITED = "not limited"
 UNCLEARED = "Old cards out"
 GROUPS_IN_A_ROW = 3
@@ -41,20 +43,29 @@ GROUPS_IN_A_ROW = 3
 
 def since(key: KeyTold) -> str:
     """`14 Nov 2025`."""
+    if not key.check_value:
+        return UNTOLD
     return full_day(key.since) if key.since else BEGAN
+
+
+def said_check(key: KeyTold) -> str:
+    """`0FB2BF`."""
+    return key.check_value or UNTOLD
 
 
 def holders(key: KeyTold, place: str) -> str:
     """Who has the shares of the newest sharing."""
     if place != SEALED:
         return "never leaves the token"
+    if not key.check_value:
+        return UNTOLD
     return ", ".join(key.shared.custodians) if key.shared else "not shared out"
 
 
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
     where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
-    facts = (("Check value", key.check_value), ("Since", since(key)), ("Master key", where), *_uncleared(key))
+    facts = (("Check value", said_check(key)), ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)

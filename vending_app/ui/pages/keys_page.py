@@ -33,6 +33,7 @@ from vending_app.ui.keys.key_words import (
     facts_of,
     history_of,
     holders,
+    said_check,
     said_granted,
     said_left,
     said_until,
@@ -84,7 +85,7 @@ class KeysPage(Page):
         self.list_card = Surface(look, title="Versions", parent=self)
         columns: list[Column[KeyTold]] = [
             Column("Version", lambda key: str(key.version), 76, strong=True),
-            Column("Check value", lambda key: key.check_value, 112),
+            Column("Check value", said_check, 112),
             Column("Since", since, 128, muted=True),
             Column("State", lambda key: STATES[key.state], 128, muted=True),
             Column("Shares held by", lambda key: holders(key, self.place), mark=self._mark_of),
