@@ -296,7 +296,7 @@ def test_a_forced_dialect_that_the_reader_does_not_speak_reads_nothing() -> None
 
 
 def test_a_wrong_code_is_never_tried_again_where_nobody_counts(counter: Counter) -> None:
-    card = issued(counter, "omnikey", psc=PSC)
+    card = issued(counter, "omnikey-untold", psc=PSC)
     assert refusal(counter, card, a_write(2)).code is Code.PSC_WRONG
     for _ in range(3):
         assert refusal(counter, card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
@@ -305,7 +305,7 @@ def test_a_wrong_code_is_never_tried_again_where_nobody_counts(counter: Counter)
 
 @pytest.mark.parametrize("words", ["9003", "6F00"])
 def test_an_answer_of_another_dialect_counts_as_none_where_nobody_counts(counter: Counter, words: str) -> None:
-    card = Says(issued(counter, "omnikey", psc=PSC), words)
+    card = Says(issued(counter, "omnikey-untold", psc=PSC), words)
     codes = [refusal(counter, card, a_write(2)).code for _ in range(4)]
     assert codes == [Code.READER_DIALECT] * 2 + [Code.CARD_TRIES_UNTOLD] * 2
     assert card.chip.error_counter.bit_count() == 1
@@ -314,8 +314,8 @@ def test_an_answer_of_another_dialect_counts_as_none_where_nobody_counts(counter
 def test_a_card_that_took_the_place_of_ours_while_its_code_was_presented_costs_ours_nothing(counter: Counter) -> None:
     said = set()
     for at in range(1, 9):
-        card, desk = issued(counter, "omnikey"), Counter()
-        card.stand_in = EmulatedCard.blank(dialect="omnikey")
+        card, desk = issued(counter, "omnikey-untold"), Counter()
+        card.stand_in = EmulatedCard.blank(dialect="omnikey-untold")
         broken = desk.broken(card, a_write(2), Fault(FaultKind.SWAP_BLANK, at))
         said.add(broken.code if broken is not None else None)
         card.arm(None)
@@ -325,21 +325,21 @@ def test_a_card_that_took_the_place_of_ours_while_its_code_was_presented_costs_o
 
 def test_that_is_kept_beyond_the_program() -> None:
     kept = TriesInMemory()
-    card = issued(Counter(), "omnikey", psc=PSC)
+    card = issued(Counter(), "omnikey-untold", psc=PSC)
     assert refusal(Counter(known=kept), card, a_write(2)).code is Code.PSC_WRONG
     assert refusal(Counter(known=kept), card, a_write(2)).code is Code.CARD_TRIES_UNTOLD
 
 
 def test_blank_cards_with_a_strange_code_keep_their_last_try_at_every_start() -> None:
     kept = TriesInMemory()
-    card = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
+    card = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-untold")
     codes = [refusal(Counter(known=kept), card, an_issue()).code for _ in range(4)]
     assert codes == [Code.PSC_WRONG, Code.PSC_WRONG, Code.CARD_TRIES_UNTOLD, Code.CARD_TRIES_UNTOLD]
     assert card.chip.error_counter.bit_count() == 1
 
 
 def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Counter) -> None:
-    card = issued(counter, "omnikey")
+    card = issued(counter, "omnikey-untold")
     torn = Fault(FaultKind.TEAR, 1, Residue.MIXED)
     for _ in range(2):
         assert counter.broken(card, a_write(2), torn) is not None
@@ -349,7 +349,7 @@ def test_two_presentations_without_an_answer_in_a_row_are_the_last(counter: Coun
 
 def test_presentations_that_were_torn_in_three_runs_of_the_program_leave_the_last_try() -> None:
     kept = TriesInMemory()
-    card = issued(Counter(), "omnikey")
+    card = issued(Counter(), "omnikey-untold")
     torn = Fault(FaultKind.TEAR, 1, Residue.MIXED)
     said = [Counter(known=kept).broken(card, a_write(2), torn) for _ in range(4)]
     assert [error.code for error in said if error is not None][2:] == [Code.CARD_TRIES_UNTOLD] * 2
@@ -358,7 +358,7 @@ def test_presentations_that_were_torn_in_three_runs_of_the_program_leave_the_las
 
 def test_a_right_code_gives_back_what_torn_presentations_may_have_cost() -> None:
     kept = TriesInMemory()
-    card = issued(Counter(), "omnikey")
+    card = issued(Counter(), "omnikey-untold")
     for sequence in (2, 3, 4):
         assert Counter(known=kept).broken(card, a_write(sequence), Fault(FaultKind.TEAR, 1, Residue.MIXED))
         Counter(known=kept).carry_out(card, a_write(sequence))
@@ -366,7 +366,7 @@ def test_a_right_code_gives_back_what_torn_presentations_may_have_cost() -> None
 
 
 def test_only_a_card_that_leaves_before_its_code_was_called_right_may_have_lost_a_try() -> None:
-    card, costs = issued(Counter(), "omnikey"), []
+    card, costs = issued(Counter(), "omnikey-untold"), []
     for at in range(1, 9):
         kept = TriesInMemory()
         assert Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at)) is not None
@@ -381,7 +381,7 @@ def test_no_code_is_sent_that_is_not_kept_first() -> None:
         def spend(self, card: CardNo, spent: int, /) -> None:
             raise EnvironmentFault(Code.LEDGER_DISK_FULL)
 
-    card = issued(Counter(), "omnikey", psc=PSC)
+    card = issued(Counter(), "omnikey-untold", psc=PSC)
     with pytest.raises(EnvironmentFault):
         Counter(known=NoRoom()).carry_out(card, a_write(2))
     assert card.chip.error_counter == ALL_TRIES
@@ -391,7 +391,7 @@ def test_what_is_kept_covers_what_an_issue_that_was_torn_anywhere_has_cost() -> 
     """Also where the new code is set, and presented to prove it."""
     lost = []
     for at in range(1, 200):
-        kept, card = TriesInMemory(), EmulatedCard.blank(dialect="omnikey")
+        kept, card = TriesInMemory(), EmulatedCard.blank(dialect="omnikey-untold")
         if Counter(known=kept).broken(card, an_issue(), Fault(FaultKind.TEAR, at, Residue.MIXED)) is None:
             break
         lost.append(ALL_TRIES.bit_count() - card.chip.error_counter.bit_count())
@@ -401,10 +401,10 @@ def test_what_is_kept_covers_what_an_issue_that_was_torn_anywhere_has_cost() -> 
 
 def test_a_strange_blank_card_stops_others_until_one_was_right_where_the_counter_is_shown() -> None:
     kept = TriesInMemory()
-    strange = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
+    strange = EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-untold")
     for _ in range(2):
         refusal(Counter(known=kept), strange, an_issue())
-    good = EmulatedCard.blank(dialect="omnikey")
+    good = EmulatedCard.blank(dialect="omnikey-untold")
     assert refusal(Counter(known=kept), good, an_issue()).code is Code.CARD_TRIES_UNTOLD
     assert refusal(Counter(known=kept), on_acs(strange), an_issue()).code is Code.CARD_LAST_TRY
     Counter(known=kept).carry_out(EmulatedCard.blank(), an_issue(OTHER_CARD))
@@ -415,7 +415,7 @@ def test_a_strange_blank_card_stops_others_until_one_was_right_where_the_counter
 def test_a_strange_blank_card_keeps_its_last_try_however_often_it_is_thrown_away_where_the_card_can_be_asked(
     rounds: int,
 ) -> None:
-    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-bus")
+    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
     codes = []
     for _ in range(rounds):
         codes.append(refusal(Counter(known=kept), strange, an_issue()).code)
@@ -425,17 +425,17 @@ def test_a_strange_blank_card_keeps_its_last_try_however_often_it_is_thrown_away
 
 
 def test_where_the_card_can_be_asked_a_strange_blank_card_stops_no_other() -> None:
-    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey-bus")
+    kept, strange = TriesInMemory(), EmulatedCard(MemoryStore(FACTORY_STATE[:PSC_AT] + PSC), dialect="omnikey")
     for _ in range(3):
         refusal(Counter(known=kept), strange, an_issue())
     assert kept.spent(ANY_BLANK) == 2
-    Counter(known=kept).carry_out(EmulatedCard.blank(dialect="omnikey-bus"), an_issue())
+    Counter(known=kept).carry_out(EmulatedCard.blank(dialect="omnikey"), an_issue())
     assert kept.spent(ANY_BLANK) == 0
 
 
 def test_a_card_that_something_speaks_against_is_asked_itself(counter: Counter) -> None:
     """Where it tells that two tries are left, it need not be carried to another reader."""
-    card, torn = issued(counter, "omnikey-bus"), Fault(FaultKind.TEAR, 1, Residue.MIXED)
+    card, torn = issued(counter, "omnikey"), Fault(FaultKind.TEAR, 1, Residue.MIXED)
     for _ in range(2):
         assert counter.broken(card, a_write(2), torn) is not None
     assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY, "two tears took two tries"
@@ -447,7 +447,7 @@ def test_a_card_that_something_speaks_against_is_asked_itself(counter: Counter) 
 
 def test_a_card_that_nobody_here_ever_saw_keeps_its_last_try_where_it_can_be_asked(counter: Counter) -> None:
     """Another office's desk spent two, and these books know nothing of it."""
-    card = issued(counter, "omnikey-bus", tries=0b001, psc=PSC)
+    card = issued(counter, "omnikey", tries=0b001, psc=PSC)
     assert refusal(counter, card, a_write(2)).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter == 0b001
 
@@ -490,7 +490,7 @@ class Odd(EmulatedCard):
 )
 def test_a_reader_that_does_not_know_the_question_sells_as_before(counter: Counter, said: bytes | LinkTrouble) -> None:
     """Whatever it says: less than a status word, a locked card that is none, or that the card was reset."""
-    card = Odd(issued(counter, "omnikey").chip._store, dialect="omnikey")
+    card = Odd(issued(counter, "omnikey-untold").chip._store, dialect="omnikey-untold")
     card.said = said
     for sequence in (2, 3):
         counter.carry_out(card, a_write(sequence))
@@ -498,8 +498,8 @@ def test_a_reader_that_does_not_know_the_question_sells_as_before(counter: Count
 
 
 def test_a_card_that_left_at_the_question_has_lost_nothing(counter: Counter) -> None:
-    card, kept = issued(counter, "omnikey-bus"), TriesInMemory()
-    apdus, _ = counter.cost(issued(counter, "omnikey-bus"), a_write(2))
+    card, kept = issued(counter, "omnikey"), TriesInMemory()
+    apdus, _ = counter.cost(issued(counter, "omnikey"), a_write(2))
     for at in range(1, apdus + 1):
         Counter(known=kept).broken(card, a_write(at + 1), Fault(FaultKind.PULL_BEFORE, at))
         Counter(known=kept).carry_out(card, a_write(at + 1))
@@ -515,10 +515,10 @@ def on_acs(card: EmulatedCard) -> EmulatedCard:
 
 
 def test_a_try_that_an_answer_told_and_one_that_a_tear_cost_leave_the_last(counter: Counter) -> None:
-    made = issued(counter, "omnikey", psc=b"\xff\xff\xff")
+    made = issued(counter, "omnikey-untold", psc=b"\xff\xff\xff")
     state = bytearray(made.image + made.chip._store.load()[256:])
     state[0xF0] = 0xFF
-    card = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey")
+    card = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey-untold")
     # Its own code is tried first and is wrong; the card goes while the transport code is compared.
     assert counter.broken(card, an_issue(), Fault(FaultKind.TEAR, 2, Residue.MIXED)) is not None
     for _ in range(2):
@@ -529,14 +529,14 @@ def test_a_try_that_an_answer_told_and_one_that_a_tear_cost_leave_the_last(count
 def test_a_half_issued_card_is_tried_with_both_codes_only_while_the_answer_leaves_one_to_spare(
     counter: Counter,
 ) -> None:
-    made = issued(counter, "omnikey", psc=b"\xff\xff\xff")
+    made = issued(counter, "omnikey-untold", psc=b"\xff\xff\xff")
     state = bytearray(made.image + made.chip._store.load()[256:])
     state[0xF0] = 0xFF
-    card = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey")
+    card = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey-untold")
     counter.carry_out(card, an_issue())
     assert card.chip.present(OWN)
     state[260] = 0b011
-    worn = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey")
+    worn = EmulatedCard(MemoryStore(bytes(state)), dialect="omnikey-untold")
     assert refusal(Counter(), worn, an_issue()).code is Code.CARD_LAST_TRY
     assert worn.chip.error_counter == 0b001
 
@@ -581,7 +581,7 @@ def test_the_omnikey_answers_as_its_guide_says() -> None:
 
 def test_the_omnikey_carries_single_commands_to_the_bus_as_its_maker_shows() -> None:
     """Read Error Counter of HID's sample: GetApdu(31, 00, 00), the counter in the third byte."""
-    card = EmulatedCard.blank(dialect="omnikey-bus")
+    card = EmulatedCard.blank(dialect="omnikey")
     assert exchange(card, "FF70076B07A605A00331000000") == "9D0407000000" + "9000"
     assert exchange(card, "FF70076B07A605A00330000000") == "9E020003" + "9000"
     assert exchange(card, "FF70010107A605A00331000000") == "6D00"
@@ -594,7 +594,7 @@ def test_the_omnikey_carries_single_commands_to_the_bus_as_its_maker_shows() -> 
     assert DIALECTS["omnikey"].bus_tries(Answer.parse(bytes.fromhex("9D01049900"))) == 1
 
 
-@pytest.mark.parametrize("dialect", [*ALL, "omnikey-bus"])
+@pytest.mark.parametrize("dialect", [*ALL, "omnikey-untold"])
 def test_a_reader_answers_any_command_of_its_class(dialect: str) -> None:
     for ins in range(256):
         for tail in (b"", b"\x00", b"\x03abc", b"\x01\x06\x00"):

@@ -369,7 +369,7 @@ def test_an_order_of_keys_that_this_desk_lacks_is_not_called_forged(desk: DeskOf
 
 
 def test_the_tries_are_told_also_where_reading_a_card_does_without(desk: DeskOf) -> None:
-    for dialect, told in (("omnikey", None), ("omnikey-bus", 3)):
+    for dialect, told in (("omnikey-untold", None), ("omnikey", 3)):
         with at_work(desk.world, EmulatedCard(FileStore(desk.world.card_file), dialect=dialect)) as counter:
             assert look_at(counter).reading.image.tries == told, dialect
 

@@ -132,7 +132,8 @@ class OldAcsFront(AcsFront):
 
 
 class OmnikeyFront:
-    """HID OMNIKEY: nothing is selected, a locked chip is told by status words, and the error counter is not shown."""
+    """As HID OMNIKEY without the maker's own commands: nothing is selected, a locked chip is told by status words, and
+    the error counter is not shown."""
 
     writes = frozenset({0xD6, 0x21})
 
@@ -188,8 +189,9 @@ class OmnikeyFront:
 
 
 class OmnikeyBusFront(OmnikeyFront):
-    """Those with the AViatoR chip (3021, 3121, 6121) also carry single commands to the card's bus: here READ SECURITY
-    MEMORY, the one that is used. Its maker's sample takes the counter from the third byte of the answer."""
+    """HID OMNIKEY with the AViatoR chip (3021, 3121, 6121), which also carries single commands to the card's bus: here
+    READ SECURITY MEMORY, the one that is used. Its maker's sample takes the counter from the third byte of the answer.
+    """
 
     def __init__(self, chip: ChipModel) -> None:
         super().__init__(chip)
@@ -207,7 +209,7 @@ class OmnikeyBusFront(OmnikeyFront):
 FRONTS: dict[str, Callable[[ChipModel], ReaderFront]] = {
     "acs": AcsFront,
     "acs-old": OldAcsFront,
-    "omnikey": OmnikeyFront,
-    "omnikey-bus": OmnikeyBusFront,
+    "omnikey": OmnikeyBusFront,
+    "omnikey-untold": OmnikeyFront,
 }
-"""By the name of the dialect, and by what some readers can do beyond it."""
+"""By the name of the dialect, and of a reader that knows less of it."""
