@@ -196,7 +196,8 @@ def test_one_changed_bit_makes_a_record_invalid(offset: int, bit: int) -> None:
     changed[offset] ^= 1 << bit
     image = CODEC.decode(an_image(a=bytes(changed)))
     assert image.order is None
-    expected = {0: RecordState.TORN, KEY_VERSION_AT: RecordState.NO_KEY}
+    # Without its lowest bit the version is 0, which no key has.
+    expected = {0: RecordState.TORN, KEY_VERSION_AT: RecordState.NO_KEY if bit else RecordState.BAD_MAC}
     assert image.slots[0].state is expected.get(offset, RecordState.BAD_MAC)
 
 
@@ -231,6 +232,13 @@ def test_a_record_of_a_key_version_that_is_not_in_the_vault_is_told_apart_from_a
     raw = an_image(a=new.encode_order(replace(AN_ORDER, key_version=2), card=CARD))
     assert CODEC.decode(raw).slots[0].state is RecordState.NO_KEY
     assert new.decode(raw).order is not None
+
+
+@pytest.mark.parametrize("version", [0x00, 0xFF])
+def test_a_record_half_of_which_was_erased_is_made_under_no_key(version: int) -> None:
+    """A card that lies while it is made blank leaves such records; nobody is to be asked for their keys."""
+    half = record(5)[:48] + bytes([version]) * 16
+    assert CODEC.decode(an_image(a=half)).slots[0].state is RecordState.BAD_MAC
 
 
 def test_a_locked_vault_judges_nothing() -> None:

@@ -19,7 +19,7 @@ from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind, ImageState
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.ids import ActId, CardNo
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator
@@ -325,3 +325,18 @@ def test_a_card_of_a_retired_version_is_refused_before_the_books_tell_of_it(tmp_
         assert refused.value.code is Code.KEY_VERSION_UNKNOWN
         assert books.value("SELECT count(*) FROM card_retirements") == 0
         assert office.first.image == image
+
+
+@pytest.mark.parametrize("at", [1, 5])
+def test_a_card_that_lied_while_it_was_made_blank_is_made_blank_again(tmp_path: Path, at: int) -> None:
+    """What is left of its orders is no order of keys that are missing here."""
+    for office in an_office(tmp_path, "classic"):
+        office.sells()
+        office.comes_home(office.first)
+        office.replaces()
+        office.first.arm(Fault(FaultKind.LIE, at))
+        with pytest.raises(VendingError):
+            office.retires()
+        office.first.arm(None)
+        office.retires()
+        assert office.reads().image.state is ImageState.BLANK

@@ -56,6 +56,8 @@ from vending_app.domain.ids import CardNo, DeskNo, MeterNo, SupplyNo
 from vending_app.domain.tool_card import FieldRecord, Limits, Mandate, NewKeys
 from vending_app.ports import KeyVault
 
+NO_VERSIONS = frozenset({0x00, 0xFF})
+"""What stands where a version was erased, or never was: whatever made such a record, no key did."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _KIND_OF = {number: kind for kind, number in KIND_NUMBERS.items()}
 
@@ -144,7 +146,7 @@ class Totals1:
         except EnvironmentFault as fault:
             if fault.code is not Code.KEY_VERSION_UNKNOWN:
                 raise
-            return RecordState.NO_KEY
+            return RecordState.BAD_MAC if key_version in NO_VERSIONS else RecordState.NO_KEY
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
 
     def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
