@@ -80,9 +80,13 @@ class PrivatePcscd:
             self.has_reader = False
 
     def freeze(self) -> None:
-        """As if it hung: it holds its connections and answers nothing until `thaw`."""
+        """As if it hung: it holds its connections and answers nothing until `thaw`.
+
+        Returns when all of its threads stand still; until then one of them may answer for a while.
+        """
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)
 
     def thaw(self) -> None:
         assert self._process is not None
