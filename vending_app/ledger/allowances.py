@@ -60,7 +60,7 @@ def check(books: Books, intent: SaleIntent, *, is_limited: bool) -> None:
 
     Raises OperatorError allowance-over, allowance-spent.
     """
-    energy = vended.by(books, intent) if is_limited else NO_ENERGY
+    energy = vended.by(intent) if is_limited else NO_ENERGY
     if energy > NO_ENERGY:
         require(books, intent.desk, energy, at=intent.at)
 
