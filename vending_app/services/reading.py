@@ -8,6 +8,7 @@ from datetime import date
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.card_ahead import card_ahead
 from vending_app.domain.energy import Energy
+from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import CardNo, DeskNo, SupplyNo
 from vending_app.domain.people import CardRecord, HistoryEntry, SupplyFile
@@ -146,6 +147,12 @@ class Reading:
     def _last_purchase(self, supply: SupplyFile) -> HistoryEntry | None:
         entries = self.ledger.history(supply.number, limit=HISTORY_READ)
         return next((e for e in entries if e.kind == "sale" and e.state == "posted"), None)
+
+
+def require_keys(card: CardReading) -> None:
+    """Nobody forged its orders: another desk has newer keys. Raises EnvironmentFault key-version-unknown then."""
+    if card.verdict is Verdict.KEYS_MISSING:
+        raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=card.card or "")
 
 
 def _newer(supply: SupplyFile | None, record: CardRecord | None) -> CardNo | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vending_app.domain.card_ahead import went_on
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.sale import Sale
-from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Ledger, Progress
-from vending_app.services.reading import Reading
+from vending_app.services.reading import Reading, require_keys
 from vending_app.services.writing import Writing
 
 
@@ -32,8 +31,7 @@ class Recovery:
         sale = found.open_sale
         if sale is None:
             raise OperatorError(Code.SALE_UNKNOWN)
-        if found.verdict is Verdict.KEYS_MISSING:
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=found.card or "")
+        require_keys(found)
         if went_on(found.image, sale.intent.write, sale.intent.order):
             return self.writing.post(sale)
         return self.writing.finish(session, sale, progress=progress)

@@ -17,7 +17,7 @@ from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services.foretelling import order_after, refusal
 from vending_app.services.meter_keys import known_to_meter
-from vending_app.services.reading import Reading
+from vending_app.services.reading import Reading, require_keys
 from vending_app.services.use_cases import CardReading, Offered, Sell, SupplyReading
 from vending_app.services.writing import Writing
 
@@ -80,9 +80,7 @@ class Selling:
         refusal = REFUSALS.get(card.verdict)
         if refusal is Code.CARD_LOCKED and card.image.tries:
             raise OperatorError(Code.CARD_LAST_TRY, tries=card.image.tries)
-        if card.verdict is Verdict.KEYS_MISSING:
-            # Nobody forged it: another desk has newer keys than this one.
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=card.card or "")
+        require_keys(card)
         if refusal is not None or card.reading is None:
             facts = {"card": card.card or "", "sale": card.open_sale.id if card.open_sale else ""}
             raise OperatorError(refusal or Code.CARD_UNKNOWN, **facts)

@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 from vending_app.domain.card_ahead import went_on
 from vending_app.domain.energy import NO_ENERGY
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, SupplyFile
 from vending_app.domain.reversal import ReversalAdvice, advise
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, TenderKind
-from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services import book_cases as ask
+from vending_app.services.reading import require_keys
 from vending_app.services.selling import Selling, next_order
 from vending_app.services.till import require_reason
 from vending_app.services.writing import Writing
@@ -50,8 +50,7 @@ class Undoing:
         waiting = found.open_sale
         if waiting is None or waiting.id != command.sale or not waiting.intent.purpose.has_receipt:
             raise OperatorError(Code.SALE_UNKNOWN, sale=command.sale)
-        if found.verdict is Verdict.KEYS_MISSING:
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=found.card or "")
+        require_keys(found)
         intent = waiting.intent
         if went_on(found.image, intent.write, intent.order) or session.carries(intent.write):
             raise OperatorError(Code.SALE_ON_CARD, sale=command.sale)
