@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from threading import Event, Thread
 
@@ -17,6 +18,8 @@ from vending_app.cardio.pcsc import PcscReaders
 from vending_app.domain.ids import ReaderName
 
 PATIENCE_MS = 5000
+PATIENCE_S = 30
+"""A service that did not see it by then never will."""
 FIRST_READER = ReaderName(f"{READER_NAME} 00 00")
 SECOND_READER = ReaderName(f"{READER_NAME} 00 01")
 
@@ -56,7 +59,7 @@ class Hand:
         self.pull()
         card.put_back()
         self._stop = Event()
-        self._thread = Thread(target=vpcd.serve, args=("127.0.0.1", self._port, card, self._stop))
+        self._thread = Thread(target=vpcd.serve, args=("127.0.0.1", self._port, card, self._stop), daemon=True)
         self._thread.start()
         if is_seen:
             self.wait_until(present=True)
@@ -70,12 +73,12 @@ class Hand:
             self.wait_until(present=False)
 
     def wait_until(self, *, present: bool) -> None:
+        until = time.monotonic() + PATIENCE_S
         known = self._watched.watch((), timeout_ms=PATIENCE_MS)
-        for _ in range(20):
-            if any(state.card_present for state in known if state.name == self._reader) is present:
-                return
+        while any(state.card_present for state in known if state.name == self._reader) is not present:
+            if time.monotonic() > until:
+                raise AssertionError(f"the service never saw it: {known}")
             known = self._watched.watch(known, timeout_ms=PATIENCE_MS)
-        raise AssertionError(f"the service never saw it: {known}")
 
     def close(self) -> None:
         self._stop.set()
@@ -88,10 +91,12 @@ class Hand:
 def hand(service: PrivatePcscd, readers: PcscReaders) -> Iterator[Hand]:
     a_hand = Hand(service.port)
     a_hand.wait_until(present=False)
-    yield a_hand
-    if service.is_running:
-        a_hand.pull()
-    a_hand.close()
+    try:
+        yield a_hand
+        if service.is_running:
+            a_hand.pull()
+    finally:
+        a_hand.close()
 
 
 @pytest.fixture
@@ -99,6 +104,8 @@ def other_hand(service: PrivatePcscd, readers: PcscReaders) -> Iterator[Hand]:
     """For the second reader, whose slot listens at the next port."""
     a_hand = Hand(service.port + 1, SECOND_READER)
     a_hand.wait_until(present=False)
-    yield a_hand
-    a_hand.pull()
-    a_hand.close()
+    try:
+        yield a_hand
+        a_hand.pull()
+    finally:
+        a_hand.close()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from smartcard import scard as _scard
 
 from tests.cardio.builders import OTHER_CARD, Counter, a_codec, a_vault, a_write, an_issue, carried
-from tests.on_pcscd.inside.conftest import FIRST_READER, PATIENCE_MS, Hand
+from tests.on_pcscd.inside.conftest import FIRST_READER, PATIENCE_MS, PATIENCE_S, Hand
 from vending_app.bench.private_pcscd import PrivatePcscd
 from vending_app.cardio.desk import Desk
 from vending_app.cardio.dialects import AcsCcid
@@ -55,25 +55,24 @@ def test_a_card_that_was_in_before_the_service_started_is_seen_and_read(
 
 
 def test_the_watcher_hears_of_cards_put_in_and_taken_out(readers: PcscReaders, hand: Hand) -> None:
-    heard: list[bool] = []
+    heard: SimpleQueue[bool] = SimpleQueue()
     is_ready = Event()
 
     def watch() -> None:
         known = readers.list()
         is_ready.set()
-        while len(heard) < 2:
-            seen = readers.watch(known, timeout_ms=PATIENCE_MS)
-            if seen != known:
-                heard.append(present(seen))
+        for _ in range(2):
+            while (seen := readers.watch(known, timeout_ms=PATIENCE_MS)) == known:
+                pass
+            heard.put(present(seen))
             known = seen
 
-    watcher = Thread(target=watch)
-    watcher.start()
-    assert is_ready.wait(5)
+    Thread(target=watch, daemon=True).start()
+    assert is_ready.wait(PATIENCE_S)
     hand.insert(EmulatedCard.blank())
+    assert heard.get(timeout=PATIENCE_S) is True
     hand.pull()
-    watcher.join(10)
-    assert heard == [True, False]
+    assert heard.get(timeout=PATIENCE_S) is False
 
 
 def present(states: tuple[ReaderState, ...]) -> bool:
@@ -84,17 +83,17 @@ def test_watching_ends_at_its_time(readers: PcscReaders) -> None:
     known = readers.list()
     started = time.monotonic()
     assert readers.watch(known, timeout_ms=200) == known
-    assert 0.1 < time.monotonic() - started < 2
+    assert 0.1 < time.monotonic() - started < PATIENCE_S
 
 
 def test_closing_ends_a_watch_under_way(service: PrivatePcscd) -> None:
     readers = PcscReaders()
     known = readers.list()
-    watcher = Thread(target=lambda: readers.watch(known, timeout_ms=60_000))
+    watcher = Thread(target=lambda: readers.watch(known, timeout_ms=60_000), daemon=True)
     watcher.start()
     watcher.join(0.3)
     readers.close()
-    watcher.join(5)
+    watcher.join(PATIENCE_S)
     assert not watcher.is_alive()
 
 
@@ -111,8 +110,8 @@ def test_issue_and_sales_leave_the_same_card_as_the_built_in_reader(desk: Desk, 
         assert (here.apdus, here.bytes_programmed) == (there.apdus, there.bytes_programmed)
 
 
-def test_a_command_takes_well_under_a_millisecond_or_so(readers: PcscReaders, hand: Hand) -> None:
-    """Without immediate acknowledgement of the virtual reader it would be 48 ms."""
+def test_a_command_waits_for_no_acknowledgement(readers: PcscReaders, hand: Hand) -> None:
+    """Without immediate acknowledgement of the virtual reader none would take less than 40 ms, on any machine."""
     hand.insert(EmulatedCard.blank())
     times = []
     with readers.connect(FIRST_READER) as link:
@@ -121,7 +120,7 @@ def test_a_command_takes_well_under_a_millisecond_or_so(readers: PcscReaders, ha
             started = time.perf_counter()
             assert len(link.transmit(AcsCcid().read(0, 256).to_bytes())) == 258
             times.append(time.perf_counter() - started)
-    assert statistics.median(times) < 0.010
+    assert min(times) < 0.010
 
 
 def test_a_card_is_powered_down_when_its_session_ends(readers: PcscReaders, hand: Hand) -> None:
@@ -278,11 +277,11 @@ def test_a_service_killed_during_a_watch_ends_it_and_its_return_is_seen(
 ) -> None:
     known = readers.list()
     results: list[tuple[ReaderState, ...]] = []
-    watcher = Thread(target=lambda: results.append(readers.watch(known, timeout_ms=60_000)))
+    watcher = Thread(target=lambda: results.append(readers.watch(known, timeout_ms=60_000)), daemon=True)
     watcher.start()
     watcher.join(0.3)
     service.kill()
-    watcher.join(10)
+    watcher.join(PATIENCE_S)
     assert results == [()]
     service.start()
     assert readers.watch((), timeout_ms=PATIENCE_MS) == known
