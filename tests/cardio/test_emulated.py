@@ -375,17 +375,17 @@ def test_the_watcher_hears_of_a_card_that_is_put_in_and_taken_out() -> None:
         known = readers.list()
         inserted.set()
         for _ in range(2):
-            known = readers.watch(known, timeout_ms=5000)
+            known = readers.watch(known, timeout_ms=20_000)
             heard.append(known[0].card_present)
             inserted.set()
 
     watcher = Thread(target=watch)
     watcher.start()
     for act in (lambda: readers.insert(EmulatedCard.blank()), readers.pull):
-        assert inserted.wait(5)
+        assert inserted.wait(20)
         inserted.clear()
         act()
-    watcher.join(5)
+    watcher.join(20)
     assert heard == [True, False]
 
 

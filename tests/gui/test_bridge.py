@@ -55,7 +55,7 @@ def test_answers_come_in_order_and_in_the_gui_thread(qtbot: QtBot) -> None:
     asked = [Welcome(), ShowDesk(), LogOut()] * 20
     for use_case in asked:
         bridge.submit(use_case)
-    qtbot.waitUntil(lambda: len(listener.finished) == len(asked), timeout=5000)
+    qtbot.waitUntil(lambda: len(listener.finished) == len(asked), timeout=20_000)
     bridge.close()
     assert [done.use_case for done in listener.finished] == asked
     assert listener.threads == {True}
@@ -72,7 +72,7 @@ def test_a_known_trouble_fails_only_its_own_use_case(qtbot: QtBot) -> None:
     bridge.start()
     bridge.submit(ReadCard())
     bridge.submit(ShowDesk())
-    qtbot.waitUntil(lambda: len(listener.finished) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(listener.finished) == 1, timeout=20_000)
     bridge.close()
     assert listener.failed[0].error.code is Code.CARD_ABSENT
 
@@ -87,10 +87,10 @@ def test_after_a_bug_nothing_more_is_performed(qtbot: QtBot, caplog: pytest.LogC
     bridge = DeskBridge(perform, quiet)
     listener = Listener(bridge)
     bridge.start()
-    with qtbot.waitSignal(bridge.stopped, timeout=5000):
+    with qtbot.waitSignal(bridge.stopped, timeout=20_000):
         bridge.submit(ShowDesk())
     bridge.submit(Welcome())
-    qtbot.waitUntil(lambda: len(listener.failed) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(listener.failed) == 2, timeout=20_000)
     bridge.close()
     assert performed == [ShowDesk()]
     assert [failed.error.code for failed in listener.failed] == [Code.BUG, Code.BUG]
@@ -139,7 +139,7 @@ def test_closing_waits_for_the_card_but_never_hangs(qtbot: QtBot) -> None:
     bridge.start()
     bridge.submit(ShowDesk())
     bridge.submit(Welcome())
-    assert begun.wait(5)
+    assert begun.wait(20)
     threading.Timer(0.1, release.set).start()
     started = time.monotonic()
     bridge.close()
@@ -160,8 +160,8 @@ def test_the_desk_thread_rests_while_nothing_is_asked_and_goes_on_after_a_troubl
     bridge = DeskBridge(echo, quiet, rest=rest)
     listener = Listener(bridge)
     bridge.start()
-    qtbot.waitUntil(lambda: len(rested) > 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(rested) > 1, timeout=20_000)
     bridge.submit(Welcome())
-    qtbot.waitUntil(lambda: len(listener.finished) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(listener.finished) == 1, timeout=20_000)
     bridge.close()
     assert set(rested) == {"desk"}

@@ -25,7 +25,7 @@ def hook() -> Iterator[CrashHook]:
 def test_an_uncaught_bug_is_logged_with_its_traceback_and_told(
     hook: CrashHook, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with qtbot.waitSignal(hook.crashed, timeout=1000) as told:
+    with qtbot.waitSignal(hook.crashed, timeout=20_000) as told:
         try:
             raise ZeroDivisionError("planted")
         except ZeroDivisionError as bug:
@@ -38,7 +38,7 @@ def test_a_bug_in_a_thread_is_told_too(hook: CrashHook, qtbot: QtBot) -> None:
     def fails() -> None:
         raise ZeroDivisionError("planted")
 
-    with qtbot.waitSignal(hook.crashed, timeout=5000):
+    with qtbot.waitSignal(hook.crashed, timeout=20_000):
         thread = threading.Thread(target=fails)
         thread.start()
         thread.join()

@@ -34,7 +34,7 @@ from vending_app.bench.flows import (
     is_spoilt,
     settle,
 )
-from vending_app.bench.fragile import fragile
+from vending_app.bench.fragile import fragile, hanging
 from vending_app.bench.judging import ASIDE, holds_what_was_paid_before, judge
 from vending_app.bench.world import World, built_in, make_world, stepping
 from vending_app.cardio.emulated.faults import OF_THE_READER, SWAPS, Fault, FaultKind
@@ -170,7 +170,10 @@ def run_case(stage: Stage, case: Case, *, transport: Transport | None = None, ad
 
 def _reader_for(case: Case) -> Transport:
     """Only a reader that may fail itself needs something around it."""
-    return fragile if case.fault is not None and case.fault.kind in OF_THE_READER else built_in
+    kind = case.fault.kind if case.fault is not None else None
+    if kind is FaultKind.HANG:
+        return hanging
+    return fragile if kind in OF_THE_READER else built_in
 
 
 def _break(world: World, case: Case, transport: Transport, adapt: Adapt) -> str:

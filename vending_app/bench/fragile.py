@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from vending_app.bench.world import built_in
 from vending_app.cardio.bounded import BoundedWorker
@@ -15,16 +15,17 @@ from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
 from vending_app.ports import ReaderState
 
-WATCHDOG = Bounds(answer_ms=150, connect_ms=150)
-"""Long for software, short for whoever waits for a thousand cases."""
+SOON = Bounds(answer_ms=500, connect_ms=500)
+"""Of a card that is going to hang: long for software, short for whoever waits for a thousand cases."""
 TROUBLES = {FaultKind.UNPLUG: Code.READER_GONE, FaultKind.SERVICE_KILLED: Code.PCSC_NO_SERVICE}
 
 
 class FragileReaders:
     """Implements Readers over others, until they fail."""
 
-    def __init__(self, readers: Readers) -> None:
+    def __init__(self, readers: Readers, bounds: Bounds) -> None:
         self._readers = readers
+        self._bounds = bounds
         self._worker = BoundedWorker("campaign")
         self._trouble: Code | None = None
 
@@ -45,7 +46,7 @@ class FragileReaders:
     def connect(self, reader: ReaderName) -> Iterator[Link]:
         self.check()
         with self._readers.connect(reader) as link:
-            yield _FragileLink(self, BoundedLink(link, self._worker, WATCHDOG))
+            yield _FragileLink(self, BoundedLink(link, self._worker, self._bounds))
 
     def watch(self, known: tuple[ReaderState, ...], *, timeout_ms: int) -> tuple[ReaderState, ...]:
         return self._readers.watch(known, timeout_ms=timeout_ms)
@@ -77,13 +78,18 @@ class _FragileLink:
 
 
 @contextmanager
-def fragile(card: SoftwareCard) -> Iterator[FragileReaders]:
+def fragile(card: SoftwareCard, bounds: Bounds | None = None) -> Iterator[FragileReaders]:
     """A transport of the campaign."""
     with built_in(card) as inner:
-        readers = FragileReaders(inner)
+        readers = FragileReaders(inner, bounds or Bounds())
         card.on_reader_failed = readers.fail
         try:
             yield readers
         finally:
             card.let_go()
             readers.close()
+
+
+def hanging(card: SoftwareCard) -> AbstractContextManager[FragileReaders]:
+    """A transport whose calls are given up soon. Any other fault has all the time that a busy machine may need."""
+    return fragile(card, SOON)
