@@ -91,6 +91,27 @@ def test_a_check_card_under_the_old_keys_does_not_set_a_meter_back(street: Stree
     assert reading.write_back.key_version == known(street) == 2
 
 
+def test_a_card_for_one_meter_is_made_under_keys_that_it_proved(street: Street) -> None:
+    """It came from the workshop after the first version was retired everywhere but at this desk."""
+    masters, number = street.desk.world.vault._masters, MeterNo("300000000002")
+    first = masters.pop(1)
+    house = street.settles(number)
+    house.meter.file.save(replace(house.meter.file.load(), key_version=2, key_versions=(2,)))
+    for _ in "AB":
+        street.sells(house.card, "10.00")
+        assert street.inserts(house.card, house.meter) is MeterDecision.CREDITED
+    street.puts_in(house.card)
+    street.desk.read()
+    masters[1] = first
+    assert street.refusal(street.request(CardKind.KEY, meter=number)) is Code.TOOL_KEYS_KNOWN
+    roll(street)
+    assert street.inserts(street.issues(CardKind.KEY, meter=number), house.meter) is MeterDecision.KEYS_LEARNT
+    clear = street.issues(CardKind.CLEAR, meter=number)
+    house.meter.set_mains(on=False)
+    house.meter.set_mains(on=True)
+    assert street.inserts(clear, house.meter) is MeterDecision.CLEARED
+
+
 def test_a_first_card_for_a_meter_that_never_wrote_back_is_made_under_the_oldest_keys(street: Street) -> None:
     house = street.settles(MeterNo("300000000001"))
     sale = street.sells(house.card, "10.00")

@@ -28,7 +28,7 @@ from vending_app.domain.tool_card import (
 from vending_app.ports import CardCodec, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.ports.progress import told_to
 from vending_app.services import tool_cases as ask
-from vending_app.services.meter_keys import known_to_all
+from vending_app.services.meter_keys import known_to_all, known_to_one
 from vending_app.services.supply_desk import require_sound
 
 CARRIERS = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -77,12 +77,18 @@ class ToolDesk:
             raise OperatorError(Code.RECORD_REFUSED, field="days")
         if command.limits is not None:
             require_sound(command.limits)
-        if command.kind is CardKind.KEY and self.vault.key_version == known_to_all(self.vault):
-            raise OperatorError(Code.TOOL_KEYS_KNOWN, key_version=self.vault.key_version)
         if command.kind in OF_ONE_METER:
             self._require_meter(command.meter)
         else:
             self._require_area(command.area)
+        if command.kind is CardKind.KEY and self.vault.key_version == self._key_version(command):
+            raise OperatorError(Code.TOOL_KEYS_KNOWN, key_version=self.vault.key_version)
+
+    def _key_version(self, command: ask.IssueToolCard) -> int:
+        """One that the meter proved, where there is one meter; a card for many is made under what every meter has."""
+        if command.kind in OF_ONE_METER and command.meter is not None:
+            return known_to_one(self.vault, self.ledger, command.meter)
+        return known_to_all(self.vault)
 
     def _require_meter(self, meter: MeterNo | None) -> None:
         state = self.ledger.meter_state(meter) if meter else None
@@ -126,7 +132,7 @@ class ToolDesk:
             meter=command.meter if command.kind in OF_ONE_METER else None,
             expires_on=self.today() + timedelta(days=command.days - 1),
             carrier=self.ledger.carrier_number(carrier),
-            key_version=known_to_all(self.vault),
+            key_version=self._key_version(command),
         )
         new_keys = self._new_keys(command)
         return ToolDraft(
