@@ -32,7 +32,8 @@ BOTH = pytest.mark.parametrize("platform", [LINUX, WINDOWS], ids=lambda platform
         (0x80100009, Code.READER_GONE),
         (0x80100017, Code.READER_GONE),
         (0x80100066, Code.CARD_UNREADABLE),
-        (0x80109999, Code.READER_GONE),
+        (0x80100065, Code.CARD_UNREADABLE),
+        *((failed, Code.READER_FAULT) for failed in (0x80100001, 0x80100006, 0x80100015, 0x8010001F, 0x80109999)),
     ],
 )
 def test_the_common_codes_mean_the_same(platform: Platform, result: int, code: Code) -> None:
@@ -48,9 +49,9 @@ def test_a_reset_is_one_that_a_session_begins_anew_after(platform: Platform) -> 
     ("result", "on_linux", "on_windows"),
     [
         (0x80100013, Code.PCSC_NO_SERVICE, Code.READER_GONE),
-        (0x05, Code.READER_GONE, Code.PCSC_DENIED),
-        (0x06, Code.READER_GONE, Code.PCSC_NO_SERVICE),
-        (0x79, Code.READER_GONE, Code.READER_TIMEOUT),
+        (0x05, Code.READER_FAULT, Code.PCSC_DENIED),
+        (0x06, Code.READER_FAULT, Code.PCSC_NO_SERVICE),
+        (0x79, Code.READER_FAULT, Code.READER_TIMEOUT),
     ],
 )
 def test_where_the_systems_differ(result: int, on_linux: Code, on_windows: Code) -> None:

@@ -186,8 +186,11 @@ def test_the_order_is_written_again_with_a_second_persons_word(make_person: Make
     assert page.column.is_home
     [approved] = person.asked(GrantApproval)
     assert isinstance(approved, GrantApproval)
-    assert approved.request == RepairCard(values.READER)
-    assert [replace(asked, approval=None) for asked in person.asked(RepairCard)] == [RepairCard(values.READER)] * 2  # type: ignore[type-var]
+    behind = STATES["behind"]().repair
+    assert behind is not None
+    wanted = RepairCard(behind.id, values.READER)
+    assert approved.request == wanted
+    assert [replace(asked, approval=None) for asked in person.asked(RepairCard)] == [wanted] * 2  # type: ignore[type-var]
     assert not page.repair.isEnabled()
 
 

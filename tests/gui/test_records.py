@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.at_window import Petra, at_window
 from tests.gui.looks import keep, nothing_cut
 from tests.gui.test_pictures import ARABIC, LONG, outside
-from vending_app.bench.world import CASHIER, METER, SUPPLY
+from vending_app.bench.world import CASHIER, METER, MOMENT, SUPPLY
+from vending_app.cardio.builtin import BUILT_IN
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
@@ -25,7 +26,7 @@ from vending_app.services import supply_cases as ask
 from vending_app.services.area_cases import EnterReading
 from vending_app.services.choices import DeskChoices
 from vending_app.services.record_cases import RecordsFound
-from vending_app.services.stock_cases import CountCards, ReceiveCards, SpoilCards
+from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCard, SpoilCards
 from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.records.record_words import changed_fields
 from vending_app.ui.sell.stage import Stage
@@ -253,6 +254,27 @@ def test_half_a_card_and_a_difference_without_a_reason_are_told(petra: Petra) ->
     fills(petra, "Count the cards", "12", "")
     petra.until(lambda: "reason" in page.column.card.note[2])
     assert petra.books.card_stock(limit=1).here == 29
+
+
+def test_a_card_that_came_back_is_read_before_anybody_approves_that_it_is_made_blank(petra: Petra) -> None:
+    old, readers = petra.desk.card, petra.desk.readers
+    number = petra.books.supply(SUPPLY, today=MOMENT.date()).card
+    petra.blank()
+    petra.does(ask.ReissueCard(petra.desk.world.new_id(), SUPPLY, CardEnd.BROKEN))
+    readers.pull()
+    page = looks_at(petra, RecordKind.CARD)
+    petra.until(lambda: page.strip.stock is not None)
+    page.open_stock()
+    fills(petra, "Blank cards")
+    picks(petra, "retire")
+    petra.until(lambda: "no card" in page.column.card.note[2].lower())
+    readers.insert(old)
+    picks(petra, "retire")
+    petra.until(lambda: page.column.card.title == "Retire a card" and page.column.card.button.isEnabled())
+    page.column.card.button.click()
+    petra.until(lambda: not page.column.approval.isHidden())
+    assert page.column.deed is not None
+    assert page.column.deed.request == RetireCard(number, BUILT_IN)
 
 
 def test_an_issue_from_an_empty_box_is_done_and_says_count_the_cards(petra: Petra) -> None:

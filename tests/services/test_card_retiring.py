@@ -77,7 +77,7 @@ class Office:
         self.put(self.first)
 
     def approved(self) -> RetireCard:
-        asked = RetireCard()
+        asked = RetireCard(self.reads().card)
         given = self.counter.approvals.give(asked, SUPERVISOR, operator=TECHNICIAN, act=Act.RETIRE_CARD)
         return replace(asked, approval=given.id)
 
@@ -151,9 +151,27 @@ def test_without_a_second_person_nothing_is_erased(office: Office) -> None:
     office.replaces()
     before = office.first.image
     with pytest.raises(OperatorError) as refused:
-        office.counter.do(RetireCard())
+        office.counter.do(RetireCard(office.number))
     assert refused.value.code is Code.APPROVAL_NEEDED
     assert office.first.image == before
+
+
+def test_what_was_approved_is_the_card_that_was_shown(office: Office) -> None:
+    office.replaces()
+    asked = office.approved()
+    office.put(office.another())
+    office.counter.do(ReissueCard(office.world.new_id(), SUPPLY, CardEnd.BROKEN))
+    office.counter.do(ReadCard())
+    for other in (CardNo("000000000009"), None):
+        wrong = replace(asked, card=other, approval=None)
+        office.put(office.first)
+        given = office.counter.approvals.give(wrong, SUPERVISOR, operator=TECHNICIAN, act=Act.RETIRE_CARD)
+        before = office.first.image
+        with pytest.raises(OperatorError) as refused:
+            office.counter.do(replace(wrong, approval=given.id))
+        assert refused.value.code is Code.CARD_SWAPPED
+        assert office.first.image == before
+    assert office.counter.do(asked).card == asked.card  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("who", [CASHIER, SUPERVISOR])
@@ -161,7 +179,7 @@ def test_who_makes_no_cards_retires_none(office: Office, who: Operator) -> None:
     office.replaces()
     office.counter.operator = who
     with pytest.raises(OperatorError) as refused:
-        office.counter.do(RetireCard())
+        office.counter.do(RetireCard(office.number))
     assert refused.value.code is Code.PERMISSION_DENIED
 
 

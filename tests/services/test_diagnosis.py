@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.services.desk_of import DeskOf, a_desk
 from tests.services.test_supply_desk import Technician
+from tests.services.test_tool_cards import Street
 from vending_app.bench.world import CASHIER, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN, World, built_in, make_world
 from vending_app.cardio.builtin import BUILT_IN
 from vending_app.cardio.emulated.card import EmulatedCard
@@ -21,6 +24,7 @@ from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, SLOT_B, SLOTS
 from vending_app.commands import card_dump
 from vending_app.domain.card import CardWrite
 from vending_app.domain.errors import Code, EnvironmentFault, OutcomeUnknown
+from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act
 from vending_app.domain.verdict import Verdict
@@ -66,8 +70,14 @@ def spoil(desk: DeskOf, address: int, data: bytes) -> None:
 
 def by_two(counter: Counter) -> RepairCard:
     """The supervisor's word, as it is given with his secret."""
-    given = counter.approvals.give(RepairCard(), SUPERVISOR, operator=TECHNICIAN, act=Act.REPAIR_CARD)
-    return RepairCard(approval=given.id)
+    asked = for_repair(look_at(counter))
+    given = counter.approvals.give(asked, SUPERVISOR, operator=TECHNICIAN, act=Act.REPAIR_CARD)
+    return replace(asked, approval=given.id)
+
+
+def for_repair(found: Diagnosis) -> RepairCard:
+    """What the page asks for that card; of one that lacks nothing no sale is known."""
+    return RepairCard(found.repair.id if found.repair is not None else SaleId(""))
 
 
 def repairs(desk: DeskOf) -> Diagnosis:
@@ -95,10 +105,71 @@ def test_a_good_card_says_what_the_books_say(desk: DeskOf) -> None:
 
 
 def test_nobody_mends_a_card_alone_nor_one_that_lacks_nothing(desk: DeskOf) -> None:
-    assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
+    alone = for_repair(look(desk))
+    assert desk.refusal(alone) is Code.APPROVAL_NEEDED
     assert desk.refusal(by_two(desk.counter)) is Code.CARD_NOT_REPAIRABLE
     desk.counter.operator = CASHIER
-    assert desk.refusal(RepairCard()) is Code.PERMISSION_DENIED
+    assert desk.refusal(alone) is Code.PERMISSION_DENIED
+
+
+def test_a_repair_is_approved_for_the_card_that_was_shown(tmp_path: Path) -> None:
+    """Both cards lack their newest order; the one that the supervisor saw is taken out, and the other put in."""
+    with a_desk(tmp_path) as desk:
+        street = Street(desk, tmp_path).settle_in(2)
+        desk.counter.operator = TECHNICIAN
+        for file in (desk.world.card_file, tmp_path / "card-1.bin"):
+            store = FileStore(file)
+            for slot in SLOTS:
+                store.put(slot.address, 0xFF)
+        shown, other = (house.card for house in street.houses)
+        street.puts_in(shown)
+        asked = by_two(desk.counter)
+        street.puts_in(other)
+        assert look(desk).repair is not None
+        assert desk.refusal(asked) is Code.CARD_SWAPPED
+        street.puts_in(shown)
+        mended = desk.counter.do(asked)
+        assert isinstance(mended, Diagnosis)
+        assert mended.repair is None
+
+
+class Sundial:
+    """A clock that somebody sets back whenever it is looked at, and stretches too."""
+
+    def __init__(self) -> None:
+        self.hour = 0
+
+    def __call__(self) -> datetime:
+        self.hour += 1
+        return MOMENT - timedelta(hours=self.hour)
+
+
+def test_the_time_of_reading_is_the_readers_own(desk: DeskOf) -> None:
+    counter = Counter(replace(desk.counter.outside, clock=Sundial()))
+    counter.operator = TECHNICIAN
+    assert 0 <= look_at(counter).milliseconds < 60_000
+
+
+@pytest.mark.parametrize("kind", range(6))
+@pytest.mark.parametrize("is_proved", [True, False])
+def test_support_learns_no_number_of_a_card_with_a_damaged_header(desk: DeskOf, kind: int, is_proved: bool) -> None:
+    """Its byte of the kind is damaged too, and says that something else stands in the records."""
+    before, order = desk.card.image, look(desk).reading.image.order
+    assert order is not None
+    spoil(desk, HEADER_AREA.address + HEADER_AREA.size - 1, bytes([before[HEADER_AREA.end - 1] ^ 1]))
+    spoil(desk, HEADER_AREA.address + 3, bytes([kind]))
+    for slot in () if is_proved else SLOTS:
+        spoil(desk, slot.end - 1, bytes([before[slot.end - 1] ^ 1]))
+    found = look(desk)
+    assert found.lost_header is is_proved
+    leaves = "".join(field["bytes"].replace(" ", "") for field in support_shape(found)["fields"])
+    for slot in SLOTS:
+        assert before[slot.end - 8 : slot.end - 3].hex().upper() not in leaves
+    assert order.meter not in leaves
+    assert order.supply not in leaves
+    told = {(field.place, field.name) for field in found.fields}
+    assert {("A", "energy_total"), ("write-back", "used_total")} <= told
+    assert (f"{order.energy_total} kWh" in json.dumps(support_shape(found))) is is_proved
 
 
 def slot_of_newest(desk: DeskOf) -> int:
@@ -194,7 +265,7 @@ def test_a_lost_header_is_written_again_on_the_card_that_its_orders_prove(desk: 
     assert said(found).startswith("Header lost. Its orders prove")
     assert dict(facts_of(found))["Layout"] == "ours, without its header"
     assert "orders prove" in why_uncompared(found)
-    assert desk.refusal(RepairCard()) is Code.APPROVAL_NEEDED
+    assert desk.refusal(for_repair(found)) is Code.APPROVAL_NEEDED
     mended = repairs(desk)
     assert (mended.reading.verdict, mended.repair) == (Verdict.READY, None)
     assert desk.card.image == before

@@ -133,8 +133,9 @@ def uncleared(keys: Keys) -> dict[int, int]:
 
 
 def clears(keys: Keys, card: EmulatedCard) -> object:
-    street, asked = keys.street, RetireCard()
+    street = keys.street
     street.puts_in(card)
+    asked = RetireCard(street.desk.read().card)
     return street.asks(replace(asked, approval=street.approved(asked, Act.RETIRE_CARD)))
 
 

@@ -29,7 +29,7 @@ from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import ActId, MeterNo, SaleId, SupplyNo, ulid
+from vending_app.domain.ids import ActId, CardNo, MeterNo, SaleId, SupplyNo, ulid
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter, Operator, SupplyState
@@ -60,6 +60,8 @@ Command = IssueCard | Sell | ReissueCard | ReverseSale | RetireCard | IssueToolC
 WITH_A_WORD: dict[type, Act] = {RetireCard: Act.RETIRE_CARD, IssueToolCard: Act.KEY_CARD}
 """What needs a second person here."""
 NEWEST_KEYS = 2
+FIRST_CARD = CardNo("000070000001")
+"""The number that the office of a case gives its first card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,7 @@ FLOWS = (
         "retire",
         _replaced,
         TECHNICIAN,
-        RetireCard(),
+        RetireCard(FIRST_CARD),
         purchases=1,
         to_meter=(CARD, NEW_CARD),
         done_already=Code.CARD_BLANK,

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vending_app.cardio.classic_format_tables import CLASSIC_PARTS
+from vending_app.cardio.crc import crc16
 from vending_app.cardio.derivation import MAC_LABEL, PSC_LABEL, derive
 from vending_app.cardio.desfire_format_tables import DESFIRE_PARTS
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
@@ -34,7 +35,7 @@ from vending_app.cardio.format_text import (
 )
 from vending_app.cardio.key_format_tables import KEY_PARTS
 from vending_app.cardio.tool_format_tables import TOOL_PARTS
-from vending_app.cardio.totals1 import Totals1, crc16, order_from, write_back_from
+from vending_app.cardio.totals1 import Totals1, order_from, write_back_from
 from vending_app.cardio.totals1_layout import (
     AREAS,
     HEADER,

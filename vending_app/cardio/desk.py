@@ -7,7 +7,8 @@ transaction of the reader. It decides what a break means: before the first writi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,6 +24,10 @@ from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, Out
 from vending_app.domain.ids import CardNo, ReaderName
 from vending_app.ports import CardCodec, Entropy, KeyVault, ReaderState
 from vending_app.ports.progress import Told, nobody_told
+
+Ticks = Callable[[], int]
+"""Nanoseconds since whenever; never set back."""
+NS_PER_MS = 1_000_000
 
 
 class Desk:
@@ -41,8 +46,10 @@ class Desk:
         entropy: Entropy,
         dialect: str = "",
         known: KnownTries | None = None,
+        ticks: Ticks = time.monotonic_ns,
     ) -> None:
         self.codec = codec
+        self._ticks = ticks
         self._readers = readers
         self._vault = vault
         self._entropy = entropy
@@ -73,7 +80,7 @@ class Desk:
             link = held.__enter__()
         except LinkTrouble as trouble:
             raise _before_writing(trouble, reader=reader) from trouble
-        session = Session(reader, link, means)
+        session = Session(reader, link, means, self._ticks)
         try:
             yield session
         finally:
@@ -91,8 +98,10 @@ class Desk:
 class Session:
     """Implements ports.CardSession. Used by one thread, for one card; which chip it has is found out by reading it."""
 
-    def __init__(self, reader: ReaderName, link: Link, means: Means) -> None:
+    def __init__(self, reader: ReaderName, link: Link, means: Means, ticks: Ticks = time.monotonic_ns) -> None:
         self.reader = reader
+        self.read_ms = 0
+        self._ticks = ticks
         self._link = link
         self._codec = means.codec
         self._chips = chips_on(link, means)
@@ -133,7 +142,7 @@ class Session:
 
         An unreadable card is an image of that state, not an error.
         """
-        with self._translated():
+        with self._translated(), self._timed():
             try:
                 self._image = self._identified()
             except (CardMute, StatusWrong):
@@ -146,12 +155,21 @@ class Session:
         Raises OperatorError card-swapped, card-unreadable if another card took its place that does not tell that.
         """
         self._image = None
-        with self._translated():
+        with self._translated(), self._timed():
             self._chip, begin = recognised(self._chips, self._link, _begin)
         seen = self._codec.outline(begin)
         if seen.header is None:
             raise OperatorError(Code.CARD_SWAPPED)
         return seen
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """By a clock that nobody sets."""
+        began = self._ticks()
+        try:
+            yield
+        finally:
+            self.read_ms = (self._ticks() - began) // NS_PER_MS
 
     def history(self) -> tuple[PastOrder, ...]:
         """The orders that the card which was read remembers, newest first.

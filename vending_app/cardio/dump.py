@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from vending_app.cardio.crc import is_whole
 from vending_app.cardio.layout import Field, Form, NotThisRecord, Record
 from vending_app.cardio.tool_layout import (
     FIELD_MAC_SIZE,
@@ -39,6 +41,7 @@ from vending_app.domain.energy import Energy
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 STATE_SIZE = 1
+KIND_AT = next(offset for offset, field in HEADER.offsets() if field.name == "kind")
 _ENERGIES = frozenset(
     (
         *("energy_total", "last_purchase", "used_total", "remaining", "zero_crossing", "last_month"),
@@ -52,23 +55,34 @@ _NUMBERS = frozenset({"meter", "supply", "card"})
 _KINDS = {number: kind for kind, number in KIND_NUMBERS.items()}
 
 
-def fields_of(raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
+def fields_of(raw: bytes, *, uid: bytes = b"", kind: CardKind | None = None) -> tuple[CardField, ...]:
     """In the order of their addresses; none for what is neither an image nor an outline. An image of a card with a UID
-    shows it from 0x00, filled up with FF."""
-    return tuple(_fields(raw, uid)) if len(raw) in {OUTLINE_SIZE, CARD_SIZE} else ()
+    shows it from 0x00, filled up with FF. `kind` is what it is known to be, where its header does not say so itself.
+    """
+    return tuple(_fields(raw, uid, kind)) if len(raw) in {OUTLINE_SIZE, CARD_SIZE} else ()
 
 
-def _fields(raw: bytes, uid: bytes) -> Iterator[CardField]:
+def _fields(raw: bytes, uid: bytes, known: CardKind | None) -> Iterator[CardField]:
     yield from _chip(raw, uid)
     yield from _record(raw, HEADER_AREA.address, HEADER_AREA.name, HEADER)
     if len(raw) == CARD_SIZE:
-        yield from _records(raw)
+        kind = _kind_in(HEADER_AREA.of(raw)) or known
+        yield from _records(raw, kind) if kind is not None else map(_unsure, _records(raw, CardKind.USER))
+        yield _spare(raw, SCRATCH)
 
 
-def _records(raw: bytes) -> Iterator[CardField]:
-    kind = _KINDS.get(raw[HEADER_AREA.address + 3], CardKind.USER)
-    yield from _tool(raw, kind) if kind is not CardKind.USER else _customer(raw)
-    yield _spare(raw, SCRATCH)
+def _kind_in(header: bytes) -> CardKind | None:
+    """None for a header that is damaged: what it says of the kind may be the damage."""
+    return _KINDS.get(header[KIND_AT]) if is_whole(header) else None
+
+
+def _records(raw: bytes, kind: CardKind) -> Iterator[CardField]:
+    return _tool(raw, kind) if kind is not CardKind.USER else _customer(raw)
+
+
+def _unsure(field: CardField) -> CardField:
+    """Most cards are customers’, and so it is laid out; of another one a whole number or a MAC would stand here."""
+    return replace(field, use=FieldUse.UNSURE)
 
 
 def _chip(raw: bytes, uid: bytes) -> Iterator[CardField]:

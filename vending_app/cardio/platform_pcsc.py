@@ -26,6 +26,7 @@ STATES: Mapping[int, type[LinkTrouble]] = {
     0x80100016: CardRemoved,
     0x8010000C: CardAbsent,
     0x80100068: CardReset,
+    0x80100065: CardMute,
     0x80100066: CardMute,
     0x80100067: CardMute,
     0x8010000F: CardMute,
@@ -64,7 +65,7 @@ class Platform:
         state = STATES.get(code) or self.states.get(code)
         if state is not None:
             return state(f"{code:08X}")
-        return ReaderTrouble(TROUBLES.get(code) or self.troubles.get(code, Code.READER_GONE), f"{code:08X}")
+        return ReaderTrouble(TROUBLES.get(code) or self.troubles.get(code, Code.READER_FAULT), f"{code:08X}")
 
     def means_no_reader(self, result: int) -> bool:
         """Whether a list of readers that fails so is an empty one."""

@@ -5,12 +5,12 @@ Decoding is total: any bytes give an image. Nothing here knows the ledger.
 
 from __future__ import annotations
 
-import binascii
 import hmac
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from vending_app.cardio.crc import crc16, is_whole
 from vending_app.cardio.dump import fields_of
 from vending_app.cardio.layout import NotThisRecord, Values, exact_units, is_erased
 from vending_app.cardio.tool_codec import ToolCodec
@@ -107,7 +107,7 @@ class Totals1:
         is_ours = (
             numbers["magic"] == MAGIC
             and numbers["format_version"] == FORMAT_VERSION
-            and numbers["crc"] == crc16(raw[:-2])
+            and is_whole(raw)
             and numbers["utility"] == self._utility
         )
         kind = _KIND_OF.get(numbers["kind"])
@@ -149,9 +149,9 @@ class Totals1:
             return RecordState.BAD_MAC if key_version in NO_VERSIONS else RecordState.NO_KEY
         return RecordState.VALID if hmac.compare_digest(mac, right) else RecordState.BAD_MAC
 
-    def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
+    def fields(self, raw: bytes, *, uid: bytes = b"", kind: CardKind | None = None) -> tuple[CardField, ...]:
         """Every field of an image with what its bytes say; none for what is no image."""
-        return fields_of(raw, uid=uid)
+        return fields_of(raw, uid=uid, kind=kind)
 
     def supplies_named(self, raw: bytes) -> tuple[SupplyNo, ...]:
         """What the complete slots of an image say, proved or not: whose card it may be that lost its header."""
@@ -224,11 +224,6 @@ class Totals1:
     def _mac(self, body: bytes, label: bytes, *, card: CardNo, meter: MeterNo, key_version: int) -> bytes:
         message = label + body + bytes.fromhex(card)
         return self._vault.record_mac(message, meter=meter, key_version=key_version)
-
-
-def crc16(data: bytes) -> int:
-    """CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, not reflected, no final inversion."""
-    return binascii.crc_hqx(data, 0xFFFF)
 
 
 def is_blank(raw: bytes) -> bool:

@@ -12,6 +12,7 @@ from vending_app.commands.common import Verb, approval_option, at_work, do_appro
 from vending_app.commands.output import say, write_paper
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.people import Role
+from vending_app.services.diagnosis import lacking
 from vending_app.services.diagnosis_cases import DiagnoseCard, Diagnosis, RepairCard
 from vending_app.ui.details.diagnosis_words import (
     PAST,
@@ -49,7 +50,10 @@ def card_dump(call: Verb, *, support: Path | None, reader: str, dialect: str, op
 def card_repair(call: Verb, *, approve: str, reader: str, dialect: str, operator: str) -> None:
     """Write the newest order of the books on the card in the reader once more; nothing is sold by it."""
     with at_work(call, operator=operator, dialect=dialect) as counter:
-        found = do_approved(counter, RepairCard(ReaderName(reader)), approver=approve)
+        found = counter.do(DiagnoseCard(ReaderName(reader)))
+        assert isinstance(found, Diagnosis)
+        sale = lacking(found.reading, found.repair)
+        found = do_approved(counter, RepairCard(sale.id, found.reading.reader), approver=approve)
     assert isinstance(found, Diagnosis)
     says = f"The card was mended. {said(found)}"
     say(_shape(found), says, as_json=call.as_json)

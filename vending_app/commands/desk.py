@@ -14,7 +14,7 @@ from vending_app.commands.common import Verb, approval_option, at_work, do_appro
 from vending_app.commands.output import say
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import ReaderName, SaleId, SupplyNo, is_ulid
+from vending_app.domain.ids import CardNo, ReaderName, SaleId, SupplyNo, is_ulid
 from vending_app.domain.money import Money
 from vending_app.domain.people import Role
 from vending_app.domain.sale import Tender, TenderKind
@@ -78,10 +78,18 @@ def card_issue(call: Verb, *, supply: str, sale_id: str, reader: str, dialect: s
 def card_retire(call: Verb, *, approve: str, reader: str, dialect: str, operator: str) -> None:
     """Make the card in the reader blank again, which no supply needs any more; needs somebody's approval."""
     with at_work(call, operator=operator, dialect=dialect) as counter:
-        done = do_approved(counter, RetireCard(ReaderName(reader)), approver=approve)
+        # Alone it is refused, whatever lies in the reader.
+        card = _card_in(counter, reader) if approve else None
+        done = do_approved(counter, RetireCard(card, ReaderName(reader)), approver=approve)
     assert isinstance(done, CardRetired)
     answer = {"card": done.card, "supply": done.supply, "chip": done.chip, "stock": card_stock.shape(done.stock)}
     say(answer, f"Card {done.card} of supply {done.supply} is a blank one again.", as_json=call.as_json)
+
+
+def _card_in(counter: Counter, reader: str) -> CardNo | None:
+    found = counter.do(ReadCard(ReaderName(reader)))
+    assert isinstance(found, CardReading)
+    return found.card
 
 
 @click.command("sell")

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from vending_app.cardio.crc import crc16
 from vending_app.cardio.derivation import CLASSIC_LABEL, MAC_LABEL, PSC_LABEL, TOOL_LABEL, derive
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import EXAMPLE_MASTER
 from vending_app.cardio.tool_codec import area_bytes
 from vending_app.cardio.tool_layout import FIELD_MAC_SIZE, FIELD_RECORD, MANDATE_AREA, METER_SIZE, places_of
-from vending_app.cardio.totals1 import Totals1, crc16
+from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A, SLOT_B
 from vending_app.cardio.vault import SealedVault
 from vending_app.conformance.runner import write_back

@@ -19,6 +19,8 @@ class FieldUse(StrEnum):
     PROOF = "proof"
     """A MAC or a wrapped key: whoever has the whole card in bytes can make a copy of it."""
     SPARE = "spare"
+    UNSURE = "unsure"
+    """Of a card that does not say of which kind it is, so that anything may stand here: hidden whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class CardField:
         return self.raw.hex(" ").upper()
 
     def masked(self) -> MaskedField:
-        """For a stranger: numbers but for their end, and nothing that proves a record."""
+        """For a stranger: numbers but for their end, and nothing that proves a record or may do so."""
         match self.use:
             case FieldUse.NUMBER:
                 hidden = max(len(self.raw) * 2 - SHOWN_FIGURES, 0)
                 shown = HIDDEN * hidden + self.raw.hex().upper()[hidden:]
                 value = HIDDEN * max(len(self.value) - SHOWN_FIGURES, 0) + self.value[-SHOWN_FIGURES:]
                 return MaskedField(replace(self, raw=b"", value=value), _paired(shown))
-            case FieldUse.PROOF:
+            case FieldUse.PROOF | FieldUse.UNSURE:
                 return MaskedField(replace(self, raw=b"", value=""), _paired(HIDDEN * len(self.raw) * 2))
         return MaskedField(self, self.in_hex)
 

@@ -161,6 +161,7 @@ class Code(StrEnum):
     READER_GONE = "reader-gone"
     READER_BUSY = "reader-busy"
     READER_TIMEOUT = "reader-timeout"
+    READER_FAULT = "reader-fault"
     READER_DIALECT = "reader-dialect"
     PCSC_NO_SERVICE = "pcsc-no-service"
     PCSC_DENIED = "pcsc-denied"

@@ -25,10 +25,11 @@ class CardCodec(Protocol):
     def outline(self, raw: bytes) -> CardImage:
         """What the beginning of an image says, up to the end of its header; the records behind it are not known."""
 
-    def fields(self, raw: bytes, *, uid: bytes = b"") -> tuple[CardField, ...]:
+    def fields(self, raw: bytes, *, uid: bytes = b"", kind: CardKind | None = None) -> tuple[CardField, ...]:
         """Every field of an image, or of an outline, with what its bytes say, proved or not; none of anything else.
 
-        Of a card with a UID the image begins with it.
+        Of a card with a UID the image begins with it. `kind` is what it is known to be, where its header does not say
+        so: of what nobody knows the kind of, everything is `FieldUse.UNSURE`.
         """
 
     def supplies_named(self, raw: bytes) -> tuple[SupplyNo, ...]:
@@ -96,6 +97,11 @@ class CardSession(Protocol):
     @property
     def uid(self) -> bytes:
         """The number that the chip's maker gave it, 4 or 7 bytes; empty for a chip without one."""
+
+    @property
+    def read_ms(self) -> int:
+        """How long reader and chip took to be recognised and read the last time, in milliseconds."""
+        ...
 
     def read(self) -> CardImage:
         """Identify the chip, read and decode it. An unreadable card is an image of that state, not an error."""

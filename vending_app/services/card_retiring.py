@@ -14,6 +14,7 @@ from vending_app.domain.card import CardImage, CardKind, ImageState
 from vending_app.domain.card_ahead import hides_order
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import CardNo
 from vending_app.domain.people import CardRecord, CardState, Operator, SupplyState
 from vending_app.domain.permissions import Act, Authority
 from vending_app.ports import CardSession, Clock, KeyVault, Ledger, Progress
@@ -39,8 +40,8 @@ class CardRetiring:
     clock: Clock
     reading: Reading
 
-    def retire(self, session: CardSession, *, by: Operator, progress: Progress) -> CardRetired:
-        """The card in the reader. What a meter wrote on it is kept by the right with which anybody reads a card.
+    def retire(self, session: CardSession, card: CardNo | None, *, by: Operator, progress: Progress) -> CardRetired:
+        """The card in the reader, if it is this one. What a meter wrote on it is kept by everybody's right to read.
 
         Raises as RetireCard says.
         """
@@ -48,8 +49,10 @@ class CardRetiring:
             found = self.reading.read(session)
         torn = self._torn(session, found)
         if torn is not None:
+            _require_same(torn, card or torn.number)
             return self._boxed(torn, session.chip)
         record = self._set_free(found)
+        _require_same(record, card)
         self.ledger.retire_card(record.number, chip=session.chip, uid=session.uid, at=self.clock())
         progress("writing")
         session.clear(record.number, told=told_to(progress))
@@ -100,6 +103,12 @@ class CardRetiring:
             raise OperatorError(Code.CARD_UNPROVED, supply=record.supply)
 
 
+def _require_same(record: CardRecord, card: CardNo | None) -> None:
+    """Whoever approved it saw which card that was. Raises OperatorError card-swapped."""
+    if record.number != card:
+        raise OperatorError(Code.CARD_SWAPPED)
+
+
 def verbs(counter: Counter) -> VerbTable:
     return {RetireCard: (Act.RETIRE_CARD, lambda asked, progress: _retire(counter, asked, progress))}
 
@@ -108,4 +117,4 @@ def _retire(counter: Counter, asked: RetireCard, progress: Progress) -> CardReti
     out = counter.outside
     with counter.session(asked.reader) as session:
         retiring = CardRetiring(out.ledger, out.vault, out.clock, counter.reading)
-        return retiring.retire(session, by=counter.at_work, progress=progress)
+        return retiring.retire(session, asked.card, by=counter.at_work, progress=progress)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vending_app.domain.card import ImageState, PastOrder
+from vending_app.domain.card import CardKind, ImageState, PastOrder
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.ids import SaleId
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import Verdict
@@ -36,22 +36,21 @@ class CardDoctor:
 
     def look(self, session: CardSession) -> Diagnosis:
         """The card in the reader; its write-back is kept on the way, as whenever a card is read."""
-        started = self.clock()
         found = self._read(session)
-        now = self.clock()
+        milliseconds, now = session.read_ms, self.clock()
         found = replace(found, image=replace(found.image, tries=session.tries()))
-        history = session.history()
+        history, lacks = session.history(), self._missing(found)
         return Diagnosis(
             reading=found,
-            fields=self.reading.cards.codec.fields(found.image.raw, uid=session.uid),
+            fields=self.reading.cards.codec.fields(found.image.raw, uid=session.uid, kind=_kind_of(found, lacks)),
             atr=session.atr,
             uid=session.uid,
-            milliseconds=(now - started) // timedelta(milliseconds=1),
+            milliseconds=milliseconds,
             at=now,
             history=history,
             issue_begun=session.issue_begun,
             compared=(*_compared(found), *self._remembered(found, history)),
-            repair=self._missing(found),
+            repair=lacks,
         )
 
     def _read(self, session: CardSession) -> CardReading:
@@ -63,19 +62,16 @@ class CardDoctor:
                 raise
             return self.reading.outline(session)
 
-    def repair(self, session: CardSession, progress: Progress) -> Diagnosis:
+    def repair(self, session: CardSession, wanted: SaleId, progress: Progress) -> Diagnosis:
         """The stored bytes of the newest posted order, once more: by idea 1 of the format that can harm nobody.
 
         What the chip can refuse it refuses before anything is noted. Raises OperatorError card-not-repairable,
-        sale-interrupted; OutcomeUnknown sale-in-doubt, after which it may be done again.
+        card-swapped, sale-interrupted; OutcomeUnknown sale-in-doubt, after which it may be done again.
         """
         found = self.reading.read(session)
-        if found.open_sale is not None:
-            waiting = found.open_sale
-            raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=waiting.intent.order.supply)
-        sale = self._missing(found)
-        if sale is None:
-            raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
+        sale = lacking(found, self._missing(found))
+        if sale.id != wanted:
+            raise OperatorError(Code.CARD_SWAPPED)
         if found.image.header is None:
             return self._restore_header(session, sale, progress)
         # Of an issue the order alone: the card has its header and its code.
@@ -142,6 +138,24 @@ class CardDoctor:
         return None if is_there else sale
 
 
+def lacking(found: CardReading, lacks: Sale | None) -> Sale:
+    """What belongs on the card and is not there, of a card that was looked at.
+
+    Raises OperatorError sale-interrupted, card-not-repairable.
+    """
+    if found.open_sale is not None:
+        waiting = found.open_sale
+        raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=waiting.intent.order.supply)
+    if lacks is None:
+        raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
+    return lacks
+
+
+def _kind_of(found: CardReading, lacks: Sale | None) -> CardKind | None:
+    """A card that its orders prove is a customer's, whatever is left of its header."""
+    return CardKind.USER if found.image.header is None and lacks is not None else None
+
+
 def _compared(found: CardReading) -> Iterator[Comparison]:
     """The card beside the books, as far as these know it, and as it can be known itself."""
     if found.record is None or found.reading is None:
@@ -180,4 +194,4 @@ def _look(counter: Counter, asked: DiagnoseCard) -> Diagnosis:
 
 def _repair(counter: Counter, asked: RepairCard, progress: Progress) -> Diagnosis:
     with counter.session(asked.reader) as session:
-        return _doctor(counter).repair(session, progress)
+        return _doctor(counter).repair(session, asked.sale, progress)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vending_app.domain.card import PastOrder
     from vending_app.domain.card_fields import CardField
-    from vending_app.domain.ids import ApprovalId, ReaderName
+    from vending_app.domain.ids import ApprovalId, ReaderName, SaleId
     from vending_app.domain.sale import Sale
     from vending_app.services.use_cases import CardReading
 
@@ -24,14 +24,17 @@ class DiagnoseCard:
 
 @dataclass(frozen=True, slots=True)
 class RepairCard:
-    """Write the newest posted order, or its lost header, on the card in the reader once more.
+    """Write this posted order, or the header of this issue, on the card in the reader that lacks it.
 
     Answer: Diagnosis, of the card as it is then.
 
-    Refused: card-not-repairable for a card that lacks nothing, or that the books know nothing for; sale-interrupted,
-    and what a chip may refuse before it is written. Broken off: sale-in-doubt; do it again.
+    Refused: card-not-repairable for a card that lacks nothing, or that the books know nothing for; card-swapped for one
+    that lacks something else; sale-interrupted, and what a chip may refuse before it is written. Broken off:
+    sale-in-doubt; do it again.
     """
 
+    sale: SaleId
+    """As `Diagnosis.repair` named it: whoever approves it sees whose card that is."""
     reader: ReaderName | None = None
     approval: ApprovalId | None = None
 

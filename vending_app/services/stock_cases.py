@@ -46,13 +46,16 @@ class CountCards:
 
 @dataclass(frozen=True, slots=True)
 class RetireCard:
-    """Make the card in the reader blank again, which nobody needs any more; always with an approval.
+    """Make this card blank again, which lies in the reader and nobody needs any more; always with an approval.
 
-    Answer: CardRetired. Refused: card-blank, card-foreign, card-is-tool, card-unknown, card-in-use, card-unproved,
-    sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, card-last-try, …);
-    key-version-unknown if its keys are not in use here, or an order on it is of such, before the books tell of it.
+    Answer: CardRetired. Refused: card-swapped for any other card, card-blank, card-foreign, card-is-tool, card-unknown,
+    card-in-use, card-unproved, sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong,
+    card-last-try, …); key-version-unknown if its keys are not in use here, or an order on it is of such, before the
+    books tell of it.
     """
 
+    card: CardNo | None = None
+    """None for one that is blank already, where nobody heard whether it was done."""
     reader: ReaderName | None = None
     approval: ApprovalId | None = None
 

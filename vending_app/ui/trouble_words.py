@@ -210,6 +210,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Close other programs that use cards, or plug the reader in again; then read the card with F5.",
         "R-105",
     ),
+    Code.READER_FAULT: (
+        ("The reader or its service failed.",),
+        "Take the card out and try again; if that does not help, plug the reader in again. Nothing is lost.",
+        "R-109",
+    ),
     Code.READER_DIALECT: (
         ("The reader does not speak the dialect that is set for it.",),
         "Ask the technician to set the reader’s dialect.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,9 +197,9 @@ def test_a_card_is_issued_anew_from_one_reader_to_the_other_and_the_old_one_reti
         assert old.image == before, "the blank one is written, whichever reader it lies in"
         reading = counter.do(ReadCard(SECOND_READER))
         assert reading.image.state is ImageState.OURS  # type: ignore[attr-defined]
-        asked = RetireCard(FIRST_READER)
+        asked = RetireCard(world.codec.decode(before).header.card, FIRST_READER)  # type: ignore[union-attr]
         given = counter.approvals.give(asked, SUPERVISOR, operator=TECHNICIAN, act=Act.RETIRE_CARD)
-        done = counter.do(RetireCard(FIRST_READER, given.id))
+        done = counter.do(replace(asked, approval=given.id))
         assert isinstance(done, CardRetired)
         assert counter.do(ReadCard(FIRST_READER)).image.state is ImageState.BLANK  # type: ignore[attr-defined]
         assert counter.outside.ledger.verify().problems == ()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from vending_app.cardio.crc import is_whole
 from vending_app.cardio.layout import is_erased
 from vending_app.cardio.tool_layout import TOOL_AREA
-from vending_app.cardio.totals1 import crc16
 from vending_app.cardio.totals1_layout import (
     CARD_SIZE,
     HEADER_AREA,
@@ -60,11 +60,6 @@ class Files:
     def with_order(self, order: bytes) -> Files:
         """The same after the order was read again."""
         return replace(self, order=order)
-
-
-def is_whole(header: bytes) -> bool:
-    """Whether a header was written to its end: its CRC is right."""
-    return len(header) == HEADER_AREA.size and crc16(header[:-2]) == int.from_bytes(header[-2:], "big")
 
 
 def _put(image: bytearray, area: Area, content: bytes) -> None:

@@ -217,7 +217,7 @@ def _ask_order(lacks: Sale, reader: ReaderName) -> Ask:
     return Ask(
         title=ORDER_AGAIN,
         button="Write it",
-        make=lambda _: Deed(RepairCard(reader), f"Write order {order.sequence} on the card again."),
+        make=lambda _: Deed(RepairCard(lacks.id, reader), f"Write order {order.sequence} on the card again."),
         icon="wrench",
         sentence="The identical bytes of the newest posted order: nothing is sold by it.",
         facts=(("Order", str(order.sequence), ""), ("Bought in all", f"{order.energy_total} kWh", "")),
@@ -230,7 +230,7 @@ def _ask_header(issue: Sale, reader: ReaderName) -> Ask:
     return Ask(
         title=HEADER_AGAIN,
         button="Write it",
-        make=lambda _: Deed(RepairCard(reader), f"Write the header of card {card}, supply {supply}, again."),
+        make=lambda _: Deed(RepairCard(issue.id, reader), f"Write the header of card {card}, supply {supply}, again."),
         icon="wrench",
         sentence="The identical bytes of its issue. The orders on it prove which card it is.",
         facts=(("Card", card, ""), ("Supply", spaced(supply), "")),

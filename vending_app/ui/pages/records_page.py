@@ -269,7 +269,10 @@ class RecordsPage(Page):
         self.column.open(made)
 
     def _on_done(self, done: Finished) -> None:
-        """It is kept: the list shows it, and nothing else."""
+        """It is kept: the list shows it, and nothing else. A card that was read is the one to be retired."""
+        if isinstance(done.answer, CardReading):
+            self._open(ask_retire(done.answer))
+            return
         self.column.go_home()
         self.field.setFocus()
         if isinstance(done.answer, CardStock):

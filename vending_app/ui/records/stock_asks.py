@@ -9,7 +9,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import spaced
 from vending_app.domain.money import Money
 from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCard, SpoilCards
-from vending_app.services.use_cases import CardReading
+from vending_app.services.use_cases import CardReading, ReadCard
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.phrases import counted, day_and_clock
@@ -26,11 +26,11 @@ VERBS = {
 
 def ask_stock(stock: CardStock) -> Ask:
     """What happened to the cards; the newest lines of the box above it."""
-    steps: dict[str, Callable[[], Ask]] = {
+    steps: dict[str, Callable[[], Ask | Deed]] = {
         "receive": ask_delivery,
         "spoil": ask_spoilt,
         "count": lambda: ask_count(stock),
-        "retire": ask_retire,
+        "retire": lambda: Deed(ReadCard(), "The card in the reader is read."),
     }
     return Ask(
         title="Blank cards",
@@ -107,28 +107,28 @@ def ask_count(stock: CardStock) -> Ask:
     )
 
 
-def ask_retire(read: CardReading | None = None) -> Ask:
+def ask_retire(read: CardReading) -> Ask:
     """A card that nobody needs; whoever approves it sees which one will be erased, and in which reader it lies."""
     return Ask(
         title="Retire a card",
         button="Make it blank",
         icon="arrow-u-up-left",
-        make=lambda _: Deed(RetireCard(read.reader if read else None), _said_retired(read)),
+        make=lambda _: Deed(RetireCard(read.card, read.reader), _said_retired(read)),
         sentence="It is erased and goes back into the box, if its supply has another card that the meter has shown it "
         "took, or is closed. What the meter wrote on it is kept.",
         facts=_facts_of(read),
     )
 
 
-def _facts_of(read: CardReading | None) -> tuple[Fact, ...]:
-    if read is None or read.card is None:
-        return (("Card", "the one in the reader", ""),)
+def _facts_of(read: CardReading) -> tuple[Fact, ...]:
+    if read.card is None:
+        return (("Card", "blank, or not ours", ""), ("Reader", read.reader, ""))
     owner = read.reading.supply.customer.name if read.reading else ""
     return (("Card", spaced(read.card), ""), ("Was the card of", owner, ""), ("Reader", read.reader, ""))
 
 
-def _said_retired(read: CardReading | None) -> str:
-    which = f"Card {spaced(read.card)}" if read is not None and read.card else "The card in the reader"
+def _said_retired(read: CardReading) -> str:
+    which = f"Card {spaced(read.card)}" if read.card else "A card that has no number any more"
     return f"{which} is erased and becomes a blank one in the box."
 
 
