@@ -16,20 +16,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vending_app.cardio import tool_codec
 from vending_app.cardio.desfire.plan import WRITE_BACK_FILE
 from vending_app.cardio.emulated.classic import EmulatedClassic
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.cardio.layout import Values
+from vending_app.cardio.tool_codec import NO_METER, ToolCodec
 from vending_app.conformance import kit, runner
 from vending_app.conformance.all_cases import cases, vectors
-from vending_app.conformance.cards import card, order
+from vending_app.conformance.cards import AREA, METER, card, order
 from vending_app.conformance.contactless_cards import DesfireCard
 from vending_app.conformance.door import Door
 from vending_app.conformance.script import Script, ScriptWrong
-from vending_app.domain.card import Order
+from vending_app.domain.card import CardKind, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision, TripReason
+from vending_app.domain.tool_card import OF_ONE_METER, Mandate
 from vending_app.meter import reference, rules, tool_rules
 from vending_app.meter.registers import Registers
 
@@ -251,6 +256,37 @@ def test_a_meter_that_breaks_a_rule_is_found(
     failed = {vector["name"] for vector in some if not runner.play(AtHand(), vector).is_passed}
     assert WRONG[wrong] in failed
     assert len(failed) < len(some), "and what it does right is not held against it"
+
+
+BOUND = [f"{kind}-bound-{how}" for kind in ("check", "parameter", "clear") for how in ("otherwise", "twice")]
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_nothing_but_what_a_mandate_names_is_wrong_where_that_is_the_case(
+    name: str, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A meter that takes the key by the kind of the card, and asks nothing of what the mandate names."""
+    kinds: list[CardKind] = []
+
+    def takes(values: Values, kind: CardKind) -> Mandate:
+        kinds.append(kind)
+        figures = values.figures
+        usual = {"area": "", "meter": METER} if kind in OF_ONE_METER else {"area": AREA, "meter": NO_METER}
+        mandate = right(Values(usual, values.numbers), kind)
+        return replace(mandate, area=figures["area"], meter=MeterNo(figures["meter"]))
+
+    def proves(codec: ToolCodec, message: bytes, mandate: Mandate) -> bytes:
+        if kinds[-1] in OF_ONE_METER:
+            return codec._vault.record_mac(message, meter=MeterNo(METER), key_version=mandate.key_version)
+        return codec._vault.area_mac(message, area=tool_codec.area_bytes(AREA), key_version=mandate.key_version)
+
+    right = tool_codec.mandate_from
+    monkeypatch.setattr(tool_codec, "mandate_from", takes)
+    monkeypatch.setattr(ToolCodec, "_mac", proves)
+    _takes_any_area(monkeypatch)
+    vector = next(vector for vector in told if vector["name"] == name)
+    found = runner.play(AtHand(), vector)
+    assert any(each.startswith("says: ") and each.endswith(", not 'E-11'") for each in found.differences)
 
 
 def test_a_case_that_contradicts_the_meter_is_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
