@@ -13,8 +13,9 @@ from vending_app.bench.faults import Stage
 from vending_app.bench.flows import FLOWS, NEW_CARD, SALES, Flow
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.bench.world import CARD, built_in
-from vending_app.cardio.emulated.faults import FaultKind
+from vending_app.cardio.emulated.faults import FLIPS, FaultKind
 from vending_app.cardio.emulated.kinds import KINDS, PLAIN
+from vending_app.cardio.totals1_layout import CARD_SIZE
 from vending_app.domain.meter import MeterDecision
 
 CASES, OTHER_CASES, DOUBLES = 60, 18, 10
@@ -47,7 +48,7 @@ def some(cases: list[Case], count: int) -> list[Case]:
 
 
 def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list[Case], stage: Stage) -> None:
-    kinds = {kind.value for kind in (*campaign.AT_COMMANDS, FaultKind.SHORT, FaultKind.LIE)}
+    kinds = {kind.value for kind in (*campaign.AT_COMMANDS, *FLIPS, FaultKind.SHORT, FaultKind.LIE)}
     kinds |= {"tear-old", "tear-erased", "tear-mixed", *KillAt}
     for flow in FLOWS:
         extent = faults.measure(stage, flow)
@@ -57,6 +58,28 @@ def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list
         assert len([case for case in of_flow if case.kind == "kill-step"]) == extent.steps >= 4
         for kind in campaign.AT_COMMANDS:
             assert len([case for case in of_flow if case.kind == kind.value]) == extent.apdus
+        for command in range(1, extent.apdus + 1):
+            flips = [case for case in of_flow if case.fault and case.fault.kind in FLIPS and case.at == command]
+            assert len(flips) == 1 + -(-extent.with_data.get(command, 0) // campaign.STRETCH)
+
+
+def test_over_the_campaign_each_byte_of_a_card_and_each_bit_of_a_status_is_once_wrong(
+    cases: list[Case], stage: Stage
+) -> None:
+    """On a card that is read whole; a case is found again by its name."""
+    reads = {flow.name: faults.measure(stage, flow).with_data for flow in FLOWS}
+    flips = [case.fault for case in cases if case.fault is not None and case.fault.kind is FaultKind.FLIP_STATUS]
+    assert {fault.bit for fault in flips} == set(range(16))
+    whole = [
+        case.fault.bit
+        for case in cases
+        if case.fault is not None
+        and case.fault.kind is FaultKind.FLIP_DATA
+        and reads[case.flow.name][case.at] == CARD_SIZE
+    ]
+    assert {bit // 8 for bit in whole} == set(range(CARD_SIZE))
+    assert {bit % 8 for bit in whole} == set(range(8))
+    assert len({case.title for case in cases}) == len(cases)
 
 
 def test_nothing_is_lost_doubled_or_stuck(cases: list[Case], stage: Stage) -> None:

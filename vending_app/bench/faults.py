@@ -103,7 +103,7 @@ def _count_from_now(card: SoftwareCard) -> None:
 
 def _counted(card: SoftwareCard, steps: int = 0) -> Extent:
     plan = card.faults
-    return Extent(card.apdus, tuple(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
+    return Extent(card.apdus, dict(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
 
 
 def all_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
