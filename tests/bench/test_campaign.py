@@ -117,7 +117,24 @@ def test_a_planted_error_is_found(cases: list[Case], stage: Stage, plant: str) -
     assert any(outcome.verdict in {Verdict.LOST, Verdict.DOUBLED} for outcome in outcomes)
 
 
-@pytest.mark.parametrize("kind", [FaultKind.LIE, FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SWAP_OURS])
+@pytest.mark.parametrize("chip", [PLAIN, "classic"])
+def test_a_desk_that_does_not_look_whose_card_it_is_after_a_reset_is_found(tmp_path: Path, chip: str) -> None:
+    """Codes and keys are each card's own: the neighbour's card loses a try, or his order.
+
+    Of a DESFire card nothing is asked between reading and writing; tests/cardio/test_other_cards.py has what no fault
+    of a campaign can bring.
+    """
+    stage = Stage(tmp_path, chip)
+    resets = [case for case in faults.all_cases(stage, [SALES[0]]) if case.kind == FaultKind.RESET_OURS.value]
+    seen = (faults.run_case(stage, case, adapt=planted.PLANTS["any-card-after-a-reset"]) for case in resets)
+    wrong = next(outcome for outcome in seen if not outcome.is_right)
+    assert wrong.detail == "the card that lay there by mistake is not as it was"
+    assert faults.run_case(stage, wrong.case).first == "card-swapped"
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.LIE, FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SWAP_OURS, FaultKind.RESET_OURS]
+)
 def test_each_new_kind_of_fault_finds_a_desk_that_posts_before_it_writes(
     cases: list[Case], stage: Stage, kind: FaultKind
 ) -> None:

@@ -18,6 +18,7 @@ AT_COMMANDS = (
     FaultKind.CUT,
     FaultKind.SWAP_OURS,
     FaultKind.SWAP_BLANK,
+    FaultKind.RESET_OURS,
     FaultKind.HANG,
     FaultKind.UNPLUG,
     FaultKind.SERVICE_KILLED,

@@ -36,6 +36,8 @@ class FaultKind(StrEnum):
     """From the command numbered `at` on another card of ours lies there, and nobody noticed."""
     SWAP_BLANK = "swap-blank"
     """The same with a blank card."""
+    RESET_OURS = "reset-ours"
+    """Command `at` is carried out and not answered: the card was reset, it says, and another of ours lies there."""
     HANG = "hang"
     """The command numbered `at` is carried out, and never answered."""
     UNPLUG = "unplug"
@@ -44,10 +46,12 @@ class FaultKind(StrEnum):
     """The service that speaks to the reader dies with its answer."""
 
 
-SWAPS = frozenset({FaultKind.SWAP_OURS, FaultKind.SWAP_BLANK})
+UNNOTICED = frozenset({FaultKind.SWAP_OURS, FaultKind.SWAP_BLANK})
+SWAPS = UNNOTICED | {FaultKind.RESET_OURS}
+"""Another card lies there from then on."""
 FLIPS = frozenset({FaultKind.FLIP_DATA, FaultKind.FLIP_STATUS})
-OF_THE_READER = frozenset({FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SERVICE_KILLED})
-"""The card is as good as before."""
+OF_THE_READER = frozenset({FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SERVICE_KILLED, FaultKind.RESET_OURS})
+"""The reader tells of it; the card is as good as before."""
 
 
 class Residue(StrEnum):
@@ -133,7 +137,7 @@ class FaultPlan:
         """Raises CardLeft if this command is not to arrive."""
         self._apdus += 1
         self._programs = self.is_lying = False
-        if self._fault is not None and self._fault.kind in SWAPS and self._fault.at == self._apdus:
+        if self._fault is not None and self._fault.kind in UNNOTICED and self._fault.at == self._apdus:
             self._fault, self.is_swapped = None, True
         self._strike(FaultKind.PULL_BEFORE, self._apdus)
         if is_write:
@@ -151,7 +155,7 @@ class FaultPlan:
         if fault is None or fault.at != self._apdus:
             return answer
         if fault.kind in OF_THE_READER:
-            self._fault = None
+            self._fault, self.is_swapped = None, fault.kind in SWAPS
             raise ReaderFailed(fault.kind)
         if fault.kind in GARBLED:
             self._fault = None
