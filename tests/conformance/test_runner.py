@@ -32,7 +32,7 @@ def test_a_meter_that_does_not_answer_is_said(code: str, monkeypatch: pytest.Mon
     with pytest.raises(EnvironmentFault) as fault:
         kit.run([sys.executable, "-c", code], only="again")
     assert fault.value.code is Code.METER_SILENT
-    assert "no answer" not in str(fault.value.facts["why"])
+    assert "Empty" not in str(fault.value.facts["why"])
 
 
 def test_a_meter_behind_a_shell_ends_with_the_last_answer(tmp_path: Path) -> None:
