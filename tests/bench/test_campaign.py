@@ -13,8 +13,9 @@ from vending_app.bench.faults import Stage
 from vending_app.bench.flows import FLOWS, NEW_CARD, SALES, Flow
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.bench.world import CARD, built_in
-from vending_app.cardio.emulated.faults import FaultKind
+from vending_app.cardio.emulated.faults import FLIPS, FaultKind
 from vending_app.cardio.emulated.kinds import KINDS, PLAIN
+from vending_app.cardio.totals1_layout import CARD_SIZE
 from vending_app.domain.meter import MeterDecision
 
 CASES, OTHER_CASES, DOUBLES = 60, 18, 10
@@ -47,7 +48,7 @@ def some(cases: list[Case], count: int) -> list[Case]:
 
 
 def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list[Case], stage: Stage) -> None:
-    kinds = {kind.value for kind in (*campaign.AT_COMMANDS, FaultKind.SHORT, FaultKind.LIE)}
+    kinds = {kind.value for kind in (*campaign.AT_COMMANDS, *FLIPS, FaultKind.SHORT, FaultKind.LIE)}
     kinds |= {"tear-old", "tear-erased", "tear-mixed", *KillAt}
     for flow in FLOWS:
         extent = faults.measure(stage, flow)
@@ -57,6 +58,28 @@ def test_every_flow_is_broken_at_every_command_byte_and_durable_step(cases: list
         assert len([case for case in of_flow if case.kind == "kill-step"]) == extent.steps >= 4
         for kind in campaign.AT_COMMANDS:
             assert len([case for case in of_flow if case.kind == kind.value]) == extent.apdus
+        for command in range(1, extent.apdus + 1):
+            flips = [case for case in of_flow if case.fault and case.fault.kind in FLIPS and case.at == command]
+            assert len(flips) == 1 + -(-extent.with_data.get(command, 0) // campaign.STRETCH)
+
+
+def test_over_the_campaign_each_byte_of_a_card_and_each_bit_of_a_status_is_once_wrong(
+    cases: list[Case], stage: Stage
+) -> None:
+    """On a card that is read whole; a case is found again by its name."""
+    reads = {flow.name: faults.measure(stage, flow).with_data for flow in FLOWS}
+    flips = [case.fault for case in cases if case.fault is not None and case.fault.kind is FaultKind.FLIP_STATUS]
+    assert {fault.bit for fault in flips} == set(range(16))
+    whole = [
+        case.fault.bit
+        for case in cases
+        if case.fault is not None
+        and case.fault.kind is FaultKind.FLIP_DATA
+        and reads[case.flow.name][case.at] == CARD_SIZE
+    ]
+    assert {bit // 8 for bit in whole} == set(range(CARD_SIZE))
+    assert {bit % 8 for bit in whole} == set(range(8))
+    assert len({case.title for case in cases}) == len(cases)
 
 
 def test_nothing_is_lost_doubled_or_stuck(cases: list[Case], stage: Stage) -> None:
@@ -94,7 +117,24 @@ def test_a_planted_error_is_found(cases: list[Case], stage: Stage, plant: str) -
     assert any(outcome.verdict in {Verdict.LOST, Verdict.DOUBLED} for outcome in outcomes)
 
 
-@pytest.mark.parametrize("kind", [FaultKind.LIE, FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SWAP_OURS])
+@pytest.mark.parametrize("chip", [PLAIN, "classic"])
+def test_a_desk_that_does_not_look_whose_card_it_is_after_a_reset_is_found(tmp_path: Path, chip: str) -> None:
+    """Codes and keys are each card's own: the neighbour's card loses a try, or his order.
+
+    Of a DESFire card nothing is asked between reading and writing; tests/cardio/test_other_cards.py has what no fault
+    of a campaign can bring.
+    """
+    stage = Stage(tmp_path, chip)
+    resets = [case for case in faults.all_cases(stage, [SALES[0]]) if case.kind == FaultKind.RESET_OURS.value]
+    seen = (faults.run_case(stage, case, adapt=planted.PLANTS["any-card-after-a-reset"]) for case in resets)
+    wrong = next(outcome for outcome in seen if not outcome.is_right)
+    assert wrong.detail == "the card that lay there by mistake is not as it was"
+    assert faults.run_case(stage, wrong.case).first == "card-swapped"
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.LIE, FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SWAP_OURS, FaultKind.RESET_OURS]
+)
 def test_each_new_kind_of_fault_finds_a_desk_that_posts_before_it_writes(
     cases: list[Case], stage: Stage, kind: FaultKind
 ) -> None:

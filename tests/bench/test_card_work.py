@@ -36,8 +36,19 @@ def test_a_sale_sends_and_programs_hardly_more_than_the_least(works: list[CardWo
 
 
 def test_a_sale_on_a_desfire_card_sends_one_command_more_than_the_least_at_most(works: list[CardWork]) -> None:
-    sales = [w for w in works if w.what == SALES[0].name and w.chip.startswith("desfire")]
-    assert [(work.commands, work.least.commands) for work in sales] == [(16, 15), (15, 15), (15, 15)]
+    """The first after an issue as well as those of every day."""
+    for flow in SALES:
+        sales = [work for work in works if work.what == flow.name and work.chip.startswith("desfire")]
+        assert [(work.commands, work.least.commands) for work in sales] == [(16, 15), (15, 15), (15, 15)]
+
+
+def test_the_table_tells_the_first_sale_and_those_of_every_day(works: list[CardWork]) -> None:
+    rows = card_work.table(works).splitlines()
+    for chip in KINDS:
+        of_chip = [row.split(" | ")[1] for row in rows if row.startswith(f"| `{chip}` |")]
+        assert of_chip == ["read", "first sale", "sale after a write-back"]
+    first, later = (next(r for r in rows if r.startswith(f"| `sle4442` | {what} ")) for what in ("first", "sale"))
+    assert first != later
 
 
 def test_a_figure_that_grows_is_not_kept(works: list[CardWork]) -> None:

@@ -73,6 +73,8 @@ def test_a_file_of_another_size_is_no_card(tmp_path: Path, size: int) -> None:
         ("pull-unchecked", Fault(FaultKind.PULL_UNCHECKED)),
         ("answer-lost:3", Fault(FaultKind.ANSWER_LOST, 3)),
         ("tear:14:mixed", Fault(FaultKind.TEAR, 14, Residue.MIXED)),
+        ("flip-data:2:130", Fault(FaultKind.FLIP_DATA, 2, bit=130)),
+        ("flip-status:3", Fault(FaultKind.FLIP_STATUS, 3)),
     ],
 )
 def test_a_fault_is_read_from_words(text: str, fault: Fault) -> None:
@@ -80,7 +82,21 @@ def test_a_fault_is_read_from_words(text: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tear:", "tear:0", "tear:-1", "tear:٣", "tear:1:soft", "burn", "tear:1:old:x", ":"]
+    "text",
+    [
+        "",
+        "tear:",
+        "tear:0",
+        "tear:-1",
+        "tear:٣",
+        "tear:1:soft",
+        "burn",
+        "tear:1:old:x",
+        ":",
+        "flip-data:1:old",
+        "tear:1:3",
+        "flip-data:1:",
+    ],
 )
 def test_other_words_are_no_fault(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):

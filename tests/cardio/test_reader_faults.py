@@ -19,6 +19,7 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Link, ReaderTrouble
+from vending_app.cardio.totals1_layout import SLOT_B
 from vending_app.cardio.watchdog import BoundedLink, Bounds
 from vending_app.domain.errors import Code, VendingError
 
@@ -52,20 +53,34 @@ def answer(fault: Fault) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "size", "status"),
+    ("kind", "bit", "place"),
     [
-        (FaultKind.FLIP_DATA, 258, b"\x90\x00"),
-        (FaultKind.FLIP_STATUS, 258, b"\x90\x01"),
-        (FaultKind.SHORT, 257, b"\x90\x00"),
+        (FaultKind.FLIP_DATA, 0, 0),
+        (FaultKind.FLIP_DATA, 1029, 1029),
+        (FaultKind.FLIP_DATA, 2047, 2047),
+        (FaultKind.FLIP_DATA, 2048, 0),
+        (FaultKind.FLIP_STATUS, 0, 2056),
+        (FaultKind.FLIP_STATUS, 15, 2055),
+        (FaultKind.FLIP_STATUS, 16, 2056),
     ],
 )
-def test_an_answer_is_garbled_once_and_in_one_place(kind: FaultKind, size: int, status: bytes) -> None:
-    right = answer(Fault(kind, 3))
-    wrong = answer(Fault(kind, 2))
-    assert (len(wrong), wrong[-2:]) == (size, status)
+def test_the_bit_that_is_named_is_wrong_in_the_answer_and_no_other(kind: FaultKind, bit: int, place: int) -> None:
+    right, wrong = answer(Fault(kind, 3, bit=bit)), answer(Fault(kind, 2, bit=bit))
+    assert len(wrong) == len(right) == 258
     differing = [bit for bit in range(8 * len(wrong)) if (wrong[bit // 8] ^ right[bit // 8]) >> bit % 8 & 1]
-    assert len(differing) == 1 or kind is FaultKind.SHORT
+    assert differing == [place]
+
+
+def test_an_answer_loses_its_last_byte_or_all_but_the_first() -> None:
+    right = answer(Fault(FaultKind.SHORT, 3))
+    assert answer(Fault(FaultKind.SHORT, 2)) == right[:255] + right[256:]
     assert answer(Fault(FaultKind.CUT, 2)) == right[:1]
+
+
+def test_an_answer_without_data_has_no_bit_of_data_to_lose() -> None:
+    card = EmulatedCard.blank()
+    card.arm(Fault(FaultKind.FLIP_DATA, 1, bit=3))
+    assert card.exchange(SELECT) == b"\x90\x00"
 
 
 @pytest.mark.parametrize("chip", BLANKS)
@@ -107,11 +122,12 @@ def issue_is_done(counter: Counter, card: SoftwareCard) -> bool:
     return True
 
 
-def test_one_bit_lost_in_reading_does_not_make_the_newest_order_look_torn(counter: Counter) -> None:
+@pytest.mark.parametrize("place", [SLOT_B.address, SLOT_B.address + 16, SLOT_B.end - 1], ids=["state", "body", "mac"])
+def test_one_bit_lost_in_reading_does_not_make_the_newest_order_look_torn(counter: Counter, place: int) -> None:
     card = counter.issued_card()
     counter.carry_out(card, a_write(2))
     with counter.session(card) as session:
-        card.arm(Fault(FaultKind.FLIP_DATA, 2))
+        card.arm(Fault(FaultKind.FLIP_DATA, 2, bit=8 * place + 5))
         image = session.read()
     assert card.faults.is_over
     assert image.order is not None

@@ -6,7 +6,6 @@ import ast
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,20 +15,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vending_app.cardio import tool_codec
 from vending_app.cardio.desfire.plan import WRITE_BACK_FILE
 from vending_app.cardio.emulated.classic import EmulatedClassic
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.software_card import SoftwareCard
+from vending_app.cardio.layout import Values
+from vending_app.cardio.tool_codec import NO_METER, ToolCodec
 from vending_app.conformance import kit, runner
 from vending_app.conformance.all_cases import cases, vectors
-from vending_app.conformance.cards import card, order
+from vending_app.conformance.cards import AREA, METER, card, order
 from vending_app.conformance.contactless_cards import DesfireCard
 from vending_app.conformance.door import Door
 from vending_app.conformance.script import Script, ScriptWrong
-from vending_app.domain.card import Order
+from vending_app.domain.card import CardKind, Order
 from vending_app.domain.energy import NO_ENERGY, Energy
-from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterDecision, TripReason
+from vending_app.domain.tool_card import OF_ONE_METER, Mandate
 from vending_app.meter import reference, rules, tool_rules
 from vending_app.meter.registers import Registers
 
@@ -37,16 +40,6 @@ LEAST = 390
 SOME = 12
 """Of all cases, so many-th are played before a meter that breaks one rule."""
 ROOT = Path(__file__).parents[2]
-SILENT_METERS = {
-    "ends": "pass",
-    "babbles": "print('hello'); input()",
-    "dies": "raise SystemExit(3)",
-}
-
-
-@pytest.fixture(scope="module")
-def told() -> list[dict[str, Any]]:
-    return list(vectors())
 
 
 def test_every_rule_and_every_refusal_has_its_cases(told: list[dict[str, Any]]) -> None:
@@ -253,6 +246,37 @@ def test_a_meter_that_breaks_a_rule_is_found(
     assert len(failed) < len(some), "and what it does right is not held against it"
 
 
+BOUND = [f"{kind}-bound-{how}" for kind in ("check", "parameter", "clear") for how in ("otherwise", "twice")]
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_nothing_but_what_a_mandate_names_is_wrong_where_that_is_the_case(
+    name: str, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A meter that takes the key by the kind of the card, and asks nothing of what the mandate names."""
+    kinds: list[CardKind] = []
+
+    def takes(values: Values, kind: CardKind) -> Mandate:
+        kinds.append(kind)
+        figures = values.figures
+        usual = {"area": "", "meter": METER} if kind in OF_ONE_METER else {"area": AREA, "meter": NO_METER}
+        mandate = right(Values(usual, values.numbers), kind)
+        return replace(mandate, area=figures["area"], meter=MeterNo(figures["meter"]))
+
+    def proves(codec: ToolCodec, message: bytes, mandate: Mandate) -> bytes:
+        if kinds[-1] in OF_ONE_METER:
+            return codec._vault.record_mac(message, meter=MeterNo(METER), key_version=mandate.key_version)
+        return codec._vault.area_mac(message, area=tool_codec.area_bytes(AREA), key_version=mandate.key_version)
+
+    right = tool_codec.mandate_from
+    monkeypatch.setattr(tool_codec, "mandate_from", takes)
+    monkeypatch.setattr(ToolCodec, "_mac", proves)
+    _takes_any_area(monkeypatch)
+    vector = next(vector for vector in told if vector["name"] == name)
+    found = runner.play(AtHand(), vector)
+    assert any(each.startswith("says: ") and each.endswith(", not 'E-11'") for each in found.differences)
+
+
 def test_a_case_that_contradicts_the_meter_is_no_case(monkeypatch: pytest.MonkeyPatch) -> None:
     _hoards(monkeypatch)
     with pytest.raises(ScriptWrong, match="E-07"):
@@ -304,98 +328,6 @@ def test_the_kit_stands_alone(tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert json.loads(ran.stdout) == {"cases": cases_told, "passed": cases_told, "failed": []}
-
-
-@pytest.mark.parametrize("code", SILENT_METERS.values(), ids=SILENT_METERS)
-def test_a_meter_that_does_not_answer_is_said(code: str) -> None:
-    with pytest.raises(EnvironmentFault) as fault:
-        kit.run([sys.executable, "-c", code], only="again")
-    assert fault.value.code is Code.METER_SILENT
-
-
-def test_a_meter_behind_a_shell_ends_with_the_last_answer(tmp_path: Path) -> None:
-    """The shell waits for the meter, and says so once that has seen the end of its input."""
-    wrapper, ended = tmp_path / "meter.sh", tmp_path / "ended"
-    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" -c "$ECHO"\necho ended > "{ended}"\n')
-    code = "import sys\nfor line in sys.stdin: print('{}', flush=True)\n"
-    meter = runner.Meter(["env", f"ECHO={code}", "sh", str(wrapper)])
-    assert meter.ask({}) == {}
-    meter.close()
-    assert ended.read_text() == "ended\n"
-
-
-def test_a_meter_that_never_ends_is_ended_with_all_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "CLOSE_S", 0.2)
-    meter = runner.Meter(["sh", "-c", "read line; echo '{}'; sleep 600; true"])
-    assert meter.ask({}) == {}
-    began = time.monotonic()
-    meter.close()
-    assert time.monotonic() - began < 10
-
-
-def test_a_command_that_is_none_is_said() -> None:
-    with pytest.raises(EnvironmentFault) as fault:
-        kit.run(["there-is-no-such-meter"], only="again")
-    assert fault.value.code is Code.METER_SILENT
-
-
-def test_what_differs_is_said_in_the_words_of_the_document(told: list[dict[str, Any]]) -> None:
-    vector = next(vector for vector in told if vector["name"] == "amount-12.34")
-    step = vector["steps"][1]
-    keys = {key["version"]: bytes.fromhex(key["k_meter"]) for key in vector["steps"][0]["ask"]["keys"]}
-    memory = bytearray.fromhex(step["expect"]["memory"])
-    memory[0xB0 + 17] ^= 1
-    wrong = {**step["expect"], "says": "E-02", "memory": memory.hex()}
-    found = list(runner.differences(step["expect"], wrong, keys))
-    assert found == [
-        "says: 'E-02', not 'credited'",
-        "memory: 1 bytes differ, the first at 0xC1: D3, not D2",
-        "write-back remaining: 1235, not 1234",
-        "write-back: its MAC is wrong for what it says",
-    ]
-
-
-def test_what_differs_on_another_chip_is_said_in_the_same_words(told: list[dict[str, Any]]) -> None:
-    """The fields of a write-back wherever the chip has them; a card that is none is said to be none."""
-    for name, spoilt in (("classic-taken", _block_17), ("desfire-ev2-taken", _file_2)):
-        vector = next(vector for vector in told if vector["name"] == name)
-        step = vector["steps"][1]
-        keys = {key["version"]: bytes.fromhex(key["k_meter"]) for key in vector["steps"][0]["ask"]["keys"]}
-        found = list(runner.differences(step["expect"], spoilt(step["expect"]), keys))
-        assert found[0].endswith("1 bytes differ, the first at 0xC1: 11, not 10")
-        assert found[1:] == ["write-back remaining: 10001, not 10000", "write-back: its MAC is wrong for what it says"]
-        strangers: tuple[Any, ...] = (None, 7, "zz", [], {"0": 5})
-        for strange in strangers:
-            answer = dict.fromkeys(step["expect"], strange)
-            assert list(runner.differences(step["expect"], answer, keys))
-
-
-@pytest.mark.parametrize("name", ["amount-12.34", "classic-taken", "desfire-ev2-taken"])
-def test_a_meter_may_say_its_bytes_in_large_letters(name: str, told: list[dict[str, Any]]) -> None:
-    """As most firmware prints them; a byte where no image is still has to be right."""
-    step = next(vector for vector in told if vector["name"] == name)["steps"][1]
-    (what,) = runner.IMAGES.keys() & step["expect"]
-    answer = json.loads(json.dumps(step["expect"][what]).upper())
-    if what == "files":
-        odd = runner.differences(step["expect"], {**step["expect"], what: {**answer, "9": "zz"}}, {})
-        assert list(odd), "no bytes, where no image is"
-    assert list(runner.differences(step["expect"], {**step["expect"], what: answer}, {})) == []
-    if what == "files":
-        answer = {**answer, "3": "00" * 16}
-        assert list(runner.differences(step["expect"], {**step["expect"], what: answer}, {}))
-
-
-def _block_17(expected: dict[str, Any]) -> dict[str, Any]:
-    """Block 17 has the image from 0xB0 on, 18 from 0xC0."""
-    blocks = bytearray.fromhex(expected["blocks"])
-    blocks[18 * 16 + 1] ^= 1
-    return {**expected, "blocks": blocks.hex()}
-
-
-def _file_2(expected: dict[str, Any]) -> dict[str, Any]:
-    record = bytearray.fromhex(expected["files"]["2"])
-    record[0x11] ^= 1
-    return {**expected, "files": {**expected["files"], "2": record.hex()}}
 
 
 # --- the door --------------------------------------------------------------------------------------------

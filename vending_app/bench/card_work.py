@@ -43,6 +43,16 @@ NAMES = {
     "sle4442-omnikey": ReaderName("HID OMNIKEY 3121"),
     "classic-identiv": ReaderName("Identiv uTrust 4700 F"),
 }
+TOLD = {
+    "read": "read",
+    SALES[0].name: "first sale",
+    SALES[-1].name: "sale after a write-back",
+}
+"""What the table has, and its words for it.
+
+The first sale after an issue writes a whole slot that is still erased; each later one goes over the order before the
+last, and writes what differs: fewer bytes, in more runs.
+"""
 BEGIN, END = "<!-- bench cards -->", "<!-- end of bench cards -->"
 
 
@@ -194,14 +204,14 @@ def _unit(work: CardWork) -> str:
 
 
 def table(works: Sequence[CardWork]) -> str:
-    """Read and sale of each kind of card, for the README: Markdown."""
+    """Read, first and everyday sale of each kind of card, for the README: Markdown."""
     head = "| card and reader | | commands | least | bytes moved | programmed | least | chip | bus |"
     rows = [
-        f"| `{work.chip}` | {work.what} | {work.commands} | {work.least.commands} | {work.moved} |"
+        f"| `{work.chip}` | {TOLD[work.what]} | {work.commands} | {work.least.commands} | {work.moved} |"
         f" {_programmed(work, work.programmed)} | {_programmed(work, work.least.programmed)} |"
         f" {_ms(work.chip_us)} | {_ms(work.bus_us)} |"
         for work in works
-        if work.what in {"read", SALES[0].name}
+        if work.what in TOLD
     ]
     return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *rows])
 

@@ -5,26 +5,29 @@ Every flow is broken twice in the same place as well, and the sale at each step 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vending_app.bench.flows import Flow
-from vending_app.cardio.emulated.faults import SWAPS, Fault, FaultKind, Residue
+from vending_app.bench.flows import FLOWS, Flow
+from vending_app.cardio.emulated.faults import FLIPS, STATUS_SIZE, SWAPS, Fault, FaultKind, Residue
 
 AT_COMMANDS = (
     FaultKind.PULL_BEFORE,
     FaultKind.ANSWER_LOST,
-    FaultKind.FLIP_DATA,
-    FaultKind.FLIP_STATUS,
     FaultKind.CUT,
     FaultKind.SWAP_OURS,
     FaultKind.SWAP_BLANK,
+    FaultKind.RESET_OURS,
     FaultKind.HANG,
     FaultKind.UNPLUG,
     FaultKind.SERVICE_KILLED,
 )
-MAY_GO_ON = SWAPS | {FaultKind.LIE, FaultKind.FLIP_DATA, FaultKind.FLIP_STATUS, FaultKind.SHORT, FaultKind.CUT}
+STRETCH = 16
+"""One bit is lost in each so many bytes of an answer."""
+TURN_STEP, ANSWER_STEP = 7, 5
+TURNS = {flow.name: number for number, flow in enumerate(FLOWS)}
+MAY_GO_ON = SWAPS | FLIPS | {FaultKind.LIE, FaultKind.SHORT, FaultKind.CUT}
 """After these a flow may come to its end: nothing that mattered was hit."""
 REPEATED = frozenset({FaultKind.PULL_BEFORE, FaultKind.ANSWER_LOST, FaultKind.TEAR})
 """What may strike again in the same place."""
@@ -63,7 +66,8 @@ class Case:
     @property
     def title(self) -> str:
         then = f", then {self.again.at}" if self.again is not None else ""
-        return f"{self.flow.name}: {self.kind} {self.at}{then}"
+        bit = f" bit {self.fault.bit}" if self.fault is not None and self.fault.kind in FLIPS else ""
+        return f"{self.flow.name}: {self.kind} {self.at}{bit}{then}"
 
 
 def _told(fault: Fault) -> str:
@@ -104,8 +108,8 @@ class Extent:
     """How long a flow is when nothing breaks."""
 
     apdus: int
-    with_data: tuple[int, ...]
-    """The commands whose answers carry data."""
+    with_data: Mapping[int, int]
+    """The commands whose answers carry data, and how many bytes."""
     programming: int
     """Commands that program something."""
     bytes_programmed: int
@@ -116,6 +120,7 @@ class Extent:
 def enumerate_cases(flow: Flow, extent: Extent) -> Iterator[Case]:
     """Every boundary and every byte, once."""
     yield from (Case(flow, fault, at=fault.at) for fault in enumerate_faults(extent))
+    yield from (Case(flow, fault, at=fault.at) for fault in enumerate_flips(extent, turn=TURNS.get(flow.name, 0)))
     ends = {KillAt.APDU: extent.apdus, KillAt.BYTE: extent.bytes_programmed, KillAt.STEP: extent.steps}
     for kill, last in ends.items():
         yield from (Case(flow, kill=kill, at=at) for at in range(1, last + 1))
@@ -136,6 +141,20 @@ def enumerate_faults(extent: Extent) -> Iterator[Fault]:
     yield from (Fault(FaultKind.LIE, at) for at in range(1, extent.programming + 1))
     for at in range(1, extent.bytes_programmed + 1):
         yield from (Fault(FaultKind.TEAR, at, residue) for residue in Residue)
+
+
+def enumerate_flips(extent: Extent, *, turn: int) -> Iterator[Fault]:
+    """A wrong bit in each stretch of all data that is told, and in each status.
+
+    Which one it is differs by flow (its `turn`) and by answer, in steps by which all flows together meet every byte of
+    a card that is read whole, and is the same each time.
+    """
+    for number, (at, size) in enumerate(extent.with_data.items()):
+        for begin in range(0, size, STRETCH):
+            byte = begin + (TURN_STEP * turn + ANSWER_STEP * number) % min(STRETCH, size - begin)
+            yield Fault(FaultKind.FLIP_DATA, at, bit=8 * byte + (turn + number + begin // STRETCH) % 8)
+    for at in range(1, extent.apdus + 1):
+        yield Fault(FaultKind.FLIP_STATUS, at, bit=(at + TURN_STEP * turn) % (8 * STATUS_SIZE))
 
 
 def breaks(extent: Extent, *, every: int) -> Iterator[Fault]:

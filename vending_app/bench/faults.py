@@ -35,7 +35,7 @@ from vending_app.bench.flows import (
     settle,
 )
 from vending_app.bench.fragile import fragile, hanging
-from vending_app.bench.judging import ASIDE, holds_what_was_paid_before, judge
+from vending_app.bench.judging import ASIDE, holds_what_was_paid_before, judge, leaves_others_alone
 from vending_app.bench.world import World, built_in, make_world, stepping
 from vending_app.cardio.emulated.faults import OF_THE_READER, SWAPS, Fault, FaultKind
 from vending_app.cardio.emulated.kinds import PLAIN, Hooks
@@ -103,7 +103,7 @@ def _count_from_now(card: SoftwareCard) -> None:
 
 def _counted(card: SoftwareCard, steps: int = 0) -> Extent:
     plan = card.faults
-    return Extent(card.apdus, tuple(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
+    return Extent(card.apdus, dict(plan.with_data), plan.programming, card.all_bytes_programmed, steps)
 
 
 def all_cases(stage: Stage, flows: Sequence[Flow] = FLOWS) -> list[Case]:
@@ -156,6 +156,8 @@ def run_case(stage: Stage, case: Case, *, transport: Transport | None = None, ad
         first = _break(world, case, transport or _reader_for(case), adapt)
         if first == UNBROKEN:
             return Outcome(case, Verdict.STUCK, "the fault did not strike")
+        if not leaves_others_alone(world, stage.base(case.flow), case):
+            return Outcome(case, Verdict.LOST, "the card that lay there by mistake is not as it was", first=first)
         _try_what_lies_there(world, case, used, adapt)
         if case.again is not None:
             _settle(world, case.flow, used, adapt, fault=case.again)
@@ -194,7 +196,7 @@ def _break(world: World, case: Case, transport: Transport, adapt: Adapt) -> str:
 
 
 def _other(fault: Fault) -> str:
-    return NEIGHBOURS_CARD if fault.kind is FaultKind.SWAP_OURS else BLANK_CARD
+    return BLANK_CARD if fault.kind is FaultKind.SWAP_BLANK else NEIGHBOURS_CARD
 
 
 def _kill(world: World, case: Case, adapt: Adapt) -> str:

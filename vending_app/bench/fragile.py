@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from vending_app.bench.world import built_in
 from vending_app.cardio.bounded import BoundedWorker
 from vending_app.cardio.emulated.faults import FaultKind
 from vending_app.cardio.emulated.software_card import SoftwareCard
-from vending_app.cardio.link import Link, Readers, ReaderTrouble
+from vending_app.cardio.link import CardReset, Link, LinkTrouble, Readers, ReaderTrouble
 from vending_app.cardio.watchdog import BoundedLink, Bounds
 from vending_app.domain.errors import Code
 from vending_app.domain.ids import ReaderName
@@ -17,7 +18,11 @@ from vending_app.ports import ReaderState
 
 SOON = Bounds(answer_ms=500, connect_ms=500)
 """Of a card that is going to hang: long for software, short for whoever waits for a thousand cases."""
-TROUBLES = {FaultKind.UNPLUG: Code.READER_GONE, FaultKind.SERVICE_KILLED: Code.PCSC_NO_SERVICE}
+TROUBLES: dict[FaultKind, Callable[[], LinkTrouble]] = {
+    FaultKind.UNPLUG: partial(ReaderTrouble, Code.READER_GONE),
+    FaultKind.SERVICE_KILLED: partial(ReaderTrouble, Code.PCSC_NO_SERVICE),
+    FaultKind.RESET_OURS: CardReset,
+}
 
 
 class FragileReaders:
@@ -27,16 +32,19 @@ class FragileReaders:
         self._readers = readers
         self._bounds = bounds
         self._worker = BoundedWorker("campaign")
-        self._trouble: Code | None = None
+        self._trouble: Callable[[], LinkTrouble] | None = None
 
     def fail(self, kind: FaultKind) -> None:
         """From the middle of a command on; a card that hangs fails by itself."""
         self._trouble = TROUBLES.get(kind)
 
     def check(self) -> None:
-        """Raises ReaderTrouble once it has failed."""
-        if self._trouble is not None:
-            raise ReaderTrouble(self._trouble)
+        """Raises ReaderTrouble once it has failed, CardReset once after a reset."""
+        trouble = self._trouble
+        if trouble is CardReset:
+            self._trouble = None
+        if trouble is not None:
+            raise trouble()
 
     def list(self) -> tuple[ReaderState, ...]:
         self.check()

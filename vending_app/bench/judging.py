@@ -43,6 +43,14 @@ def holds_what_was_paid_before(world: World, flow: Flow) -> bool:
     return bought <= max(order.energy_total if order else NO_ENERGY for order in orders)
 
 
+def leaves_others_alone(world: World, before: World, case: Case) -> bool:
+    """Whether the neighbour's card that lay there is as it was: nothing written and, if it was noticed, no try lost."""
+    lay_there, was = world.holding(NEIGHBOURS_CARD), before.holding(NEIGHBOURS_CARD)
+    if case.fault is not None and case.fault.kind is FaultKind.RESET_OURS:
+        return lay_there.card_file.read_bytes() == was.card_file.read_bytes()
+    return lay_there.card().image == was.card().image
+
+
 def judge(world: World, case: Case, trouble: VendingError | None) -> Judgement:
     """Energy credited = energy paid for, once; balances; nothing undecided; no gap."""
     credited = _in_the_meter(world, case.flow)
@@ -95,7 +103,7 @@ def _of_the_cards(world: World, case: Case) -> Judgement:
         return Verdict.STUCK, "the retired card keeps a key or a code of ours"
     if not _opens_with_its_code(world.holding(case.flow.to_meter[-1])):
         return Verdict.STUCK, "the next sale would be refused: this card has another code"
-    if case.fault is not None and case.fault.kind is FaultKind.SWAP_OURS:
+    if case.fault is not None and case.fault.kind in {FaultKind.SWAP_OURS, FaultKind.RESET_OURS}:
         neighbours = world.holding(NEIGHBOURS_CARD)
         if not _opens_with_its_code(neighbours):
             return Verdict.STUCK, "the card that lay there by mistake has another code"

@@ -165,8 +165,12 @@ class Comparison:
 
 
 def spread(cases: Sequence[Case], count: int) -> list[Case]:
-    """So many of the cases that one reader can play, evenly over all flows, kinds and places."""
+    """So many of the cases that one reader can play, evenly over all flows, kinds and places.
+
+    No program can reset a card of pcscd within the transaction of another; Windows itself does it.
+    """
     playable = [case for case in cases if case.fault is not None and case.again is None]
+    playable = [case for case in playable if case.fault and case.fault.kind is not FaultKind.RESET_OURS]
     count = min(count, len(playable))
     return [playable[at * len(playable) // count] for at in range(count)]
 

@@ -163,7 +163,7 @@ def _files_and_settings() -> Iterator[Parser]:
     yield Parser("dialect and name of a reader", texts, _dialect, (OperatorError,), share=OFTEN)
     settings = (b'{"dialect": "omnikey", "reader": "ACS"}', b'{"desk": 2, "quick_amounts": "1,2,3,4,5"}', b"{}")
     yield Parser("settings of a desk", settings, _settings, (VendingError,), share=OFTEN // 4)
-    faults = (b"tear:14:mixed", b"answer-lost:3", b"pull-unchecked")
+    faults = (b"tear:14:mixed", b"answer-lost:3", b"pull-unchecked", b"flip-data:2:130")
     yield Parser("fault of the command line", faults, lambda raw: Fault.parse(_text(raw)), (ValueError,), share=OFTEN)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 
@@ -30,13 +29,16 @@ def export(call: Verb, *, folder: Path) -> None:
 
 
 @conformance.command("run")
-@click.option("--meter", "command", default="", help="The command that answers for a meter; else the reference meter.")
+@click.option("--meter", "command", help="The command that answers for a meter; else the reference meter.")
 @click.option("--only", default="", help="Only the case of this name.")
 @click.option("--rule", default="", help="Only the cases of this rule, such as E-07.")
 @verb
-def run(call: Verb, *, command: str, only: str, rule: str) -> None:
+def run(call: Verb, *, command: str | None, only: str, rule: str) -> None:
     """Play the vectors against a program over its input and output. Exit 1 if a case does not pass."""
-    asked = shlex.split(command) if command else kit.REFERENCE
+    try:
+        asked = kit.REFERENCE if command is None else runner.words(command)
+    except runner.NothingToAsk as cause:
+        raise click.UsageError(str(cause)) from cause
     outcomes = kit.run(asked, only=only, rule=rule)
     if not outcomes:
         raise click.UsageError("There is no such case.")

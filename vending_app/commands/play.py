@@ -83,7 +83,7 @@ def _fault(text: str) -> Fault | None:
         return Fault.parse(text) if text else None
     except ValueError:
         kinds, residues = ", ".join(FaultKind), ", ".join(Residue)
-        raise click.UsageError(f"--fault takes KIND[:AT[:RESIDUE]], of {kinds} and {residues}.") from None
+        raise click.UsageError(f"--fault takes KIND[:AT[:RESIDUE or BIT]], of {kinds}, and {residues}.") from None
 
 
 @click.group("meter")

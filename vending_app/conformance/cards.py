@@ -12,9 +12,27 @@ from vending_app.cardio.derivation import CLASSIC_LABEL, MAC_LABEL, PSC_LABEL, T
 from vending_app.cardio.emulated.store import FACTORY_CHIP_AREA
 from vending_app.cardio.format_text import EXAMPLE_MASTER
 from vending_app.cardio.tool_codec import area_bytes
-from vending_app.cardio.tool_layout import FIELD_MAC_SIZE, FIELD_RECORD, MANDATE_AREA, METER_SIZE, places_of
+from vending_app.cardio.tool_layout import (
+    FIELD_MAC_SIZE,
+    FIELD_RECORD,
+    LIMITS_AREA,
+    LIMITS_LABEL,
+    MANDATE_AREA,
+    MANDATE_LABEL,
+    METER_SIZE,
+    places_of,
+)
 from vending_app.cardio.totals1 import Totals1
-from vending_app.cardio.totals1_layout import HEADER_AREA, ISSUE_MARKER, SCRATCH, SLOT_A, SLOT_B
+from vending_app.cardio.totals1_layout import (
+    HEADER_AREA,
+    ISSUE_MARKER,
+    KIND_NUMBERS,
+    MAC_SIZE,
+    SCRATCH,
+    SLOT_A,
+    SLOT_B,
+    Area,
+)
 from vending_app.cardio.vault import SealedVault
 from vending_app.conformance.runner import write_back
 from vending_app.domain.card import CardHeader, CardKeyName, CardKind, MeterParameters, Order
@@ -149,6 +167,29 @@ def tool(
         new_keys=(new_keys or NewKeys(2, AREA)) if kind is CardKind.KEY else None,
     )
     return _with_header(CardHeader(kind, UTILITY, on, 1)).put(MANDATE_AREA.address, mandate)
+
+
+def bound(kind: CardKind, *, area: str, meter: MeterNo | None) -> Card:
+    """A check, parameter or clear card whose mandate names these, whatever its kind has to name.
+
+    Its MACs are under the key with which a meter tries this kind: what the mandate names is all that can be wrong.
+    """
+    made = tool(kind, area=area, meter=meter)
+    body = MANDATE_AREA.of(made.memory)[1:-MAC_SIZE]
+    _prove(made, MANDATE_AREA, MANDATE_LABEL + bytes([KIND_NUMBERS[kind]]) + body, kind)
+    if kind is CardKind.PARAMETER:
+        _prove(made, LIMITS_AREA, LIMITS_LABEL + body + LIMITS_AREA.of(made.memory)[:-MAC_SIZE], kind)
+    return made
+
+
+def _prove(made: Card, area: Area, told: bytes, kind: CardKind) -> None:
+    """Put the MAC of these bytes and the card number behind a record."""
+    message = told + bytes.fromhex(TOOL)
+    if kind in ONE_METERS:
+        mac = OFFICE.record_mac(message, meter=MeterNo(METER), key_version=1)
+    else:
+        mac = OFFICE.area_mac(message, area=area_bytes(AREA), key_version=1)
+    made.put(area.end - MAC_SIZE, mac)
 
 
 def _with_header(header: CardHeader) -> Card:

@@ -4,7 +4,8 @@
     python run_conformance.py --meter "COMMAND" [--vectors vectors.jsonl] [--only NAME] [--rule RULE] [--json]
 
 COMMAND is a program that drives the firmware's logic (or a whole meter); it is started once and asked one line at a
-time, as docs/conformance.md says. Exit 0 if every case passes, 1 if one does not, 2 if the meter cannot be asked.
+time, as docs/conformance.md says. Exit 0 if every case passes, 1 if one does not, 2 if the meter cannot be asked or
+there is nothing to ask it.
 This file stands alone: Python 3.11 and the library `cryptography`, which checks the MACs that the meter writes.
 """
 
@@ -34,12 +35,15 @@ CLOSE_S = 2
 """How long it may take to end by itself once its input is closed."""
 WRITE_BACK_AT, WRITE_BACK_SIZE, MAC_SIZE = 0xB0, 64, 8
 WRITE_BACK = "meter:6 sequence:4 used_total:4 remaining:4s energy_total:4 zero_crossing:4 purchases:3 illegal_cards:2 overload_trips:2 low_credit_trips:2 tamper_events:2 power_failures:2 power_max:3 status:1 key_version:1 last_month:4 meter_time:4 running:4"  # noqa: E501
-CARD_AT, CARD_SIZE = 0x26, 6
+CARD_AT, CARD_SIZE, KEY_SIZE = 0x26, 6, 16
 IMAGE_SIZE, IMAGE_FROM, BLOCK, BLOCKS = 256, 0x20, 16, 64
 IMAGE_BLOCKS = (4, 5, 6, 8, 9, 12, 13, 14, 16, 17, 18, 20, 21, 10)
 """The blocks of a MIFARE Classic that hold the image from 0x20 on, in its order."""
 FILES_AT = {"0": 0x20, "4": 0x30, "1": 0x30, "2": 0xB0}
 """The image addresses of the files of a DESFire card; no card has both 1 and 4."""
+
+MOST_NESTED = 4
+"""How deep a question goes: the files of its card."""
 
 Step = dict[str, Any]
 Vector = dict[str, Any]
@@ -49,21 +53,25 @@ class MeterSilent(Exception):
     """The program at the other end ended, was too slow, or did not answer with a line of JSON."""
 
 
+class NothingToAsk(Exception):
+    """A sentence: no command of a meter, or no vectors, or not the case that was named."""
+
+
 class Meter:
     """A program that answers each line with one; it is started at the first question."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
-        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._lines: queue.Queue[bytes | None] = queue.Queue()
 
     def ask(self, request: Step) -> Any:
         """Its answer. Raises MeterSilent."""
         process = self._started()
         assert process.stdin is not None, "it is a pipe"
         try:
-            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.write(json.dumps(request).encode() + b"\n")
             process.stdin.flush()
             line = self._lines.get(timeout=ANSWER_S)
         except (OSError, queue.Empty) as cause:
@@ -71,8 +79,8 @@ class Meter:
         if line is None:
             raise MeterSilent(f"it ended with {_end_of(process)}")
         try:
-            return json.loads(line)
-        except ValueError as cause:
+            return json.loads(line.decode())
+        except (ValueError, RecursionError) as cause:
             raise MeterSilent(f"not a line of JSON: {line[:80]!r}") from cause
 
     def close(self) -> None:
@@ -84,7 +92,7 @@ class Meter:
                 self._process.wait(CLOSE_S)
             self._kill(self._process)
 
-    def _kill(self, process: subprocess.Popen[str]) -> None:
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
         """With all that it started: a shell may have a meter below it, which holds the pipes open."""
         with contextlib.suppress(ProcessLookupError):
             if sys.platform == "win32":
@@ -98,31 +106,28 @@ class Meter:
         if not self._listener.is_alive():
             process.stdout.close()
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             try:
                 self._process = subprocess.Popen(
-                    self._command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    encoding="utf-8",
-                    start_new_session=True,
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
                 )
-            except OSError as cause:
-                raise MeterSilent(f"cannot be started ({cause.strerror})") from cause
+            except (OSError, ValueError, IndexError) as cause:  # a command with a byte 0, or of no words
+                why = getattr(cause, "strerror", None) or cause
+                raise MeterSilent(f"it cannot be started ({why})") from cause
             self._listener = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
             self._listener.start()
         return self._process
 
-    def _listen(self, process: subprocess.Popen[str]) -> None:
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        """Bytes: whether they are JSON is for whoever asked."""
         assert process.stdout is not None, "it is a pipe"
         for line in process.stdout:
             self._lines.put(line)
         self._lines.put(None)
 
 
-def _end_of(process: subprocess.Popen[str]) -> int | None:
+def _end_of(process: subprocess.Popen[bytes]) -> int | None:
     """Its exit code; None for one that only closed its output."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(CLOSE_S)
@@ -162,16 +167,23 @@ def differences(expected: Any, answer: Any, keys: dict[int, bytes]) -> Iterator[
         return
     for name, value in expected.items():
         told = answer.get(name)
-        if told == value:
-            continue
-        if name == "registers" and isinstance(told, dict):
-            yield from (
-                f"{key}: {told.get(key)!r}, not {each!r}" for key, each in value.items() if told.get(key) != each
-            )
-        elif name in IMAGES:
+        if name in IMAGES:
             yield from _card(name, value, told, keys)
-        else:
-            yield f"{name}: {told!r}, not {value!r}"
+        elif isinstance(value, dict) and isinstance(told, dict):
+            yield from (
+                _unlike(key, told.get(key), each) for key, each in value.items() if _differs(told.get(key), each)
+            )
+        elif _differs(told, value):
+            yield _unlike(name, told, value)
+
+
+def _differs(told: Any, value: Any) -> bool:
+    """Of one value; in JSON true is not 1, and 1.0 is no whole number."""
+    return type(told) is not type(value) or bool(told != value)
+
+
+def _unlike(name: str, told: Any, value: Any) -> str:
+    return f"{name}: {told!r}, not {value!r}"
 
 
 def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterator[str]:
@@ -202,7 +214,9 @@ def _card(name: str, expected: Any, told: Any, keys: dict[int, bytes]) -> Iterat
 
 def _whole(told: Any) -> Any:
     """All bytes of a card, in whichever letters they were told."""
-    return {number: _whole(data) for number, data in told.items()} if isinstance(told, dict) else bytes.fromhex(told)
+    if isinstance(told, dict):
+        return {number: bytes.fromhex(data) for number, data in told.items()}
+    return bytes.fromhex(told)
 
 
 def _of_blocks(told: str) -> bytes:
@@ -249,9 +263,95 @@ def is_proved(memory: bytes, k_meter: bytes) -> bool:
     return mac.finalize()[:MAC_SIZE] == record[-MAC_SIZE:]
 
 
+# --- what is asked ---------------------------------------------------------------------------------------
+
+
+def words(command: str) -> list[str]:
+    """The words of a command. Raises NothingToAsk for what a shell would not take either."""
+    try:
+        told = shlex.split(command)
+    except ValueError as cause:
+        raise NothingToAsk(f"The command of the meter is no command: {cause}.") from cause
+    if not told:
+        raise NothingToAsk("The command of the meter has no words.")
+    return told
+
+
 def read(path: Path) -> list[Vector]:
-    """The vectors of a file. Raises OSError, ValueError."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """The vectors of a file. Raises NothingToAsk for any other file."""
+    try:
+        told = path.read_bytes().splitlines()
+    except OSError as cause:
+        raise NothingToAsk(f"The vectors cannot be read: {cause}.") from cause
+    return [_vector(line, at) for at, line in enumerate(told, start=1) if line.strip()]
+
+
+def chosen(path: Path, *, only: str = "", rule: str = "") -> list[Vector]:
+    """The vectors of a file, or those of this name or rule. Raises NothingToAsk if there is none."""
+    found = [each for each in read(path) if only in ("", each["name"]) and rule in ("", each["rule"])]
+    if not found:
+        raise NothingToAsk("There is no such case.")
+    return found
+
+
+def _vector(line: bytes, at: int) -> Vector:
+    try:
+        told = json.loads(line.decode())
+    except (ValueError, RecursionError) as cause:
+        raise NothingToAsk(f"Line {at} of the vectors is no line of JSON.") from cause
+    if not _is_vector(told):
+        raise NothingToAsk(f"Line {at} of the vectors is no case: name, rule, about, and steps of ask and expect.")
+    return dict(told)
+
+
+def _is_vector(told: Any) -> bool:
+    if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in ("name", "rule", "about")):
+        return False
+    steps = told.get("steps")
+    return isinstance(steps, list) and bool(steps) and all(_is_step(step) for step in steps)
+
+
+def _is_step(step: Any) -> bool:
+    asked, expected = (step.get("ask"), step.get("expect")) if isinstance(step, dict) else (None, None)
+    if not isinstance(asked, dict) or not isinstance(expected, dict) or not _is_flat(asked, MOST_NESTED):
+        return False
+    has_keys = asked.get("do") != "provision" or _are_keys(asked.get("keys"))
+    return isinstance(asked.get("do"), str) and has_keys and all(_is_expected(*each) for each in expected.items())
+
+
+def _are_keys(told: Any) -> bool:
+    return isinstance(told, list) and all(
+        isinstance(key, dict) and type(key.get("version")) is int and _size(key.get("k_meter")) == KEY_SIZE
+        for key in told
+    )
+
+
+def _size(told: Any) -> int | None:
+    """Of bytes in hexadecimal; None of anything else."""
+    try:
+        return len(bytes.fromhex(told))
+    except (TypeError, ValueError):
+        return None
+
+
+def _is_expected(name: str, value: Any) -> bool:
+    """Whether an answer can be held against this: what a card holds, or a few plain values."""
+    if name not in IMAGES:
+        return _is_flat(value, 1)
+    try:
+        IMAGES[name](value), _whole(value)
+    except (TypeError, ValueError, AttributeError, IndexError):
+        return False
+    return True
+
+
+def _is_flat(told: Any, most: int) -> bool:
+    """Whether it is nested so deep at most."""
+    inner = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    return not isinstance(told, dict | list) or (most > 0 and all(_is_flat(each, most - 1) for each in inner))
+
+
+# --- what is told of it ----------------------------------------------------------------------------------
 
 
 def run(command: Sequence[str], vectors: Iterable[Vector]) -> list[Outcome]:
@@ -296,17 +396,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="the report for programs")
     asked = parser.parse_args()
     try:
-        vectors = [
-            vector
-            for vector in read(asked.vectors)
-            if asked.only in ("", vector["name"]) and asked.rule in ("", vector["rule"])
-        ]
-        outcomes = run(shlex.split(asked.meter), vectors)
-    except (MeterSilent, OSError, ValueError) as cause:
-        sys.stderr.write(f"{cause}\n")
+        outcomes = run(words(asked.meter), chosen(asked.vectors, only=asked.only, rule=asked.rule))
+    except (MeterSilent, NothingToAsk) as cause:
+        said = f"The meter cannot be asked: {cause}." if isinstance(cause, MeterSilent) else str(cause)
+        sys.stderr.write(said + "\n")
         return 2
-    sys.stdout.write(json.dumps(shape(outcomes), indent=1) + "\n" if asked.json else "\n".join(lines(outcomes)) + "\n")
-    return 0 if outcomes and all(outcome.is_passed for outcome in outcomes) else 1
+    told = json.dumps(shape(outcomes), indent=1) if asked.json else "\n".join(lines(outcomes))
+    # A console may lack a letter that a meter has.
+    letters = sys.stdout.encoding
+    sys.stdout.write(told.encode(letters, "backslashreplace").decode(letters) + "\n")
+    return 0 if all(outcome.is_passed for outcome in outcomes) else 1
 
 
 if __name__ == "__main__":

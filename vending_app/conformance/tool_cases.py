@@ -14,6 +14,7 @@ from vending_app.conformance.cards import (
     OTHER_AREA,
     OTHER_METER,
     Card,
+    bound,
     card,
     order,
     tool,
@@ -97,11 +98,11 @@ def _erased(kind: CardKind, script: Script) -> None:
 def _bound(kind: CardKind, script: Script) -> None:
     is_of_meter = kind is CardKind.CLEAR
     area, meter = (AREA, None) if is_of_meter else ("", MeterNo(METER))
-    refused(script, tool(kind, area=area, meter=meter), "E-11")
+    refused(script, bound(kind, area=area, meter=meter), "E-11")
 
 
 def _bound_twice(kind: CardKind, script: Script) -> None:
-    refused(script, tool(kind, area=AREA, meter=MeterNo(METER)), "E-11")
+    refused(script, bound(kind, area=AREA, meter=MeterNo(METER)), "E-11")
 
 
 def _no_power(kind: CardKind, script: Script) -> None:

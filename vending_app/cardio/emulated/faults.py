@@ -25,9 +25,9 @@ class FaultKind(StrEnum):
     LIE = "lie"
     """The command numbered `at` of those that program something is answered as if done, and nothing is stored."""
     FLIP_DATA = "flip-data"
-    """One bit in the middle of the answer to the command numbered `at` is wrong."""
+    """The data of the answer to the command numbered `at` has one wrong bit: number `bit`, from the first byte on."""
     FLIP_STATUS = "flip-status"
-    """The lowest bit of its status is wrong."""
+    """Its status has: number `bit`, from the lowest on."""
     SHORT = "short"
     """The last byte of its data is missing."""
     CUT = "cut"
@@ -36,6 +36,8 @@ class FaultKind(StrEnum):
     """From the command numbered `at` on another card of ours lies there, and nobody noticed."""
     SWAP_BLANK = "swap-blank"
     """The same with a blank card."""
+    RESET_OURS = "reset-ours"
+    """Command `at` is carried out and not answered: the card was reset, it says, and another of ours lies there."""
     HANG = "hang"
     """The command numbered `at` is carried out, and never answered."""
     UNPLUG = "unplug"
@@ -44,9 +46,12 @@ class FaultKind(StrEnum):
     """The service that speaks to the reader dies with its answer."""
 
 
-SWAPS = frozenset({FaultKind.SWAP_OURS, FaultKind.SWAP_BLANK})
-OF_THE_READER = frozenset({FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SERVICE_KILLED})
-"""The card is as good as before."""
+UNNOTICED = frozenset({FaultKind.SWAP_OURS, FaultKind.SWAP_BLANK})
+SWAPS = UNNOTICED | {FaultKind.RESET_OURS}
+"""Another card lies there from then on."""
+FLIPS = frozenset({FaultKind.FLIP_DATA, FaultKind.FLIP_STATUS})
+OF_THE_READER = frozenset({FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SERVICE_KILLED, FaultKind.RESET_OURS})
+"""The reader tells of it; the card is as good as before."""
 
 
 class Residue(StrEnum):
@@ -70,15 +75,26 @@ class Fault:
     kind: FaultKind
     at: int = 1
     residue: Residue = Residue.OLD
+    bit: int = 0
+    """Which one is wrong, from 0 on; of a shorter answer counted round and round."""
 
     @classmethod
     def parse(cls, text: str) -> Fault:
-        """`tear:14:mixed`, `answer-lost:3`, `pull-unchecked`. Raises ValueError for anything else."""
-        parts = text.split(":")
-        kind, at, residue = [*parts, "1", Residue.OLD][:3] if len(parts) != 2 else [*parts, Residue.OLD]
-        if len(parts) > 3 or not (at.isascii() and at.isdigit()) or not int(at):
+        """`tear:14:mixed`, `flip-data:2:130`, `answer-lost:3`, `pull-unchecked`. Raises ValueError for others."""
+        name, *rest = text.split(":")
+        kind, at, more = FaultKind(name), _number(rest[0]) if rest else 1, rest[1:]
+        if len(more) > 1 or not at:
             raise ValueError(text)
-        return cls(FaultKind(kind), int(at), Residue(residue))
+        if kind in FLIPS:
+            return cls(kind, at, bit=_number(more[0]) if more else 0)
+        return cls(kind, at, Residue(more[0]) if more else Residue.OLD)
+
+
+def _number(text: str) -> int:
+    """Raises ValueError for anything but plain figures."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
 
 
 class CardLeft(Exception):
@@ -104,8 +120,8 @@ class FaultPlan:
         self._fault = fault
         self._apdus = self._writes = self._bytes = 0
         self._programs = False
-        self.with_data: list[int] = []
-        """The numbers of the commands so far whose answers carry data."""
+        self.with_data: dict[int, int] = {}
+        """The numbers of the commands so far whose answers carry data, and how many bytes."""
         self.programming = 0
         """Commands so far that programmed something."""
         self.is_lying = False
@@ -121,7 +137,7 @@ class FaultPlan:
         """Raises CardLeft if this command is not to arrive."""
         self._apdus += 1
         self._programs = self.is_lying = False
-        if self._fault is not None and self._fault.kind in SWAPS and self._fault.at == self._apdus:
+        if self._fault is not None and self._fault.kind in UNNOTICED and self._fault.at == self._apdus:
             self._fault, self.is_swapped = None, True
         self._strike(FaultKind.PULL_BEFORE, self._apdus)
         if is_write:
@@ -134,16 +150,16 @@ class FaultPlan:
         """The answer as it comes through. Raises CardLeft if it is lost, ReaderFailed if that is what was planned."""
         self._strike(FaultKind.ANSWER_LOST, self._apdus)
         if len(answer) > STATUS_SIZE:
-            self.with_data.append(self._apdus)
+            self.with_data[self._apdus] = len(answer) - STATUS_SIZE
         fault = self._fault
         if fault is None or fault.at != self._apdus:
             return answer
         if fault.kind in OF_THE_READER:
-            self._fault = None
+            self._fault, self.is_swapped = None, fault.kind in SWAPS
             raise ReaderFailed(fault.kind)
         if fault.kind in GARBLED:
             self._fault = None
-            return GARBLED[fault.kind](answer)
+            return GARBLED[fault.kind](answer, fault.bit)
         return answer
 
     def torn_byte(self, old: int, new: int) -> int | None:
@@ -174,14 +190,23 @@ class FaultPlan:
             raise CardLeft
 
 
-def _flipped(answer: bytes, at: int) -> bytes:
-    return answer[:at] + bytes([answer[at] ^ 1]) + answer[at + 1 :]
+def _data_flipped(answer: bytes, bit: int) -> bytes:
+    """An answer without data has nothing to flip."""
+    data, status = bytearray(answer[:-STATUS_SIZE]), answer[-STATUS_SIZE:]
+    if data:
+        data[bit // 8 % len(data)] ^= 1 << bit % 8
+    return bytes(data) + status
 
 
-GARBLED: dict[FaultKind, Callable[[bytes], bytes]] = {
-    FaultKind.FLIP_DATA: lambda answer: _flipped(answer, (len(answer) - 1) // 2),
-    FaultKind.FLIP_STATUS: lambda answer: _flipped(answer, len(answer) - 1),
-    FaultKind.SHORT: lambda answer: answer[: -STATUS_SIZE - 1] + answer[-STATUS_SIZE:],
-    FaultKind.CUT: lambda answer: answer[:1],
+def _status_flipped(answer: bytes, bit: int) -> bytes:
+    status = int.from_bytes(answer[-STATUS_SIZE:], "big") ^ 1 << bit % (8 * STATUS_SIZE)
+    return answer[:-STATUS_SIZE] + status.to_bytes(STATUS_SIZE, "big")
+
+
+GARBLED: dict[FaultKind, Callable[[bytes, int], bytes]] = {
+    FaultKind.FLIP_DATA: _data_flipped,
+    FaultKind.FLIP_STATUS: _status_flipped,
+    FaultKind.SHORT: lambda answer, _: answer[: -STATUS_SIZE - 1] + answer[-STATUS_SIZE:],
+    FaultKind.CUT: lambda answer, _: answer[:1],
 }
 """What comes through of an answer, which ends with its status of two bytes."""
