@@ -61,6 +61,15 @@ def test_each_version_is_a_master_of_its_own(token: SoftToken) -> None:
     assert first != second
 
 
+def test_after_version_255_there_is_no_other(token: SoftToken) -> None:
+    vault = token.create()
+    with pytest.raises(EnvironmentFault) as caught:
+        vault.add_version(above=255)
+    assert (caught.value.code, vault.held) == (Code.KEY_VERSIONS_USED_UP, (1,))
+    assert vault.add_version(above=254) == 255
+    vault.lock()
+
+
 def test_a_second_vault_in_a_token_is_refused_and_the_first_stays(token: SoftToken) -> None:
     vault = token.create()
     kept = vault.check_value(1)

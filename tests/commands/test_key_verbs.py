@@ -232,6 +232,16 @@ def test_a_new_version_takes_two_people_and_the_passphrase_once_more(office: Cal
     assert office("ledger", "verify").answer["ok"]
 
 
+def test_a_new_version_that_cannot_be_written_is_told_as_every_trouble(office: Call, tmp_path: Path) -> None:
+    draft = tmp_path / "office" / "vault.sealed.new"
+    draft.mkdir()
+    rolled = office("keys", "roll", "--approve", "supervisor", **WORD)
+    assert (rolled.code, rolled.refusal, rolled.err) == (3, "vault-not-written", "")
+    assert "vault.sealed" in rolled.answer["error"]["sentence"]
+    draft.rmdir()
+    assert office("keys", "roll", "--approve", "supervisor", **WORD).answer["version"] == 2
+
+
 def test_a_version_is_retired_by_two_people_and_only_when_nothing_needs_it(office: Call) -> None:
     two = ("--approve", "supervisor")
     assert office("keys", "retire", "--version", "1", *two, **WORD).refusal == "key-version-newest"

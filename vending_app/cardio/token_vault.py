@@ -14,6 +14,7 @@ from pkcs11 import Attribute, KeyType, Object, ObjectClass, SecretKey, Session
 from vending_app.cardio.derivation import KEY_SIZE, DerivingVault
 from vending_app.cardio.token_session import TokenSession
 from vending_app.domain.errors import Code, EnvironmentFault, VendingError
+from vending_app.domain.key_ceremony import next_version
 
 LABEL = "vending-app master"
 _MASTER = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.LABEL: LABEL}
@@ -76,11 +77,12 @@ class TokenVault(DerivingVault):
             raise
 
     def add_version(self, *, above: int = 0) -> int:
-        """Let the token make the next master, which new records are made under. Raises EnvironmentFault token-…
+        """Let the token make the next master, which new records are made under.
 
-        Its number follows the newest, and `above` if a newer one is known of that this token lacks.
+        Its number follows the newest, and `above` if a newer one is known of that this token lacks. Raises
+        EnvironmentFault token-…, key-versions-used-up.
         """
-        version = max(self.held[-1], above) + 1
+        version = next_version(self.held, above=above)
         self._make(version)
         return version
 

@@ -28,7 +28,7 @@ class KeyCustody(Protocol):
         follows the newest that is there and `above`: one that is missing here may come back.
 
         `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
-        EnvironmentFault vault-…, token-…
+        EnvironmentFault vault-…, token-…, key-versions-used-up.
         """
 
     def prove(self, shares: Sequence[KeyShare]) -> None:

@@ -71,7 +71,8 @@ class KeyShared:
 class RollKeys:
     """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
 
-    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong.
+    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong,
+    vault-not-written, key-versions-used-up.
     """
 
     secret: str
@@ -86,7 +87,7 @@ class JoinShares:
     """Bring back a version that this vault lacks, of all its shares; always with an approval. Answer: KeyEvent.
 
     It must be the key that the books told of. `secret` is the passphrase of the sealed file once more. Fails with
-    key-not-in-books, key-version-exists, key-in-token, vault-passphrase-wrong, and as ProveShares.
+    key-not-in-books, key-version-exists, key-in-token, vault-passphrase-wrong, vault-not-written, and as ProveShares.
     """
 
     shares: tuple[KeyShare, ...]

@@ -9,6 +9,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.VAULT_PASSPHRASE_WRONG: (("The passphrase of the keys is wrong.",), "Type it again.", "L-110"),
     Code.VAULT_DAMAGED: (("The key file is damaged.",), "Restore it from the office’s safe copy.", "L-111"),
     Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
+    Code.VAULT_NOT_WRITTEN: (
+        ("The key file “{path}” could not be written: {why}.", "The key file could not be written."),
+        "Make room on its disk, or see that this program may write there, then do it again.",
+        "L-251",
+    ),
     Code.KEY_VERSION_UNKNOWN: (
         (
             "Meter {meter} has no keys that this desk holds.",
@@ -161,5 +166,10 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         ("Version {key_version} of the keys is the newest: it is not retired.", "The newest keys are not retired."),
         "Roll over to a new version first.",
         "L-184",
+    ),
+    Code.KEY_VERSIONS_USED_UP: (
+        ("Version {last} of the keys is the last that there can be.", "There can be no newer version of the keys."),
+        "The keys that there are go on. Tell whoever looks after this program.",
+        "L-252",
     ),
 }
