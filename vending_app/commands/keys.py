@@ -7,7 +7,15 @@ import sys
 import click
 
 from vending_app import app, settings
-from vending_app.commands.common import Verb, approval_option, at_work, do_approved, vault_passphrase, verb
+from vending_app.commands.common import (
+    Verb,
+    approval_option,
+    at_work,
+    do_approved,
+    new_vault_passphrase,
+    vault_passphrase,
+    verb,
+)
 from vending_app.commands.key_shares import files_for, places_of, show, typed_shares, with_names, write
 from vending_app.commands.output import say
 from vending_app.domain.key_ceremony import KeyEvent, KeyShare, KeyState, require_custodians
@@ -189,7 +197,7 @@ def _lost_vault(call: Verb, place: SealedPlace, shares: tuple[KeyShare, ...]) ->
     with app.open_books(call.data) as books:
         event = restored_of_shares(
             place,
-            vault_passphrase(),
+            new_vault_passphrase(),
             shares,
             events=books.key_events(),
             signing_key=app.published_key(call.data),
