@@ -115,6 +115,8 @@ def use_token(module: str, label: str) -> None:
     from vending_app.cardio.token_vault import TokenVault
 
     vault = TokenVault.open(module, label, os.environ["TOKEN_PIN"])
+    vault.require_pin(os.environ["TOKEN_PIN"])
+    refused(lambda: vault.require_pin("0"))
     use(vault)
     vault.lock()
 

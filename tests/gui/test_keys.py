@@ -328,6 +328,7 @@ def test_a_key_in_a_token_is_told_as_that_and_has_no_shares(irene: Irene) -> Non
     assert (page.share.isEnabled(), page.roll.isEnabled()) == (False, True)
     page.roll.click()
     assert page.column.card.secret.accessibleName() == "PIN of the key token"
+    assert "file" not in irene.note[2]
 
 
 def test_a_desk_is_granted_what_it_may_sell(irene: Irene) -> None:

@@ -29,6 +29,7 @@ CLASSIC_LABEL = b"VEND-MFC"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
 WRAP_LABEL = b"VEND-WRAP"
+OPENED_LABEL = b"VEND-OPENED"
 OFFICE_KEYS_VERSION = 1
 """Signatures and secrets outlive a change of the card keys: their keys come from the first master for good."""
 KEY_SIZE = 16

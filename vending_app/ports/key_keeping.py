@@ -27,8 +27,8 @@ class KeyCustody(Protocol):
         """The next master, made where masters are kept; the vault that is open has it at once. Gives its number, which
         follows the newest that is there and `above`: one that is missing here may come back.
 
-        `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
-        EnvironmentFault vault-…, token-…, key-versions-used-up.
+        `secret` is the passphrase of the sealed file once more, or the PIN that opened the token. Raises OperatorError
+        vault-passphrase-wrong, token-pin-wrong; EnvironmentFault vault-…, token-…, key-versions-used-up.
         """
 
     def prove(self, shares: Sequence[KeyShare]) -> None:

@@ -71,8 +71,8 @@ class KeyShared:
 class RollKeys:
     """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
 
-    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong,
-    vault-not-written, key-versions-used-up.
+    `secret` is the passphrase of the sealed file once more, or the PIN of the token. Fails with
+    vault-passphrase-wrong, token-pin-wrong, vault-not-written, key-versions-used-up.
     """
 
     secret: str

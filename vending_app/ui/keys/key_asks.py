@@ -20,6 +20,10 @@ from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_che
 from vending_app.ui.phrases import day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
+AFTER_ROLL = {
+    SEALED: "Then share it out, make a backup, and bring the file to every desk.",
+    "pkcs11": "Then bring it to every desk’s token, by the software of the token’s maker.",
+}
 PROVE, RESTORE = "prove", "restore"
 LIMITED, NO_LIMIT = "limited", "no-limit"
 OLD_CARDS = "Old cards cannot be made blank then: throw away what comes back."
@@ -75,7 +79,7 @@ def ask_roll(newest: KeyTold, place: str) -> Ask:
         facts=_who(newest),
         secret=PASSPHRASE[place],
         is_typed_once=True,
-        note=("warn", "warning-fill", "Then share it out, make a backup, and bring the file to every desk."),
+        note=("warn", "warning-fill", AFTER_ROLL[place]),
     )
 
 
