@@ -36,7 +36,7 @@ from vending_app.ui.components.surface import PADDING
 from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import KEYS
 from vending_app.ui.keys.key_asks import ask_share
-from vending_app.ui.keys.key_words import UNCLEARED
+from vending_app.ui.keys.key_words import UNCLEARED, since
 from vending_app.ui.keys.share_card import ShareCard
 from vending_app.ui.pages.keys_page import KeysPage
 from vending_app.vaults import SealedPlace
@@ -185,6 +185,8 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         untold = KeyTold(3, "", KeyState.MISSING, ())
         page.show_keys(KeysShown("sealed", (here, replace(here, version=2, state=KeyState.MISSING), untold)))
         page.table.selectRow(0)
+        assert [since(key) for key in page.keys.rows] == ["–", "–", "the beginning"], "the newest first"
+        assert page.card.table.empty[1] == "These books tell nothing of it"
         paint("keys-missing")
         assert not page.share.isEnabled(), "what is not here cannot be shared out"
 

@@ -110,7 +110,7 @@ class TokenVault(DerivingVault):
         return version
 
     def withdraw(self, version: int) -> None:
-        """Destroy a master that nothing was made under yet. Raises EnvironmentFault token-…, key-version-unknown."""
+        """Destroy a master that nothing was made under yet. Raises EnvironmentFault token-…, key-version-not-here."""
         self._require_held(version)
         with self._token.call():
             self._keys.pop(version).destroy()

@@ -134,7 +134,7 @@ class SealedVault(DerivingVault):
         fresh.lock()
 
     def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:
-        """Shares of one master, for the caller to wipe. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        """Shares of one master, for the caller to wipe. Raises as check_value."""
         self._require_held(version)
         return split(self._masters[version], count=count, entropy=entropy)
 

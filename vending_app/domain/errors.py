@@ -211,6 +211,7 @@ class Code(StrEnum):
     KEY_VERSIONS_USED_UP = "key-versions-used-up"
     SIGNING_KEY_DIFFERS = "signing-key-differs"
     KEY_VERSION_UNKNOWN = "key-version-unknown"
+    KEY_VERSION_NOT_HERE = "key-version-not-here"
     KEYS_RETIRED = "keys-retired"
     SETTINGS_DAMAGED = "settings-damaged"
     SETTING_REFUSED = "setting-refused"

@@ -20,7 +20,7 @@ class KeyCustody(Protocol):
     def shares(self, key_version: int, *, count: int) -> tuple[KeyShare, ...]:
         """Fresh shares that only together give this master.
 
-        Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-unknown.
+        Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-not-here.
         """
 
     def add_version(self, secret: str, *, above: int) -> int:
@@ -35,7 +35,7 @@ class KeyCustody(Protocol):
         """Join them and compare with the master of their version; the joined key is wiped.
 
         Raises OperatorError key-shares-differ if they give another key than they say or than is held here, and as
-        `require_together`; EnvironmentFault key-version-unknown.
+        `require_together`; EnvironmentFault key-version-not-here.
         """
 
     def restore(self, shares: Sequence[KeyShare], secret: str) -> None:

@@ -51,7 +51,7 @@ class KeysShown:
 class ShareKey:
     """Hand out shares of one master to named custodians. Answer: KeyShared; always with an approval.
 
-    Fails with custodians-refused, key-in-token, key-version-unknown.
+    Fails with custodians-refused, key-in-token, key-version-not-here.
     """
 
     key_version: int
@@ -119,7 +119,7 @@ Approvable = ShareKey | RollKeys | JoinShares | RetireKey
 class ProveShares:
     """Join shares for trial and compare with the key of this office. Answer: KeyEvent.
 
-    Fails with key-share-twice, key-share-other, key-shares-missing, key-shares-differ, key-version-unknown.
+    Fails with key-share-twice, key-share-other, key-shares-missing, key-shares-differ, key-version-not-here.
     """
 
     shares: tuple[KeyShare, ...]

@@ -22,6 +22,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Ask the administrator for the office’s newest key file. If its keys were retired, throw a card away.",
         "L-113",
     ),
+    Code.KEY_VERSION_NOT_HERE: (
+        ("Version {key_version} of the keys is not in use at this desk.", "These keys are not in use at this desk."),
+        "Page Keys and keys show tell which versions are. A missing one comes back of its shares, or with its file.",
+        "L-253",
+    ),
     Code.KEYS_RETIRED: (
         ("All keys that this desk holds were retired.",),
         "Ask the administrator for the office’s newest key file.",
