@@ -11,7 +11,7 @@ from vending_app.cardio.sharing import joined
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, require_together, require_told
-from vending_app.domain.wiping import wipe
+from vending_app.domain.wiping import lent, wipe
 from vending_app.ports import Clock, Entropy
 from vending_app.settings import PKCS11, SEALED
 from vending_app.vaults import SealedPlace, Vault, VaultPlace
@@ -50,9 +50,8 @@ class Custody:
 
     def prove(self, shares: Sequence[KeyShare]) -> None:
         """See KeyCustody."""
-        key = joined_key(shares)
-        is_ours = self.vault.holds(shares[0].key_version, key)
-        wipe(key)
+        with lent(joined_key(shares)) as key:
+            is_ours = self.vault.holds(shares[0].key_version, key)
         if not is_ours:
             raise OperatorError(Code.KEY_SHARES_DIFFER)
 
@@ -114,15 +113,13 @@ def _restored(
     signing_key: bytes | None = None,
 ) -> SealedVault:
     """The sealed file with the joined version in it, opened."""
-    key, version, path = joined_key(shares), shares[0].key_version, place.path
-    try:
+    version, path = shares[0].key_version, place.path
+    with lent(joined_key(shares)) as key:
         if signing_key is not None and _signing_key_of(key) != signing_key:
             raise OperatorError(Code.KEY_SHARES_DIFFER)
         if version in _versions_in(path, passphrase):
             raise OperatorError(Code.KEY_VERSION_EXISTS, key_version=version)
         return SealedVault.restore_version(path, passphrase, version, key=bytearray(key), entropy=entropy)
-    finally:
-        wipe(key)
 
 
 def _signing_key_of(key: bytearray) -> bytes:

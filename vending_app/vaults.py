@@ -80,9 +80,10 @@ class TokenPlace:
         return self._kind().create(self.module, self.label, secret)
 
     def add_version(self, vault: Vault, secret: str, *, above: int = 0, entropy: Entropy) -> int:
-        """See VaultPlace; whoever opened the token has shown its PIN."""
+        """See VaultPlace; whoever asks shows the PIN that the token was opened with."""
         kind = self._kind()
         assert isinstance(vault, kind), "it was opened here"
+        vault.require_pin(secret)
         return vault.add_version(above=above)
 
     def withdraw(self, vault: Vault) -> None:

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.cardio.builders import CARD, OTHER_CARD, UTILITY, a_header, an_order, carried
 from vending_app.cardio.derivation import DerivingVault
@@ -23,6 +25,9 @@ from vending_app.domain.errors import VendingError
 from vending_app.domain.ids import MeterNo, OperatorName, ReaderName, SupplyNo
 from vending_app.domain.key_ceremony import KeyDeed, KeyEvent
 from vending_app.domain.money import Money
+
+if TYPE_CHECKING:
+    from vending_app.vaults import SealedPlace
 
 PASSPHRASE, PASSWORD = "a passphrase of the office", "246810"
 METERS = tuple(MeterNo(f"{number:012d}") for number in range(300, 320))
@@ -50,7 +55,7 @@ def main() -> None:
 
 
 def use_sealed(file: str) -> None:
-    """A new file, one more version in it, opened again, shared out and joined again, refused once."""
+    """A new file, one more version in it, opened again, shared out and joined again; then everything is refused."""
     from vending_app.domain.key_share import parse_share, share_groups
     from vending_app.key_custody import Custody, restored_of_shares
     from vending_app.vaults import SealedPlace
@@ -69,11 +74,37 @@ def use_sealed(file: str) -> None:
     KEPT.append(vault)
     told = KeyEvent(KeyDeed.SHARED, 1, shares[0].check_value, (), shares[0].sharing, clock())
     lost = SealedPlace(Path(file).with_name("restored"))
-    restored_of_shares(lost, PASSPHRASE, shares, events=(told,), signing_key=None, entropy=os.urandom, clock=clock)
+    restore = partial(restored_of_shares, events=(told,), signing_key=None, entropy=os.urandom, clock=clock)
+    restore(lost, PASSPHRASE, shares)
+    refused(lambda: place.open("wrong"))
+    if "KEEP_OPEN" not in os.environ:
+        refused_at_writing(place, lost, lambda: restore(lost, PASSPHRASE, shares))
+
+
+def refused_at_writing(place: SealedPlace, lost: SealedPlace, restore: Callable[[], object]) -> None:
+    """A new version and a file of shares that cannot be written; shares of a version that is not here."""
+    from vending_app.cardio.vault import SealedVault
+    from vending_app.key_custody import Custody
+
+    vault = place.open(PASSPHRASE)
+    lost.path.unlink()
+    for path in (place.path, lost.path):
+        path.with_name(f"{path.name}.new").mkdir()
+    refused(lambda: place.add_version(vault, PASSPHRASE, entropy=os.urandom))
+    refused(restore)
+    elsewhere = Custody(SealedVault({1: bytearray(16)}), place, os.urandom)
+    refused(lambda: elsewhere.prove(Custody(vault, place, os.urandom).shares(2, count=2)))
+    vault.lock()
+
+
+def refused(what: Callable[[], object]) -> None:
+    """It ends in a known trouble, which is logged with its whole traceback."""
     try:
-        place.open("wrong")
-    except VendingError as refused:
-        log.warning("refused: %s", refused)
+        what()
+    except VendingError:
+        log.warning("refused", exc_info=True)
+    else:
+        raise AssertionError("meant to be refused")
 
 
 def clock() -> datetime:
@@ -84,6 +115,8 @@ def use_token(module: str, label: str) -> None:
     from vending_app.cardio.token_vault import TokenVault
 
     vault = TokenVault.open(module, label, os.environ["TOKEN_PIN"])
+    vault.require_pin(os.environ["TOKEN_PIN"])
+    refused(lambda: vault.require_pin("0"))
     use(vault)
     vault.lock()
 

@@ -76,12 +76,14 @@ def test_a_version_that_is_not_there_is_said_to_be_unknown(vault: DerivingVault,
         lambda: vault.record_mac(b"x", meter=METER, key_version=version),
         lambda: vault.area_mac(b"x", area=bytes(8), key_version=version),
         lambda: vault.psc(card=CARD, key_version=version),
-        lambda: vault.check_value(version),
     )
     for ask in asks:
         with pytest.raises(VendingError) as caught:
             ask()
         assert caught.value.code is Code.KEY_VERSION_UNKNOWN
+    with pytest.raises(VendingError) as caught:
+        vault.check_value(version)
+    assert caught.value.code is Code.KEY_VERSION_NOT_HERE
 
 
 def test_what_a_key_card_brings_is_that_of_docs_card_format_and_opens_for_its_meter_only(vault: DerivingVault) -> None:

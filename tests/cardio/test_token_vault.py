@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pkcs11
@@ -17,6 +18,7 @@ from vending_app.cardio.derivation import cmac
 from vending_app.cardio.token_vault import LABEL, TokenVault
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
 from vending_app.domain.ids import MeterNo
+from vending_app.vaults import TokenPlace
 
 
 @pytest.fixture
@@ -59,6 +61,33 @@ def test_each_version_is_a_master_of_its_own(token: SoftToken) -> None:
     second = vault.check_value(2)
     vault.lock()
     assert first != second
+
+
+def test_after_version_255_there_is_no_other(token: SoftToken) -> None:
+    vault = token.create()
+    with pytest.raises(EnvironmentFault) as caught:
+        vault.add_version(above=255)
+    assert (caught.value.code, vault.held) == (Code.KEY_VERSIONS_USED_UP, (1,))
+    assert vault.add_version(above=254) == 255
+    vault.lock()
+
+
+@pytest.mark.parametrize("how", [SoftToken.create, SoftToken.open])
+def test_a_new_version_takes_the_pin_that_opened_the_token_and_the_vault_goes_on(
+    token: SoftToken, how: Callable[[SoftToken], TokenVault]
+) -> None:
+    if how is SoftToken.open:
+        token.create().lock()
+    vault, place = how(token), TokenPlace(token.module, token.label)
+    before = vault.record_mac(b"x", meter=METER, key_version=1)
+    for wrong in ("314158", "", PIN + "0"):
+        assert code_of(partial(place.add_version, vault, wrong, entropy=bytes)) is Code.TOKEN_PIN_WRONG
+    assert vault.held == (1,)
+    assert place.add_version(vault, PIN, entropy=bytes) == 2
+    assert place.add_version(vault, PIN, entropy=bytes) == 3
+    assert vault.record_mac(b"x", meter=METER, key_version=1) == before
+    assert vault.record_mac(b"x", meter=MeterNo("000012345679"), key_version=1), "still logged in"
+    vault.lock()
 
 
 def test_a_second_vault_in_a_token_is_refused_and_the_first_stays(token: SoftToken) -> None:

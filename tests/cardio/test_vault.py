@@ -148,6 +148,53 @@ def test_a_new_key_version_leaves_the_old_one_usable(tmp_path: Path) -> None:
     assert macs[0] != macs[1]
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("trouble", ["folder in the way", "disk is full"])
+def test_a_file_that_cannot_be_written_is_said_and_the_old_one_and_no_key_is_left(
+    sealed: Path, tmp_path: Path, trouble: str, *, is_there: bool
+) -> None:
+    path, draft = tmp_path / "vault.sealed", tmp_path / "vault.sealed.new"
+    key = bytearray(NEXT_KEY)
+    if is_there:
+        path.write_bytes(sealed.read_bytes())
+    if trouble == "disk is full":
+        draft.symlink_to("/dev/full")
+    else:
+        draft.mkdir()
+    with pytest.raises(EnvironmentFault) as caught:
+        SealedVault.restore_version(path, PASSPHRASE, 2, key=key, entropy=entropy)
+    assert caught.value.code is Code.VAULT_NOT_WRITTEN
+    assert key == bytes(16)
+    assert [found.name for found in tmp_path.iterdir() if not found.is_dir()] == ([path.name] if is_there else [])
+    assert not is_there or path.read_bytes() == sealed.read_bytes()
+
+
+@pytest.mark.parametrize("passphrase", ["", "  "])
+def test_nothing_new_is_sealed_under_an_empty_passphrase(tmp_path: Path, passphrase: str) -> None:
+    path, key = tmp_path / "vault.sealed", bytearray(MASTER)
+    makes: tuple[Callable[[], object], ...] = (
+        lambda: SealedVault.create(path, passphrase, key=key, entropy=entropy),
+        lambda: SealedVault.restore_version(path, passphrase, 1, key=key, entropy=entropy),
+    )
+    for make in makes:
+        with pytest.raises(OperatorError) as caught:
+            make()
+        assert caught.value.code is Code.SECRET_WEAK
+        assert key == bytes(16)
+        assert not path.exists()
+
+
+def test_after_version_255_there_is_no_other(sealed: Path, tmp_path: Path) -> None:
+    path, key = tmp_path / "vault.sealed", bytearray(NEXT_KEY)
+    path.write_bytes(sealed.read_bytes())
+    with pytest.raises(EnvironmentFault) as caught:
+        SealedVault.add_version(path, PASSPHRASE, key=key, above=255, entropy=entropy)
+    assert caught.value.code is Code.KEY_VERSIONS_USED_UP
+    assert key == bytes(16)
+    assert path.read_bytes() == sealed.read_bytes()
+    assert SealedVault.add_version(path, PASSPHRASE, key=NEXT_KEY, above=254, entropy=entropy).key_version == 255
+
+
 def test_the_masters_of_a_locked_vault_are_overwritten() -> None:
     key = bytearray(MASTER)
     vault = SealedVault({1: key})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from tests.cardio.soft_token import MODULE, PIN, TOKEN, soft_token
 from tests.commands.conftest import SECRETS, Call
 from vending_app.cardio.vault import SealedVault
-from vending_app.commands.keys import _key_line, _key_shape, said_uncleared
-from vending_app.domain.key_ceremony import KeyState
+from vending_app.commands.keys import _key_line, _key_shape, _told, said_uncleared
+from vending_app.domain.ids import OperatorName
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyState
 from vending_app.services.key_cases import KeyTold
 
 PASSPHRASE = SECRETS["VENDING_VAULT_PASSPHRASE"]
@@ -43,6 +45,25 @@ def split(office: Call, out: Path, *names: str, version: int = 1, approve: str =
 
 def typed(*shares: str) -> dict[str, str]:
     return {"VENDING_KEY_SHARES": "\n".join(shares)}
+
+
+def test_the_files_of_a_sharing_are_taken_as_they_are(office: Call, tmp_path: Path) -> None:
+    split(office, tmp_path / "shares", *NAMES[:2])
+    whole = [path.read_text() for path in sorted((tmp_path / "shares").rglob("share.txt"))]
+    assert office("keys", "prove", VENDING_KEY_SHARES="".join(whole)).answer["custodians"] == list(NAMES[:2])
+
+
+@pytest.mark.parametrize(
+    ("deed", "says"),
+    [
+        (KeyDeed.SHARED, "shared out to Ann Lee, Bo Okoye; by admin, with the word of supervisor"),
+        (KeyDeed.PROVEN, "proven by shares of Ann Lee, Bo Okoye; by admin, with the word of supervisor"),
+    ],
+)
+def test_who_did_it_is_told_apart_from_the_custodians(deed: KeyDeed, says: str) -> None:
+    at = datetime(2026, 3, 2, 10, 31, tzinfo=UTC)
+    event = KeyEvent(deed, 1, "BE7ED6", NAMES[:2], "9F3A", at, OperatorName("admin"), OperatorName("supervisor"))
+    assert _told(event) == f"2026-03-02 10:31 UTC  {says}"
 
 
 def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path) -> None:
@@ -150,7 +171,23 @@ def test_shares_never_go_where_a_program_reads(office: Call) -> None:
 
 def test_a_version_that_is_not_there_has_no_shares(office: Call, tmp_path: Path) -> None:
     words = ("keys", "split", "--version", "2", "--custodian", "Ann", "--custodian", "Bo")
-    assert office(*words, *out_to(tmp_path / "s", "Ann", "Bo"), "--approve", "supervisor", **WORD).code == 3
+    refused = office(*words, *out_to(tmp_path / "s", "Ann", "Bo"), "--approve", "supervisor", **WORD)
+    assert (refused.code, refused.refusal) == (3, "key-version-not-here")
+
+
+def test_a_version_that_is_not_there_is_neither_retired_nor_proven(office: Call, tmp_path: Path) -> None:
+    two, vault = ("--approve", "supervisor"), tmp_path / "office" / "vault.sealed"
+    older = vault.read_bytes()
+    assert office("keys", "roll", *two, **WORD).code == 0
+    shares = split(office, tmp_path / "shares", *NAMES[:2], version=2)
+    vault.write_bytes(older)
+    for version in ("2", "9"):
+        refused = office("keys", "retire", "--version", version, *two, **WORD)
+        assert (refused.code, refused.refusal) == (3, "key-version-not-here")
+        assert f"Version {version} " in refused.answer["error"]["sentence"]
+    proven = office("keys", "prove", **typed(*shares))
+    assert (proven.code, proven.refusal) == (3, "key-version-not-here")
+    assert "card" not in proven.out
 
 
 def test_a_rehearsal_proves_the_shares_and_tells_it_with_their_names(office: Call, tmp_path: Path) -> None:
@@ -230,6 +267,16 @@ def test_a_new_version_takes_two_people_and_the_passphrase_once_more(office: Cal
     assert [key["version"] for key in shown] == [1, 2]
     assert shown[1]["check_value"] == rolled.answer["check_value"] != shown[0]["check_value"]
     assert office("ledger", "verify").answer["ok"]
+
+
+def test_a_new_version_that_cannot_be_written_is_told_as_every_trouble(office: Call, tmp_path: Path) -> None:
+    draft = tmp_path / "office" / "vault.sealed.new"
+    draft.mkdir()
+    rolled = office("keys", "roll", "--approve", "supervisor", **WORD)
+    assert (rolled.code, rolled.refusal, rolled.err) == (3, "vault-not-written", "")
+    assert "vault.sealed" in rolled.answer["error"]["sentence"]
+    draft.rmdir()
+    assert office("keys", "roll", "--approve", "supervisor", **WORD).answer["version"] == 2
 
 
 def test_a_version_is_retired_by_two_people_and_only_when_nothing_needs_it(office: Call) -> None:

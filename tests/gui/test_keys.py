@@ -29,11 +29,15 @@ from vending_app.key_custody import Custody
 from vending_app.services.choices import DeskChoices
 from vending_app.services.key_cases import KeysShown, KeyTold
 from vending_app.services.people_cases import Approved, GrantApproval
+from vending_app.ui.books.ask import Ask, Filled
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
+from vending_app.ui.components.surface import PADDING
 from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import KEYS
-from vending_app.ui.keys.key_words import UNCLEARED
+from vending_app.ui.keys.key_asks import ask_share
+from vending_app.ui.keys.key_words import UNCLEARED, since
+from vending_app.ui.keys.share_card import ShareCard
 from vending_app.ui.pages.keys_page import KeysPage
 from vending_app.vaults import SealedPlace
 
@@ -70,6 +74,12 @@ class Irene:
         word = counter.approvals.give(deed.request, SUPERVISOR, operator=counter.operator, act=act)
         granted = GrantApproval(deed.request, SUPERVISOR.name, "")
         self.window.bridge.finished.emit(Finished(granted, Approved(word.id, word.approver, word.until)))
+
+    def names(self, custodians: str) -> None:
+        """Pasted: an event of a key for a test has ASCII alone."""
+        self.page.share.click()
+        self.page.column.card.reference.setText(custodians)
+        self.petra.presses(Key.Key_Return)
 
     def shares_out(self, *names: str) -> None:
         self.page.share.click()
@@ -175,6 +185,8 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         untold = KeyTold(3, "", KeyState.MISSING, ())
         page.show_keys(KeysShown("sealed", (here, replace(here, version=2, state=KeyState.MISSING), untold)))
         page.table.selectRow(0)
+        assert [since(key) for key in page.keys.rows] == ["–", "–", "the beginning"], "the newest first"
+        assert page.card.table.empty[1] == "These books tell nothing of it"
         paint("keys-missing")
         assert not page.share.isEnabled(), "what is not here cannot be shared out"
 
@@ -192,6 +204,61 @@ def test_the_page_tells_each_version_and_each_desk(irene: Irene) -> None:
     assert [column.say(desk) for column in page.allowances.columns] == [str(desk.desk), "not limited", "", ""]
     assert not page.retire.isEnabled()
     assert not page.key_card.isEnabled(), "every meter has the only version"
+
+
+# In any script, in one word or many, up to the longest name that a custodian may have.
+LONGEST = (
+    "Wilhelmina Oluwafunmilayo Papadopoulos-Quagliarella and Sons",
+    "عبد الرحمن بن محمد بن عبد العزيز بن سعود بن فيصل آل الشيخ",
+    "W" * 60,
+)
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_the_longest_names_of_custodians_are_told_whole(
+    irene: Irene, caplog: pytest.LogCaptureFixture, is_low: bool
+) -> None:
+    window, card = irene.window, irene.page.share_card
+    if is_low:
+        make_low(window)
+    irene.names(", ".join(LONGEST))
+    with nothing_cut(caplog):
+        painted(window, "keys-longest-summary", is_low=is_low)
+        irene.petra.presses(Key.Key_Return)
+        approval = irene.page.column.approval
+        irene.petra.until(lambda: not approval.isHidden())
+        painted(window, "keys-longest-approval", is_low=is_low)
+        assert approval.button.geometry().bottom() <= approval.height()
+        irene.is_approved()
+        irene.petra.until(lambda: card.is_going_on)
+        window.dress(DeskChoices(dark=is_low, less_motion=True))
+        for at in range(len(LONGEST)):
+            assert card.title == f"Share {at + 1} of 3"
+            painted(window, f"keys-longest-call-{at}", is_low=is_low)
+            assert is_free_below_its_words(card)
+            card.button.click()
+            painted(window, f"keys-longest-share-{at}", is_low=is_low)
+            assert is_free_below_its_words(card)
+            card.button.click()
+
+
+def is_free_below_its_words(card: ShareCard) -> bool:
+    """Nothing is written where the buttons stand, which are taken away to see it."""
+    buttons = (card.stop, card.button)
+    for button in buttons:
+        button.hide()
+    seen = card.grab().toImage()
+    for button in buttons:
+        button.show()
+    rows, columns = range(card.button.y(), card.height() - PADDING), range(PADDING, card.width() - PADDING, 3)
+    return len({seen.pixel(x, y) for x in columns for y in rows}) == 1
+
+
+@pytest.mark.parametrize("between", [", ", "، ", "؛", "; ", ";"])
+def test_names_stand_apart_by_the_comma_of_any_keyboard(between: str) -> None:
+    asked = ask_share(KeyTold(1, "BE7ED6", KeyState.CURRENT, ())).make(Filled(reference=between.join(LONGEST[1:])))
+    assert isinstance(asked, Ask)
+    assert tuple(value for label, value, _ in asked.facts if label.startswith("Share")) == LONGEST[1:]
 
 
 # --- a ceremony ------------------------------------------------------------------------------------------
@@ -328,6 +395,7 @@ def test_a_key_in_a_token_is_told_as_that_and_has_no_shares(irene: Irene) -> Non
     assert (page.share.isEnabled(), page.roll.isEnabled()) == (False, True)
     page.roll.click()
     assert page.column.card.secret.accessibleName() == "PIN of the key token"
+    assert "file" not in irene.note[2]
 
 
 def test_a_desk_is_granted_what_it_may_sell(irene: Irene) -> None:

@@ -29,6 +29,7 @@ CLASSIC_LABEL = b"VEND-MFC"
 SIGN_LABEL = b"VEND-SIGN"
 PIN_LABEL = b"VEND-PIN"
 WRAP_LABEL = b"VEND-WRAP"
+OPENED_LABEL = b"VEND-OPENED"
 OFFICE_KEYS_VERSION = 1
 """Signatures and secrets outlive a change of the card keys: their keys come from the first master for good."""
 KEY_SIZE = 16
@@ -86,12 +87,12 @@ class DerivingVault(ABC):
         """Six hexadecimal figures that tell one master from another and nothing about it.
 
         The first 3 bytes of AES-CMAC over 16 zero bytes (ANSI X9.24-1-2017, annex A). Told of what is retired too.
-        Raises as record_mac.
+        Raises EnvironmentFault key-version-not-here, vault-locked.
         """
         return check_value_of(lambda message: self._under(key_version, message))
 
     def holds(self, key_version: int, key: bytearray) -> bool:
-        """Whether this is the master of that version, asked of the whole key. Raises as record_mac."""
+        """Whether this is the master of that version, asked of the whole key. Raises as check_value."""
         mine, other = self._under(key_version, _PROBE), cmac(key, _PROBE)
         is_same = hmac.compare_digest(mine, other)
         wipe(mine, other)
@@ -160,7 +161,7 @@ class DerivingVault(ABC):
 
     @property
     def signing_key(self) -> bytes:
-        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        """The 32-byte Ed25519 public key of this office. Raises EnvironmentFault key-version-not-here, vault-locked."""
         return self._signer.public_key().public_bytes_raw()
 
     def sign(self, message: bytes) -> bytes:
@@ -216,8 +217,9 @@ class DerivingVault(ABC):
         return self._master_cmac(version, message)
 
     def _require_held(self, version: int) -> None:
+        """Of a master as such, not of what was made under it. Raises EnvironmentFault key-version-not-here."""
         if version not in self.held:
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+            raise EnvironmentFault(Code.KEY_VERSION_NOT_HERE, key_version=version)
 
 
 def counter_mode(prf: Prf, label: bytes, context: bytes, *, size: int = KEY_SIZE) -> bytearray:

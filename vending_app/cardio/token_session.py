@@ -43,7 +43,7 @@ class TokenSession:
     """A token that let us in; `call` guards every use of it."""
 
     def __init__(self, library: Library, label: str, session: Session) -> None:
-        self._library, self._label = library, label
+        self._library, self.label = library, label
         self._session: Session | None = session
         self._cmac = TokenCmac(library.so)
         self._lock = Lock()
@@ -76,7 +76,7 @@ class TokenSession:
         with self._lock:
             if self._session is None:
                 raise EnvironmentFault(Code.VAULT_LOCKED)
-            with _translated(self._label):
+            with _translated(self.label):
                 yield self._session
 
     def cmac(self, key: SecretKey, message: bytes) -> bytearray:

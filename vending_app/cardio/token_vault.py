@@ -7,13 +7,16 @@ bytearrays for as long as the vault is open, and wiped by `lock`.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 
 from pkcs11 import Attribute, KeyType, Object, ObjectClass, SecretKey, Session
 
-from vending_app.cardio.derivation import KEY_SIZE, DerivingVault
+from vending_app.cardio.derivation import KEY_SIZE, OPENED_LABEL, DerivingVault, counter_mode
 from vending_app.cardio.token_session import TokenSession
-from vending_app.domain.errors import Code, EnvironmentFault, VendingError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, VendingError
+from vending_app.domain.key_ceremony import next_version
+from vending_app.domain.wiping import lent, wipe
 
 LABEL = "vending-app master"
 _MASTER = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.LABEL: LABEL}
@@ -39,6 +42,8 @@ class TokenVault(DerivingVault):
         super().__init__()
         self._token = token
         self._keys = dict(keys)
+        self._opened_by = bytearray()
+        """What the first master derives of the PIN that opened the token; without the token it tells nothing of it."""
 
     @classmethod
     def create(cls, module: str, label: str, pin: str) -> TokenVault:
@@ -48,6 +53,7 @@ class TokenVault(DerivingVault):
             if vault._keys:
                 raise EnvironmentFault(Code.TOKEN_KEY_EXISTS, token=label)
             vault._make(1)
+            vault._opened_by = vault._of_pin(pin)
         except VendingError:
             vault.lock()
             raise
@@ -61,9 +67,13 @@ class TokenVault(DerivingVault):
         could be read out of the token.
         """
         vault = cls._at(TokenSession.open(module, label, pin))
-        if not vault._keys:
+        try:
+            if not vault._keys:
+                raise EnvironmentFault(Code.TOKEN_KEY_MISSING, token=label)
+            vault._opened_by = vault._of_pin(pin)
+        except VendingError:
             vault.lock()
-            raise EnvironmentFault(Code.TOKEN_KEY_MISSING, token=label)
+            raise
         return vault
 
     @classmethod
@@ -75,17 +85,32 @@ class TokenVault(DerivingVault):
             token.close()
             raise
 
-    def add_version(self, *, above: int = 0) -> int:
-        """Let the token make the next master, which new records are made under. Raises EnvironmentFault token-…
+    def require_pin(self, pin: str) -> None:
+        """That it is the PIN which opened this token. Raises OperatorError token-pin-wrong, EnvironmentFault token-…
 
-        Its number follows the newest, and `above` if a newer one is known of that this token lacks.
+        The token itself checks none for a process that is logged in, and to log out would forget the keys in use. So
+        this one is asked of its master key, and no try of the token is spent.
         """
-        version = max(self.held[-1], above) + 1
+        with lent(self._of_pin(pin)) as told:
+            if not hmac.compare_digest(told, self._opened_by):
+                raise OperatorError(Code.TOKEN_PIN_WRONG, token=self._token.label)
+
+    def _of_pin(self, pin: str) -> bytearray:
+        first = self.held[0]
+        return counter_mode(lambda message: self._master_cmac(first, message), OPENED_LABEL, pin.encode())
+
+    def add_version(self, *, above: int = 0) -> int:
+        """Let the token make the next master, which new records are made under.
+
+        Its number follows the newest, and `above` if a newer one is known of that this token lacks. Raises
+        EnvironmentFault token-…, key-versions-used-up.
+        """
+        version = next_version(self.held, above=above)
         self._make(version)
         return version
 
     def withdraw(self, version: int) -> None:
-        """Destroy a master that nothing was made under yet. Raises EnvironmentFault token-…, key-version-unknown."""
+        """Destroy a master that nothing was made under yet. Raises EnvironmentFault token-…, key-version-not-here."""
         self._require_held(version)
         with self._token.call():
             self._keys.pop(version).destroy()
@@ -100,6 +125,7 @@ class TokenVault(DerivingVault):
     def lock(self) -> None:
         """Overwrite and forget every derived key, and log out of the token."""
         super().lock()
+        wipe(self._opened_by)
         self._keys.clear()
         self._token.close()
 

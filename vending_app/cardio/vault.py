@@ -11,7 +11,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from vending_app.cardio.derivation import KEY_SIZE, DerivingVault, cmac
 from vending_app.cardio.sharing import split
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.wiping import wipe
+from vending_app.domain.key_ceremony import next_version
+from vending_app.domain.wiping import lent, wipe, wiped_unless_done
 from vending_app.ports import Entropy
 
 _MAGIC = b"VTVAULT\x01"
@@ -73,14 +74,17 @@ class SealedVault(DerivingVault):
 
     @classmethod
     def create(cls, path: Path, passphrase: str, *, key: bytes | bytearray, entropy: Entropy) -> SealedVault:
-        """A new file with one master key of 16 bytes as version 1; a bytearray is taken over, and wiped by `lock`.
+        """A new file with one master key of 16 bytes as version 1.
 
-        Raises EnvironmentFault vault-damaged.
+        A bytearray is taken over: it is wiped by `lock`, or at once if no file comes of it. Raises EnvironmentFault
+        vault-damaged, vault-not-written; OperatorError secret-weak for an empty passphrase.
         """
-        if path.exists():
-            raise EnvironmentFault(Code.VAULT_DAMAGED, path=path.name, why="there is a vault already")
         keys = {1: _master(key)}
-        _seal(path, passphrase, keys, entropy)
+        with wiped_unless_done(*keys.values()):
+            if path.exists():
+                raise EnvironmentFault(Code.VAULT_DAMAGED, path=path.name, why="there is a vault already")
+            _require_passphrase(passphrase)
+            _seal(path, passphrase, keys, entropy)
         return cls(keys)
 
     @classmethod
@@ -92,23 +96,35 @@ class SealedVault(DerivingVault):
     def add_version(
         cls, path: Path, passphrase: str, *, key: bytes | bytearray, above: int = 0, entropy: Entropy
     ) -> SealedVault:
-        """Seal the file again with one more master key, which new records are made under. Raises as open.
+        """Seal the file again with one more master key, taken over as in create, for new records to be made under.
 
-        Its number follows the newest, and `above` if a newer one is known of that this file lacks.
+        Its number follows the newest, and `above` if a newer one is known of that this file lacks. Raises as open;
+        EnvironmentFault vault-not-written, key-versions-used-up.
         """
-        keys = _unseal(path, passphrase)
-        keys[max(*keys, above) + 1] = _master(key)
-        _seal(path, passphrase, keys, entropy)
+        master = _master(key)
+        with wiped_unless_done(master):
+            keys = _unseal(path, passphrase)
+            with wiped_unless_done(*keys.values()):
+                keys[next_version(keys, above=above)] = master
+                _seal(path, passphrase, keys, entropy)
         return cls(keys)
 
     @classmethod
     def restore_version(
         cls, path: Path, passphrase: str, version: int, *, key: bytearray, entropy: Entropy
     ) -> SealedVault:
-        """Put back a master that was joined of its shares, into a new file or one that lacks it. Raises as open."""
-        keys = _unseal(path, passphrase) if path.exists() else {}
-        keys[version] = _master(key)
-        _seal(path, passphrase, keys, entropy)
+        """Put back a master that was joined of its shares, into a new file or one that lacks it; as in create.
+
+        Raises as open; EnvironmentFault vault-not-written; OperatorError secret-weak for a new file.
+        """
+        master = _master(key)
+        with wiped_unless_done(master):
+            keys = _unseal(path, passphrase) if path.exists() else {}
+            with wiped_unless_done(*keys.values()):
+                if not keys:
+                    _require_passphrase(passphrase)
+                keys[version] = master
+                _seal(path, passphrase, keys, entropy)
         return cls(keys)
 
     def take_over(self, fresh: SealedVault) -> None:
@@ -118,7 +134,7 @@ class SealedVault(DerivingVault):
         fresh.lock()
 
     def split(self, version: int, *, count: int, entropy: Entropy) -> tuple[bytearray, ...]:
-        """Shares of one master, for the caller to wipe. Raises EnvironmentFault key-version-unknown, vault-locked."""
+        """Shares of one master, for the caller to wipe. Raises as check_value."""
         self._require_held(version)
         return split(self._masters[version], count=count, entropy=entropy)
 
@@ -145,27 +161,41 @@ def _master(key: bytes | bytearray) -> bytearray:
     return key if isinstance(key, bytearray) else bytearray(key)
 
 
+def _require_passphrase(passphrase: str) -> None:
+    """Of a new file; one that is there is sealed again with what opened it. Raises OperatorError secret-weak."""
+    if not passphrase.strip():
+        raise OperatorError(Code.SECRET_WEAK, reason="it is empty")
+
+
 def _seal(path: Path, passphrase: str, keys: dict[int, bytearray], entropy: Entropy) -> None:
+    """Raises EnvironmentFault vault-not-written; the keys stay the caller's."""
     header = _Header(_MEMORY_KIB[0], _PASSES[0], _LANES[0], entropy(16), entropy(12))
-    plain = bytearray(_ENTRY_SIZE * len(keys))
-    for at, (version, key) in enumerate(sorted(keys.items())):
-        plain[at * _ENTRY_SIZE] = version
-        plain[at * _ENTRY_SIZE + 1 : (at + 1) * _ENTRY_SIZE] = key
-    with header.cipher(passphrase) as cipher:
-        sealed = header.to_bytes() + cipher.encrypt(header.nonce, plain, header.to_bytes())
-    wipe(plain)
-    _write_whole(path, sealed + hashlib.sha256(sealed).digest())
+    with lent(bytearray(_ENTRY_SIZE * len(keys))) as plain:
+        for at, (version, key) in enumerate(sorted(keys.items())):
+            plain[at * _ENTRY_SIZE] = version
+            plain[at * _ENTRY_SIZE + 1 : (at + 1) * _ENTRY_SIZE] = key
+        with header.cipher(passphrase) as cipher:
+            sealed = header.to_bytes() + cipher.encrypt(header.nonce, plain, header.to_bytes())
+    try:
+        _write_whole(path, sealed + hashlib.sha256(sealed).digest())
+    except OSError as cause:
+        raise EnvironmentFault(
+            Code.VAULT_NOT_WRITTEN, path=str(path), why=cause.strerror or type(cause).__name__
+        ) from cause
 
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Old file or new file, never half of one, and nobody else may read it."""
     draft = path.with_name(path.name + ".new")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    with ExitStack() as unless_whole:
+        unless_whole.callback(draft.unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        unless_whole.pop_all()
     _sync_directory(path.parent)
 
 
@@ -185,16 +215,13 @@ def _unseal(path: Path, passphrase: str) -> dict[int, bytearray]:
     header, body = _parse(content[:-_DIGEST_SIZE])
     if hashlib.sha256(content[:-_DIGEST_SIZE]).digest() != content[-_DIGEST_SIZE:]:
         raise EnvironmentFault(Code.VAULT_DAMAGED, path=path.name)
-    plain = bytearray(max(0, len(body) - _TAG_SIZE))
-    try:
-        with header.cipher(passphrase) as cipher:
-            cipher.decrypt_into(header.nonce, body, header.to_bytes(), plain)
-    except InvalidTag:
-        raise OperatorError(Code.VAULT_PASSPHRASE_WRONG) from None
-    try:
+    with lent(bytearray(max(0, len(body) - _TAG_SIZE))) as plain:
+        try:
+            with header.cipher(passphrase) as cipher:
+                cipher.decrypt_into(header.nonce, body, header.to_bytes(), plain)
+        except InvalidTag:
+            raise OperatorError(Code.VAULT_PASSPHRASE_WRONG) from None
         return _keys_of(plain)
-    finally:
-        wipe(plain)
 
 
 def _read(path: Path) -> bytes:

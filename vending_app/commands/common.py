@@ -111,14 +111,23 @@ def vault_passphrase() -> str:
     return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault, or PIN of its token")
 
 
-def _secret(variable: str, prompt: str) -> str:
-    """From the environment, else asked of the person at the terminal. Raises OperatorError secret-missing."""
+def new_vault_passphrase() -> str:
+    """The same for a file that is made now, typed twice."""
+    return _secret("VENDING_VAULT_PASSPHRASE", "New passphrase of the key vault", is_new=True)
+
+
+def _secret(variable: str, prompt: str, *, is_new: bool = False) -> str:
+    """From the environment, else asked of the person at the terminal, twice if it is set now.
+
+    Raises OperatorError secret-missing.
+    """
     value = os.environ.get(variable)
     if value is not None:
         return value
     if not sys.stdin.isatty():
         raise OperatorError(Code.SECRET_MISSING, variable=variable)
-    return str(click.prompt(prompt, hide_input=True, err=True))
+    again = f"{prompt}, once more" if is_new else False
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True))
 
 
 def password_of(operator: str) -> str:
@@ -127,8 +136,8 @@ def password_of(operator: str) -> str:
 
 
 def new_secret(name: str) -> str:
-    """From VENDING_NEW_SECRET, or asked for without echo; never an argument, which others could see."""
-    return _secret("VENDING_NEW_SECRET", f"New secret of {name}")
+    """From VENDING_NEW_SECRET, or typed twice without echo; never an argument, which others could see."""
+    return _secret("VENDING_NEW_SECRET", f"New secret of {name}", is_new=True)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from vending_app.domain.wiping import erase_typed
 from vending_app.services.key_cases import KeyShared
 
 SHARES_VARIABLE = "VENDING_KEY_SHARES"
+REMARK = "#"
+"""Begins a line of a share's file that is not the share."""
 
 
 def with_names(shared: KeyShared) -> list[tuple[str, KeyShare]]:
@@ -101,12 +103,12 @@ def _told_where(path: Path) -> Iterator[None]:
 
 def _slip(name: str, share: KeyShare) -> Iterator[str]:
     """What a custodian gets, a piece at a time: nobody could overwrite the share as one text."""
-    yield f"# Share {share.number} of {share.of} of a master key, for {name}\n"
-    yield f"# key version {share.key_version}, check value of the key {share.check_value}\n"
-    yield f"# mark of this sharing {share.sharing}, check value of this share {share_check(share)}\n"
+    yield f"{REMARK} Share {share.number} of {share.of} of a master key, for {name}\n"
+    yield f"{REMARK} key version {share.key_version}, check value of the key {share.check_value}\n"
+    yield f"{REMARK} mark of this sharing {share.sharing}, check value of this share {share_check(share)}\n"
     for at, group in enumerate(share_groups(share)):
         yield f"-{group}" if at else group
-    yield f"\n# All {share.of} shares together give the key; fewer say nothing. Keep it apart from the others.\n"
+    yield f"\n{REMARK} All {share.of} shares together give the key; fewer say nothing. Keep it apart from the others.\n"
 
 
 # --- back ----------------------------------------------------------------------------------------------------------
@@ -114,7 +116,10 @@ def _slip(name: str, share: KeyShare) -> Iterator[str]:
 
 @contextmanager
 def typed_shares() -> Iterator[tuple[KeyShare, ...]]:
-    """From VENDING_KEY_SHARES, one a line; else each custodian types his own, unseen by the others. Wiped then."""
+    """From VENDING_KEY_SHARES, one a line, or files of `write` behind each other; wiped at the end of the block.
+
+    Else each custodian types his own, unseen by the others.
+    """
     shares = _typed_shares()
     try:
         yield shares
@@ -126,7 +131,8 @@ def typed_shares() -> Iterator[tuple[KeyShare, ...]]:
 def _typed_shares() -> tuple[KeyShare, ...]:
     given = os.environ.get(SHARES_VARIABLE)
     if given is not None:
-        return tuple(parse_share(line) for line in given.splitlines() if line.strip())
+        lines = (line.strip() for line in given.splitlines())
+        return tuple(parse_share(line) for line in lines if line and not line.startswith(REMARK))
     if not sys.stdin.isatty():
         raise OperatorError(Code.SECRET_MISSING, variable=SHARES_VARIABLE)
     shares = [_typed(1)]

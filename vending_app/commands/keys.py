@@ -7,10 +7,19 @@ import sys
 import click
 
 from vending_app import app, settings
-from vending_app.commands.common import Verb, approval_option, at_work, do_approved, vault_passphrase, verb
+from vending_app.commands.common import (
+    Verb,
+    approval_option,
+    at_work,
+    do_approved,
+    new_vault_passphrase,
+    vault_passphrase,
+    verb,
+)
 from vending_app.commands.key_shares import files_for, places_of, show, typed_shares, with_names, write
 from vending_app.commands.output import say
-from vending_app.domain.key_ceremony import KeyEvent, KeyShare, KeyState, require_custodians
+from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.key_ceremony import KeyDeed, KeyEvent, KeyShare, KeyState, require_custodians
 from vending_app.domain.key_share import share_check
 from vending_app.key_custody import restored_of_shares
 from vending_app.services.counter import Counter
@@ -127,7 +136,7 @@ def keys_roll(call: Verb, *, operator: str, approve: str) -> None:
 def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) -> None:
     """Make and take nothing under an old version any more. Refused while a card, a meter or an order needs it."""
     with at_work(call, operator=operator) as counter:
-        uncleared = _uncleared(counter, key_version)
+        uncleared = _in_use(counter, key_version).uncleared
         if uncleared and not call.as_json:
             # Before anybody gives his word.
             click.echo(said_uncleared(uncleared), err=True)
@@ -137,10 +146,14 @@ def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) ->
     say({**_shape(event), "uncleared_cards": uncleared}, said, as_json=call.as_json)
 
 
-def _uncleared(counter: Counter, key_version: int) -> int:
+def _in_use(counter: Counter, key_version: int) -> KeyTold:
+    """Raises EnvironmentFault key-version-not-here for what is missing, retired, or was never there."""
     shown = counter.do(ShowKeys())
     assert isinstance(shown, KeysShown)
-    return sum(key.uncleared for key in shown.keys if key.version == key_version)
+    for key in shown.keys:
+        if key.version == key_version and key.state in {KeyState.CURRENT, KeyState.ACCEPTED}:
+            return key
+    raise EnvironmentFault(Code.KEY_VERSION_NOT_HERE, key_version=key_version)
 
 
 def said_uncleared(cards: int) -> str:
@@ -189,7 +202,7 @@ def _lost_vault(call: Verb, place: SealedPlace, shares: tuple[KeyShare, ...]) ->
     with app.open_books(call.data) as books:
         event = restored_of_shares(
             place,
-            vault_passphrase(),
+            new_vault_passphrase(),
             shares,
             events=books.key_events(),
             signing_key=app.published_key(call.data),
@@ -201,10 +214,12 @@ def _lost_vault(call: Verb, place: SealedPlace, shares: tuple[KeyShare, ...]) ->
 
 
 def _told(event: KeyEvent) -> str:
-    to = f" to {', '.join(event.custodians)}" if event.custodians else ""
-    who = f", {event.operator}" if event.operator else ""
+    """`… UTC  shared out to Ann Lee, Bo Okoye; by admin, with the word of supervisor`."""
+    between = "to" if event.deed is KeyDeed.SHARED else "of"
+    custodians = f" {between} {', '.join(event.custodians)}" if event.custodians else ""
+    who = f"; by {event.operator}" if event.operator else ""
     word = f", with the word of {event.approver}" if event.approver else ""
-    return f"{event.at:%Y-%m-%d %H:%M} UTC  {DEEDS[event.deed.value]}{to}{who}{word}"
+    return f"{event.at:%Y-%m-%d %H:%M} UTC  {DEEDS[event.deed.value]}{custodians}{who}{word}"
 
 
 def _key_line(key: KeyTold) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.wiping import wipe
 
 SHARES = (2, 3)
 """So many custodians: all of them are needed to join a key, and fewer know nothing about it."""
 LONGEST_CUSTODIAN = 60
+LAST_VERSION = 255
+"""A card, a share and a file of keys have one byte for the number of a version."""
 
 
 class KeyDeed(StrEnum):
@@ -98,6 +101,17 @@ def require_custodians(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(told) not in SHARES or not is_fit or len({name.casefold() for name in told}) != len(told):
         raise OperatorError(Code.CUSTODIANS_REFUSED, least=SHARES[0], most=SHARES[-1])
     return told
+
+
+def next_version(held: Iterable[int], *, above: int) -> int:
+    """The number of a new version: it follows the newest that is held, and `above` if a newer one is known of.
+
+    Raises EnvironmentFault key-versions-used-up.
+    """
+    version = max(*held, above) + 1
+    if version > LAST_VERSION:
+        raise EnvironmentFault(Code.KEY_VERSIONS_USED_UP, last=LAST_VERSION)
+    return version
 
 
 def require_told(share: KeyShare, events: tuple[KeyEvent, ...]) -> None:

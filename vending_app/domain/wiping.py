@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 _BYTES_BEGIN = bytes.__basicsize__ - 1
 """Where the content of a bytes object begins, from its address; the last byte counted is its closing zero."""
@@ -29,6 +29,15 @@ def lent(secret: bytearray) -> Iterator[bytearray]:
         yield secret
     finally:
         wipe(secret)
+
+
+@contextmanager
+def wiped_unless_done(*secrets: bytearray) -> Iterator[None]:
+    """The secrets are overwritten if the block does not come to its end, whatever ended it."""
+    with ExitStack() as unless_done:
+        unless_done.callback(wipe, *secrets)
+        yield
+        unless_done.pop_all()
 
 
 def gathered(*parts: bytes | bytearray | memoryview, size: int = 0) -> bytearray:

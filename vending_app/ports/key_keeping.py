@@ -20,22 +20,22 @@ class KeyCustody(Protocol):
     def shares(self, key_version: int, *, count: int) -> tuple[KeyShare, ...]:
         """Fresh shares that only together give this master.
 
-        Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-unknown.
+        Raises OperatorError key-in-token where it never leaves its token; EnvironmentFault key-version-not-here.
         """
 
     def add_version(self, secret: str, *, above: int) -> int:
         """The next master, made where masters are kept; the vault that is open has it at once. Gives its number, which
         follows the newest that is there and `above`: one that is missing here may come back.
 
-        `secret` is the passphrase of the sealed file once more. Raises OperatorError vault-passphrase-wrong,
-        EnvironmentFault vault-…, token-…
+        `secret` is the passphrase of the sealed file once more, or the PIN that opened the token. Raises OperatorError
+        vault-passphrase-wrong, token-pin-wrong; EnvironmentFault vault-…, token-…, key-versions-used-up.
         """
 
     def prove(self, shares: Sequence[KeyShare]) -> None:
         """Join them and compare with the master of their version; the joined key is wiped.
 
         Raises OperatorError key-shares-differ if they give another key than they say or than is held here, and as
-        `require_together`; EnvironmentFault key-version-unknown.
+        `require_together`; EnvironmentFault key-version-not-here.
         """
 
     def restore(self, shares: Sequence[KeyShare], secret: str) -> None:

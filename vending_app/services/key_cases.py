@@ -51,7 +51,7 @@ class KeysShown:
 class ShareKey:
     """Hand out shares of one master to named custodians. Answer: KeyShared; always with an approval.
 
-    Fails with custodians-refused, key-in-token, key-version-unknown.
+    Fails with custodians-refused, key-in-token, key-version-not-here.
     """
 
     key_version: int
@@ -71,7 +71,8 @@ class KeyShared:
 class RollKeys:
     """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
 
-    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong.
+    `secret` is the passphrase of the sealed file once more, or the PIN of the token. Fails with
+    vault-passphrase-wrong, token-pin-wrong, vault-not-written, key-versions-used-up.
     """
 
     secret: str
@@ -86,7 +87,7 @@ class JoinShares:
     """Bring back a version that this vault lacks, of all its shares; always with an approval. Answer: KeyEvent.
 
     It must be the key that the books told of. `secret` is the passphrase of the sealed file once more. Fails with
-    key-not-in-books, key-version-exists, key-in-token, vault-passphrase-wrong, and as ProveShares.
+    key-not-in-books, key-version-exists, key-in-token, vault-passphrase-wrong, vault-not-written, and as ProveShares.
     """
 
     shares: tuple[KeyShare, ...]
@@ -118,7 +119,7 @@ Approvable = ShareKey | RollKeys | JoinShares | RetireKey
 class ProveShares:
     """Join shares for trial and compare with the key of this office. Answer: KeyEvent.
 
-    Fails with key-share-twice, key-share-other, key-shares-missing, key-shares-differ, key-version-unknown.
+    Fails with key-share-twice, key-share-other, key-shares-missing, key-shares-differ, key-version-not-here.
     """
 
     shares: tuple[KeyShare, ...]

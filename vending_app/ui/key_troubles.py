@@ -9,6 +9,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     Code.VAULT_PASSPHRASE_WRONG: (("The passphrase of the keys is wrong.",), "Type it again.", "L-110"),
     Code.VAULT_DAMAGED: (("The key file is damaged.",), "Restore it from the office’s safe copy.", "L-111"),
     Code.VAULT_LOCKED: (("The keys are locked.",), "Open them with their passphrase.", "L-112"),
+    Code.VAULT_NOT_WRITTEN: (
+        ("The key file “{path}” could not be written: {why}.", "The key file could not be written."),
+        "Make room on its disk, or see that this program may write there, then do it again.",
+        "L-251",
+    ),
     Code.KEY_VERSION_UNKNOWN: (
         (
             "Meter {meter} has no keys that this desk holds.",
@@ -16,6 +21,11 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         ),
         "Ask the administrator for the office’s newest key file. If its keys were retired, throw a card away.",
         "L-113",
+    ),
+    Code.KEY_VERSION_NOT_HERE: (
+        ("Version {key_version} of the keys is not in use at this desk.", "These keys are not in use at this desk."),
+        "Page Keys and keys show tell which versions are. A missing one comes back of its shares, or with its file.",
+        "L-253",
     ),
     Code.KEYS_RETIRED: (
         ("All keys that this desk holds were retired.",),
@@ -161,5 +171,10 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         ("Version {key_version} of the keys is the newest: it is not retired.", "The newest keys are not retired."),
         "Roll over to a new version first.",
         "L-184",
+    ),
+    Code.KEY_VERSIONS_USED_UP: (
+        ("Version {last} of the keys is the last that there can be.", "There can be no newer version of the keys."),
+        "The keys that there are go on. Tell whoever looks after this program.",
+        "L-252",
     ),
 }

@@ -23,6 +23,8 @@ CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 RIGHT_TO_LEFT_MARK = "\u200f"
+BREAK = "\u200b"
+"""A space without width."""
 STRONG = frozenset({"L", "R", "AL"})
 """The classes of Unicode for letters that say which way they are written: Latin and most, Hebrew, Arabic."""
 HIGHEST = 4000
@@ -40,6 +42,12 @@ def wrapped_height(text: str, face: Face, room: float) -> int:
     """How many pixels high a paragraph of this width is, rounded up."""
     metrics = QFontMetricsF(font(face, text))
     return ceil(metrics.boundingRect(QRectF(0, 0, room, HIGHEST), Qt.TextFlag.TextWordWrap, text).height())
+
+
+def breakable(text: str, face: Face, room: float) -> str:
+    """The text, where a word that is wider than a line may be broken at any letter."""
+    words = (word if text_width(word, face) <= room else BREAK.join(word) for word in text.split(" "))
+    return " ".join(words)
 
 
 def elided(text: str, face: Face, room: float) -> str:

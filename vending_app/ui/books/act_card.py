@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.money import ZERO, Money
 from vending_app.ports.progress import WriteShare
-from vending_app.ui.books.ask import REASON_HINT, Ask, Deed, Filled, Search
+from vending_app.ui.books.ask import LONGEST_TEXT, REASON_HINT, Ask, Deed, Filled, Search
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.fields import FigureField, TextField
 from vending_app.ui.components.pick_list import PickList
@@ -46,8 +46,6 @@ ROOMY, DENSE = Measures(32, 40, 52, 56, 14), Measures(22, 36, 44, 44, 7)
 MOST_CHOICES = 8
 NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
-LONGEST_REASON = 120
-"""As much as fits on two lines of paper; more belongs in a letter."""
 AGAIN = "The same once more"
 
 
@@ -88,8 +86,7 @@ class ActCard(Surface):
             buddy = QLabel(name, self)
             buddy.setBuddy(field)
             buddy.hide()
-        for field in (self.reference, self.reason):
-            field.setMaxLength(LONGEST_REASON)
+        self.reason.setMaxLength(LONGEST_TEXT)
         QWidget.setTabOrder(self.search, self.choices)
         self.strip = WriteStrip(look, self)
         self.strip.hide()
@@ -122,6 +119,7 @@ class ActCard(Surface):
         self.reason.setAccessibleName(ask.reason or "Reason")
         self.secret.setAccessibleName(ask.secret or "Secret")
         self.forget()
+        self.reference.setMaxLength(ask.reference_letters)
         self.reference.setText(ask.reference_is)
         self.reason.setText(ask.reason_is)
         self.reason.setPlaceholderText(ask.reason_hint)

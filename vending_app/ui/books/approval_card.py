@@ -21,15 +21,21 @@ from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.fields import PinField, TextField
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.surface import PADDING, Surface, place
+from vending_app.ui.components.table import ROW_HEIGHT
 from vending_app.ui.fonts import Face
-from vending_app.ui.paint import Ink
+from vending_app.ui.paint import Ink, breakable, wrapped_height
 from vending_app.ui.theme import Look
 from vending_app.ui.words import ROLES, trouble
 
 MOST_SHOWN = 4
 NOBODY = "Nobody else here may approve"
-SENTENCE = 92
-"""How much room what is approved has: four lines."""
+SENTENCE, MARGIN = 78, 14
+"""How much room what is approved has at least: four lines; and below it."""
+GAP, BUTTON, LOW_GAP, LOW_BUTTON = 16, 56, 8, 44
+"""And where a low window would cut the buttons off."""
+FIELD = 48
+BESIDE, RIGHT_OF_IT = {Face.VALUE: 52, Face.SMALL: 14}, 12
+"""What stands left of what is approved: its icon, where there is room for it; and right of it."""
 
 
 def approvers_for(operators: Sequence[Operator], asking: Operator | None, request: object) -> tuple[Operator, ...]:
@@ -154,37 +160,76 @@ class ApprovalCard(Surface):
         self._lay_out()
 
     @property
+    def _told(self) -> tuple[str, Face, float]:
+        """What is approved, in smaller words where they need more than their room; and how high it is."""
+        sentence = self.deed.sentence if self.deed else ""
+        for face, beside in BESIDE.items():
+            room = self.width() - 2 * PADDING - beside - RIGHT_OF_IT
+            words = breakable(sentence, face, room)
+            high = wrapped_height(words, face, room)
+            if high <= SENTENCE:
+                break
+        return words, face, high
+
+    @property
+    def _box(self) -> QRectF:
+        """Of what is approved, as high as its sentence."""
+        _, _, high = self._told
+        return QRectF(PADDING, 52, self.width() - 2 * PADDING, max(SENTENCE, high + 12))
+
+    @property
     def _people_top(self) -> float:
-        return 52 + SENTENCE + LABEL
+        return self._box.bottom() + MARGIN + LABEL
+
+    @property
+    def _measures(self) -> tuple[int, int]:
+        """Of a gap and of the buttons."""
+        needed = self._people_top + self.people.height_for(1) + self._below(GAP, BUTTON)
+        return (GAP, BUTTON) if needed <= self.height() else (LOW_GAP, LOW_BUTTON)
+
+    @staticmethod
+    def _below(gap: int, button: int) -> int:
+        """How much the secret and the buttons take."""
+        return gap + LABEL + FIELD + gap + button + PADDING
+
+    @property
+    def _people_high(self) -> int:
+        """Of as many as there is room for; the others come by arrow key."""
+        gap, button = self._measures
+        rows = int(self.height() - self._people_top - self._below(gap, button)) // ROW_HEIGHT
+        return self.people.height_for(max(1, min(MOST_SHOWN, rows)))
 
     @property
     def _field_top(self) -> float:
-        return self._people_top + self.people.height_for(MOST_SHOWN) + 16 + LABEL
+        return self._people_top + self._people_high + self._measures[0] + LABEL
 
     def _lay_out(self) -> None:
-        width, high = self.width() - 2 * PADDING, self.people.height_for(MOST_SHOWN)
+        width, high = self.width() - 2 * PADDING, self._people_high
         self.people.setGeometry(QRectF(PADDING, self._people_top, width, high).toRect())
         for field in (self.pin, self.passphrase):
-            place(field, PADDING, self._field_top, width, 48)
+            place(field, PADDING, self._field_top, width, FIELD)
             field.setVisible(bool(self.approvers) and field is self._field)
         self.people.setVisible(bool(self.approvers))
         self.button.setVisible(bool(self.approvers))
-        y = self._field_top + 64
+        gap, high = self._measures
+        y = self._field_top + FIELD + gap
         back = self.back.content_width() + 30
-        place(self.back, PADDING, y, back, 56)
-        place(self.button, PADDING + back + 8, y, width - back - 8, 56)
+        place(self.back, PADDING, y, back, high)
+        place(self.button, PADDING + back + 8, y, width - back - 8, high)
         self.update()
 
     def draw(self, ink: Ink) -> None:
         if self.deed is None:
             return
         right = self.width() - PADDING
-        box = QRectF(PADDING, 52, right - PADDING, SENTENCE - 14)
+        box = self._box
         ink.box(box, fill=ink.t.accent_soft, line=ink.t.accent_line)
-        ink.icon(QRectF(box.left() + 17, box.center().y() - 11, 22, 22), "shield-check", ink.t.accent)
-        ink.paragraph(box.adjusted(52, 0, -12, 0), self.deed.sentence, face=Face.VALUE)
+        words, face, _ = self._told
+        if face is Face.VALUE:
+            ink.icon(QRectF(box.left() + 17, box.center().y() - 11, 22, 22), "shield-check", ink.t.accent)
+        ink.paragraph(box.adjusted(BESIDE[face], 0, -RIGHT_OF_IT, 0), words, face=face)
         if not self.approvers:
-            area = QRectF(0, 52 + SENTENCE, self.width(), 150)
+            area = QRectF(0, box.bottom() + MARGIN, self.width(), 150)
             draw_empty(ink, area, icon="users", title=NOBODY, step="A supervisor or an administrator is needed.")
             return
         ink.text(QRectF(PADDING, self._people_top - LABEL, 200, 20), "Who approves?", face=Face.STRONG)

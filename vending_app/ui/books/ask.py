@@ -10,6 +10,8 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.ui.components.choice_list import Option
 
 REASON_HINT = "In a few words"
+LONGEST_TEXT = 120
+"""As much as fits on two lines of paper; more belongs in a letter."""
 Fact = tuple[str, str, str]
 """Label, value, and the name of a tone or nothing."""
 
@@ -65,6 +67,8 @@ class Ask:
     reference: str = ""
     reference_is: str = ""
     """What stands in it to begin with."""
+    reference_letters: int = LONGEST_TEXT
+    """So many letters it takes."""
     reason: str = ""
     reason_is: str = ""
     reason_hint: str = REASON_HINT

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from vending_app.domain.allowance import SignedGrant
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.key_ceremony import KeyShare, require_custodians, require_together
+from vending_app.domain.key_ceremony import LONGEST_CUSTODIAN, SHARES, KeyShare, require_custodians, require_together
 from vending_app.domain.key_share import parse_share
 from vending_app.domain.wiping import erase_typed
 from vending_app.services.allowance_cases import AllowanceShown, GrantAllowance, TakeGrant
@@ -20,6 +21,12 @@ from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_che
 from vending_app.ui.phrases import day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
+AFTER_ROLL = {
+    SEALED: "Then share it out, make a backup, and bring the file to every desk.",
+    "pkcs11": "Then bring it to every desk’s token, by the software of the token’s maker.",
+}
+SEPARATORS = "[,;،؛、，；]"
+"""Commas and semicolons of Latin, Arabic and Chinese keyboards."""
 PROVE, RESTORE = "prove", "restore"
 LIMITED, NO_LIMIT = "limited", "no-limit"
 OLD_CARDS = "Old cards cannot be made blank then: throw away what comes back."
@@ -40,11 +47,12 @@ def ask_share(key: KeyTold) -> Ask:
         sentence="Two or three people get a share each, on paper. Together they have the key; fewer have nothing.",
         facts=_who(key),
         reference="Custodians, with commas between",
+        reference_letters=SHARES[-1] * (LONGEST_CUSTODIAN + len(", ")),
     )
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
+    return tuple(name.strip() for name in re.split(SEPARATORS, text))
 
 
 def _ask_share_for(key: KeyTold, names: tuple[str, ...]) -> Ask:
@@ -75,7 +83,7 @@ def ask_roll(newest: KeyTold, place: str) -> Ask:
         facts=_who(newest),
         secret=PASSPHRASE[place],
         is_typed_once=True,
-        note=("warn", "warning-fill", "Then share it out, make a backup, and bring the file to every desk."),
+        note=("warn", "warning-fill", AFTER_ROLL[place]),
     )
 
 

@@ -10,7 +10,7 @@ from vending_app.domain.key_share import share_groups
 from vending_app.services.allowance_cases import AllowanceShown
 from vending_app.services.key_cases import KeyTold
 from vending_app.ui.phrases import day_and_year, full_day
-from vending_app.ui.records.told import Told
+from vending_app.ui.records.told import UNCHANGED, Told
 
 SEALED = "sealed"
 PLACES = {SEALED: "in the sealed file", "pkcs11": "in the key token"}
@@ -36,6 +36,7 @@ DEEDS = {
 BEGAN = "the beginning"
 UNTOLD = "–"
 """Of a version that the books know by its cards and meters alone."""
+NO_ROW = "These books tell nothing of it"
 UNLIMITED = "not limited"
 UNCLEARED = "Old cards out"
 GROUPS_IN_A_ROW = 3
@@ -43,9 +44,19 @@ GROUPS_IN_A_ROW = 3
 
 def since(key: KeyTold) -> str:
     """`14 Nov 2025`."""
-    if not key.check_value:
-        return UNTOLD
-    return full_day(key.since) if key.since else BEGAN
+    if key.since:
+        return full_day(key.since)
+    return BEGAN if is_from_the_beginning(key) else UNTOLD
+
+
+def is_from_the_beginning(key: KeyTold) -> bool:
+    """The office began with it; a newer one that no row tells of was made in other books."""
+    return key.version == 1 and bool(key.check_value)
+
+
+def said_of_no_history(key: KeyTold) -> str:
+    """Where no row tells of it."""
+    return UNCHANGED if is_from_the_beginning(key) else NO_ROW
 
 
 def said_check(key: KeyTold) -> str:

@@ -16,14 +16,19 @@ from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.fonts import Face
 from vending_app.ui.keys.key_words import GROUPS_IN_A_ROW, rows_of
-from vending_app.ui.paint import RIGHT, Ink
+from vending_app.ui.paint import RIGHT, Ink, breakable, text_width, wrapped_height
 from vending_app.ui.theme import Look
 
 TOP, FACT, ROW = 52, 32, 44
-ROOMY, LOW_FACT, LOW_ROW = 530, 28, 38
-"""Below this height what is told is lower, and the note goes."""
+LOW_FACT = 28
+"""Where there is no room for the other; the rows of the share move together, and the note goes."""
+FACTS = 4
 NOTE = 76
-BUTTON = 56
+BUTTON, GAP = 56, 8
+TURN_AWAY = (
+    "Everybody else turns away from the screen. Then choose the button, write the share down with paper and pen, and"
+    " compare the check value."
+)
 
 
 class ShareCard(Surface):
@@ -64,11 +69,16 @@ class ShareCard(Surface):
 
     def _call(self) -> None:
         self.is_open = False
-        name = self.names[self.at]
-        self.set_title(f"Share {self.at + 1} of {len(self.shares)}", name)
+        self._show_title()
         self.button.set_words("Show the share", icon="eye")
-        self.setAccessibleDescription(f"Only {name} looks now.")
+        self.setAccessibleDescription(f"Only {self.names[self.at]} looks now.")
         self.setFocus()
+
+    def _show_title(self) -> None:
+        """The name beside it where it has room; else the share has it in lines of its own."""
+        title, name = f"Share {self.at + 1} of {len(self.shares)}", self.names[self.at]
+        used = text_width(title, Face.CARD_TITLE) + 2 * GAP + text_width(name, Face.SMALL)
+        self.set_title(title, name if used <= self.width() - 2 * PADDING else "")
 
     def _on_forward(self) -> None:
         if not self.is_open:
@@ -106,31 +116,51 @@ class ShareCard(Surface):
         left = self.stop.content_width() + 30
         y = self.height() - PADDING - BUTTON
         place(self.stop, PADDING, y, left, BUTTON)
-        place(self.button, PADDING + left + 8, y, self.width() - 2 * PADDING - left - 8, BUTTON)
+        place(self.button, PADDING + left + GAP, y, self.width() - 2 * PADDING - left - GAP, BUTTON)
+        if self.is_going_on:
+            self._show_title()
 
     def draw(self, ink: Ink) -> None:
         if not self.is_going_on:
             return
         (self._draw_share if self.is_open else self._draw_call)(ink, self.width() - PADDING)
 
+    @property
+    def _room(self) -> float:
+        """How far down there is room: the buttons begin."""
+        return self.height() - PADDING - BUTTON - GAP
+
     def _draw_call(self, ink: Ink, right: float) -> None:
-        name = self.names[self.at]
         ink.icon(QRectF(PADDING, TOP + 8, 40, 40), "eye-slash", ink.t.accent)
-        ink.paragraph(QRectF(PADDING, TOP + 64, right - PADDING, 60), f"Only {name} looks now.", face=Face.VERDICT)
-        words = (
-            f"Everybody else turns away from the screen. {name} chooses the button, writes the share down with paper"
-            " and pen, and compares the check value."
-        )
-        ink.paragraph(QRectF(PADDING, TOP + 128, right - PADDING, 120), words, from_top=True)
+        top = self._draw_words(ink, f"Only {self.names[self.at]} looks now.", TOP + 60, right, face=Face.VERDICT) + 10
+        self._draw_words(ink, TURN_AWAY, top, right)
+
+    def _draw_words(self, ink: Ink, words: str, top: float, right: float, *, face: Face = Face.BODY) -> float:
+        """As high as they are, and no further down than there is room; where they end."""
+        shown = breakable(words, face, right - PADDING)
+        high = min(wrapped_height(shown, face, right - PADDING), self._room - top)
+        ink.paragraph(QRectF(PADDING, top, right - PADDING, high), shown, face=face, from_top=True)
+        return top + high
 
     def _draw_share(self, ink: Ink, right: float) -> None:
         share, top = self.shares[self.at], float(TOP)
-        row_high, fact_high = (ROW, FACT) if self.height() >= ROOMY else (LOW_ROW, LOW_FACT)
+        if not self.remark:
+            top = self._draw_words(ink, self.names[self.at], top - 8, right, face=Face.SMALL) + 8
+        rows = rows_of(share)
+        fact_high = FACT if top + ROW * len(rows) + FACT * FACTS <= self._room else LOW_FACT
+        row_high = min(ROW, (self._room - top - fact_high * FACTS) / len(rows))
         wide = (right - PADDING) / GROUPS_IN_A_ROW
-        for row in rows_of(share):
+        for row in rows:
             for at, group in enumerate(row):
                 ink.text(QRectF(PADDING + at * wide, top, wide, row_high), group, face=Face.CASH)
             top += row_high
+        top = self._draw_facts(ink, share, top, right, fact_high)
+        if top + 14 + NOTE <= self._room:
+            note = ("warn", "pencil-line", "Write all of it down: it is shown this once and kept nowhere.")
+            draw_note(ink, QRectF(PADDING, top + 14, right - PADDING, NOTE), note)
+
+    def _draw_facts(self, ink: Ink, share: KeyShare, top: float, right: float, high: float) -> float:
+        """What the custodian compares; where it ends."""
         facts = (
             ("Check value of this share", share_check(share)),
             ("Key version", str(share.key_version)),
@@ -138,16 +168,9 @@ class ShareCard(Surface):
             ("Mark of this sharing", share.sharing),
         )
         for label, value in facts:
-            used = ink.text(QRectF(PADDING, top, 240, fact_high), label, colour=ink.t.muted)
-            ink.text(
-                QRectF(PADDING + used + 12, top, right - PADDING - used - 12, fact_high),
-                value,
-                face=Face.STRONG,
-                align=RIGHT,
-            )
-            ink.rule(PADDING, right, top + fact_high - 1)
-            top += fact_high
-        if self.height() < ROOMY:
-            return
-        note = ("warn", "pencil-line", "Write all of it down: it is shown this once and kept nowhere.")
-        draw_note(ink, QRectF(PADDING, top + 14, right - PADDING, NOTE), note)
+            used = ink.text(QRectF(PADDING, top, 240, high), label, colour=ink.t.muted)
+            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, high)
+            ink.text(room, value, face=Face.STRONG, align=RIGHT)
+            ink.rule(PADDING, right, top + high - 1)
+            top += high
+        return top

@@ -36,6 +36,7 @@ from vending_app.ui.keys.key_words import (
     said_check,
     said_granted,
     said_left,
+    said_of_no_history,
     said_until,
     since,
 )
@@ -220,7 +221,7 @@ class KeysPage(Page):
             self.card.show_nothing()
         else:
             self.card.show_facts(f"Version {key.version}", facts_of(key, self.place), TAGS[key.state])
-            self.card.show_history(history_of(key, self.names))
+            self.card.show_history(history_of(key, self.names), if_none=said_of_no_history(key))
         self._show_verbs()
 
     def _show_verbs(self) -> None:

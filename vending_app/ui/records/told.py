@@ -7,6 +7,8 @@ from datetime import datetime
 
 from vending_app.ui.phrases import clock, full_day
 
+UNCHANGED = "Never changed since these books began"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -15,13 +15,13 @@ from vending_app.ui.components.tag import draw_tag, tag_width
 from vending_app.ui.fonts import Face
 from vending_app.ui.paint import RIGHT, Ink
 from vending_app.ui.phrases import full_day
-from vending_app.ui.records.told import Told, signed
+from vending_app.ui.records.told import UNCHANGED, Told, signed
 from vending_app.ui.theme import Look
 
 TOP, FACT, HEAD = 48, 28, 30
 DETAIL = 96
 """What was before and after, why, and who: three lines and the signature."""
-NOT_YET, UNCHANGED = ("", "", ""), ("", "Never changed since these books began", "")
+NOT_YET = ("", "", "")
 Tag = tuple[str, str, str]
 """Word, icon and tone."""
 
@@ -68,9 +68,9 @@ class ToldCard(Surface):
         self.facts = facts
         self.setAccessibleDescription("; ".join(f"{label} {value}" for label, value in facts))
 
-    def show_history(self, history: Sequence[Told]) -> None:
-        """What was ever changed in it, the newest first."""
-        self.table.empty = UNCHANGED
+    def show_history(self, history: Sequence[Told], *, if_none: str = UNCHANGED) -> None:
+        """What was ever changed in it, the newest first; and what is said where there is nothing."""
+        self.table.empty = ("", if_none, "")
         self._show_history(history)
 
     def _show_history(self, history: Sequence[Told]) -> None:
