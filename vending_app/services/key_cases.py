@@ -27,6 +27,8 @@ class KeyTold:
     uncleared: int = 0
     """Old cards made under it that were never made blank, of a version that is not the newest: once it is retired, none
     of them can be."""
+    other: str = ""
+    """The check value of the key that is here, where it is another one: `check_value` is the office's then."""
 
     @property
     def since(self) -> datetime | None:
@@ -71,7 +73,8 @@ class KeyShared:
 class RollKeys:
     """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
 
-    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong.
+    `secret` is the passphrase of the sealed file once more. Fails with vault-passphrase-wrong; key-version-taken if
+    another desk made one meanwhile, and key-other where this desk holds another key than the books tell of.
     """
 
     secret: str

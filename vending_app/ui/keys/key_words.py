@@ -19,12 +19,14 @@ STATES = {
     KeyState.ACCEPTED: "still accepted",
     KeyState.RETIRED: "retired",
     KeyState.MISSING: "missing here",
+    KeyState.OTHER: "another key",
 }
 TAGS = {
     KeyState.CURRENT: ("current", "key", "accent"),
     KeyState.ACCEPTED: ("still accepted", "clock-counter-clockwise", "muted"),
     KeyState.RETIRED: ("retired", "archive", "muted"),
     KeyState.MISSING: ("missing here", "warning-fill", "warn"),
+    KeyState.OTHER: ("another key", "warning-fill", "bad"),
 }
 DEEDS = {
     KeyDeed.MADE: "Made",
@@ -65,7 +67,8 @@ def holders(key: KeyTold, place: str) -> str:
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
     where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
-    facts = (("Check value", said_check(key)), ("Since", since(key)), ("Master key", where), *_uncleared(key))
+    other = (("Check value here", f"{key.other}: another key"),) if key.other else ()
+    facts = (("Check value", said_check(key)), *other, ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)
