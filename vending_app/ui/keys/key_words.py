@@ -35,6 +35,8 @@ DEEDS = {
     KeyDeed.RESTORED: "Brought back of its shares",
     KeyDeed.RETIRED: "Retired",
 }
+ABSENT = {KeyState.MISSING: STATES[KeyState.MISSING], KeyState.OTHER: "bring the right key file"}
+"""Where the office's key of a version is that is not at this desk."""
 BEGAN = "the beginning"
 UNTOLD = "–"
 """Of a version that the books know by its cards and meters alone."""
@@ -66,8 +68,8 @@ def holders(key: KeyTold, place: str) -> str:
 
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
-    where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
-    other = (("Check value here", f"{key.other}: another key"),) if key.other else ()
+    where = ABSENT.get(key.state, PLACES[place])
+    other = (("Check value here", key.other),) if key.other else ()
     facts = (("Check value", said_check(key)), *other, ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))

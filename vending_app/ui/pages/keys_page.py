@@ -25,6 +25,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.keys import key_asks as asks
 from vending_app.ui.keys.grant_file import grant_in
 from vending_app.ui.keys.key_words import (
+    ABSENT,
     DEEDS,
     PLACES,
     SEALED,
@@ -51,8 +52,6 @@ VERSIONS_SHARE = 0.52
 HEAD = 46
 GRANT = 32
 SINCE_COLUMN = 2
-ABSENT = frozenset({KeyState.MISSING, KeyState.OTHER})
-"""The office's key of this version is not at this desk."""
 AskGrant = Callable[[QWidget], str]
 
 
