@@ -32,6 +32,7 @@ from vending_app.services.backups import NoBackups
 from vending_app.services.card_tries import TriesInBooks
 from vending_app.services.choices import DeskChoices
 from vending_app.services.counter import Counter
+from vending_app.services.keys_in_use import KeysInUse
 from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
@@ -195,7 +196,7 @@ def open_office(
         vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
-        vault.retire(ledger.retired_keys())
+        KeysInUse(ledger, vault).heed()
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
             readers or PcscReaders(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,8 +70,8 @@ def test_who_did_it_is_told_apart_from_the_custodians(deed: KeyDeed, says: str) 
 def test_keys_are_told_by_their_check_values_alone(office: Call, tmp_path: Path) -> None:
     vault = SealedVault.open(tmp_path / "office" / "vault.sealed", PASSPHRASE)
     shown = office("keys", "show").answer
-    key = {"version": 1, "check_value": vault.check_value(1), "state": "current", "uncleared_cards": 0, "events": []}
-    assert shown == {"place": "sealed", "keys": [key]}
+    key = {"version": 1, "check_value": vault.check_value(1), "other_check_value": None, "state": "current"}
+    assert shown == {"place": "sealed", "keys": [key | {"uncleared_cards": 0, "events": []}]}
     assert office("keys", "show", "--operator", "cashier").refusal == "permission-denied"
 
 
@@ -78,6 +79,27 @@ def test_a_version_that_is_known_by_cards_alone_has_no_check_value() -> None:
     told = KeyTold(2, "", KeyState.MISSING, ())
     assert _key_shape(told)["check_value"] is None
     assert _key_line(told).startswith("version 2  check value –  missing here")
+
+
+def test_a_file_with_another_key_is_told_from_the_offices(office: Call, tmp_path: Path) -> None:
+    """Two desks rolled over, each in its own file; then the file of the wrong one is at this desk."""
+    two, vault = ("--approve", "supervisor"), tmp_path / "office" / "vault.sealed"
+    older = vault.read_bytes()
+    made = office("keys", "roll", *two, **WORD).answer
+    ours = vault.read_bytes()
+    vault.write_bytes(older)
+    SealedVault.add_version(vault, PASSPHRASE, key=bytearray(16), entropy=os.urandom).lock()
+    shown = office("keys", "show").answer["keys"][1]
+    assert (shown["state"], shown["check_value"]) == ("other", made["check_value"])
+    assert shown["other_check_value"] == SealedVault({2: bytearray(16)}).check_value(2)
+    assert office("keys", "roll", *two, **WORD).refusal == "key-other"
+    vault.write_bytes(ours)
+    assert office("keys", "show").answer["keys"][1]["state"] == "current"
+
+
+def test_another_key_is_said_with_both_check_values() -> None:
+    told = KeyTold(2, "A7EE7F", KeyState.OTHER, (), other="C610A5")
+    assert _key_line(told) == "version 2  check value A7EE7F  another key is here: bring the office's key file (C610A5)"
 
 
 @pytest.mark.parametrize("count", [2, 3])

@@ -189,6 +189,12 @@ def test_no_text_is_cut(irene: Irene, caplog: pytest.LogCaptureFixture, is_low: 
         assert page.card.table.empty[1] == "These books tell nothing of it"
         paint("keys-missing")
         assert not page.share.isEnabled(), "what is not here cannot be shared out"
+        other = replace(here, version=2, state=KeyState.OTHER, check_value="A7EE7F", other="C610A5")
+        page.show_keys(KeysShown("sealed", (here, other)))
+        page.table.selectRow(0)
+        paint("keys-other")
+        assert not page.share.isEnabled(), "nor what is another key"
+        assert not page.retire.isEnabled()
 
 
 def test_the_page_tells_each_version_and_each_desk(irene: Irene) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -54,6 +54,7 @@ class DerivingVault(ABC):
     def __init__(self) -> None:
         self._derived: dict[tuple[bytes, bytes], bytearray] = {}
         self._retired: frozenset[int] = frozenset()
+        self._others: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
@@ -69,8 +70,22 @@ class DerivingVault(ABC):
 
     @property
     def versions(self) -> tuple[int, ...]:
-        """Those of them that are in use, ascending: what was retired is not. Raises EnvironmentFault vault-locked."""
-        return tuple(version for version in self.held if version not in self._retired)
+        """Those of them that are in use, ascending: what was retired is not, nor what is another key than the office's.
+
+        Raises EnvironmentFault vault-locked.
+        """
+        return tuple(version for version in self.held if version not in self._retired | self._others)
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """See ports.KeyVault."""
+        return tuple(sorted(self._others))
+
+    def heed(self, *, retired: Iterable[int], told: Mapping[int, str]) -> None:
+        """See ports.KeyVault."""
+        self.retire(retired)
+        known = [version for version in self.held if version in told]
+        self._others = frozenset(version for version in known if self.check_value(version) != told[version])
 
     def retire(self, versions: Iterable[int]) -> None:
         """No record is made or taken under these any more. What the office itself derives of version 1 stays."""

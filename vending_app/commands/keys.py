@@ -49,6 +49,7 @@ STATES = {
     KeyState.ACCEPTED: "still accepted",
     KeyState.RETIRED: "retired",
     KeyState.MISSING: "missing here: join its shares, or bring the newest key file",
+    KeyState.OTHER: "another key is here: bring the office's key file",
 }
 by = click.option("--operator", default="admin", show_default=True, help="Who does it.")
 
@@ -223,13 +224,15 @@ def _told(event: KeyEvent) -> str:
 
 
 def _key_line(key: KeyTold) -> str:
-    return f"version {key.version}  check value {key.check_value or '–'}  {STATES[key.state]}"
+    here = f" ({key.other})" if key.other else ""
+    return f"version {key.version}  check value {key.check_value or '–'}  {STATES[key.state]}{here}"
 
 
 def _key_shape(key: KeyTold) -> dict[str, object]:
     return {
         "version": key.version,
         "check_value": key.check_value or None,
+        "other_check_value": key.other or None,
         "state": key.state.value,
         "uncleared_cards": key.uncleared,
         "events": [_shape(event) for event in key.events],

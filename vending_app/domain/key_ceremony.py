@@ -42,6 +42,8 @@ class KeyState(StrEnum):
     RETIRED = "retired"
     MISSING = "missing"
     """The books tell of it and it is not here: it comes back of its shares, or with the newest file."""
+    OTHER = "other"
+    """Another key is here under its number than the books tell of: the office's comes with the right file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,13 @@ class Books(ABC):
         """
 
     @abstractmethod
+    def lock_supplies(self) -> None:
+        """Nothing is reserved for any supply until this transaction ends; what is being reserved now is waited for.
+
+        Called after `lock_office`, as whoever takes both does.
+        """
+
+    @abstractmethod
     def lock_office(self) -> None:
         """No other desk does what is done for the whole office, until this transaction ends."""
 

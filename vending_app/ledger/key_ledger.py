@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,18 @@ class KeyLedger:
 
     def key_events(self) -> tuple[KeyEvent, ...]:
         return key_events.events(self._books)
+
+    def claiming_key(self, *, above: int) -> AbstractContextManager[None]:
+        return key_events.claiming(self._books, above=above)
+
+    def retire_key(self, event: KeyEvent, *, on: date, next_oldest: int | None = None) -> None:
+        key_events.retire(self._books, event, on=on, next_oldest=next_oldest)
+
+    def newest_key_event(self) -> int:
+        return int(self._books.value("SELECT coalesce(max(journal), 0) FROM key_events"))
+
+    def key_check_values(self) -> Mapping[int, str]:
+        return key_events.check_values(self._books)
 
     def retired_keys(self) -> tuple[int, ...]:
         rows = self._books.all("SELECT key_version FROM key_events WHERE deed = 'retired' ORDER BY journal")

@@ -43,6 +43,8 @@ SELECT (SELECT body FROM write_backs WHERE supply = supplies.number ORDER BY run
 FROM supplies
 """
 _TOOLS = "SELECT DISTINCT key_version FROM tool_cards"
+_BROUGHT = "SELECT DISTINCT limits FROM tool_cards WHERE kind = 'key'"
+"""What key cards bring: a meter may have it long before anybody hears of that."""
 _COLLECTED = "SELECT body FROM tool_readings"
 
 
@@ -73,6 +75,7 @@ def seen(books: Books) -> frozenset[int]:
         told = (row["body"] for query in (_LAST_TOLD, _COLLECTED) for row in books.all(query))
         proofs = {int(json.loads(body)["key_version"]) for body in told if body is not None}
         tools = {row["key_version"] for row in books.all(_TOOLS)}
+        tools |= {int(json.loads(row["limits"])["version"]) for row in books.all(_BROUGHT)}
     return frozenset(orders | proofs | tools)
 
 

@@ -56,13 +56,15 @@ _ASKED_THEN = (
 _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
-_BEGIN_READING: tuple[Statement, ...] = (
-    ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ()),
+_LONG_LOOK: tuple[Statement, ...] = (
     (f"SET LOCAL statement_timeout = {READING_WAIT_MS}", ()),
     ("SET LOCAL enable_seqscan = on", ()),
 )
+_BEGIN_READING: tuple[Statement, ...] = (("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ()), *_LONG_LOOK)
 _LOCK_DESK = "SELECT 1 FROM desks WHERE number = ? FOR NO KEY UPDATE"
 _LOCK_OFFICE = "SELECT 1 FROM office FOR NO KEY UPDATE"
+_LOCK_SUPPLIES = "LOCK TABLE supplies IN EXCLUSIVE MODE"
+"""Waits for, and keeps out, every transaction that has the row of a supply; who only reads goes on."""
 _LOCK_SUPPLY = "SELECT 1 FROM supplies WHERE number = ? FOR NO KEY UPDATE"
 _OF_CHAIN = "SELECT hash FROM journal WHERE desk = ? AND number = ?"
 _OF_CHAIN_WHOLE = "SELECT previous, body FROM journal WHERE desk = ? AND number = ?"
@@ -85,7 +87,7 @@ class PostgresBooks(Books):
         self._queue: list[Statement] = []
         self._foreseen: list[Statement] = []
         self._known: dict[tuple[str, tuple[object, ...]], list[Row]] = {}
-        self._is_writing = self._is_reading = self._is_begun = False
+        self._is_writing = self._is_reading = self._is_begun = self._is_patient = False
         self._written: Head | None = None
         self._names = itertools.count(1)
 
@@ -152,6 +154,12 @@ class PostgresBooks(Books):
 
     def lock_supply(self, number: SupplyNo) -> None:
         self._lock(_LOCK_SUPPLY, number)
+
+    def lock_supplies(self) -> None:
+        self._lock(_LOCK_SUPPLIES)
+        # Then all the books are looked through.
+        self._queue += _LONG_LOOK
+        self._is_patient = True
 
     def lock_office(self) -> None:
         self._lock(_LOCK_OFFICE)
@@ -258,7 +266,7 @@ class PostgresBooks(Books):
         """Undo what is left of a transaction; a connection that cannot is given up, and the server undoes it."""
         self._queue, self._foreseen = [], []
         self._known.clear()
-        self._is_writing = self._is_reading = self._is_begun = False
+        self._is_writing = self._is_reading = self._is_begun = self._is_patient = False
         self._written = None
         if self._wire is not None and self._wire.is_in_transaction:
             try:
@@ -287,7 +295,7 @@ class PostgresBooks(Books):
         if self._is_writing and self._is_older:
             self._check_age(wire)
         try:
-            return wire.trip(statements, wait_ms=READING_WAIT_MS if self._is_reading else WAIT_MS)
+            return wire.trip(statements, wait_ms=READING_WAIT_MS if self._is_reading or self._is_patient else WAIT_MS)
         except ServerError as cause:
             self._tell(cause)
 

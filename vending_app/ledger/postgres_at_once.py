@@ -44,6 +44,9 @@ _FOLLOWS = f"""
         AND NOT EXISTS (SELECT 1 FROM allowances WHERE desk = :desk)
         AND NOT EXISTS (SELECT 1 FROM restorations
             WHERE NOT EXISTS (SELECT 1 FROM restoration_ends WHERE restoration = restorations.journal))
+        AND NOT EXISTS (SELECT 1 FROM key_events WHERE deed = 'retired' AND key_version IN (
+            (?9::text::json -> 'intent' ->> 'order_key_version')::bigint,
+            (?9::text::json -> 'intent' ->> 'key_version')::bigint))
     FOR NO KEY UPDATE OF supplies"""
 
 _IS_OPEN = f"""

@@ -19,6 +19,7 @@ from vending_app.ledger.card_stock import check_card_stock
 from vending_app.ledger.closing_proof import check_closings
 from vending_app.ledger.fold import Sums, add
 from vending_app.ledger.journal import FIRST, digest
+from vending_app.ledger.key_events import check_keys
 from vending_app.ledger.migrations import MIGRATIONS
 from vending_app.ledger.page_proof import check_pages
 from vending_app.ledger.people_proof import check_operators, check_rules
@@ -281,4 +282,5 @@ CHECKS: tuple[Check, ...] = (
     check_retirements,
     check_tools,
     check_office_rules,
+    check_keys,
 )

@@ -64,7 +64,8 @@ def _reserve(books: Books, intent: SaleIntent) -> Sale:
 def _now(books: Books, intent: SaleIntent) -> Row:
     """What a sale is checked against, read in the transaction that stores it."""
     order, card = intent.order, intent.write.card
-    asked = (order.supply, intent.shift, intent.desk, card, intent.id, intent.operator)
+    who = intent.shift, intent.desk, card, intent.id, intent.operator
+    asked = (order.supply, *who, order.key_version, intent.write.key_version)
     return ask(books, Kind.RESERVE, _NOW, asked)
 
 
@@ -77,7 +78,9 @@ _NOW = """,
     (SELECT 1 FROM shifts WHERE number = ?6 AND desk = ?7
         AND NOT EXISTS (SELECT 1 FROM shift_closings WHERE shift = number)) AS is_shift_open,
     (SELECT made_at FROM restorations WHERE journal NOT IN (SELECT restoration FROM restoration_ends) LIMIT 1)
-        AS copy_of, EXISTS (SELECT 1 FROM allowances WHERE desk = ?7) AS is_limited,
+        AS copy_of,
+    (SELECT key_version FROM key_events WHERE deed = 'retired' AND key_version IN (?11, ?12) LIMIT 1) AS retired_key,
+    EXISTS (SELECT 1 FROM allowances WHERE desk = ?7) AS is_limited,
     coalesce((SELECT sale FROM open_sales WHERE held = ?5), (SELECT sale FROM open_sales WHERE held = ?8)) AS open_sale,
     (SELECT coalesce(max(sequence), 0) FROM sales WHERE supply = ?5) AS last_sequence,
     coalesce((SELECT energy_total_wh FROM sales JOIN sale_events ON sale = id AND sale_events.state = 'posted'
@@ -97,6 +100,8 @@ def _check(intent: SaleIntent, now: Row) -> None:
     if now["open_sale"] is not None:
         raise OperatorError(Code.SALE_INTERRUPTED, sale=now["open_sale"], supply=intent.order.supply)
     _check_order(intent, last=now["last_sequence"], bought=Energy(now["bought_wh"]))
+    if now["retired_key"] is not None:
+        raise OperatorError(Code.KEY_VERSION_RETIRED, key_version=now["retired_key"])
 
 
 def _check_shape(intent: SaleIntent) -> None:

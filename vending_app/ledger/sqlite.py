@@ -266,6 +266,9 @@ class SqliteBooks(Books):
     def lock_supply(self, number: SupplyNo) -> None:
         """Nothing to do: there is one writer at a time."""
 
+    def lock_supplies(self) -> None:
+        """Nothing to do, for the same reason."""
+
     def lock_office(self) -> None:
         """Nothing to do, for the same reason."""
 

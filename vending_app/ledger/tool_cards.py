@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from vending_app.domain.card import NO_PARAMETERS, CardKind, CardWrite
+from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, CardNo, MeterNo, OperatorName
 from vending_app.domain.records import MeterState
 from vending_app.domain.tool_card import Limits, Mandate, NewKeys, ToolCard, ToolDraft, limits_of
@@ -58,15 +59,22 @@ def _counted(books: Books, name: str) -> int:
 def issue(books: Books, draft: ToolDraft) -> ToolCard:
     """Durable before the card is touched; the same id and request returns what is known of it.
 
-    Raises OperatorError sale-id-reused.
+    Raises OperatorError sale-id-reused, key-version-retired.
     """
     with books.writing():
+        # Whoever retires its keys waits here, or is waited for.
+        books.lock_office()
         if not repeated(books, "tool_cards", draft.id, draft.request):
+            if books.value(_IS_RETIRED, (draft.write.key_version,)) is not None:
+                raise OperatorError(Code.KEY_VERSION_RETIRED, key_version=draft.write.key_version)
             with acting(books, Kind.TOOL_CARD, at=draft.at) as page:
                 page.insert("tool_cards", _row(draft))
         found = by_id(books, draft.id)
         assert found is not None, "it was just written"
         return found
+
+
+_IS_RETIRED = "SELECT 1 FROM key_events WHERE deed = 'retired' AND key_version = ? LIMIT 1"
 
 
 def mark(books: Books, mandate: int, what: str, *, at: datetime) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from vending_app.domain.ids import MeterNo
 from vending_app.domain.key_ceremony import KeyEvent, KeyNeed, KeyShare
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 
 class KeyCustody(Protocol):
@@ -52,7 +55,29 @@ class KeyBooks(Protocol):
     """The part of the ledger about keys."""
 
     def tell_of_key(self, event: KeyEvent) -> None:
-        """One row of the journal, by the right of whoever is at work."""
+        """One row of the journal, by the right of whoever is at work.
+
+        Raises EnvironmentFault key-other if the books tell of another key under this version.
+        """
+
+    def claiming_key(self, *, above: int) -> AbstractContextManager[None]:
+        """While a version that follows `above` is made, stored and told: at no other desk is one made meanwhile.
+
+        The block is one transaction: nothing is told of what could not be stored. What is stored and, at a crash, not
+        told, nothing was made under. Raises OperatorError key-version-taken, before the block, if one was made since.
+        """
+
+    def retire_key(self, event: KeyEvent, *, on: date, next_oldest: int | None = None) -> None:
+        """Tell that a version is retired, if nothing needs it in the very transaction that tells it.
+
+        Whatever is reserved later is refused under it. Raises OperatorError key-version-needed, and as `tell_of_key`.
+        """
+
+    def newest_key_event(self) -> int:
+        """A number that rises with every row about keys; 0 before the first."""
+
+    def key_check_values(self) -> Mapping[int, str]:
+        """By version, as the books told first; what was restored of shares only repeats it."""
 
     def key_events(self) -> tuple[KeyEvent, ...]:
         """The oldest first, with who did it and who approved it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from vending_app.domain.card import CardKeyName
@@ -19,6 +20,14 @@ class KeyVault(Signer, Protocol):
     @property
     def versions(self) -> tuple[int, ...]:
         """All versions in use, ascending: every meter has the first. Raises EnvironmentFault vault-locked."""
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Held versions that are another key than the books tell of, ascending; none of them is in use."""
+
+    def heed(self, *, retired: Iterable[int], told: Mapping[int, str]) -> None:
+        """What the books tell: nothing is made or taken any more under what they retired, nor under a master whose
+        check value is another than they told for its version. Raises EnvironmentFault vault-locked."""
 
     @property
     def held(self) -> tuple[int, ...]:

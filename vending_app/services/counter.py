@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from vending_app.services import use_cases as ask
 from vending_app.services.approvals import Approvals
 from vending_app.services.choices import ChangeSettings, DeskSettings, ShowSettings
 from vending_app.services.desk_settings import SettingsDesk
+from vending_app.services.keys_in_use import KeysInUse
 from vending_app.services.login import Login
 from vending_app.services.operators import Operators
 from vending_app.services.outside import Outside
@@ -67,6 +68,7 @@ class Counter:
     outside: Outside
     operator: Operator | None = None
     approvals: Approvals = field(init=False)
+    keys: KeysInUse = field(init=False)
     _open: dict[type, Callable[[Any, Progress], object]] = field(init=False, repr=False)
     """What needs no permission, or asks for its own secret."""
     _verbs: VerbTable = field(init=False, repr=False)
@@ -75,6 +77,7 @@ class Counter:
     def __post_init__(self) -> None:
         out = self.outside
         self.approvals = Approvals(out.clock, out.entropy, out.ledger.demands, out.ledger.stands_alone)
+        self.keys = KeysInUse(out.ledger, out.vault)
         self._open = {
             ask.Welcome: self._welcome,
             ask.LogIn: self._log_in,
@@ -128,7 +131,7 @@ class Counter:
         if operator is not None and operator.must_change and act is not Act.SECRET:
             raise OperatorError(Code.SECRET_MUST_CHANGE, name=operator.name)
         authority = self.approvals.require(operator, act, request=use_case)
-        with self.outside.ledger.acting_as(authority):
+        with self.keys.heeded(), self.outside.ledger.acting_as(authority):
             yield
         self.approvals.note_used(authority)
 
@@ -277,7 +280,13 @@ class Counter:
         return ask.ShiftSales(command.shift, self.outside.ledger.recent_sales(shift=command.shift, limit=SHIFT_SHOWN))
 
     def _verify_ledger(self, _: ask.VerifyLedger, __: Progress) -> LedgerProof:
-        return self.outside.ledger.verify(trusted=self.outside.vault.signing_key)
+        out = self.outside
+        self.keys.heed()
+        proof = out.ledger.verify(trusted=out.vault.signing_key)
+        others = (
+            f"keys: version {at} that this desk holds is another key than the books tell" for at in out.vault.others
+        )
+        return replace(proof, problems=(*proof.problems, *others))
 
     # --- this desk --------------------------------------------------------------------------------------
 

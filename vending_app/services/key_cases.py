@@ -27,6 +27,8 @@ class KeyTold:
     uncleared: int = 0
     """Old cards made under it that were never made blank, of a version that is not the newest: once it is retired, none
     of them can be."""
+    other: str = ""
+    """The check value of the key that is here, where it is another one: `check_value` is the office's then."""
 
     @property
     def since(self) -> datetime | None:
@@ -72,7 +74,8 @@ class RollKeys:
     """Make the next version of the master keys, always with an approval. Answer: KeyEvent.
 
     `secret` is the passphrase of the sealed file once more, or the PIN of the token. Fails with
-    vault-passphrase-wrong, token-pin-wrong, vault-not-written, key-versions-used-up.
+    vault-passphrase-wrong, token-pin-wrong, vault-not-written, key-versions-used-up; key-version-taken if another desk
+    made one meanwhile, and key-other where this desk holds another key than the books tell of.
     """
 
     secret: str

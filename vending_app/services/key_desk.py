@@ -45,16 +45,18 @@ class KeyDesk:
 
     def _told(self, version: int) -> ask.KeyTold:
         events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
-        is_here = version in self.vault.held
-        told = events[0].check_value if events else ""
-        check_value = self.vault.check_value(version) if is_here else told
-        state = self._state(version)
+        told, state = events[0].check_value if events else "", self._state(version)
+        here = "" if state is KeyState.MISSING else self.vault.check_value(version)
         uncleared = self.ledger.uncleared_cards().get(version, 0) if state in OLD else 0
-        return ask.KeyTold(version, check_value, state, events, uncleared)
+        if state is KeyState.OTHER:
+            return ask.KeyTold(version, told, state, events, uncleared, other=here)
+        return ask.KeyTold(version, here or told, state, events, uncleared)
 
     def _state(self, version: int) -> KeyState:
         if version not in self.vault.held:
             return KeyState.MISSING
+        if version in self.vault.others:
+            return KeyState.OTHER
         if version not in self.vault.versions:
             return KeyState.RETIRED
         return KeyState.CURRENT if version == self.vault.key_version else KeyState.ACCEPTED
@@ -62,46 +64,63 @@ class KeyDesk:
     def share(self, command: ask.ShareKey) -> ask.KeyShared:
         """The names stand in the books before anybody sees a share. Raises as the use case says."""
         names = require_custodians(command.custodians)
+        self._require_ours(command.key_version)
         shares = self.custody.shares(command.key_version, count=len(names))
         return ask.KeyShared(self._tell(KeyDeed.SHARED, command.key_version, names, shares[0].sharing), shares)
 
     def roll(self, command: ask.RollKeys) -> KeyEvent:
-        """Never under a number that these books know: its key may come back. Raises as the use case says."""
-        made = self.custody.add_version(command.secret, above=self._known()[-1])
-        return self._tell(KeyDeed.MADE, made, (), "")
+        """Never under a number that these books know: its key may come back. Raises as the use case says.
+
+        A desk with another key under one of them would go on from a file that no other desk's can be brought to.
+        """
+        self._require_ours(*self.vault.held)
+        newest = self._known()[-1]
+        with self.ledger.claiming_key(above=newest):
+            made = self.custody.add_version(command.secret, above=newest)
+            return self._tell(KeyDeed.MADE, made, (), "")
 
     def prove(self, command: ask.ProveShares) -> KeyEvent:
         """Raises as the use case says."""
         first = require_together(command.shares)
+        self._require_ours(first.key_version)
         self.custody.prove(command.shares)
         return self._tell(KeyDeed.PROVEN, first.key_version, self._custodians(first.sharing), first.sharing)
 
     def join(self, command: ask.JoinShares) -> KeyEvent:
         """Raises as the use case says."""
         first = require_together(command.shares)
+        self._require_ours(first.key_version)
         if first.key_version not in self.vault.held:
             require_told(first, self.ledger.key_events())
         self.custody.restore(command.shares, command.secret)
         return self._tell(KeyDeed.RESTORED, first.key_version, (), first.sharing)
 
     def retire(self, command: ask.RetireKey) -> KeyEvent:
-        """Told before anything is refused under it. Raises as the use case says."""
+        """Told before anything is refused under it. Raises as the use case says.
+
+        What it is needed for is asked twice: most of the time it is needed, and that is told while everybody goes on.
+        """
         version = command.key_version
+        self._require_ours(version)
         if version not in self.vault.versions:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
         if version == self.vault.key_version:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
         oldest, next_oldest = self.vault.versions[:2]
-        need = self.ledger.key_need(
-            version,
-            on=self.clock().astimezone().date(),
-            next_oldest=next_oldest if version == oldest else None,
-        )
+        on, follows = self.clock().astimezone().date(), next_oldest if version == oldest else None
+        need = self.ledger.key_need(version, on=on, next_oldest=follows)
         if not need.is_none:
             raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=version, cards=need.cards, meters=need.meters)
-        event = self._tell(KeyDeed.RETIRED, version, (), "")
+        event = self._event(KeyDeed.RETIRED, version, (), "")
+        self.ledger.retire_key(event, on=on, next_oldest=follows)
         self.custody.retire(version)
-        return event
+        return self._as_told(event)
+
+    def _require_ours(self, *versions: int) -> None:
+        """Raises EnvironmentFault key-other."""
+        for version in self.vault.others:
+            if version in versions:
+                raise EnvironmentFault(Code.KEY_OTHER, key_version=version)
 
     def _custodians(self, sharing: str) -> tuple[str, ...]:
         """To whom the books say that these shares were handed."""
@@ -109,9 +128,17 @@ class KeyDesk:
         return told[0] if told else ()
 
     def _tell(self, deed: KeyDeed, version: int, custodians: tuple[str, ...], sharing: str) -> KeyEvent:
-        event = KeyEvent(deed, version, self.vault.check_value(version), custodians, sharing, self.clock())
+        event = self._event(deed, version, custodians, sharing)
         self.ledger.tell_of_key(event)
-        return self.ledger.key_events()[-1]
+        return self._as_told(event)
+
+    def _event(self, deed: KeyDeed, version: int, custodians: tuple[str, ...], sharing: str) -> KeyEvent:
+        return KeyEvent(deed, version, self.vault.check_value(version), custodians, sharing, self.clock())
+
+    def _as_told(self, event: KeyEvent) -> KeyEvent:
+        """With who did it; another desk may have told of something since."""
+        told = (each for each in reversed(self.ledger.key_events()) if each.key_version == event.key_version)
+        return next(each for each in told if each.deed is event.deed)
 
 
 def verbs(counter: Counter) -> VerbTable:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from vending_app.domain.card import CardHeader, CardImage, CardKind, CardWrite, ImageState
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown, VendingError
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown, VendingError
 from vending_app.domain.field_reading import FieldReading
 from vending_app.domain.ids import CardNo, MeterNo, OperatorName
 from vending_app.domain.people import Operator, Role, SupplyState
@@ -81,6 +81,9 @@ class ToolDesk:
             self._require_meter(command.meter)
         else:
             self._require_area(command.area)
+        if command.kind is CardKind.KEY and self.vault.others:
+            # The newest that is in use here may not be the newest of the office.
+            raise EnvironmentFault(Code.KEY_OTHER, key_version=self.vault.others[-1])
         if command.kind is CardKind.KEY and self.vault.key_version == self._key_version(command):
             raise OperatorError(Code.TOOL_KEYS_KNOWN, key_version=self.vault.key_version)
 

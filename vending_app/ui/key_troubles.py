@@ -167,6 +167,30 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "retire that one first. Nothing was retired.",
         "L-183",
     ),
+    Code.KEY_VERSION_TAKEN: (
+        (
+            "Version {key_version} of the keys was made at another desk just now.",
+            "A new version of the keys was made at another desk just now.",
+        ),
+        "Nothing was made here. Bring the key file of that desk to this one, and start the counter again.",
+        "L-254",
+    ),
+    Code.KEY_VERSION_RETIRED: (
+        (
+            "Version {key_version} of the keys was retired just now. Nothing was written.",
+            "These keys were retired just now. Nothing was written.",
+        ),
+        "Do it again: it is done under the keys that are in use.",
+        "L-255",
+    ),
+    Code.KEY_OTHER: (
+        (
+            "The key file of this desk is not the office’s: its version {key_version} is another key.",
+            "The key file of this desk is not the office’s.",
+        ),
+        "Bring the right one, from the desk that made this version or from a backup, and start the counter again.",
+        "L-256",
+    ),
     Code.KEY_VERSION_NEWEST: (
         ("Version {key_version} of the keys is the newest: it is not retired.", "The newest keys are not retired."),
         "Roll over to a new version first.",

@@ -19,12 +19,14 @@ STATES = {
     KeyState.ACCEPTED: "still accepted",
     KeyState.RETIRED: "retired",
     KeyState.MISSING: "missing here",
+    KeyState.OTHER: "another key",
 }
 TAGS = {
     KeyState.CURRENT: ("current", "key", "accent"),
     KeyState.ACCEPTED: ("still accepted", "clock-counter-clockwise", "muted"),
     KeyState.RETIRED: ("retired", "archive", "muted"),
     KeyState.MISSING: ("missing here", "warning-fill", "warn"),
+    KeyState.OTHER: ("another key", "warning-fill", "bad"),
 }
 DEEDS = {
     KeyDeed.MADE: "Made",
@@ -33,6 +35,8 @@ DEEDS = {
     KeyDeed.RESTORED: "Brought back of its shares",
     KeyDeed.RETIRED: "Retired",
 }
+ABSENT = {KeyState.MISSING: STATES[KeyState.MISSING], KeyState.OTHER: "bring the right key file"}
+"""Where the office's key of a version is that is not at this desk."""
 BEGAN = "the beginning"
 UNTOLD = "–"
 """Of a version that the books know by its cards and meters alone."""
@@ -75,8 +79,9 @@ def holders(key: KeyTold, place: str) -> str:
 
 def facts_of(key: KeyTold, place: str) -> tuple[tuple[str, str], ...]:
     """What is told beside the list."""
-    where = STATES[key.state] if key.state is KeyState.MISSING else PLACES[place]
-    facts = (("Check value", said_check(key)), ("Since", since(key)), ("Master key", where), *_uncleared(key))
+    where = ABSENT.get(key.state, PLACES[place])
+    other = (("Check value here", key.other),) if key.other else ()
+    facts = (("Check value", said_check(key)), *other, ("Since", since(key)), ("Master key", where), *_uncleared(key))
     if key.shared is None:
         return (*facts, ("Shares", holders(key, place)))
     count = len(key.shared.custodians)

@@ -25,6 +25,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.keys import key_asks as asks
 from vending_app.ui.keys.grant_file import grant_in
 from vending_app.ui.keys.key_words import (
+    ABSENT,
     DEEDS,
     PLACES,
     SEALED,
@@ -194,7 +195,7 @@ class KeysPage(Page):
         rows = tuple(reversed(shown.keys))
         self.keys.show_rows(rows)
         self.table.selectRow(next((at for at, key in enumerate(rows) if key.version == wanted), 0))
-        held = sum(key.state is not KeyState.MISSING for key in rows)
+        held = sum(key.state not in ABSENT for key in rows)
         self.set_title("Keys", f"{counted(held, 'version', 'versions')} {PLACES[shown.place]}")
         self._on_row()
 
@@ -213,7 +214,7 @@ class KeysPage(Page):
 
     def _mark_of(self, key: KeyTold) -> tuple[str, str]:
         is_open = self.place == SEALED and key.shared is None and key.state is KeyState.CURRENT
-        return ("warning-fill", "warn") if is_open or key.state is KeyState.MISSING else ("", "")
+        return ("warning-fill", "warn") if is_open or key.state in ABSENT else ("", "")
 
     def _on_row(self, *_: object) -> None:
         key = self.chosen
@@ -229,7 +230,7 @@ class KeysPage(Page):
         key, is_free = self.chosen, not self.share_card.is_going_on
         for button, _ in self._acts:
             button.setEnabled(is_free and bool(self.keys.rows))
-        is_here = key is not None and key.state is not KeyState.MISSING
+        is_here = key is not None and key.state not in ABSENT
         self.share.setEnabled(is_free and is_here and self.place == SEALED)
         self.retire.setEnabled(is_free and key is not None and key.state is KeyState.ACCEPTED)
         in_use = sum(each.state in {KeyState.CURRENT, KeyState.ACCEPTED} for each in self.keys.rows)
