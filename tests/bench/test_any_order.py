@@ -229,7 +229,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=55,
+    max_examples=30,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
