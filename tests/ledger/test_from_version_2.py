@@ -150,7 +150,10 @@ STANDING_OF_VERSION_4 = """
 """No office had rules of its own then."""
 
 
-NOBODY_IS_LIMITED = "CREATE TABLE vending.allowances (desk BIGINT); GRANT SELECT ON vending.allowances TO PUBLIC"
+NOBODY_IS_LIMITED = """
+CREATE TABLE vending.allowances (desk BIGINT); GRANT SELECT ON vending.allowances TO PUBLIC;
+CREATE TABLE vending.key_events (deed TEXT, key_version BIGINT); GRANT SELECT ON vending.key_events TO PUBLIC
+"""
 
 
 def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,13 +169,13 @@ def test_books_on_a_server_grow_from_version_4(server: Server, monkeypatch: pyte
             before.setattr(supplies, "COUNTS", "TRUE")
             journal.question.cache_clear()
             with closing(create(store)) as ledger:
-                # Every sale of today's program asks whether its desk is limited; then none was.
+                # Every sale of today's program asks whether its desk is limited and its keys retired; then none was.
                 server.run_sql(NOBODY_IS_LIMITED, database=database)
                 counter = Counter(ledger)
                 counter.open_shift()
                 counter.issue()
                 counter.sell("50.00")
-        server.run_sql("DROP TABLE vending.allowances", database=database)
+        server.run_sql("DROP TABLE vending.allowances, vending.key_events", database=database)
         journal.question.cache_clear()
         assert store.migrate() == tuple(step.version for step in migrations.MIGRATIONS[4:])
         with closing(AtWork.open(store, desk=DESK)) as ledger:
