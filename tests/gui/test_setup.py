@@ -142,6 +142,10 @@ def test_a_window_that_became_dark_looks_like_one_that_was_opened_dark(make_pers
         person = make_person(practice=True, dark=began_dark)
         person.logs_in()
         person.waits_until(partial(person.asked, PracticeAct))
+        # What is asked is not yet answered: both are looked at when the dock and the page know everything.
+        dock = person.window.shell.dock
+        assert dock is not None
+        person.waits_until(partial(getattr, dock, "state"))
         person.window.grab()
         person.window.dress(DeskChoices(dark=True, less_motion=True))
         pictures.append(person.window.grab().toImage())
