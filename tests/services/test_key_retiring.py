@@ -33,6 +33,15 @@ from vending_app.vaults import SealedPlace
 PHRASE = "three quiet words"
 
 
+def done_by_two(counter: Counter, asked: ask.Approvable) -> KeyEvent:
+    """A deed with the keys, by the administrator with the supervisor's word."""
+    counter.operator = ADMINISTRATOR
+    word = counter.approvals.give(asked, SUPERVISOR, operator=ADMINISTRATOR, act=Act.KEYS)
+    answer = counter.do(replace(asked, approval=word.id))
+    assert isinstance(answer, KeyEvent)
+    return answer
+
+
 class Keys:
     """The administrator beside the vault of a street, with a supervisor's word for all that changes something."""
 
@@ -43,12 +52,7 @@ class Keys:
         desk.counter = Counter(replace(desk.counter.outside, custody=custody))
 
     def does(self, asked: ask.Approvable) -> KeyEvent:
-        counter = self.street.desk.counter
-        counter.operator = ADMINISTRATOR
-        word = counter.approvals.give(asked, SUPERVISOR, operator=ADMINISTRATOR, act=Act.KEYS)
-        answer = counter.do(replace(asked, approval=word.id))
-        assert isinstance(answer, KeyEvent)
-        return answer
+        return done_by_two(self.street.desk.counter, asked)
 
     def refused(self, asked: ask.Approvable) -> VendingError:
         with pytest.raises(VendingError) as caught:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf
-from tests.services.test_key_retiring import PHRASE, Keys, to_version_2
+from tests.services.test_key_retiring import PHRASE, Keys, done_by_two, to_version_2
 from tests.services.test_roll_over import roll
 from tests.services.test_tool_cards import AREA, Street
 from vending_app.app import random_bytes
@@ -60,11 +60,7 @@ class Second:
     file: Path
 
     def does(self, asked: ask.Approvable) -> KeyEvent:
-        self.counter.operator = ADMINISTRATOR
-        word = self.counter.approvals.give(asked, SUPERVISOR, operator=ADMINISTRATOR, act=Act.KEYS)
-        answer = self.counter.do(replace(asked, approval=word.id))
-        assert isinstance(answer, KeyEvent)
-        return answer
+        return done_by_two(self.counter, asked)
 
     def refused(self, asked: ask.Approvable) -> VendingError:
         with pytest.raises(VendingError) as caught:
