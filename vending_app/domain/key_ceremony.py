@@ -59,6 +59,12 @@ class KeyNeed:
     def is_none(self) -> bool:
         return not self.cards and not self.meters
 
+    def require_none(self, key_version: int) -> None:
+        """Raises OperatorError key-version-needed."""
+        if not self.is_none:
+            facts = {"cards": self.cards, "meters": self.meters}
+            raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=key_version, **facts)
+
 
 @dataclass(frozen=True, slots=True)
 class KeyEvent:

@@ -60,9 +60,7 @@ def retire(books: Books, event: KeyEvent, *, on: date, next_oldest: int | None) 
         books.lock_office()
         books.lock_supplies()
         need = key_needs.need(books, event.key_version, on=on, next_oldest=next_oldest)
-        if not need.is_none:
-            facts = {"cards": need.cards, "meters": need.meters}
-            raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=event.key_version, **facts)
+        need.require_none(event.key_version)
         tell(books, event)
 
 

@@ -108,9 +108,7 @@ class KeyDesk:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
         oldest, next_oldest = self.vault.versions[:2]
         on, follows = self.clock().astimezone().date(), next_oldest if version == oldest else None
-        need = self.ledger.key_need(version, on=on, next_oldest=follows)
-        if not need.is_none:
-            raise OperatorError(Code.KEY_VERSION_NEEDED, key_version=version, cards=need.cards, meters=need.meters)
+        self.ledger.key_need(version, on=on, next_oldest=follows).require_none(version)
         event = self._event(KeyDeed.RETIRED, version, (), "")
         self.ledger.retire_key(event, on=on, next_oldest=follows)
         self.custody.retire(version)
