@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 PORT_VARIABLE = "VPCD_PORT"
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so.0.8")
@@ -47,6 +47,8 @@ class PrivatePcscd:
         self.reader = READER_NAME
         """What the service calls its reader; empty for none. It counts from the next start."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._whole = Lock()
+        """A card kills the service from its own thread; whoever lost the service then may start it at once."""
         self.has_reader = False
 
     def start(self, *, with_reader: bool = True) -> None:
@@ -54,6 +56,10 @@ class PrivatePcscd:
 
         Raises NotPossibleHere.
         """
+        with self._whole:
+            self._start(with_reader=with_reader)
+
+    def _start(self, *, with_reader: bool) -> None:
         self.has_reader = with_reader and bool(self.reader)
         plugged = (
             f'FRIENDLYNAME "{self.reader}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
@@ -73,11 +79,12 @@ class PrivatePcscd:
 
     def kill(self) -> None:
         """As if it crashed."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-            self.has_reader = False
+        with self._whole:
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+                self._process = None
+                self.has_reader = False
 
     def freeze(self) -> None:
         """As if it hung: it holds its connections and answers nothing until `thaw`.
