@@ -103,7 +103,7 @@ class KeyDesk:
         version = command.key_version
         self._require_ours(version)
         if version not in self.vault.versions:
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+            raise EnvironmentFault(Code.KEY_VERSION_NOT_HERE, key_version=version)
         if version == self.vault.key_version:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
         oldest, next_oldest = self.vault.versions[:2]
