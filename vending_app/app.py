@@ -196,7 +196,8 @@ def open_office(
         vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
-        KeysInUse(ledger, vault).heed()
+        keys = KeysInUse(ledger, vault)
+        keys.heed()
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
             readers or PcscReaders(),
@@ -220,7 +221,7 @@ def open_office(
             clock=clock,
             desk=DeskNo(chosen.desk),
             health=lambda: (
-                *quick_health(readers_of_desk, paper_goes_to),
+                *quick_health(readers_of_desk, paper_goes_to, keys),
                 *([backups.health()] if backups else []),
             ),
             entropy=os.urandom,
@@ -407,6 +408,18 @@ def open_books(data: Path) -> Iterator[DeskLedger]:
     files = Files(data)
     with closing(open_ledger(files, settings.load(files.settings))) as ledger:
         yield ledger
+
+
+@contextmanager
+def open_keys(data: Path, ledger: DeskLedger, *, passphrase: Secret) -> Iterator[KeysInUse]:
+    """The keys of this desk beside books that are open. Raises EnvironmentFault vault-…, token-…; OperatorError
+    vault-passphrase-wrong, token-pin-…"""
+    files = Files(data)
+    vault = vaults.place_of(files.vault, settings.load(files.settings)).open(passphrase())
+    try:
+        yield KeysInUse(ledger, vault)
+    finally:
+        vault.lock()
 
 
 def pcsc_states() -> tuple[ReaderState, ...]:
