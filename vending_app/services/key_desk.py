@@ -103,10 +103,7 @@ class KeyDesk:
         return self._tell(KeyDeed.RESTORED, first.key_version, (), first.sharing)
 
     def retire(self, command: ask.RetireKey) -> KeyEvent:
-        """Told before anything is refused under it. Raises as the use case says.
-
-        What it is needed for is asked twice: most of the time it is needed, and that is told while everybody goes on.
-        """
+        """Told before anything is refused under it. Raises as the use case says."""
         version = command.key_version
         self._require_ours(version)
         if version not in self.vault.versions:
@@ -115,7 +112,6 @@ class KeyDesk:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
         oldest, next_oldest = self.vault.versions[:2]
         on, follows = self.clock().astimezone().date(), next_oldest if version == oldest else None
-        self.ledger.key_need(version, on=on, next_oldest=follows).require_none(version)
         event = self._event(KeyDeed.RETIRED, version, (), "")
         self.ledger.retire_key(event, on=on, next_oldest=follows)
         self.custody.retire(version)
