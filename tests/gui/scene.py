@@ -382,7 +382,6 @@ class Counter:
             Health("reader", True),
             Health("printer", True),
             Health("ledger", True),
-            Health("keys", True),
             Health("backup", True, "02:00"),
         )
         return Greeting(OFFICE, DeskNo(2), self.operators, health, NOW, self.practice_pin)

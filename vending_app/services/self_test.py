@@ -10,7 +10,7 @@ from vending_app.services.use_cases import Health
 
 def quick_health(cards: CardDesk, printer: Printer, keys: KeysInUse) -> tuple[Health, ...]:
     """The line at the bottom of the log-in page: what can be told at once. The ledger is open or we were not here."""
-    return (reader_health(cards), Health("printer", True, printer.name), Health("ledger", True), keys_health(keys))
+    return (reader_health(cards), Health("printer", True, printer.name), Health("ledger", True), *keys_health(keys))
 
 
 def reader_health(cards: CardDesk) -> Health:
@@ -22,10 +22,10 @@ def reader_health(cards: CardDesk) -> Health:
     return Health("reader", bool(readers), ", ".join(reader.name for reader in readers))
 
 
-def keys_health(keys: KeysInUse) -> Health:
-    """Whether each key of this desk is the one that the books tell of."""
+def keys_health(keys: KeysInUse) -> tuple[Health, ...]:
+    """A key of this desk that is another one than the books tell of; nothing where there is none."""
     try:
         keys.require_ours()
     except VendingError:
-        return Health("keys", False)
-    return Health("keys", True)
+        return (Health("keys", False),)
+    return ()
