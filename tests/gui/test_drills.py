@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.ids import OperatorName
@@ -72,9 +73,7 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         window.activateWindow()
         qtbot.waitActive(window)
         yield person
-        bridge.close()
-        window.close()
-        window.deleteLater()
+        take_down(window)
 
 
 def begins_a_sale(trainee: Trainee) -> DrillsPage:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.card import MeterStatus, WriteBack
@@ -179,9 +180,7 @@ def resident(qtbot: QtBot, practice_folder: Path, tmp_path: Path) -> Iterator[Re
             wait_until(qtbot, lambda: window.is_furnished)
             yield at_home(Resident(window, training, qtbot))
         finally:
-            bridge.close()
-            window.close()
-            window.deleteLater()
+            take_down(window)
 
 
 def at_home(someone: Resident) -> Resident:
