@@ -54,9 +54,9 @@ class Trainee:
 
 
 @pytest.fixture
-def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
+def trainee(qtbot: QtBot, own_practice: Path) -> Iterator[Trainee]:
     with ExitStack() as stack:
-        training = stack.enter_context(practice.open_practice(tmp_path / "practice", waits=False))
+        training = stack.enter_context(practice.open_practice(own_practice, waits=False))
         people = {operator.role: operator for operator in training.counter.outside.ledger.operators()}
         training.counter.operator = people[Role.CASHIER]
         training.do(OpenShift(Money(100_00)))
