@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.beside import Beside
 from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
-from vending_app import app, practice
+from vending_app import app, office_files, practice
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
@@ -141,7 +141,7 @@ def test_a_drill_that_is_given_up_leaves_no_result(trainee: Trainee) -> None:
 
 def test_the_street_is_set_up_anew_after_a_question_and_results_are_kept(trainee: Trainee, tmp_path: Path) -> None:
     window, folder = trainee.window, trainee.training.folder
-    page, files = window.drills, app.Files(folder)
+    page, files = window.drills, office_files.Files(folder)
     assert page is not None
     kept = DrillResult("sale", OperatorName("cashier"), app.now(), 9_000, 0)
     trainee.training.do(KeepDrill(kept))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app
+from vending_app import office_books, office_files
 from vending_app.commands import book_shapes, shapes
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import REFUSED, say
@@ -79,8 +79,8 @@ def ledger() -> None:
 @verb
 def ledger_verify(call: Verb, *, key: str) -> None:
     """Check chains, balances, numbers and signed closings; exit 1 if anything does not add up."""
-    trusted = _key(key) if key else app.published_key(call.data)
-    with app.open_books(call.data) as books:
+    trusted = _key(key) if key else office_files.published_key(call.data)
+    with office_books.open_books(call.data) as books:
         proof = books.verify(trusted=trusted)
     lines = [f"{proof.entries} entries, everything adds up."] if proof.is_ok else list(proof.problems)
     say(shapes.proof(proof), "\n".join(lines), as_json=call.as_json)
@@ -99,7 +99,7 @@ def _key(text: str) -> bytes:
 @verb
 def ledger_key(call: Verb) -> None:
     """The public key of this office, to publish: whoever has it can check a proof."""
-    key = app.published_key(call.data)
+    key = office_files.published_key(call.data)
     if key is None:
         raise EnvironmentFault(Code.LEDGER_MISSING, data=str(call.data))
     say({"key": key.hex()}, key.hex(), as_json=call.as_json)
@@ -130,7 +130,7 @@ def ledger_proof(call: Verb, *, sale: str, out: Path | None, operator: str) -> N
 @verb
 def ledger_migrate(call: Verb, *, address: str) -> None:
     """Bring the books on the server to the version of this program; a file is brought there by opening it."""
-    steps = app.migrate_server(call.data, address)
+    steps = office_books.migrate_server(call.data, address)
     lines = f"Steps taken: {', '.join(map(str, steps))}." if steps else "The books are of this program's version."
     say({"steps": list(steps)}, lines, as_json=call.as_json)
 
@@ -141,7 +141,7 @@ def ledger_migrate(call: Verb, *, address: str) -> None:
 @verb
 def ledger_copy(call: Verb, *, source: str, target: str) -> None:
     """Move a whole office from a file to a server or back, or to another file; exit 1 if it does not prove."""
-    copied = app.copy_books(source, target)
+    copied = office_books.copy_books(source, target)
     lines = [f"{copied.rows} rows are the same at both ends: {copied.fingerprint}", *copied.proof.problems]
     answer = {"rows": copied.rows, "fingerprint": copied.fingerprint, **shapes.proof(copied.proof)}
     say(answer, "\n".join(lines), as_json=call.as_json)
