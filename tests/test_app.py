@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vending_app import app, practice, settings
+from vending_app import app, office_books, office_files, practice, settings
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import is_ulid
 from vending_app.domain.meter import MeterDecision, RelayState
@@ -137,7 +137,7 @@ def test_a_practice_start_begins_again_after_an_interrupted_one_and_after_anothe
 
 
 def test_an_office_is_refused_where_one_is_and_opened_only_with_its_passphrase(tmp_path: Path) -> None:
-    sample = SampleOffice.of(app.sample_description())
+    sample = SampleOffice.of(office_files.sample_description())
     app.create_office(tmp_path, sample, password="246810", passphrase="right")
     with pytest.raises(OperatorError) as refused:
         app.create_office(tmp_path, sample, password="246810", passphrase="right")
@@ -188,12 +188,12 @@ def test_a_wrong_code_is_remembered_over_the_start_of_the_program(tmp_path: Path
     from vending_app.domain.permissions import Act, Authority
     from vending_app.services.card_tries import TriesInBooks
 
-    sample = SampleOffice.of(app.sample_description())
+    sample = SampleOffice.of(office_files.sample_description())
     app.create_office(tmp_path, sample, password="246810", passphrase="p")
-    with app.open_books(tmp_path) as ledger, ledger.acting_as(Authority(OperatorName("cashier"), Act.SELL)):
+    with office_books.open_books(tmp_path) as ledger, ledger.acting_as(Authority(OperatorName("cashier"), Act.SELL)):
         TriesInBooks(ledger, app.now).refuse(CardNo("041170000001"))
         TriesInBooks(ledger, app.now).spend(CardNo("041170000003"), 1)
-    with app.open_books(tmp_path) as ledger:
+    with office_books.open_books(tmp_path) as ledger:
         known = TriesInBooks(ledger, app.now)
         assert [known.was_refused(CardNo(f"04117000000{at}")) for at in (1, 2, 3)] == [True, False, False]
         assert [known.spent(CardNo(f"04117000000{at}")) for at in (1, 2, 3)] == [2, 0, 1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vending_app import app, other_side
+from vending_app import app, office_files, other_side
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.domain.energy import Energy
@@ -189,7 +189,8 @@ def test_time_is_the_business_of_the_meter_that_is_looked_at(training: PracticeC
 def test_real_and_practice_cards_and_meters_refuse_each_other(training: PracticeCounter, tmp_path: Path) -> None:
     """The same sample office for real: the same numbers of supply and meter, and still nothing fits."""
     data, real_card, practice_card = tmp_path / "real", EmulatedCard.blank(), training.tray.card(AMARA)
-    app.create_office(data, SampleOffice.of(app.sample_description()), password="112358", passphrase="a real one")
+    sample = SampleOffice.of(office_files.sample_description())
+    app.create_office(data, sample, password="112358", passphrase="a real one")
     readers = BuiltInReaders()
     readers.insert(real_card)
     with app.open_office(data, passphrase=lambda: "a real one", readers=readers) as office:

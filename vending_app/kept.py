@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from vending_app import app, settings
+from vending_app import app, office_books, office_files, settings
 from vending_app.backing_up import KEPT_FILES
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo
@@ -25,7 +25,7 @@ ALLOWED = frozenset({MEMBER, DUMP, *KEPT_FILES})
 """The names that a backup may have in it."""
 
 
-def new_recovery_key(files: app.Files) -> RecoveryKey:
+def new_recovery_key(files: office_files.Files) -> RecoveryKey:
     """A fresh key for an office that has none; its public half is saved when somebody has the private one.
 
     Raises OperatorError recovery-key-exists.
@@ -92,20 +92,20 @@ def restore(path: Path, key: RecoveryKey, target: Path, *, move_aside: bool) -> 
     aside = f"aside-{app.now():%Y%m%dT%H%M%SZ}" if move_aside else ""
     with new_folder(target, aside=aside) as making:
         found = unseal(path, key, allowed=ALLOWED, into=making)
-        _own_folders(app.Files(making))
+        _own_folders(office_files.Files(making))
         if DUMP in found.names:
             # pg_restore brings it to a server; there each desk finds that the books are older than its own backups.
             return found
         if MEMBER not in found.names:
             raise damaged(path, "the books are not in it")
         check_copy(making / MEMBER, found.heads)
-        ledger = DeskLedger.open(SqliteFile(app.Files(making).ledger), desk=DeskNo(desk))
+        ledger = DeskLedger.open(SqliteFile(office_files.Files(making).ledger), desk=DeskNo(desk))
         with closing(ledger):
             ledger.note_restored(backup=fingerprint(found.heads), made_at=made_at, at=app.now(), is_older=False)
     return found
 
 
-def _own_folders(files: app.Files) -> None:
+def _own_folders(files: office_files.Files) -> None:
     """The restored office keeps its backups beside itself: the old folder may be on a disk that is gone."""
     chosen = settings.load(files.settings)
     settings.save(files.settings, replace(chosen, backup_folder="", backup_copy=""))
@@ -116,12 +116,12 @@ def accept_older_server(data: Path) -> None:
 
     Raises OperatorError books-not-restored for books in a file, EnvironmentFault ledger-server-…
     """
-    files = app.Files(data)
+    files = office_files.Files(data)
     chosen = settings.load(files.settings)
     if not chosen.ledger:
         raise OperatorError(Code.BOOKS_NOT_RESTORED)
     # Opened without the witness, which would refuse; it is forgotten last, when the books say that they are a copy.
-    with closing(DeskLedger.open(app.server_at(chosen.ledger), desk=DeskNo(chosen.desk))) as ledger:
+    with closing(DeskLedger.open(office_books.server_at(chosen.ledger), desk=DeskNo(chosen.desk))) as ledger:
         known_at = ledger.newest_moment()
         if ledger.restoration() is None and known_at is not None:
             ledger.note_restored(backup="", made_at=known_at, at=app.now(), is_older=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from vending_app import settings
-from vending_app.app import Files, Secret, now, open_books, random_bytes
+from vending_app.app import Secret, now, random_bytes
 from vending_app.cardio.emulated.faults import Fault
 from vending_app.cardio.emulated.kinds import KINDS, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
@@ -21,6 +21,8 @@ from vending_app.domain.ids import MeterNo
 from vending_app.domain.meter import MeterView
 from vending_app.meter.reference import Load, MeterInFile
 from vending_app.meter.registers import RegisterFile
+from vending_app.office_books import open_books
+from vending_app.office_files import Files
 from vending_app.ports import CardCodec, Clock
 from vending_app.ports.meter_side import MeterCardSlot
 from vending_app.vaults import Vault, place_of

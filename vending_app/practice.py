@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vending_app import app, other_side, settings
+from vending_app import app, office_files, other_side, settings
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -58,12 +58,12 @@ def prepare(folder: Path, *, like: Settings | None = None) -> None:
         return
     making = folder.with_name(folder.name + ".new")
     shutil.rmtree(making, ignore_errors=True)
-    sample = SampleOffice.of(app.sample_description()).as_practice()
+    sample = SampleOffice.of(office_files.sample_description()).as_practice()
     app.create_office(making, sample, password=PIN, passphrase=PASSPHRASE)
     build(making, passphrase=PASSPHRASE, pin=PIN)
     if like is not None:
         begins = replace(like.choices, printer="", reader="")
-        settings.save(app.Files(making).settings, Settings().with_choices(begins))
+        settings.save(office_files.Files(making).settings, Settings().with_choices(begins))
     if (folder / DRILLS_FILE).exists():
         # What trainees did outlasts the street that they did it in.
         shutil.copy2(folder / DRILLS_FILE, making / DRILLS_FILE)
@@ -75,7 +75,7 @@ def prepare(folder: Path, *, like: Settings | None = None) -> None:
 def is_ready(folder: Path) -> bool:
     """Whether there is a practice office, and with the street of this release."""
     scene = folder / SCENE_FILE
-    return app.Files(folder).is_office and scene.exists() and scene.read_text() == str(SCENE)
+    return office_files.Files(folder).is_office and scene.exists() and scene.read_text() == str(SCENE)
 
 
 def leave_street(folder: Path) -> None:
@@ -93,7 +93,7 @@ def open_practice(
     """The practice counter at work. `waits` lets the cards take the time that real ones take."""
     prepare(folder)
     readers = BuiltInReaders()
-    printer = FolderPrinter(app.Files(folder).receipts, name="The screen")
+    printer = FolderPrinter(office_files.Files(folder).receipts, name="The screen")
     with app.open_office(
         folder, passphrase=lambda: PASSPHRASE, readers=readers, printer=printer, unsealing=unsealing
     ) as office:
@@ -101,7 +101,7 @@ def open_practice(
         keys = other_side.Keys(office.vault, office.codec)
         wait = _pass_time if waits else None
         tray, meters = Tray(folder / "cards", readers, wait=wait), Meters(folder / "meters", keys.codec)
-        held = HeldBooks(app.Files(folder).ledger)
+        held = HeldBooks(office_files.Files(folder).ledger)
         try:
             yield PracticeCounter(Counter(outside), tray, meters, keys, printer, readers, held, folder)
         finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from vending_app import app
+from vending_app import app, office_files
 from vending_app.beside import Beside
 from vending_app.paper import PaperWhenNeeded
 from vending_app.ports import CardDesk, OpenBooks, Progress, ReaderState
@@ -102,7 +102,7 @@ def keep_log(data: Path) -> None:
     if logging.getLogger().handlers:
         return
     folder = data / "log"
-    app.make_folder(folder)
+    office_files.make_folder(folder)
     handler = RotatingFileHandler(folder / "counter.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

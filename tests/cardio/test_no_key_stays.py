@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from tests.cardio.builders import CARD
 from tests.cardio.key_user import AREAS, METERS, PASSPHRASE, PASSWORD
 from tests.cardio.soft_token import PIN, soft_token
-from vending_app import app
+from vending_app import app, office_books, office_files
 from vending_app.cardio.derivation import (
     CLASSIC_KEYS_SIZE,
     CLASSIC_LABEL,
@@ -267,11 +267,11 @@ def test_keys_that_were_not_locked_are_found(tmp_path: Path) -> None:
 
 def test_nothing_stays_of_a_counter_that_sold_nor_in_what_it_left(tmp_path: Path, never_free: dict[str, str]) -> None:
     data = tmp_path / "office"
-    sample = SampleOffice.of(app.sample_description())
+    sample = SampleOffice.of(office_files.sample_description())
     app.create_office(data, sample, password=PASSWORD, passphrase=PASSPHRASE)
     looked = looked_into("office", str(data), **never_free)
     masters = masters_in(data / "vault.sealed")
-    with app.open_books(data) as ledger:
+    with office_books.open_books(data) as ledger:
         meters = tuple(supply.meter for supply in ledger.find_supplies("", limit=100))
     keys = keys_of(masters, (*METERS, *meters))
     assert found_in(looked.memory, keys) == []

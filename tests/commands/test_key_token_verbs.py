@@ -9,7 +9,7 @@ import pytest
 
 from tests.cardio.soft_token import MODULE, PIN, TOKEN, SoftToken, soft_token
 from tests.commands.conftest import Call
-from vending_app import app
+from vending_app import app, office_files
 from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.services.setup import SampleOffice
 from vending_app.settings import Settings
@@ -62,7 +62,7 @@ def test_a_token_without_module_or_label_is_no_setting(call: Call, tmp_path: Pat
 def test_an_office_that_could_not_be_made_leaves_no_key_in_the_token(token: SoftToken, tmp_path: Path) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
     chosen = Settings(ledger=nowhere, vault="pkcs11", vault_module=MODULE, vault_token=TOKEN)
-    sample = SampleOffice.of(app.sample_description())
+    sample = SampleOffice.of(office_files.sample_description())
     with pytest.raises(EnvironmentFault) as caught:
         app.create_office(tmp_path / "office", sample, password="246810", passphrase=PIN, chosen=chosen)
     assert caught.value.code is Code.LEDGER_SERVER_GONE

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
-from vending_app import app, practice
+from vending_app import app, office_files, practice
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, Role
@@ -53,9 +54,9 @@ class Trainee:
 
 
 @pytest.fixture
-def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
+def trainee(qtbot: QtBot, own_practice: Path) -> Iterator[Trainee]:
     with ExitStack() as stack:
-        training = stack.enter_context(practice.open_practice(tmp_path / "practice", waits=False))
+        training = stack.enter_context(practice.open_practice(own_practice, waits=False))
         people = {operator.role: operator for operator in training.counter.outside.ledger.operators()}
         training.counter.operator = people[Role.CASHIER]
         training.do(OpenShift(Money(100_00)))
@@ -72,9 +73,7 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         window.activateWindow()
         qtbot.waitActive(window)
         yield person
-        bridge.close()
-        window.close()
-        window.deleteLater()
+        take_down(window)
 
 
 def begins_a_sale(trainee: Trainee) -> DrillsPage:
@@ -142,7 +141,7 @@ def test_a_drill_that_is_given_up_leaves_no_result(trainee: Trainee) -> None:
 
 def test_the_street_is_set_up_anew_after_a_question_and_results_are_kept(trainee: Trainee, tmp_path: Path) -> None:
     window, folder = trainee.window, trainee.training.folder
-    page, files = window.drills, app.Files(folder)
+    page, files = window.drills, office_files.Files(folder)
     assert page is not None
     kept = DrillResult("sale", OperatorName("cashier"), app.now(), 9_000, 0)
     trainee.training.do(KeepDrill(kept))

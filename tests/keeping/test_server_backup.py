@@ -16,7 +16,7 @@ from tests.ledger.at_work import AtWork
 from tests.ledger.builders import DESK, NOON, Counter, create
 from tests.ledger.test_proof import move_and_end
 from tests.postgres import Server
-from vending_app import app, backing_up, kept, settings
+from vending_app import backing_up, kept, office_files, settings
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.restoring import PaperReceipt
 from vending_app.keeping.backups import BackupFolder
@@ -174,7 +174,7 @@ def test_a_desk_that_knows_more_sells_only_after_it_was_accepted_and_settled(off
     with closing(office.open()) as ledger:
         backing_up.mark_older_books(office.store(), ledger)
         assert ledger.restoration() is None, "the desk opens to look, and says at the first act why it does not write"
-    settings.save(app.Files(office.folder).settings, settings.Settings(desk=DESK, ledger=office.url))
+    settings.save(office_files.Files(office.folder).settings, settings.Settings(desk=DESK, ledger=office.url))
     kept.accept_older_server(office.folder)
     with closing(office.open()) as ledger:
         counter = Counter(ledger, now=NOON.replace(hour=16), count=70, shift=ledger.shift(desk=DESK).number)  # type: ignore[union-attr]

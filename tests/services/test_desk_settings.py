@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from tests.services.desk_of import DeskOf
-from vending_app import app, settings
+from vending_app import desk_choices, office_files, settings
 from vending_app.bench.world import SUPERVISOR, TECHNICIAN
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.emulated.card import EmulatedCard
@@ -150,10 +150,10 @@ def test_the_chosen_reader_is_the_one_that_is_read_next(supervisor: DeskOf) -> N
 # --- kept in the file --------------------------------------------------------------------------------------
 
 
-def kept_in(folder: Path, **chosen: object) -> app.KeptChoices:
+def kept_in(folder: Path, **chosen: object) -> desk_choices.KeptChoices:
     settings.save(folder / "settings.json", settings.Settings(desk=7, dialect="acs"))
     overridden = replace(settings.Settings(desk=9, dialect="other"), **chosen)  # type: ignore[arg-type]
-    return app.KeptChoices(app.Files(folder), overridden, has_printers=True)
+    return desk_choices.KeptChoices(office_files.Files(folder), overridden, has_printers=True)
 
 
 def test_a_choice_is_kept_for_the_next_start_and_an_option_of_the_command_line_is_not(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_choice_that_cannot_be_written_does_not_hold(tmp_path: Path) -> None:
 
 def test_the_next_print_goes_to_the_printer_chosen_last(tmp_path: Path, qapp: QApplication) -> None:
     kept = kept_in(tmp_path)
-    printer = app.ChosenPrinter(app.Files(tmp_path), kept)
+    printer = desk_choices.ChosenPrinter(office_files.Files(tmp_path), kept)
     printer.print_pdf(b"%PDF one", title="1-000001")
     assert (tmp_path / "receipts" / "1-000001.pdf").exists()
     kept.keep(DeskChoices(printer="No such printer"))

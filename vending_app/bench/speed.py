@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from vending_app import app
+from vending_app import app, office_files
 from vending_app.bench.figure import Figure, milli
 from vending_app.bench.flows import world_of_one_sale
 from vending_app.bench.start_probe import PASSPHRASE
@@ -183,7 +183,7 @@ def _enter_customers(ledger: DeskLedger) -> None:
 
 def start(folder: Path) -> Figure:
     """From the start of the process to a painted log-in page, beside a bare window; whole processes, alternating."""
-    sample = SampleOffice.of(app.sample_description())
+    sample = SampleOffice.of(office_files.sample_description())
     app.create_office(folder, sample, password=PASSPHRASE, passphrase=PASSPHRASE)
     _start_us("counter", str(folder))
     pairs = [(_start_us("counter", str(folder)), _start_us("bare")) for _ in range(STARTS)]

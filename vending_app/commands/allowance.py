@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app
+from vending_app import office_files
 from vending_app.commands.common import Verb, approval_option, at_work, do_approved, verb
 from vending_app.commands.output import say
 from vending_app.domain.allowance import MOST_GRANTS
@@ -73,7 +73,7 @@ def allowance_grant(
     shown = _do(call, asked, operator=operator, approve=approve)
     if out is not None:
         assert shown.allowance is not None, "it was just signed"
-        app.write_text(out, shown.allowance.signed.text)
+        office_files.write_text(out, shown.allowance.signed.text)
     answer = _shape(shown) | ({"file": str(out)} if out else {})
     say(answer, _line(shown), as_json=call.as_json)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app
+from vending_app import office_books, office_files
 from vending_app.commands import book_shapes, shapes
 from vending_app.commands.common import (
     HOW_KEYS_ARE_COMPARED,
@@ -92,8 +92,8 @@ def ledger_verify(call: Verb, *, key: str, asks_keys: bool) -> None:
 
     Where VENDING_VAULT_PASSPHRASE is given, the keys of this desk are compared with what the books tell of them.
     """
-    trusted = _key(key) if key else app.published_key(call.data)
-    with app.open_books(call.data) as books, keys_beside(call, books, asks=asks_keys) as keys:
+    trusted = _key(key) if key else office_files.published_key(call.data)
+    with office_books.open_books(call.data) as books, keys_beside(call, books, asks=asks_keys) as keys:
         proof = keys.verify(trusted=trusted) if keys else books.verify(trusted=trusted)
     beside = ", and no key of this desk is another than they tell of" if keys else ""
     lines = [f"{proof.entries} entries, everything adds up{beside}."] if proof.is_ok else list(proof.problems)
@@ -116,7 +116,7 @@ def _key(text: str) -> bytes:
 @verb
 def ledger_key(call: Verb) -> None:
     """The public key of this office, to publish: whoever has it can check a proof."""
-    key = app.published_key(call.data)
+    key = office_files.published_key(call.data)
     if key is None:
         raise EnvironmentFault(Code.LEDGER_MISSING, data=str(call.data))
     say({"key": key.hex()}, key.hex(), as_json=call.as_json)
@@ -147,7 +147,7 @@ def ledger_proof(call: Verb, *, sale: str, out: Path | None, operator: str) -> N
 @verb
 def ledger_migrate(call: Verb, *, address: str) -> None:
     """Bring the books on the server to the version of this program; a file is brought there by opening it."""
-    steps = app.migrate_server(call.data, address)
+    steps = office_books.migrate_server(call.data, address)
     lines = f"Steps taken: {', '.join(map(str, steps))}." if steps else "The books are of this program's version."
     say({"steps": list(steps)}, lines, as_json=call.as_json)
 
@@ -158,7 +158,7 @@ def ledger_migrate(call: Verb, *, address: str) -> None:
 @verb
 def ledger_copy(call: Verb, *, source: str, target: str) -> None:
     """Move a whole office from a file to a server or back, or to another file; exit 1 if it does not prove."""
-    copied = app.copy_books(source, target)
+    copied = office_books.copy_books(source, target)
     lines = [f"{copied.rows} rows are the same at both ends: {copied.fingerprint}", *copied.proof.problems]
     answer = {"rows": copied.rows, "fingerprint": copied.fingerprint, **shapes.proof(copied.proof)}
     say(answer, "\n".join(lines), as_json=call.as_json)

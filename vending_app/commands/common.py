@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from vending_app import app
+from vending_app import app, office_files
 from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
@@ -53,7 +53,7 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
     @functools.wraps(function)
     def wrapped(*, data: Path | None, as_json: bool, **options: Any) -> None:
-        call = Verb(data or app.default_data(), as_json)
+        call = Verb(data or office_files.default_data(), as_json)
         try:
             function(call, **options)
         except VendingError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app, settings
+from vending_app import app, office_books, office_files, settings
 from vending_app.commands.common import Verb, at_work, operator_option, verb
 from vending_app.commands.output import say
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
@@ -27,7 +27,7 @@ from vending_app.ui.office.rule_words import said_choice
 @verb
 def settings_verb(call: Verb, *, key: str, value: str | None, operator: str) -> None:
     """Show the settings of this desk, or change one: settings KEY VALUE."""
-    path = app.Files(call.data).settings
+    path = office_files.Files(call.data).settings
     before = chosen = settings.load(path)
     if key in settings.OF_THE_OFFICE:
         option = settings.OF_THE_OFFICE[key]
@@ -54,7 +54,7 @@ def _said(key: str, before: settings.Settings, after: settings.Settings) -> str:
 def _keep(call: Verb, chosen: settings.Settings, *, before: settings.Settings, operator: str) -> None:
     """Whatever is changed is told with who did it, as long as his office can be opened. Where books, keys and backups
     are may have to be said while it cannot: then it is kept all the same, and told by nobody."""
-    app.make_folder(call.data)
+    office_files.make_folder(call.data)
     with ExitStack() as stack:
         counter = _logged_in(stack, call, before, operator=operator)
         if counter is None:
@@ -75,12 +75,12 @@ def _logged_in(stack: ExitStack, call: Verb, before: settings.Settings, *, opera
 
 def _keep_settings(data: Path, chosen: settings.Settings, *, before: settings.Settings) -> None:
     """Keep them. If there are books yet, the desk may write in them, and tells what was chosen, by nobody it knows."""
-    files = app.Files(data)
+    files = office_files.Files(data)
     was, now_is = differing(settings.told(before), settings.told(chosen))
     with ExitStack() as stack:
         if _has_books(data, chosen):
-            DeskLedger.enter_desk(app.store_of(files, chosen), DeskNo(chosen.desk))
-            ledger = stack.enter_context(closing(app.open_ledger(files, chosen)))
+            DeskLedger.enter_desk(office_books.store_of(files, chosen), DeskNo(chosen.desk))
+            ledger = stack.enter_context(closing(office_books.open_ledger(files, chosen)))
             if now_is:
                 stack.enter_context(ledger.noting_choices(was, now_is, at=app.now()))
         settings.save(files.settings, chosen)
@@ -93,7 +93,7 @@ def _require_unlimited(data: Path, desk: DeskNo, *, is_moved: bool) -> None:
     nobody from others, since these may have to be named for that very reason.
     """
     try:
-        with app.open_books(data) as books:
+        with office_books.open_books(data) as books:
             allowance = books.allowance(desk)
     except EnvironmentFault as fault:
         if is_moved and fault.code is not Code.DESK_UNKNOWN:
@@ -105,7 +105,7 @@ def _require_unlimited(data: Path, desk: DeskNo, *, is_moved: bool) -> None:
 
 def _has_books(data: Path, chosen: settings.Settings) -> bool:
     """Whether there is an office already whose people may be asked who they are."""
-    return bool(chosen.ledger) or app.Files(data).ledger.exists()
+    return bool(chosen.ledger) or office_files.Files(data).ledger.exists()
 
 
 def _keep_choices(data: Path, chosen: settings.Settings, *, before: settings.Settings, counter: Counter) -> None:
@@ -116,9 +116,9 @@ def _keep_choices(data: Path, chosen: settings.Settings, *, before: settings.Set
     if is_elsewhere:
         _keep_settings(data, chosen, before=before)
     elif chosen.desk != before.desk:
-        DeskLedger.enter_desk(app.store_of(app.Files(data), chosen), DeskNo(chosen.desk))
+        DeskLedger.enter_desk(office_books.store_of(office_files.Files(data), chosen), DeskNo(chosen.desk))
     was, now_is = differing(settings.told(before), settings.told(chosen))
     ledger = counter.outside.ledger
     with ledger.acting_as(right), ledger.noting_choices(was, now_is, at=app.now()) if now_is else nullcontext():
         if not is_elsewhere:
-            settings.save(app.Files(data).settings, chosen)
+            settings.save(office_files.Files(data).settings, chosen)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vending_app import app, kept, settings
+from vending_app import app, kept, office_books, office_files, settings
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import say
 from vending_app.domain.keeping import StoredBackup
@@ -87,13 +87,13 @@ def backup_restore(call: Verb, *, file: Path, key: Path, target: Path, move_asid
 @verb
 def backup_key(call: Verb, *, target: Path | None) -> None:
     """Make the recovery key of an office that has none; it is shown or written this once."""
-    with app.open_books(call.data) as books:
+    with office_books.open_books(call.data) as books:
         name = books.office().name
-    answer, lines = give_key(app.Files(call.data), office=name, target=target)
+    answer, lines = give_key(office_files.Files(call.data), office=name, target=target)
     say(answer, "\n".join(lines), as_json=call.as_json)
 
 
-def give_key(files: app.Files, *, office: str, target: Path | None) -> tuple[dict[str, Any], list[str]]:
+def give_key(files: office_files.Files, *, office: str, target: Path | None) -> tuple[dict[str, Any], list[str]]:
     """The one time the private half is shown, or written where the administrator says."""
     key = kept.new_recovery_key(files)
     if target is not None:
@@ -107,9 +107,9 @@ def give_key(files: app.Files, *, office: str, target: Path | None) -> tuple[dic
 
 
 def _folder(call: Verb) -> BackupFolder:
-    files = app.Files(call.data)
+    files = office_files.Files(call.data)
     chosen = settings.load(files.settings)
-    with app.open_books(call.data):
+    with office_books.open_books(call.data):
         return app.backup_folder(files, chosen)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from vending_app import app, settings
+from vending_app import app, office_books, office_files, settings
 from vending_app.commands.common import (
     Verb,
     approval_option,
@@ -185,7 +185,7 @@ def keys_join(call: Verb, *, operator: str, approve: str) -> None:
     While there is no vault nobody can log in: then the shares of version 1 must give the office's published key, and
     the passphrase seals it from now on.
     """
-    files = app.Files(call.data)
+    files = office_files.Files(call.data)
     place = place_of(files.vault, settings.load(files.settings))
     with typed_shares() as shares:
         if isinstance(place, SealedPlace) and not place.path.exists():
@@ -200,13 +200,13 @@ def keys_join(call: Verb, *, operator: str, approve: str) -> None:
 
 
 def _lost_vault(call: Verb, place: SealedPlace, shares: tuple[KeyShare, ...]) -> KeyEvent:
-    with app.open_books(call.data) as books:
+    with office_books.open_books(call.data) as books:
         event = restored_of_shares(
             place,
             new_vault_passphrase(),
             shares,
             events=books.key_events(),
-            signing_key=app.published_key(call.data),
+            signing_key=office_files.published_key(call.data),
             entropy=app.random_bytes,
             clock=app.now,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app, settings
+from vending_app import app, office_books, office_files, settings
 from vending_app.commands import shapes
 from vending_app.commands.common import Verb, vault_passphrase, verb
 from vending_app.commands.keeping import give_key
@@ -39,14 +39,14 @@ def init(call: Verb, *, sample: bool, office: Path | None, desk: int, recovery_k
     chosen = settings.changed_together(settings.Settings(desk=desk), places)
     password, made_password = _secret("VENDING_PASSWORD")
     passphrase, made_passphrase = _key_secret(chosen)
-    description = app.read_description(office) if office else app.sample_description()
+    description = office_files.read_description(office) if office else office_files.sample_description()
     try:
         records = SampleOffice.of(description)
         records = records.as_own() if office else records
     except (KeyError, TypeError, ValueError) as cause:
         raise EnvironmentFault(Code.FILE_UNREADABLE, path=str(office)) from cause
     app.create_office(call.data, records, password=password, passphrase=passphrase, chosen=chosen)
-    told, told_lines = give_key(app.Files(call.data), office=records.office.name, target=recovery_key)
+    told, told_lines = give_key(office_files.Files(call.data), office=records.office.name, target=recovery_key)
     shown = {
         **({"password": password} if made_password else {}),
         **({"passphrase": passphrase} if made_passphrase else {}),
@@ -80,7 +80,7 @@ def _secret(variable: str) -> tuple[str, bool]:
 @verb
 def supplies(call: Verb, *, text: str, limit: int) -> None:
     """List supplies, or find them by part of a name, number, meter, card, address or phone."""
-    with app.open_books(call.data) as ledger:
+    with office_books.open_books(call.data) as ledger:
         found = ledger.find_supplies(text, limit=limit)
     lines = "\n".join(
         f"{s.number}  {s.meter}  {s.state.value:<9} {s.card or 'no card':<12} {s.customer}" for s in found

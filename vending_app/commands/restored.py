@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vending_app import app, kept
+from vending_app import app, kept, office_books
 from vending_app.commands.common import Verb, at_work, operator_option, verb, with_reader
 from vending_app.commands.output import REFUSED, say
 from vending_app.domain.energy import Energy
@@ -40,7 +40,7 @@ def restored() -> None:
 @verb
 def status(call: Verb) -> None:
     """Whether these books come from a copy, and the last receipt of every desk in them."""
-    with app.open_books(call.data) as books:
+    with office_books.open_books(call.data) as books:
         pending = books.restoration()
     if pending is None:
         say({"restored": False}, "These books may sell.", as_json=call.as_json)
@@ -58,7 +58,7 @@ def status(call: Verb) -> None:
 def check(call: Verb, *, receipts: tuple[str, ...]) -> None:
     """Hold receipts on paper against the books; exit 1 if one of them is not in there."""
     papers = [PaperReceipt.parse(text) for text in receipts]
-    with app.open_books(call.data) as books:
+    with office_books.open_books(call.data) as books:
         findings = [books.check_receipt(paper) for paper in papers]
     lines = [f"{finding.paper.receipt} {FOUND[finding.found]}." for finding in findings]
     answer = {

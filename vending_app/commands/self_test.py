@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app, settings
+from vending_app import app, desk_choices, office_books, office_files, settings
 from vending_app.commands.common import (
     HOW_KEYS_ARE_COMPARED,
     KEYS_NOT_COMPARED,
@@ -94,7 +94,7 @@ def _fonts(data: Path) -> str:
 
 
 def _ledger(data: Path) -> str:
-    with app.open_books(data) as ledger:
+    with office_books.open_books(data) as ledger:
         proof = ledger.verify()
     if not proof.is_ok:
         raise EnvironmentFault(Code.LEDGER_DAMAGED, why=proof.problems[0])
@@ -103,7 +103,7 @@ def _ledger(data: Path) -> str:
 
 def _keys(data: Path) -> str:
     with (
-        app.open_books(data) as ledger,
+        office_books.open_books(data) as ledger,
         app.open_keys(data, ledger, passphrase=vault_passphrase) as keys,
     ):
         keys.require_ours()
@@ -127,12 +127,12 @@ def _clock(data: Path) -> str:
 
 def _backup(data: Path) -> str:
     """The age of the newest backup; without one only an office that is younger than that is in order."""
-    files = app.Files(data)
+    files = office_files.Files(data)
     chosen = settings.load(files.settings)
     PublicHalf.load(files.recovery)
     folder = app.backup_folder(files, chosen)
     newest = folder.newest_of_office()
-    with app.open_books(data) as ledger:
+    with office_books.open_books(data) as ledger:
         written_at = ledger.newest_moment()
     made_at = newest.name.made_at if newest else _office_since(data)
     if written_at is not None and written_at > made_at and app.now() - made_at > TOO_OLD:
@@ -142,7 +142,7 @@ def _backup(data: Path) -> str:
 
 def _office_since(data: Path) -> datetime:
     """When its sealed keys were made, or keys in a token first opened. Raises EnvironmentFault vault-missing."""
-    files = app.Files(data)
+    files = office_files.Files(data)
     since = files.vault if settings.load(files.settings).vault == settings.SEALED else files.signing_key
     try:
         return datetime.fromtimestamp(since.stat().st_mtime, UTC)
@@ -151,7 +151,7 @@ def _office_since(data: Path) -> datetime:
 
 
 def _printer(data: Path) -> str:
-    return app.printer_state(app.Files(data), settings.load(app.Files(data).settings))
+    return desk_choices.printer_state(office_files.Files(data), settings.load(office_files.Files(data).settings))
 
 
 CHECKS: dict[str, Callable[[Path], str]] = {

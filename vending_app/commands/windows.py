@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from vending_app import app
+from vending_app import app, office_files
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import say
 from vending_app.domain.errors import Cancelled, Code, OperatorError, VendingError
@@ -27,10 +27,10 @@ TYPED_AGAIN = frozenset({Code.VAULT_PASSPHRASE_WRONG, Code.TOKEN_PIN_WRONG})
 @verb
 def counter(call: Verb) -> None:
     """Open the counter; without an office, the practice counter."""
-    if not app.Files(call.data).is_office:
+    if not office_files.Files(call.data).is_office:
         _practise(call)
         return
-    chosen = load(app.Files(call.data).settings)
+    chosen = load(office_files.Files(call.data).settings)
     given = os.environ.get("VENDING_VAULT_PASSPHRASE")
     keys = app.start_unsealing(call.data, given) if given is not None else None
     from vending_app import window  # noqa: PLC0415 - headless verbs start without Qt
@@ -71,7 +71,7 @@ def _practise(call: Verb) -> None:
     from vending_app import practice  # noqa: PLC0415 - the counter starts without what only practice needs
 
     folder = practice.practice_folder(call.data)
-    app.make_folder(folder.parent)
+    office_files.make_folder(folder.parent)
     _open_practice(call, folder)
     while not practice.is_ready(folder):
         # Somebody set the street up anew: the books of the old one are closed, and the window opens on the new one.
@@ -81,7 +81,7 @@ def _practise(call: Verb) -> None:
 def _open_practice(call: Verb, folder: Path) -> None:
     from vending_app import practice  # noqa: PLC0415 - as above
 
-    practice.prepare(folder, like=load(app.Files(call.data).settings))
+    practice.prepare(folder, like=load(office_files.Files(call.data).settings))
     keys = practice.start_unsealing(folder)
     from vending_app import window  # noqa: PLC0415 - as above
 
