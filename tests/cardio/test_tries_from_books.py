@@ -14,8 +14,8 @@ from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.store import FACTORY_STATE, PSC_AT, MemoryStore
 from vending_app.cardio.link import CardMute, CardReset, LinkTrouble
 from vending_app.cardio.refused import TriesInMemory
-from vending_app.domain.card import ANY_BLANK
-from vending_app.domain.errors import Code, EnvironmentFault
+from vending_app.domain.card import ANY_BLANK, ImageState
+from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import CardNo
 
 by_books = partial(Counter, tries_from_books=True)
@@ -160,20 +160,19 @@ class Odd(EmulatedCard):
         return self.said
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"\x6d",
-        b"\x6d\x00",
-        b"\x90\x00",
-        bytes(256) + b"\x90\x00",
-        bytes.fromhex("9D01009000"),
-        bytes.fromhex("9D04000000009000"),
-        CardMute("67"),
-        CardReset("68"),
-    ],
-    ids=repr,
-)
+UNKNOWN_QUESTION: list[bytes | LinkTrouble] = [
+    b"\x6d",
+    b"\x6d\x00",
+    b"\x90\x00",
+    bytes(256) + b"\x90\x00",
+    bytes.fromhex("9D01009000"),
+    bytes.fromhex("9D04000000009000"),
+    CardMute("67"),
+    CardReset("68"),
+]
+
+
+@pytest.mark.parametrize("said", UNKNOWN_QUESTION, ids=repr)
 def test_a_reader_that_does_not_know_the_question_sells_as_before(counter: Counter, said: bytes | LinkTrouble) -> None:
     """Whatever it says: less than a status word, a locked card that is none, or that the card was reset."""
     card = Odd(issued_card().chip._store, dialect="omnikey-untold")
@@ -181,6 +180,41 @@ def test_a_reader_that_does_not_know_the_question_sells_as_before(counter: Count
     for sequence in (2, 3):
         counter.carry_out(card, a_write(sequence))
     assert card.chip.error_counter == ALL_TRIES
+
+
+@pytest.mark.parametrize("said", UNKNOWN_QUESTION, ids=repr)
+def test_by_itself_a_desk_presents_no_code_there(said: bytes | LinkTrouble) -> None:
+    """Not to a card that nobody ever saw fail, and not at the hundredth visit either."""
+    card, desk = Odd(issued_card().chip._store, dialect="omnikey-untold"), Counter()
+    card.said = said
+    before = card.chip._store.load()
+    for sequence in (2, 3, 3):
+        with desk.session(card) as session:
+            image = session.read()
+            assert (image.state, image.tries, image.is_untold) == (ImageState.OURS, None, True)
+        refused = refusal(desk, card, a_write(sequence))
+        assert (refused.code, dict(refused.facts)) == (Code.CARD_TRIES_UNTOLD, {})
+    assert card.chip._store.load() == before
+
+
+def test_a_card_that_lost_two_tries_elsewhere_is_lost_only_where_the_office_takes_the_risk() -> None:
+    for desk, left in ((Counter(), 1), (by_books(), 0)):
+        made = issued(Counter(), "omnikey-untold", tries=0b001, psc=PSC)
+        assert isinstance(refusal(desk, made, a_write(2)), OperatorError)
+        assert made.chip.error_counter.bit_count() == left
+
+
+def test_a_card_that_was_lost_once_at_the_question_is_asked_the_next_time(counter: Counter) -> None:
+    """Whatever reset it was not the reader then; a desk by its books does without the answer."""
+    for desk, has_to_ask in ((Counter(), True), (counter, False)):
+        card = Odd(issued_card().chip._store, dialect="omnikey")
+        card.said = CardReset("68")
+        with desk.session(card) as session:
+            assert session.read().is_untold is has_to_ask
+        told = EmulatedCard(card.chip._store, dialect="omnikey")
+        with desk.session(told) as session:
+            assert session.read().tries == (3 if has_to_ask else None)
+        desk.carry_out(told, a_write(2))
 
 
 def on_acs(card: EmulatedCard) -> EmulatedCard:
@@ -215,6 +249,6 @@ def test_a_half_issued_card_is_tried_with_both_codes_only_while_the_answer_leave
     assert worn.chip.error_counter == 0b001
 
 
-def test_a_locked_card_is_said_to_be_locked(counter: Counter) -> None:
+def test_a_locked_card_is_said_to_be_locked() -> None:
     for dialect in ("omnikey", "omnikey-untold"):
-        assert refusal(counter, issued(Counter(), dialect, tries=0), a_write(2)).code is Code.CARD_LOCKED
+        assert refusal(by_books(), issued(Counter(), dialect, tries=0), a_write(2)).code is Code.CARD_LOCKED

@@ -63,6 +63,7 @@ class Sle4442Chip:
         self._means = means
         self._tries: int | None = None
         self._has_own_code = False
+        self._lost_at_question = False
         self.dialect = dialect.name
         self.told: Told = nobody_told
 
@@ -255,16 +256,18 @@ class Sle4442Chip:
         return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
     def _ask_bus(self) -> None:
-        """A reader that loses the card over a question that it does not know is not asked again by this desk.
+        """A reader that loses the card over a question that it does not know is not asked again in this session; by a
+        desk that can do without the answer never again.
 
         Raises CardReset then: everything about the card must be asked anew.
         """
         reader, deaf = self._means.reader, self._means.trust.deaf
-        if reader in deaf:
+        if self._lost_at_question or (self._means.tries_from_books and reader in deaf):
             return
         try:
             self._memory.ask_bus()
         except (CardReset, CardMute) as lost:
+            self._lost_at_question = True
             deaf.add(reader)
             raise CardReset(lost.detail) from lost
 
