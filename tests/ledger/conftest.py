@@ -10,9 +10,8 @@ import pytest
 from tests.ledger.at_work import AtWork
 from tests.ledger.builders import Counter, create
 from tests.postgres import Server
-from vending_app.ledger import SqliteFile
+from tests.quick_books import QuickFile
 from vending_app.ledger.books import Store
-from vending_app.ledger.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -24,11 +23,11 @@ def path(tmp_path: Path) -> Path:
 def store(request: pytest.FixtureRequest, path: Path) -> Iterator[Store]:
     """A test about one of them alone has a fixture of this name in its own module."""
     if request.param == "file":
-        yield SqliteFile(path)
+        yield QuickFile(path)
         return
     server: Server = request.getfixturevalue("server")
-    with server.database() as database:
-        yield PostgresServer(server.url(database), witness=path.parent)
+    with server.books(path.parent) as books:
+        yield books
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from vending_app.domain.money import Money
 from vending_app.domain.people import Operator, OperatorChange, Role
 from vending_app.domain.sale import Sale, SaleState
 from vending_app.ledger.books import Store
-from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.postgres_wire import Statement, Wire
 from vending_app.ledger.witness import Head
 
@@ -31,8 +30,8 @@ OTHER = DeskNo(3)
 @pytest.fixture
 def store(server: Server, path: Path) -> Iterator[Store]:
     """This module is about the server."""
-    with server.database() as database:
-        yield PostgresServer(server.url(database), path.parent)
+    with server.books(path.parent) as books:
+        yield books
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from vending_app.domain.ids import DeskNo
 from vending_app.domain.key_ceremony import KeyDeed, KeyNeed
 from vending_app.domain.sale import SaleIntent
 from vending_app.ledger.books import Books, Store
-from vending_app.ledger.postgres_server import PostgresServer
 
 CHECK = "A7EE7F"
 NOTHING = KeyNeed(0, 0)
@@ -30,8 +29,8 @@ NOTHING = KeyNeed(0, 0)
 @pytest.fixture
 def store(server: Server, path: Path) -> Iterator[Store]:
     """A file has one writer at a time."""
-    with server.database() as database:
-        yield PostgresServer(server.url(database), path.parent)
+    with server.books(path.parent) as books:
+        yield books
 
 
 @pytest.fixture

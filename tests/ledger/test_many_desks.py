@@ -39,8 +39,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def store(server: Server, path: Path) -> Iterator[Store]:
     """This module is about the server."""
-    with server.database() as database:
-        yield PostgresServer(server.url(database), path.parent)
+    with server.books(path.parent) as books:
+        yield books
 
 
 # --- two desks, one customer -----------------------------------------------------------------------------

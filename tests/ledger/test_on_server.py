@@ -16,7 +16,6 @@ from tests.postgres import Server
 from vending_app.ledger import SqliteFile
 from vending_app.ledger.books import Store
 from vending_app.ledger.copying import KEYS
-from vending_app.ledger.postgres_server import PostgresServer
 from vending_app.ledger.schema_2_people import RULE_KEYS
 from vending_app.ledger.tables import APPEND_ONLY
 
@@ -41,8 +40,8 @@ MADE_UP = {
 @pytest.fixture
 def store(server: Server, path: Path) -> Iterator[Store]:
     """This module is about the server."""
-    with server.database() as database:
-        yield PostgresServer(server.url(database), path.parent)
+    with server.books(path.parent) as books:
+        yield books
 
 
 def test_every_table_has_the_same_columns_in_the_same_order(counter: Counter, tmp_path: Path) -> None:

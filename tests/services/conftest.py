@@ -10,7 +10,6 @@ import pytest
 
 from tests.postgres import Server
 from tests.services.desk_of import DeskOf, a_desk
-from vending_app.ledger.postgres_server import PostgresServer
 
 
 @pytest.fixture(params=["file", "server"])
@@ -19,5 +18,5 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskOf]:
         books = None
         if request.param == "server":
             server: Server = request.getfixturevalue("server")
-            books = PostgresServer(server.url(stack.enter_context(server.database())), witness=tmp_path)
+            books = stack.enter_context(server.books(tmp_path))
         yield stack.enter_context(a_desk(tmp_path, server=books))

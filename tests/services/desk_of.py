@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.quick_books import QuickFile
 from vending_app.bench.world import (
     ADMINISTRATOR,
     CASHIER,
@@ -109,7 +110,8 @@ def a_desk(
     names: Sequence[ReaderName] = (BUILT_IN,),
 ) -> Iterator[DeskOf]:
     """By default a card is issued, in the reader, and the shift is open."""
-    world = make_world(folder / "office", server=server)
+    office = folder / "office"
+    world = make_world(office, server=server or QuickFile(office / "ledger.sqlite3"))
     card, readers = EmulatedCard.of_file(world.card_file), BuiltInReaders(names)
     with world.open(readers) as counter:
         desk = DeskOf(world, counter, readers, card)
