@@ -49,10 +49,15 @@ def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def training(practice_folder: Path, tmp_path: Path) -> Iterator[practice.PracticeCounter]:
+def own_practice(practice_folder: Path, tmp_path: Path) -> Path:
+    """A practice office of this test alone."""
+    return shutil.copytree(practice_folder, tmp_path / "practice")
+
+
+@pytest.fixture
+def training(own_practice: Path) -> Iterator[practice.PracticeCounter]:
     """A practice counter with its cashier logged in and a shift open."""
-    shutil.copytree(practice_folder, tmp_path / "practice")
-    with practice.open_practice(tmp_path / "practice", waits=False) as counter:
+    with practice.open_practice(own_practice, waits=False) as counter:
         counter.do(LogIn(CASHIER.name, practice.PIN))
         counter.do(OpenShift(Money(10_000)))
         yield counter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -183,8 +184,9 @@ DONE: dict[str, Callable[[Trainee], object]] = {
 
 
 @pytest.fixture(scope="module")
-def trainee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainee]:
-    with practice.open_practice(tmp_path_factory.mktemp("practice")) as training:
+def trainee(practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainee]:
+    own = shutil.copytree(practice_folder, tmp_path_factory.mktemp("drills") / "practice")
+    with practice.open_practice(own) as training:
         trainee = Trainee(training)
         training.counter.operator = trainee.people[Role.CASHIER]
         training.do(use.OpenShift(Money(100_00)))

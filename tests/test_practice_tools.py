@@ -20,8 +20,8 @@ from vending_app.services.tool_cases import ListToolCards, ReadToolCard, ToolCar
 
 
 @pytest.fixture
-def practice(tmp_path: Path) -> Iterator[PracticeCounter]:
-    with open_practice(tmp_path / "practice", waits=False) as counter:
+def practice(own_practice: Path) -> Iterator[PracticeCounter]:
+    with open_practice(own_practice, waits=False) as counter:
         counter.counter.operator = Operator(TECHNICIAN.name, TECHNICIAN.full_name, TECHNICIAN.role)
         yield counter
 

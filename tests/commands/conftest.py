@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -53,11 +54,16 @@ def warm() -> Iterator[subprocess.Popen[str]]:
 @pytest.fixture
 def call(tmp_path: Path, warm: subprocess.Popen[str]) -> Call:
     """Run a verb with `--json` on the office in `tmp_path/office`."""
-    folder = tmp_path / "called"
+    return calling(tmp_path, warm)
+
+
+def calling(place: Path, warm: subprocess.Popen[str]) -> Call:
+    """Runs verbs on the office in `place/office`; what they print lies beside it."""
+    folder = place / "called"
     folder.mkdir()
 
     def run(*words: str, without: str = "", **variables: str) -> Called:
-        environment = {**os.environ, **SECRETS, "VENDING_DATA": str(tmp_path / "office"), **variables}
+        environment = {**os.environ, **SECRETS, "VENDING_DATA": str(place / "office"), **variables}
         environment.pop(without, None)
         assert warm.stdin is not None, "it was piped"
         assert warm.stdout is not None, "it was piped"
@@ -70,8 +76,16 @@ def call(tmp_path: Path, warm: subprocess.Popen[str]) -> Call:
     return run
 
 
+@pytest.fixture(scope="session")
+def sample_office(tmp_path_factory: pytest.TempPathFactory, warm: subprocess.Popen[str]) -> Path:
+    """What `init --sample` made, once: it takes its time to make secrets hard to guess."""
+    place = tmp_path_factory.mktemp("sample")
+    assert calling(place, warm)("init", "--sample").code == 0
+    return place / "office"
+
+
 @pytest.fixture
-def office(call: Call) -> Call:
+def office(call: Call, sample_office: Path, tmp_path: Path) -> Call:
     """The same, after `init --sample`."""
-    assert call("init", "--sample").code == 0
+    shutil.copytree(sample_office, tmp_path / "office")
     return call

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from tests.services.desk_of import DeskOf, a_desk
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY, TECHNICIAN
@@ -207,7 +208,5 @@ def at_window(
         try:
             yield petra
         finally:
-            bridge.close()
-            window.close()
-            window.deleteLater()
+            take_down(window)
             books.close()

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.gui import scene, values
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
@@ -74,6 +76,10 @@ class Person:
         self.hand.take_out()
         self.waits_until(lambda: not any(state.card_present for state in self.window._readers))
 
+    def leaves(self) -> None:
+        """Before the end of the test, where another window comes after this one."""
+        take_down(self.window)
+
     def sells(self, amount: str, cash: str) -> None:
         """Two numbers and two Enters."""
         self.types(amount)
@@ -124,13 +130,9 @@ def make_person(qtbot: QtBot) -> Iterator[MakeWindow]:
         return Person(window, counter, hand, qtbot)
 
     yield make
-    had_picture = any(window.is_furnished and window.rooms.reports.chart.plot for window in opened)
-    for window in opened:
-        window.bridge.close()
-        window.close()
-        window.deleteLater()
-    # Now, or the next window would dress each widget of this one anew.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    had_picture = any(isValid(window) and window.is_furnished and window.rooms.reports.chart.plot for window in opened)
+    for window in filter(isValid, opened):
+        take_down(window)
     if had_picture:
         # What a picture is made of refers to itself in rings: it goes here, not in whatever thread comes next.
         gc.collect()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.ids import OperatorName
@@ -53,9 +54,9 @@ class Trainee:
 
 
 @pytest.fixture
-def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
+def trainee(qtbot: QtBot, own_practice: Path) -> Iterator[Trainee]:
     with ExitStack() as stack:
-        training = stack.enter_context(practice.open_practice(tmp_path / "practice", waits=False))
+        training = stack.enter_context(practice.open_practice(own_practice, waits=False))
         people = {operator.role: operator for operator in training.counter.outside.ledger.operators()}
         training.counter.operator = people[Role.CASHIER]
         training.do(OpenShift(Money(100_00)))
@@ -72,9 +73,7 @@ def trainee(qtbot: QtBot, tmp_path: Path) -> Iterator[Trainee]:
         window.activateWindow()
         qtbot.waitActive(window)
         yield person
-        bridge.close()
-        window.close()
-        window.deleteLater()
+        take_down(window)
 
 
 def begins_a_sale(trainee: Trainee) -> DrillsPage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.beside import Beside
+from tests.gui.taking_down import take_down
 from tests.gui.waiting import wait_until
 from vending_app import app, practice
 from vending_app.domain.card import MeterStatus, WriteBack
@@ -160,13 +160,11 @@ class Resident:
 
 
 @pytest.fixture
-def resident(qtbot: QtBot, practice_folder: Path, tmp_path: Path) -> Iterator[Resident]:
-    folder = tmp_path / "practice"
-    shutil.copytree(practice_folder, folder)
+def resident(qtbot: QtBot, own_practice: Path) -> Iterator[Resident]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     wear(application, make_look(dark=False, less_motion=True))
-    with practice.open_practice(folder, waits=False) as training:
+    with practice.open_practice(own_practice, waits=False) as training:
         cards = training.counter.outside.cards
         bridge = DeskBridge(training.do, lambda known: cards.watch(known, timeout_ms=WATCH_MS))
         window = MainWindow(bridge, new_id=app.new_id, beside=Beside(), practice=True, less_motion=True)
@@ -179,9 +177,7 @@ def resident(qtbot: QtBot, practice_folder: Path, tmp_path: Path) -> Iterator[Re
             wait_until(qtbot, lambda: window.is_furnished)
             yield at_home(Resident(window, training, qtbot))
         finally:
-            bridge.close()
-            window.close()
-            window.deleteLater()
+            take_down(window)
 
 
 def at_home(someone: Resident) -> Resident:

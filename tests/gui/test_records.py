@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.at_window import Petra, at_window
@@ -30,7 +29,6 @@ from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCar
 from vending_app.ui.pages.records_page import RecordsPage
 from vending_app.ui.records.record_words import changed_fields
 from vending_app.ui.sell.stage import Stage
-from vending_app.ui.start import wear
 
 SECOND_METER = MeterNo("000087654321")
 NOTHING_LEFT = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
@@ -468,9 +466,6 @@ def test_no_text_is_cut_and_nothing_lies_outside(
     petra: Petra, caplog: pytest.LogCaptureFixture, act: Callable[[Petra], None], dark: bool
 ) -> None:
     petra.window.dress(replace(DeskChoices(), dark=dark, less_motion=True))
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    wear(application, petra.window.look)
     many(petra)
     with nothing_cut(caplog):
         act(petra)

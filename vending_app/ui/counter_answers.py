@@ -42,7 +42,7 @@ from vending_app.ui.components.rail import SELL, SHIFT, START, SUPPLIES
 from vending_app.ui.components.toast import Note
 from vending_app.ui.counter_keys import CounterKeys
 from vending_app.ui.places import EVERY_PLACE, places_of
-from vending_app.ui.start import wear
+from vending_app.ui.start import recolour
 from vending_app.ui.words import trouble
 
 
@@ -206,7 +206,7 @@ class CounterAnswers(CounterKeys):
             self.look.become(dark=chosen.dark, less_motion=chosen.less_motion)
             application = QApplication.instance()
             assert isinstance(application, QApplication), "a window has its application"
-            wear(application, self.look)
+            recolour(application, self.look)
             for widget in self.findChildren(QWidget):
                 widget.update()
 

@@ -34,5 +34,10 @@ def wear(application: QApplication, look: Look) -> None:
     application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     application.setStyle(QStyleFactory.create("Fusion"))
     application.setFont(font(Face.BODY))
+    recolour(application, look)
+
+
+def recolour(application: QApplication, look: Look) -> None:
+    """What is light or dark about it; the rest stays, because each part goes through all widgets that are there."""
     application.setPalette(palette(look))
     application.setStyleSheet(style_sheet(look))
