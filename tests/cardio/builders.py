@@ -111,11 +111,20 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
-    def __init__(self, *, known: KnownTries | None = None, vault: SealedVault | None = None) -> None:
+    def __init__(
+        self, *, known: KnownTries | None = None, vault: SealedVault | None = None, tries_from_books: bool = False
+    ) -> None:
         self.vault = vault or a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), known=known)
+        self.desk = Desk(
+            self.readers,
+            codec=self.codec,
+            vault=self.vault,
+            entropy=counting(),
+            tries_from_books=tries_from_books,
+            known=known,
+        )
 
     @contextmanager
     def session(self, card: SoftwareCard) -> Iterator[Session]:

@@ -34,6 +34,7 @@ class Desk:
     """Implements ports.CardDesk over PC/SC or built-in readers.
 
     `dialect` overrides the choice by reader name and effect. Raises OperatorError reader-dialect for another name.
+    `tries_from_books` presents codes also where nobody tells the tries: a card that lost two elsewhere would be lost.
     What is `known` of codes is remembered in memory if nothing better is given.
     """
 
@@ -45,6 +46,7 @@ class Desk:
         vault: KeyVault,
         entropy: Entropy,
         dialect: str = "",
+        tries_from_books: bool = False,
         known: KnownTries | None = None,
         ticks: Ticks = time.monotonic_ns,
     ) -> None:
@@ -54,17 +56,20 @@ class Desk:
         self._vault = vault
         self._entropy = entropy
         self._trust = Trust(known)
-        self.speak(dialect)
+        self.speak(dialect, tries_from_books=tries_from_books)
 
     @property
     def dialects(self) -> tuple[str, ...]:
         """How readers of memory cards can be spoken to, by name."""
         return tuple(DIALECTS)
 
-    def speak(self, dialect: str) -> None:
-        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
+    def speak(self, dialect: str, *, tries_from_books: bool) -> None:
+        """Speak so from the next session on; an empty dialect lets each reader say it.
+
+        `tries_from_books` presents codes also where nobody tells the tries. Raises OperatorError reader-dialect.
+        """
         dialects_for(ReaderName(""), override=dialect)
-        self._override = dialect
+        self._override, self._tries_from_books = dialect, tries_from_books
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""
@@ -74,7 +79,7 @@ class Desk:
     def session(self, reader: ReaderName) -> Iterator[Session]:
         """Connect and hold the card. Raises OperatorError card-absent; EnvironmentFault reader-…, pcsc-…"""
         dialects = dialects_for(reader, override=self._override)
-        means = Means(reader, dialects, self.codec, self._vault, self._entropy, self._trust)
+        means = Means(reader, dialects, self.codec, self._vault, self._entropy, self._trust, self._tries_from_books)
         held = self._readers.connect(reader)
         try:
             link = held.__enter__()
@@ -199,8 +204,8 @@ class Session:
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written, by its own rules and once.
 
-        A card that already carries `write` whole is left alone. Raises OperatorError card-locked, card-last-try
-        (nothing tried), psc-wrong, card-swapped, card-not-blank, card-unreadable.
+        A card that already carries `write` whole is left alone. Raises OperatorError card-locked, card-last-try,
+        card-tries-untold (nothing tried), psc-wrong, card-swapped, card-not-blank, card-unreadable.
         """
         if self._image is None:
             self.read()
@@ -303,8 +308,9 @@ class Session:
         if image.has_doubtful_record:
             # One bit lost on the way makes the newest order look torn, and the next sale would go over it.
             image = self._codec.decode(self._chip.read())
-        counts = Ability.COUNTS_TRIES in self._chip.abilities
-        return replace(image, tries=self._chip.tries() if counts else None)
+        abilities = self._chip.abilities
+        tries = self._chip.tries() if abilities & {Ability.COUNTS_TRIES, Ability.HAS_TO_ASK} else None
+        return replace(image, tries=tries, is_untold=tries is None and Ability.HAS_TO_ASK in abilities)
 
     def _identify_again(self, image: CardImage) -> None:
         """After a reconnection it may be any card. Raises OperatorError card-swapped unless it reads the same."""
