@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from itertools import product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
-from vending_app.cardio.desk import Desk, Session
+from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.refused import KnownTries
+from vending_app.cardio.session import Session
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import (
