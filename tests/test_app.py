@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vending_app import app, office_books, office_files, practice, settings
+from vending_app.bench.world import TECHNICIAN
+from vending_app.cardio.builtin import BuiltInReaders
+from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import is_ulid
 from vending_app.domain.meter import MeterDecision, RelayState
@@ -145,6 +148,21 @@ def test_an_office_is_refused_where_one_is_and_opened_only_with_its_passphrase(t
     with pytest.raises(OperatorError) as wrong, app.open_office(tmp_path, passphrase=lambda: "wrong"):
         pass
     assert wrong.value.code is Code.VAULT_PASSPHRASE_WRONG
+
+
+def test_a_desk_opens_as_the_office_decided_about_readers_that_tell_no_tries(tmp_path: Path) -> None:
+    app.create_office(
+        tmp_path, SampleOffice.of(office_files.sample_description()), password="246810", passphrase="right"
+    )
+    readers, kept = BuiltInReaders(), tmp_path / "settings.json"
+    readers.insert(EmulatedCard.blank(dialect="omnikey-untold"))
+    for value, verdict in (("no", Verdict.TRIES_UNTOLD), ("yes", Verdict.BLANK)):
+        settings.save(kept, settings.changed(settings.load(kept), "tries_from_books", value))
+        with app.open_office(tmp_path, passphrase=lambda: "right", readers=readers) as office:
+            office.counter.operator = TECHNICIAN
+            found = office.counter.do(ReadCard())
+            assert isinstance(found, CardReading)
+            assert found.verdict is verdict
 
 
 def test_ids_are_ulids_in_the_order_of_time() -> None:

@@ -143,6 +143,7 @@ def open_office(
             vault=vault,
             entropy=random_bytes,
             dialect=chosen.dialect,
+            tries_from_books=chosen.tries_from_books,
             known=TriesInBooks(ledger, clock),
         )
         stack.callback(readers_of_desk.close)

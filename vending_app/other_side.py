@@ -11,7 +11,7 @@ from threading import Event
 from vending_app import settings
 from vending_app.app import Secret, now, random_bytes
 from vending_app.cardio.emulated.faults import Fault
-from vending_app.cardio.emulated.kinds import KINDS, Hooks
+from vending_app.cardio.emulated.kinds import EVERY_KIND, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.emulated.vpcd import serve
@@ -50,13 +50,13 @@ def keys_of(data: Path, *, passphrase: Secret) -> Iterator[Keys]:
 
 
 def emulated_card(image: Path, *, kind: str, blank: bool = False, fault: Fault | None = None) -> SoftwareCard:
-    """A card in software of a kind in `KINDS`, kept in a file; a blank one is put there first if asked.
+    """A card in software of a kind in `EVERY_KIND`, kept in a file; a blank one is put there first if asked.
 
     Raises OperatorError image-damaged, EnvironmentFault file-unreadable.
     """
     if blank:
-        KINDS[kind].make_blank(image)
-    card = KINDS[kind].open(image, Hooks(entropy=random_bytes))
+        EVERY_KIND[kind].make_blank(image)
+    card = EVERY_KIND[kind].open(image, Hooks(entropy=random_bytes))
     card.arm(fault)
     return card
 

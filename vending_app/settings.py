@@ -32,6 +32,8 @@ class Settings:
     """Part of a reader's name; empty takes the reader with a card in it."""
     dialect: str = ""
     """How the reader is spoken to; empty lets its name and its answers say it."""
+    tries_from_books: bool = False
+    """Whether codes are presented also where nobody tells the tries: a card that lost two elsewhere would be lost."""
     printer: str = ""
     """Name of an office printer; empty saves receipts in the folder `receipts`."""
     dark: bool = False
@@ -61,6 +63,7 @@ class Settings:
             printer=self.printer,
             reader=self.reader,
             dialect=self.dialect,
+            tries_from_books=self.tries_from_books,
             dark=self.dark,
             less_motion=self.less_motion,
             quick_amounts=amounts,
@@ -73,6 +76,7 @@ class Settings:
             printer=chosen.printer,
             reader=chosen.reader,
             dialect=chosen.dialect,
+            tries_from_books=chosen.tries_from_books,
             dark=chosen.dark,
             less_motion=chosen.less_motion,
             quick_amounts=amounts_text(chosen.quick_amounts),

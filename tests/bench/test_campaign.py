@@ -14,7 +14,7 @@ from vending_app.bench.flows import FLOWS, NEW_CARD, SALES, Flow
 from vending_app.bench.private_pcscd import NotPossibleHere, require_possible
 from vending_app.bench.world import CARD, built_in
 from vending_app.cardio.emulated.faults import FLIPS, FaultKind
-from vending_app.cardio.emulated.kinds import KINDS, PLAIN
+from vending_app.cardio.emulated.kinds import EVERY_KIND, PLAIN
 from vending_app.cardio.totals1_layout import CARD_SIZE
 from vending_app.domain.meter import MeterDecision
 
@@ -86,7 +86,7 @@ def test_nothing_is_lost_doubled_or_stuck(cases: list[Case], stage: Stage) -> No
     assert wrong_of(stage, some(cases, CASES)) == []
 
 
-@pytest.mark.parametrize("chip", sorted(set(KINDS) - {PLAIN}))
+@pytest.mark.parametrize("chip", sorted(set(EVERY_KIND) - {PLAIN}))
 def test_nothing_is_lost_doubled_or_stuck_on_other_chips_and_readers(tmp_path: Path, chip: str) -> None:
     stage = Stage(tmp_path, chip)
     assert wrong_of(stage, some(faults.all_cases(stage), OTHER_CASES)) == []

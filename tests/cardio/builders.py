@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from itertools import product
 
 from vending_app.cardio.builtin import BUILT_IN, BuiltInReaders
-from vending_app.cardio.desk import Desk, Session
+from vending_app.cardio.desk import Desk
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind, Residue
 from vending_app.cardio.emulated.kinds import counting
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.refused import KnownTries
+from vending_app.cardio.session import Session
 from vending_app.cardio.totals1 import Totals1
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import (
@@ -111,11 +112,20 @@ def an_issue(card: CardNo = CARD, *, sequence: int = 1) -> CardWrite:
 class Counter:
     """A desk with one built-in reader, and a hand that puts cards in."""
 
-    def __init__(self, *, known: KnownTries | None = None, vault: SealedVault | None = None) -> None:
+    def __init__(
+        self, *, known: KnownTries | None = None, vault: SealedVault | None = None, tries_from_books: bool = False
+    ) -> None:
         self.vault = vault or a_vault()
         self.codec = a_codec(self.vault)
         self.readers = BuiltInReaders()
-        self.desk = Desk(self.readers, codec=self.codec, vault=self.vault, entropy=counting(), known=known)
+        self.desk = Desk(
+            self.readers,
+            codec=self.codec,
+            vault=self.vault,
+            entropy=counting(),
+            tries_from_books=tries_from_books,
+            known=known,
+        )
 
     @contextmanager
     def session(self, card: SoftwareCard) -> Iterator[Session]:

@@ -103,6 +103,7 @@ def test_a_setting_says_what_it_was_and_what_it_is(office: Call) -> None:
         ("printer", "Laser 7", "Printer stays Laser 7.", "Laser 7"),
         ("printer", "None", "Printer: Laser 7 → none, as it came.", ""),
         ("dark", "yes", "Dark: no, as it came → yes.", True),
+        ("tries_from_books", "yes", "By the books where no tries are told: no, as it came → yes.", True),
     ):
         answer = office("settings", key, value).answer
         assert (answer["says"], answer["settings"][key]) == (said, kept)

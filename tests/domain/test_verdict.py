@@ -60,6 +60,9 @@ def slot(name: str, order: Order | None, state: RecordState = RecordState.VALID)
 GOOD = CardImage(ImageState.OURS, b"", HEADER, (slot("A", ORDER), slot("B", replace(ORDER, sequence=6))))
 
 
+UNTOLD = replace(GOOD, is_untold=True)
+
+
 def pending(*, issues: bool) -> Sale:
     write = CardWrite(CARD, b"", header=b"h" if issues else b"")
     purpose = Purpose.ISSUE if issues else Purpose.SALE
@@ -89,6 +92,14 @@ def hiding(sequence: int | None) -> CardImage:
         (replace(GOOD, tries=1), RECORD, FILE, None, SupplyNo("00000001"), Verdict.LOCKED),
         (replace(GOOD, tries=0), RECORD, FILE, pending(issues=False), None, Verdict.FINISH_SALE),
         (replace(GOOD, tries=2), RECORD, FILE, None, None, Verdict.READY),
+        (UNTOLD, RECORD, FILE, None, None, Verdict.TRIES_UNTOLD),
+        (replace(UNTOLD, slots=()), RECORD, FILE, None, None, Verdict.TRIES_UNTOLD),
+        (CardImage(ImageState.BLANK, b"", is_untold=True), None, None, None, None, Verdict.TRIES_UNTOLD),
+        (CardImage(ImageState.FOREIGN, b"", is_untold=True), None, None, None, None, Verdict.NOT_OURS),
+        (UNTOLD, RECORD, FILE, pending(issues=False), None, Verdict.FINISH_SALE),
+        (UNTOLD, RECORD, FILE, None, SupplyNo("00000001"), Verdict.WRONG_SUPPLY),
+        (UNTOLD, replace(RECORD, state=CardState.REPLACED), FILE, None, None, Verdict.REPLACED),
+        (UNTOLD, RECORD, replace(FILE, state=SupplyState.CLOSED), None, None, Verdict.SUPPLY_CLOSED),
         (CardImage(ImageState.BLANK, b""), None, None, None, None, Verdict.BLANK),
         (CardImage(ImageState.FOREIGN, b""), None, None, None, None, Verdict.NOT_OURS),
         (

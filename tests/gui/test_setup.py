@@ -118,6 +118,20 @@ def test_how_the_reader_is_spoken_to_is_chosen_and_said(supervisor: Person) -> N
     assert changes(supervisor) == [ChangeSettings(dialect="acs"), ChangeSettings(dialect="acs-old")]
 
 
+def test_what_is_done_where_no_tries_are_told_is_chosen_with_what_it_risks(supervisor: Person) -> None:
+    untold = page_of(supervisor).untold
+    assert untold.key is False, "nobody takes a risk that he did not choose"
+    assert "lost two tries somewhere else is lost" in untold.accessibleDescription()
+    tab_to(supervisor, untold._segments[0])
+    supervisor.presses(Qt.Key.Key_Right)
+    supervisor.waits_until(lambda: said(supervisor) == ["No tries told: by the books"])
+    assert page_of(supervisor).reader_card.is_risked
+    supervisor.presses(Qt.Key.Key_Left)
+    supervisor.waits_until(lambda: said(supervisor)[-1:] == ["No tries told: refused"])
+    assert not page_of(supervisor).reader_card.is_risked
+    assert changes(supervisor) == [ChangeSettings(tries_from_books=True), ChangeSettings(tries_from_books=False)]
+
+
 def test_every_dialect_that_a_desk_speaks_is_on_the_page() -> None:
     assert set(setup_page.DIALECTS) == {"", *cardio_dialects.DIALECTS}
 
@@ -289,7 +303,8 @@ def test_only_the_chosen_reader_is_seen_and_another_choice_is_seen_at_once() -> 
 def test_in_the_lowest_window_every_choice_is_in_sight(supervisor: Person) -> None:
     make_low(supervisor.window)
     page = page_of(supervisor)
-    for widget in (*page.quick.fields, page.colours, page.motion, page.printers, page.readers, page.dialect):
+    choices = (page.colours, page.motion, page.printers, page.readers, page.dialect, page.untold)
+    for widget in (*page.quick.fields, *choices):
         assert widget.visibleRegion().boundingRect().height() == widget.height(), widget.accessibleName()
 
 

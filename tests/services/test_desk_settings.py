@@ -158,10 +158,11 @@ def kept_in(folder: Path, **chosen: object) -> desk_choices.KeptChoices:
 
 def test_a_choice_is_kept_for_the_next_start_and_an_option_of_the_command_line_is_not(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
-    kept.keep(replace(kept.chosen, reader="ACR39", dark=True, quick_amounts=(Money(250), *QUICK_AMOUNTS[1:])))
+    quick = (Money(250), *QUICK_AMOUNTS[1:])
+    kept.keep(replace(kept.chosen, reader="ACR39", tries_from_books=True, dark=True, quick_amounts=quick))
     again = settings.load(tmp_path / "settings.json")
     assert again.choices == kept.chosen
-    assert (again.desk, again.dialect) == (7, "acs")
+    assert (again.desk, again.dialect, again.tries_from_books) == (7, "acs", True)
     assert again.quick_amounts == "2.50,20,30,50,100"
 
 

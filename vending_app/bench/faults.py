@@ -38,7 +38,7 @@ from vending_app.bench.fragile import fragile, hanging
 from vending_app.bench.judging import ASIDE, holds_what_was_paid_before, judge, leaves_others_alone
 from vending_app.bench.world import World, built_in, make_world, stepping
 from vending_app.cardio.emulated.faults import OF_THE_READER, SWAPS, Fault, FaultKind
-from vending_app.cardio.emulated.kinds import PLAIN, Hooks
+from vending_app.cardio.emulated.kinds import PLAIN, UNTELLING, Hooks
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
 from vending_app.domain.errors import Code, OperatorError, VendingError
@@ -62,16 +62,22 @@ class Stage:
 
     folder: Path
     chip: str = PLAIN
-    """The kind of card, by its name in `KINDS`."""
+    """The kind of card, by its name in `EVERY_KIND`."""
+
+    @property
+    def tries_from_books(self) -> bool:
+        """At a reader that does not tell the tries nothing can be broken unless the desk goes by its books."""
+        return self.chip in UNTELLING
 
     def base(self, flow: Flow) -> World:
         """The office as it stands before the flow."""
         folder = self.folder / flow.name.replace(" ", "-")
         if not folder.exists():
-            world = make_world(folder, chip=self.chip)
+            world = make_world(folder, chip=self.chip, tries_from_books=self.tries_from_books)
             flow.prepare(world)
             add_neighbour(world)
-        return World(folder, flow.vault(), chip=self.chip, card_name=flow.card)
+        by_books = self.tries_from_books
+        return World(folder, flow.vault(), chip=self.chip, tries_from_books=by_books, card_name=flow.card)
 
     def case_world(self, flow: Flow, name: str) -> World:
         return self.base(flow).copy(self.folder / f"case-{name}")

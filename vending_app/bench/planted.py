@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from vending_app.bench.faults import Adapt, unchanged
 from vending_app.bench.world import SUPPLY
-from vending_app.cardio.desk import Desk, Session
+from vending_app.cardio.desk import Desk
+from vending_app.cardio.session import Session
 from vending_app.domain.card import CardImage
 from vending_app.domain.ids import ReaderName, ulid
 from vending_app.domain.sale import Sale

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from vending_app.cardio.builtin import BuiltInReaders
 from vending_app.cardio.desk import Desk
-from vending_app.cardio.emulated.kinds import KINDS, PLAIN, Hooks
+from vending_app.cardio.emulated.kinds import EVERY_KIND, PLAIN, Hooks
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.emulated.software_card import SoftwareCard
 from vending_app.cardio.link import Readers
@@ -78,10 +78,12 @@ def as_it_is(ledger: DeskLedger) -> Ledger:
     return ledger
 
 
-def make_world(folder: Path, *, server: Store | None = None, chip: str = PLAIN) -> World:
+def make_world(
+    folder: Path, *, server: Store | None = None, chip: str = PLAIN, tries_from_books: bool = False
+) -> World:
     """A new office with one supply and a blank card, its books in the folder or on a server."""
     folder.mkdir(parents=True)
-    world = World(folder, new_vault(), server=server, chip=chip)
+    world = World(folder, new_vault(), server=server, chip=chip, tries_from_books=tries_from_books)
     with closing(DeskLedger.create(world.store, office=OFFICE, desk=DESK, at=MOMENT)) as ledger:
         for operator in (CASHIER, TECHNICIAN, SUPERVISOR, ADMINISTRATOR):
             ledger.add_operator(operator, "no password opens this")
@@ -109,7 +111,9 @@ class World:
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     server: Store | None = None
     chip: str = PLAIN
-    """The kind of all cards, by its name in `KINDS`."""
+    """The kind of all cards, by its name in `EVERY_KIND`."""
+    tries_from_books: bool = False
+    """What was decided for its desk where a reader does not tell the tries."""
     card_name: str = CARD
     """The card that is in somebody's hand now, by its file."""
 
@@ -132,7 +136,8 @@ class World:
     def copy(self, folder: Path) -> World:
         """The same office somewhere else, with its numbering begun anew."""
         shutil.copytree(self.folder, folder)
-        return World(folder, self.vault, chip=self.chip, card_name=self.card_name)
+        by_books = self.tries_from_books
+        return World(folder, self.vault, chip=self.chip, tries_from_books=by_books, card_name=self.card_name)
 
     def holding(self, card_name: str) -> World:
         """The same office with another of its cards in hand."""
@@ -151,11 +156,11 @@ class World:
 
     def card(self, hooks: Hooks | None = None) -> SoftwareCard:
         """The customer's card, as its file has it now."""
-        return KINDS[self.chip].open(self.card_file, hooks or Hooks())
+        return EVERY_KIND[self.chip].open(self.card_file, hooks or Hooks())
 
     def take_blank_card(self) -> SoftwareCard:
         """Another blank card, when the first is spoilt."""
-        KINDS[self.chip].make_blank(self.card_file)
+        EVERY_KIND[self.chip].make_blank(self.card_file)
         return self.card()
 
     @contextmanager
@@ -171,6 +176,7 @@ class World:
                 codec=self.codec,
                 vault=self.vault,
                 entropy=self.entropy,
+                tries_from_books=self.tries_from_books,
                 known=TriesInBooks(ledger, lambda: MOMENT),
             ),
             ledger=ledger,

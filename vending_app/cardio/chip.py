@@ -46,6 +46,8 @@ class Ability(StrEnum):
 
     COUNTS_TRIES = "counts-tries"
     """It tells how many wrong codes it still forgives."""
+    HAS_TO_ASK = "has-to-ask"
+    """It tells that only if its reader passes the question on, and is presented no code unless it did."""
     COMMITS = "commits"
     """Nothing staged takes effect before `commit`, and then all of it at once."""
 
@@ -63,6 +65,8 @@ class Means:
     """Random numbers for chips that want some."""
     trust: Trust
     """Knows the cards whose code turned out wrong, and outlives the session."""
+    tries_from_books: bool = False
+    """Whether a code is presented also where nobody tells the tries, by what the books know of it."""
 
 
 class Chip(Protocol):
@@ -116,7 +120,7 @@ class Chip(Protocol):
     def unlock(self, image: CardImage, write: CardWrite) -> None:
         """Make it ready for this write; a card that carries it whole already is left alone.
 
-        Raises OperatorError card-locked, card-last-try (nothing tried), psc-wrong, reader-dialect.
+        Raises OperatorError card-locked, card-last-try, card-tries-untold (nothing tried), psc-wrong, reader-dialect.
         """
 
     def stage(self, image: CardImage, write: CardWrite) -> None:

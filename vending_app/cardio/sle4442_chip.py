@@ -4,11 +4,15 @@ A code is presented only after the error counter was read, once, and never with 
 where a MAC proves the card to be ours, since a tear in PRESENT CODE costs one; else all three must be left.
 
 Some readers cannot be asked for the error counter, and only their answer to a wrong code tells what is left. Newer ones
-pass the question on to the card, and its answer is the count; older ones do not know the question, and there a
-card is taken to have two tries, unless something speaks against it: its code was ever wrong, at any desk; two
-presentations in a row got no answer, or nobody lived to hear it; or, of blank cards, which cannot be told apart, one
-answered that a single try is left. Each presentation is kept before it is sent. Whoever is refused so goes to a reader
-that counts; a right code there lifts it, and of blank cards also that one was thrown away.
+pass the question on to the card, and its answer is the count; older ones do not know the question, and there no code is
+presented at all: nobody knows what the card has lost elsewhere.
+
+Unless the office decided that this desk goes by its books. Then a card is taken to have two tries there, unless
+something speaks against it: its code was ever wrong, at any desk; two presentations in a row got no answer, or nobody
+lived to hear it; or, of blank cards, which cannot be told apart, one answered that a single try is left. Each
+presentation is kept before it is sent. Whoever is refused so goes to a reader that counts; a right code there lifts it,
+and of blank cards also that one was thrown away. A card that lost two tries where these books do not reach loses its
+last one then.
 """
 
 from __future__ import annotations
@@ -44,7 +48,7 @@ from vending_app.ports.progress import Told, nobody_told
 FULL_TRIES = ALL_TRIES.bit_count()
 LAST_TRY = TRIES_KEPT
 TRIES_UNTOLD = LAST_TRY + 1
-"""What a card is taken to have where nobody tells, and nothing speaks against it."""
+"""What a card is taken to have where nobody tells, the desk goes by its books, and they do not speak against it."""
 STEPS = 3
 """Of an issue and of making a card blank: memory, code, mark or header."""
 
@@ -59,12 +63,15 @@ class Sle4442Chip:
         self._means = means
         self._tries: int | None = None
         self._has_own_code = False
+        self._lost_at_question = False
         self.dialect = dialect.name
         self.told: Told = nobody_told
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        return frozenset({Ability.COUNTS_TRIES} if self._memory.counts_tries else ())
+        if self._memory.counts_tries:
+            return frozenset({Ability.COUNTS_TRIES})
+        return frozenset() if self._means.tries_from_books else frozenset({Ability.HAS_TO_ASK})
 
     @property
     def has_written(self) -> bool:
@@ -226,7 +233,10 @@ class Sle4442Chip:
         return is_taken
 
     def _expect_tries(self, least: int, card: CardNo) -> None:
-        """Against the count of this reading: nobody else reaches the card within its transaction."""
+        """Against the count of this reading: nobody else reaches the card within its transaction.
+
+        Raises OperatorError card-locked, card-last-try; card-tries-untold where nobody tells.
+        """
         tries = self._tries_left(card) if self._tries is None else self._tries
         if tries == 0:
             raise OperatorError(Code.CARD_LOCKED)
@@ -241,19 +251,23 @@ class Sle4442Chip:
             self._ask_bus()
         if self._memory.tries_told is not None:
             return self._memory.tries_told
+        if not self._means.tries_from_books:
+            raise OperatorError(Code.CARD_TRIES_UNTOLD)
         return LAST_TRY if self._means.trust.may_be_last(card) else TRIES_UNTOLD
 
     def _ask_bus(self) -> None:
-        """A reader that loses the card over a question that it does not know is not asked again by this desk.
+        """A reader that loses the card over a question that it does not know is not asked again in this session; by a
+        desk that can do without the answer never again.
 
         Raises CardReset then: everything about the card must be asked anew.
         """
         reader, deaf = self._means.reader, self._means.trust.deaf
-        if reader in deaf:
+        if self._lost_at_question or (self._means.tries_from_books and reader in deaf):
             return
         try:
             self._memory.ask_bus()
         except (CardReset, CardMute) as lost:
+            self._lost_at_question = True
             deaf.add(reader)
             raise CardReset(lost.detail) from lost
 

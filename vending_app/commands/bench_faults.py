@@ -11,7 +11,7 @@ from vending_app.bench import card_work, cases, faults, over_pcscd, planted
 from vending_app.bench.fuzz import fuzz
 from vending_app.bench.parsers import parsers
 from vending_app.bench.rooms import in_memory
-from vending_app.cardio.emulated.kinds import KINDS, PLAIN
+from vending_app.cardio.emulated.kinds import EVERY_KIND, PLAIN
 from vending_app.commands.common import Verb, verb
 from vending_app.commands.output import REFUSED, say
 
@@ -24,7 +24,7 @@ TORN_BYTES = 8
 @click.option("--double", is_flag=True, help="Instead: a second fault while the desk recovers.")
 @click.option("--pcscd", default=0, show_default=True, type=click.IntRange(0), help="Cases to repeat on a real pcscd.")
 @click.option("--stacks", default=4, show_default=True, type=click.IntRange(1, 8), help="How many pcscd at a time.")
-@click.option("--chip", default=PLAIN, show_default=True, type=click.Choice(sorted(KINDS)), help="On which cards.")
+@click.option("--chip", default=PLAIN, show_default=True, type=click.Choice(sorted(EVERY_KIND)), help="On which cards.")
 @click.option("--plant", default="none", type=click.Choice(sorted(planted.PLANTS)), help="Plant an error first.")
 @verb
 def fault_campaign(call: Verb, *, every: int, double: bool, pcscd: int, stacks: int, chip: str, plant: str) -> None:

@@ -38,8 +38,11 @@ def _held(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+SLE4442_READERS = ["acs", "acs-old", "omnikey", "omnikey-untold"]
+
+
 @emulate.command("sle4442")
-@click.option("--dialect", default="acs", show_default=True, type=click.Choice(["acs", "acs-old", "omnikey"]))
+@click.option("--dialect", default="acs", show_default=True, type=click.Choice(SLE4442_READERS))
 @_held
 @verb
 def emulate_sle4442(call: Verb, *, dialect: str, **held: Any) -> None:

@@ -178,7 +178,9 @@ class CardImage:
     write_back_state: RecordState = RecordState.EMPTY
     write_back: WriteBack | None = None
     tries: int | None = None
-    """How many presentations of its code the chip still allows, 0 to 3; None if nobody asked it."""
+    """How many presentations of its code the chip still allows, 0 to 3; None if nobody asked it, or it did not tell."""
+    is_untold: bool = False
+    """Whether its code is not presented because this reader does not tell the tries."""
     tool: ToolContent | None = None
     """What a card of another kind than the customer's carries instead of orders and write-back."""
 

@@ -22,6 +22,8 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
     LOCKED = "locked"
     """Readable, but never to be written again: none of its tries is left, or only the last, which is kept."""
+    TRIES_UNTOLD = "tries-untold"
+    """It could be written, but not at this reader, which does not tell how many tries it has left."""
     UNKNOWN_CARD = "unknown-card"
     NOT_A_CUSTOMER_CARD = "not-a-customer-card"
     REPLACED = "replaced"
@@ -61,12 +63,27 @@ def judge(
     expected: SupplyNo | None = None,
     today: date | None = None,
 ) -> Verdict:
-    """The verdict in the order of precedence: the card itself, its place in the ledger, then its order.
+    """The verdict in the order of precedence: the card itself, its place in the ledger, then its order; last, of a card
+    that could be written, whether that can be done at this reader.
 
     `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one; it comes before
     a locked chip, because a card that carries the bytes already settles it without a try;
     `expected` is the supply that the cashier has open, if he chose one.
     """
+    about = _judge_card(image, record=record, supply=supply, open_sale=open_sale, expected=expected, today=today)
+    needs_code = about.may_sell or about is Verdict.BLANK
+    return Verdict.TRIES_UNTOLD if image.is_untold and needs_code else about
+
+
+def _judge_card(
+    image: CardImage,
+    *,
+    record: CardRecord | None,
+    supply: SupplyFile | None,
+    open_sale: Sale | None,
+    expected: SupplyNo | None,
+    today: date | None,
+) -> Verdict:
     if open_sale is not None and open_sale.intent.write.issues_card and image.state is not ImageState.UNREADABLE:
         return Verdict.FINISH_SALE
     if image.state in {ImageState.OURS, ImageState.BLANK} and image.is_locked and open_sale is None:

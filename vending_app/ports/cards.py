@@ -128,7 +128,7 @@ class CardSession(Protocol):
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written: error counter read first, then the card's code.
 
-        Raises OperatorError card-locked, card-last-try (never tried), psc-wrong.
+        Raises OperatorError card-locked, card-last-try, card-tries-untold (never tried), psc-wrong.
         """
 
     def write(self, write: CardWrite, *, told: Told = nobody_told) -> None:
@@ -169,8 +169,12 @@ class CardDesk(Protocol):
     def dialects(self) -> tuple[str, ...]:
         """How readers of memory cards can be spoken to, by name."""
 
-    def speak(self, dialect: str) -> None:
-        """Speak so from the next session on; empty lets each reader say it. Raises OperatorError reader-dialect."""
+    def speak(self, dialect: str, *, tries_from_books: bool) -> None:
+        """Speak so from the next session on; an empty dialect lets each reader say it.
+
+        `tries_from_books` presents a card's code also where nobody tells its tries, by what the books know: a card
+        that lost two somewhere else would be lost. Raises OperatorError reader-dialect.
+        """
 
     def readers(self) -> tuple[ReaderState, ...]:
         """All readers now. Raises EnvironmentFault pcsc-no-service, pcsc-denied."""

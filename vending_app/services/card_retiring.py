@@ -19,7 +19,7 @@ from vending_app.domain.people import CardRecord, CardState, Operator, SupplySta
 from vending_app.domain.permissions import Act, Authority
 from vending_app.ports import CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.ports.progress import told_to
-from vending_app.services.reading import Reading
+from vending_app.services.reading import Reading, require_tries
 from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.stock_desk import MOVES_SHOWN
 from vending_app.services.use_cases import CardReading
@@ -84,6 +84,7 @@ class CardRetiring:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=header.key_version)
         if not self._is_closed(record):
             self._require_done_with(record, found.image)
+        require_tries(found.image)
         return record
 
     def _is_closed(self, record: CardRecord) -> bool:

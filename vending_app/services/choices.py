@@ -20,6 +20,9 @@ class DeskChoices:
     reader: str = ""
     dialect: str = ""
     """How its reader is spoken to; empty lets the reader say it."""
+    tries_from_books: bool = False
+    """Whether a code is presented also where a reader does not tell the card's tries, by what the books know of it: a
+    card that lost two tries somewhere else would be lost."""
     dark: bool = False
     less_motion: bool = False
     quick_amounts: tuple[Money, ...] = QUICK_AMOUNTS
@@ -54,6 +57,8 @@ class ChangeSettings:
     """A reader; empty takes the one with a card in it."""
     dialect: str | None = None
     """How the reader is spoken to; empty lets the reader say it."""
+    tries_from_books: bool | None = None
+    """Whether codes are presented also where the reader does not tell the tries."""
     dark: bool | None = None
     less_motion: bool | None = None
     quick_amounts: tuple[Money, ...] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Protocol
 
 from vending_app.domain.allowance import Allowance
@@ -65,6 +65,7 @@ def told(chosen: DeskChoices) -> dict[str, str]:
         "printer": chosen.printer,
         "reader": chosen.reader,
         "dialect": chosen.dialect,
+        "tries_from_books": YES_NO[chosen.tries_from_books],
         "quick_amounts": amounts_text(chosen.quick_amounts),
         "dark": YES_NO[chosen.dark],
         "less_motion": YES_NO[chosen.less_motion],
@@ -121,8 +122,11 @@ class SettingsDesk:
         check_quick_amounts(wanted.quick_amounts)
         if wanted != now.chosen:
             self._keep(now.chosen, wanted)
-            self.cards.speak(self.preferences.chosen.dialect)
+            self._heed(self.preferences.chosen)
         return replace(now, chosen=self.preferences.chosen)
+
+    def _heed(self, chosen: DeskChoices) -> None:
+        self.cards.speak(chosen.dialect, tries_from_books=chosen.tries_from_books)
 
     def _keep(self, now: DeskChoices, wanted: DeskChoices) -> None:
         before, after = differing(told(now), told(wanted))
@@ -138,15 +142,8 @@ class SettingsDesk:
 
 
 def _applied(chosen: DeskChoices, asked: ChangeSettings) -> DeskChoices:
-    return replace(
-        chosen,
-        printer=chosen.printer if asked.printer is None else asked.printer,
-        reader=chosen.reader if asked.reader is None else asked.reader,
-        dialect=chosen.dialect if asked.dialect is None else asked.dialect,
-        dark=chosen.dark if asked.dark is None else asked.dark,
-        less_motion=chosen.less_motion if asked.less_motion is None else asked.less_motion,
-        quick_amounts=chosen.quick_amounts if asked.quick_amounts is None else asked.quick_amounts,
-    )
+    changes = {each.name: getattr(asked, each.name) for each in fields(asked)}
+    return replace(chosen, **{name: value for name, value in changes.items() if value is not None})
 
 
 def _refused(setting: str, value: str, known: Sequence[str]) -> OperatorError:

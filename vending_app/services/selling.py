@@ -31,6 +31,7 @@ REFUSALS: dict[Verdict, Code] = {
     Verdict.NOT_OURS: Code.CARD_FOREIGN,
     Verdict.UNREADABLE: Code.CARD_UNREADABLE,
     Verdict.LOCKED: Code.CARD_LOCKED,
+    Verdict.TRIES_UNTOLD: Code.CARD_TRIES_UNTOLD,
     Verdict.UNKNOWN_CARD: Code.CARD_UNKNOWN,
     Verdict.NOT_A_CUSTOMER_CARD: Code.CARD_IS_TOOL,
     Verdict.REPLACED: Code.CARD_REPLACED,

@@ -49,9 +49,9 @@ class RetireCard:
     """Make this card blank again, which lies in the reader and nobody needs any more; always with an approval.
 
     Answer: CardRetired. Refused: card-swapped for any other card, card-blank, card-foreign, card-is-tool, card-unknown,
-    card-in-use, card-unproved, sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong,
-    card-last-try, …); key-version-unknown if its keys are not in use here, or an order on it is of such, before the
-    books tell of it.
+    card-in-use, card-unproved, sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, …);
+    before the books tell of it key-version-unknown if its keys are not in use here, or an order on it is of such, and
+    card-last-try, card-tries-untold.
     """
 
     card: CardNo | None = None

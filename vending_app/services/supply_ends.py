@@ -31,9 +31,17 @@ PURCHASES_LOOKED_AT = 400
 """Lines of a history; a meter holds what was bought in the last of them."""
 ULID_BYTES = 10
 WRITABLE = frozenset(
-    {Verdict.READY, Verdict.ORDER_LOST, Verdict.ORDER_BEHIND, Verdict.SUPPLY_CLOSED, Verdict.SUPPLY_ENDED}
+    {
+        Verdict.READY,
+        Verdict.ORDER_LOST,
+        Verdict.ORDER_BEHIND,
+        Verdict.SUPPLY_CLOSED,
+        Verdict.SUPPLY_ENDED,
+        Verdict.TRIES_UNTOLD,
+    }
 )
-"""What is wrong with the supply keeps nobody from emptying its card; what is wrong with the card does."""
+"""What is wrong with the supply keeps nobody from emptying its card; what is wrong with the card does. What only the
+reader lacks is refused, before anything is ended: the card goes to another one."""
 End = TypeVar("End", MeterChange, Settlement)
 TYPED = frozenset({ReadingHow.HAND, ReadingHow.ESTIMATE})
 

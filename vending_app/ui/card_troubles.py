@@ -98,9 +98,12 @@ CARD_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "C-116",
     ),
     Code.CARD_TRIES_UNTOLD: (
-        ("This reader does not tell how many tries the card has left, and one may be the last. It was not used.",),
-        "Put the card into a reader that tells (an ACS). If it is blank, throw away the one that was refused before and"
-        " enter it as spoilt.",
+        (
+            "By the books {tries} of three tries may be left, and this reader does not tell how many. None was used.",
+            "This reader does not tell how many tries the card has left for its code. None was used.",
+        ),
+        "Put the card into a reader that tells (an ACS). If it is blank, throw away one that was refused with C-116"
+        " before, and enter it as spoilt.",
         "C-117",
     ),
     Code.CARD_KEYS_WRONG: (

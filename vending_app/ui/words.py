@@ -109,6 +109,14 @@ VERDICTS: dict[Verdict, VerdictWords] = {
         "bad",
         "prohibit",
     ),
+    Verdict.TRIES_UNTOLD: VerdictWords(
+        "Not at this reader",
+        ("It does not tell how many tries the card has left for its code. Put it into a reader that tells (an ACS).",),
+        "Show details",
+        "warn",
+        "warning-circle-fill",
+        brief=("It does not tell the card’s tries. Put it into a reader that tells.",),
+    ),
     Verdict.REPLACED: VerdictWords(
         "Card was replaced",
         ("Dead now. Ask for the card {replaced_by}.", "Dead now. Ask for the newer card."),

@@ -96,6 +96,9 @@ KINDS = {
     "classic": CardKind(partial(_classic, dialect="acs"), classic.blank_file),
     "classic-identiv": CardKind(partial(_classic, dialect="identiv"), classic.blank_file),
 }
+UNTELLING = {"sle4442-omnikey-untold": CardKind(partial(_sle4442, dialect="omnikey-untold"), FileStore.blank)}
+"""In a reader that does not tell the tries, where a desk presents codes only by its books."""
+EVERY_KIND = KINDS | UNTELLING
 PLAIN = "sle4442"
 """The card that is meant where none is named."""
 

@@ -72,6 +72,7 @@ SETTINGS: dict[str, str] = {
     "lock_minutes": "Minutes until it locks",
     "desk": "Number of the desk",
     "dialect": "How the reader is spoken to",
+    "tries_from_books": "By the books where no tries are told",
     "drawer": "Cash drawer",
     "ledger": "Server of the books",
     "backup_folder": "Folder of backups",

@@ -18,6 +18,7 @@ from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import place_table
 from vending_app.ui.components.toast import Note
 from vending_app.ui.doors import DOORS
+from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.pages.quick_card import QuickCard
 from vending_app.ui.paint import Ink
@@ -27,13 +28,17 @@ from vending_app.ui.theme import Look
 CARD, LOW = 248, 230
 """Height of a card; below LOW it shows its controls and no explanation."""
 GAP = 16
-SPOKEN = 52
-"""What the choice of a dialect takes at the foot of the reader's card."""
+SPOKEN, LOW_SPOKEN = 148, 120
+"""What the two choices take at the foot of the reader's card; in a low window without a label of their own."""
+READER_MOST, READER_LEAST = 340, 256
+"""Height of the reader's card, which has more to choose: in a low window the printer's gives way to it."""
 FOLDER = "The folder “receipts”"
 SCREEN = "The screen"
 ANY_READER = "Any, with a card in it"
 DIALECTS = {"": "By itself", "acs": "ACS", "acs-old": "Old ACR38", "omnikey": "OMNIKEY"}
 """How a reader of memory cards is spoken to, as it is said on the screen."""
+UNTOLD = {False: "Refuse the card", True: "Go by the books"}
+"""What is done where a reader does not tell how many tries a card has left, as it is said on the screen."""
 REMARK = "Every choice holds at once and is kept."
 
 
@@ -92,6 +97,37 @@ class _ScreenCard(Surface):
         ink.paragraph(row, words, colour=ink.t.muted, from_top=True)
 
 
+class _ReaderCard(Surface):
+    """A list, how the reader is spoken to, and what is done where it tells no tries, with what that risks."""
+
+    LABEL = "Where it does not tell a card’s tries"
+    RISK = "By the books a card that lost two tries somewhere else is lost."
+    SHORT = "No tries told? By the books a card that lost two elsewhere is lost."
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, title="Reader", parent=parent)
+        self.is_risked = False
+
+    def show_risk(self, is_risked: bool) -> None:
+        """Whether it is taken: then the words of it are in the colour of a warning."""
+        self.is_risked = is_risked
+        self.update()
+
+    @property
+    def foot(self) -> int:
+        """How high what stands below the list is."""
+        return SPOKEN if self.height() > READER_LEAST else LOW_SPOKEN
+
+    def draw(self, ink: Ink) -> None:
+        top, room = self.height() - self.foot + 48, self.width() - 2 * PADDING
+        colour = ink.t.warn if self.is_risked else ink.t.muted
+        if self.foot == LOW_SPOKEN:
+            ink.text(QRectF(PADDING, top - 4, room, 20), self.SHORT, face=Face.SMALL, colour=colour)
+            return
+        ink.text(QRectF(PADDING, top, room, 24), self.LABEL, colour=ink.t.muted)
+        ink.text(QRectF(PADDING, top + 70, room, 20), self.RISK, face=Face.SMALL, colour=colour)
+
+
 class SetupPage(Page):
     """Signals: asked(ShowSettings | ChangeSettings), door_wanted(str) — the page behind a button of the title row."""
 
@@ -114,10 +150,13 @@ class SetupPage(Page):
         self.colours = Segmented(look, colours, name="Colours", parent=self)
         motion = (Choice(False, "Usual"), Choice(True, "Less"))
         self.motion = Segmented(look, motion, name="Motion", parent=self)
-        self.reader_card = Surface(look, title="Reader", parent=self)
+        self.reader_card = _ReaderCard(look, self)
         self.readers = ChoiceList(look, name="Reader", parent=self)
         spoken = tuple(Choice(dialect, words) for dialect, words in DIALECTS.items())
         self.dialect = Segmented(look, spoken, name="How the reader is spoken to", parent=self)
+        untold = tuple(Choice(by_books, words) for by_books, words in UNTOLD.items())
+        self.untold = Segmented(look, untold, name=_ReaderCard.LABEL, parent=self)
+        self.untold.setAccessibleDescription(_ReaderCard.RISK)
         self.quick = QuickCard(look, self)
         self.doors = {door: Button(look, door.words, icon=door.icon, parent=self) for door in DOORS}
         self.verbs = tuple(self.doors.values())
@@ -129,6 +168,7 @@ class SetupPage(Page):
         self.printers.wanted.connect(self._on_printer)
         self.readers.wanted.connect(self._on_reader)
         self.dialect.chosen.connect(self._on_dialect)
+        self.untold.chosen.connect(self._on_untold)
         self.colours.chosen.connect(self._on_colours)
         self.motion.chosen.connect(self._on_motion)
         self.quick.kept.connect(self._on_quick)
@@ -159,6 +199,8 @@ class SetupPage(Page):
         self.printers.show_options(printer_options(settings))
         self.readers.show_options(reader_options(settings))
         self.dialect.choose(chosen.dialect)
+        self.untold.choose(chosen.tries_from_books)
+        self.reader_card.show_risk(chosen.tries_from_books)
         self.colours.choose(chosen.dark)
         self.motion.choose(chosen.less_motion)
         self.quick.show_amounts(chosen.quick_amounts)
@@ -175,18 +217,22 @@ class SetupPage(Page):
     def lay_out(self, area: QRectF) -> None:
         half = round((area.width() - GAP) / 2)
         narrow = half < 540
-        left, top, high = round(area.left()), round(area.top()), min(CARD, round((area.height() - GAP) / 2))
-        for at, (one, other) in enumerate(((self.printer_card, self.screen_card), (self.reader_card, self.quick))):
-            y = top + at * (high + GAP)
-            one.setGeometry(left, y, half, high)
-            other.setGeometry(left + half + GAP, y, half, high)
+        left, top, room = round(area.left()), round(area.top()), round(area.height()) - GAP
+        high = min(CARD, round(room / 2))
+        printer = min(high, room - READER_LEAST)
+        reader = min(READER_MOST, room - printer)
+        self.printer_card.setGeometry(left, top, half, printer)
+        self.reader_card.setGeometry(left, top + printer + GAP, half, reader)
+        self.screen_card.setGeometry(left + half + GAP, top, half, high)
+        self.quick.setGeometry(left + half + GAP, top + high + GAP, half, min(reader, room - high))
         self.quick.set_narrow(narrow)
-        for card, table in ((self.printer_card, self.printers), (self.reader_card, self.readers)):
-            below = SPOKEN if card is self.reader_card else 0
-            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, high - 54 - below))
-        spoken = self.reader_card.geometry()
-        place(self.dialect, left + PADDING, spoken.bottom() - SPOKEN, half - 2 * PADDING, 40)
-        x, width = left + half + GAP + PADDING, half - 2 * PADDING
+        foot, x, width = self.reader_card.foot, left + PADDING, half - 2 * PADDING
+        for card, table, below in ((self.printer_card, self.printers, 0), (self.reader_card, self.readers, foot)):
+            place_table(table, QRectF(left + 5, card.y() + 46, half - 10, card.height() - 54 - below))
+        spoken = self.reader_card.geometry().bottom() - foot
+        place(self.dialect, x, spoken, width, 40)
+        place(self.untold, x, spoken + (76 if foot == SPOKEN else 66), width, 40)
+        x += half + GAP
         for choice, label in zip((self.colours, self.motion), self.screen_card.tops, strict=True):
             place(choice, x, top + label + 28, width, 40)
 
@@ -203,6 +249,9 @@ class SetupPage(Page):
         elif asked.dialect is not None:
             title = f"The reader is spoken to: {DIALECTS[chosen.dialect]}"
             line = "From the next card on."
+        elif asked.tries_from_books is not None:
+            title = "No tries told: by the books" if chosen.tries_from_books else "No tries told: refused"
+            line = "One that lost two elsewhere is lost." if chosen.tries_from_books else "From the next card on."
         elif asked.dark is not None:
             title = "Dark colours" if chosen.dark else "Light colours"
         elif asked.less_motion is not None:
@@ -221,6 +270,9 @@ class SetupPage(Page):
 
     def _on_dialect(self, dialect: object) -> None:
         self.asked.emit(ChangeSettings(dialect=str(dialect)))
+
+    def _on_untold(self, by_books: object) -> None:
+        self.asked.emit(ChangeSettings(tries_from_books=bool(by_books)))
 
     def _on_colours(self, dark: object) -> None:
         self.asked.emit(ChangeSettings(dark=bool(dark)))
