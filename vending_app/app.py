@@ -134,7 +134,8 @@ def open_office(
         vault = unsealing.result() if unsealing else place.open(passphrase())
         stack.callback(vault.lock)
         publish_key(files, vault)
-        KeysInUse(ledger, vault).heed()
+        keys = KeysInUse(ledger, vault)
+        keys.heed()
         codec = Totals1(vault, utility=ledger.office().utility)
         readers_of_desk = Desk(
             readers or PcscReaders(),
@@ -159,7 +160,7 @@ def open_office(
             clock=clock,
             desk=DeskNo(chosen.desk),
             health=lambda: (
-                *quick_health(readers_of_desk, paper_goes_to),
+                *quick_health(readers_of_desk, paper_goes_to, keys),
                 *([backups.health()] if backups else []),
             ),
             entropy=os.urandom,
@@ -186,6 +187,18 @@ def start_unsealing(data: Path, passphrase: str) -> Future[Vault]:
         return pool.submit(lambda: vaults.place_of(files.vault, settings.load(files.settings)).open(passphrase))
     finally:
         pool.shutdown(wait=False)
+
+
+@contextmanager
+def open_keys(data: Path, ledger: DeskLedger, *, passphrase: Secret) -> Iterator[KeysInUse]:
+    """The keys of this desk beside books that are open. Raises EnvironmentFault vault-…, token-…; OperatorError
+    vault-passphrase-wrong, token-pin-…"""
+    files = Files(data)
+    vault = vaults.place_of(files.vault, settings.load(files.settings)).open(passphrase())
+    try:
+        yield KeysInUse(ledger, vault)
+    finally:
+        vault.lock()
 
 
 def pcsc_states() -> tuple[ReaderState, ...]:

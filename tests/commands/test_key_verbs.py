@@ -81,20 +81,68 @@ def test_a_version_that_is_known_by_cards_alone_has_no_check_value() -> None:
     assert _key_line(told).startswith("version 2  check value –  missing here")
 
 
-def test_a_file_with_another_key_is_told_from_the_offices(office: Call, tmp_path: Path) -> None:
-    """Two desks rolled over, each in its own file; then the file of the wrong one is at this desk."""
-    two, vault = ("--approve", "supervisor"), tmp_path / "office" / "vault.sealed"
+OURS_MADE = ("keys", "roll", "--approve", "supervisor")
+
+
+def rolls_in_two_files(office: Call, vault: Path) -> tuple[str, bytes]:
+    """Two desks rolled over, each in its own file, and that of the wrong one is at this desk: the office's check
+    value, and its file."""
     older = vault.read_bytes()
-    made = office("keys", "roll", *two, **WORD).answer
+    made = office(*OURS_MADE, **WORD).answer
     ours = vault.read_bytes()
     vault.write_bytes(older)
     SealedVault.add_version(vault, PASSPHRASE, key=bytearray(16), entropy=os.urandom).lock()
+    return str(made["check_value"]), ours
+
+
+def test_a_file_with_another_key_is_told_from_the_offices(office: Call, tmp_path: Path) -> None:
+    vault = tmp_path / "office" / "vault.sealed"
+    check_value, ours = rolls_in_two_files(office, vault)
     shown = office("keys", "show").answer["keys"][1]
-    assert (shown["state"], shown["check_value"]) == ("other", made["check_value"])
+    assert (shown["state"], shown["check_value"]) == ("other", check_value)
     assert shown["other_check_value"] == SealedVault({2: bytearray(16)}).check_value(2)
-    assert office("keys", "roll", *two, **WORD).refusal == "key-other"
+    for refused in (OURS_MADE, ("keys", "retire", "--version", "2", "--approve", "supervisor")):
+        assert office(*refused, **WORD).refusal == "key-other"
     vault.write_bytes(ours)
     assert office("keys", "show").answer["keys"][1]["state"] == "current"
+
+
+def keys_looked_at(office: Call, *words: str, **how: str) -> dict[str, object]:
+    """What the self-test says of the keys."""
+    return next(check for check in office("selftest", *words, **how).answer["checks"] if check["check"] == "keys")
+
+
+def test_who_checks_books_and_desk_hears_of_another_key_where_the_keys_can_be_opened(
+    office: Call, tmp_path: Path
+) -> None:
+    vault = tmp_path / "office" / "vault.sealed"
+    _, ours = rolls_in_two_files(office, vault)
+    found = office("ledger", "verify")
+    assert (found.code, found.answer["ok"], found.answer["keys_compared"]) == (1, False, True)
+    assert found.answer["problems"] == ["keys: version 2 that this desk holds is another key than the books tell"]
+    looked = keys_looked_at(office)
+    assert (looked["ok"], looked["detail"]) == (
+        False,
+        "The key file of this desk is not the office’s: its version 2 is another key",
+    )
+    vault.write_bytes(ours)
+    assert office("ledger", "verify").answer["keys_compared"]
+    assert keys_looked_at(office)["ok"]
+
+
+def test_nobody_has_to_open_the_keys_to_check_books_and_desk(office: Call, tmp_path: Path) -> None:
+    rolls_in_two_files(office, tmp_path / "office" / "vault.sealed")
+    without = {"without": "VENDING_VAULT_PASSPHRASE"}
+    wrong = {"VENDING_VAULT_PASSPHRASE": "another passphrase"}
+    for how in (without, wrong):
+        proven = office("ledger", "verify", **how)
+        assert (proven.code, proven.answer["ok"], proven.answer["keys_compared"]) == (0, True, False)
+    assert office("ledger", "verify", "--held-keys", **wrong).refusal == "vault-passphrase-wrong"
+    assert office("ledger", "verify", "--held-keys", **without).refusal == "secret-missing"
+    unseen = keys_looked_at(office, **without)
+    assert unseen["ok"] is None
+    assert "--held-keys" in str(unseen["remedy"])
+    assert keys_looked_at(office, "--held-keys", **without)["ok"] is False
 
 
 def test_another_key_is_said_with_both_check_values() -> None:

@@ -208,7 +208,7 @@ def test_a_description_that_is_none_makes_no_office(call: Call, tmp_path: Path, 
 def test_the_self_test_names_a_remedy_for_what_is_not_in_order(office: Call) -> None:
     found = office("selftest", PCSCLITE_CSOCK_NAME="/nonexistent")
     checks = {check["check"]: check for check in found.answer["checks"]}
-    assert set(checks) == {"service", "readers", "fonts", "ledger", "disk", "clock", "printer", "backup"}
+    assert set(checks) == {"service", "readers", "fonts", "ledger", "disk", "clock", "printer", "backup", "keys"}
     assert checks["ledger"]["ok"]
     assert not checks["service"]["ok"]
     assert checks["service"]["remedy"]

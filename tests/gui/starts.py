@@ -15,6 +15,7 @@ LONG = "Maria-Theresia von Hohenberg-Lindenthal zu Altenburg"
 ENDS = (
     OpenEnd(Todo.WAITING, 1, Money(50_00), LONG, date(2025, 11, 13), "01HF7"),
     OpenEnd(Todo.HEALTH, name="/var/backups is full", key="disk"),
+    OpenEnd(Todo.HEALTH, key="keys"),
     OpenEnd(Todo.DAY_OPEN, on=date(2025, 11, 13)),
     OpenEnd(Todo.SHIFT_OPEN, 2, name=LONG, on=date(2025, 11, 13)),
     OpenEnd(Todo.ODD, 3, on=NOW.date()),

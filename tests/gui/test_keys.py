@@ -29,7 +29,7 @@ from vending_app.key_custody import Custody
 from vending_app.services.choices import DeskChoices
 from vending_app.services.key_cases import KeysShown, KeyTold
 from vending_app.services.people_cases import Approved, GrantApproval
-from vending_app.ui.books.ask import Ask, Filled
+from vending_app.ui.books.ask import Ask, Deed, Filled
 from vending_app.ui.bridge import Finished
 from vending_app.ui.components.rail import SETUP
 from vending_app.ui.components.surface import PADDING
@@ -386,6 +386,9 @@ def test_old_cards_that_were_never_made_blank_are_told_before_their_version_is_r
     assert asked is not None
     assert (UNCLEARED, "3", "warn") in asked.facts
     assert "throw away" in irene.note[2]
+    deed = asked.make(Filled())
+    assert isinstance(deed, Deed)
+    assert "3 old cards can never be made blank" in deed.sentence, "who approves sees it too"
     window.press("Esc")
     page.table.selectRow(0)
     assert UNCLEARED not in dict(page.card.facts)

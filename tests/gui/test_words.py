@@ -81,7 +81,7 @@ def test_no_sentence_begs_shouts_or_accuses(forbidden: str) -> None:
 def test_roles_tenders_and_health_are_named() -> None:
     assert set(ROLES) == set(Role)
     assert set(TENDERS) == set(TenderKind)
-    assert {"reader", "printer", "ledger", "backup", "vault", "fonts", "disk", "clock"} <= set(HEALTH)
+    assert {"reader", "printer", "ledger", "backup", "keys", "fonts", "disk", "clock"} <= set(HEALTH)
 
 
 def test_the_command_line_gets_its_words_without_qt() -> None:

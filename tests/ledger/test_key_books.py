@@ -10,11 +10,15 @@ from datetime import date
 import pytest
 
 from tests.ledger.at_work import AtWork
-from tests.ledger.builders import Counter
+from tests.ledger.builders import SUPPLY, Counter, a_write_back
 from tests.ledger.key_rows import an_event, by_two, tell
+from tests.ledger.tools import PETRA, a_tool_card
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
-from vending_app.domain.ids import DeskNo
-from vending_app.domain.key_ceremony import KeyDeed
+from vending_app.domain.ids import CardNo, DeskNo, MeterNo
+from vending_app.domain.key_ceremony import KeyDeed, KeyNeed
+from vending_app.domain.people import Meter
+from vending_app.domain.permissions import Act, Authority
+from vending_app.domain.records import Area
 from vending_app.domain.sale import SaleIntent
 from vending_app.ledger.books import Store
 
@@ -122,3 +126,77 @@ def test_a_version_is_retired_only_if_nothing_needs_it(counter: Counter) -> None
         counter.ledger.retire_key(event, on=ON)
     assert (needed.value.code, needed.value.facts["cards"]) == (Code.KEY_VERSION_NEEDED, 1)
     assert counter.ledger.retired_keys() == ()
+
+
+# --- what comes while the books are looked through -------------------------------------------------------
+
+
+def sells(counter: Counter) -> None:
+    counter.ledger.reserve(counter.intent("10.00"))
+
+
+def sells_under_2(counter: Counter) -> None:
+    counter.ledger.reserve(of_the_order(of_the_card(counter.intent("10.00"))))
+
+
+def issues(counter: Counter) -> None:
+    counter.issue()
+
+
+def issues_a_tool_card(counter: Counter) -> None:
+    enters_an_area(counter)
+    a_tool_card(counter, "E1")
+
+
+def enters_an_area(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(PETRA, Act.RECORDS)):
+        counter.ledger.enter_area(Area("E1", "Eastfield"), reason="", at=counter.tick())
+
+
+def enters_a_meter(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(PETRA, Act.RECORDS)):
+        counter.ledger.enter_meter(Meter(MeterNo("000087654321"), "DDSY", 1_600), reason="", at=counter.tick())
+
+
+def hears(counter: Counter, *, under: int = 1) -> None:
+    told = replace(a_write_back(1, total="0", used="0"), key_version=under)
+    counter.ledger.harvest(told, supply=SUPPLY, card=CardNo("000770000001"), record=bytes(64), at=counter.tick())
+
+
+def hears_of_version_2(counter: Counter) -> None:
+    hears(counter, under=2)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "needed"),
+    [
+        (sells, (1, 0)),
+        (issues, (1, 0)),
+        (issues_a_tool_card, (1, 0)),
+        (enters_a_meter, (0, 1)),
+        (hears, (0, 1)),
+        (sells_under_2, None),
+        (enters_an_area, None),
+        (hears_of_version_2, None),
+    ],
+)
+def test_desks_go_on_while_books_are_looked_through_and_what_they_do_meanwhile_counts(
+    counter: Counter,
+    elsewhere: AtWork,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[Counter], None],
+    needed: tuple[int, int] | None,
+) -> None:
+    def looks(*_: object, **__: object) -> KeyNeed:
+        meanwhile(counter)
+        return KeyNeed(0, 0)
+
+    monkeypatch.setattr("vending_app.ledger.key_needs.need", looks)
+    event, found = an_event(KeyDeed.RETIRED, 1, OURS, at=counter.tick()), None
+    with by_two(elsewhere, at=counter.now):
+        try:
+            elsewhere.retire_key(event, on=counter.now.date())
+        except OperatorError as refused:
+            found = refused.facts["cards"], refused.facts["meters"]
+    assert found == needed
+    assert elsewhere.retired_keys() == (() if needed else (1,))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.services.desk_of import DeskOf
-from tests.services.test_key_retiring import PHRASE, Keys, to_version_2
+from tests.services.test_key_retiring import PHRASE, Keys, needs, to_version_2
 from tests.services.test_roll_over import roll
 from tests.services.test_tool_cards import AREA, House, Street
 from vending_app.app import random_bytes
-from vending_app.bench.world import ADMINISTRATOR, MASTER_KEY, METER, MOMENT, PARAMETERS, SUPPLY, TARIFF, TECHNICIAN
+from vending_app.bench.world import ADMINISTRATOR, MASTER_KEY, METER, PARAMETERS, SUPPLY, TARIFF, TECHNICIAN
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
@@ -114,9 +114,8 @@ def test_a_version_that_is_not_the_oldest_is_needed_by_no_meter_that_has_any_new
     street.inserts(key_card, house.meter)
     street.reads(key_card)
     assert house.meter.file.load().key_versions == (1, 4)
-    ledger, on = street.desk.counter.outside.ledger, MOMENT.date()
-    assert [ledger.key_need(version, on=on).meters for version in (2, 3)] == [0, 0]
-    assert [ledger.key_need(1, on=on, next_oldest=version).meters for version in (2, 3, 4)] == [1, 1, 0]
+    assert [needs(keys, version).meters for version in (2, 3)] == [0, 0]
+    assert [needs(keys, 1, next_oldest=version).meters for version in (2, 3, 4)] == [1, 1, 0]
 
 
 def test_a_meter_that_was_cleared_gets_orders_under_what_it_proved_for_its_old_supply(keys: Keys) -> None:

@@ -41,6 +41,7 @@ from vending_app.ledger import DeskLedger
 from vending_app.services import key_cases as ask
 from vending_app.services import supply_cases
 from vending_app.services.counter import Counter
+from vending_app.services.self_test import keys_health
 from vending_app.services.use_cases import CardReading, IssueCard, OpenShift, ReadCard, SaleDone, Sell, VerifyLedger
 from vending_app.ui.keys.key_words import facts_of
 from vending_app.ui.words import trouble
@@ -263,6 +264,9 @@ def test_no_ceremony_is_held_over_another_key(keys: Keys, stranger: Second) -> N
 def test_a_desk_with_another_key_hears_of_it_when_the_books_are_checked(keys: Keys, stranger: Second) -> None:
     proof = stranger.counter.do(VerifyLedger())
     assert getattr(proof, "problems") == ("keys: version 2 that this desk holds is another key than the books tell",)  # noqa: B009
+    [told] = keys_health(stranger.counter.keys)
+    assert (told.name, told.is_ok) == ("keys", False), "the log-in page and the page Start show it"
+    assert keys_health(keys.street.desk.counter.keys) == ()
     at_first = keys.street.desk.counter.do(VerifyLedger())
     assert getattr(at_first, "problems") == ()  # noqa: B009
 

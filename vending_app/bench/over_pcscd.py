@@ -167,7 +167,12 @@ class Comparison:
 def spread(cases: Sequence[Case], count: int) -> list[Case]:
     """So many of the cases that one reader can play, evenly over all flows, kinds and places.
 
-    No program can reset a card of pcscd within the transaction of another; Windows itself does it.
+    Not RESET_OURS, a reset in the middle of a command: nobody here can make one. Of pcscd 1.9.9 another program's
+    SCardReconnect and SCardDisconnect with SCARD_RESET_CARD wait until the transaction that holds the card ends, and
+    its SCardEndTransaction is refused with SCARD_E_SHARING_VIOLATION; a driver, so the virtual reader too, tells the
+    service of a card that is there or not, never of a reset. What came between two transactions is told when the next
+    begins, as SCARD_W_RESET_CARD. Windows itself resets a card that is held for long; there the built-in reader stands
+    for it.
     """
     playable = [case for case in cases if case.fault is not None and case.again is None]
     playable = [case for case in playable if case.fault and case.fault.kind is not FaultKind.RESET_OURS]

@@ -8,7 +8,16 @@ import click
 
 from vending_app import office_books, office_files
 from vending_app.commands import book_shapes, shapes
-from vending_app.commands.common import Verb, at_work, operator_option, verb
+from vending_app.commands.common import (
+    HOW_KEYS_ARE_COMPARED,
+    KEYS_NOT_COMPARED,
+    Verb,
+    at_work,
+    keys_beside,
+    keys_option,
+    operator_option,
+    verb,
+)
 from vending_app.commands.output import REFUSED, say
 from vending_app.domain.closing import Closing, ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault
@@ -76,14 +85,22 @@ def ledger() -> None:
 
 @ledger.command("verify")
 @click.option("--key", default="", help="Public key that closings must be signed under; this office's own without it.")
+@keys_option
 @verb
-def ledger_verify(call: Verb, *, key: str) -> None:
-    """Check chains, balances, numbers and signed closings; exit 1 if anything does not add up."""
+def ledger_verify(call: Verb, *, key: str, asks_keys: bool) -> None:
+    """Check chains, balances, numbers and signed closings; exit 1 if anything does not add up.
+
+    Where VENDING_VAULT_PASSPHRASE is given, the keys of this desk are compared with what the books tell of them.
+    """
     trusted = _key(key) if key else office_files.published_key(call.data)
-    with office_books.open_books(call.data) as books:
-        proof = books.verify(trusted=trusted)
-    lines = [f"{proof.entries} entries, everything adds up."] if proof.is_ok else list(proof.problems)
-    say(shapes.proof(proof), "\n".join(lines), as_json=call.as_json)
+    with office_books.open_books(call.data) as books, keys_beside(call, books, asks=asks_keys) as keys:
+        proof = keys.verify(trusted=trusted) if keys else books.verify(trusted=trusted)
+    beside = ", and no key of this desk is another than they tell of" if keys else ""
+    lines = [f"{proof.entries} entries, everything adds up{beside}."] if proof.is_ok else list(proof.problems)
+    if keys is None:
+        lines.append(f"{KEYS_NOT_COMPARED}. {HOW_KEYS_ARE_COMPARED}")
+    answer = {**shapes.proof(proof), "keys_compared": keys is not None}
+    say(answer, "\n".join(lines), as_json=call.as_json)
     if not proof.is_ok:
         raise SystemExit(REFUSED)
 

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from vending_app.commands.output import fail
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.ids import OperatorName
 from vending_app.domain.people import Role
+from vending_app.ledger import DeskLedger
 from vending_app.services.allowance_cases import Approvable as AllowanceApprovable
 from vending_app.services.book_cases import Approvable as BookApprovable
 from vending_app.services.counter import Counter
 from vending_app.services.diagnosis_cases import RepairCard
 from vending_app.services.key_cases import Approvable as KeyApprovable
+from vending_app.services.keys_in_use import KeysInUse
 from vending_app.services.people_cases import Approvable as PeopleApprovable
 from vending_app.services.people_cases import Approved, GrantApproval
 from vending_app.services.rule_cases import Approvable as RuleApprovable
@@ -31,6 +33,9 @@ from vending_app.services.supply_cases import Approvable as SupplyApprovable
 from vending_app.services.tariff_cases import Approvable as TariffApprovable
 from vending_app.services.tool_cases import IssueToolCard
 from vending_app.services.use_cases import LogIn
+from vending_app.ui.words import trouble
+
+PASSPHRASE = "VENDING_VAULT_PASSPHRASE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,44 @@ def do_approved(
 
 def vault_passphrase() -> str:
     """From VENDING_VAULT_PASSPHRASE, or asked for without echo; of a token it is the PIN."""
-    return _secret("VENDING_VAULT_PASSPHRASE", "Passphrase of the key vault, or PIN of its token")
+    return _secret(PASSPHRASE, "Passphrase of the key vault, or PIN of its token")
+
+
+keys_option = click.option(
+    "--held-keys", "asks_keys", is_flag=True, help="Compare the keys of this desk too, and ask for their passphrase."
+)
+KEYS_NOT_COMPARED = "The keys of this desk were not compared with the books"
+HOW_KEYS_ARE_COMPARED = f"Give {PASSPHRASE}, or --held-keys to be asked for it."
+
+
+def may_open_keys(*, asks: bool) -> bool:
+    """Whether their passphrase is given, or may be asked for; who checks the books does not have to know it."""
+    return asks or PASSPHRASE in os.environ
+
+
+@contextmanager
+def keys_beside(call: Verb, books: DeskLedger, *, asks: bool) -> Iterator[KeysInUse | None]:
+    """The keys of this desk where they may be opened; None elsewhere, and where they are not those of the passphrase
+    that is given: the books are proved all the same.
+
+    Raises, where the passphrase is to be asked for, EnvironmentFault vault-…, token-…; OperatorError
+    vault-passphrase-wrong, token-pin-…, secret-missing.
+    """
+    with ExitStack() as stack:
+        keys = None
+        try:
+            if may_open_keys(asks=asks):
+                keys = stack.enter_context(app.open_keys(call.data, books, passphrase=vault_passphrase))
+        except VendingError as fault:
+            if asks:
+                raise
+            click.echo(trouble(fault).sentence, err=True)
+        yield keys
 
 
 def new_vault_passphrase() -> str:
     """The same for a file that is made now, typed twice."""
-    return _secret("VENDING_VAULT_PASSPHRASE", "New passphrase of the key vault", is_new=True)
+    return _secret(PASSPHRASE, "New passphrase of the key vault", is_new=True)
 
 
 def _secret(variable: str, prompt: str, *, is_new: bool = False) -> str:

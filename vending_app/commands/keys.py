@@ -148,13 +148,14 @@ def keys_retire(call: Verb, *, key_version: int, operator: str, approve: str) ->
 
 
 def _in_use(counter: Counter, key_version: int) -> KeyTold:
-    """Raises EnvironmentFault key-version-not-here for what is missing, retired, or was never there."""
+    """Raises EnvironmentFault key-version-not-here for what is missing, retired, or was never there; key-other."""
     shown = counter.do(ShowKeys())
     assert isinstance(shown, KeysShown)
-    for key in shown.keys:
-        if key.version == key_version and key.state in {KeyState.CURRENT, KeyState.ACCEPTED}:
-            return key
-    raise EnvironmentFault(Code.KEY_VERSION_NOT_HERE, key_version=key_version)
+    key = next((each for each in shown.keys if each.version == key_version), None)
+    if key is not None and key.state in {KeyState.CURRENT, KeyState.ACCEPTED}:
+        return key
+    is_other = key is not None and key.state is KeyState.OTHER
+    raise EnvironmentFault(Code.KEY_OTHER if is_other else Code.KEY_VERSION_NOT_HERE, key_version=key_version)
 
 
 def said_uncleared(cards: int) -> str:

@@ -12,11 +12,20 @@ from pathlib import Path
 import click
 
 from vending_app import app, desk_choices, office_books, office_files, settings
-from vending_app.commands.common import Verb, verb
+from vending_app.commands.common import (
+    HOW_KEYS_ARE_COMPARED,
+    KEYS_NOT_COMPARED,
+    Verb,
+    keys_option,
+    may_open_keys,
+    vault_passphrase,
+    verb,
+)
 from vending_app.commands.output import REFUSED, say
 from vending_app.domain.errors import Code, EnvironmentFault, VendingError
 from vending_app.keeping.recovery_key import PublicHalf
 from vending_app.services.backups import TOO_OLD, age_text
+from vending_app.ui.phrases import counted
 from vending_app.ui.words import trouble
 
 LEAST_FREE_MIB = 500
@@ -31,18 +40,27 @@ class Finding:
     """One line of the self-test."""
 
     check: str
-    ok: bool
+    ok: bool | None
+    """None where it was not looked at."""
     detail: str
     remedy: str
 
 
+MARKS = {True: "ok  ", False: "NOT ", None: "–   "}
+
+
 @click.command("selftest")
+@keys_option
 @verb
-def selftest(call: Verb) -> None:
-    """Check the PC/SC service, readers, fonts, ledger, disk, clock, printer and backups."""
+def selftest(call: Verb, *, asks_keys: bool) -> None:
+    """Check the PC/SC service, readers, fonts, ledger, disk, clock, printer and backups, and the keys of this desk.
+
+    The keys are looked at where VENDING_VAULT_PASSPHRASE is given.
+    """
     findings = [_run(name, check, call.data) for name, check in CHECKS.items()]
-    lines = [f"{'ok  ' if f.ok else 'NOT '} {f.check:<8} {f.detail}{'' if f.ok else '. ' + f.remedy}" for f in findings]
-    answer = {"ok": all(f.ok for f in findings), "checks": [asdict(f) for f in findings]}
+    findings.append(_run("keys", _keys, call.data) if may_open_keys(asks=asks_keys) else UNSEEN_KEYS)
+    lines = [f"{MARKS[f.ok]} {f.check:<8} {f.detail}{'. ' + f.remedy if f.remedy else ''}" for f in findings]
+    answer = {"ok": all(f.ok is not False for f in findings), "checks": [asdict(f) for f in findings]}
     say(answer, "\n".join(lines), as_json=call.as_json)
     if not answer["ok"]:
         raise SystemExit(REFUSED)
@@ -81,6 +99,15 @@ def _ledger(data: Path) -> str:
     if not proof.is_ok:
         raise EnvironmentFault(Code.LEDGER_DAMAGED, why=proof.problems[0])
     return f"{proof.entries} entries add up"
+
+
+def _keys(data: Path) -> str:
+    with (
+        office_books.open_books(data) as ledger,
+        app.open_keys(data, ledger, passphrase=vault_passphrase) as keys,
+    ):
+        keys.require_ours()
+        return f"{counted(len(keys.vault.held), 'version', 'versions')} held, none is another than the books tell of"
 
 
 def _disk(data: Path) -> str:
@@ -137,3 +164,5 @@ CHECKS: dict[str, Callable[[Path], str]] = {
     "printer": _printer,
     "backup": _backup,
 }
+"""What nobody has to open the keys for."""
+UNSEEN_KEYS = Finding("keys", None, KEYS_NOT_COMPARED, HOW_KEYS_ARE_COMPARED)

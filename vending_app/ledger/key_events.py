@@ -56,11 +56,15 @@ def claiming(books: Books, *, above: int) -> Iterator[None]:
 
 def retire(books: Books, event: KeyEvent, *, on: date, next_oldest: int | None) -> None:
     """See ports.key_keeping.KeyBooks."""
+    version = event.key_version
+    # All the books are looked through while everybody goes on; what came meanwhile is little, and looked at alone.
+    with books.reading():
+        known = key_needs.heads(books)
+        key_needs.need(books, version, on=on, next_oldest=next_oldest).require_none(version)
     with books.writing():
         books.lock_office()
         books.lock_supplies()
-        need = key_needs.need(books, event.key_version, on=on, next_oldest=next_oldest)
-        need.require_none(event.key_version)
+        key_needs.need_since(books, known, version, on=on, next_oldest=next_oldest).require_none(version)
         tell(books, event)
 
 

@@ -14,7 +14,7 @@ from vending_app.ledger.books import Books
 from vending_app.when_needed import WhenNeeded
 
 if TYPE_CHECKING:
-    from vending_app.domain.key_ceremony import KeyEvent, KeyNeed
+    from vending_app.domain.key_ceremony import KeyEvent
     from vending_app.ledger import key_events, key_needs, key_versions
 else:
     key_events = WhenNeeded("vending_app.ledger.key_events")
@@ -54,9 +54,6 @@ class KeyLedger:
 
     def key_versions_proved(self, meter: MeterNo) -> frozenset[int]:
         return key_versions.proved_by(self._books, meter)
-
-    def key_need(self, key_version: int, *, on: date, next_oldest: int | None = None) -> KeyNeed:
-        return key_needs.need(self._books, key_version, on=on, next_oldest=next_oldest)
 
     def uncleared_cards(self) -> Mapping[int, int]:
         return key_needs.uncleared(self._books)

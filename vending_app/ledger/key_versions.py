@@ -48,6 +48,11 @@ _BROUGHT = "SELECT DISTINCT limits FROM tool_cards WHERE kind = 'key'"
 _COLLECTED = "SELECT body FROM tool_readings"
 
 
+def told_by(books: Books, meter: MeterNo) -> frozenset[int]:
+    """As `proved` has it of this meter; nothing if it never told anything."""
+    return frozenset(_versions(books.all(_TOLD_BY, (meter,))))
+
+
 def proved_by(books: Books, meter: MeterNo) -> frozenset[int]:
     """See ports.key_keeping.KeyBooks."""
     with books.reading():

@@ -56,11 +56,11 @@ _ASKED_THEN = (
 _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
-_LONG_LOOK: tuple[Statement, ...] = (
+_BEGIN_READING: tuple[Statement, ...] = (
+    ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ()),
     (f"SET LOCAL statement_timeout = {READING_WAIT_MS}", ()),
     ("SET LOCAL enable_seqscan = on", ()),
 )
-_BEGIN_READING: tuple[Statement, ...] = (("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ()), *_LONG_LOOK)
 _LOCK_DESK = "SELECT 1 FROM desks WHERE number = ? FOR NO KEY UPDATE"
 _LOCK_OFFICE = "SELECT 1 FROM office FOR NO KEY UPDATE"
 _LOCK_SUPPLIES = "LOCK TABLE supplies IN EXCLUSIVE MODE"
@@ -87,7 +87,7 @@ class PostgresBooks(Books):
         self._queue: list[Statement] = []
         self._foreseen: list[Statement] = []
         self._known: dict[tuple[str, tuple[object, ...]], list[Row]] = {}
-        self._is_writing = self._is_reading = self._is_begun = self._is_patient = False
+        self._is_writing = self._is_reading = self._is_begun = False
         self._written: Head | None = None
         self._names = itertools.count(1)
 
@@ -157,9 +157,6 @@ class PostgresBooks(Books):
 
     def lock_supplies(self) -> None:
         self._lock(_LOCK_SUPPLIES)
-        # Then all the books are looked through.
-        self._queue += _LONG_LOOK
-        self._is_patient = True
 
     def lock_office(self) -> None:
         self._lock(_LOCK_OFFICE)
@@ -266,7 +263,7 @@ class PostgresBooks(Books):
         """Undo what is left of a transaction; a connection that cannot is given up, and the server undoes it."""
         self._queue, self._foreseen = [], []
         self._known.clear()
-        self._is_writing = self._is_reading = self._is_begun = self._is_patient = False
+        self._is_writing = self._is_reading = self._is_begun = False
         self._written = None
         if self._wire is not None and self._wire.is_in_transaction:
             try:
@@ -295,7 +292,7 @@ class PostgresBooks(Books):
         if self._is_writing and self._is_older:
             self._check_age(wire)
         try:
-            return wire.trip(statements, wait_ms=READING_WAIT_MS if self._is_reading or self._is_patient else WAIT_MS)
+            return wire.trip(statements, wait_ms=READING_WAIT_MS if self._is_reading else WAIT_MS)
         except ServerError as cause:
             self._tell(cause)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from vending_app.domain.ids import MeterNo
-from vending_app.domain.key_ceremony import KeyEvent, KeyNeed, KeyShare
+from vending_app.domain.key_ceremony import KeyEvent, KeyShare
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -68,9 +68,14 @@ class KeyBooks(Protocol):
         """
 
     def retire_key(self, event: KeyEvent, *, on: date, next_oldest: int | None = None) -> None:
-        """Tell that a version is retired, if nothing needs it in the very transaction that tells it.
+        """Tell that a version is retired, if nothing in the field needs it and nothing waits under it in the very
+        transaction that tells it; a tool card needs it until it is read in or past its last day.
 
-        Whatever is reserved later is refused under it. Raises OperatorError key-version-needed, and as `tell_of_key`.
+        `next_oldest` is the version that every meter must have afterwards, where this is the oldest in use: whatever
+        newer one it proved, a meter that never proved that one counts. Large books are looked through for seconds, and
+        nobody waits for that. Whatever is reserved later is refused under it.
+
+        Raises OperatorError key-version-needed, and as `tell_of_key`.
         """
 
     def newest_key_event(self) -> int:
@@ -92,13 +97,6 @@ class KeyBooks(Protocol):
         """What it wrote back under, for whatever supply, the orders that it took, and what came in of it by tool cards.
 
         A meter forgets none.
-        """
-
-    def key_need(self, key_version: int, *, on: date, next_oldest: int | None = None) -> KeyNeed:
-        """What in the field needs it, and what waits under it; a tool card until it is read in or past its last day.
-
-        `next_oldest` is the version that every meter must have afterwards, where this is the oldest in use: whatever
-        newer one it proved, a meter that never proved that one counts.
         """
 
     def uncleared_cards(self) -> Mapping[int, int]:

@@ -107,7 +107,7 @@ class RetireKey:
 
     Its master stays where it is. ShowKeys tells before how many old cards cannot be made blank afterwards.
     Fails with key-version-needed, telling how many cards and meters have nothing newer;
-    key-version-newest, key-version-unknown.
+    key-version-newest, key-version-not-here.
     """
 
     key_version: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,21 +37,27 @@ class KeyDesk:
     clock: Clock
 
     def show(self) -> ask.KeysShown:
-        return ask.KeysShown(self.custody.place, tuple(map(self._told, self._known())))
+        events = self.ledger.key_events()
+        states = {version: self._state(version) for version in self._known(events)}
+        uncleared = self.ledger.uncleared_cards() if OLD.intersection(states.values()) else {}
+        keys = (self._told(version, state, events, uncleared) for version, state in states.items())
+        return ask.KeysShown(self.custody.place, tuple(keys))
 
-    def _known(self) -> list[int]:
+    def _known(self, events: tuple[KeyEvent, ...]) -> list[int]:
         """Here, or told of or seen in the books: a file that is older than they are lacks some."""
-        told = {event.key_version for event in self.ledger.key_events()}
+        told = {event.key_version for event in events}
         return sorted({*self.vault.held, *told, *self.ledger.key_versions_seen()})
 
-    def _told(self, version: int) -> ask.KeyTold:
-        events = tuple(event for event in self.ledger.key_events() if event.key_version == version)
-        told, state = events[0].check_value if events else "", self._state(version)
+    def _told(
+        self, version: int, state: KeyState, of_all: tuple[KeyEvent, ...], uncleared: Mapping[int, int]
+    ) -> ask.KeyTold:
+        events = tuple(event for event in of_all if event.key_version == version)
+        told = events[0].check_value if events else ""
         here = "" if state is KeyState.MISSING else self.vault.check_value(version)
-        uncleared = self.ledger.uncleared_cards().get(version, 0) if state in OLD else 0
+        old_cards = uncleared.get(version, 0) if state in OLD else 0
         if state is KeyState.OTHER:
-            return ask.KeyTold(version, told, state, events, uncleared, other=here)
-        return ask.KeyTold(version, here or told, state, events, uncleared)
+            return ask.KeyTold(version, told, state, events, old_cards, other=here)
+        return ask.KeyTold(version, here or told, state, events, old_cards)
 
     def _state(self, version: int) -> KeyState:
         if version not in self.vault.held:
@@ -74,7 +81,7 @@ class KeyDesk:
         A desk with another key under one of them would go on from a file that no other desk's can be brought to.
         """
         self._require_ours(*self.vault.held)
-        newest = self._known()[-1]
+        newest = self._known(self.ledger.key_events())[-1]
         with self.ledger.claiming_key(above=newest):
             made = self.custody.add_version(command.secret, above=newest)
             return self._tell(KeyDeed.MADE, made, (), "")
@@ -96,19 +103,15 @@ class KeyDesk:
         return self._tell(KeyDeed.RESTORED, first.key_version, (), first.sharing)
 
     def retire(self, command: ask.RetireKey) -> KeyEvent:
-        """Told before anything is refused under it. Raises as the use case says.
-
-        What it is needed for is asked twice: most of the time it is needed, and that is told while everybody goes on.
-        """
+        """Told before anything is refused under it. Raises as the use case says."""
         version = command.key_version
         self._require_ours(version)
         if version not in self.vault.versions:
-            raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=version)
+            raise EnvironmentFault(Code.KEY_VERSION_NOT_HERE, key_version=version)
         if version == self.vault.key_version:
             raise OperatorError(Code.KEY_VERSION_NEWEST, key_version=version)
         oldest, next_oldest = self.vault.versions[:2]
         on, follows = self.clock().astimezone().date(), next_oldest if version == oldest else None
-        self.ledger.key_need(version, on=on, next_oldest=follows).require_none(version)
         event = self._event(KeyDeed.RETIRED, version, (), "")
         self.ledger.retire_key(event, on=on, next_oldest=follows)
         self.custody.retire(version)

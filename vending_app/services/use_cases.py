@@ -205,7 +205,7 @@ class Health:
     """One line of the log-in page's bottom and of the self-test."""
 
     name: str
-    """A key of words.HEALTH: reader, printer, ledger, backup, vault, fonts, disk, clock."""
+    """A key of words.HEALTH: reader, printer, ledger, keys, backup, fonts, disk, clock."""
     is_ok: bool
     detail: str = ""
 

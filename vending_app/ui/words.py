@@ -194,7 +194,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "printer": ("Printer ready", "Printer not ready"),
     "ledger": ("Ledger in order", "Ledger needs help"),
     "backup": ("Backed up", "No backup yet"),
-    "vault": ("Keys ready", "Keys locked"),
+    "keys": ("Keys in order", "Wrong key file"),
     "fonts": ("Fonts ready", "Fonts missing"),
     "disk": ("Disk has room", "Disk nearly full"),
     "clock": ("Clock right", "Clock looks wrong"),

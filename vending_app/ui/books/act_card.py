@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from vending_app.domain.errors import Code, OperatorError, VendingError
 from vending_app.domain.money import ZERO, Money
 from vending_app.ports.progress import WriteShare
-from vending_app.ui.books.ask import LONGEST_TEXT, REASON_HINT, Ask, Deed, Filled, Search
+from vending_app.ui.books.ask import LONGEST_TEXT, REASON_HINT, Ask, Deed, Fact, Filled, Search
 from vending_app.ui.components.buttons import Button, Kind
 from vending_app.ui.components.fields import FigureField, TextField
 from vending_app.ui.components.pick_list import PickList
@@ -20,7 +20,7 @@ from vending_app.ui.components.surface import PADDING, Surface, place
 from vending_app.ui.components.table import ROW_HEIGHT
 from vending_app.ui.components.write_strip import CHECKING, RUNNING, WriteStrip
 from vending_app.ui.fonts import Face
-from vending_app.ui.paint import RIGHT, Ink, wrapped_height
+from vending_app.ui.paint import RIGHT, Ink, breakable, text_width, wrapped_height
 from vending_app.ui.theme import Look, tone
 from vending_app.ui.words import trouble
 
@@ -43,6 +43,8 @@ class Measures:
 
 ROOMY, DENSE = Measures(32, 40, 52, 56, 14), Measures(22, 36, 44, 44, 7)
 """As the design has them, and where a low window would cut the buttons off."""
+BESIDE_LABEL, LINES_SIDES = 12, 14
+"""Between the label of a fact and its value; above and below a value of several lines, both together."""
 MOST_CHOICES = 8
 NARROW_NOTE = 340
 """Below this width a note is told in smaller words."""
@@ -65,7 +67,7 @@ class ActCard(Surface):
         self._labels: list[tuple[QRectF, str]] = []
         self._facts_top = self._sentence_top = 48.0
         self._note_top = 0.0
-        self._high = ROOMY
+        self._high, self._wraps = ROOMY, True
         self._build()
         self._connect()
 
@@ -269,7 +271,7 @@ class ActCard(Surface):
         """From top to bottom; the note below the buttons moves nothing."""
         if self.ask is None:
             return
-        for self._high in (ROOMY, DENSE):
+        for self._high, self._wraps in ((ROOMY, True), (DENSE, True), (DENSE, False)):
             told = self._high.gap + NOTE if self.ask.note[2] else 8
             if self._place_all(self.ask, self.width() - 2 * PADDING) <= self.height() - told:
                 break
@@ -284,7 +286,7 @@ class ActCard(Surface):
         y = self._sentence_top = TOP
         y += self._sentence_height(ask, width) + (high.gap if ask.sentence else 0)
         self._facts_top = y
-        y += high.fact * len(ask.facts) + (high.gap if ask.facts else 0)
+        y += sum(self._fact_height(fact, width) for fact in ask.facts) + (high.gap if ask.facts else 0)
         y = self._place_steps(ask, y, width)
         self._place_buttons(ask, y, width)
         self._note_top = y + high.button + high.gap
@@ -350,6 +352,20 @@ class ActCard(Surface):
         self._labels.append((QRectF(PADDING, y, width, 20), text))
         return y + LABEL
 
+    def _fact_height(self, fact: Fact, width: float) -> float:
+        """Of one row, or of as many lines as its value needs beside its label; where a low window would cut the buttons
+        off it is one row, and may end in dots."""
+        lines = self._lines_of(fact, width)
+        return self._high.fact if lines is None else wrapped_height(*lines) + LINES_SIDES
+
+    def _lines_of(self, fact: Fact, width: float) -> tuple[str, Face, float] | None:
+        """A value that has no room in one row: its words, and how wide they are."""
+        label, value, _ = fact
+        room = width - text_width(label, Face.BODY) - BESIDE_LABEL
+        if not self._wraps or text_width(value, Face.STRONG) <= room:
+            return None
+        return breakable(value, Face.STRONG, room), Face.STRONG, room
+
     def _sentence_height(self, ask: Ask, width: float) -> float:
         if not ask.sentence:
             return 0
@@ -375,17 +391,28 @@ class ActCard(Surface):
 
     def _draw_told(self, ink: Ink, ask: Ask, right: float) -> None:
         """The sentence and the facts."""
-        fact = self._high.fact
-        for at, (label, value, name) in enumerate(ask.facts):
-            top = self._facts_top + fact * at
-            used = ink.text(QRectF(PADDING, top, 200, fact), label, colour=ink.t.muted)
-            colour = getattr(ink.t, name) if name else ink.t.text
-            room = QRectF(PADDING + used + 12, top, right - PADDING - used - 12, fact)
-            ink.text(room, value, face=Face.STRONG, colour=colour, align=RIGHT, may_elide=True)
-            ink.rule(PADDING, right, top + fact - 1)
+        top = self._facts_top
+        for fact in ask.facts:
+            self._draw_fact(ink, fact, top, right)
+            top += self._fact_height(fact, right - PADDING)
+            ink.rule(PADDING, right, top - 1)
         if ask.sentence:
             box = QRectF(PADDING, self._sentence_top, right - PADDING, self._sentence_height(ask, right - PADDING))
             ink.paragraph(box, ask.sentence, from_top=True)
+
+    def _draw_fact(self, ink: Ink, fact: Fact, top: float, right: float) -> None:
+        """The label at the left of the first line, the value at the right."""
+        label, value, name = fact
+        row, lines = self._high.fact, self._lines_of(fact, right - PADDING)
+        used = ink.text(QRectF(PADDING, top, 200, row), label, colour=ink.t.muted)
+        colour = getattr(ink.t, name) if name else ink.t.text
+        if lines is None:
+            room = QRectF(PADDING + used + BESIDE_LABEL, top, right - PADDING - used - BESIDE_LABEL, row)
+            ink.text(room, value, face=Face.STRONG, colour=colour, align=RIGHT, may_elide=True)
+            return
+        words, face, wide = lines
+        room = QRectF(right - wide, top + LINES_SIDES / 2, wide, wrapped_height(*lines))
+        ink.paragraph(room, words, face=face, colour=colour, align=RIGHT, from_top=True)
 
 
 def draw_note(ink: Ink, rect: QRectF, note: tuple[str, str, str]) -> None:

@@ -87,7 +87,11 @@ class ApprovalCard(Surface):
         """Ask for the word of one of these people for exactly this."""
         self.deed, self.approvers, self.sentence = deed, approvers, ""
         self.set_title("Needs a supervisor’s approval")
-        self.people.show_options([Option(each.name, each.full_name, "user", ROLES[each.role]) for each in approvers])
+        # Where all have one role, names need its room more.
+        has_roles = len({each.role for each in approvers}) > 1
+        self.people.show_options(
+            [Option(each.name, each.full_name, "user", ROLES[each.role] if has_roles else "") for each in approvers]
+        )
         self.setAccessibleDescription(deed.sentence)
         self.set_resting(not approvers)
         self.back.setEnabled(True)

@@ -44,9 +44,9 @@ class PickList(Table):
         self.setColumnHidden(1, not has_notes or self.width() < NOTES_FROM)
         longest = max((text_width(option.note, Face.BODY) for option in self.options.rows), default=0)
         names = max((text_width(option.name, Face.STRONG) for option in self.options.rows), default=0)
-        # A note longer than usual takes what the names leave of the row.
-        left = self.viewport().width() - names - MARK - 2 * SIDE
-        self.setColumnWidth(1, max(NOTE_WIDTH, min(longest + 2 * SIDE, left)))
+        # A note longer than usual takes what the names leave of the row, and one that is shorter leaves it to them.
+        needed, left = longest + 2 * SIDE, self.viewport().width() - names - MARK - 2 * SIDE
+        self.setColumnWidth(1, max(min(NOTE_WIDTH, max(needed, left)), min(needed, left)))
 
     @property
     def key(self) -> str:

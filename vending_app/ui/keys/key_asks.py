@@ -18,7 +18,7 @@ from vending_app.services.key_cases import JoinShares, KeyTold, ProveShares, Ret
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
 from vending_app.ui.components.choice_list import Option
 from vending_app.ui.keys.key_words import SEALED, UNCLEARED, UNLIMITED, said_check, said_granted, said_left, since
-from vending_app.ui.phrases import day_and_year
+from vending_app.ui.phrases import counted, day_and_year
 
 PASSPHRASE = {SEALED: "Passphrase of the sealed file", "pkcs11": "PIN of the key token"}
 AFTER_ROLL = {
@@ -89,12 +89,13 @@ def ask_roll(newest: KeyTold, place: str) -> Ask:
 
 def ask_retire(key: KeyTold) -> Ask:
     """The summary before two people's word."""
+    lost = f"; {counted(key.uncleared, 'old card', 'old cards')} can never be made blank then" if key.uncleared else ""
     return Ask(
         title=f"Retire version {key.version}",
         button="Retire",
         icon="archive",
         make=lambda _: Deed(
-            RetireKey(key.version), f"Nothing is made or taken under version {key.version} of the keys any more."
+            RetireKey(key.version), f"Nothing is made or taken under version {key.version} of the keys any more{lost}."
         ),
         sentence="It is refused while a card, a meter or what waits needs it. The master key stays where it is.",
         facts=(*_who(key), *(((UNCLEARED, str(key.uncleared), "warn"),) if key.uncleared else ())),
