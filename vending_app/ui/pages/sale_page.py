@@ -247,11 +247,15 @@ class SalePage(Page):
         """Whatever was asked here was refused: the card rests, then the column says why."""
         self._set_writing(False)
         if self.advice is not None and not isinstance(failed.error, OutcomeUnknown):
-            self.banner.show_says(sale_words.says_of(self.advice))
-            if not self.write_card.isHidden():
-                self.write_card.hide()
-                self.column.card.show()
+            self._rest(self.advice)
         self.column.refuse(failed)
+
+    def _rest(self, advice: ReversalAdvice) -> None:
+        """Nothing is written any more, and nothing was."""
+        self.banner.show_says(sale_words.says_of(advice))
+        if not self.write_card.isHidden():
+            self.write_card.hide()
+            self.column.card.show()
 
     def _on_failed(self, failed: Failed) -> None:
         if isinstance(failed.error, OutcomeUnknown) and self._writes is not None:
@@ -266,9 +270,10 @@ class SalePage(Page):
     def _on_done(self, done: Finished) -> None:
         answer = done.answer
         self._set_writing(False)
-        if isinstance(answer, Voided | Reversed):
+        if isinstance(answer, Reversed) or (isinstance(answer, Voided) and answer.is_on_card):
             self._show_written(answer)
         elif self.advice is not None:
+            self._rest(self.advice)
             self.asked.emit(ShowReversal(self.advice.sale.id))
 
     def _show_written(self, answer: Voided | Reversed) -> None:
