@@ -246,7 +246,8 @@ def test_nothing_of_a_share_stays_that_was_shown_and_typed(tmp_path: Path, never
     SealedVault.create(file, PASSPHRASE, key=os.urandom(16), entropy=os.urandom).lock()
     looked = looked_into("shares", str(file), str(noted), QT_QPA_PLATFORM="offscreen", **never_free)
     told = noted.read_bytes()
-    keys, shown = keys_of(masters_in(file)), {}
+    keys = keys_of(masters_in(file))
+    shown: dict[str, bytes] = {}
     for at in range(0, len(told), NOTE_SIZE):
         secret, rest = told[at : at + 16], told[at + 16 : at + NOTE_SIZE]
         share = KeyShare(1, rest[5], rest[6], rest[:2].hex().upper(), rest[2:5].hex().upper(), bytearray(secret))
