@@ -156,6 +156,8 @@ class Code(StrEnum):
     ALLOWANCE_SPENT = "allowance-spent"
     DESK_LIMITED = "desk-limited"
     ALLOWANCE_REFUSED = "allowance-refused"
+    ALLOWANCE_AMOUNT = "allowance-amount"
+    ALLOWANCE_DAY = "allowance-day"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"
