@@ -145,7 +145,8 @@ def _ask_blank(read: CardReading) -> Ask:
 
 def _facts_of(read: CardReading) -> tuple[Fact, ...]:
     if read.card is None:
-        return (("Card", "blank, or not ours", ""), ("Reader", read.reader, ""))
+        what = "blank" if read.verdict is Verdict.BLANK else "not ours"
+        return (("Card", what, ""), ("Reader", read.reader, ""))
     owner = read.reading.supply.customer.name if read.reading else ""
     return (("Card", spaced(read.card), ""), ("Was the card of", owner, ""), ("Reader", read.reader, ""))
 
