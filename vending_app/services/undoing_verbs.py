@@ -65,4 +65,4 @@ def _undone(
     if known is None:
         with counter.session(command.reader) as session:
             return begin(session, command, progress=progress)
-    return known if known.state.is_final else counter.finish_known(command.reader, progress)
+    return known if known.state.is_final else counter.finish(command.reader, progress, known=known)
