@@ -17,8 +17,10 @@ from vending_app.domain.errors import Code
 from vending_app.domain.ids import ActId, MeterNo, SaleId
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
+from vending_app.domain.records import CardEnd
 from vending_app.domain.sale import SaleState
 from vending_app.services.book_cases import Reversed, ReverseSale, Voided, VoidSale
+from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard, SaleDone, Sell
 
 UNWRITTEN = Fault(FaultKind.PULL_UNWRITTEN, 1)
@@ -150,3 +152,40 @@ def test_a_damaged_card_is_not_told_as_another_one(street: Street) -> None:
     mute.exchange = lambda apdu: bytes.fromhex("6F00")  # type: ignore[method-assign]
     street.desk.readers.insert(mute)
     assert street.desk.refusal(mine) is Code.CARD_UNREADABLE
+
+
+# --- what was undone meanwhile ------------------------------------------------------------------------------------
+
+
+def test_a_sale_that_was_undone_is_not_told_as_sold(street: Street) -> None:
+    desk, new = street.desk, street.desk.world.new_id
+    mine = Sell(new(), SUPPLY, amount=Money(50_00))
+    street.torn(desk.card, mine)
+    desk.insert()
+    desk.counter.operator = SUPERVISOR
+    desk.counter.do(VoidSale(new(), mine.id, "went home"))
+    before = desk.card.image
+    assert desk.refusal(mine) is Code.SALE_VOIDED
+    assert (street.states(mine), desk.card.image) == ([SaleState.VOIDED], before)
+
+
+@pytest.mark.parametrize("by", ["void", "re-issue"])
+def test_a_reversal_that_was_undone_pays_nothing_of_what_another_left_due(street: Street, by: str) -> None:
+    desk, new = street.desk, street.desk.world.new_id
+    desk.reinsert()
+    first, second = street.sold(30_00), street.sold(50_00)
+    desk.counter.operator = SUPERVISOR
+    desk.counter.do(street.reversal(second, pay_by=None))
+    mine = street.reversal(first)
+    street.torn(desk.card, mine)
+    if by == "void":
+        desk.insert()
+        desk.counter.do(VoidSale(new(), mine.id, "it was right"))
+    else:
+        desk.readers.insert(EmulatedCard.blank())
+        desk.counter.operator = TECHNICIAN
+        desk.counter.do(ReissueCard(new(), SUPPLY, CardEnd.BROKEN))
+        desk.counter.operator = SUPERVISOR
+    assert desk.refusal(mine) is Code.SALE_VOIDED
+    assert street.states(mine) == [SaleState.VOIDED]
+    assert street.due == [Money(50_00), ZERO]

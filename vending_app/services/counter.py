@@ -13,7 +13,7 @@ from vending_app.domain.ids import ReaderName, SaleId
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
-from vending_app.domain.sale import Purpose, Sale
+from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.ports import (
     CardSession,
     LedgerProof,
@@ -216,10 +216,12 @@ class Counter:
             return self._recovery.finish(session, known=known, progress=progress)
 
     def known(self, sale_id: SaleId, *, request: str) -> Sale | None:
-        """What an earlier command of the same id came to. Raises OperatorError sale-id-reused."""
+        """What an earlier command of the same id came to. Raises OperatorError sale-id-reused, sale-voided."""
         sale = self.outside.ledger.sale(sale_id)
         if sale is not None and sale.intent.request != request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=sale_id)
+        if sale is not None and sale.state is SaleState.VOIDED:
+            raise OperatorError(Code.SALE_VOIDED, sale=sale_id)
         return sale
 
     def done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:

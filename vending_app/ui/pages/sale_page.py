@@ -254,6 +254,9 @@ class SalePage(Page):
         self.column.refuse(failed)
 
     def _on_failed(self, failed: Failed) -> None:
+        if failed.error.code is Code.SALE_VOIDED:
+            # No card is waited for any more.
+            self.torn = None
         if isinstance(failed.error, OutcomeUnknown) and self._writes is not None:
             self.torn = self._writes
             self._show_torn(failed.error)
