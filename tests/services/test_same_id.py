@@ -18,7 +18,7 @@ from vending_app.domain.ids import ActId, MeterNo, SaleId
 from vending_app.domain.money import ZERO, Money
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.records import CardEnd
-from vending_app.domain.sale import SaleState
+from vending_app.domain.sale import SaleState, TenderKind
 from vending_app.services.book_cases import Reversed, ReverseSale, Voided, VoidSale
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard, SaleDone, Sell
@@ -189,3 +189,23 @@ def test_a_reversal_that_was_undone_pays_nothing_of_what_another_left_due(street
     assert desk.refusal(mine) is Code.SALE_VOIDED
     assert street.states(mine) == [SaleState.VOIDED]
     assert street.due == [Money(50_00), ZERO]
+
+
+# --- the same content ---------------------------------------------------------------------------------------------
+
+
+def test_a_reversal_whose_money_goes_back_otherwise_is_another_one(street: Street) -> None:
+    desk = street.desk
+    desk.reinsert()
+    first, second = street.sold(30_00), street.sold(50_00)
+    desk.counter.operator = SUPERVISOR
+    left = street.reversal(second, pay_by=None)
+    for asked in (left, street.reversal(first)):
+        done = desk.counter.do(asked)
+        for pay_by in {None, *TenderKind} - {asked.pay_by}:
+            other = replace(asked, pay_by=pay_by, refund=ActId(desk.world.new_id()))
+            assert desk.refusal(other) is Code.SALE_ID_REUSED
+        again = desk.counter.do(asked)
+        assert isinstance(done, Reversed)
+        assert isinstance(again, Reversed)
+        assert (again.refund, again.due) == (done.refund, Money(50_00))
