@@ -439,6 +439,7 @@ def test_another_customer_s_card_does_not_end_the_waiting_for_the_torn_one(at_sa
     at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "The card is back")
     at_sale.presses(Qt.Key.Key_F12)
     at_sale.waits_until(lambda: sale_of(at_sale).column.card.note[2].startswith("Another card is in the reader"))
+    assert sale_of(at_sale).banner.says.title == "PUT THE SAME CARD BACK", "it is no sale that may be reversed"
     del at_sale.counter.refuses[ReverseSale]
     at_sale.takes_card_out()
     at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "PUT THE SAME CARD BACK")
@@ -458,6 +459,7 @@ def test_a_reversal_that_was_undone_meanwhile_waits_for_no_card_any_more(at_sale
     at_sale.presses(Qt.Key.Key_F12)
     at_sale.waits_until(lambda: sale_of(at_sale).column.card.note[2].startswith("It was begun before"))
     assert sale_of(at_sale).torn is None
+    assert sale_of(at_sale).banner.says.title == "Sold"
     assert sale_of(at_sale).give.isHidden()
 
 
