@@ -31,7 +31,7 @@ from vending_app.ui.books.shift_asks import ask_sign
 from vending_app.ui.books.shift_cards import FactsCard
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.banner import Banner
+from vending_app.ui.components.banner import Banner, Says
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.reader_picture import Shows
@@ -246,13 +246,17 @@ class SalePage(Page):
     def refuse(self, failed: Failed) -> None:
         """Whatever was asked here was refused: the card rests, then the column says why."""
         self._set_writing(False)
+        if failed.error.code is Code.SALE_VOIDED:
+            # No card is waited for any more.
+            self.torn = None
         if self.advice is not None and not isinstance(failed.error, OutcomeUnknown):
-            self._rest(self.advice)
+            torn = OutcomeUnknown(Code.CARD_TORN) if self.torn else None
+            self._rest(telling.torn_says(torn) if torn else sale_words.says_of(self.advice))
         self.column.refuse(failed)
 
-    def _rest(self, advice: ReversalAdvice) -> None:
-        """Nothing is written any more, and nothing was."""
-        self.banner.show_says(sale_words.says_of(advice))
+    def _rest(self, stands: Says) -> None:
+        """Nothing is written any more."""
+        self.banner.show_says(stands)
         if not self.write_card.isHidden():
             self.write_card.hide()
             self.column.card.show()
@@ -273,7 +277,7 @@ class SalePage(Page):
         if isinstance(answer, Reversed) or (isinstance(answer, Voided) and answer.is_on_card):
             self._show_written(answer)
         elif self.advice is not None:
-            self._rest(self.advice)
+            self._rest(sale_words.says_of(self.advice))
             self.asked.emit(ShowReversal(self.advice.sale.id))
 
     def _show_written(self, answer: Voided | Reversed) -> None:
