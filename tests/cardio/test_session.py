@@ -159,9 +159,11 @@ def test_two_tries_are_too_few_for_a_card_without_a_valid_order(counter: Counter
     assert card.chip.error_counter == 0b011
 
 
+@pytest.mark.parametrize("dialect", ["acs", "acs-old", "omnikey"])
 @pytest.mark.parametrize("tries", [0b011, 0b001])
-def test_an_issue_tries_no_code_unless_all_three_tries_are_left(counter: Counter, tries: int) -> None:
-    card = with_security(EmulatedCard.blank(), tries=tries, psc=TRANSPORT_PSC)
+def test_an_issue_tries_no_code_unless_all_three_tries_are_left(counter: Counter, tries: int, dialect: str) -> None:
+    told = with_security(EmulatedCard.blank(), tries=tries, psc=TRANSPORT_PSC)
+    card = EmulatedCard(told.chip._store, dialect=dialect)
     assert refusal(counter, card, an_issue()).code is Code.CARD_LAST_TRY
     assert card.chip.error_counter == tries
 

@@ -205,6 +205,15 @@ def test_the_newest_order_is_written_again_with_the_identical_bytes(desk: DeskOf
     assert row == {"sale": found.repair.id, "card": found.repair.intent.write.card}
 
 
+def test_a_locked_card_lacks_something_but_nothing_is_written_on_it_again(desk: DeskOf) -> None:
+    spoil(desk, slot_of_newest(desk), b"\xff" * SLOT_A.size)
+    for _ in range(2):
+        desk.card.chip.present(b"\1\2\3")
+    found = look(desk)
+    assert (found.reading.verdict, found.repair) == (Verdict.LOCKED, None)
+    assert desk.refusal(by_two(desk.counter)) is Code.CARD_LAST_TRY
+
+
 def test_no_energy_comes_of_it(desk: DeskOf) -> None:
     ledger = desk.counter.outside.ledger
     before = ledger.supply(SUPPLY, today=desk.counter.reading.today())

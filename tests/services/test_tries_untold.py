@@ -15,6 +15,7 @@ from vending_app.bench.world import CASHIER, SUPERVISOR, SUPPLY, TECHNICIAN, Wor
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.store import FileStore
+from vending_app.cardio.totals1_layout import HEADER_AREA, SLOT_A, SLOT_B, Area
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.money import Money
 from vending_app.domain.permissions import Act
@@ -208,10 +209,13 @@ def test_a_diagnosis_shows_all_of_it_and_that_the_tries_are_not_told(tmp_path: P
         assert found.reading.image.order is not None
 
 
-def test_a_header_is_not_written_again_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [(HEADER_AREA,), (SLOT_A, SLOT_B)], ids=["the header", "the orders"])
+def test_what_a_card_lacks_is_told_there_and_written_again_at_another_reader(
+    tmp_path: Path, lost: tuple[Area, ...]
+) -> None:
     world = prepared(tmp_path, SALES[1])
     store = FileStore(world.card_file)
-    for at in range(0x20, 0x30):
+    for at in (at for area in lost for at in range(area.address, area.end)):
         store.put(at, 0x00)
     state = store.load()
     with at_reader(world) as (counter, _):

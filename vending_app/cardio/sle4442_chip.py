@@ -145,7 +145,7 @@ class Sle4442Chip:
                 return
         if self._memory.read_all()[:PROOF_AT] != raw[:PROOF_AT]:
             raise OperatorError(Code.CARD_SWAPPED)
-        if self._memory.counts_tries or self._memory.tries_told is not None:
+        if self._is_told:
             self._means.trust.code_was_wrong(card)
         raise OperatorError(Code.PSC_WRONG)
 
@@ -155,21 +155,21 @@ class Sle4442Chip:
             return
         if may_be_issued_anew(raw, write):
             # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
-            self._expect_tries(min(self._tries_needed(image, write.card), self._all_told), write.card)
+            self._expect_tries(min(self._tries_needed(image, write.card), self._to_finish), write.card)
             self._present_own(raw, write.card, key_version=write.key_version)
             return
         # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         if not is_filled(raw, write):
-            self._expect_tries(self._all_told, ANY_BLANK)
+            self._expect_tries(FULL_TRIES, ANY_BLANK, untold=TRIES_UNTOLD)
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
-        self._expect_tries(self._all_told, write.card)
+        self._expect_tries(self._to_finish, write.card)
         with self._own_psc(write.card, write.key_version) as own:
             self._has_own_code = self._is_first(own, TRANSPORT_PSC, write.card)
 
     @property
-    def _all_told(self) -> int:
-        """How many tries an untouched card has, as far as this reader tells."""
+    def _to_finish(self) -> int:
+        """Tries for what was begun: where no command counts them more codes are presented on the way, each may tear."""
         return FULL_TRIES if self._memory.counts_tries else TRIES_UNTOLD
 
     def _is_first(self, first: bytes | bytearray, second: bytes | bytearray, card: CardNo) -> bool:
@@ -232,17 +232,22 @@ class Sle4442Chip:
             self._means.trust.code_was_right(card)
         return is_taken
 
-    def _expect_tries(self, least: int, card: CardNo) -> None:
+    @property
+    def _is_told(self) -> bool:
+        """Whether the reader or the card itself tells the tries."""
+        return self._memory.counts_tries or self._memory.tries_told is not None
+
+    def _expect_tries(self, least: int, card: CardNo, *, untold: int = FULL_TRIES) -> None:
         """Against the count of this reading: nobody else reaches the card within its transaction.
 
-        Raises OperatorError card-locked, card-last-try; card-tries-untold where nobody tells.
+        `untold` are enough where nobody tells them. Raises OperatorError card-locked, card-last-try;
+        card-tries-untold where nobody tells.
         """
         tries = self._tries_left(card) if self._tries is None else self._tries
         if tries == 0:
             raise OperatorError(Code.CARD_LOCKED)
-        if tries < least:
-            is_told = self._memory.counts_tries or self._memory.tries_told is not None
-            raise OperatorError(Code.CARD_LAST_TRY if is_told else Code.CARD_TRIES_UNTOLD, tries=tries)
+        if tries < (least if self._is_told else min(least, untold)):
+            raise OperatorError(Code.CARD_LAST_TRY if self._is_told else Code.CARD_TRIES_UNTOLD, tries=tries)
 
     def _tries_left(self, card: CardNo) -> int:
         if self._memory.counts_tries:
@@ -304,7 +309,7 @@ class Sle4442Chip:
 
     def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
         """Whether the card still has its own code; once its mark is gone it may have that of the factory."""
-        needed, own = min(self._tries_needed(image, header.card), self._all_told), header.key_version
+        needed, own = min(self._tries_needed(image, header.card), self._to_finish), header.key_version
         self._expect_tries(needed, header.card)
         if image.raw[SCRATCH.address] == ISSUE_MARKER:
             self._present_own(image.raw, header.card, key_version=own)

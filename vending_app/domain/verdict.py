@@ -64,7 +64,7 @@ def judge(
     today: date | None = None,
 ) -> Verdict:
     """The verdict in the order of precedence: the card itself, its place in the ledger, then its order; last, of a card
-    that could be written, whether that can be done at this reader.
+    that would be written, whether its chip and this reader let anybody: a dead card is dead with all its tries, too.
 
     `open_sale` is the undecided sale whose stored bytes belong on this card, if there is one; it comes before
     a locked chip, because a card that carries the bytes already settles it without a try;
@@ -72,6 +72,8 @@ def judge(
     """
     about = _judge_card(image, record=record, supply=supply, open_sale=open_sale, expected=expected, today=today)
     needs_code = about.may_sell or about is Verdict.BLANK
+    if image.is_locked and (needs_code or about is Verdict.MAC_WRONG):
+        return Verdict.LOCKED
     return Verdict.TRIES_UNTOLD if image.is_untold and needs_code else about
 
 
@@ -86,8 +88,6 @@ def _judge_card(
 ) -> Verdict:
     if open_sale is not None and open_sale.intent.write.issues_card and image.state is not ImageState.UNREADABLE:
         return Verdict.FINISH_SALE
-    if image.state in {ImageState.OURS, ImageState.BLANK} and image.is_locked and open_sale is None:
-        return Verdict.LOCKED
     if image.state in _BY_IMAGE:
         return _BY_IMAGE[image.state]
     if image.header is not None and image.header.kind is not CardKind.USER:

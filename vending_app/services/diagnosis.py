@@ -15,15 +15,16 @@ from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services.diagnosis_cases import Compared, Comparison, DiagnoseCard, Diagnosis, RepairCard
-from vending_app.services.reading import Reading
+from vending_app.services.reading import Reading, require_tries
 from vending_app.services.use_cases import CardReading
 from vending_app.services.verb_tables import VerbTable
 
 if TYPE_CHECKING:
     from vending_app.services.counter import Counter
 
-MENDABLE = frozenset({Verdict.READY, Verdict.ORDER_LOST, Verdict.ORDER_BEHIND, Verdict.MAC_WRONG})
-"""What a supply's own card may be and still get its order again: never one that is ahead of the books."""
+MENDABLE = frozenset({Verdict.READY, Verdict.ORDER_LOST, Verdict.ORDER_BEHIND, Verdict.MAC_WRONG, Verdict.TRIES_UNTOLD})
+"""What a supply's own card may be and still get its order again, here or at another reader: never one that is ahead of
+the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,13 @@ class CardDoctor:
 def lacking(found: CardReading, lacks: Sale | None) -> Sale:
     """What belongs on the card and is not there, of a card that was looked at.
 
-    Raises OperatorError sale-interrupted, card-not-repairable.
+    Raises OperatorError sale-interrupted, card-locked, card-last-try, card-not-repairable.
     """
     if found.open_sale is not None:
         waiting = found.open_sale
         raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=waiting.intent.order.supply)
+    if lacks is None and found.verdict is Verdict.LOCKED:
+        require_tries(found.image)
     if lacks is None:
         raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
     return lacks
