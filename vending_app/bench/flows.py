@@ -22,9 +22,9 @@ from vending_app.bench.world import (
     built_in,
     make_world,
     new_vault,
+    stepping,
 )
 from vending_app.cardio.emulated.card import EmulatedCard
-from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
@@ -49,6 +49,8 @@ USED = Energy(31_250)
 THE_ID: SaleId = ulid(1_772_500_000_000, b"the-case-!")
 """The id of the sale under test: repeating the command after a fault uses the same."""
 PAID: SaleId = ulid(1_772_400_000_000, b"paid-befor")
+RESERVED = 2
+"""The step of a sale after which its order is durable, where its card brings no write-back."""
 WAITED: SaleId = ulid(1_772_450_000_000, b"not-on-it!")
 """A sale that waited when the flow began, with none of it on a card."""
 REFUND = ActId(ulid(1_772_500_000_000, b"given-back"))
@@ -169,13 +171,17 @@ def _lost(world: World) -> None:
 
 
 def _paid_and_lost(world: World) -> None:
-    """A sale that was paid waits for a card that breaks before any of it is there."""
+    """A sale that was paid waits: its card was taken out when it was reserved, with none of it there, and is broken."""
     _lost(world)
-    card = world.card()
-    card.arm(Fault(FaultKind.PULL_UNWRITTEN, 1))
-    with built_in(card) as readers, world.open(readers) as counter, suppress(OutcomeUnknown):
-        counter.operator = CASHIER
-        counter.do(Sell(WAITED, SUPPLY, amount=AMOUNT))
+    with built_in(world.card()) as readers:
+
+        def pull(step: int) -> None:
+            if step == RESERVED:
+                readers.pull()
+
+        with world.open(readers, wrap=stepping(pull)) as counter, suppress(OutcomeUnknown):
+            counter.operator = CASHIER
+            counter.do(Sell(WAITED, SUPPLY, amount=AMOUNT))
 
 
 def _replaced(world: World) -> None:
