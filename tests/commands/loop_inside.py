@@ -95,6 +95,7 @@ def main(folder: Path) -> None:
     loop.take_out()
     loop.verb("meter last", "meter", "insert", *meter)
     a_round(loop, meter)
+    asked_again(loop)
     a_lost_card(loop, meter)
     loop.verb("verify", "ledger", "verify")
 
@@ -125,6 +126,28 @@ def a_round(loop: Loop, meter: tuple[str, ...]) -> None:
     loop.take_out()
     loop.verb("tool list", "tool", "list")
     loop.image = customers
+
+
+def asked_again(loop: Loop) -> None:
+    """The same id again: of a sale that was undone since, and of a reversal whose money went back already."""
+    sell = ("sell", "--reader", "Virtual", "--amount")
+    undone = "01J8ZC5W9Q3T7V2X4N6M8K0H5G"
+    with loop.torn_at_byte(9):
+        loop.verb("to be undone", *sell, "20.00", "--id", undone)
+    loop.wait(is_present=False)
+    loop.put_in()
+    why = ("--reason", "typed wrong", "--reader", "Virtual", "--operator", "supervisor")
+    loop.verb("undone", "void", "--sale", undone, *why)
+    loop.verb("undone again", *sell, "20.00", "--id", undone)
+    first, second = "01J8ZC5W9Q3T7V2X4N6M8K0H6G", "01J8ZC5W9Q3T7V2X4N6M8K0H7G"
+    loop.verb("the first of two", *sell, "10.00", "--id", first)
+    loop.verb("the second of two", *sell, "30.00", "--id", second)
+    loop.verb("reversal left due", "reverse", "--sale", second, *why, "--pay-by", "later")
+    reverse = ("reverse", "--sale", first, *why, "--id", "01J8ZC5W9Q3T7V2X4N6M8K0H8G")
+    loop.verb("reversal", *reverse)
+    loop.verb("reversal again", *reverse)
+    loop.verb("reversal otherwise", *reverse, "--pay-by", "later")
+    loop.take_out()
 
 
 def a_lost_card(loop: Loop, meter: tuple[str, ...]) -> None:

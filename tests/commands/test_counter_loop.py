@@ -140,6 +140,21 @@ def test_a_check_card_goes_out_and_comes_home(steps: Steps) -> None:
     assert states == ["out", "anew"]
 
 
+def test_a_sale_that_was_undone_is_not_told_as_sold(steps: Steps) -> None:
+    assert steps["undone"]["answer"]["voided"] == steps["to be undone"]["answer"]["error"]["sale"]
+    again = steps["undone again"]
+    assert (again["code"], again["answer"]["error"]["code"]) == (1, "sale-voided")
+
+
+def test_a_reversal_asked_for_again_is_paid_once(steps: Steps) -> None:
+    first, again, otherwise = (steps[name] for name in ("reversal", "reversal again", "reversal otherwise"))
+    assert first["answer"]["refund"]["amount_minor"] == 1000
+    assert first["answer"]["due_minor"] == steps["reversal left due"]["answer"]["due_minor"] == 3000
+    told = ("sale", "receipt", "refund", "due_minor")
+    assert [again["answer"][key] for key in told] == [first["answer"][key] for key in told]
+    assert (otherwise["code"], otherwise["answer"]["error"]["code"]) == (1, "sale-id-reused")
+
+
 def test_a_lost_card_is_replaced_and_refused_and_the_meter_changed_by_its_write_back(steps: Steps) -> None:
     assert steps["stake"]["answer"]["stake"] == "nothing"
     assert steps["free alone"]["answer"]["error"]["code"] == "approval-needed"

@@ -412,11 +412,15 @@ def test_while_an_order_is_written_every_key_but_help_is_off(at_sale: Person) ->
     assert len(at_sale.asked(ReverseSale)) == 2, "one without the approval, one with it"
 
 
+def tears_a_reversal(person: Person) -> None:
+    person.counter.tears = True
+    begins_reversal(person)
+    approves(person)
+    person.waits_until(lambda: sale_of(person).torn)
+
+
 def test_a_torn_reversal_is_finished_by_the_same_request_when_its_card_is_back(at_sale: Person) -> None:
-    at_sale.counter.tears = True
-    begins_reversal(at_sale)
-    approves(at_sale)
-    at_sale.waits_until(lambda: sale_of(at_sale).torn)
+    tears_a_reversal(at_sale)
     assert sale_of(at_sale).banner.says.title == "PUT THE SAME CARD BACK"
     at_sale.presses(Qt.Key.Key_F12)
     at_sale.hand.put_in()
@@ -426,6 +430,37 @@ def test_a_torn_reversal_is_finished_by_the_same_request_when_its_card_is_back(a
     asked = at_sale.asked(ReverseSale)
     assert len(asked) == 3
     assert asked[1] == asked[2], "the same id, so that nothing is written twice"
+
+
+def test_another_customer_s_card_does_not_end_the_waiting_for_the_torn_one(at_sale: Person) -> None:
+    tears_a_reversal(at_sale)
+    at_sale.counter.refuses[ReverseSale] = OperatorError(Code.CARD_SWAPPED)
+    at_sale.hand.put_in()
+    at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "The card is back")
+    at_sale.presses(Qt.Key.Key_F12)
+    at_sale.waits_until(lambda: sale_of(at_sale).column.card.note[2].startswith("Another card is in the reader"))
+    assert sale_of(at_sale).banner.says.title == "PUT THE SAME CARD BACK", "it is no sale that may be reversed"
+    del at_sale.counter.refuses[ReverseSale]
+    at_sale.takes_card_out()
+    at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "PUT THE SAME CARD BACK")
+    at_sale.hand.put_in()
+    at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "The card is back")
+    at_sale.presses(Qt.Key.Key_F12)
+    at_sale.waits_until(lambda: not sale_of(at_sale).give.isHidden())
+    _, torn, swapped, finished = at_sale.asked(ReverseSale)
+    assert torn == swapped == finished
+
+
+def test_a_reversal_that_was_undone_meanwhile_waits_for_no_card_any_more(at_sale: Person) -> None:
+    tears_a_reversal(at_sale)
+    at_sale.counter.refuses[ReverseSale] = OperatorError(Code.SALE_VOIDED)
+    at_sale.hand.put_in()
+    at_sale.waits_until(lambda: sale_of(at_sale).banner.says.title == "The card is back")
+    at_sale.presses(Qt.Key.Key_F12)
+    at_sale.waits_until(lambda: sale_of(at_sale).column.card.note[2].startswith("It was begun before"))
+    assert sale_of(at_sale).torn is None
+    assert sale_of(at_sale).banner.says.title == "Sold"
+    assert sale_of(at_sale).give.isHidden()
 
 
 def test_a_card_that_is_missing_is_told_where_it_was_filled_in(at_sale: Person) -> None:

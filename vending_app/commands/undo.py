@@ -78,14 +78,16 @@ def reverse(
     **which: str,
 ) -> None:
     """Take a posted sale back by a new order with the lower total, on the card in the reader."""
+    act = number or app.new_id()
     with at_work(call, operator=operator, dialect=dialect) as counter:
         sale = _sale(counter, **which)
         advice = counter.do(ShowReversal(sale))
         command = ReverseSale(
-            SaleId(number or app.new_id()),
+            SaleId(act),
             sale,
             reason,
-            refund=ActId(app.new_id()),
+            # The same for the same --id: the reversal that is repeated gives its money back once.
+            refund=ActId(act),
             pay_by=None if pay_by == "later" else TenderKind(pay_by),
             reader=ReaderName(reader),
         )

@@ -140,6 +140,7 @@ class Code(StrEnum):
     SALE_ID_REUSED = "sale-id-reused"
     SALE_IN_DOUBT = "sale-in-doubt"
     SALE_ALREADY_RESOLVED = "sale-already-resolved"
+    SALE_VOIDED = "sale-voided"
     SALE_NOT_CLOSED = "sale-not-closed"
     PRICE_CHANGED = "price-changed"
     SALE_ON_CARD = "sale-on-card"

@@ -198,6 +198,8 @@ class ReverseSale:
     """Take a posted sale back by a new order with the lower total. Answer: Reversed.
 
     Fails with reversal-not-newest, reversal-too-late, reversal-used, card-wrong-supply, reason-missing, and as a sale.
+    Asked again with the same id (and `refund`) it is finished and paid once: card-swapped with another card in the
+    reader, sale-voided if it was undone since.
     """
 
     id: SaleId

@@ -13,7 +13,7 @@ from vending_app.domain.ids import ReaderName, SaleId
 from vending_app.domain.money import ZERO
 from vending_app.domain.people import Operator
 from vending_app.domain.permissions import Act
-from vending_app.domain.sale import Purpose, Sale
+from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.ports import (
     CardSession,
     LedgerProof,
@@ -194,16 +194,15 @@ class Counter:
         known = self.known(command.id, request=request_text(command))
         if known is not None and known.state.is_final:
             return self.done(known, started, was_repeated=True)
+        if known is not None:
+            return self.done(self.finish(command.reader, progress, known=known), started)
         with self.session(command.reader) as session:
-            if known is not None:
-                sale = self._recovery.finish(session, progress=progress)
-            else:
-                sale = self.selling.sell(session, command, operator=self.at_work, progress=progress)
+            sale = self.selling.sell(session, command, operator=self.at_work, progress=progress)
         return self.done(sale, started)
 
     def _finish_sale(self, command: ask.FinishSale, progress: Progress) -> ask.SaleDone:
         started = self.outside.clock()
-        return self.done(self.finish_known(command.reader, progress), started)
+        return self.done(self.finish(command.reader, progress), started)
 
     def _recover(self, command: ask.Recover, progress: Progress) -> ask.Recovered:
         with self.session(command.reader) as session:
@@ -211,15 +210,18 @@ class Counter:
             resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
         return ask.Recovered(resolved, self.outside.ledger.open_sales())
 
-    def finish_known(self, reader: ReaderName | None, progress: Progress) -> Sale:
+    def finish(self, reader: ReaderName | None, progress: Progress, *, known: Sale | None = None) -> Sale:
+        """Whatever waits for the card in the reader, or the known sale alone. Raises as Recovery.finish."""
         with self.session(reader) as session:
-            return self._recovery.finish(session, progress=progress)
+            return self._recovery.finish(session, known=known, progress=progress)
 
     def known(self, sale_id: SaleId, *, request: str) -> Sale | None:
-        """What an earlier command of the same id came to. Raises OperatorError sale-id-reused."""
+        """What an earlier command of the same id came to. Raises OperatorError sale-id-reused, sale-voided."""
         sale = self.outside.ledger.sale(sale_id)
         if sale is not None and sale.intent.request != request:
             raise OperatorError(Code.SALE_ID_REUSED, sale=sale_id)
+        if sale is not None and sale.state is SaleState.VOIDED:
+            raise OperatorError(Code.SALE_VOIDED, sale=sale_id)
         return sale
 
     def done(self, sale: Sale, started: datetime, *, was_repeated: bool = False) -> ask.SaleDone:

@@ -134,7 +134,7 @@ class Undoing:
             at=self.clock(),
             shift=shift,
             quote=quote,
-            request=reversal_request(command.sale),
+            request=reversal_request(command),
             undoes=command.sale,
             reason=command.reason.strip(),
         )
@@ -230,9 +230,9 @@ def void_request(sale: SaleId) -> str:
     return f"void sale={sale}"
 
 
-def reversal_request(sale: SaleId) -> str:
-    """What was asked, canonically."""
-    return f"reverse sale={sale}"
+def reversal_request(command: ask.ReverseSale) -> str:
+    """What was asked, canonically; whether and how the money goes back is part of it."""
+    return f"reverse sale={command.sale} pay={command.pay_by.value if command.pay_by else 'later'}"
 
 
 def _local_day(at: datetime) -> date:

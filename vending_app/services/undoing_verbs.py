@@ -46,7 +46,7 @@ def _void(counter: Counter, command: book.VoidSale, progress: Progress) -> book.
 def _reverse(counter: Counter, command: book.ReverseSale, progress: Progress) -> book.Reversed:
     started = counter.outside.clock()
     undoing = _undoing(counter)
-    known = _undone(counter, command, reversal_request(command.sale), undoing.reverse, progress=progress)
+    known = _undone(counter, command, reversal_request(command), undoing.reverse, progress=progress)
     refund = undoing.give_back(command, known)
     due = counter.outside.ledger.refund_due(known.intent.order.supply)
     return book.Reversed(counter.done(known, started), refund, due)
@@ -65,4 +65,4 @@ def _undone(
     if known is None:
         with counter.session(command.reader) as session:
             return begin(session, command, progress=progress)
-    return known if known.state.is_final else counter.finish_known(command.reader, progress)
+    return known if known.state.is_final else counter.finish(command.reader, progress, known=known)

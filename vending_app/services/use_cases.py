@@ -89,6 +89,8 @@ class Sell:
 
     `supply` None sells to whichever customer's card is in; `tender` None is exact cash. What was `offered` is what is
     sold: refused with price-changed where new prices, another month or another desk made it something else meanwhile.
+    Asked again with the same id it is finished: card-swapped with another card in the reader, sale-voided if it was
+    undone since.
     """
 
     id: SaleId

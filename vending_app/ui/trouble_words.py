@@ -191,6 +191,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "W-206",
     ),
     Code.SALE_ALREADY_RESOLVED: (("This sale is already settled.",), "Nothing more is to be done.", "W-207"),
+    Code.SALE_VOIDED: (
+        ("It was begun before and has been undone since. Nothing was written or paid.",),
+        "If it is still wanted, begin it anew.",
+        "W-216",
+    ),
     # readers
     Code.READER_NONE: (("No card reader is connected.",), "Plug the reader in; nothing is lost.", "R-100"),
     Code.READER_UNKNOWN: (

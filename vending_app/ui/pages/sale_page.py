@@ -246,8 +246,12 @@ class SalePage(Page):
     def refuse(self, failed: Failed) -> None:
         """Whatever was asked here was refused: the card rests, then the column says why."""
         self._set_writing(False)
+        if failed.error.code is Code.SALE_VOIDED:
+            # No card is waited for any more.
+            self.torn = None
         if self.advice is not None and not isinstance(failed.error, OutcomeUnknown):
-            self.banner.show_says(sale_words.says_of(self.advice))
+            stands = telling.torn_says(OutcomeUnknown(Code.CARD_TORN)) if self.torn else sale_words.says_of(self.advice)
+            self.banner.show_says(stands)
             if not self.write_card.isHidden():
                 self.write_card.hide()
                 self.column.card.show()
