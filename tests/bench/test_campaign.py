@@ -132,6 +132,16 @@ def test_a_desk_that_does_not_look_whose_card_it_is_after_a_reset_is_found(tmp_p
     assert faults.run_case(stage, wrong.case).first == "card-swapped"
 
 
+def test_a_desk_that_settles_what_waits_before_it_re_issues_is_found(cases: list[Case], stage: Stage) -> None:
+    """A card that is pulled before its order is reserved: what was paid is on no card, and nothing asks for it."""
+    flow = BY_NAME["re-issue of what was paid"]
+    pulls = [case for case in cases if case.flow is flow and case.kind == FaultKind.PULL_BEFORE.value]
+    seen = (faults.run_case(stage, case, adapt=planted.PLANTS["settle-before-re-issue"]) for case in pulls)
+    wrong = next(outcome for outcome in seen if not outcome.is_right)
+    assert wrong.verdict is Verdict.LOST
+    assert faults.run_case(stage, wrong.case).first == "card-removed"
+
+
 @pytest.mark.parametrize(
     "kind", [FaultKind.LIE, FaultKind.HANG, FaultKind.UNPLUG, FaultKind.SWAP_OURS, FaultKind.RESET_OURS]
 )

@@ -30,6 +30,7 @@ STAFF = {
 }
 _BY = {
     Act.ISSUE: Role.TECHNICIAN,
+    Act.REISSUE: Role.TECHNICIAN,
     Act.VOID: Role.SUPERVISOR,
     Act.REVERSAL: Role.SUPERVISOR,
     Act.REFUND: Role.SUPERVISOR,
@@ -125,6 +126,10 @@ class AtWork(DeskLedger):
     def cancel(self, sale: SaleId, cancellation: SaleIntent) -> Sale:
         with self.by_right(Act.VOID):
             return super().cancel(sale, cancellation)
+
+    def reissue(self, waiting: SaleId, issue: SaleIntent, *, at: datetime) -> Sale:
+        with self.by_right(Act.REISSUE):
+            return super().reissue(waiting, issue, at=at)
 
     def move_cash(self, movement: CashMovement, *, request: str) -> CashMovement:
         with self.by_right(Act.CASH):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,13 +22,14 @@ from vending_app.bench.world import (
     built_in,
     make_world,
     new_vault,
+    stepping,
 )
 from vending_app.cardio.emulated.card import EmulatedCard
 from vending_app.cardio.emulated.meter_slot import EmulatedMeterSlot
 from vending_app.cardio.vault import SealedVault
 from vending_app.domain.card import CardKind
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import ActId, CardNo, MeterNo, SaleId, SupplyNo, ulid
 from vending_app.domain.meter import MeterDecision
 from vending_app.domain.money import ZERO, Money
@@ -48,6 +49,10 @@ USED = Energy(31_250)
 THE_ID: SaleId = ulid(1_772_500_000_000, b"the-case-!")
 """The id of the sale under test: repeating the command after a fault uses the same."""
 PAID: SaleId = ulid(1_772_400_000_000, b"paid-befor")
+RESERVED = 2
+"""The step of a sale after which its order is durable, where its card brings no write-back."""
+WAITED: SaleId = ulid(1_772_450_000_000, b"not-on-it!")
+"""A sale that waited when the flow began, with none of it on a card."""
 REFUND = ActId(ulid(1_772_500_000_000, b"given-back"))
 SPOILT = frozenset({Code.PSC_WRONG, Code.CARD_LOCKED, Code.CARD_LAST_TRY, Code.CARD_TRIES_UNTOLD, Code.CARD_NOT_BLANK})
 """A blank card whose code or keys were torn half changed is put aside, and another one taken."""
@@ -165,6 +170,20 @@ def _lost(world: World) -> None:
     world.holding(NEW_CARD).take_blank_card()
 
 
+def _paid_and_lost(world: World) -> None:
+    """A sale that was paid waits: its card was taken out when it was reserved, with none of it there, and is broken."""
+    _lost(world)
+    with built_in(world.card()) as readers:
+
+        def pull(step: int) -> None:
+            if step == RESERVED:
+                readers.pull()
+
+        with world.open(readers, wrap=stepping(pull)) as counter, suppress(OutcomeUnknown):
+            counter.operator = CASHIER
+            counter.do(Sell(WAITED, SUPPLY, amount=AMOUNT))
+
+
 def _replaced(world: World) -> None:
     """The customer has another card by now, which his meter has taken; and he brings the old one."""
     _lost(world)
@@ -272,6 +291,15 @@ FLOWS = (
         vault=two_versions,
     ),
     Flow("roll-over", _rolled_over, CASHIER, _SELL, purchases=2, vault=two_versions),
+    Flow(
+        "re-issue of what was paid",
+        _paid_and_lost,
+        TECHNICIAN,
+        ReissueCard(THE_ID, SUPPLY, CardEnd.BROKEN),
+        purchases=2,
+        card=NEW_CARD,
+        to_meter=(CARD, NEW_CARD, CARD),
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vending_app.bench.cases import Case, Verdict
-from vending_app.bench.flows import NEIGHBOURS_CARD, NEWEST_KEYS, SPOILT, THE_ID, Flow
+from vending_app.bench.flows import NEIGHBOURS_CARD, NEWEST_KEYS, SPOILT, THE_ID, WAITED, Flow
 from vending_app.bench.world import MOMENT, SUPPLY, World, built_in
 from vending_app.cardio.emulated.desfire.card import EmulatedDesfire
 from vending_app.cardio.emulated.desfire.state import CardState
@@ -31,14 +31,17 @@ Judgement = tuple[Verdict, str]
 def holds_what_was_paid_before(world: World, flow: Flow) -> bool:
     """The customer may take the torn card home first: what he bought before must be on one of his cards, whole.
 
-    Of a reversal that waits for its card the customer has not got his money yet, and he has to come back for it.
+    Of a reversal that waits for its card the customer has not got his money yet, and he has to come back for it. What
+    was on no card when the flow began may wait for the new one.
     """
     with built_in(world.card()) as readers, world.open(readers) as counter:
         ledger = counter.outside.ledger
         bought = ledger.supply(SUPPLY, today=MOMENT.date()).energy_total
-        waiting = ledger.open_sale(supply=SUPPLY)
+        waiting, waited = ledger.open_sale(supply=SUPPLY), ledger.sale(WAITED)
     if waiting is not None and isinstance(flow.command, ReverseSale):
         return True
+    if waiting is not None and waited is not None and waited.state is SaleState.POSTED:
+        bought -= waited.intent.energy
     orders = [world.codec.decode(world.holding(name).card().image).order for name in flow.to_meter]
     return bought <= max(order.energy_total if order else NO_ENERGY for order in orders)
 

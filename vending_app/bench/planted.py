@@ -12,7 +12,7 @@ from vending_app.cardio.desk import Desk
 from vending_app.cardio.session import Session
 from vending_app.domain.card import CardImage
 from vending_app.domain.ids import ReaderName, ulid
-from vending_app.domain.sale import Sale
+from vending_app.domain.sale import Sale, SaleIntent
 from vending_app.ports import CardSession, Progress
 from vending_app.services.counter import Counter
 from vending_app.services.use_cases import Sell
@@ -38,6 +38,16 @@ class SellsAnew(Writing):
 
     def finish(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         return self.ledger.post(sale.id, at=self.clock())
+
+
+class SettlesFirst(Writing):
+    """Posts what waits for the old card before it knows whether the blank one will be the new one."""
+
+    __slots__ = ()
+
+    def reissue_and_write(self, session: CardSession, waiting: Sale, issue: SaleIntent, *, progress: Progress) -> Sale:
+        self.ledger.post(waiting.id, at=self.clock())
+        return self.reserve_and_write(session, issue, progress=progress)
 
 
 class Trusting(Session):
@@ -75,6 +85,14 @@ class _PostsFirst(Counter):
         return PostsFirst(self.outside.ledger, self.outside.clock)
 
 
+class _SettlesFirst(Counter):
+    __slots__ = ()
+
+    @property
+    def writing(self) -> Writing:
+        return SettlesFirst(self.outside.ledger, self.outside.clock)
+
+
 class _NewSequence(Counter):
     """Forgets the sale that was interrupted, and sells the same again with the next sequence."""
 
@@ -96,4 +114,5 @@ PLANTS: dict[str, Adapt] = {
     "post-before-write": lambda counter: _PostsFirst(counter.outside),
     "new-sequence-on-retry": lambda counter: _NewSequence(counter.outside),
     "any-card-after-a-reset": _trusting,
+    "settle-before-re-issue": lambda counter: _SettlesFirst(counter.outside),
 }

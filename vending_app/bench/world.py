@@ -219,6 +219,7 @@ class Stepping:
             "post",
             "void",
             "cancel",
+            "reissue",
             "retire_card",
             "receive_retired",
             "issue_tool",

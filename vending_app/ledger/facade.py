@@ -191,6 +191,9 @@ class DeskLedger(SupervisorDesk, RecordDesk, ToolLedger, SetupDesk, RuleLedger, 
     def cancel(self, sale: SaleId, cancellation: SaleIntent) -> Sale:
         return sales.cancel(self._books, sale, cancellation)
 
+    def reissue(self, waiting: SaleId, issue: SaleIntent, *, at: datetime) -> Sale:
+        return sales.reissue(self._books, waiting, issue, at=at)
+
     def newest_standing(self, supply: SupplyNo) -> Sale | None:
         return reserving.newest_standing(self._books, supply)
 

@@ -54,9 +54,9 @@ def _post_at_once(books: Books, number: SaleId, *, at: datetime) -> Sale | None:
 
 
 def _posted(books: Books, found: Sale, *, at: datetime, receipt: tuple[int, int] | None, written: bytes) -> Sale:
-    """What became of it; the desk goes on counting from its receipt."""
+    """What became of it; the desk goes on counting from its receipt, unless the act that this belongs to may fail."""
     if receipt is not None:
-        books.last_receipt = receipt[1]
+        books.last_receipt = None if books.is_writing else receipt[1]
     shown = receipt_no(*receipt) if receipt else None
     return replace(found, state=SaleState.POSTED, resolved_at=at, receipt=shown, fingerprint=short(written))
 
@@ -108,6 +108,25 @@ def cancel(books: Books, number: SaleId, cancellation: SaleIntent) -> Sale:
         if sale(books, cancellation.id) is None:
             void(books, number, reason=cancellation.reason, at=cancellation.at)
         return reserve(books, cancellation)
+
+
+def reissue(books: Books, waiting: SaleId, issue: SaleIntent, *, at: datetime) -> Sale:
+    """Settle what waits for a card that is replaced, and in the same transaction reserve the order of the new one.
+
+    A sale was paid, and the new card has it; a reversal paid nothing back yet, and the new card has the full total.
+    A refusal leaves it waiting for the old card, which may carry it. Answers the issue. Raises as post, void, reserve.
+    """
+    with books.writing():
+        if sale(books, issue.id) is None:
+            _settle_for(books, waiting, at=at)
+        return reserve(books, issue)
+
+
+def _settle_for(books: Books, waiting: SaleId, *, at: datetime) -> None:
+    if existing(books, waiting).intent.purpose is Purpose.REVERSAL:
+        void(books, waiting, reason="card replaced", at=at)
+    else:
+        post(books, waiting, at=at)
 
 
 def _lock(books: Books, number: SaleId) -> None:

@@ -206,6 +206,11 @@ class Ledger(
 
         Raises OperatorError sale-already-resolved, and as reserve."""
 
+    def reissue(self, waiting: SaleId, issue: SaleIntent, *, at: datetime) -> Sale:
+        """Settle what waits for a card that is replaced, and reserve the issue, in one transaction; it is answered.
+
+        A reversal is voided, anything else posted. Raises OperatorError sale-already-resolved, and as reserve."""
+
     def newest_standing(self, supply: SupplyNo) -> Sale | None:
         """The newest posted sale that was not reversed: the one that may be."""
 

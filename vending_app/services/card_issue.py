@@ -54,7 +54,8 @@ class CardIssue:
         """Make the blank card in the reader the supply's card, with the same totals and the next generation.
 
         Whatever the old card still carried the new one carries too; whichever reaches the meter first, the meter
-        takes each purchase once. A sale that waited for the old card is posted: it was paid, and the new card has it.
+        takes each purchase once. What waits for the old card is settled with the reservation of the new one: a sale
+        was paid, and the new card has it; a reversal paid nothing back, and the new card has the full total.
         Raises OperatorError card-not-blank, supply-has-no-card, supply-closed, display-ahead.
         """
         supply = self.ledger.supply(command.supply, today=self.reading.today())
@@ -67,19 +68,13 @@ class CardIssue:
         self._require_replaceable(supply, command)
         self._require_blank(session)
         if waiting is not None:
-            self._settle_waiting(waiting)
-            supply = self.ledger.supply(command.supply, today=self.reading.today())
+            supply = _once_settled(supply, waiting)
         fee = ZERO if command.is_free else self._tariff(supply).card_fee
         request = reissue_request(command)
         intent = self._intent(command.id, request, supply, operator=operator, fee=fee, ends=command.why)
+        if waiting is not None:
+            return self.writing.reissue_and_write(session, waiting, intent, progress=progress)
         return self.writing.reserve_and_write(session, intent, progress=progress)
-
-    def _settle_waiting(self, waiting: Sale) -> None:
-        """A sale was paid, and the new card has it; a reversal paid nothing back yet, and the new card has it too."""
-        if waiting.intent.purpose is Purpose.REVERSAL:
-            self.ledger.void(waiting.id, reason="card replaced", at=self.clock())
-        else:
-            self.ledger.post(waiting.id, at=self.clock())
 
     def _require_replaceable(self, supply: SupplyFile, command: ReissueCard) -> None:
         if supply.card is None:
@@ -178,6 +173,14 @@ class CardIssue:
             header=self.cards.codec.encode_header(header),
             key_version=order.key_version,
         )
+
+
+def _once_settled(supply: SupplyFile, waiting: Sale) -> SupplyFile:
+    """Where the orders of a supply stand once its re-issue has settled what waits; its order is the newest there is."""
+    if waiting.intent.purpose is Purpose.REVERSAL:
+        return supply
+    order = waiting.intent.order
+    return replace(supply, order_sequence=order.sequence, energy_total=order.energy_total, purchases=order.purchases)
 
 
 def reissue_request(command: ReissueCard) -> str:

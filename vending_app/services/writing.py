@@ -36,6 +36,15 @@ class Writing:
         sale = self.ledger.cancel(voided.id, cancellation)
         return self.write_and_post(session, sale, progress=progress)
 
+    def reissue_and_write(self, session: CardSession, waiting: Sale, issue: SaleIntent, *, progress: Progress) -> Sale:
+        """Settle what waits for a card and reserve the one that replaces it in one commit, then carry that out.
+
+        Raises as reserve_and_write; then it waits as before.
+        """
+        session.unlock(issue.write)
+        sale = self.ledger.reissue(waiting.id, issue, at=self.clock())
+        return self.write_and_post(session, sale, progress=progress)
+
     def finish(self, session: CardSession, sale: Sale, *, progress: Progress) -> Sale:
         """Settle an undecided sale by what the card shows: there already → post; absent → the same bytes again."""
         if session.carries(sale.intent.write):
