@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
-from vending_app.cardio.dialects import dialect_for
+from vending_app.cardio.dialects import DIALECTS, dialect_for
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import ReaderName
 from vending_app.domain.money import Money
@@ -182,11 +182,21 @@ def changed_together(settings: Settings, texts: Mapping[str, str]) -> Settings:
             fresh[key] = _value(known[key], text)
         return parse(json.dumps(fresh).encode())
     except (KeyError, ValueError, EnvironmentFault) as cause:
-        raise OperatorError(Code.SETTING_REFUSED, setting=key, value=masked(text), known=", ".join(known)) from cause
+        given = {"setting": key, "value": masked(text)} | _known(key, known)
+        raise OperatorError(Code.SETTING_REFUSED, **given) from cause
+
+
+def _known(key: str, usual: Mapping[str, object]) -> dict[str, str]:
+    """What there is: settings for a name that is none, else the values of this one, if they can be counted."""
+    if key not in usual:
+        return {"known": ", ".join(usual)}
+    values = (*YES_NO.values(),) if isinstance(usual[key], bool) else _VALUES.get(key, ())
+    return {"known": ", ".join(values)} if values else {}
 
 
 NONE = "none"
 """What people type for what may be left empty."""
+_VALUES = {"dialect": (NONE, *DIALECTS), "vault": (SEALED, PKCS11)}
 
 
 def _value(usual: int | str, text: str) -> object:

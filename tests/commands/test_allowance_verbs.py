@@ -17,6 +17,8 @@ def test_a_grant_holds_at_once_and_a_lifted_limit_is_none(office: Call) -> None:
         **dict.fromkeys(("number", "energy_wh", "used_wh", "left_wh", "until", "granted_at")),
     }
     assert office(*GRANT).refusal == "approval-needed"
+    below = ("allowance", "grant", "--desk", "1", "--energy=-5", "--until", "2199-12-31")
+    assert office(*below, "--approve", "admin", **WORD).refusal == "allowance-amount"
     granted = office(*GRANT, "--approve", "admin", **WORD).answer
     assert (granted["is_limited"], granted["left_wh"], granted["until"]) == (True, 500_000, "2199-12-31")
     assert office("allowance", "show", "--operator", "cashier").answer == granted

@@ -12,6 +12,8 @@ import pytest
 
 from tests.commands.conftest import SECRETS, Call
 from vending_app.__main__ import cli
+from vending_app.domain.errors import Code, OperatorError
+from vending_app.settings import Settings, changed
 
 
 def test_the_sample_office_has_its_supplies_without_cards(office: Call) -> None:
@@ -180,6 +182,27 @@ def test_the_office_is_for_its_user_alone(office: Call, tmp_path: Path) -> None:
 def test_a_setting_of_another_kind_of_figures_is_refused(office: Call) -> None:
     for key, value in (("desk", "٣"), ("dialect", "morse")):
         assert office("settings", key, value).refusal == "setting-refused"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "known"),
+    [
+        ("dialect", "OMNIKEY", "none, acs, acs-old, omnikey"),
+        ("dark", "perhaps", "yes, no"),
+        ("vault", "drawer", "sealed, pkcs11"),
+        ("desk", "0", None),
+    ],
+)
+def test_a_setting_that_cannot_be_names_the_values_that_there_are(key: str, value: str, known: str | None) -> None:
+    with pytest.raises(OperatorError) as refused:
+        changed(Settings(), key, value)
+    assert (refused.value.code, refused.value.facts.get("known")) == (Code.SETTING_REFUSED, known)
+
+
+def test_a_setting_that_is_none_names_those_that_are() -> None:
+    with pytest.raises(OperatorError) as refused:
+        changed(Settings(), "dialekt", "acs")
+    assert "dialect" in str(refused.value.facts["known"]).split(", ")
 
 
 def test_the_books_of_a_new_office_add_up(office: Call) -> None:

@@ -209,6 +209,8 @@ class Counter:
     practice_pin: str = ""
     recent: tuple[Sale, ...] = field(default_factory=earlier_sales)
     open_sales: tuple[Sale, ...] = ()
+    went_on: bool = False
+    """Whether the card of an open sale carries newer orders, of books that were lost."""
     asked: list[object] = field(default_factory=list)
     operator: Operator | None = None
     readings: dict[SupplyNo, SupplyReading] = field(default_factory=lambda: {SUPPLY: a_reading()})
@@ -524,6 +526,9 @@ class Counter:
         if self.card is None:
             raise OperatorError(Code.CARD_ABSENT)
         sale = self._known_sale(asked.sale)
+        if self.went_on:
+            voided = replace(sale, state=SaleState.VOIDED)
+            return Voided(voided, Money(0), SaleDone(voided, a_supply(), a_write_back(), 1840))
         done = self._write_order(sale, asked.id, Purpose.CANCELLATION, progress)
         self.open_sales = ()
         return Voided(replace(sale, state=SaleState.VOIDED), sale.amount, done)

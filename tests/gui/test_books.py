@@ -17,7 +17,7 @@ from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ApprovalId, DeskNo, SaleId, ShiftNo
 from vending_app.domain.money import Money
 from vending_app.domain.reversal import MeterHas
-from vending_app.domain.sale import Purpose, SaleState, TenderKind
+from vending_app.domain.sale import Purpose, Sale, SaleState, TenderKind
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import LedgerProof
 from vending_app.services.book_cases import (
@@ -475,7 +475,26 @@ def test_a_card_that_is_missing_is_told_where_it_was_filled_in(at_sale: Person) 
 
 def test_an_interrupted_sale_is_voided_and_the_money_given_back(make_person: MakeWindow) -> None:
     waiting = values.many_sales(9)[3]
-    cashier = make_person(scene.Counter(open_sales=(waiting,), card=values.a_card()))
+    cashier = voids(make_person, waiting)
+    cashier.waits_until(lambda: not sale_of(cashier).give.isHidden())
+    assert (sale_of(cashier).give.words, sale_of(cashier).give.money) == ("Give the money back", waiting.amount)
+    asked = cashier.asked(VoidSale)[-1]
+    assert isinstance(asked, VoidSale)
+    assert (asked.sale, asked.reason) == (waiting.id, "The customer went home")
+
+
+def test_a_sale_that_was_voided_before_gives_nothing_back(make_person: MakeWindow) -> None:
+    """In a restored office: nothing was written either, and the page says so of neither."""
+    cashier = voids(make_person, values.many_sales(9)[3], went_on=True)
+    shown = len(cashier.asked(ShowReversal))
+    cashier.waits_until(lambda: len(cashier.asked(ShowReversal)) > shown and not sale_of(cashier).is_writing)
+    assert sale_of(cashier).give.isHidden()
+    assert sale_of(cashier).write_card.isHidden()
+
+
+def voids(make_person: MakeWindow, waiting: Sale, *, went_on: bool = False) -> Person:
+    """A cashier who asks for it, and has a supervisor’s word."""
+    cashier = make_person(scene.Counter(open_sales=(waiting,), card=values.a_card(), went_on=went_on))
     cashier.logs_in()
     cashier.window.go("shift")
     cashier.waits_until(lambda: page_of(cashier).waiting.model.rows)
@@ -487,11 +506,7 @@ def test_an_interrupted_sale_is_voided_and_the_money_given_back(make_person: Mak
     cashier.presses(ENTER)
     cashier.waits_until(lambda: not sale_of(cashier).column.approval.isHidden())
     approves(cashier)
-    cashier.waits_until(lambda: not sale_of(cashier).give.isHidden())
-    assert (sale_of(cashier).give.words, sale_of(cashier).give.money) == ("Give the money back", waiting.amount)
-    asked = cashier.asked(VoidSale)[-1]
-    assert isinstance(asked, VoidSale)
-    assert (asked.sale, asked.reason) == (waiting.id, "The customer went home")
+    return cashier
 
 
 def test_a_way_of_paying_is_corrected_to_a_cheque(at_sale: Person) -> None:

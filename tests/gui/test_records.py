@@ -17,7 +17,7 @@ from tests.gui.test_pictures import ARABIC, LONG, outside
 from vending_app.bench.world import CASHIER, METER, MOMENT, SUPPLY
 from vending_app.cardio.builtin import BUILT_IN
 from vending_app.domain.energy import Energy
-from vending_app.domain.ids import MeterNo, SupplyNo
+from vending_app.domain.ids import CardNo, MeterNo, SupplyNo
 from vending_app.domain.people import Customer, Meter
 from vending_app.domain.record_lines import CardStanding, RecordKind
 from vending_app.domain.records import Area, CardEnd, FinalReading, MeterState, ReadingHow, Subject
@@ -273,6 +273,24 @@ def test_a_card_that_came_back_is_read_before_anybody_approves_that_it_is_made_b
     petra.until(lambda: not page.column.approval.isHidden())
     assert page.column.deed is not None
     assert page.column.deed.request == RetireCard(number, BUILT_IN)
+
+
+def test_a_blank_card_is_one_that_was_retired_only_if_somebody_says_its_number(petra: Petra) -> None:
+    petra.blank()
+    page = looks_at(petra, RecordKind.CARD)
+    petra.until(lambda: page.strip.stock is not None)
+    page.open_stock()
+    fills(petra, "Blank cards")
+    picks(petra, "retire")
+    petra.until(lambda: page.column.card.title == "Retire a card" and page.column.card.button.isEnabled())
+    assert page.column.card.reference.isVisible()
+    for typed, number in (("", None), ("0000 7000 0001", CardNo("000070000001"))):
+        page.column.card.reference.setText(typed)
+        page.column.card.button.click()
+        petra.until(lambda: not page.column.approval.isHidden())
+        assert page.column.deed is not None
+        assert page.column.deed.request == RetireCard(number, BUILT_IN)
+        page.column.leave()
 
 
 def test_an_issue_from_an_empty_box_is_done_and_says_count_the_cards(petra: Petra) -> None:

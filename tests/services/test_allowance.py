@@ -15,7 +15,7 @@ from tests.services.test_undoing import reverse, void
 from vending_app.bench.world import CASHIER, DESK, MOMENT, SUPERVISOR, SUPPLY
 from vending_app.cardio.emulated.faults import Fault, FaultKind
 from vending_app.cardio.vault import SealedVault
-from vending_app.domain.allowance import Allowance, Grant, SignedGrant, parse_grant
+from vending_app.domain.allowance import MOST, Allowance, Grant, SignedGrant, parse_grant
 from vending_app.domain.energy import NO_ENERGY, Energy
 from vending_app.domain.errors import Code, OperatorError, OutcomeUnknown
 from vending_app.domain.ids import DeskNo, OperatorName
@@ -235,7 +235,11 @@ def test_it_takes_two_people_and_a_day_that_is_not_over(office: Office) -> None:
     assert caught.value.code is Code.PERMISSION_DENIED
     with pytest.raises(OperatorError) as caught:
         office.grants(10, until=TODAY - timedelta(days=1))
-    assert caught.value.facts["why"] == "over"
+    assert caught.value.code is Code.ALLOWANCE_DAY
+    for energy in (Energy(-5), MOST + Energy(10)):
+        with pytest.raises(OperatorError) as caught:
+            office.does(ask.GrantAllowance(DESK, energy, TODAY))
+        assert (caught.value.code, caught.value.facts["most"]) == (Code.ALLOWANCE_AMOUNT, MOST)
 
 
 @given(st.text() | st.text(alphabet="=\nabcdefghijklmnopqrstuvwxyz0123456789-:+", max_size=200))

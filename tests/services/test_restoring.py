@@ -176,9 +176,17 @@ BROKEN = {
 
 
 class Restored:
-    """An office whose books are a copy from when this was interrupted; it was finished since, and twice sold."""
+    """An office whose books are a copy from when this was interrupted; usually finished since, and twice sold."""
 
-    def __init__(self, folder: Path, chip: str, interrupted: Callable[[Life], None], *, by: Operator) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        chip: str,
+        interrupted: Callable[[Life], None],
+        *,
+        by: Operator = CASHIER,
+        since: Callable[[Life, Operator], None] | None = None,
+    ) -> None:
         self.world = make_world(folder / "office", chip=chip)
         self.life = Life(self.world, built_in)
         self.life.does(OpenShift(Money(10_000)))
@@ -187,8 +195,10 @@ class Restored:
         with closing(self.books()) as books:
             books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(self.world.ledger_file, copy)
-        self.life.does(FinishSale(), by=by)
-        self.paid = [self.life.sells("30.00").sale.intent.order for _ in "AB"][-1]
+        (since or finished_and_twice_sold)(self.life, by)
+        newest = self.life.reads().image.order
+        assert newest is not None
+        self.paid = newest
         with closing(self.books()) as books:
             books._books.value("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(copy, self.world.ledger_file)
@@ -203,13 +213,19 @@ class Restored:
             self.life.does(asked, by=by)
         return refused.value.code
 
-    def comes_home(self) -> None:
+    def comes_home(self, paid: int = 9000) -> None:
         """What is on the card tells the rest, and the meter gets all that was paid for."""
-        entered = self.life.does(ReenterCard(self.world.new_id(), amount=Money(9000)), by=SUPERVISOR)
+        entered = self.life.does(ReenterCard(self.world.new_id(), amount=Money(paid)), by=SUPERVISOR)
         assert isinstance(entered, Reentered)
         assert self.life.reads().verdict is Verdict.READY
         self.world.load_meter()
         assert self.world.meter.view().energy_total == self.paid.energy_total
+
+
+def finished_and_twice_sold(life: Life, by: Operator) -> None:
+    life.does(FinishSale(), by=by)
+    for _ in "AB":
+        life.sells("30.00")
 
 
 def a_sale_that_broke(chip: str) -> Callable[[Life], None]:

@@ -98,6 +98,20 @@ def test_where_the_desk_goes_by_its_books_every_flow_is_done(tmp_path: Path, flo
         assert counter.outside.ledger.open_sales() == ()
 
 
+@pytest.mark.parametrize("dialect", ["acs", "omnikey"])
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow.takes_blank], ids=lambda flow: flow.name)
+def test_a_blank_card_that_its_chip_refuses_uses_up_no_number(tmp_path: Path, flow: Flow, dialect: str) -> None:
+    world = prepared(tmp_path, flow)
+    with at_reader(world, dialect) as (counter, card):
+        card.chip.present(b"\1\2\3")
+        counter.do(ReadCard())
+        before = books(world)
+        with pytest.raises(OperatorError) as refused:
+            flow.act(counter)
+        assert refused.value.code is Code.CARD_LAST_TRY
+    assert {name: rows for name, rows in books(world).items() if rows != before[name]} == {}
+
+
 def test_it_is_said_when_the_card_is_read_and_not_when_it_was_paid(tmp_path: Path) -> None:
     world = prepared(tmp_path, SALES[2])
     with at_reader(world) as (counter, _):

@@ -117,6 +117,13 @@ class Chip(Protocol):
     def tries(self) -> int | None:
         """How many presentations of its code are left, 0 to 3; None if nobody tells."""
 
+    def require_tries(self, image: CardImage) -> None:
+        """Whether it has the tries that an issue on a blank card, or making one of ours blank or a tool card anew,
+        wants by the rules of `unlock` and `clear`. Presents nothing.
+
+        Raises OperatorError card-locked, card-last-try, card-tries-untold; nothing of a chip that forgives any number.
+        """
+
     def unlock(self, image: CardImage, write: CardWrite) -> None:
         """Make it ready for this write; a card that carries it whole already is left alone.
 

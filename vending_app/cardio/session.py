@@ -128,6 +128,19 @@ class Session:
         except (LinkTrouble, NoAnswer, StatusWrong):
             return None
 
+    def require_tries(self) -> None:
+        """Refuse what `unlock` for an issue, or `clear`, would refuse of the card that was read for its tries alone.
+
+        Raises OperatorError card-locked, card-last-try, card-tries-untold, card-swapped, card-unreadable.
+        """
+        image = self._known_image()
+        with self._translated():
+            try:
+                self._chip.require_tries(image)
+            except CardReset:
+                self._identify_again(image)
+                self._chip.require_tries(image)
+
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written, by its own rules and once.
 

@@ -130,6 +130,21 @@ class Sle4442Chip:
             self._expect_tries(self._tries_needed(image, write.card), write.card)
             self._present_own(image.raw, write.card, key_version=image.header.key_version)
 
+    def require_tries(self, image: CardImage) -> None:
+        if image.header is None:
+            self._expect_blank()
+        else:
+            self._expect_own(image, image.header.card)
+
+    def _expect_blank(self) -> None:
+        """A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand."""
+        self._expect_tries(FULL_TRIES, ANY_BLANK, untold=TRIES_UNTOLD)
+
+    def _expect_own(self, image: CardImage, card: CardNo) -> None:
+        """To make one of ours blank or a tool card anew: torn, it proves nothing any more, and where nobody counts that
+        must be finished all the same."""
+        self._expect_tries(min(self._tries_needed(image, card), self._to_finish), card)
+
     def _tries_needed(self, image: CardImage, card: CardNo) -> int:
         """A card proved to be ours has our code, and the right code gives back the try that a tear has cost."""
         return LAST_TRY + 1 if image.is_proved and not self._means.trust.is_lost(card) else FULL_TRIES
@@ -154,13 +169,11 @@ class Sle4442Chip:
         if is_issued(raw, write):
             return
         if may_be_issued_anew(raw, write):
-            # Torn, it proves nothing any more; where nobody counts it must be finished all the same.
-            self._expect_tries(min(self._tries_needed(image, write.card), self._to_finish), write.card)
+            self._expect_own(image, write.card)
             self._present_own(raw, write.card, key_version=write.key_version)
             return
-        # A blank card proves nothing: after a lost try a person must decide, and another blank one is at hand.
         if not is_filled(raw, write):
-            self._expect_tries(FULL_TRIES, ANY_BLANK, untold=TRIES_UNTOLD)
+            self._expect_blank()
             self._present_or_refuse(TRANSPORT_PSC, ANY_BLANK)
             return
         self._expect_tries(self._to_finish, write.card)
@@ -309,8 +322,8 @@ class Sle4442Chip:
 
     def _open_for_clearing(self, image: CardImage, header: CardHeader) -> bool:
         """Whether the card still has its own code; once its mark is gone it may have that of the factory."""
-        needed, own = min(self._tries_needed(image, header.card), self._to_finish), header.key_version
-        self._expect_tries(needed, header.card)
+        own = header.key_version
+        self._expect_own(image, header.card)
         if image.raw[SCRATCH.address] == ISSUE_MARKER:
             self._present_own(image.raw, header.card, key_version=own)
             return True

@@ -71,16 +71,18 @@ def card_issue(call: Verb, *, supply: str, sale_id: str, reader: str, dialect: s
 
 
 @card.command("retire")
+@click.option("--card", "number", default="", help="Of a card that is blank already, and broke off then: its number.")
 @approval_option
 @with_reader
 @operator_option(Role.TECHNICIAN)
 @verb
-def card_retire(call: Verb, *, approve: str, reader: str, dialect: str, operator: str) -> None:
+def card_retire(call: Verb, *, number: str, approve: str, reader: str, dialect: str, operator: str) -> None:
     """Make the card in the reader blank again, which no supply needs any more; needs somebody's approval."""
     with at_work(call, operator=operator, dialect=dialect) as counter:
         # Alone it is refused, whatever lies in the reader.
-        card = _card_in(counter, reader) if approve else None
-        done = do_approved(counter, RetireCard(card, ReaderName(reader)), approver=approve)
+        found = _card_in(counter, reader) if approve and not number else None
+        asked = RetireCard(CardNo("".join(number.split())) if number else found, ReaderName(reader))
+        done = do_approved(counter, asked, approver=approve)
     assert isinstance(done, CardRetired)
     answer = {"card": done.card, "supply": done.supply, "chip": done.chip, "stock": card_stock.shape(done.stock)}
     say(answer, f"Card {done.card} of supply {done.supply} is a blank one again.", as_json=call.as_json)

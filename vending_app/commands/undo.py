@@ -52,7 +52,8 @@ def void(
         done = do_approved(counter, command, approver=approve)
     assert isinstance(done, Voided)
     answer = shapes.done(done.done) | {"voided": done.sale.id, "give_back_minor": done.give_back.minor}
-    say(answer, f"Sale {done.sale.id} is undone; give back {done.give_back}.", as_json=call.as_json)
+    rest = f"give back {done.give_back}." if done.is_on_card else "nothing was written, and nothing is given back."
+    say(answer, f"Sale {done.sale.id} is undone; {rest}", as_json=call.as_json)
 
 
 @click.command("reverse")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vending_app.domain.card import CardImage, CardWrite, Order, RecordState
+from vending_app.domain.card import CardImage, Order, RecordState
 from vending_app.domain.energy import Energy
 from vending_app.domain.ids import SupplyNo
 from vending_app.domain.people import SupplyFile
@@ -36,16 +36,6 @@ def unknown_order(image: CardImage, supply: SupplyFile) -> Order | None:
     """The newest order on a card, if these books never gave its number."""
     order = image.order
     return order if order is not None and order.sequence > supply.sequence else None
-
-
-def went_on(image: CardImage, write: CardWrite, order: Order) -> bool:
-    """Whether this write's own card carries a proved order of its supply that is newer.
-
-    A number is given when the one before is settled: so it was, in books that were lost, and what came after it stands
-    on the card, to be written over by nothing that is older.
-    """
-    later, is_its_card = image.order, image.header is not None and image.header.card == write.card
-    return is_its_card and later is not None and later.supply == order.supply and later.sequence > order.sequence
 
 
 def hides_order(image: CardImage, known: int) -> bool:

@@ -144,6 +144,8 @@ class Code(StrEnum):
     SALE_NOT_CLOSED = "sale-not-closed"
     PRICE_CHANGED = "price-changed"
     SALE_ON_CARD = "sale-on-card"
+    SALE_VOIDED_SINCE = "sale-voided-since"
+    SALE_FATE_UNTOLD = "sale-fate-untold"
     REVERSAL_NOT_NEWEST = "reversal-not-newest"
     REVERSAL_TOO_LATE = "reversal-too-late"
     REVERSAL_USED = "reversal-used"
@@ -155,6 +157,8 @@ class Code(StrEnum):
     ALLOWANCE_SPENT = "allowance-spent"
     DESK_LIMITED = "desk-limited"
     ALLOWANCE_REFUSED = "allowance-refused"
+    ALLOWANCE_AMOUNT = "allowance-amount"
+    ALLOWANCE_DAY = "allowance-day"
     # readers
     READER_NONE = "reader-none"
     READER_UNKNOWN = "reader-unknown"

@@ -125,6 +125,13 @@ class CardSession(Protocol):
         """How many presentations of its code the card that was read still allows, 0 to 3, asked also where reading does
         without. Never raises: None if nobody tells, or the card has left."""
 
+    def require_tries(self) -> None:
+        """Refuse what `unlock` for an issue, or `clear`, would refuse of the card that was read for its tries alone:
+        asked before the books tell of it or give a number. Presents no code.
+
+        Raises OperatorError card-locked, card-last-try, card-tries-untold, card-swapped, card-unreadable.
+        """
+
     def unlock(self, write: CardWrite) -> None:
         """Make the chip ready to be written: error counter read first, then the card's code.
 

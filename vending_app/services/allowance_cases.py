@@ -41,7 +41,7 @@ class AllowancesShown:
 class GrantAllowance:
     """Let a desk sell so much from now on, always with an approval. Answer: AllowanceShown.
 
-    Fails with allowance-refused for a day that is over; desk-unknown.
+    Fails with allowance-amount for less than nothing or too much, allowance-day for a day that is over; desk-unknown.
     """
 
     desk: DeskNo

@@ -38,9 +38,9 @@ class AllowanceDesk:
         """Raises as the use case says."""
         now = self.clock().astimezone().replace(microsecond=0)
         if command.energy is not None and not NO_ENERGY <= command.energy <= MOST:
-            raise OperatorError(Code.ALLOWANCE_REFUSED, why="energy")
+            raise OperatorError(Code.ALLOWANCE_AMOUNT, most=MOST)
         if command.until < now.date():
-            raise OperatorError(Code.ALLOWANCE_REFUSED, why="over")
+            raise OperatorError(Code.ALLOWANCE_DAY, until=command.until)
         grant = Grant(
             utility=self.ledger.office().utility,
             desk=command.desk,

@@ -165,6 +165,8 @@ class FindReceipt:
 class VoidSale:
     """Undo an interrupted sale whose card shows that it does not carry it. Answer: Voided.
 
+    In a restored office a card with newer orders is left as it is, and the books alone are told.
+
     Fails with sale-on-card (it does: finish it, then reverse), sale-unknown, reason-missing, and as a sale does.
     """
 
@@ -178,12 +180,18 @@ class VoidSale:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """A sale is undone, and the card carries the total as it was."""
+    """A sale is undone, and the card carries the total as it was, or what books that were lost wrote on it since."""
 
     sale: Sale
     give_back: Money
-    """What the customer had paid."""
+    """What the customer had paid; nothing where it was undone before, in books that were lost."""
     done: SaleDone
+    """The order that makes sure of it; the sale itself where none was written."""
+
+    @property
+    def is_on_card(self) -> bool:
+        """Whether an order was written that makes sure of it."""
+        return self.done.sale.id != self.sale.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from vending_app.domain.sale import Purpose, Sale, SaleIntent
 from vending_app.domain.tariff import Tariff
 from vending_app.ports import CardDesk, CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.services.meter_keys import known_to_meter
-from vending_app.services.reading import Reading, expected_remaining, require_tries
+from vending_app.services.reading import Reading, expected_remaining
 from vending_app.services.supply_cases import ReissueCard
 from vending_app.services.use_cases import IssueCard
 from vending_app.services.writing import Writing
@@ -96,10 +96,10 @@ class CardIssue:
         return before.card is None and self._is_first_connection(before)
 
     def _require_blank(self, session: CardSession) -> None:
-        image = session.read()
-        if image.state is not ImageState.BLANK:
+        if session.read().state is not ImageState.BLANK:
             raise OperatorError(Code.CARD_NOT_BLANK)
-        require_tries(image)
+        # A number that is given is used up, whatever the chip says then.
+        session.require_tries()
 
     def _tariff(self, supply: SupplyFile) -> Tariff:
         return self.ledger.tariff(supply.tariff, on=self.reading.today())

@@ -19,7 +19,7 @@ from vending_app.domain.people import CardRecord, CardState, Operator, SupplySta
 from vending_app.domain.permissions import Act, Authority
 from vending_app.ports import CardSession, Clock, KeyVault, Ledger, Progress
 from vending_app.ports.progress import told_to
-from vending_app.services.reading import Reading, require_tries
+from vending_app.services.reading import Reading
 from vending_app.services.stock_cases import CardRetired, RetireCard
 from vending_app.services.stock_desk import MOVES_SHOWN
 from vending_app.services.use_cases import CardReading
@@ -47,20 +47,25 @@ class CardRetiring:
         """
         with self.ledger.acting_as(Authority(by.name, Act.LOOK)):
             found = self.reading.read(session)
-        torn = self._torn(session, found)
+        torn = self._torn(session, found, card)
         if torn is not None:
             _require_same(torn, card or torn.number)
             return self._boxed(torn, session.chip)
         record = self._set_free(found)
+        # Whatever is on it: the books tell nothing that its chip will not let happen.
+        session.require_tries()
         _require_same(record, card)
         self.ledger.retire_card(record.number, chip=session.chip, uid=session.uid, at=self.clock())
         progress("writing")
         session.clear(record.number, told=told_to(progress))
         return self._boxed(record, session.chip)
 
-    def _torn(self, session: CardSession, found: CardReading) -> CardRecord | None:
-        """What a blank card was before it was retired, if nobody heard that it was done."""
-        if found.image.state is not ImageState.BLANK:
+    def _torn(self, session: CardSession, found: CardReading, card: CardNo | None) -> CardRecord | None:
+        """What a blank card was before it was retired, if nobody heard that it was done.
+
+        Its chip's own number proves that; of a chip without one, which is like any other in the box, somebody says it.
+        """
+        if found.image.state is not ImageState.BLANK or not (session.uid or card):
             return None
         return self.ledger.torn_retirement(chip=session.chip, uid=session.uid)
 
@@ -84,7 +89,6 @@ class CardRetiring:
             raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, key_version=header.key_version)
         if not self._is_closed(record):
             self._require_done_with(record, found.image)
-        require_tries(found.image)
         return record
 
     def _is_closed(self, record: CardRecord) -> bool:

@@ -15,7 +15,7 @@ from vending_app.domain.sale import Sale
 from vending_app.domain.verdict import Verdict
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services.diagnosis_cases import Compared, Comparison, DiagnoseCard, Diagnosis, RepairCard
-from vending_app.services.reading import Reading, require_tries
+from vending_app.services.reading import Reading
 from vending_app.services.use_cases import CardReading
 from vending_app.services.verb_tables import VerbTable
 
@@ -148,7 +148,8 @@ def lacking(found: CardReading, lacks: Sale | None) -> Sale:
         waiting = found.open_sale
         raise OperatorError(Code.SALE_INTERRUPTED, sale=waiting.id, supply=waiting.intent.order.supply)
     if lacks is None and found.verdict is Verdict.LOCKED:
-        require_tries(found.image)
+        tries = found.image.tries or 0
+        raise OperatorError(Code.CARD_LAST_TRY if tries else Code.CARD_LOCKED, tries=tries)
     if lacks is None:
         raise OperatorError(Code.CARD_NOT_REPAIRABLE, verdict=found.verdict.value)
     return lacks

@@ -8,7 +8,7 @@ from datetime import date
 from vending_app.domain.card import CardImage, WriteBack
 from vending_app.domain.card_ahead import card_ahead
 from vending_app.domain.energy import Energy
-from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
+from vending_app.domain.errors import Code, EnvironmentFault
 from vending_app.domain.foreseen import Foresee
 from vending_app.domain.ids import CardNo, DeskNo, SupplyNo
 from vending_app.domain.people import CardRecord, HistoryEntry, SupplyFile
@@ -153,17 +153,6 @@ def require_keys(card: CardReading) -> None:
     """Nobody forged its orders: another desk has newer keys. Raises EnvironmentFault key-version-unknown then."""
     if card.verdict is Verdict.KEYS_MISSING:
         raise EnvironmentFault(Code.KEY_VERSION_UNKNOWN, card=card.card or "")
-
-
-def require_tries(image: CardImage) -> None:
-    """What its chip would refuse all the same, for acts that tell the books something before they unlock the card.
-
-    Raises OperatorError card-tries-untold, card-locked, card-last-try.
-    """
-    if image.is_untold:
-        raise OperatorError(Code.CARD_TRIES_UNTOLD)
-    if image.is_locked:
-        raise OperatorError(Code.CARD_LAST_TRY if image.tries else Code.CARD_LOCKED, tries=image.tries or 0)
 
 
 def _newer(supply: SupplyFile | None, record: CardRecord | None) -> CardNo | None:

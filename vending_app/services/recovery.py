@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vending_app.domain.card import ImageState
-from vending_app.domain.card_ahead import went_on
 from vending_app.domain.errors import Code, OperatorError
+from vending_app.domain.overtaken import Fate, Totals, fate_of, went_on
 from vending_app.domain.sale import Sale
 from vending_app.ports import CardSession, Ledger, Progress
 from vending_app.services.reading import Reading, require_keys
+from vending_app.services.use_cases import CardReading
 from vending_app.services.writing import Writing
 
 
@@ -24,10 +25,12 @@ class Recovery:
     def finish(self, session: CardSession, *, known: Sale | None = None, progress: Progress) -> Sale:
         """Settle the undecided sale of the card in the reader; the `known` one and no other, if that is given.
 
-        One that is followed by a newer order on its card was settled in books that were lost: nothing is written.
+        One that is followed by a newer order on its card was settled in books that were lost: nothing is written, and
+        it is posted if the card shows that it was.
         Raises OperatorError sale-unknown if there is none, card-swapped or card-unreadable if the known one is not this
-        card's; EnvironmentFault key-version-unknown if the card carries a
-        newer order under keys that are missing here, which would be written over.
+        card's, sale-voided-since if the card shows that it was voided then, sale-fate-untold if it shows neither;
+        EnvironmentFault key-version-unknown if the card carries a newer order under keys that are missing here, which
+        would be written over.
         """
         found = self.reading.read(session)
         sale = found.open_sale
@@ -38,10 +41,27 @@ class Recovery:
         if sale is None:
             raise OperatorError(Code.SALE_UNKNOWN)
         require_keys(found)
-        if went_on(found.image, sale.intent.write, sale.intent.order):
-            return self.writing.post(sale)
-        return self.writing.finish(session, sale, progress=progress)
+        fate = fate_on_card(session, found, sale)
+        if fate is None:
+            return self.writing.finish(session, sale, progress=progress)
+        if fate is not Fate.POSTED:
+            refusal = Code.SALE_VOIDED_SINCE if fate is Fate.VOIDED else Code.SALE_FATE_UNTOLD
+            raise OperatorError(refusal, sale=sale.id, supply=sale.intent.order.supply)
+        return self.writing.post(sale)
 
     def waiting_for(self, session: CardSession) -> Sale | None:
         """The undecided sale of the card in the reader; its write-back is kept on the way."""
         return self.reading.read(session).open_sale
+
+
+def fate_on_card(session: CardSession, found: CardReading, sale: Sale) -> Fate | None:
+    """What became of an undecided sale in books that were lost, by the card in the reader; None if it did not go on."""
+    intent, supply = sale.intent, found.reading.supply if found.reading else None
+    if supply is None or not went_on(found.image, intent.write, intent.order):
+        return None
+    history = session.history()
+    # Only a sale and a reversal are voided, and not while their card carries them.
+    if not intent.purpose.has_receipt or session.carries(intent.write):
+        return Fate.POSTED
+    before = Totals(intent.order.sequence - 1, supply.energy_total, supply.purchases)
+    return fate_of(intent.order, before, found.image, history)

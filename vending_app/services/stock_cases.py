@@ -51,11 +51,12 @@ class RetireCard:
     Answer: CardRetired. Refused: card-swapped for any other card, card-blank, card-foreign, card-is-tool, card-unknown,
     card-in-use, card-unproved, sale-interrupted, card-torn, card-not-cleared, and as the chip refuses (psc-wrong, …);
     before the books tell of it key-version-unknown if its keys are not in use here, or an order on it is of such, and
-    card-last-try, card-tries-untold.
+    card-locked, card-last-try, card-tries-untold.
     """
 
     card: CardNo | None = None
-    """None for one that is blank already, where nobody heard whether it was done."""
+    """None for one that is blank already, where nobody heard whether it was done, if its chip has a number of its own;
+    of any other blank card the number that it had, as somebody knows it."""
     reader: ReaderName | None = None
     approval: ApprovalId | None = None
 

@@ -29,7 +29,6 @@ from vending_app.ports import CardCodec, CardSession, Clock, KeyVault, Ledger, P
 from vending_app.ports.progress import told_to
 from vending_app.services import tool_cases as ask
 from vending_app.services.meter_keys import known_to_all, known_to_one
-from vending_app.services.reading import require_tries
 from vending_app.services.supply_desk import require_sound
 
 CARRIERS = frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -109,10 +108,9 @@ class ToolDesk:
 
     def _free_card(self, session: CardSession) -> CardNo:
         """The number of the card in the reader, if nothing on it is lost; a blank one gets the next number."""
-        image = session.read()
-        card = self._number_on(image)
+        card = self._number_on(session.read())
         # A number that is given is used up, whatever the chip says then.
-        require_tries(image)
+        session.require_tries()
         return card or self.ledger.new_card_number()
 
     def _number_on(self, image: CardImage) -> CardNo | None:

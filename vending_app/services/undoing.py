@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from vending_app.domain.card_ahead import went_on
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import ActId, DeskNo, SaleId, ShiftNo, SupplyNo
 from vending_app.domain.money import ZERO, Money
+from vending_app.domain.overtaken import Fate
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, SupplyFile
 from vending_app.domain.reversal import ReversalAdvice, advise
@@ -17,6 +17,7 @@ from vending_app.domain.sale import Purpose, Sale, SaleIntent, TenderKind
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services import book_cases as ask
 from vending_app.services.reading import require_keys
+from vending_app.services.recovery import fate_on_card
 from vending_app.services.selling import Selling, next_order
 from vending_app.services.till import require_reason
 from vending_app.services.writing import Writing
@@ -41,6 +42,9 @@ class Undoing:
     def void(self, session: CardSession, command: ask.VoidSale, *, progress: Progress) -> Sale:
         """Undo an interrupted sale that its card does not carry; the cancellation that makes sure of it is answered.
 
+        Where newer orders of books that were lost stand on the card, nothing is written over them: the books alone are
+        told, if the card does not show that the sale was finished, and the sale itself is answered.
+
         Raises OperatorError sale-unknown if this card waits for another sale or none, sale-on-card, reason-missing,
         card-…; EnvironmentFault key-version-unknown if the card carries a newer order under keys that are missing here;
         OutcomeUnknown sale-in-doubt if the card left: then the cancellation waits for it.
@@ -52,8 +56,11 @@ class Undoing:
             raise OperatorError(Code.SALE_UNKNOWN, sale=command.sale)
         require_keys(found)
         intent = waiting.intent
-        if went_on(found.image, intent.write, intent.order) or session.carries(intent.write):
+        fate = fate_on_card(session, found, waiting)
+        if fate is Fate.POSTED or (fate is None and session.carries(intent.write)):
             raise OperatorError(Code.SALE_ON_CARD, sale=command.sale)
+        if fate is not None:
+            return self.ledger.void(waiting.id, reason=command.reason.strip(), at=self.clock())
         supply = self.ledger.supply(waiting.intent.order.supply, today=self._today())
         cancellation = self._cancellation(command, waiting, supply)
         return self.writing.cancel_and_write(session, waiting, cancellation, progress=progress)

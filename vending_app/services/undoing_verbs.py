@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from vending_app.domain.money import ZERO
 from vending_app.domain.permissions import Act
 from vending_app.domain.sale import Sale
 from vending_app.ports import Progress
@@ -40,7 +41,9 @@ def _void(counter: Counter, command: book.VoidSale, progress: Progress) -> book.
     known = _undone(counter, command, void_request(command.sale), _undoing(counter).void, progress=progress)
     voided = counter.outside.ledger.sale(command.sale)
     assert voided is not None, "a cancellation follows a sale that was voided"
-    return book.Voided(voided, voided.amount, counter.done(known, started))
+    # Where nothing was written, books that were lost voided it, and the money went back then if it was paid at all.
+    give_back = voided.amount if known.id != voided.id else ZERO
+    return book.Voided(voided, give_back, counter.done(known, started))
 
 
 def _reverse(counter: Counter, command: book.ReverseSale, progress: Progress) -> book.Reversed:

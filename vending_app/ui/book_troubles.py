@@ -93,6 +93,16 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Finish it, then reverse it. Nothing is lost.",
         "W-209",
     ),
+    Code.SALE_VOIDED_SINCE: (
+        ("The card shows that this sale was voided after the copy of the books was made.",),
+        "Nothing was booked. A supervisor voids it here too, then enters the card again.",
+        "W-217",
+    ),
+    Code.SALE_FATE_UNTOLD: (
+        ("The card has newer orders, and they do not tell whether this sale was finished or voided.",),
+        "Keep the customer’s receipts. A supervisor voids it here and enters the card again with what he paid.",
+        "W-218",
+    ),
     Code.REVERSAL_NOT_NEWEST: (
         ("The customer has bought again since.",),
         "Only the newest sale of a supply can be reversed.",

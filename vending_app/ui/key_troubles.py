@@ -55,6 +55,16 @@ KEY_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Ask the office for the newest allowance of this desk.",
         "L-182",
     ),
+    Code.ALLOWANCE_AMOUNT: (
+        ("An allowance is nothing or more, and at most {most}.", "No desk is allowed so much."),
+        "Type the energy that this desk may sell, in kWh. Nothing was granted.",
+        "L-185",
+    ),
+    Code.ALLOWANCE_DAY: (
+        ("{until} is over already.", "This is no day."),
+        "Type the last day of the allowance like 2027-01-31: today or later. Nothing was granted.",
+        "L-186",
+    ),
     Code.TOKEN_MODULE: (
         ("The module of the key token cannot be loaded: {reason}.", "The module of the key token cannot be loaded."),
         "Ask the administrator: install the software of the token’s maker, and set vault_module to its path.",

@@ -293,7 +293,11 @@ TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.SETTINGS_DAMAGED: (("The settings cannot be read.",), "Correct or remove the settings file.", "L-114"),
     Code.SETTING_REFUSED: (
-        ("“{value}” cannot be the setting “{setting}”. There are: {known}.", "The setting was not changed."),
+        (
+            "“{value}” cannot be the setting “{setting}”. There are: {known}.",
+            "“{value}” cannot be the setting “{setting}”.",
+            "The setting was not changed.",
+        ),
         "Give a setting that exists, and a value of its kind.",
         "L-119",
     ),

@@ -274,11 +274,11 @@ def ask_take(signed: SignedGrant) -> Ask:
 
 
 def _day(text: str) -> date:
-    """Raises OperatorError allowance-refused for what is no day."""
+    """Raises OperatorError allowance-day for what is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise OperatorError(Code.ALLOWANCE_REFUSED, why="form") from None
+        raise OperatorError(Code.ALLOWANCE_DAY) from None
 
 
 def _stands(shown: AllowanceShown) -> tuple[Fact, ...]:

@@ -31,7 +31,7 @@ from vending_app.ui.books.shift_asks import ask_sign
 from vending_app.ui.books.shift_cards import FactsCard
 from vending_app.ui.bridge import Failed, Finished
 from vending_app.ui.clock import DeskClock
-from vending_app.ui.components.banner import Banner
+from vending_app.ui.components.banner import Banner, Says
 from vending_app.ui.components.empty_state import draw_empty
 from vending_app.ui.components.pick_list import PickList
 from vending_app.ui.components.reader_picture import Shows
@@ -250,12 +250,16 @@ class SalePage(Page):
             # No card is waited for any more.
             self.torn = None
         if self.advice is not None and not isinstance(failed.error, OutcomeUnknown):
-            stands = telling.torn_says(OutcomeUnknown(Code.CARD_TORN)) if self.torn else sale_words.says_of(self.advice)
-            self.banner.show_says(stands)
-            if not self.write_card.isHidden():
-                self.write_card.hide()
-                self.column.card.show()
+            torn = OutcomeUnknown(Code.CARD_TORN) if self.torn else None
+            self._rest(telling.torn_says(torn) if torn else sale_words.says_of(self.advice))
         self.column.refuse(failed)
+
+    def _rest(self, stands: Says) -> None:
+        """Nothing is written any more."""
+        self.banner.show_says(stands)
+        if not self.write_card.isHidden():
+            self.write_card.hide()
+            self.column.card.show()
 
     def _on_failed(self, failed: Failed) -> None:
         if isinstance(failed.error, OutcomeUnknown) and self._writes is not None:
@@ -270,9 +274,10 @@ class SalePage(Page):
     def _on_done(self, done: Finished) -> None:
         answer = done.answer
         self._set_writing(False)
-        if isinstance(answer, Voided | Reversed):
+        if isinstance(answer, Reversed) or (isinstance(answer, Voided) and answer.is_on_card):
             self._show_written(answer)
         elif self.advice is not None:
+            self._rest(sale_words.says_of(self.advice))
             self.asked.emit(ShowReversal(self.advice.sale.id))
 
     def _show_written(self, answer: Voided | Reversed) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from vending_app.domain.card_stock import CardStock, StockMove, StockVerb
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import spaced
+from vending_app.domain.ids import CardNo, spaced
 from vending_app.domain.money import Money
+from vending_app.domain.verdict import Verdict
 from vending_app.services.stock_cases import CountCards, ReceiveCards, RetireCard, SpoilCards
 from vending_app.services.use_cases import CardReading, ReadCard
 from vending_app.ui.books.ask import Ask, Deed, Fact, Filled
@@ -109,6 +110,8 @@ def ask_count(stock: CardStock) -> Ask:
 
 def ask_retire(read: CardReading) -> Ask:
     """A card that nobody needs; whoever approves it sees which one will be erased, and in which reader it lies."""
+    if read.verdict is Verdict.BLANK:
+        return _ask_blank(read)
     return Ask(
         title="Retire a card",
         button="Make it blank",
@@ -120,9 +123,30 @@ def ask_retire(read: CardReading) -> Ask:
     )
 
 
+def _ask_blank(read: CardReading) -> Ask:
+    """One that may have been retired and broken off: a card with contacts is like any other blank one."""
+
+    def make(filled: Filled) -> Deed:
+        card = "".join(filled.reference.split())
+        said = f"The blank card was {spaced(card)}, and goes into the box." if card else _said_retired(read)
+        return Deed(RetireCard(CardNo(card) if card else None, read.reader), said)
+
+    return Ask(
+        title="Retire a card",
+        button="Put it into the box",
+        icon="arrow-u-up-left",
+        make=make,
+        sentence="It is blank already. If it came out while it was made blank, it is counted now. A card with contacts "
+        "is like any other in the box: say which number it had.",
+        facts=_facts_of(read),
+        reference="Number that it had",
+    )
+
+
 def _facts_of(read: CardReading) -> tuple[Fact, ...]:
     if read.card is None:
-        return (("Card", "blank, or not ours", ""), ("Reader", read.reader, ""))
+        what = "blank" if read.verdict is Verdict.BLANK else "not ours"
+        return (("Card", what, ""), ("Reader", read.reader, ""))
     owner = read.reading.supply.customer.name if read.reading else ""
     return (("Card", spaced(read.card), ""), ("Was the card of", owner, ""), ("Reader", read.reader, ""))
 
