@@ -167,7 +167,8 @@ class VoidSale:
 
     In a restored office a card with newer orders is left as it is, and the books alone are told.
 
-    Fails with sale-on-card (it does: finish it, then reverse), sale-unknown, reason-missing, and as a sale does.
+    Fails with sale-on-card (it does: finish it, then reverse), sale-in-meter (the meter took it: likewise),
+    sale-unknown, reason-missing, and as a sale does.
     """
 
     id: SaleId
