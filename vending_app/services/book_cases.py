@@ -168,7 +168,8 @@ class VoidSale:
     In a restored office a card with newer orders is left as it is, and the books alone are told.
 
     Fails with sale-on-card (it does: finish it, then reverse), sale-in-meter (the meter took it: likewise),
-    sale-unknown, reason-missing, and as a sale does.
+    shift-closed, cash-not-there (money goes back, and from the drawer if it was paid in cash), sale-unknown,
+    reason-missing, and as a sale does.
     """
 
     id: SaleId

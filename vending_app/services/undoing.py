@@ -48,8 +48,9 @@ class Undoing:
         told, if the card does not show that the sale was finished, and the sale itself is answered.
 
         Raises OperatorError sale-unknown if this card waits for another sale or none, sale-on-card, sale-in-meter,
-        reason-missing, card-…; EnvironmentFault key-version-unknown if the card carries a newer order under keys that
-        are missing here; OutcomeUnknown sale-in-doubt if the card left: then the cancellation waits for it.
+        shift-closed and cash-not-there where money goes back, reason-missing, card-…; EnvironmentFault
+        key-version-unknown if the card carries a newer order under keys that are missing here; OutcomeUnknown
+        sale-in-doubt if the card left: then the cancellation waits for it.
         """
         require_reason(command.reason)
         found = self.selling.reading.read(session)
@@ -64,6 +65,9 @@ class Undoing:
         if fate is not None:
             return self.ledger.void(waiting.id, reason=command.reason.strip(), at=self.clock())
         self._require_unused(waiting)
+        if intent.tender is not None:
+            # Its money goes back out of a shift, as a refund does; what was settled in lost books moved its own then.
+            self.selling.open_shift()
         supply = self.ledger.supply(waiting.intent.order.supply, today=self._today())
         cancellation = self._cancellation(command, waiting, supply)
         return self.writing.cancel_and_write(session, waiting, cancellation, progress=progress)
