@@ -186,7 +186,7 @@ class Voided:
 
     sale: Sale
     give_back: Money
-    """What the customer had paid; nothing where it was undone before, in books that were lost."""
+    """What the customer had paid; nothing of a reversal, and where it was undone before, in books that were lost."""
     done: SaleDone
     """The order that makes sure of it; the sale itself where none was written."""
 

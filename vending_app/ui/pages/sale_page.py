@@ -287,7 +287,8 @@ class SalePage(Page):
         self.column.go_home(self.write_card)
         self.back_button.setFocus()
         if isinstance(answer, Voided):
-            self._show_give("Give the money back", answer.give_back)
+            if answer.give_back:
+                self._show_give("Give the money back", answer.give_back)
             return
         self._show_refund(answer)
         self.asked.emit(PrintReceipt(answer.done.sale.id))
