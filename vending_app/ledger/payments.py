@@ -16,6 +16,7 @@ from vending_app.ledger.codec import time_text
 from vending_app.ledger.drawer import require_open
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
+from vending_app.ledger.keeping import require_settled
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
 from vending_app.ledger.sale_reading import sale as read_sale
@@ -24,12 +25,14 @@ from vending_app.ledger.sale_reading import sale as read_sale
 def pay(books: Books, payment: Payment, *, request: str) -> Payment:
     """Post a payment and give it its number; the same id again gives back the first.
 
-    Raises OperatorError shift-closed, supply-unknown, payment-too-much (more than is owed), cash-not-there.
+    Raises OperatorError books-restored, shift-closed, supply-unknown, payment-too-much (more than is owed),
+    cash-not-there.
     """
     with books.writing():
         books.lock_supply(payment.supply)
         if repeated(books, "payments", payment.id, request):
             return _existing(books, payment.id)
+        require_settled(books)
         require_open(books, payment.shift)
         _check_owed(books, payment)
         number = books.value("SELECT coalesce(max(number), 0) + 1 FROM payments WHERE desk = ?", (books.desk,))
