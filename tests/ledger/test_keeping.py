@@ -97,6 +97,21 @@ def test_a_payment_that_the_copy_knows_is_told_again(counter: Counter) -> None:
     assert counter.ledger.pay(payment, request="arrears") == first
 
 
+def test_no_payment_number_of_after_the_copy_is_given_again(counter: Counter) -> None:
+    def paid() -> str | None:
+        return counter.ledger.pay(counter.payment(PaymentKind.ARREARS, "1.00"), request="arrears").number
+
+    assert (paid(), paid()) == ("2-P000001", "2-P000002")
+    for _ in "AB":
+        restore(counter)
+    counter.ledger.end_restoration([PaperReceipt.parse("2-0")], at=counter.tick())
+    assert (paid(), paid()) == ("2-P002003", "2-P002004")
+    restore(counter)
+    counter.ledger.end_restoration([PaperReceipt.parse("2-0")], at=counter.tick())
+    assert (paid(), paid()) == ("2-P003005", "2-P003006")
+    assert counter.ledger.verify().problems == ()
+
+
 def test_two_restorations_are_ended_together(counter: Counter) -> None:
     restore(counter)
     restore(counter)
