@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from tests.ledger.at_work import AtWork
+from tests.ledger.at_work import STAFF, AtWork, an_approval
 from tests.ledger.builders import DESK, SUPPLY, Counter, a_reentry
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.energy import Energy
 from vending_app.domain.errors import Code, OperatorError
-from vending_app.domain.ids import CardNo
+from vending_app.domain.ids import CardNo, MeterNo
 from vending_app.domain.keeping import ChainHead
 from vending_app.domain.money import Money
-from vending_app.domain.people import CardState
+from vending_app.domain.payment import PaymentKind
+from vending_app.domain.people import CardState, Meter, Role
+from vending_app.domain.permissions import Act, Authority
 from vending_app.domain.quote import QuoteLine
+from vending_app.domain.records import FinalReading, ReadingHow
 from vending_app.domain.restoring import Found, PaperReceipt, Reentry
+from vending_app.domain.returned import NOTHING
 from vending_app.domain.tariff import LineKind
 
 
@@ -40,6 +45,71 @@ def test_nothing_is_reserved_until_the_restoration_is_ended(counter: Counter) ->
     counter.ledger.end_restoration([paper_of(counter.ledger, "2-000001")], at=counter.tick())
     assert counter.sell("10.00").receipt == "2-000002"
     assert counter.ledger.verify().is_ok
+
+
+def pays(kind: PaymentKind, amount: str) -> Callable[[Counter], object]:
+    return lambda counter: counter.ledger.pay(counter.payment(kind, amount), request=f"{kind} {amount}")
+
+
+def closes(counter: Counter) -> None:
+    petra = STAFF[Role.TECHNICIAN].name
+    approval = replace(an_approval(Act.CLOSE_SUPPLY, at=counter.now), operator=petra)
+    with counter.ledger.acting_as(Authority(petra, Act.CLOSE_SUPPLY, approval)):
+        counter.ledger.settle(SUPPLY, NOTHING_LEFT, price=lambda _: NOTHING, reason="moved", at=counter.tick())
+
+
+def changes_meter(counter: Counter) -> None:
+    with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.METER_CHANGE)):
+        counter.ledger.change_meter(
+            SUPPLY, NEW_METER, NOTHING_LEFT, price=lambda _: NOTHING, reason="dark", at=counter.tick()
+        )
+
+
+NOTHING_LEFT = FinalReading(ReadingHow.HAND, Energy(0), Energy(0))
+NEW_METER = MeterNo("000087654321")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [pays(PaymentKind.REFUND, "30.00"), pays(PaymentKind.ARREARS, "5.00"), closes, changes_meter],
+    ids=["refund", "arrears", "closing", "meter change"],
+)
+def test_nothing_that_was_settled_after_the_copy_is_settled_again(
+    counter: Counter, act: Callable[[Counter], object]
+) -> None:
+    """The copy does not know that it was paid: the same money would go out, or be asked for, a second time."""
+    with counter.ledger.acting_as(Authority(STAFF[Role.TECHNICIAN].name, Act.RECORDS)):
+        counter.ledger.enter_meter(Meter(NEW_METER, "DDSY", 1_600), reason="delivered", at=counter.tick())
+    counter.reverse(counter.sell("30.00"))
+    restore(counter)
+    with pytest.raises(OperatorError) as caught:
+        act(counter)
+    assert caught.value.code is Code.BOOKS_RESTORED
+    counter.ledger.end_restoration([paper_of(counter.ledger, "2-000002")], at=counter.tick())
+    act(counter)
+    assert counter.ledger.verify().is_ok
+
+
+def test_a_payment_that_the_copy_knows_is_told_again(counter: Counter) -> None:
+    payment = counter.payment(PaymentKind.ARREARS, "30.00")
+    first = counter.ledger.pay(payment, request="arrears")
+    restore(counter)
+    assert counter.ledger.pay(payment, request="arrears") == first
+
+
+def test_no_payment_number_of_after_the_copy_is_given_again(counter: Counter) -> None:
+    def paid() -> str | None:
+        return counter.ledger.pay(counter.payment(PaymentKind.ARREARS, "1.00"), request="arrears").number
+
+    assert (paid(), paid()) == ("2-P000001", "2-P000002")
+    for _ in "AB":
+        restore(counter)
+    counter.ledger.end_restoration([PaperReceipt.parse("2-0")], at=counter.tick())
+    assert (paid(), paid()) == ("2-P002003", "2-P002004")
+    restore(counter)
+    counter.ledger.end_restoration([PaperReceipt.parse("2-0")], at=counter.tick())
+    assert (paid(), paid()) == ("2-P003005", "2-P003006")
+    assert counter.ledger.verify().problems == ()
 
 
 def test_two_restorations_are_ended_together(counter: Counter) -> None:

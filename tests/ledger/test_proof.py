@@ -321,6 +321,24 @@ def test_the_database_itself_refuses_what_must_happen_once(busy: Counter, statem
     assert busy.ledger.verify().is_ok
 
 
+@pytest.mark.parametrize(
+    ("restored", "number", "missing"), [(0, 1002, 1000), (1, 3, 1), (1, 1502, 1500), (1, 2002, 2000)]
+)
+def test_payment_numbers_are_skipped_at_a_restoration_alone(
+    counter: Counter, restored: int, number: int, missing: int
+) -> None:
+    """Payments come before and after it, and what the second was given is not `number`."""
+    ledger = counter.ledger
+    ledger.pay(counter.payment(PaymentKind.ARREARS, "1.00"), request="before")
+    for _ in range(restored):
+        ledger.note_restored(backup="3F9A0C22", made_at=counter.now, at=counter.tick(), is_older=False)
+        ledger.end_restoration([PaperReceipt.parse("2-0")], at=counter.tick())
+    ledger.pay(counter.payment(PaymentKind.ARREARS, "2.00"), request="after")
+    assert ledger.verify().is_ok
+    problems = problems_after(ledger, f"UPDATE payments SET number = {number} WHERE request = 'after'")
+    assert f"payments of desk 2: {missing} numbers are missing" in problems
+
+
 def test_money_that_waits_for_no_sale_is_named(busy: Counter) -> None:
     books = busy.ledger._books
     # balanced and well chained: the program itself did it

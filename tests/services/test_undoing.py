@@ -193,6 +193,25 @@ def test_a_reversal_torn_on_the_way_owes_nothing_until_the_card_is_back(boss: De
     assert boss.world.load_meter().view.remaining == Energy(0)
 
 
+def test_a_reversal_that_is_finished_in_restored_books_leaves_its_money_due(boss: DeskOf) -> None:
+    """It may have been paid out after the copy was made."""
+    sold = boss.sell("50.00").sale
+    boss.reinsert()
+    command = reverse(boss, sold.id)
+    boss.card.arm(Fault(FaultKind.TEAR, 12))
+    with pytest.raises(OutcomeUnknown):
+        boss.counter.do(command)
+    boss.reinsert()
+    now = boss.counter.outside.clock()
+    boss.counter.outside.ledger.note_restored(backup="3F9A0C22", made_at=now, at=now, is_older=True)
+    done = boss.counter.do(command)
+    assert isinstance(done, Reversed)
+    assert (done.done.sale.state, done.refund, done.due) == (SaleState.POSTED, None, Money(50_00))
+    assert held(boss, "till:1") == 150_00
+    due = PayRefund(ActId(boss.world.new_id()), SUPPLY, Money(50_00))
+    assert boss.refusal(due) is Code.BOOKS_RESTORED
+
+
 def test_a_reversal_may_leave_its_money_due_and_it_is_paid_later(boss: DeskOf) -> None:
     sold = boss.sell("50.00").sale
     boss.reinsert()

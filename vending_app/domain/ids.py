@@ -23,7 +23,7 @@ ReaderName = NewType("ReaderName", str)
 ActId = NewType("ActId", str)
 """A ULID made by the desk for an act that is no sale: cash moved, a payment, a correction."""
 PaymentNo = NewType("PaymentNo", str)
-"""`2-P000012`: desk, then a number without gaps."""
+"""`2-P000012`: desk, then a number without gaps but for 1000 at each restoration."""
 
 JournalRow = NewType("JournalRow", int)
 """Which row of the journal, of whatever desk."""

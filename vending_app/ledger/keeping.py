@@ -1,6 +1,7 @@
 """Restored books: that they are, what paper and cards say of them, and sales that are entered again.
 
-Until a restoration is ended, `sales.reserve` refuses: an order made from old books could carry less than the card.
+Until a restoration is ended, `reserving.reserve` refuses: an order made from old books could carry less than the card.
+So does what pays or settles (`require_settled`): it may have been done since the copy was made.
 """
 
 from __future__ import annotations
@@ -92,6 +93,13 @@ def restoration(books: Books) -> Restoration | None:
         backup=row["backup"],
         last_receipts=last_receipts(books),
     )
+
+
+def require_settled(books: Books) -> None:
+    """Raises OperatorError books-restored while a restoration is not ended; asked in the transaction of the act."""
+    row = books.one(f"{PENDING} LIMIT 1")
+    if row is not None:
+        raise OperatorError(Code.BOOKS_RESTORED, made_at=datetime.fromisoformat(row["made_at"]))
 
 
 def last_receipts(books: Books) -> tuple[PaperReceipt, ...]:

@@ -33,6 +33,7 @@ from vending_app.ledger.books import Books, Row
 from vending_app.ledger.codec import day_of, time_text
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
+from vending_app.ledger.keeping import require_settled
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.write_backs import last_write_back, used_before
 
@@ -120,7 +121,8 @@ def change_meter(
 
     `ending` is the order that takes off the old card what is carried; it is reserved in the same transaction.
 
-    Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
+    Raises OperatorError books-restored, supply-closed, sale-interrupted, reading-behind, meter-unknown,
+    meter-installed.
     """
     with books.writing():
         terms, old_meter = _ending(books, old, reading)
@@ -156,6 +158,7 @@ def _reserve(books: Books, ending: SaleIntent | None, left: Left) -> None:
 def _ending(books: Books, supply: SupplyNo, reading: FinalReading) -> tuple[Terms, MeterNo]:
     """The terms and the meter of a supply that may end now."""
     books.lock_supply(supply)
+    require_settled(books)
     terms = records.terms_of(books, supply)
     if terms.state is SupplyState.CLOSED:
         raise OperatorError(Code.SUPPLY_CLOSED, supply=supply, state=terms.state.value)
@@ -255,7 +258,7 @@ def settle(
 
     `ending` is the order that takes off the card what goes back; it is reserved in the same transaction.
 
-    Raises OperatorError supply-closed, sale-interrupted, reading-behind.
+    Raises OperatorError books-restored, supply-closed, sale-interrupted, reading-behind.
     """
     with books.writing():
         _, meter = _ending(books, supply, reading)

@@ -16,28 +16,44 @@ from vending_app.ledger.codec import time_text
 from vending_app.ledger.drawer import require_open
 from vending_app.ledger.entries import Posting, post_entry
 from vending_app.ledger.journal import acting
+from vending_app.ledger.keeping import require_settled
 from vending_app.ledger.kinds import Kind
 from vending_app.ledger.repeats import repeated
 from vending_app.ledger.sale_reading import sale as read_sale
+
+NUMBERS_SKIPPED = 1000
+"""Payment numbers of a desk that may have been given after a copy was made are never given again."""
 
 
 def pay(books: Books, payment: Payment, *, request: str) -> Payment:
     """Post a payment and give it its number; the same id again gives back the first.
 
-    Raises OperatorError shift-closed, supply-unknown, payment-too-much (more than is owed), cash-not-there.
+    Raises OperatorError books-restored, shift-closed, supply-unknown, payment-too-much (more than is owed),
+    cash-not-there.
     """
     with books.writing():
         books.lock_supply(payment.supply)
         if repeated(books, "payments", payment.id, request):
             return _existing(books, payment.id)
+        require_settled(books)
         require_open(books, payment.shift)
         _check_owed(books, payment)
-        number = books.value("SELECT coalesce(max(number), 0) + 1 FROM payments WHERE desk = ?", (books.desk,))
+        number = _next_number(books)
         kind = Kind.PAYMENT if payment.kind is PaymentKind.ARREARS else Kind.REFUND
         with acting(books, kind, at=payment.at) as page:
             page.insert("payments", _row(payment, number, request))
             post_entry(page, _postings(payment))
     return replace(payment, number=payment_no(books.desk, number))
+
+
+def _next_number(books: Books) -> int:
+    """The one after the newest of this desk; after a restoration so many are skipped."""
+    newest = books.one(
+        "SELECT number, journal FROM payments WHERE desk = ? ORDER BY number DESC LIMIT 1", (books.desk,)
+    )
+    last, journal = (newest["number"], newest["journal"]) if newest else (0, 0)
+    restored = books.value("SELECT count(*) FROM restorations WHERE journal > ?", (journal,))
+    return int(last + restored * NUMBERS_SKIPPED + 1)
 
 
 def _check_owed(books: Books, payment: Payment) -> None:

@@ -46,7 +46,8 @@ class BookKeeping(Protocol):
     def pay(self, payment: Payment, *, request: str) -> Payment:
         """Post it and give it its number; the same id again gives back the first.
 
-        Raises OperatorError shift-closed, supply-unknown, payment-too-much, cash-not-there, sale-id-reused."""
+        Raises OperatorError books-restored, shift-closed, supply-unknown, payment-too-much, cash-not-there,
+        sale-id-reused."""
 
     def refund_due(self, supply: SupplyNo) -> Money:
         """What reversals owe the customer."""

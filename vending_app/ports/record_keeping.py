@@ -180,7 +180,8 @@ class RecordKeeping(Protocol):
     ) -> MeterChange:
         """End a supply with its meter and begin the one that takes over; `ending` is its last order, reserved with it.
 
-        Raises OperatorError supply-closed, sale-interrupted, reading-behind, meter-unknown, meter-installed.
+        Raises OperatorError books-restored, supply-closed, sale-interrupted, reading-behind, meter-unknown,
+        meter-installed.
         """
 
     def settle(
@@ -195,5 +196,5 @@ class RecordKeeping(Protocol):
     ) -> Settlement:
         """Close a supply; `ending` is its last order, reserved with it.
 
-        Raises OperatorError supply-closed, sale-interrupted, reading-behind, ledger-busy.
+        Raises OperatorError books-restored, supply-closed, sale-interrupted, reading-behind, ledger-busy.
         """

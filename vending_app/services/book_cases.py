@@ -234,7 +234,10 @@ class Reversed:
 
 @dataclass(frozen=True, slots=True)
 class PayRefund:
-    """Pay out what a reversal left due. Answer: Payment. Fails with payment-too-much, cash-not-there, shift-closed."""
+    """Pay out what a reversal left due. Answer: Payment.
+
+    Fails with payment-too-much, cash-not-there, shift-closed, books-restored.
+    """
 
     id: ActId
     supply: SupplyNo
@@ -246,7 +249,10 @@ class PayRefund:
 
 @dataclass(frozen=True, slots=True)
 class PayArrears:
-    """A customer pays what he owes, without buying. Answer: Payment. Fails with payment-too-much, shift-closed."""
+    """A customer pays what he owes, without buying. Answer: Payment.
+
+    Fails with payment-too-much, shift-closed, books-restored.
+    """
 
     id: ActId
     supply: SupplyNo

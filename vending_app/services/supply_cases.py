@@ -200,7 +200,8 @@ class Left:
 class ChangeMeter:
     """End the supply with its meter; the new one has all it had. Answer: MeterChange.
 
-    Refused: reason-missing, reading-missing, reading-behind, sale-interrupted, meter-unknown, meter-installed.
+    Refused: reason-missing, reading-missing, reading-behind, sale-interrupted, meter-unknown, meter-installed,
+    books-restored.
     """
 
     supply: SupplyNo

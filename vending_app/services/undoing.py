@@ -137,7 +137,7 @@ class Undoing:
     # --- money without energy ---
 
     def pay_refund(self, command: ask.PayRefund) -> Payment:
-        """Raises OperatorError amount-not-positive, payment-too-much, cash-not-there, shift-closed."""
+        """Raises OperatorError amount-not-positive, payment-too-much, cash-not-there, shift-closed, books-restored."""
         given = command.supply, command.amount, command.tender
         return self._pay(command.id, PaymentKind.REFUND, *given, reference=command.reference, reason="")
 
@@ -145,6 +145,7 @@ class Undoing:
         """Pay out what a posted reversal owes, if that was asked.
 
         Cash that is not in the drawer stays due; asked again after its shift was closed, nothing is paid a second time.
+        In restored books it stays due until the restoration is ended: it may have been paid since the copy was made.
         """
         if command.pay_by is None:
             return None
@@ -152,7 +153,7 @@ class Undoing:
         try:
             return self._pay(command.refund, PaymentKind.REFUND, *given, reference="", reason=command.reason)
         except OperatorError as trouble:
-            if trouble.code not in {Code.CASH_NOT_THERE, Code.SHIFT_CLOSED}:
+            if trouble.code not in {Code.CASH_NOT_THERE, Code.SHIFT_CLOSED, Code.BOOKS_RESTORED}:
                 raise
             return None
 
@@ -164,7 +165,7 @@ class Undoing:
         return sale
 
     def pay_arrears(self, command: ask.PayArrears) -> Payment:
-        """Raises OperatorError amount-not-positive, payment-too-much, shift-closed."""
+        """Raises OperatorError amount-not-positive, payment-too-much, shift-closed, books-restored."""
         kind = PaymentKind.ARREARS
         given = command.supply, command.amount, command.tender
         return self._pay(command.id, kind, *given, reference=command.reference, reason="")

@@ -43,8 +43,8 @@ KEEPING_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.BOOKS_RESTORED: (
         (
-            "These books come from a copy of {made_at}. What was sold later is not in them.",
-            "These books come from an older copy. What was sold later is not in them.",
+            "These books come from a copy of {made_at}. What was sold or paid later is not in them.",
+            "These books come from an older copy. What was sold or paid later is not in them.",
         ),
         "Ask the supervisor to compare the last receipts and to enter later sales again: restore status.",
         "L-237",
