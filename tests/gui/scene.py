@@ -531,7 +531,8 @@ class Counter:
             return Voided(voided, Money(0), SaleDone(voided, a_supply(), a_write_back(), 1840))
         done = self._write_order(sale, asked.id, Purpose.CANCELLATION, progress)
         self.open_sales = ()
-        return Voided(replace(sale, state=SaleState.VOIDED), sale.amount, done)
+        paid = sale.amount if sale.intent.purpose is Purpose.SALE else Money(0)
+        return Voided(replace(sale, state=SaleState.VOIDED), paid, done)
 
     def _reverse(self, asked: ReverseSale, progress: Progress) -> Reversed:
         self._by_right(asked, Act.REVERSAL)

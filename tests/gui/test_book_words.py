@@ -9,11 +9,13 @@ import pytest
 from tests.gui import values
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
+from vending_app.domain.errors import Code
 from vending_app.domain.ids import SaleId
 from vending_app.domain.money import Money
-from vending_app.domain.reversal import MeterHas
+from vending_app.domain.reversal import MeterHas, ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleState
 from vending_app.ui.book_words import CASH_KINDS, CLOSINGS, METER_HAS, mark_of, said_age, said_mark, said_period, signed
+from vending_app.ui.books.sale_words import says_of
 from vending_app.ui.icons import glyph
 from vending_app.ui.pages.shift_sales import totals
 
@@ -45,6 +47,15 @@ def test_a_mark_says_what_is_not_as_usual(sale: Sale, said: str) -> None:
     assert bool(tone) == bool(said)
     assert (tone == "warn") == (said in {"Not printed", "Interrupted"}), "warm only where somebody must act"
     assert not icon or glyph(icon)
+
+
+@pytest.mark.parametrize(
+    ("sale", "then"),
+    [(SALE, "The money went back."), (values.an_undoing(SALE, SaleId("2"), Purpose.REVERSAL), "The sale stands.")],
+)
+def test_what_was_undone_before_it_was_written_says_what_became_of_the_money(sale: Sale, then: str) -> None:
+    advice = ReversalAdvice(replace(sale, state=SaleState.VOIDED), MeterHas.UNKNOWN, None, Code.SALE_UNKNOWN)
+    assert says_of(advice).sentence.endswith(then)
 
 
 def test_a_reversal_is_taken_off_the_totals_and_counts_as_no_sale() -> None:

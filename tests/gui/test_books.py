@@ -492,6 +492,16 @@ def test_a_sale_that_was_voided_before_gives_nothing_back(make_person: MakeWindo
     assert sale_of(cashier).write_card.isHidden()
 
 
+def test_a_reversal_that_waits_is_voided_on_its_page_and_no_money_moves(make_person: MakeWindow) -> None:
+    waiting = replace(values.an_undoing(FIRST, SaleId("77"), Purpose.REVERSAL), state=SaleState.IN_DOUBT, receipt=None)
+    cashier = voids(make_person, waiting)
+    cashier.waits_until(lambda: sale_of(cashier).write_card.isVisible() and not sale_of(cashier).is_writing)
+    assert sale_of(cashier).give.isHidden()
+    asked = cashier.asked(VoidSale)[-1]
+    assert isinstance(asked, VoidSale)
+    assert asked.sale == waiting.id
+
+
 def voids(make_person: MakeWindow, waiting: Sale, *, went_on: bool = False) -> Person:
     """A cashier who asks for it, and has a supervisor’s word."""
     cashier = make_person(scene.Counter(open_sales=(waiting,), card=values.a_card(), went_on=went_on))

@@ -209,7 +209,8 @@ class ReverseSale:
 
     Fails with reversal-not-newest, reversal-too-late, reversal-used, card-wrong-supply, reason-missing, and as a sale.
     Asked again with the same id (and `refund`) it is finished and paid once: card-swapped with another card in the
-    reader, sale-voided if it was undone since.
+    reader, sale-voided if it was undone since. If its card does not carry it, it is refused as if it were begun now;
+    books-restored if these come from a copy.
     """
 
     id: SaleId

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from vending_app.domain.card import ImageState
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.overtaken import Fate, Totals, fate_of, went_on
-from vending_app.domain.sale import Sale
+from vending_app.domain.sale import Purpose, Sale
 from vending_app.ports import CardSession, Ledger, Progress
 from vending_app.services.reading import Reading, require_keys
+from vending_app.services.reversible import require_reversible
 from vending_app.services.use_cases import CardReading
 from vending_app.services.writing import Writing
 
@@ -26,9 +27,11 @@ class Recovery:
         """Settle the undecided sale of the card in the reader; the `known` one and no other, if that is given.
 
         One that is followed by a newer order on its card was settled in books that were lost: nothing is written, and
-        it is posted if the card shows that it was.
+        it is posted if the card shows that it was. A reversal that its card does not carry is written only if it
+        might be begun now; in restored books it may have been given up then, and waits until they are settled.
         Raises OperatorError sale-unknown if there is none, card-swapped or card-unreadable if the known one is not this
-        card's, sale-voided-since if the card shows that it was voided then, sale-fate-untold if it shows neither;
+        card's, sale-voided-since if the card shows that it was voided then, sale-fate-untold if it shows neither,
+        books-restored, or a reversal's own refusal: then it waits until somebody voids it;
         EnvironmentFault key-version-unknown if the card carries a newer order under keys that are missing here, which
         would be written over.
         """
@@ -43,11 +46,23 @@ class Recovery:
         require_keys(found)
         fate = fate_on_card(session, found, sale)
         if fate is None:
+            if sale.intent.purpose is Purpose.REVERSAL and not session.carries(sale.intent.write):
+                self._check_unwritten(sale)
             return self.writing.finish(session, sale, progress=progress)
         if fate is not Fate.POSTED:
             refusal = Code.SALE_VOIDED_SINCE if fate is Fate.VOIDED else Code.SALE_FATE_UNTOLD
             raise OperatorError(refusal, sale=sale.id, supply=sale.intent.order.supply)
         return self.writing.post(sale)
+
+    def _check_unwritten(self, reversal: Sale) -> None:
+        """Whether one that is on no card may still be written and paid; a sale was paid, and is always owed."""
+        restoration = self.ledger.restoration()
+        if restoration is not None:
+            raise OperatorError(Code.BOOKS_RESTORED, made_at=restoration.made_at)
+        undone = reversal.intent.undoes
+        assert undone is not None, "a reversal takes a sale back"
+        # Its card went out without it: the meter may have taken the sale since, and the customer may have used it.
+        require_reversible(self.ledger, undone, today=self.reading.today())
 
     def waiting_for(self, session: CardSession) -> Sale | None:
         """The undecided sale of the card in the reader; its write-back is kept on the way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from vending_app.domain.energy import NO_ENERGY
 from vending_app.domain.errors import Code, OperatorError
@@ -12,12 +12,13 @@ from vending_app.domain.money import ZERO, Money
 from vending_app.domain.overtaken import Fate
 from vending_app.domain.payment import Payment, PaymentKind, TenderCorrection
 from vending_app.domain.people import Operator, SupplyFile
-from vending_app.domain.reversal import ReversalAdvice, advise
+from vending_app.domain.reversal import ReversalAdvice
 from vending_app.domain.sale import Purpose, Sale, SaleIntent, TenderKind
 from vending_app.ports import CardSession, Clock, Ledger, Progress
 from vending_app.services import book_cases as ask
 from vending_app.services.reading import require_keys
 from vending_app.services.recovery import fate_on_card
+from vending_app.services.reversible import advice_on, require_reversible
 from vending_app.services.selling import Selling, next_order
 from vending_app.services.till import require_reason
 from vending_app.services.writing import Writing
@@ -100,18 +101,7 @@ class Undoing:
 
     def advice(self, sale_id: SaleId) -> ReversalAdvice:
         """Whether a sale may be reversed, from the books alone. Raises OperatorError sale-unknown."""
-        sale = self.ledger.sale(sale_id)
-        if sale is None:
-            raise OperatorError(Code.SALE_UNKNOWN, sale=sale_id)
-        supply = sale.intent.order.supply
-        return advise(
-            sale,
-            newest=self.ledger.newest_standing(supply),
-            write_back=self.ledger.last_write_back(supply),
-            sold_on=_local_day(sale.intent.at),
-            today=self._today(),
-            refund_due=self.ledger.refund_due(supply),
-        )
+        return advice_on(self.ledger, sale_id, today=self._today())
 
     def reverse(self, session: CardSession, command: ask.ReverseSale, *, progress: Progress) -> Sale:
         """Write the lower total and post the reversal. Raises as the use case says, OutcomeUnknown sale-in-doubt."""
@@ -121,11 +111,9 @@ class Undoing:
             raise OperatorError(Code.SALE_UNKNOWN, sale=command.sale)
         card = self.selling.sellable(session, expected=wrong.intent.order.supply)
         shift = self.selling.open_shift()
-        # After the reading: the write-back that this card brought is in the books now.
-        advice = self.advice(command.sale)
         self._check_card(wrong, card.supply)
-        if advice.refusal is not None:
-            raise OperatorError(advice.refusal, sale=command.sale, left=advice.remaining or NO_ENERGY)
+        # After the reading: the write-back that this card brought is in the books now.
+        require_reversible(self.ledger, command.sale, today=self._today())
         intent = self._reversal(command, wrong, card.supply, shift=shift)
         return self.writing.reserve_and_write(session, intent, progress=progress)
 
@@ -256,7 +244,3 @@ def void_request(sale: SaleId) -> str:
 def reversal_request(command: ask.ReverseSale) -> str:
     """What was asked, canonically; whether and how the money goes back is part of it."""
     return f"reverse sale={command.sale} pay={command.pay_by.value if command.pay_by else 'later'}"
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone().date()

@@ -115,7 +115,7 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
     ),
     Code.REVERSAL_TOO_LATE: (
         ("The month of this sale is over; its charges and taxes are settled.",),
-        "Ask the supervisor for another way.",
+        "If its reversal waits, void it; else ask the supervisor for another way.",
         "W-211",
     ),
     Code.REVERSAL_USED: (
@@ -123,7 +123,7 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
             "The meter took this energy and has only {left} left.",
             "The meter took this energy, and less than that is left.",
         ),
-        "What is used stays sold.",
+        "If its reversal waits, void it. What is used stays sold.",
         "W-212",
     ),
     Code.CORRECTION_TOO_LATE: (

@@ -34,6 +34,9 @@ def verbs_of(advice: ReversalAdvice, operator: Operator | None, shift: int | Non
         _verb("reverse", "Reverse the sale", "arrow-u-up-left", operator, Act.REVERSAL)
         if stands and advice.refusal is None and shift is not None
         else None,
+        _verb("void-reversal", "Void the reversal", "prohibit", operator, Act.VOID)
+        if is_open and sale.intent.purpose is Purpose.REVERSAL
+        else None,
         _verb("tender", "Correct the way of paying", "swap", operator, Act.TENDER_CORRECTION)
         if stands and sale.intent.shift == shift and sale.finished_elsewhere is None
         else None,
@@ -117,6 +120,27 @@ def ask_void(sale: Sale, new_id: NewId) -> Ask:
             "it was, and the customer gets his money back. If it does, the sale is finished instead."
         ),
         facts=(("Gives back", str(sale.amount), ""),),
+        reason="Reason",
+    )
+
+
+def ask_void_reversal(sale: Sale, new_id: NewId) -> Ask:
+    """An interrupted reversal whose card does not carry it: it is given up."""
+
+    def make(filled: Filled) -> Deed:
+        request = VoidSale(SaleId(new_id()), sale.id, filled.reason)
+        begun = f"the reversal of {sale.customer_name}, interrupted {day_and_clock(sale.intent.at)}"
+        return Deed(request, f"Void {begun}: {filled.reason}.")
+
+    return Ask(
+        title="Void the interrupted reversal",
+        button="Write the card",
+        make=make,
+        icon="credit-card",
+        sentence=(
+            "Put the customer’s card in the reader. If it does not carry the reversal, it gets an order with the total "
+            "as it was: the sale stands, and no money moves. If it does, the reversal is finished instead."
+        ),
         reason="Reason",
     )
 

@@ -36,7 +36,9 @@ def says_of(advice: ReversalAdvice) -> Says:
     """The line on top of a sale."""
     sale = advice.sale
     if sale.state is SaleState.VOIDED:
-        return Says("Void", "It was undone before the card carried it. The money went back.", "accent", "prohibit")
+        is_reversal = sale.intent.purpose is Purpose.REVERSAL
+        then = "The sale stands." if is_reversal else "The money went back."
+        return Says("Void", f"It was undone before the card carried it. {then}", "accent", "prohibit")
     if not sale.state.is_final:
         return Says(
             "Interrupted",

@@ -26,7 +26,7 @@ from vending_app.services.use_cases import DeskState, PrintReceipt
 from vending_app.ui.books import sale_words
 from vending_app.ui.books.act_column import ActColumn
 from vending_app.ui.books.ask import Ask, Deed
-from vending_app.ui.books.sale_asks import ask_refund, ask_reverse, ask_tender, ask_void, verbs_of
+from vending_app.ui.books.sale_asks import ask_refund, ask_reverse, ask_tender, ask_void, ask_void_reversal, verbs_of
 from vending_app.ui.books.shift_asks import ask_sign
 from vending_app.ui.books.shift_cards import FactsCard
 from vending_app.ui.bridge import Failed, Finished
@@ -221,6 +221,7 @@ class SalePage(Page):
             "tender": lambda: ask_tender(sale, self._new_id),
             "refund": lambda: ask_refund(sale, advice.refund_due, self._new_id),
             "void": lambda: ask_void(sale, self._new_id),
+            "void-reversal": lambda: ask_void_reversal(sale, self._new_id),
             "sign": lambda: ask_sign(OpenSale(sale, self._waited(), is_signed=False)),
         }
         return asks[key]()
@@ -287,7 +288,8 @@ class SalePage(Page):
         self.column.go_home(self.write_card)
         self.back_button.setFocus()
         if isinstance(answer, Voided):
-            if answer.give_back:
+            # A reversal had paid nothing out yet.
+            if answer.give_back > ZERO:
                 self._show_give("Give the money back", answer.give_back)
             return
         self._show_refund(answer)
