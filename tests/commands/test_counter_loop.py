@@ -80,7 +80,7 @@ def test_the_same_id_sells_nothing_more(steps: Steps) -> None:
     assert again["repeated"] is True
     told = ("sale", "state", "receipt", "amount_minor", "energy_wh", "sequence", "change_minor", "lines")
     assert [again[key] for key in told] == [first[key] for key in told]
-    assert steps["recover"]["answer"] == {"resolved": [], "waiting": []}
+    assert steps["recover"]["answer"] == {"resolved": [], "waiting": [], "give_back": []}
 
 
 def test_the_meter_credits_uses_and_writes_back_and_the_card_brings_it_home(steps: Steps) -> None:

@@ -631,7 +631,10 @@ class Counter:
         assert self.card is not None, "nothing was read"
         if self.card.open_sale is None or self.card.reading is None:
             raise OperatorError(Code.SALE_UNKNOWN)
-        return self._write(self.card.open_sale, self.card.reading, progress)
+        sale = self.card.open_sale
+        done = self._write(sale, self.card.reading, progress)
+        undoes = sale.intent.undoes if sale.intent.purpose is Purpose.CANCELLATION else None
+        return replace(done, voided=self._known_sale(undoes)) if undoes is not None else done
 
     def _issue(self, asked: IssueCard, progress: Progress) -> SaleDone:
         supply = replace(a_supply(name="Lin Wei"), number=asked.supply, card=CARD)

@@ -680,7 +680,7 @@ def test_the_z_of_any_shift_can_be_looked_at_again(supervisor: Person) -> None:
 
 
 @pytest.mark.parametrize("purpose", [Purpose.REVERSAL, Purpose.CANCELLATION])
-def test_an_undoing_that_waited_is_finished_on_the_sell_page_without_touching_money(
+def test_an_undoing_that_waited_is_finished_on_the_sell_page_which_says_what_goes_back(
     cashier: Person, purpose: Purpose
 ) -> None:
     waiting = replace(values.an_undoing(FIRST, SaleId("77"), purpose), state=SaleState.IN_DOUBT, receipt=None)
@@ -695,3 +695,8 @@ def test_an_undoing_that_waited_is_finished_on_the_sell_page_without_touching_mo
     assert len(cashier.asked(FinishSale)) == 1
     titles = [note.title for note in cashier.window.shell.toasts.notes]
     assert ("20.00 is due" in titles) == (purpose is Purpose.REVERSAL)
+    assert ("Give 20.00 back" in titles) == (purpose is Purpose.CANCELLATION)
+    shown = cashier.window.sell.write_card.shown
+    assert shown is not None
+    facts = dict(shown.facts)
+    assert facts.get("Give back") == ("20.00, cash, if not done yet" if purpose is Purpose.CANCELLATION else None)

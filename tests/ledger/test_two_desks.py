@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.at_work import ANA, AtWork
 from tests.ledger.builders import DESK, Counter, add_supply
 from tests.ledger.test_proof import problems_after
+from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, EnvironmentFault, OperatorError
 from vending_app.domain.ids import DeskNo, SupplyNo
@@ -84,10 +85,16 @@ def test_a_sale_of_one_desk_is_settled_at_another(counter: Counter, elsewhere: C
 
 def test_a_void_at_another_desk_is_paid_out_of_that_desk_s_drawer(counter: Counter, elsewhere: Counter) -> None:
     gone = counter.ledger.reserve(counter.intent("50.00"))
-    elsewhere.ledger.cancel(gone.id, replace(counter.cancellation_intent(gone), desk=OTHER))
+    cancellation = replace(counter.cancellation_intent(gone), desk=OTHER)
+    with pytest.raises(OperatorError) as caught:
+        elsewhere.ledger.cancel(gone.id, cancellation)
+    assert caught.value.code is Code.CASH_NOT_THERE
+    assert [sale.id for sale in counter.ledger.open_sales()] == [gone.id]
+    elsewhere.move_cash(CashKind.FROM_SAFE, "60.00")
+    elsewhere.ledger.cancel(gone.id, cancellation)
     proof = elsewhere.ledger.verify()
     assert proof.is_ok, proof.problems
-    assert (proof.money_minor["till:2"], proof.money_minor["till:3"]) == (150_00, -50_00)
+    assert (proof.money_minor["till:2"], proof.money_minor["till:3"]) == (150_00, 10_00)
 
 
 def test_a_day_closes_all_desks_and_not_while_one_has_a_shift_open(counter: Counter, elsewhere: Counter) -> None:

@@ -171,7 +171,9 @@ def recover(call: Verb, *, reader: str, dialect: str, operator: str) -> None:
     answer = {
         "resolved": [shapes.resolved(sale) for sale in outcome.resolved],
         "waiting": [shapes.resolved(sale) for sale in outcome.waiting],
+        "give_back": [shapes.given_back(sale) for sale in outcome.voided],
     }
     lines = [f"Sale {sale.id}: {sale.state.value}." for sale in outcome.resolved] or ["Nothing was open for this card."]
+    lines += [shapes.said_given_back(sale) for sale in outcome.voided]
     lines += [f"Still waiting for its card: {sale.id}." for sale in outcome.waiting]
     say(answer, "\n".join(lines), as_json=call.as_json)

@@ -168,6 +168,17 @@ def resolved(sale: Sale) -> Shape:
     return {"sale": sale.id, "state": sale.state.value, "receipt": sale.receipt, "purpose": sale.intent.purpose.value}
 
 
+def given_back(voided: Sale) -> Shape:
+    """A voided sale whose money goes back, if that was not done."""
+    by = voided.tender.kind.value if voided.tender else None
+    return {"voided": voided.id, "give_back_minor": voided.amount.minor, "give_back_by": by}
+
+
+def said_given_back(voided: Sale) -> str:
+    by = f", as it was paid: {voided.tender.kind.value}" if voided.tender else ""
+    return f"Sale {voided.id} was voided. Give {voided.amount} back{by}, if that was not done."
+
+
 def meter(view: MeterView) -> Shape:
     return {
         "meter": view.meter,

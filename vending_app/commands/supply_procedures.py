@@ -116,7 +116,11 @@ def reissue(
     assert isinstance(done, SaleDone)
     intent = done.sale.intent
     answer = shapes.done(done) | {"generation": intent.order.generation, "fee_minor": intent.fee.minor}
-    say(answer, f"Card {intent.write.card} serves supply {number} now.", as_json=call.as_json)
+    lines = [f"Card {intent.write.card} serves supply {number} now."]
+    if done.voided is not None:
+        answer |= shapes.given_back(done.voided)
+        lines.append(shapes.said_given_back(done.voided))
+    say(answer, "\n".join(lines), as_json=call.as_json)
 
 
 @click.command("left")

@@ -52,8 +52,13 @@ def void(
         done = do_approved(counter, command, approver=approve)
     assert isinstance(done, Voided)
     answer = shapes.done(done.done) | {"voided": done.sale.id, "give_back_minor": done.give_back.minor}
-    rest = f"give back {done.give_back}." if done.is_on_card else "nothing was written, and nothing is given back."
-    say(answer, f"Sale {done.sale.id} is undone; {rest}", as_json=call.as_json)
+    say(answer, f"Sale {done.sale.id} is undone; {_rest_of(done)}", as_json=call.as_json)
+
+
+def _rest_of(done: Voided) -> str:
+    if not done.is_on_card:
+        return "nothing was written, and nothing is given back."
+    return f"give back {done.give_back}." if done.give_back else "nothing is given back."
 
 
 @click.command("reverse")

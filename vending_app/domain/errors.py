@@ -144,6 +144,7 @@ class Code(StrEnum):
     SALE_NOT_CLOSED = "sale-not-closed"
     PRICE_CHANGED = "price-changed"
     SALE_ON_CARD = "sale-on-card"
+    SALE_IN_METER = "sale-in-meter"
     SALE_VOIDED_SINCE = "sale-voided-since"
     SALE_FATE_UNTOLD = "sale-fate-untold"
     REVERSAL_NOT_NEWEST = "reversal-not-newest"

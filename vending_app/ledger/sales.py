@@ -8,7 +8,8 @@ from datetime import datetime
 from vending_app.domain.errors import Code, OperatorError
 from vending_app.domain.ids import SaleId
 from vending_app.domain.keeping import short
-from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState
+from vending_app.domain.money import Money
+from vending_app.domain.sale import Purpose, Sale, SaleIntent, SaleState, TenderKind
 from vending_app.ledger import card_stock, entries, search
 from vending_app.ledger.at_once import page_at_once
 from vending_app.ledger.books import Books, Row
@@ -101,13 +102,23 @@ def cancel(books: Books, number: SaleId, cancellation: SaleIntent) -> Sale:
     """Void a sale that its card does not show, and in the same transaction reserve the order that makes sure of it.
 
     A card may have hidden what was written; the next sequence with the total as it was puts the meter right whatever
-    it did (card-format.md, "What the office promises"). Answers the cancellation. Raises as void and reserve.
+    it did (card-format.md, "What the office promises"). Answers the cancellation. Raises OperatorError cash-not-there,
+    and as void and reserve.
     """
     assert cancellation.undoes == number, "a cancellation names the sale that was voided"
     with books.writing():
         if sale(books, cancellation.id) is None:
+            _require_cash(books, existing(books, number))
             void(books, number, reason=cancellation.reason, at=cancellation.at)
         return reserve(books, cancellation)
+
+
+def _require_cash(books: Books, voided: Sale) -> None:
+    """The drawer of this desk must have what is given back from it."""
+    tender = voided.intent.tender
+    is_cash_out = tender is not None and tender.kind is TenderKind.CASH and not voided.state.is_final
+    if is_cash_out and voided.amount > Money(entries.till_balance(books, books.desk)):
+        raise OperatorError(Code.CASH_NOT_THERE)
 
 
 def reissue(books: Books, waiting: SaleId, issue: SaleIntent, *, at: datetime) -> Sale:

@@ -167,7 +167,9 @@ class VoidSale:
 
     In a restored office a card with newer orders is left as it is, and the books alone are told.
 
-    Fails with sale-on-card (it does: finish it, then reverse), sale-unknown, reason-missing, and as a sale does.
+    Fails with sale-on-card (it does: finish it, then reverse), sale-in-meter (the meter took it: likewise),
+    shift-closed, cash-not-there (money goes back, and from the drawer if it was paid in cash), sale-unknown,
+    reason-missing, and as a sale does.
     """
 
     id: SaleId
@@ -184,7 +186,7 @@ class Voided:
 
     sale: Sale
     give_back: Money
-    """What the customer had paid; nothing where it was undone before, in books that were lost."""
+    """What the customer had paid; nothing of a reversal, and where it was undone before, in books that were lost."""
     done: SaleDone
     """The order that makes sure of it; the sale itself where none was written."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vending_app.domain.card import ImageState
@@ -36,9 +37,11 @@ def reissue(counter: Counter, command: ReissueCard, progress: Progress) -> ask.S
     known = counter.known(command.id, request=reissue_request(command))
     if known is not None and known.state.is_final:
         return counter.done(known, started, was_repeated=True)
+    settled = counter.outside.ledger.open_sale(supply=command.supply)
     with counter.session(command.reader or with_blank_card(counter)) as session:
         sale = _cards(counter).reissue(session, command, operator=counter.at_work, progress=progress)
-    return counter.done(sale, started)
+    done = counter.done(sale, started)
+    return replace(done, voided=counter.voided_by(settled)) if settled is not None else done
 
 
 def with_blank_card(counter: Counter) -> ReaderName | None:

@@ -208,7 +208,8 @@ class Counter:
         with self.session(command.reader) as session:
             waiting = self._recovery.waiting_for(session)
             resolved = (self._recovery.finish(session, progress=progress),) if waiting else ()
-        return ask.Recovered(resolved, self.outside.ledger.open_sales())
+        voided = tuple(filter(None, map(self.voided_by, resolved)))
+        return ask.Recovered(resolved, self.outside.ledger.open_sales(), voided)
 
     def finish(self, reader: ReaderName | None, progress: Progress, *, known: Sale | None = None) -> Sale:
         """Whatever waits for the card in the reader, or the known sale alone. Raises as Recovery.finish."""
@@ -235,7 +236,16 @@ class Counter:
             milliseconds=took.seconds * 1000 + took.microseconds // 1000,
             was_repeated=was_repeated,
             foreseen=out.foresee(last, sale.intent.order, sale.intent.write.card) if out.foresee else None,
+            voided=self.voided_by(sale),
         )
+
+    def voided_by(self, cancellation: Sale) -> Sale | None:
+        """The paid sale that it makes sure of; None of any other order, and where a reversal was voided."""
+        intent = cancellation.intent
+        if intent.purpose is not Purpose.CANCELLATION or intent.undoes is None:
+            return None
+        voided = self.outside.ledger.sale(intent.undoes)
+        return voided if voided is not None and voided.tender is not None else None
 
     @contextmanager
     def session(self, wanted: ReaderName | None) -> Iterator[CardSession]:

@@ -43,12 +43,15 @@ class Undoing:
     def void(self, session: CardSession, command: ask.VoidSale, *, progress: Progress) -> Sale:
         """Undo an interrupted sale that its card does not carry; the cancellation that makes sure of it is answered.
 
+        A reversal is undone whatever the meter did: it paid nothing back, and the cancellation has the full total.
+
         Where newer orders of books that were lost stand on the card, nothing is written over them: the books alone are
         told, if the card does not show that the sale was finished, and the sale itself is answered.
 
-        Raises OperatorError sale-unknown if this card waits for another sale or none, sale-on-card, reason-missing,
-        card-…; EnvironmentFault key-version-unknown if the card carries a newer order under keys that are missing here;
-        OutcomeUnknown sale-in-doubt if the card left: then the cancellation waits for it.
+        Raises OperatorError sale-unknown if this card waits for another sale or none, sale-on-card, sale-in-meter,
+        shift-closed and cash-not-there where money goes back, reason-missing, card-…; EnvironmentFault
+        key-version-unknown if the card carries a newer order under keys that are missing here; OutcomeUnknown
+        sale-in-doubt if the card left: then the cancellation waits for it.
         """
         require_reason(command.reason)
         found = self.selling.reading.read(session)
@@ -62,9 +65,21 @@ class Undoing:
             raise OperatorError(Code.SALE_ON_CARD, sale=command.sale)
         if fate is not None:
             return self.ledger.void(waiting.id, reason=command.reason.strip(), at=self.clock())
+        self._require_unused(waiting)
+        if intent.tender is not None:
+            # Its money goes back out of a shift, as a refund does; what was settled in lost books moved its own then.
+            self.selling.open_shift()
         supply = self.ledger.supply(waiting.intent.order.supply, today=self._today())
         cancellation = self._cancellation(command, waiting, supply)
         return self.writing.cancel_and_write(session, waiting, cancellation, progress=progress)
+
+    def _require_unused(self, waiting: Sale) -> None:
+        """A card may have lost the order that its meter took from it; the meter's own word of it stays."""
+        order, last = waiting.intent.order, self.ledger.last_write_back(waiting.intent.order.supply)
+        if last is None or waiting.intent.purpose is not Purpose.SALE:
+            return
+        if last.sequence >= order.sequence and last.energy_total >= order.energy_total:
+            raise OperatorError(Code.SALE_IN_METER, sale=waiting.id)
 
     def _cancellation(self, command: ask.VoidSale, voided: Sale, supply: SupplyFile) -> SaleIntent:
         order = next_order(supply, NO_ENERGY, self.selling)

@@ -42,7 +42,8 @@ def _void(counter: Counter, command: book.VoidSale, progress: Progress) -> book.
     voided = counter.outside.ledger.sale(command.sale)
     assert voided is not None, "a cancellation follows a sale that was voided"
     # Where nothing was written, books that were lost voided it, and the money went back then if it was paid at all.
-    give_back = voided.amount if known.id != voided.id else ZERO
+    # A reversal had paid nothing out yet.
+    give_back = voided.amount if known.id != voided.id and voided.tender is not None else ZERO
     return book.Voided(voided, give_back, counter.done(known, started))
 
 

@@ -311,6 +311,8 @@ class SaleDone:
     """True if this id had been done before and nothing was written now."""
     foreseen: Foreseen | None = None
     """What the meter will do with this card; None where nobody can say."""
+    voided: Sale | None = None
+    """Of a cancellation, and of a re-issue that settled one: the sale whose money goes back, if that was not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,8 @@ class Recovered:
     resolved: tuple[Sale, ...]
     waiting: tuple[Sale, ...]
     """Still undecided, for other cards."""
+    voided: tuple[Sale, ...] = ()
+    """Sales whose cancellation was settled now: their money goes back, if that was not done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ BOOK_TROUBLE: dict[Code, tuple[tuple[str, ...], str, str]] = {
         "Finish it, then reverse it. Nothing is lost.",
         "W-209",
     ),
+    Code.SALE_IN_METER: (
+        ("The meter has taken this sale already: it says so on the card.",),
+        "Finish it, then reverse it. Nothing is lost.",
+        "W-219",
+    ),
     Code.SALE_VOIDED_SINCE: (
         ("The card shows that this sale was voided after the copy of the books was made.",),
         "Nothing was booked. A supervisor voids it here too, then enters the card again.",

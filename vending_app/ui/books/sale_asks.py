@@ -44,7 +44,7 @@ def verbs_of(advice: ReversalAdvice, operator: Operator | None, shift: int | Non
         if advice.refund_due and shift is not None
         else None,
         _verb("void", "Void the sale", "prohibit", operator, Act.VOID)
-        if is_open and sale.intent.purpose is Purpose.SALE
+        if is_open and sale.intent.purpose is Purpose.SALE and shift is not None
         else None,
         _verb("sign", "Sign for it", "note-pencil", operator, Act.SIGN_OPEN_SALE)
         if is_open and shift is not None and sale.intent.shift == shift

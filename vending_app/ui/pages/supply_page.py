@@ -25,6 +25,7 @@ from vending_app.ui.components.toast import Note
 from vending_app.ui.fonts import Face
 from vending_app.ui.pages.page import Page
 from vending_app.ui.paint import Ink, text_width
+from vending_app.ui.sell import telling
 from vending_app.ui.supply import asks, card_asks
 from vending_app.ui.supply.life_card import LifeCard
 from vending_app.ui.supply.side_cards import BalanceCard, CardsCard, EntriesCard
@@ -219,6 +220,8 @@ class SupplyPage(Page):
                 self.said.emit(Note("Kept", "It stands in the life of the supply.", "ok", about="supply"))
             case SaleDone():
                 self.said.emit(Note("Card written", "The one before it is dead now.", "ok", about="supply"))
+                if answer.voided is not None:
+                    self.said.emit(telling.give_back_note(answer.voided))
                 self.asked.emit(ask.ShowLife(number))
             case MeterChange():
                 words = f"Supply {spaced(answer.new)} takes over. Issue its card next."

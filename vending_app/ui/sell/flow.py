@@ -275,6 +275,8 @@ class SellFlow(SellStages):
         if done.sale.intent.purpose is Purpose.REVERSAL:
             line = "Pay it out from the page of the reversal."
             self.said.emit(Note(f"{-done.sale.amount} is due", line, "warn", about="refund", icon="money"))
+        if done.voided is not None:
+            self.said.emit(telling.give_back_note(done.voided))
 
     def _on_printed(self, printed: Printed) -> None:
         self.printing, self._printed = None, printed.sale

@@ -17,6 +17,7 @@ from vending_app.domain.verdict import Verdict
 from vending_app.services.use_cases import CardReading, SaleDone, SupplyReading
 from vending_app.ui.components.banner import Says
 from vending_app.ui.components.reader_picture import Shows
+from vending_app.ui.components.toast import Note
 from vending_app.ui.components.write_strip import ALL_DONE, BROKEN, RUNNING, Step
 from vending_app.ui.phrases import clock, clock_seconds, day_and_month, local, possessive, short_day, when
 from vending_app.ui.sell.customer_card import CustomerShown, LastBought
@@ -24,7 +25,7 @@ from vending_app.ui.sell.meter_card import MeterShown
 from vending_app.ui.sell.payment_card import Sum
 from vending_app.ui.sell.write_card import WriteShown
 from vending_app.ui.tools.tool_words import what_lies_there
-from vending_app.ui.words import VERDICTS, choose, trouble
+from vending_app.ui.words import TENDERS, VERDICTS, choose, trouble
 
 WAITING = Says("Put a card in", "The next customer’s card goes into the reader, chip first.", "accent", "credit-card")
 NO_SHIFT = Says(
@@ -311,22 +312,38 @@ def done_shown(done: SaleDone, *, office: str, receipt: str, today: date) -> Wri
     sale = done.sale
     number = masked(sale.intent.write.card)
     seconds, rest = divmod(done.milliseconds, 1000)
-    energy = sale.intent.quote.energy if sale.intent.quote else NO_ENERGY
     return WriteShown(
         title=f"Card {number} written and checked",
         remark=f"{seconds}.{rest // 100} s",
         shows=Shows.TAKE,
         steps=ALL_DONE,
-        facts=(
-            ("Energy bought", f"{energy} kWh"),
-            ("Total on this supply", f"{sale.intent.order.energy_total} kWh"),
-            ("Receipt", receipt),
-        ),
+        facts=_done_facts(done, receipt),
         note=_advice(done),
         office=office,
         number=number,
         brief=f"Card {number} written",
     )
+
+
+def _done_facts(done: SaleDone, receipt: str) -> tuple[tuple[str, str], ...]:
+    sale, total = done.sale, ("Total on this supply", f"{done.sale.intent.order.energy_total} kWh")
+    if done.voided is not None:
+        return ("Voided", f"the sale of {clock(done.voided.intent.at)}"), ("Give back", _goes_back(done.voided)), total
+    energy = sale.intent.quote.energy if sale.intent.quote else NO_ENERGY
+    return ("Energy bought", f"{energy} kWh"), total, ("Receipt", receipt)
+
+
+def _goes_back(sale: Sale) -> str:
+    """`50.00, cash, if not done yet`."""
+    by = f", {TENDERS[sale.tender.kind].lower()}" if sale.tender else ""
+    return f"{sale.amount}{by}, if not done yet"
+
+
+def give_back_note(voided: Sale) -> Note:
+    """A void was settled away from its page, which says what goes back; whoever began it may have given it already."""
+    by = TENDERS[voided.tender.kind] if voided.tender else "Voided"
+    line = f"{by}, if that was not done yet."
+    return Note(f"Give {voided.amount} back", line, "warn", about="refund", icon="money")
 
 
 def _advice(done: SaleDone) -> tuple[str, str, str]:
