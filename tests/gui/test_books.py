@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui import scene, values
 from tests.gui.conftest import MakeWindow, Person, shown_texts
+from tests.gui.looks import keep
 from vending_app.domain.cash import CashKind
 from vending_app.domain.closing import ClosingKind
 from vending_app.domain.errors import Code, OperatorError
@@ -700,3 +701,6 @@ def test_an_undoing_that_waited_is_finished_on_the_sell_page_which_says_what_goe
     assert shown is not None
     facts = dict(shown.facts)
     assert facts.get("Give back") == ("20.00, cash, if not done yet" if purpose is Purpose.CANCELLATION else None)
+    goes_back = (payment.sum.goes_back, str(payment.sum.change))
+    assert goes_back == ((True, "20.00") if purpose is Purpose.CANCELLATION else (False, "0.00"))
+    keep(cashier.window, f"books-undone-{purpose.value}")

@@ -50,6 +50,8 @@ class Sum:
     tender: TenderKind = TenderKind.CASH
     received: Money | None = None
     change: Money | None = None
+    goes_back: bool = False
+    """The change is the money of a sale that was voided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,7 @@ class PaymentCard(Surface):
         frame = QRectF(PADDING, top, self.width() - 2 * PADDING, high)
         ink.box(frame, fill=ink.t.ok_soft, line=ink.t.ok, width=2)
         change = self.sum.change if self.sum.change is not None else Money(0)
-        words = "Give change" if change else "No change to give"
+        words = "Give back" if self.sum.goes_back else "Give change" if change else "No change to give"
         ink.icon(QRectF(frame.left() + 19, frame.top() + words_at + 1, 22, 22), "money", ink.t.ok)
         ink.text(QRectF(frame.left() + 50, frame.top() + words_at, 220, 24), words, face=Face.NAME, colour=ink.t.ok)
         face = Face.CHANGE if self.is_narrow else Face.CHANGE_DONE

@@ -171,7 +171,7 @@ class SellStages(QObject):
         self.page.customer.show_customer(customer)
         self.page.banner.show_says(telling.DONE)
         self._show_receipt("printing")
-        self.page.show_stage(PayStage.DONE, telling.doing_of(sale).sum)
+        self.page.show_stage(PayStage.DONE, telling.sum_of(done))
         self._go(Stage.DONE)
 
     def _show_receipt(self, state: str) -> None:

@@ -91,6 +91,12 @@ class Doing:
         return Sum(self.money, self.tax, self.tender, self.received, self.received - self.money)
 
 
+def sum_of(done: SaleDone) -> Sum:
+    """What changed hands; of a void that was settled here, what goes back."""
+    shown = doing_of(done.sale).sum
+    return replace(shown, change=done.voided.amount, goes_back=True) if done.voided is not None else shown
+
+
 def doing_of(sale: Sale) -> Doing:
     """A sale of the books, as the page shows it."""
     intent = sale.intent
