@@ -28,7 +28,7 @@ from vending_app.office_files import Files, make_folder, publish_key
 from vending_app.paper import PaperWhenNeeded
 from vending_app.ports import Clock, Printer, ReaderState
 from vending_app.printing.drawer import DeviceDrawer
-from vending_app.services.backups import NoBackups
+from vending_app.services.backups import BackupPlan, NoBackups
 from vending_app.services.card_tries import TriesInBooks
 from vending_app.services.counter import Counter
 from vending_app.services.keys_in_use import KeysInUse
@@ -36,6 +36,7 @@ from vending_app.services.outside import Outside
 from vending_app.services.passwords import Secrets
 from vending_app.services.self_test import quick_health
 from vending_app.services.setup import SampleOffice
+from vending_app.services.use_cases import Health
 from vending_app.vaults import Vault
 from vending_app.when_needed import WhenNeeded
 
@@ -159,10 +160,7 @@ def open_office(
             drawer=DeviceDrawer(chosen.drawer),
             clock=clock,
             desk=DeskNo(chosen.desk),
-            health=lambda: (
-                *quick_health(readers_of_desk, paper_goes_to, keys),
-                *([backups.health()] if backups else []),
-            ),
+            health=lambda: _health(quick_health(readers_of_desk, paper_goes_to, keys), backups),
             entropy=os.urandom,
             preferences=preferences,
             backups=backups or NoBackups(),
@@ -170,6 +168,10 @@ def open_office(
             custody=Custody(vault, place, random_bytes),
         )
         yield OpenOffice(files, chosen, vault, codec, ledger, readers_of_desk, Counter(outside))
+
+
+def _health(parts: tuple[Health, ...], backups: BackupPlan | None) -> tuple[Health, ...]:
+    return (*parts, backups.health()) if backups else parts
 
 
 def backup_folder(files: Files, chosen: settings.Settings, clock: Clock = now) -> BackupFolder:
